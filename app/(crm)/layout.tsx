@@ -1,0 +1,38 @@
+import { Headset } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Sidebar } from "@/components/shell/sidebar";
+import { UserMenu } from "@/components/shell/user-menu";
+import { requireUser } from "@/lib/auth/session";
+import { listTypes } from "@/lib/records/types";
+import { getWorkspace } from "@/lib/workspace";
+
+export default async function CrmLayout({ children }: { children: ReactNode }) {
+  const user = await requireUser();
+  const [types, workspace] = await Promise.all([listTypes(), getWorkspace()]);
+  return (
+    <div className="min-h-screen md:grid md:grid-cols-[208px_1fr]">
+      <a
+        href="#main"
+        className="bg-accent text-on-accent sr-only rounded-lg px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to content
+      </a>
+      <header className="border-line bg-surface sticky top-0 z-20 flex items-center border-b md:h-screen md:flex-col md:items-stretch md:border-r md:border-b-0">
+        <Link href="/" className="flex items-center gap-2 px-4 py-3 font-semibold">
+          <Headset size={18} className="text-accent" aria-hidden />
+          <span className="hidden truncate md:inline">{workspace.name}</span>
+        </Link>
+        <div className="min-w-0 grow">
+          <Sidebar types={types.map(({ key, plural, icon }) => ({ key, plural, icon }))} />
+        </div>
+        <div className="p-2">
+          <UserMenu name={user.name} role={user.roleKey} postCallNote={user.postCallNote} />
+        </div>
+      </header>
+      <main id="main" className="min-w-0 px-4 pt-5 pb-28 md:px-8">
+        {children}
+      </main>
+    </div>
+  );
+}

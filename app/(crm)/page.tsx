@@ -1,0 +1,73 @@
+import { CalendarCheck, PhoneCall } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { CallList } from "@/components/calls/call-list";
+import { recordPath } from "@/components/records/paths";
+import { TaskCheck } from "@/components/records/task-check";
+import { Empty } from "@/components/ui/empty";
+import { Time } from "@/components/ui/time";
+import { requireUser } from "@/lib/auth/session";
+import { listRecentCalls } from "@/lib/calls/queries";
+import { listMyTasks } from "@/lib/tasks/queries";
+import { getWorkspace } from "@/lib/workspace";
+
+export const metadata: Metadata = { title: "Home" };
+
+export default async function HomePage() {
+  const user = await requireUser();
+  const [tasks, calls, { timeZone }] = await Promise.all([
+    listMyTasks(user),
+    listRecentCalls(user),
+    getWorkspace(),
+  ]);
+  return (
+    <div className="mx-auto max-w-5xl">
+      <h1 className="mb-5 text-xl font-semibold">Hello, {user.name.split(" ")[0]}</h1>
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border">
+          <h2 id="tasks" className="px-5 pt-4 pb-2 font-semibold">
+            Your tasks
+          </h2>
+          {tasks.length === 0 && (
+            <Empty icon={<CalendarCheck aria-hidden />} title="Nothing to do">
+              Tasks you are given on a record appear here.
+            </Empty>
+          )}
+          <ul className="pb-2">
+            {tasks.map((task) => (
+              <li key={task.id} className="hover:bg-subtle flex items-center gap-3 px-5 py-2">
+                <TaskCheck id={task.id} title={task.title} done={false} />
+                <div className="min-w-0 grow">
+                  <p className="truncate">{task.title}</p>
+                  <Link
+                    href={recordPath(task.record.typeKey, task.record.id)}
+                    className="text-muted truncate text-[13px] hover:underline"
+                  >
+                    {task.record.name}
+                  </Link>
+                </div>
+                {task.dueAt && (
+                  <span className={task.isLate ? "text-bad" : "text-muted"}>
+                    <Time at={task.dueAt} timeZone={timeZone} dateOnly />
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section aria-labelledby="calls" className="bg-surface border-line rounded-2xl border">
+          <h2 id="calls" className="px-5 pt-4 pb-2 font-semibold">
+            Recent calls
+          </h2>
+          {calls.length === 0 ? (
+            <Empty icon={<PhoneCall aria-hidden />} title="No calls yet">
+              Click a number on a record to make the first.
+            </Empty>
+          ) : (
+            <CallList calls={calls} timeZone={timeZone} />
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}

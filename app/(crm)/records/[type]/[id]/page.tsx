@@ -1,0 +1,99 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { AddNote } from "@/components/records/add-note";
+import { FieldGroups } from "@/components/records/field-groups";
+import { listPath } from "@/components/records/paths";
+import { RecordActions } from "@/components/records/record-actions";
+import { RelatedRecords } from "@/components/records/related-records";
+import { TaskList } from "@/components/records/task-list";
+import { TypeIcon } from "@/components/records/type-icon";
+import { Timeline } from "@/components/timeline/timeline";
+import { Badge } from "@/components/ui/badge";
+import { requireUser } from "@/lib/auth/session";
+import { statusField } from "@/lib/records/field-kinds";
+import { phoneTexts } from "@/lib/records/phone-texts";
+import { findRecord, listRelated } from "@/lib/records/queries";
+import { findType, listTypes } from "@/lib/records/types";
+import { listTasks } from "@/lib/tasks/queries";
+import { listTimeline } from "@/lib/timeline/queries";
+import { getWorkspace } from "@/lib/workspace";
+
+interface Props {
+  params: Promise<{ type: string; id: string }>;
+}
+
+async function load({ params }: Props) {
+  const [user, { type: typeKey, id }] = await Promise.all([requireUser(), params]);
+  const type = await findType(typeKey);
+  const record = type && (await findRecord(user, type, id));
+  if (!type || !record) notFound();
+  return { user, type, record };
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { record } = await load(props);
+  return { title: record.name };
+}
+
+export default async function RecordPage(props: Props) {
+  const { user, type, record } = await load(props);
+  const [types, related, tasks, timeline, workspace] = await Promise.all([
+    listTypes(),
+    listRelated(user, record.id),
+    listTasks(record.id),
+    listTimeline(record.id),
+    getWorkspace(),
+  ]);
+  const { timeZone, currency, defaultCountry } = workspace;
+  const numbers = phoneTexts(type, record.values, defaultCountry);
+  const status = statusField(type)?.options.find((option) => option.value === record.status);
+  return (
+    <div className="mx-auto max-w-6xl">
+      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+        <Link href={listPath(type.key)} className="hover:underline">
+          {type.plural}
+        </Link>
+      </nav>
+      <header className="mb-5 flex flex-wrap items-center gap-3">
+        <span className="bg-accent-soft text-accent-strong grid size-10 place-items-center rounded-xl">
+          <TypeIcon icon={type.icon} size={20} />
+        </span>
+        <div className="min-w-0">
+          <h1 className="truncate text-xl font-semibold">{record.name}</h1>
+          <p className="text-muted text-[13px]">
+            {record.ownerName ? `Owned by ${record.ownerName}` : "Nobody owns this yet"}
+          </p>
+        </div>
+        {status && <Badge color={status.color}>{status.label}</Badge>}
+        <div className="grow" />
+        {record.canEdit && (
+          <RecordActions
+            type={type}
+            record={record}
+            canDelete={user.permissions.includes("records.delete")}
+          />
+        )}
+      </header>
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+        <div className="flex flex-col gap-5">
+          <FieldGroups
+            type={type}
+            context={{ ...record, recordId: record.id, numbers, currency, timeZone }}
+          />
+          <RelatedRecords groups={related} types={types} />
+        </div>
+        <div className="flex flex-col gap-5">
+          <TaskList recordId={record.id} tasks={tasks} timeZone={timeZone} />
+          <section aria-labelledby="timeline" className="bg-surface border-line rounded-2xl border p-5">
+            <h2 id="timeline" className="mb-3 font-semibold">
+              Timeline
+            </h2>
+            <AddNote recordId={record.id} />
+            <Timeline items={timeline.items} hasMore={timeline.hasMore} timeZone={timeZone} />
+          </section>
+        </div>
+      </div>
+    </div>
+  );
+}

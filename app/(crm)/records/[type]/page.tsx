@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { RecordList } from "@/components/records/record-list";
+import { requireUser } from "@/lib/auth/session";
+import { countRecords, listRecords } from "@/lib/records/queries";
+import { parseListParams } from "@/lib/records/list-params";
+import { phoneTexts } from "@/lib/records/phone-texts";
+import { findType } from "@/lib/records/types";
+import { getWorkspace } from "@/lib/workspace";
+
+interface Props {
+  params: Promise<{ type: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await findType((await params).type))?.plural };
+}
+
+export default async function RecordListPage({ params, searchParams }: Props) {
+  const [user, type, workspace] = await Promise.all([
+    requireUser(),
+    params.then((p) => findType(p.type)),
+    getWorkspace(),
+  ]);
+  if (!type) notFound();
+  const list = parseListParams(type, await searchParams);
+  const [page, count] = await Promise.all([listRecords(user, type, list), countRecords(user, type, list)]);
+  const rows = page.records.map((record) => ({
+    ...record,
+    numbers: phoneTexts(type, record.values, workspace.defaultCountry),
+  }));
+  return (
+    <RecordList
+      type={type}
+      list={list}
+      rows={rows}
+      next={page.next}
+      count={count}
+      currency={workspace.currency}
+      timeZone={workspace.timeZone}
+      canCreate={user.permissions.includes("records.edit")}
+    />
+  );
+}

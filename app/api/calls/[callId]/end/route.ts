@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { isSameOrigin, problem } from "@/lib/auth/api";
+import { endCall } from "@/lib/calls/commands";
+import { getCalls } from "@/lib/calls/instance";
+import { readTicket } from "@/lib/calls/ticket";
+import { logger } from "@/lib/logger";
+
+const input = z.object({ ticket: z.string().max(300) });
+
+/**
+ * Ends a call. Authorised by the call's ticket, not by the session: it must work while the database is away, and then
+ * ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
+ */
+export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
+  if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+  const { callId } = await params;
+  const parsed = input.safeParse(await request.json().catch(() => null));
+  const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
+  if (ticket?.callId !== callId) return problem(403, "forbidden", "This call cannot be ended from here.");
+  const calls = getCalls();
+  try {
+    await endCall(calls, callId, "agent");
+  } catch (error) {
+    logger.error({ error, callId }, "end: the database is away; ending the room at the channel");
+    const { control } = await calls.deps.channels(ticket.numberId);
+    await control.endRoom(callId);
+  }
+  return Response.json({});
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { answer, withUserRoute } from "@/lib/auth/api";
+import { wrapUp } from "@/lib/calls/wrap-up";
+
+const input = z.object({
+  body: z.string().trim().max(20_000, "Too long: 20,000 characters at most."),
+  status: z.string().nullable(),
+});
+
+/** Saves the note after a call, with the record's status; or, without text, skips it. */
+export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/note">) {
+  const { callId } = await params;
+  return withUserRoute(input, async (user, note) => answer(await wrapUp(user, callId, note)))(request);
+}

@@ -1,0 +1,25 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { matchCaller } from "@/lib/matching/match-caller";
+import { readCaller } from "@/lib/matching/numbers";
+import { canSeeRecord } from "@/lib/records/permissions";
+import { getWorkspace } from "@/lib/workspace";
+
+/** `GET /api/customers/match?number=`: who has this number. Outside the user's scope: name, type and owner only. */
+export async function GET(request: Request) {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  const text = new URL(request.url).searchParams.get("number") ?? "";
+  const { defaultCountry } = await getWorkspace();
+  const caller = readCaller(text.slice(0, 100), defaultCountry);
+  if (caller.kind !== "number") return Response.json({ number: null, matches: [] });
+  const matches = (await matchCaller(caller.e164)).map((match) => ({
+    id: match.id,
+    name: match.name,
+    type: match.typeKey,
+    owner: match.ownerName,
+    certainty: match.certainty,
+    status: canSeeRecord(user, match) ? match.status : null,
+  }));
+  return Response.json({ number: caller.e164, matches });
+}

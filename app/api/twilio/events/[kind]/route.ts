@@ -1,0 +1,21 @@
+import { getCalls } from "@/lib/calls/instance";
+import { verifyRequest } from "@/lib/channels/twilio/verify";
+import * as webhooks from "@/lib/channels/twilio/webhooks";
+
+export const dynamic = "force-dynamic";
+
+const EVENTS: Record<string, typeof webhooks.handleCallEvent> = {
+  call: webhooks.handleCallEvent,
+  conference: webhooks.handleConferenceEvent,
+  recording: webhooks.handleRecordingEvent,
+};
+
+/** What Twilio reports. Anything but 204 has it sent again. */
+export async function POST(request: Request, { params }: RouteContext<"/api/twilio/events/[kind]">) {
+  const handle = EVENTS[(await params).kind];
+  if (!handle) return new Response(null, { status: 404 });
+  const verified = await verifyRequest(request);
+  if (!verified) return new Response("The signature is not valid.", { status: 403 });
+  await handle(getCalls(), verified);
+  return new Response(null, { status: 204 });
+}

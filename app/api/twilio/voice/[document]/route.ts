@@ -1,0 +1,33 @@
+import { getCalls } from "@/lib/calls/instance";
+import * as twiml from "@/lib/channels/twilio/twiml";
+import { verifyRequest } from "@/lib/channels/twilio/verify";
+import * as webhooks from "@/lib/channels/twilio/webhooks";
+import { logger } from "@/lib/logger";
+
+export const dynamic = "force-dynamic";
+
+/** Documents Twilio asks for, by the last part of the address. */
+const DOCUMENTS: Record<string, typeof webhooks.handleInbound> = {
+  inbound: webhooks.handleInbound,
+  client: webhooks.handleClient,
+  "agent-answer": webhooks.handleAgentAnswer,
+  "leg-exit": webhooks.handleLegExit,
+  voicemail: webhooks.handleVoicemail,
+  "voicemail-done": webhooks.handleVoicemailDone,
+};
+
+const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml; charset=utf-8" } });
+
+export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
+  const { document } = await params;
+  // Music while one waits: nothing secret, and no database, so that it plays whatever else fails.
+  if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
+  const handle = DOCUMENTS[document];
+  if (!handle) return new Response(null, { status: 404 });
+  const verified = await verifyRequest(request);
+  if (!verified) return new Response("The signature is not valid.", { status: 403 });
+  const startedAt = performance.now();
+  const answer = await handle(getCalls(), verified);
+  logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
+  return xml(answer);
+}

@@ -1,0 +1,62 @@
+import type { Account } from "../config";
+import type { AudioLeg } from "../media/media";
+import type { Run } from "../twiml/run";
+import { isFinal, type CallStatus, type ProgressEvent } from "./transitions";
+
+export type EndStatus = "completed" | "busy" | "failed" | "no-answer" | "canceled";
+
+/** Who is at the far end of a call: a browser's SDK, a scripted telephone, a handset page. */
+export interface Party {
+  readonly audio: AudioLeg;
+  /** Rings. The party answers, refuses or lets it ring through the `Calls` it was made with. */
+  ring(call: Call): void;
+  /** A call this party placed is ringing at the other side. */
+  ringing(call: Call): void;
+  /** A call this party placed is being answered. */
+  answered(call: Call): void;
+  /** The call is over, whoever ended it. Called once. */
+  ended(call: Call, status: EndStatus): void;
+}
+
+export interface ProgressCallback {
+  url: string;
+  method: "GET" | "POST";
+  events: readonly ProgressEvent[];
+}
+
+/** One leg, in Twilio's sense of a Call resource. What happens to it is in `Calls`. */
+export class Call {
+  status: CallStatus = "queued";
+  answeredAt: number | null = null;
+  endedAt: number | null = null;
+  /** SIP code of a call that was not answered. */
+  sipCode: number | null = null;
+  /** Number of progress callbacks sent so far. */
+  sequence = 0;
+  /** The document being run on it. */
+  run: Run | null = null;
+  /** Told when the call is over. */
+  readonly onEnd = new Set<(call: Call) => void>();
+  /** Told when the far end presses a key. */
+  readonly onDigit = new Set<(digit: string) => void>();
+
+  constructor(
+    readonly sid: string,
+    readonly account: Account,
+    readonly direction: "inbound" | "outbound-api" | "outbound-dial",
+    readonly from: string,
+    readonly to: string,
+    readonly party: Party,
+    readonly createdAt: number,
+    readonly progress: ProgressCallback | null = null,
+    readonly parentSid: string | null = null,
+  ) {}
+
+  get isOver() {
+    return isFinal(this.status);
+  }
+
+  get isAnswered() {
+    return this.status === "in-progress";
+  }
+}

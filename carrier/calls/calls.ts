@@ -1,0 +1,203 @@
+import type { Clock } from "../clock";
+import type { Account } from "../config";
+import { makeSid, type Random } from "../ids";
+import type { Media } from "../media/media";
+import type { Params, Webhooks } from "../webhooks";
+import { Call, type EndStatus, type Party, type ProgressCallback } from "./call";
+import { mayFollow, progressEvent, type CallStatus } from "./transitions";
+
+const SIP_CODES: Partial<Record<EndStatus, number>> = {
+  busy: 486,
+  failed: 404,
+  "no-answer": 480,
+  canceled: 487,
+};
+/** Twilio adds up to this to a Timeout it was given. */
+export const LONGEST_RING_SECONDS = 600;
+
+interface Outbound {
+  account: Account;
+  direction: "outbound-api" | "outbound-dial";
+  from: string;
+  to: string;
+  party: Party;
+  timeoutSeconds: number;
+  progress: ProgressCallback | null;
+  parentSid?: string;
+  timeLimitSeconds?: number;
+}
+
+/** Every call of this carrier: who may become what, told to the far end and to the application. */
+export class Calls {
+  readonly all = new Map<string, Call>();
+  /** When each account's queue of started calls is free again. */
+  readonly #nextStart = new Map<string, number>();
+  /** Told of each answered call; what happens then is the caller's business. */
+  readonly #onAnswer = new Map<string, (call: Call) => void>();
+
+  constructor(
+    readonly clock: Clock,
+    readonly random: Random,
+    readonly media: Media,
+    readonly webhooks: Webhooks,
+  ) {}
+
+  find(accountSid: string, sid: string): Call | null {
+    const call = this.all.get(sid);
+    return call?.account.accountSid === accountSid ? call : null;
+  }
+
+  /** A party calls us. */
+  receive(account: Account, from: string, to: string, party: Party, statusCallback?: string): Call {
+    const call = new Call(
+      makeSid("CA", this.random),
+      account,
+      "inbound",
+      from,
+      to,
+      party,
+      this.clock.now(),
+      statusCallback ? { url: statusCallback, method: "POST", events: ["completed"] } : null,
+    );
+    this.#add(call);
+    this.setStatus(call, "ringing");
+    return call;
+  }
+
+  /**
+   * Calls a party. Starts at the account's rate: what exceeds it waits.
+   *
+   * @returns the call and how long it waits, in milliseconds (Twilio's `queue_time`)
+   */
+  place(options: Outbound, onAnswer: (call: Call) => void): { call: Call; queueMs: number } {
+    const { account, party } = options;
+    const call = new Call(
+      makeSid("CA", this.random),
+      account,
+      options.direction,
+      options.from,
+      options.to,
+      party,
+      this.clock.now(),
+      options.progress,
+      options.parentSid ?? null,
+    );
+    this.#add(call);
+    this.#onAnswer.set(call.sid, onAnswer);
+    const startAt = Math.max(this.clock.now(), this.#nextStart.get(account.accountSid) ?? 0);
+    // Legs of <Dial> are not limited; only REST is.
+    if (options.direction === "outbound-api") {
+      this.#nextStart.set(account.accountSid, startAt + 1000 / account.callsPerSecond);
+    }
+    const queueMs = options.direction === "outbound-api" ? startAt - this.clock.now() : 0;
+    const cancelStart = this.clock.after(queueMs, () => this.#start(call, options));
+    call.onEnd.add(cancelStart);
+    return { call, queueMs };
+  }
+
+  #add(call: Call) {
+    this.all.set(call.sid, call);
+    this.media.attach(call.sid, call.party.audio);
+  }
+
+  #start(call: Call, options: Outbound) {
+    if (call.isOver) return;
+    this.setStatus(call, "initiated");
+    const timeoutMs = Math.min(options.timeoutSeconds, LONGEST_RING_SECONDS) * 1000;
+    const cancelTimeout = this.clock.after(timeoutMs, () => {
+      if (!call.isAnswered) this.end(call, "no-answer");
+    });
+    call.onEnd.add(cancelTimeout);
+    if (options.timeLimitSeconds) {
+      call.onEnd.add(this.clock.after(options.timeLimitSeconds * 1000, () => this.end(call, "completed")));
+    }
+    call.party.ring(call);
+  }
+
+  /** The far end of a call we placed has begun to ring. */
+  alerting(call: Call) {
+    this.setStatus(call, "ringing");
+  }
+
+  /** The far end of a call we placed has answered. */
+  answeredBy(call: Call) {
+    if (!this.setStatus(call, "in-progress")) return;
+    this.#onAnswer.get(call.sid)?.(call);
+  }
+
+  /** We answer a call that a party placed. Doing it twice changes nothing. */
+  answer(call: Call) {
+    if (call.direction !== "inbound" || !this.setStatus(call, "in-progress")) return;
+    call.party.answered(call);
+  }
+
+  /** Ends a call, whatever it is doing. An unanswered call that is told "completed" was cancelled. */
+  end(call: Call, status: EndStatus, sipCode?: number) {
+    const final = status === "completed" && !call.isAnswered ? "canceled" : status;
+    if (call.isOver) return;
+    call.sipCode = sipCode ?? SIP_CODES[final] ?? null;
+    // Its document and rooms go first, so that nothing is played into a call that has ended.
+    call.run?.stop("hang-up");
+    this.media.detach(call.sid);
+    this.setStatus(call, final);
+    call.party.ended(call, final);
+    this.#onAnswer.delete(call.sid);
+    for (const tell of [...call.onEnd]) tell(call);
+    call.onEnd.clear();
+  }
+
+  /** @returns false when the status may not follow, and nothing happened */
+  setStatus(call: Call, status: CallStatus): boolean {
+    if (!mayFollow(call.status, status)) return false;
+    call.status = status;
+    const now = this.clock.now();
+    if (status === "in-progress") call.answeredAt = now;
+    if (call.isOver) call.endedAt = now;
+    this.#report(call);
+    return true;
+  }
+
+  #report(call: Call) {
+    const event = progressEvent(call.status);
+    if (!event) return;
+    const sequence = call.sequence++;
+    if (!call.progress?.events.includes(event)) return;
+    this.webhooks.notify(call.account.authToken, {
+      url: call.progress.url,
+      method: call.progress.method,
+      params: {
+        ...this.params(call),
+        CallbackSource: "call-progress-events",
+        SequenceNumber: String(sequence),
+        Timestamp: rfc2822(this.clock.now()),
+        ...(call.isOver && {
+          CallDuration: String(durationSeconds(call)),
+          Duration: String(Math.ceil(durationSeconds(call) / 60)),
+        }),
+        ...(call.sipCode !== null && { SipResponseCode: String(call.sipCode) }),
+      },
+    });
+  }
+
+  /** What every request about a call carries. https://www.twilio.com/docs/voice/twiml#request-parameters */
+  params(call: Call): Params {
+    return {
+      CallSid: call.sid,
+      AccountSid: call.account.accountSid,
+      From: call.from,
+      To: call.to,
+      Caller: call.from,
+      Called: call.to,
+      CallStatus: call.status,
+      Direction: call.direction,
+      ApiVersion: "2010-04-01",
+      ...(call.parentSid && { ParentCallSid: call.parentSid }),
+    };
+  }
+}
+
+export const durationSeconds = (call: Call): number =>
+  call.answeredAt && call.endedAt ? Math.round((call.endedAt - call.answeredAt) / 1000) : 0;
+
+/** "Fri, 21 Nov 2026 09:30:08 +0000" */
+export const rfc2822 = (at: number): string => new Date(at).toUTCString().replace("GMT", "+0000");

@@ -1,0 +1,128 @@
+/** The handset page: one telephone, a WebSocket for its bell and a peer connection for its voice. */
+const $ = (id) => document.getElementById(id);
+const ENDINGS = {
+  completed: "The call is over.",
+  busy: "Busy.",
+  failed: "This number cannot be reached.",
+  "no-answer": "Nobody answered.",
+  canceled: "The call is over.",
+  "wrong-number": "This number is not in service.",
+};
+
+let socket;
+let connection = null;
+let microphone = null;
+let offer = null;
+
+const tell = (message) => socket.send(JSON.stringify(message));
+
+function show(text, { canCall = false, canAnswer = false, canHangUp = false } = {}) {
+  $("status").textContent = text;
+  $("call").disabled = !canCall;
+  $("call").hidden = !canCall;
+  $("answer").hidden = !canAnswer;
+  $("hang-up").hidden = !canHangUp;
+  $("mute").hidden = !connection;
+  $("person").disabled = canHangUp;
+}
+
+function option(value, label) {
+  const element = document.createElement("option");
+  element.value = value;
+  element.textContent = label;
+  return element;
+}
+
+const wanted = new URLSearchParams(location.search);
+
+function setUp({ people, numbers }) {
+  const chosen = $("person").value || wanted.get("number");
+  $("person").replaceChildren(...people.map(({ name, number }) => option(number, `${name} · ${number}`)));
+  $("number").replaceChildren(...numbers.map((number) => option(number, number)));
+  if (chosen) $("person").value = chosen;
+  tell({ type: "be", number: $("person").value });
+  show("Ready.", { canCall: true });
+}
+
+async function connect() {
+  microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+  connection = new RTCPeerConnection();
+  for (const track of microphone.getTracks()) connection.addTrack(track, microphone);
+  connection.ontrack = ({ streams }) => ($("sound").srcObject = streams[0]);
+}
+
+function close() {
+  connection?.close();
+  connection = null;
+  microphone?.getTracks().forEach((track) => track.stop());
+  $("sound").srcObject = null;
+  $("mute").setAttribute("aria-pressed", "false");
+  $("mute").textContent = "Mute";
+}
+
+const HANDLERS = {
+  setup: setUp,
+  incoming({ from, sdp }) {
+    offer = sdp;
+    show(`Incoming call from ${from}`, { canAnswer: true, canHangUp: true });
+  },
+  ringing: () => show("It rings…", { canHangUp: true }),
+  connect: ({ sdp }) => connection?.setRemoteDescription({ type: "answer", sdp }),
+  answered: () => show("In a call.", { canHangUp: true }),
+  ended({ reason }) {
+    close();
+    show(ENDINGS[reason] ?? "The call is over.", { canCall: true });
+  },
+};
+
+function open() {
+  socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/handset/socket`);
+  socket.onmessage = ({ data }) => {
+    const message = JSON.parse(data);
+    HANDLERS[message.type]?.(message);
+  };
+  socket.onclose = () => {
+    close();
+    show("The network is away. Trying again…");
+    setTimeout(open, 1000);
+  };
+}
+
+$("person").onchange = () => tell({ type: "be", number: $("person").value });
+
+const blocked = () => show("Allow the microphone, then try again.", { canCall: true });
+
+$("call").onclick = async () => {
+  try {
+    await connect();
+  } catch {
+    return blocked();
+  }
+  show("Calling…", { canHangUp: true });
+  await connection.setLocalDescription(await connection.createOffer());
+  tell({ type: "dial", to: $("number").value, sdp: connection.localDescription.sdp });
+};
+
+$("answer").onclick = async () => {
+  try {
+    await connect();
+  } catch {
+    return blocked();
+  }
+  await connection.setRemoteDescription({ type: "offer", sdp: offer });
+  await connection.setLocalDescription(await connection.createAnswer());
+  tell({ type: "answer", sdp: connection.localDescription.sdp });
+  show("In a call.", { canHangUp: true });
+};
+
+$("hang-up").onclick = () => tell({ type: "hang-up" });
+
+$("mute").onclick = () => {
+  const track = microphone?.getAudioTracks()[0];
+  if (!track) return;
+  track.enabled = !track.enabled;
+  $("mute").setAttribute("aria-pressed", String(!track.enabled));
+  $("mute").textContent = track.enabled ? "Mute" : "Unmute";
+};
+
+open();

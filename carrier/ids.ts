@@ -1,0 +1,12 @@
+/** Numbers in [0, 1); seeded in simulations, so that a run can be told again. */
+export type Random = () => number;
+
+/** An id in Twilio's form: two letters and 32 hexadecimal digits. */
+export function makeSid(prefix: string, random: Random): string {
+  let digits = "";
+  while (digits.length < 32)
+    digits += Math.floor(random() * 0x100000000)
+      .toString(16)
+      .padStart(8, "0");
+  return prefix + digits;
+}

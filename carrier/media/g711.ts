@@ -1,0 +1,49 @@
+/** G.711 µ-law, the telephone network's audio: 8,000 samples a second, one byte each, 160 to a 20 ms frame. */
+export const SAMPLE_RATE = 8000;
+export const FRAME_BYTES = 160;
+export const FRAME_MS = 20;
+
+export type Frame = Uint8Array;
+
+const BIAS = 0x84;
+const CLIP = 32_635;
+
+/** µ-law byte to linear sample. */
+export const DECODE = new Int16Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  const u = ~byte & 0xff;
+  const magnitude = ((((u & 15) << 3) + BIAS) << ((u >> 4) & 7)) - BIAS;
+  DECODE[byte] = u & 0x80 ? -magnitude : magnitude;
+}
+
+/** Linear sample plus 32768 to µ-law byte. */
+const ENCODE = new Uint8Array(65_536);
+for (let sample = -32_768; sample < 32_768; sample++) {
+  const sign = sample < 0 ? 0x80 : 0;
+  const biased = Math.min(Math.abs(sample), CLIP) + BIAS;
+  let exponent = 7;
+  for (let mask = 0x4000; (biased & mask) === 0 && exponent > 0; mask >>= 1) exponent--;
+  ENCODE[sample + 32_768] = ~(sign | (exponent << 4) | ((biased >> (exponent + 3)) & 15)) & 0xff;
+}
+
+export function encode(sample: number): number {
+  const clipped = sample > 32_767 ? 32_767 : sample < -32_768 ? -32_768 : sample;
+  return ENCODE[Math.round(clipped) + 32_768]!;
+}
+
+export const SILENCE: Frame = new Uint8Array(FRAME_BYTES).fill(0xff);
+
+export function encodeSamples(samples: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from(samples, encode);
+}
+
+/** Cuts µ-law audio into frames; the last one is filled up with silence. */
+export function toFrames(audio: Uint8Array): Frame[] {
+  const frames: Frame[] = [];
+  for (let at = 0; at < audio.length; at += FRAME_BYTES) {
+    const frame = Uint8Array.from(SILENCE);
+    frame.set(audio.subarray(at, at + FRAME_BYTES));
+    frames.push(frame);
+  }
+  return frames;
+}

@@ -1,0 +1,59 @@
+import { DECODE, encode, FRAME_BYTES, SAMPLE_RATE, toFrames, type Frame } from "./g711";
+
+const AMPLITUDE = 8000;
+
+/** An endless sine tone. */
+export function makeTone(hertz: number, amplitude = AMPLITUDE): () => Frame {
+  let n = 0;
+  return () => {
+    const frame = new Uint8Array(FRAME_BYTES);
+    for (let i = 0; i < FRAME_BYTES; i++, n++) {
+      frame[i] = encode(amplitude * Math.sin((2 * Math.PI * hertz * n) / SAMPLE_RATE));
+    }
+    return frame;
+  };
+}
+
+/** `seconds` of a tone (or of several at once), as frames. */
+export function toneFrames(hertz: readonly number[], seconds: number, amplitude = AMPLITUDE): Frame[] {
+  const audio = Uint8Array.from({ length: Math.round(seconds * SAMPLE_RATE) }, (_, n) => {
+    const sum = hertz.reduce((total, f) => total + Math.sin((2 * Math.PI * f * n) / SAMPLE_RATE), 0);
+    return encode((amplitude * sum) / hertz.length);
+  });
+  return toFrames(audio);
+}
+
+const silence = (seconds: number) => toneFrames([0], seconds);
+
+/** What a European caller hears while it rings: 425 Hz, 1 s in 5 (ITU-T E.180). */
+export const RINGBACK: Frame[] = [...toneFrames([425], 1, 3000), ...silence(4)];
+
+/** The cue before a message is recorded. */
+export const BEEP: Frame[] = toneFrames([1000], 0.4);
+
+/** Share of the energy of `frames` at `hertz`, 0 to 1 (Goertzel). */
+export function shareAt(frames: readonly Frame[], hertz: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / SAMPLE_RATE);
+  let [s1, s2, energy, count] = [0, 0, 0, 0];
+  for (const frame of frames) {
+    for (const byte of frame) {
+      const value = DECODE[byte]!;
+      const s0 = value + coefficient * s1 - s2;
+      s2 = s1;
+      s1 = s0;
+      energy += value * value;
+      count++;
+    }
+  }
+  return energy === 0 ? 0 : ((s1 * s1 + s2 * s2 - coefficient * s1 * s2) * 2) / (count * energy);
+}
+
+/** Level of `frames`, root mean square of the samples, 0 to 32767. */
+export function levelOf(frames: readonly Frame[]): number {
+  let [energy, count] = [0, 0];
+  for (const frame of frames) {
+    for (const byte of frame) energy += DECODE[byte]! ** 2;
+    count += frame.length;
+  }
+  return count === 0 ? 0 : Math.sqrt(energy / count);
+}

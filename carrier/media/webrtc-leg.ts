@@ -1,0 +1,161 @@
+import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from "werift";
+import { FRAME_BYTES, type Frame } from "./g711";
+import type { AudioLeg } from "./media";
+
+const PCMU = 0;
+const TELEPHONE_EVENT = 126;
+const DIGITS = "0123456789*#ABCD";
+/** Frames kept for a far end whose packets arrive in bursts; more than this is late audio, thrown away. */
+const MOST_QUEUED = 8;
+const KEPT_AFTER_BURST = 3;
+
+interface Events {
+  onDigit?: (digit: string) => void;
+  onConnected?: () => void;
+  /** ICE or DTLS is over: the far end's network is gone, or it closed. */
+  onDisconnected?: () => void;
+}
+
+/**
+ * One WebRTC audio leg, PCMU only, ended in this process by werift 0.24.4.
+ *
+ * The Voice SDK sends its description before it has gathered a candidate and never trickles, so our candidates stand in
+ * our description and the browser is learnt as peer-reflexive. ICE-lite: we only answer checks.
+ */
+export class WebRtcLeg implements AudioLeg {
+  readonly #connection: RTCPeerConnection;
+  readonly #track = new MediaStreamTrack({ kind: "audio" });
+  readonly #queue: Frame[] = [];
+  #sequence = 1;
+  #timestamp = 1;
+  #sent = 0;
+  #isOpen = false;
+  #hasTransceiver = false;
+  #lastDigitAt = -1;
+  /** A test's fault: drops media in one or both directions. */
+  deaf = false;
+  mute = false;
+
+  constructor(private readonly events: Events = {}) {
+    this.#connection = new RTCPeerConnection({
+      codecs: {
+        audio: [
+          new RTCRtpCodecParameters({
+            mimeType: "audio/PCMU",
+            clockRate: 8000,
+            channels: 1,
+            payloadType: PCMU,
+          }),
+          new RTCRtpCodecParameters({
+            mimeType: "audio/telephone-event",
+            clockRate: 8000,
+            channels: 1,
+            payloadType: TELEPHONE_EVENT,
+            parameters: "0-16",
+          }),
+        ],
+      },
+      headerExtensions: { audio: [] },
+      iceServers: [], // werift would ask Google's STUN server otherwise
+      iceLite: true,
+      iceUseIpv6: false,
+      iceAdditionalHostAddresses: ["127.0.0.1"],
+      // werift's ICE-lite keeps the first nominated pair. A check from a LAN address that reaches the loopback socket can
+      // never be answered, so it must not be the first.
+      iceFilterStunResponse: (_message, address, protocol) =>
+        protocol.localIp !== "127.0.0.1" || address[0] === "127.0.0.1",
+      bundlePolicy: "max-bundle",
+    });
+    this.#connection.connectionStateChange.subscribe((state) => {
+      if (state === "connected") {
+        this.#isOpen = true;
+        this.events.onConnected?.();
+      } else if (state === "failed" || state === "closed" || state === "disconnected") {
+        this.#isOpen = false;
+        this.events.onDisconnected?.();
+      }
+    });
+    const seen = new Set<unknown>(); // werift tells the same track again at each re-offer
+    this.#connection.onTrack.subscribe((track) => {
+      if (seen.has(track)) return;
+      seen.add(track);
+      track.onReceiveRtp.subscribe((packet) => this.#receive(packet));
+    });
+  }
+
+  #receive(packet: RtpPacket) {
+    if (this.deaf) return;
+    if (packet.header.payloadType !== PCMU) return this.#receiveDigit(packet);
+    this.#queue.push(Uint8Array.from(packet.payload));
+    if (this.#queue.length > MOST_QUEUED) this.#queue.splice(0, this.#queue.length - KEPT_AFTER_BURST);
+  }
+
+  /** RFC 4733: the end of a digit comes three times with one timestamp. */
+  #receiveDigit({ header, payload }: RtpPacket) {
+    const isEnd = ((payload[1] ?? 0) & 0x80) !== 0;
+    if (!isEnd || header.timestamp === this.#lastDigitAt) return;
+    this.#lastDigitAt = header.timestamp;
+    const digit = DIGITS[payload[0] ?? -1];
+    if (digit) this.events.onDigit?.(digit);
+  }
+
+  pop(): Frame | null {
+    return this.#queue.shift() ?? null;
+  }
+
+  push(frame: Frame) {
+    this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;
+    if (!this.#isOpen || this.mute) return;
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    const header = new RtpHeader({
+      payloadType: PCMU,
+      sequenceNumber: this.#sequence,
+      timestamp: this.#timestamp,
+      marker: this.#sent++ === 0,
+      ssrc: 1,
+      extensions: [],
+    });
+    this.#track.writeRtp(new RtpPacket(header, Buffer.from(frame)));
+  }
+
+  #addTransceiver() {
+    if (this.#hasTransceiver) return;
+    this.#hasTransceiver = true;
+    this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
+  }
+
+  /** Answers an offer, the first or one after an ICE restart. */
+  async answer(sdp: string): Promise<string> {
+    this.#addTransceiver();
+    const before = this.#isOpen ? this.#connection.iceTransports[0]?.connection.generation : undefined;
+    await this.#connection.setRemoteDescription({ type: "offer", sdp });
+    await this.#connection.setLocalDescription(await this.#connection.createAnswer());
+    if (before !== undefined) await this.#nominateAgain(before);
+    return this.#connection.localDescription!.sdp;
+  }
+
+  /** werift up to 0.25.2 returns early when DTLS is up, so after an ICE restart no pair is nominated and nothing is sent. */
+  async #nominateAgain(generation: number) {
+    for (const transport of this.#connection.iceTransports) {
+      const { connection } = transport;
+      if (connection.generation !== generation && !connection.nominated) {
+        transport.start().catch(() => this.events.onDisconnected?.());
+      }
+    }
+  }
+
+  async offer(): Promise<string> {
+    this.#addTransceiver();
+    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    return this.#connection.localDescription!.sdp;
+  }
+
+  async accept(sdp: string) {
+    await this.#connection.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  close() {
+    this.#isOpen = false;
+    void this.#connection.close();
+  }
+}

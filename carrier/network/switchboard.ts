@@ -1,0 +1,42 @@
+import type { Party } from "../calls/call";
+import type { Calls } from "../calls/calls";
+import type { Account } from "../config";
+import { DEFAULT_BEHAVIOUR, TEST_NUMBERS, type Behaviour } from "./behaviour";
+import { Telephone } from "./telephone";
+
+/** Rings the devices a browser identity has registered. */
+export interface ClientNetwork {
+  partyFor(account: Account, identity: string, params: Record<string, string>): Party;
+}
+
+/** A person's handset page that is open under a number. */
+export interface HandsetNetwork {
+  partyFor(number: string, from: string): Party | null;
+}
+
+/** Who is behind an address: a browser, an open handset page, or a scripted telephone. */
+export class Switchboard {
+  readonly behaviours = new Map<string, Behaviour>(Object.entries(TEST_NUMBERS));
+  /** The last call's telephone of each number, for measuring what it heard. */
+  readonly telephones = new Map<string, Telephone>();
+  clients: ClientNetwork | null = null;
+  handsets: HandsetNetwork | null = null;
+
+  constructor(private readonly calls: Calls) {}
+
+  /** @param to  "client:identity", optionally with "?name=value&…", or an E.164 number */
+  partyFor(account: Account, to: string, from: string, params: Record<string, string>): Party {
+    if (to.startsWith("client:")) {
+      const [identity = "", query = ""] = to.slice("client:".length).split("?");
+      const custom = { ...Object.fromEntries(new URLSearchParams(query)), ...params };
+      if (this.clients) return this.clients.partyFor(account, identity, custom);
+    }
+    return this.handsets?.partyFor(to, from) ?? this.telephone(to);
+  }
+
+  telephone(number: string): Telephone {
+    const telephone = new Telephone(this.calls, this.behaviours.get(number) ?? DEFAULT_BEHAVIOUR);
+    this.telephones.set(number, telephone);
+    return telephone;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Call, EndStatus, Party } from "../calls/call";
+import type { Calls } from "../calls/calls";
+import { SILENCE, type Frame } from "../media/g711";
+import type { AudioLeg } from "../media/media";
+import { levelOf, makeTone, RINGBACK, shareAt } from "../media/tone";
+import type { Behaviour } from "./behaviour";
+
+/** Frames kept of what a telephone heard: ten seconds. */
+const KEPT_FRAMES = 500;
+
+/** A scripted telephone: rings, answers or not, speaks, and remembers what it heard. */
+export class Telephone implements Party {
+  readonly heard: Frame[] = [];
+  #speak: () => Frame | null = () => null;
+  #cancel = () => {};
+  digits = "";
+
+  readonly audio: AudioLeg = {
+    pop: () => this.#speak(),
+    push: (frame) => {
+      this.heard.push(frame);
+      if (this.heard.length > KEPT_FRAMES) this.heard.shift();
+    },
+  };
+
+  constructor(
+    private readonly calls: Calls,
+    public behaviour: Behaviour,
+  ) {}
+
+  ring(call: Call) {
+    const { outcome, answerAfterMs } = this.behaviour;
+    if (outcome === "failed") {
+      this.#later(0, () => this.calls.end(call, "failed"));
+      return;
+    }
+    this.#later(0, () => {
+      this.calls.alerting(call);
+      this.#speak = ringback();
+      if (outcome === "busy") this.#later(answerAfterMs, () => this.calls.end(call, "busy"));
+      if (outcome === "answer") this.#later(answerAfterMs, () => this.#answer(call));
+    });
+  }
+
+  #answer(call: Call) {
+    this.#talk(call);
+    this.calls.answeredBy(call);
+  }
+
+  #talk(call: Call) {
+    const { says, hangUpAfterMs } = this.behaviour;
+    if (says === "silence") this.#speak = () => SILENCE;
+    else if (says === "echo") this.#speak = () => this.heard.at(-1) ?? SILENCE;
+    else this.#speak = makeTone(says.hertz);
+    if (hangUpAfterMs) this.#later(hangUpAfterMs, () => this.calls.end(call, "completed"));
+  }
+
+  /** A call it placed. */
+  ringing() {}
+
+  answered(call: Call) {
+    this.#talk(call);
+  }
+
+  ended(_call: Call, _status: EndStatus) {
+    this.#cancel();
+    this.#speak = () => null;
+  }
+
+  #later(ms: number, run: () => void) {
+    this.#cancel = this.calls.clock.after(ms, run);
+  }
+
+  /** What it heard in the last `ms`: level, and the share of each pitch. */
+  hearing(ms: number, hertz: readonly number[]) {
+    const recent = this.heard.slice(-Math.ceil(ms / 20));
+    return {
+      level: levelOf(recent),
+      shares: Object.fromEntries(hertz.map((pitch) => [pitch, shareAt(recent, pitch)])),
+    };
+  }
+}
+
+/** What a calling party hears of a telephone that rings. */
+function ringback(): () => Frame {
+  let at = 0;
+  return () => RINGBACK[at++ % RINGBACK.length]!;
+}

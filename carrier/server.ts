@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Carrier } from "./carrier";
+import type { CarrierConfig } from "./config";
+import { handleControl } from "./control/control";
+import { HandsetPages } from "./handset/handset";
+import { Signalling } from "./signalling/signalling";
+
+const LARGEST_BODY_BYTES = 128 * 1024;
+
+export interface RunningCarrier {
+  carrier: Carrier;
+  signalling: Signalling;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the carrier's one port: REST, signalling, handset page and, in tests, the control API. */
+export async function startCarrier(
+  config: CarrierConfig,
+  log?: (line: string) => void,
+): Promise<RunningCarrier> {
+  let port = config.port;
+  const carrier = new Carrier({ config, log, baseUrl: () => `http://${config.host}:${port}` });
+  const signalling = new Signalling(carrier.services, carrier.accounts, carrier.clock);
+  const handsets = new HandsetPages(carrier, config.handsets);
+  carrier.services.switchboard.clients = signalling;
+  carrier.services.switchboard.handsets = handsets;
+  carrier.services.customParams = (call) => signalling.customParams.get(call.sid) ?? {};
+
+  const server = createServer((request, response) => {
+    respond({ carrier, signalling, handsets, config }, request, response).catch((error: unknown) => {
+      log?.(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  signalling.attach(server);
+  handsets.attach(server);
+  await listen(server, config.host, config.port);
+  port = (server.address() as AddressInfo).port;
+  return {
+    carrier,
+    signalling,
+    port,
+    async close() {
+      for (const call of carrier.services.calls.all.values()) carrier.services.calls.end(call, "completed");
+      signalling.close();
+      handsets.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const listen = (server: Server, host: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+
+interface Parts {
+  carrier: Carrier;
+  signalling: Signalling;
+  handsets: HandsetPages;
+  config: CarrierConfig;
+}
+
+async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse) {
+  const path = request.url ?? "/";
+  if (path.startsWith("/2010-04-01/")) {
+    const body = await readBody(request);
+    if (body === null) return void response.writeHead(413).end();
+    const answer = parts.carrier.rest.handle({
+      method: request.method ?? "GET",
+      path,
+      authorization: request.headers.authorization,
+      body,
+    });
+    response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
+    return;
+  }
+  if (parts.config.controlApi && path.startsWith("/_carrier/")) {
+    const body = await readBody(request);
+    const answer = await handleControl(parts, request.method ?? "GET", path, body ?? "");
+    response
+      .writeHead(answer.status, { "content-type": "application/json" })
+      .end(JSON.stringify(answer.json));
+    return;
+  }
+  if (path === "/health") return void response.writeHead(200).end("ok");
+  if (parts.handsets.serve(path, response)) return;
+  response.writeHead(404).end();
+}
+
+/** Null when it is larger than anything Twilio would be sent. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

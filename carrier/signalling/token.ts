@@ -1,0 +1,71 @@
+import { jwtVerify } from "jose";
+import type { Account } from "../config";
+
+export interface Grant {
+  account: Account;
+  /** A token may carry none: such a device only dials. */
+  identity: string | null;
+  mayReceive: boolean;
+  applicationSid: string | null;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/** A token that is refused, with the code the SDK is told. https://www.twilio.com/docs/voice/sdks/error-codes */
+export class TokenError extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const EXPIRED = 31205;
+const BAD_SIGNATURE = 31202;
+const INVALID = 31204;
+
+interface VoiceClaims {
+  identity?: string;
+  voice?: { incoming?: { allow?: boolean }; outgoing?: { application_sid?: string } };
+}
+
+/** Reads an access token as the `twilio` package makes it: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
+export async function readToken(accounts: readonly Account[], token: string): Promise<Grant> {
+  const account = accounts.find((a) => a.accountSid === subjectOf(token));
+  if (!account) throw new TokenError(INVALID, "unknown account");
+  try {
+    const secret = new TextEncoder().encode(account.apiKeySecret);
+    const { payload, protectedHeader } = await jwtVerify(token, secret, {
+      algorithms: ["HS256"],
+      issuer: account.apiKeySid,
+      subject: account.accountSid,
+    });
+    if (!protectedHeader.cty?.startsWith("twilio-fpa;v=1"))
+      throw new TokenError(INVALID, "not a Twilio token");
+    const grants = (payload.grants ?? {}) as VoiceClaims;
+    return {
+      account,
+      identity: grants.identity ?? null,
+      mayReceive: grants.voice?.incoming?.allow === true,
+      applicationSid: grants.voice?.outgoing?.application_sid ?? null,
+      expiresAt: (payload.exp ?? 0) * 1000,
+    };
+  } catch (error) {
+    if (error instanceof TokenError) throw error;
+    const { code, message } = error as { code?: string; message: string };
+    if (code === "ERR_JWT_EXPIRED") throw new TokenError(EXPIRED, "JWT token expired");
+    if (code === "ERR_JWS_SIGNATURE_VERIFICATION_FAILED") throw new TokenError(BAD_SIGNATURE, message);
+    throw new TokenError(INVALID, message);
+  }
+}
+
+/** The account a token says it is for, before anything is checked. */
+function subjectOf(token: string): string | null {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return typeof claims === "object" && claims !== null && "sub" in claims ? String(claims.sub) : null;
+  } catch {
+    return null; // not a JWT at all: refused as an unknown account
+  }
+}

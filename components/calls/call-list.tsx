@@ -1,0 +1,51 @@
+import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide-react";
+import Link from "next/link";
+import { recordPath } from "@/components/records/paths";
+import { duration, Time } from "@/components/ui/time";
+import type { ListedCall } from "@/lib/calls/queries";
+import { outcomeLabel } from "./outcome";
+
+export function CallList({ calls, timeZone }: { calls: ListedCall[]; timeZone: string }) {
+  return (
+    <ul className="pb-2">
+      {calls.map((call) => (
+        <li key={call.id} className="flex items-center gap-3 px-5 py-2">
+          <CallIcon direction={call.direction} outcome={call.outcome} />
+          <div className="min-w-0 grow">
+            <p className="truncate">
+              {call.record ? (
+                <Link href={recordPath(call.record.typeKey, call.record.id)} className="hover:underline">
+                  {call.record.name}
+                </Link>
+              ) : (
+                (call.number ?? "Withheld number")
+              )}
+            </p>
+            <p className="text-muted truncate text-[13px]">
+              {outcomeLabel(call.outcome)}
+              {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
+              {call.record && call.number && ` · ${call.number}`}
+            </p>
+          </div>
+          <span className="text-muted">
+            <Time at={call.createdAt} timeZone={timeZone} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface IconProps {
+  direction: "INBOUND" | "OUTBOUND";
+  outcome: string | null;
+}
+
+export function CallIcon({ direction, outcome }: IconProps) {
+  if (direction === "INBOUND" && outcome !== null && outcome !== "ANSWERED") {
+    return <PhoneMissed size={16} className="text-bad shrink-0" aria-label="Missed call" />;
+  }
+  const Icon = direction === "INBOUND" ? PhoneIncoming : PhoneOutgoing;
+  const label = direction === "INBOUND" ? "Incoming call" : "Outgoing call";
+  return <Icon size={16} className="text-muted shrink-0" aria-label={label} />;
+}

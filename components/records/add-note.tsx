@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Textarea } from "@/components/ui/control";
+import { addNoteAction } from "@/lib/notes/actions";
+
+/** Writes a note. What was typed stays until the server has it. */
+export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
+  const router = useRouter();
+  const [body, setBody] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [isSaving, setSaving] = useState(false);
+
+  async function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    setSaving(true);
+    try {
+      const result = await addNoteAction({ recordId, body });
+      setProblem(result.ok ? undefined : result.message);
+      if (!result.ok) return;
+      setBody("");
+      onSaved?.();
+      router.refresh();
+    } catch {
+      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <form onSubmit={handleSubmit} className="mb-4">
+      <Textarea
+        aria-label="New note"
+        placeholder="Write a note…"
+        value={body}
+        onChange={(event) => setBody(event.target.value)}
+      />
+      {problem && (
+        <p role="alert" className="text-bad mt-1 text-[13px]">
+          {problem}
+        </p>
+      )}
+      {body.trim() && (
+        <Button type="submit" variant="primary" size="sm" className="mt-2" disabled={isSaving}>
+          {isSaving ? "Saving…" : "Save note"}
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { TaskForm } from "./task-form";
+
+export function AddTask({ recordId }: { recordId: string }) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  return (
+    <Dialog
+      title="New task"
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm" variant="ghost">
+          <Plus size={14} aria-hidden /> Add task
+        </Button>
+      }
+    >
+      <TaskForm
+        recordId={recordId}
+        onSaved={() => {
+          setOpen(false);
+          router.refresh();
+        }}
+      />
+    </Dialog>
+  );
+}

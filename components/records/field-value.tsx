@@ -1,0 +1,83 @@
+import Link from "next/link";
+import { CallButton } from "@/components/softphone/call-button";
+import { Badge } from "@/components/ui/badge";
+import type { FieldView } from "@/lib/records/field-kinds";
+import { recordPath } from "./paths";
+
+export interface ValueContext {
+  recordId: string;
+  values: Record<string, unknown>;
+  links: Record<string, { id: string; name: string }>;
+  /** Formatted by the server, by field key: phone metadata stays out of the browser. */
+  numbers: Record<string, string>;
+  currency: string;
+  timeZone: string;
+}
+
+const PHONE_KINDS = new Set(["PHONE", "MOBILE", "FAX", "WHATSAPP"]);
+
+/** One field of a record as it is read. */
+export function FieldValue({ field, context }: { field: FieldView; context: ValueContext }) {
+  const value = context.values[field.key];
+  if (field.kind === "LINK") {
+    const link = context.links[field.key];
+    if (!link) return <None />;
+    return (
+      <Link href={recordPath(field.targetTypeKey ?? "", link.id)} className="text-accent hover:underline">
+        {link.name}
+      </Link>
+    );
+  }
+  if (value === null || value === undefined || value === "") return <None />;
+  const text = String(value);
+  if (PHONE_KINDS.has(field.kind)) {
+    const number = context.numbers[field.key] ?? text;
+    return (
+      <CallButton recordId={context.recordId} fieldKey={field.key} number={number} label={field.label} />
+    );
+  }
+  switch (field.kind) {
+    case "MONEY":
+      return formatMoney(Number(value), context.currency);
+    case "DATE":
+      return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(
+        new Date(text),
+      );
+    case "NUMBER":
+      return new Intl.NumberFormat("en-GB").format(Number(value));
+    case "SELECT":
+    case "STATUS": {
+      const option = field.options.find((o) => o.value === value);
+      return <Badge color={option?.color}>{option?.label ?? text}</Badge>;
+    }
+    case "COUNTRY":
+      return new Intl.DisplayNames("en", { type: "region" }).of(text) ?? text;
+    case "EMAIL":
+      return (
+        <a href={`mailto:${text}`} className="text-accent hover:underline">
+          {text}
+        </a>
+      );
+    case "URL":
+      return (
+        <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent hover:underline">
+          {text.replace(/^https?:\/\//, "")}
+        </a>
+      );
+    default:
+      return <span className="whitespace-pre-wrap">{text}</span>;
+  }
+}
+
+const None = () => (
+  <span className="text-muted" aria-label="empty">
+    –
+  </span>
+);
+
+/** Minor units to text; the currency says how many decimals it has. */
+export function formatMoney(minorUnits: number, currency: string): string {
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency, maximumFractionDigits: 0 }).format(
+    minorUnits / 100,
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { Combobox } from "@base-ui/react/combobox";
+import { useEffect, useState } from "react";
+import type { FieldView } from "@/lib/records/field-kinds";
+import { searchRecordsAction } from "@/lib/records/actions";
+
+interface Choice {
+  id: string;
+  name: string;
+}
+
+interface Props {
+  field: FieldView;
+  value: string | null;
+  name: string;
+  onChange: (id: string | null) => void;
+}
+
+/** Finds a record of the field's target type by name. */
+export function LinkPicker({ field, value, name, onChange }: Props) {
+  const [text, setText] = useState(name);
+  const [choice, setChoice] = useState<Choice | null>(value ? { id: value, name } : null);
+  const [choices, setChoices] = useState<Choice[]>([]);
+  const targetTypeKey = field.targetTypeKey ?? "";
+
+  useEffect(() => {
+    let isCurrent = true;
+    void searchRecordsAction({ typeKey: targetTypeKey, text }).then((result) => {
+      if (isCurrent && result.ok) setChoices(result.value);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [targetTypeKey, text]);
+
+  function handleChange(next: Choice | null) {
+    setChoice(next);
+    onChange(next?.id ?? null);
+  }
+
+  return (
+    <Combobox.Root
+      items={choices}
+      filter={null}
+      value={choice}
+      onValueChange={handleChange}
+      inputValue={text}
+      onInputValueChange={setText}
+      itemToStringLabel={(item: Choice) => item.name}
+      isItemEqualToValue={(a: Choice, b: Choice) => a.id === b.id}
+    >
+      <div className="flex flex-col gap-1">
+        <Combobox.Label className="text-muted text-[13px] font-medium">{field.label}</Combobox.Label>
+        <Combobox.Input
+          placeholder="Search by name…"
+          className="border-line bg-surface placeholder:text-muted focus:outline-accent h-9 w-full rounded-lg border px-3 focus:outline-2 focus:-outline-offset-1"
+        />
+      </div>
+      <Combobox.Portal>
+        <Combobox.Positioner className="z-[60]" sideOffset={4}>
+          <Combobox.Popup className="bg-raised border-line max-h-64 w-(--anchor-width) overflow-y-auto rounded-xl border p-1 shadow-xl">
+            <Combobox.Empty className="text-muted px-3 py-2 empty:hidden">Nothing found</Combobox.Empty>
+            <Combobox.List>
+              {(item: Choice) => (
+                <Combobox.Item
+                  key={item.id}
+                  value={item}
+                  className="data-[highlighted]:bg-subtle cursor-default rounded-md px-3 py-1.5"
+                >
+                  {item.name}
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type ReactElement } from "react";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import type { TypeView } from "@/lib/records/field-kinds";
+import { createRecordAction, updateRecordAction } from "@/lib/records/actions";
+import { recordPath } from "./paths";
+import { RecordForm, type RecordDraft } from "./record-form";
+
+interface Props {
+  type: TypeView;
+  trigger?: ReactElement;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** What the form starts with. With an id and a version it changes that record, else it creates one. */
+  start?: Partial<RecordDraft> & { id?: string; version?: number };
+  /** Links the running call to the new record. */
+  callId?: string;
+  /** Stay on this page after saving. */
+  stay?: boolean;
+}
+
+/** Creates or edits a record of any type. Text stays until it is saved or the user cancels. */
+export function RecordDialog({ type, trigger, start, callId, stay, ...control }: Props) {
+  const router = useRouter();
+  const [ownOpen, setOwnOpen] = useState(false);
+  const open = control.open ?? ownOpen;
+  const setOpen = control.onOpenChange ?? setOwnOpen;
+  const isNew = start?.id === undefined;
+
+  async function save(draft: RecordDraft) {
+    const input = { typeKey: type.key, ...draft };
+    const result = isNew
+      ? await createRecordAction({ ...input, callId })
+      : await updateRecordAction({ ...input, id: start.id!, version: start.version! });
+    if (!result.ok) return { message: result.message, errors: {} };
+    if (result.value.errors) return { errors: result.value.errors };
+    setOpen(false);
+    toast({ title: isNew ? `${type.singular} created` : "Saved" });
+    if (isNew && !stay) router.push(recordPath(type.key, result.value.id));
+    else router.refresh();
+    return null;
+  }
+
+  return (
+    <Dialog
+      title={isNew ? `New ${type.singular.toLowerCase()}` : `Edit ${type.singular.toLowerCase()}`}
+      trigger={trigger}
+      open={open}
+      onOpenChange={setOpen}
+    >
+      <RecordForm type={type} start={start} onSave={save} onCancel={() => setOpen(false)} />
+    </Dialog>
+  );
+}

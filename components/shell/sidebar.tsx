@@ -1,0 +1,48 @@
+"use client";
+
+import clsx from "clsx";
+import { Home } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { TypeIcon } from "@/components/records/type-icon";
+import { listPath } from "@/components/records/paths";
+
+interface Props {
+  types: { key: string; plural: string; icon: string }[];
+}
+
+export function Sidebar({ types }: Props) {
+  const path = usePathname();
+  const links = [
+    { href: "/", label: "Home", icon: <Home size={16} aria-hidden /> },
+    ...types.map((type) => ({
+      href: listPath(type.key),
+      label: type.plural,
+      icon: <TypeIcon icon={type.icon} size={16} />,
+    })),
+  ];
+  return (
+    <nav
+      aria-label="Main"
+      className="flex gap-0.5 overflow-x-auto px-2 py-1.5 md:flex-col md:overflow-visible"
+    >
+      {links.map(({ href, label, icon }) => {
+        const isHere = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? "page" : undefined}
+            className={clsx(
+              "flex h-8 shrink-0 items-center gap-2.5 rounded-lg px-2.5 font-medium",
+              isHere ? "bg-accent-soft text-accent-strong" : "text-muted hover:bg-subtle hover:text-ink",
+            )}
+          >
+            {icon}
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

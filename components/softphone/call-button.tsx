@@ -1,0 +1,31 @@
+"use client";
+
+import { Phone } from "lucide-react";
+import { usePhone } from "./phone-context";
+
+interface Props {
+  recordId: string;
+  fieldKey: string;
+  /** As people read it. */
+  number: string;
+  label: string;
+}
+
+/** A number one can click to call. For users without a phone it is plain text. */
+export function CallButton({ recordId, fieldKey, number, label }: Props) {
+  const phone = usePhone();
+  if (!phone) return <span className="tabular-nums">{number}</span>;
+  return (
+    <button
+      type="button"
+      onClick={() => phone.dial({ recordId, fieldKey, label: number })}
+      aria-label={`Call ${label} ${number}`}
+      className="group text-ink hover:text-accent inline-flex items-center gap-2 rounded-md tabular-nums"
+    >
+      <span className="bg-accent-soft text-accent-strong group-hover:bg-accent group-hover:text-on-accent grid size-6 place-items-center rounded-full transition-colors">
+        <Phone size={12} aria-hidden />
+      </span>
+      {number}
+    </button>
+  );
+}

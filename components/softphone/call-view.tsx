@@ -1,0 +1,67 @@
+"use client";
+
+import { Grid3x3, Mic, MicOff, PhoneOff } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { currentCard, type PhoneState } from "@/lib/softphone/phone-machine";
+import { Customer } from "./customer";
+import { Keypad } from "./keypad";
+import { usePhone, usePhoneState } from "./phone-context";
+import { QuickActions } from "./quick-actions";
+import { Timer } from "./timer";
+
+const labelOf = ({ phase }: PhoneState) => ("label" in phase ? phase.label : "");
+
+const isMutedNow = ({ phase }: PhoneState) => phase.name === "connected" && phase.muted;
+
+/** C1: who it is, for how long, and what can be done. */
+export function CallView() {
+  const phone = usePhone();
+  const card = usePhoneState(currentCard);
+  const label = usePhoneState(labelOf);
+  const isMuted = usePhoneState(isMutedNow);
+  const isConnected = usePhoneState(({ phase }) => phase.name === "connected" && phase.media === "open");
+  const [hasKeypad, setKeypad] = useState(false);
+  const isActive = card?.state === "ACTIVE";
+  return (
+    <div role="region" aria-label="Call" className="px-4 pb-4">
+      <p className="text-muted mb-1 text-[13px] font-medium" aria-live="polite">
+        <Progress />
+      </p>
+      <Customer card={card} label={label} />
+      {card && <QuickActions card={card} />}
+      {hasKeypad && (
+        <div className="mt-4">
+          <Keypad onDigit={(digit) => phone?.send({ type: "digit-pressed", digit })} />
+        </div>
+      )}
+      <div className="mt-4 grid grid-cols-3 gap-2">
+        <Button
+          aria-pressed={isMuted}
+          disabled={!isConnected}
+          onClick={() => phone?.send({ type: "mute-pressed" })}
+        >
+          {isMuted ? <MicOff size={16} className="text-bad" aria-hidden /> : <Mic size={16} aria-hidden />}
+          {isMuted ? "Unmute" : "Mute"}
+        </Button>
+        <Button aria-pressed={hasKeypad} disabled={!isActive} onClick={() => setKeypad(!hasKeypad)}>
+          <Grid3x3 size={16} aria-hidden /> Keypad
+        </Button>
+        <Button variant="danger" onClick={() => phone?.send({ type: "end-pressed" })}>
+          <PhoneOff size={16} aria-hidden /> End
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Progress() {
+  const card = usePhoneState(currentCard);
+  const isReconnecting = usePhoneState(
+    ({ phase }) => phase.name === "connected" && phase.media === "reconnecting",
+  );
+  if (isReconnecting) return <span className="text-warn">Connection lost, reconnecting…</span>;
+  if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
+  if (card?.direction === "INBOUND") return "Connecting…";
+  return card ? "Calling…" : "Preparing the call…";
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { BadgeCheck } from "lucide-react";
+import Link from "next/link";
+import { recordPath } from "@/components/records/paths";
+import { Badge } from "@/components/ui/badge";
+import type { CallCard, RelatedItem } from "@/lib/calls/card";
+
+/** Who is at the other end: name, number, other matches, and what is open with them. */
+export function Customer({ card, label }: { card: CallCard | null; label: string }) {
+  const main = card?.main;
+  const name = main?.name ?? card?.colleague ?? (card?.number || label || "Withheld number");
+  const hasName = name !== (card?.number ?? label);
+  const others = card?.matches.filter((match) => match.id !== main?.id) ?? [];
+  return (
+    <div>
+      <h2 className="flex items-center gap-1.5 text-lg leading-tight font-semibold">
+        {name}
+        {card?.verified && <BadgeCheck size={16} className="text-accent" aria-label="Verified caller" />}
+      </h2>
+      <p className="text-muted flex flex-wrap items-center gap-x-2">
+        {hasName && <span className="tabular-nums">{card?.number ?? label}</span>}
+        {main && <span>{main.typeLabel}</span>}
+        {main?.certainty === "possible" && <Badge color="amber">Possible match</Badge>}
+        {main && !main.reachable && main.ownerName && <span>Owner: {main.ownerName}</span>}
+      </p>
+      {card && !main && others.length === 0 && !card.colleague && (
+        <p className="text-muted mt-1">Not in your records yet.</p>
+      )}
+      {others.length > 0 && (
+        <div className="mt-2">
+          <p className="text-muted text-[13px]">{main ? "Also this number" : "Possible callers"}</p>
+          <ul className="mt-1 flex flex-wrap gap-1.5">
+            {others.map((match) => (
+              <li key={match.id}>
+                {match.reachable ? (
+                  <Link
+                    href={recordPath(match.typeKey, match.id)}
+                    className="border-line hover:bg-subtle inline-block rounded-full border px-2.5 py-0.5 text-[13px]"
+                  >
+                    {match.name} · {match.typeLabel}
+                  </Link>
+                ) : (
+                  <span className="border-line text-muted inline-block rounded-full border px-2.5 py-0.5 text-[13px]">
+                    {match.name} · {match.typeLabel} · {match.ownerName}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {card && card.related.length > 0 && <Related items={card.related} />}
+    </div>
+  );
+}
+
+const KINDS: Record<RelatedItem["kind"], string> = {
+  deal: "Deal",
+  case: "Case",
+  task: "Task",
+  note: "Last note",
+};
+
+function Related({ items }: { items: RelatedItem[] }) {
+  return (
+    <ul
+      aria-label="Open with this customer"
+      className="border-line mt-3 divide-y divide-(--color-line) border-y"
+    >
+      {items.map((item) => (
+        <li key={`${item.kind}-${item.id}`}>
+          <Link
+            href={recordPath(item.record.typeKey, item.record.id)}
+            className="hover:bg-subtle flex gap-2 py-1.5 text-[13px]"
+          >
+            <span className="text-muted w-16 shrink-0">{KINDS[item.kind]}</span>
+            <span className="line-clamp-2 grow">{item.title}</span>
+            {item.detail && <span className="text-muted shrink-0">{item.detail}</span>}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { Phone, PhoneOff } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { currentCard } from "@/lib/softphone/phone-machine";
+import { Customer } from "./customer";
+import { usePhone, usePhoneState } from "./phone-context";
+import { QuickActions } from "./quick-actions";
+
+/** D1: who is calling and what is open with them, before answering. */
+export function IncomingView() {
+  const phone = usePhone();
+  const card = usePhoneState(currentCard);
+  const isInvited = usePhoneState(({ phase }) => phase.name === "ringing" && phase.invited);
+  return (
+    <div role="region" aria-label="Incoming call" className="px-4 pb-4">
+      <p className="text-good mb-1 flex items-center gap-2 text-[13px] font-medium">
+        <span aria-hidden className="animate-ring bg-good-solid size-2 rounded-full" /> Incoming call
+      </p>
+      {card ? <Customer card={card} label="" /> : <p className="text-muted py-2">Finding out who it is…</p>}
+      {card && !card.main && <QuickActions card={card} />}
+      <div className="mt-4 grid grid-cols-2 gap-2">
+        <Button variant="danger" onClick={() => phone?.send({ type: "decline-pressed" })}>
+          <PhoneOff size={16} aria-hidden /> Decline
+        </Button>
+        <Button variant="good" disabled={!isInvited} onClick={() => phone?.send({ type: "answer-pressed" })}>
+          <Phone size={16} aria-hidden /> Answer
+        </Button>
+      </div>
+    </div>
+  );
+}

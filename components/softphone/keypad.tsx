@@ -1,0 +1,35 @@
+"use client";
+
+import { Delete } from "lucide-react";
+import { Button } from "@/components/ui/button";
+
+const KEYS = [..."123456789*0#"];
+
+/** The twelve keys of a telephone. */
+export function Keypad({
+  onDigit,
+  onBackspace,
+}: {
+  onDigit: (digit: string) => void;
+  onBackspace?: () => void;
+}) {
+  return (
+    <div role="group" aria-label="Keypad" className="grid grid-cols-3 gap-1.5">
+      {KEYS.map((key) => (
+        <Button key={key} onClick={() => onDigit(key)} className="h-11 text-base tabular-nums">
+          {key}
+        </Button>
+      ))}
+      {onBackspace && (
+        <Button
+          variant="ghost"
+          aria-label="Delete the last digit"
+          onClick={onBackspace}
+          className="col-start-3"
+        >
+          <Delete size={16} aria-hidden />
+        </Button>
+      )}
+    </div>
+  );
+}

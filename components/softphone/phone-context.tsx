@@ -1,0 +1,40 @@
+"use client";
+
+import { createContext, use, useSyncExternalStore } from "react";
+import type { PhoneSetup } from "@/lib/channels/queries";
+import { initialPhone, type PhoneState } from "@/lib/softphone/phone-machine";
+import type { Phone } from "@/lib/softphone/phone";
+
+interface Value {
+  phone: Phone;
+  setup: PhoneSetup;
+}
+
+/** Null for a user without a phone. */
+export const PhoneContext = createContext<Value | null>(null);
+
+/** The phone of the signed-in user, or null when they have none (A2). */
+export function usePhone() {
+  const value = use(PhoneContext);
+  if (!value) return null;
+  const { phone, setup } = value;
+  return {
+    setup,
+    send: phone.send,
+    /** Calls a record's phone field. */
+    dial: ({ recordId, fieldKey, label }: { recordId: string; fieldKey: string; label: string }) =>
+      phone.send({ type: "dial-pressed", target: { recordId, fieldKey }, label }),
+  };
+}
+
+const SERVER_STATE = initialPhone(0);
+
+/** The phone's state; a component draws again only when what it selects has changed. */
+export function usePhoneState<T>(select: (state: PhoneState) => T): T {
+  const { phone } = use(PhoneContext)!;
+  return useSyncExternalStore(
+    phone.subscribe,
+    () => select(phone.getState()),
+    () => select(SERVER_STATE),
+  );
+}

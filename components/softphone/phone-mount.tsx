@@ -1,0 +1,68 @@
+"use client";
+
+import { Component, useEffect, useState, type ReactNode } from "react";
+import type { PhoneSetup } from "@/lib/channels/queries";
+import { makeBrowserPhone } from "@/lib/channels/browser-phone";
+import { Dock } from "./dock";
+import { PhoneContext } from "./phone-context";
+
+interface Props {
+  setup: PhoneSetup | null;
+  children: ReactNode;
+}
+
+/**
+ * Puts the phone beside the pages. It lives as long as the tab: an expired sign-in takes `setup` away, and the call that
+ * is going on stays.
+ */
+export function PhoneMount({ setup, children }: Props) {
+  const [kept, setKept] = useState(setup);
+  if (setup && setup.userId !== kept?.userId) setKept(setup);
+  if (!kept) return children;
+  return (
+    <Mounted key={kept.userId} setup={kept}>
+      {children}
+    </Mounted>
+  );
+}
+
+function Mounted({ setup, children }: { setup: PhoneSetup; children: ReactNode }) {
+  const [phone] = useState(() => makeBrowserPhone(setup));
+  useEffect(() => phone.start(), [phone]);
+  return (
+    <PhoneContext value={{ phone, setup }}>
+      {children}
+      <DockBoundary>
+        <Dock />
+      </DockBoundary>
+    </PhoneContext>
+  );
+}
+
+/** A dock that fails to draw must not take the page with it, nor the call: the phone itself lives outside React. */
+class DockBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <div
+        role="alert"
+        className="bg-raised border-line fixed right-4 bottom-4 z-40 w-80 rounded-2xl border p-4 shadow-xl"
+      >
+        <p className="mb-2">The softphone could not be shown. A call goes on.</p>
+        <button
+          type="button"
+          className="text-accent font-medium"
+          onClick={() => this.setState({ hasFailed: false })}
+        >
+          Show it again
+        </button>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { Tooltip } from "@base-ui/react/tooltip";
+import clsx from "clsx";
+import type { PhoneState } from "@/lib/softphone/phone-machine";
+import { usePhoneState } from "./phone-context";
+
+interface Shown {
+  colour: "green" | "yellow" | "red";
+  label: string;
+  message: string;
+}
+
+/** A3: what the dot says. Green means that a call would really work: registered, with a microphone. */
+export function lineStatus({ line, microphone, phase }: PhoneState): Shown {
+  if (phase.name === "connected") return { colour: "green", label: "In call", message: "In a call." };
+  if (line.status === "disconnected") return { colour: "red", label: "Disconnected", message: line.message };
+  if (microphone === "blocked")
+    return { colour: "red", label: "No microphone", message: "The microphone is blocked." };
+  if (line.status === "connecting") return { colour: "yellow", label: "Connecting", message: line.message };
+  return { colour: "green", label: "Ready", message: line.message };
+}
+
+const COLOURS = { green: "bg-good-solid", yellow: "bg-warn", red: "bg-bad-solid" };
+
+/** The state of the line. Hovering or focusing tells the last message, and since when. */
+export function StatusDot({ withLabel = false }: { withLabel?: boolean }) {
+  const label = usePhoneState((state) => lineStatus(state).label);
+  const colour = usePhoneState((state) => lineStatus(state).colour);
+  const message = usePhoneState((state) => lineStatus(state).message);
+  const since = usePhoneState((state) => state.line.since);
+  return (
+    <Tooltip.Provider delay={150}>
+      <Tooltip.Root>
+        <Tooltip.Trigger
+          render={
+            <span role="status" aria-label={`Phone: ${label}. ${message}`} tabIndex={withLabel ? 0 : -1} />
+          }
+          className="flex items-center gap-2 rounded-md"
+        >
+          <span aria-hidden className={clsx("size-2.5 rounded-full", COLOURS[colour])} />
+          {withLabel && <span className="font-medium">{label}</span>}
+        </Tooltip.Trigger>
+        <Tooltip.Portal>
+          <Tooltip.Positioner side="top" sideOffset={8} className="z-50">
+            <Tooltip.Popup className="bg-ink text-surface max-w-72 rounded-lg px-3 py-1.5 text-[13px] shadow-lg">
+              {message}
+              {since > 0 &&
+                ` Since ${new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`}
+            </Tooltip.Popup>
+          </Tooltip.Positioner>
+        </Tooltip.Portal>
+      </Tooltip.Root>
+    </Tooltip.Provider>
+  );
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Select, Textarea } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { duration } from "@/components/ui/time";
+import { toast } from "@/components/ui/toast";
+import type { CallCard } from "@/lib/calls/card";
+import { usePhone, usePhoneState } from "./phone-context";
+import { QuickActions } from "./quick-actions";
+
+const draftKey = (callId: string) => `dockline-note-${callId}`;
+
+/** E1: after an answered call, the note and the record's status. Calls whose note is missing come one after the other. */
+export function WrapUp() {
+  const card = usePhoneState((state) => {
+    const [callId] = state.wrapUps;
+    return callId ? (state.cards[callId] ?? null) : null;
+  });
+  // A customer who calls meanwhile comes first.
+  const isFree = usePhoneState((state) => state.phase.name === "idle");
+  return card && isFree ? <WrapUpDialog key={card.id} card={card} /> : null;
+}
+
+function WrapUpDialog({ card }: { card: CallCard }) {
+  const phone = usePhone();
+  const router = useRouter();
+  // What was typed is kept in this browser until the server has it.
+  const [body, setBody] = useState(() => window.localStorage.getItem(draftKey(card.id)) ?? "");
+  const [status, setStatus] = useState(card.status?.value ?? "");
+  const [problem, setProblem] = useState<string>();
+  const [isSaving, setSaving] = useState(false);
+  const name = card.main?.name ?? card.number ?? "withheld number";
+  const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
+
+  function handleChange(text: string) {
+    setBody(text);
+    window.localStorage.setItem(draftKey(card.id), text);
+  }
+
+  async function save(note: { body: string; status: string | null }) {
+    setSaving(true);
+    try {
+      const response = await fetch(`/api/calls/${card.id}/note`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(note),
+      });
+      if (!response.ok) {
+        const { message } = (await response.json()) as { message: string };
+        setProblem(message);
+        return;
+      }
+      window.localStorage.removeItem(draftKey(card.id));
+      phone?.send({ type: "wrap-up-done", callId: card.id });
+      if (note.body) toast({ title: "Note saved" });
+      router.refresh();
+    } catch {
+      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    const changed = status !== (card.status?.value ?? "");
+    void save({ body: body.trim(), status: changed ? status : null });
+  }
+
+  return (
+    <Dialog
+      title={`Call with ${name}`}
+      description={`${card.direction === "INBOUND" ? "Incoming" : "Outgoing"} · ${duration(seconds)}`}
+      open
+      onOpenChange={(open) => !open && void save({ body: "", status: null })}
+    >
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        {!card.main && (
+          <div>
+            <p className="text-muted">This number is in no record yet. Create one to keep the note.</p>
+            <QuickActions card={card} />
+          </div>
+        )}
+        <Field id="wrap-up-note" label="Notes" error={problem}>
+          <Textarea
+            id="wrap-up-note"
+            value={body}
+            onChange={(event) => handleChange(event.target.value)}
+            aria-describedby="wrap-up-note-error"
+            className="min-h-28"
+            autoFocus
+          />
+        </Field>
+        {card.status && (
+          <Field id="wrap-up-status" label={card.status.label}>
+            <Select id="wrap-up-status" value={status} onChange={(event) => setStatus(event.target.value)}>
+              {card.status.options.map((option) => (
+                <option key={option.value} value={option.value}>
+                  {option.label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button disabled={isSaving} onClick={() => void save({ body: "", status: null })}>
+            Skip
+          </Button>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={isSaving || (body.trim() === "" && status === (card.status?.value ?? ""))}
+          >
+            {isSaving ? "Saving…" : "Save"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+
+/** What a place says while nothing is in it, and what to do about that. */
+export function Empty({ icon, title, children }: { icon?: ReactNode; title: string; children?: ReactNode }) {
+  return (
+    <div className="text-muted flex flex-col items-center gap-2 px-6 py-10 text-center">
+      {icon}
+      <p className="text-ink font-medium">{title}</p>
+      {children}
+    </div>
+  );
+}

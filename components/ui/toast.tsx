@@ -1,0 +1,52 @@
+"use client";
+
+import { Toast } from "@base-ui/react/toast";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { buttonClass } from "./button";
+
+const manager = Toast.createToastManager();
+
+interface Message {
+  title: string;
+  /** A way back, e.g. "Undo". */
+  action?: { label: string; run: () => void };
+}
+
+/** Says something briefly, from anywhere in the browser. */
+export function toast({ title, action }: Message) {
+  manager.add({
+    title,
+    actionProps: action && { children: action.label, onClick: action.run },
+  });
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider toastManager={manager}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="fixed bottom-4 left-4 z-[60] flex w-80 flex-col gap-2">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((item) => (
+    <Toast.Root
+      key={item.id}
+      toast={item}
+      className="animate-pop bg-raised border-line flex items-center gap-3 rounded-xl border py-2 pr-2 pl-4 shadow-lg"
+    >
+      <Toast.Title className="grow" />
+      {item.actionProps && <Toast.Action className="text-accent font-medium" />}
+      <Toast.Close aria-label="Dismiss" className={buttonClass({ variant: "ghost", size: "icon-sm" })}>
+        <X size={14} />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}

@@ -1,0 +1,45 @@
+import next from "eslint-config-next/core-web-vitals";
+import ts from "eslint-config-next/typescript";
+
+/** The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that knows none of them. */
+const zones = [
+  { target: "./lib", from: ["./components", "./app"], message: "lib knows neither components nor app." },
+  { target: "./components", from: "./app", message: "components know nothing of app." },
+  {
+    target: "./carrier",
+    from: ["./app", "./components", "./lib"],
+    message: "The carrier's only contact with the app is HTTP and WebSocket.",
+  },
+  {
+    target: ["./app", "./components", "./lib"],
+    from: "./carrier",
+    message: "The app's only contact with the carrier is HTTP and WebSocket.",
+  },
+];
+
+const vendors = "^(twilio(/|$)|@twilio/|jssip$)";
+
+const config = [
+  { ignores: [".next/**", ".data/**", "lib/generated/**", "next-env.d.ts"] },
+  ...next,
+  ...ts,
+  {
+    rules: {
+      "import/no-restricted-paths": ["error", { zones }],
+      "import/no-cycle": ["error", { maxDepth: 6 }],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [{ regex: vendors, message: "Only lib/channels/<vendor> imports a vendor's package." }],
+        },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["lib/channels/twilio/**", "carrier/**/*.test.ts", "e2e/**", "bench/**", "scripts/**"],
+    rules: { "no-restricted-imports": "off" },
+  },
+];
+
+export default config;

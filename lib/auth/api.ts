@@ -1,0 +1,60 @@
+import "server-only";
+import { z } from "zod";
+import { env } from "../env";
+import { logger } from "../logger";
+import type { Result } from "../result";
+import type { CurrentUser } from "./permissions";
+import { findCurrentUser } from "./session";
+
+const STATUS: Record<string, number> = {
+  "signed-out": 401,
+  forbidden: 403,
+  "not-found": 404,
+  "on-a-call": 409,
+};
+
+export const problem = (status: number, code: string, message: string) =>
+  Response.json({ code, message }, { status });
+
+/** Expected outcomes as HTTP: the value, or a code and words for the user. */
+export const answer = <T>(result: Result<T>) =>
+  result.ok ? Response.json(result.value) : problem(STATUS[result.code] ?? 422, result.code, result.message);
+
+/** A state-changing request must come from our own pages. Browsers send Origin with every POST. */
+export function isSameOrigin(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  return origin !== null && new URL(origin).host === new URL(env().NEXTAUTH_URL).host;
+}
+
+const UNAVAILABLE = "The server cannot do this right now. Nothing was lost; try again in a moment.";
+
+/** Wraps a route of the browser's: origin, sign-in and body are checked before `run`. */
+export function withUserRoute<Schema extends z.ZodType>(
+  schema: Schema,
+  run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
+) {
+  return async (request: Request): Promise<Response> => {
+    if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+    try {
+      const user = await findCurrentUser();
+      if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+      const parsed = schema.safeParse(await readJson(request));
+      if (!parsed.success)
+        return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
+      return await run(user, parsed.data);
+    } catch (error) {
+      logger.error({ error, url: request.url }, "a request failed");
+      return problem(503, "unavailable", UNAVAILABLE);
+    }
+  };
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text();
+  if (text === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // refused by the schema
+  }
+}

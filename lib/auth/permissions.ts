@@ -1,0 +1,25 @@
+/** What a role may allow. Stored by these names in `Role.permissions`. */
+export const PERMISSIONS = [
+  "records.edit",
+  "records.delete",
+  "calls.place",
+  "calls.manual-dial",
+  "settings",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** The signed-in user as every query and action sees it. */
+export interface CurrentUser {
+  id: string;
+  name: string;
+  email: string;
+  roleKey: string;
+  permissions: readonly string[];
+  scope: "OWN" | "TEAM" | "ALL";
+  teamId: string | null;
+  postCallNote: boolean;
+  sessionId: string;
+}
+
+export const can = (user: CurrentUser, permission: Permission) => user.permissions.includes(permission);

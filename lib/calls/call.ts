@@ -1,0 +1,92 @@
+/**
+ * A call as the server keeps it: what is known of its legs and what was asked for. State, outcome and times follow from
+ * that (`call-machine.ts`), so they come out the same in whatever order the facts arrive.
+ */
+export interface Call {
+  id: string;
+  direction: "INBOUND" | "OUTBOUND";
+  numberId: string;
+  /** E.164; null for a withheld number. */
+  customerNumber: string | null;
+  agentId: string | null;
+  createdAt: number;
+  endRequestedBy: string | null;
+  endRequestedAt: number | null;
+  voicemailAt: number | null;
+  messageSeconds: number | null;
+  /** Every candidate was talking. */
+  rejected: boolean;
+  /** Why it could not be placed, in words for the agent. */
+  failure: string | null;
+  legs: readonly Leg[];
+  state: CallState;
+  outcome: CallOutcome | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+}
+
+export type CallState = "DIALING" | "OFFERING" | "ACTIVE" | "VOICEMAIL" | "ENDED";
+
+export type CallOutcome =
+  "ANSWERED" | "BUSY" | "NO_ANSWER" | "CANCELED" | "DECLINED" | "FAILED" | "VOICEMAIL";
+
+export interface Leg {
+  id: string;
+  role: "CUSTOMER" | "AGENT";
+  userId: string | null;
+  /** The channel's id; null until it has told us. */
+  sid: string | null;
+  status: LegStatus;
+  declined: boolean;
+  /** This agent's phone was the first to answer. */
+  won: boolean;
+  errorCode: string | null;
+  createdAt: number;
+  askedAt: number | null;
+  movedAt: number | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+}
+
+/**
+ * Statuses of a leg, in Twilio's words.
+ * https://www.twilio.com/docs/voice/api/call-resource#call-status-values, and `initiated`, an event of its callbacks
+ */
+const RANK = {
+  queued: 0,
+  initiated: 1,
+  ringing: 2,
+  "in-progress": 3,
+  completed: 4,
+  busy: 4,
+  failed: 4,
+  "no-answer": 4,
+  canceled: 4,
+} as const;
+
+export type LegStatus = keyof typeof RANK;
+
+export const LEG_STATUSES = Object.keys(RANK) as LegStatus[];
+
+export const isFinal = (status: LegStatus) => RANK[status] === RANK.completed;
+
+/** Whether a report is news: later in a leg's life than what we know, and nothing follows an end. */
+export const isLater = (reported: LegStatus, known: LegStatus) => RANK[reported] > RANK[known];
+
+export const customerLeg = (call: Call) => call.legs.find((leg) => leg.role === "CUSTOMER");
+
+export const agentLegs = (call: Call) => call.legs.filter((leg) => leg.role === "AGENT");
+
+/** The leg of the agent who talks: the one who dialled, or the one who answered first. */
+export const talkingLeg = (call: Call) =>
+  agentLegs(call).find((leg) => (call.direction === "OUTBOUND" ? true : leg.won));
+
+/** A leg that rings or talks, or is about to. */
+export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
+
+/** Name of a call's room at the channel. Derived, so that it is known when the database is not. */
+export const roomName = (callId: string) => `room_${callId}`;
+
+/** Label of a leg in its room. */
+export const legLabel = (leg: Pick<Leg, "role" | "id">) =>
+  leg.role === "CUSTOMER" ? "customer" : `a_${leg.id}`;

@@ -1,0 +1,199 @@
+import "server-only";
+import type { Channels } from "../channels/channel";
+import type { Clock } from "../clock";
+import { db, type Tx } from "../db";
+import { logger } from "../logger";
+import type { Call } from "./call";
+import { due, learn, pending, type Effect, type Fact } from "./call-machine";
+import { offerCall } from "./routing";
+import { loadCall, lockCall, saveCall } from "./store";
+
+export interface CallDeps {
+  clock: Clock;
+  channels: Channels;
+  /** Ids of calls and legs; seeded in simulations. */
+  makeId: () => string;
+}
+
+/** Facts, or how to find them from the locked call inside its transaction. */
+type Facts = readonly Fact[] | ((call: Call, tx: Tx) => readonly Fact[] | Promise<readonly Fact[]>);
+
+/**
+ * Keeps calls true: applies facts, one call at a time, and carries out what follows from them.
+ * Holds nothing that matters in memory. A crash loses timers only, and the sweep has those too.
+ */
+export class Calls {
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(readonly deps: CallDeps) {}
+
+  /**
+   * Applies facts to a call and does what follows. The facts are durable when this resolves; the effects may still fail,
+   * and are then tried again by whoever looks at the call next.
+   *
+   * @returns the call as it is now, or null when there is none
+   */
+  async apply(callId: string, facts: Facts): Promise<Call | null> {
+    const call = await this.record(callId, facts);
+    if (call) await this.carryOut(call);
+    return call;
+  }
+
+  /** Applies facts and leaves their effects to the caller: for handlers that must answer first. */
+  async record(callId: string, facts: Facts): Promise<Call | null> {
+    const now = this.deps.clock.now();
+    const saved = await db.$transaction(async (tx) => {
+      const before = await lockCall(tx, callId);
+      if (!before) return null;
+      const news = typeof facts === "function" ? await facts(before, tx) : facts;
+      if (news.length === 0) return { call: before, freed: [], dueAt: null };
+      const after = news.reduce(learn, before);
+      const { incomingTimeoutMs } = await this.deps.channels(after.numberId);
+      return { call: after, ...(await saveCall(tx, before, after, now, incomingTimeoutMs)) };
+    });
+    if (!saved) return null;
+    if (saved.dueAt !== null) this.arm(callId, saved.dueAt);
+    if (saved.freed.length > 0) await this.#offerWaiting(callId, saved.freed);
+    return saved.call;
+  }
+
+  /** Looks at a call: lets time pass over it, offers it to agents who have come free, does what is left to do. */
+  async look(callId: string): Promise<Call | null> {
+    const now = this.deps.clock.now();
+    const call = await loadCall(callId);
+    if (!call) return null;
+    const { incomingTimeoutMs } = await this.deps.channels(call.numberId);
+    const changed = (await this.record(callId, (locked) => due(locked, now, incomingTimeoutMs))) ?? call;
+    const latest = changed.state === "OFFERING" ? ((await offerCall(this, callId)) ?? changed) : changed;
+    await this.carryOut(latest);
+    return latest;
+  }
+
+  /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
+  async carryOut(call: Call): Promise<void> {
+    for (const effect of pending(call, this.deps.clock.now())) {
+      try {
+        await this.#perform(call, effect);
+      } catch (error) {
+        logger.warn(
+          { error, callId: call.id, effect },
+          "calls: the channel did not do as asked; will try again",
+        );
+      }
+    }
+  }
+
+  async #perform(call: Call, effect: Effect): Promise<void> {
+    const { control, from } = await this.deps.channels(call.numberId);
+    switch (effect.type) {
+      case "hang-up": {
+        await control.hangUp(effect.sid);
+        return;
+      }
+      case "move-to-voicemail": {
+        await control.moveToVoicemail(call, effect.sid);
+        await this.record(call.id, [{ type: "moved", legId: effect.legId, at: this.deps.clock.now() }]);
+        return;
+      }
+      case "ring-agent":
+      case "add-customer":
+        return this.#create(call, effect, control, from);
+      case "find-leg":
+        return this.#find(call, effect.legId, control);
+    }
+  }
+
+  /** Orders a leg. That it was ordered is written first, so that nobody is ever called twice. */
+  async #create(
+    call: Call,
+    effect: Extract<Effect, { type: "ring-agent" | "add-customer" }>,
+    control: Awaited<ReturnType<Channels>>["control"],
+    from: string,
+  ): Promise<void> {
+    const { legId } = effect;
+    let isOurs = false;
+    const asked = await this.record(call.id, (locked) => {
+      const isWanted = pending(locked, this.deps.clock.now()).some(
+        (e) => e.type === effect.type && e.legId === legId,
+      );
+      isOurs = isWanted;
+      return isWanted ? [{ type: "leg-asked", legId, at: this.deps.clock.now() }] : [];
+    });
+    const leg = asked?.legs.find(({ id }) => id === legId);
+    if (!isOurs || !asked || !leg) return;
+    const { incomingTimeoutMs } = await this.deps.channels(call.numberId);
+    const placed =
+      effect.type === "ring-agent"
+        ? await control.ringAgent(asked, leg, Math.ceil(incomingTimeoutMs / 1000))
+        : await control.addCustomer(asked, leg, from);
+    const at = this.deps.clock.now();
+    if (placed.ok) await this.apply(call.id, [{ type: "leg-known", legId, sid: placed.sid }]);
+    else if (!placed.retry) await this.apply(call.id, [{ type: "leg-refused", legId, at, ...placed }]);
+    else if (effect.type === "ring-agent") await this.record(call.id, [{ type: "leg-released", legId }]);
+    else await this.apply(call.id, [notTaken(legId, at)]);
+  }
+
+  async #find(call: Call, legId: string, control: Awaited<ReturnType<Channels>>["control"]): Promise<void> {
+    const leg = call.legs.find(({ id }) => id === legId);
+    if (!leg) return;
+    const sid = await control.findLeg(call, leg);
+    const at = this.deps.clock.now();
+    if (sid) await this.apply(call.id, [{ type: "leg-known", legId, sid }]);
+    else if (leg.role === "AGENT" && call.state === "OFFERING") {
+      await this.apply(call.id, [{ type: "leg-released", legId }]);
+    } else await this.apply(call.id, [notTaken(legId, at)]);
+  }
+
+  /** Has the call looked at when it is due, by this process if it lives that long. */
+  arm(callId: string, dueAt: number) {
+    this.#timers.get(callId)?.();
+    const cancel = this.deps.clock.after(Math.max(0, dueAt - this.deps.clock.now()), () => {
+      this.#timers.delete(callId);
+      this.look(callId).catch((error: unknown) => logger.error({ error, callId }, "calls: look failed"));
+    });
+    this.#timers.set(callId, cancel);
+  }
+
+  /** Looks at every call that is due, whoever was to do it. Safe in several processes at once. */
+  async sweep(): Promise<number> {
+    const now = new Date(this.deps.clock.now());
+    const later = new Date(now.getTime() + SWEEP_LEASE_MS);
+    const rows = await db.$queryRaw<{ callId: string }[]>`
+      UPDATE "CallTimer" SET "dueAt" = ${later} WHERE "callId" IN (
+        SELECT "callId" FROM "CallTimer" WHERE "dueAt" <= ${now} ORDER BY "dueAt" LIMIT 50 FOR UPDATE SKIP LOCKED
+      ) RETURNING "callId"`;
+    for (const { callId } of rows) await this.look(callId);
+    return rows.length;
+  }
+
+  /** Agents came free: calls that wait for one of them are offered again. */
+  async #offerWaiting(exceptId: string, userIds: string[]) {
+    const waiting = await db.call.findMany({
+      where: {
+        state: "OFFERING",
+        id: { not: exceptId },
+        number: { users: { some: { userId: { in: userIds }, isRung: true } } },
+      },
+      orderBy: { createdAt: "asc" },
+      select: { id: true },
+    });
+    for (const { id } of waiting) await this.look(id);
+  }
+
+  /** Forgets every timer, as a crash would. */
+  forgetTimers() {
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+}
+
+/** How long a process has for the calls it took up before another may. */
+const SWEEP_LEASE_MS = 5_000;
+
+const notTaken = (legId: string, at: number): Fact => ({
+  type: "leg-refused",
+  legId,
+  at,
+  code: "no-answer-from-channel",
+  words: "The telephone service did not take the call. Try again in a moment.",
+});

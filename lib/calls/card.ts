@@ -1,0 +1,248 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { formatNumber } from "../matching/numbers";
+import { canSeeRecord, scopeCondition } from "../records/permissions";
+import { agentLegs, isLive, type Call, type CallOutcome, type CallState } from "./call";
+import { matchCaller, type Match } from "../matching/match-caller";
+import { loadCall } from "./store";
+import { makeTicket } from "./ticket";
+import type { FieldOption } from "../records/field-kinds";
+import { listTypes } from "../records/types";
+import { statusField } from "../records/field-kinds";
+
+export interface CardRecord {
+  id: string;
+  name: string;
+  typeKey: string;
+  typeLabel: string;
+  status: string | null;
+  ownerName: string | null;
+  certainty: "certain" | "possible";
+  /** False when it lies outside the agent's scope: name, type and owner are all there is. */
+  reachable: boolean;
+}
+
+export interface RelatedItem {
+  kind: "deal" | "case" | "task" | "note";
+  id: string;
+  title: string;
+  detail: string | null;
+  /** Where it can be opened; tasks and notes open their record. */
+  record: { id: string; typeKey: string };
+}
+
+/** A call as one agent's softphone shows it. */
+export interface CallCard {
+  id: string;
+  direction: Call["direction"];
+  state: CallState;
+  outcome: CallOutcome | null;
+  /** How this user stands to it: it rings them, they talk, or it is somebody else's or nobody's now. */
+  mine: "offered" | "talking" | "gone";
+  number: string | null;
+  e164: string | null;
+  verified: boolean;
+  failure: string | null;
+  /** The main link: gets the note. */
+  main: CardRecord | null;
+  matches: CardRecord[];
+  colleague: string | null;
+  related: RelatedItem[];
+  ticket: string;
+  createdAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  wrappedUp: boolean;
+  /** E1: the status the note dialog may change, of the main record's type. */
+  status: { label: string; value: string | null; options: FieldOption[] } | null;
+}
+
+/** Builds the card of a call for one user; null when it is no business of theirs. */
+export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
+  const call = await loadCall(callId);
+  if (!call) return null;
+  const leg = agentLegs(call).find((l) => l.userId === user.id);
+  if (!leg) return null;
+  const row = await db.call.findUniqueOrThrow({
+    where: { id: callId },
+    select: { verified: true, wrappedUpAt: true, mainRecordId: true },
+  });
+  const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
+  const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
+  const main = await findMain(user, row.mainRecordId, matches);
+  const isOffered = call.state === "OFFERING" && isLive(leg);
+  const isTalking = call.agentId === user.id && call.state !== "ENDED";
+  return {
+    id: call.id,
+    direction: call.direction,
+    state: call.state,
+    outcome: call.outcome,
+    mine: isOffered ? "offered" : isTalking ? "talking" : "gone",
+    number: call.customerNumber && formatNumber(call.customerNumber),
+    e164: call.customerNumber,
+    verified: row.verified,
+    failure: call.failure,
+    main,
+    matches,
+    colleague: found.find((match) => match.kind === "user")?.name ?? null,
+    related: main?.reachable ? await listRelatedOpen(user, main.id) : [],
+    ticket: makeTicket(call.id, call.numberId, Date.now()),
+    createdAt: call.createdAt,
+    answeredAt: call.answeredAt,
+    endedAt: call.endedAt,
+    wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id,
+    status: await findStatus(main),
+  };
+}
+
+const toCardRecord = (user: CurrentUser, match: Match): CardRecord => {
+  const reachable = canSeeRecord(user, match);
+  return {
+    id: match.id,
+    name: match.name,
+    typeKey: match.typeKey,
+    typeLabel: match.typeLabel,
+    status: reachable ? match.status : null,
+    ownerName: match.ownerName,
+    certainty: match.certainty,
+    reachable,
+  };
+};
+
+async function findMain(
+  user: CurrentUser,
+  recordId: string | null,
+  matches: CardRecord[],
+): Promise<CardRecord | null> {
+  if (!recordId) return null;
+  const matched = matches.find(({ id }) => id === recordId);
+  if (matched) return matched;
+  const record = await db.record.findFirst({
+    where: { id: recordId, deletedAt: null },
+    select: {
+      id: true,
+      name: true,
+      status: true,
+      ownerId: true,
+      owner: { select: { name: true, teamId: true } },
+      type: { select: { key: true, singular: true } },
+    },
+  });
+  if (!record) return null;
+  const reachable = canSeeRecord(user, {
+    ownerId: record.ownerId,
+    ownerTeamId: record.owner?.teamId ?? null,
+  });
+  return {
+    id: record.id,
+    name: record.name,
+    typeKey: record.type.key,
+    typeLabel: record.type.singular,
+    status: reachable ? record.status : null,
+    ownerName: record.owner?.name ?? null,
+    certainty: "certain",
+    reachable,
+  };
+}
+
+async function findStatus(main: CardRecord | null): Promise<CallCard["status"]> {
+  if (!main?.reachable) return null;
+  const type = (await listTypes()).find(({ key }) => key === main.typeKey);
+  const field = type && statusField(type);
+  return field ? { label: field.label, value: main.status, options: field.options } : null;
+}
+
+const MOST_RELATED = 6;
+
+/** What is open with a customer: deals and cases that point at the record or at its account, its tasks, its last note. */
+export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
+  const [records, tasks, note] = await Promise.all([
+    listOpenRecords(user, recordId),
+    db.task.findMany({
+      where: { recordId, doneAt: null },
+      orderBy: { dueAt: { sort: "asc", nulls: "last" } },
+      take: 3,
+      select: {
+        id: true,
+        title: true,
+        assignee: { select: { name: true } },
+        record: { select: { id: true, type: { select: { key: true } } } },
+      },
+    }),
+    db.note.findFirst({
+      where: { recordId },
+      orderBy: { createdAt: "desc" },
+      select: {
+        id: true,
+        body: true,
+        author: { select: { name: true } },
+        record: { select: { id: true, type: { select: { key: true } } } },
+      },
+    }),
+  ]);
+  const place = (record: { id: string; type: { key: string } }) => ({
+    id: record.id,
+    typeKey: record.type.key,
+  });
+  return [
+    ...records,
+    ...tasks.map((task) => ({
+      kind: "task" as const,
+      id: task.id,
+      title: task.title,
+      detail: task.assignee.name,
+      record: place(task.record),
+    })),
+    ...(note
+      ? [
+          {
+            kind: "note" as const,
+            id: note.id,
+            title: note.body,
+            detail: note.author.name,
+            record: place(note.record),
+          },
+        ]
+      : []),
+  ];
+}
+
+async function listOpenRecords(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
+  const rows = await db.$queryRaw<
+    { id: string; name: string; typeKey: "deal" | "case"; statusLabel: string | null }[]
+  >`
+    SELECT DISTINCT r.id, r.name, t.key AS "typeKey", o.option ->> 'label' AS "statusLabel", r."updatedAt"
+    FROM "RecordLink" l
+    JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
+    JOIN "RecordType" t ON t.id = r."typeId" AND t.key IN ('deal', 'case')
+    JOIN "Field" f ON f."typeId" = t.id AND f.kind = 'STATUS'
+    JOIN LATERAL jsonb_array_elements(f.options) o(option) ON o.option ->> 'value' = r.status
+    WHERE (l."toId" = ${recordId} OR l."toId" IN (SELECT "toId" FROM "RecordLink" WHERE "fromId" = ${recordId}))
+      AND coalesce((o.option ->> 'open')::boolean, true)
+      AND ${scopeCondition(user)}
+    ORDER BY r."updatedAt" DESC LIMIT ${MOST_RELATED}`;
+  return rows.map((row) => ({
+    kind: row.typeKey,
+    id: row.id,
+    title: row.name,
+    detail: row.statusLabel,
+    record: { id: row.id, typeKey: row.typeKey },
+  }));
+}
+
+/** Calls this user's softphone must show: the one that rings or runs, and those whose note is still to be written. */
+export async function listMyCards(user: CurrentUser): Promise<CallCard[]> {
+  const slot = await db.agentSlot.findUnique({ where: { userId: user.id }, select: { callId: true } });
+  const unwritten = user.postCallNote
+    ? await db.call.findMany({
+        where: { agentId: user.id, state: "ENDED", outcome: "ANSWERED", wrappedUpAt: null },
+        orderBy: { endedAt: "asc" },
+        take: 10,
+        select: { id: true },
+      })
+    : [];
+  const ids = [...(slot ? [slot.callId] : []), ...unwritten.map(({ id }) => id)];
+  const cards = await Promise.all(ids.map((id) => buildCard(user, id)));
+  return cards.filter((card) => card !== null);
+}

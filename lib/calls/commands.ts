@@ -1,0 +1,177 @@
+import "server-only";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db, isUniqueViolation } from "../db";
+import { matchCaller } from "../matching/match-caller";
+import { countryOf, formatNumber, readDialled, type DialProblem } from "../matching/numbers";
+import { PHONE_KINDS } from "../matching/index-numbers";
+import { isWithinReach } from "../records/reach";
+import { fail, ok, type Result } from "../result";
+import type { Call } from "./call";
+import { newLeg } from "./call-machine";
+import type { Calls } from "./calls";
+import { linkCall } from "./link-record";
+import { insertCall } from "./store";
+import { makeTicket } from "./ticket";
+
+/** Whom to call: a phone field of a record, or a number typed by hand. */
+export type DialTarget = { recordId: string; fieldKey: string } | { number: string };
+
+type PlaceProblem = "forbidden" | "not-found" | "on-a-call" | "no-number" | DialProblem;
+
+const WORDS: Record<DialProblem, string> = {
+  empty: "There is no number to call. Type one, or click a number on a record.",
+  invalid: "This is not a valid phone number. Check it, or add the country code, such as +33.",
+  premium: "This is a premium-rate number. Dockline does not call those.",
+  country: "Calls to this country are not allowed in this workspace. Ask an administrator to allow it.",
+};
+
+export interface PlacedCall {
+  callId: string;
+  /** Authorises ending the call even while the database is away. */
+  ticket: string;
+  number: string;
+}
+
+/**
+ * Prepares an outbound call: authorises, reads the number, picks the caller ID, takes the agent's slot, writes the call.
+ * The customer is called once the agent's browser connects with the call's id.
+ */
+export async function placeCall(
+  calls: Calls,
+  user: CurrentUser,
+  target: DialTarget,
+): Promise<Result<PlacedCall, PlaceProblem>> {
+  if (!can(user, "calls.place")) return fail("forbidden", "Your role may not place calls.");
+  if ("number" in target && !can(user, "calls.manual-dial")) {
+    return fail("forbidden", "Your role may not dial by hand. Click a number on a record instead.");
+  }
+  const source = await readTarget(user, target);
+  if (!source) return fail("not-found", "This record or its number no longer exists. Reload the page.");
+  const workspace = await db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { defaultCountry: true, callingCountries: true },
+  });
+  const read = readDialled(source.text, { ...workspace, country: source.country });
+  if (read.problem) return fail(read.problem, WORDS[read.problem]);
+  const numberId = await chooseCallerId(user.id, read.number);
+  if (!numberId) return fail("no-number", "No number is assigned to you to call from. Ask an administrator.");
+
+  const { clock, makeId } = calls.deps;
+  const now = clock.now();
+  const call = newOutboundCall(
+    { id: makeId(), agentLegId: makeId(), customerLegId: makeId() },
+    user.id,
+    numberId,
+    read.number,
+    now,
+  );
+  const matches = (await matchCaller(read.number)).filter((match) => match.kind === "record");
+  const recordId = source.recordId ?? (matches.length === 1 ? matches[0]!.id : null);
+  try {
+    await db.$transaction(async (tx) => {
+      await tx.agentSlot.create({
+        data: { userId: user.id, callId: call.id, talking: true, since: new Date(now) },
+      });
+      await insertCall(tx, call, {});
+      const recordIds = new Set([
+        ...(recordId ? [recordId] : []),
+        ...matches.slice(0, MOST_LINKS).map(({ id }) => id),
+      ]);
+      await linkCall(tx, { id: call.id, createdAt: new Date(now) }, [...recordIds], recordId);
+      await tx.callTimer.create({ data: { callId: call.id, dueAt: new Date(now + FIRST_LOOK_MS) } });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return fail("on-a-call", "You are on a call already. End it first.");
+    throw error;
+  }
+  calls.arm(call.id, now + FIRST_LOOK_MS);
+  return ok({
+    callId: call.id,
+    ticket: makeTicket(call.id, numberId, now),
+    number: formatNumber(read.number),
+  });
+}
+
+/** Records linked to a call by its number alone. */
+const MOST_LINKS = 5;
+const FIRST_LOOK_MS = 16_000;
+
+interface Target {
+  text: string;
+  country: string | null;
+  recordId: string | null;
+}
+
+async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target | null> {
+  if ("number" in target) return { text: target.number, country: null, recordId: null };
+  const record = await db.record.findFirst({
+    where: { id: target.recordId, deletedAt: null },
+    select: { values: true, type: { select: { fields: { select: { key: true, kind: true } } } } },
+  });
+  const field = record?.type.fields.find(({ key }) => key === target.fieldKey);
+  if (!record || !field || !PHONE_KINDS.includes(field.kind)) return null;
+  if (!(await isWithinReach(user, target.recordId))) return null;
+  const values = record.values as Record<string, unknown>;
+  const countryField = record.type.fields.find(({ kind }) => kind === "COUNTRY");
+  const country = countryField && values[countryField.key];
+  return {
+    text: String(values[target.fieldKey] ?? ""),
+    country: typeof country === "string" ? country : null,
+    recordId: target.recordId,
+  };
+}
+
+/** B7, first form: a number of the customer's country, else the user's first. */
+async function chooseCallerId(userId: string, customerNumber: string): Promise<string | null> {
+  const mine = await db.channelUser.findMany({
+    where: { userId, mayCall: true },
+    orderBy: { number: { label: "desc" } },
+    select: { number: { select: { id: true, e164: true } } },
+  });
+  const country = countryOf(customerNumber);
+  const sameCountry = mine.find(({ number }) => countryOf(number.e164) === country);
+  return (sameCountry ?? mine[0])?.number.id ?? null;
+}
+
+function newOutboundCall(
+  ids: { id: string; agentLegId: string; customerLegId: string },
+  agentId: string,
+  numberId: string,
+  customerNumber: string,
+  now: number,
+): Call {
+  return {
+    id: ids.id,
+    direction: "OUTBOUND",
+    numberId,
+    customerNumber,
+    agentId,
+    createdAt: now,
+    endRequestedBy: null,
+    endRequestedAt: null,
+    voicemailAt: null,
+    messageSeconds: null,
+    rejected: false,
+    failure: null,
+    // The agent's leg is the browser's own: it is not asked for, it arrives.
+    legs: [newLeg("AGENT", ids.agentLegId, agentId, now), newLeg("CUSTOMER", ids.customerLegId, null, now)],
+    state: "DIALING",
+    outcome: null,
+    answeredAt: null,
+    endedAt: null,
+  };
+}
+
+/** Ends a call at once. Ending what is over changes nothing. The caller has checked who asks. */
+export async function endCall(calls: Calls, callId: string, by: string): Promise<Call | null> {
+  return calls.apply(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
+}
+
+/** The agent does not take an offered call: their own phone stops, the others go on ringing. */
+export async function declineCall(calls: Calls, userId: string, callId: string): Promise<void> {
+  await calls.record(callId, (call) => {
+    const leg = call.legs.find((l) => l.userId === userId && !l.won);
+    return leg ? [{ type: "declined", legId: leg.id }] : [];
+  });
+  await calls.look(callId);
+}

@@ -1,0 +1,174 @@
+import "server-only";
+import { db, isUniqueViolation } from "../db";
+import { matchCaller } from "../matching/match-caller";
+import { readCaller } from "../matching/numbers";
+import { agentLegs, customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
+import { mayClaim, newLeg } from "./call-machine";
+import type { Calls } from "./calls";
+import { linkCall } from "./link-record";
+import { claimSlots, routeCall } from "./routing";
+import { insertCall, loadCall } from "./store";
+
+/** What a channel told us, in our words. */
+
+export interface IncomingCall {
+  sid: string;
+  from: string;
+  to: string;
+  /** STIR/SHAKEN says the caller's number is theirs. */
+  verified: boolean;
+}
+
+/** Records linked to a call by its number alone. */
+const MOST_LINKS = 5;
+
+/**
+ * A customer calls. Told twice, it is still one call.
+ *
+ * @returns the call, or null when the number is not one of ours
+ */
+export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise<Call | null> {
+  const known = await findBySid(incoming.sid);
+  if (known) return known;
+  const number = await db.channelNumber.findUnique({ where: { e164: incoming.to }, select: { id: true } });
+  if (!number) return null;
+  const workspace = await db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { defaultCountry: true },
+  });
+  const caller = readCaller(incoming.from, workspace.defaultCountry);
+  const e164 = caller.kind === "number" ? caller.e164 : null;
+  const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
+  const certain = matches.filter((match) => match.certainty === "certain");
+  const main = matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null;
+
+  const { clock, makeId } = calls.deps;
+  const now = clock.now();
+  const callId = makeId();
+  try {
+    await db.$transaction(async (tx) => {
+      const { route, userIds } = await routeCall(tx, number.id, now);
+      const customer = {
+        ...newLeg("CUSTOMER", makeId(), null, now),
+        sid: incoming.sid,
+        status: "ringing" as const,
+        askedAt: now,
+      };
+      const call: Call = {
+        id: callId,
+        direction: "INBOUND",
+        numberId: number.id,
+        customerNumber: e164,
+        agentId: null,
+        createdAt: now,
+        endRequestedBy: null,
+        endRequestedAt: null,
+        voicemailAt: route === "nobody" ? now : null,
+        messageSeconds: null,
+        rejected: route === "busy",
+        failure: null,
+        legs: [customer],
+        state: route === "busy" ? "ENDED" : route === "nobody" ? "VOICEMAIL" : "OFFERING",
+        outcome: route === "busy" ? "BUSY" : null,
+        answeredAt: null,
+        endedAt: route === "busy" ? now : null,
+      };
+      await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified });
+      const linked = matches.slice(0, MOST_LINKS).map(({ id }) => id);
+      await linkCall(tx, { id: callId, createdAt: new Date(now) }, linked, main);
+      await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
+      if (route !== "offer") return;
+      const claimed = await claimSlots(tx, callId, userIds, now);
+      await tx.callLeg.createMany({
+        data: claimed.map((userId) => ({
+          id: makeId(),
+          callId,
+          role: "AGENT" as const,
+          userId,
+          createdAt: new Date(now),
+        })),
+      });
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return findBySid(incoming.sid); // the same webhook, twice at once
+  }
+  // The offers' REST calls are made after the webhook is answered.
+  calls.arm(callId, now);
+  return findBySid(incoming.sid);
+}
+
+async function findBySid(sid: string): Promise<Call | null> {
+  const leg = await db.callLeg.findUnique({ where: { sid }, select: { callId: true } });
+  return leg && loadCall(leg.callId);
+}
+
+/**
+ * The agent's browser connected for a call it placed. The customer is called before this resolves, so that a refusal can
+ * still be said to the agent.
+ *
+ * @returns null when that call is not this user's, or is over
+ */
+export async function agentConnected(
+  calls: Calls,
+  callId: string,
+  userId: string,
+  sid: string,
+): Promise<Call | null> {
+  const call = await calls.apply(callId, (locked) => {
+    const leg = agentLegs(locked).find((l) => l.userId === userId);
+    const isExpected = locked.direction === "OUTBOUND" && leg && (leg.sid === null || leg.sid === sid);
+    if (!isExpected || locked.state === "ENDED") return [];
+    return [
+      { type: "leg-known", legId: leg.id, sid },
+      { type: "leg-reported", legId: leg.id, status: "ringing", at: calls.deps.clock.now() },
+    ];
+  });
+  const latest = call && (await loadCall(callId));
+  return latest && talkingLeg(latest)?.userId === userId && talkingLeg(latest)?.sid === sid ? latest : null;
+}
+
+/**
+ * An agent's phone answered an offered call. The first has it; the others are told so and hang up.
+ * The losers' phones are stopped after the answer is given.
+ */
+export async function claimCall(calls: Calls, callId: string, legId: string, sid: string): Promise<boolean> {
+  const now = calls.deps.clock.now();
+  const call = await calls.record(callId, (locked) => [
+    { type: "leg-known", legId, sid },
+    ...(mayClaim(locked, legId) ? [{ type: "claimed" as const, legId, at: now }] : []),
+  ]);
+  const leg = call?.legs.find(({ id }) => id === legId);
+  if (leg?.won && leg.userId) {
+    await db.presence.updateMany({ where: { userId: leg.userId }, data: { lastCallAt: new Date(now) } });
+  }
+  return leg?.won === true && call?.state === "ACTIVE";
+}
+
+/** How a leg is, from a callback or from asking. */
+export async function legReported(
+  calls: Calls,
+  callId: string,
+  legId: string,
+  report: { sid: string; status: LegStatus; at: number; durationSeconds?: number },
+): Promise<Call | null> {
+  const { sid, ...rest } = report;
+  const call = await calls.record(callId, [
+    { type: "leg-known", legId, sid },
+    { type: "leg-reported", legId, ...rest },
+  ]);
+  return call && (call.state === "OFFERING" ? calls.look(callId) : (await calls.carryOut(call), call));
+}
+
+/** A message was left, or its length became known. */
+export const messageLeft = (calls: Calls, callId: string, seconds: number) =>
+  calls.apply(callId, [{ type: "message-left", seconds }]);
+
+/** The customer's leg of an inbound call ended: its number has no callback of its own, so its document tells. */
+export const customerLeft = (calls: Calls, callId: string) =>
+  calls.apply(callId, (call) => {
+    const leg = customerLeg(call);
+    return leg
+      ? [{ type: "leg-reported", legId: leg.id, status: "completed", at: calls.deps.clock.now() }]
+      : [];
+  });

@@ -1,0 +1,28 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { getAccountOfNumber } from "../channels/twilio/account";
+import { TwilioCallControl } from "../channels/twilio/call-control";
+import { makeClient } from "../channels/twilio/client";
+import { systemClock } from "../clock";
+import { remember } from "../remember";
+import { Calls } from "./calls";
+
+/** This process's calls, on the real clock and the configured channels. */
+export const getCalls = () =>
+  remember(
+    "calls",
+    () =>
+      new Calls({
+        clock: systemClock,
+        makeId: () => randomBytes(12).toString("hex"),
+        channels: async (numberId) => {
+          const account = await getAccountOfNumber(numberId);
+          return {
+            id: account.channelId,
+            from: account.e164,
+            incomingTimeoutMs: account.incomingTimeoutMs,
+            control: new TwilioCallControl(makeClient(account), account.e164),
+          };
+        },
+      }),
+  );

@@ -1,0 +1,44 @@
+import "server-only";
+import { db, type Tx } from "../db";
+import { addTimelineEntry } from "../timeline/add-entry";
+import { notifyCall } from "../realtime/notify";
+
+/** Links a call to records and shows it on their timelines; `mainId` becomes the one that gets the note. */
+export async function linkCall(
+  tx: Tx,
+  call: { id: string; createdAt: Date },
+  recordIds: readonly string[],
+  mainId: string | null,
+) {
+  await tx.callLink.createMany({
+    data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
+    skipDuplicates: true,
+  });
+  if (mainId) {
+    await tx.callLink.updateMany({ where: { callId: call.id }, data: { main: false } });
+    await tx.callLink.updateMany({ where: { callId: call.id, recordId: mainId }, data: { main: true } });
+    await tx.call.update({ where: { id: call.id }, data: { mainRecordId: mainId } });
+  }
+  await addTimelineEntry(tx, recordIds, "CALL", call.id, call.createdAt);
+}
+
+/**
+ * Makes `recordId` the main link of a call that the user is on, was on, or is being rung for.
+ * A call of somebody else is left alone.
+ */
+export async function linkToRunningCall(
+  user: { id: string },
+  callId: string,
+  recordId: string,
+): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const call = await tx.call.findFirst({
+      where: { id: callId, OR: [{ agentId: user.id }, { legs: { some: { userId: user.id } } }] },
+      select: { id: true, createdAt: true },
+    });
+    if (!call) return false;
+    await linkCall(tx, call, [recordId], recordId);
+    await notifyCall(tx, callId, [user.id]);
+    return true;
+  });
+}

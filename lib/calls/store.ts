@@ -1,0 +1,176 @@
+import "server-only";
+import { db, type Tx } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import { notifyCall } from "../realtime/notify";
+import { agentLegs, isLive, type Call, type Leg, type LegStatus } from "./call";
+import { isSettled, pending } from "./call-machine";
+
+const callSelect = {
+  id: true,
+  direction: true,
+  numberId: true,
+  customerNumber: true,
+  agentId: true,
+  createdAt: true,
+  endRequestedBy: true,
+  endRequestedAt: true,
+  voicemailAt: true,
+  messageSeconds: true,
+  rejected: true,
+  failure: true,
+  state: true,
+  outcome: true,
+  answeredAt: true,
+  endedAt: true,
+  legs: { orderBy: { createdAt: "asc" } },
+} as const satisfies Prisma.CallSelect;
+
+type Row = Prisma.CallGetPayload<{ select: typeof callSelect }>;
+
+const ms = (date: Date | null) => date?.getTime() ?? null;
+const date = (at: number | null) => (at === null ? null : new Date(at));
+
+function fromRow(row: Row): Call {
+  return {
+    ...row,
+    createdAt: row.createdAt.getTime(),
+    endRequestedAt: ms(row.endRequestedAt),
+    voicemailAt: ms(row.voicemailAt),
+    answeredAt: ms(row.answeredAt),
+    endedAt: ms(row.endedAt),
+    legs: row.legs.map(({ callId: _callId, ...leg }) => ({
+      ...leg,
+      status: leg.status as LegStatus,
+      createdAt: leg.createdAt.getTime(),
+      askedAt: ms(leg.askedAt),
+      movedAt: ms(leg.movedAt),
+      answeredAt: ms(leg.answeredAt),
+      endedAt: ms(leg.endedAt),
+    })),
+  };
+}
+
+const legData = (leg: Leg) => ({
+  sid: leg.sid,
+  status: leg.status,
+  declined: leg.declined,
+  won: leg.won,
+  errorCode: leg.errorCode,
+  askedAt: date(leg.askedAt),
+  movedAt: date(leg.movedAt),
+  answeredAt: date(leg.answeredAt),
+  endedAt: date(leg.endedAt),
+});
+
+const callData = (call: Call) => ({
+  agentId: call.agentId,
+  endRequestedBy: call.endRequestedBy,
+  endRequestedAt: date(call.endRequestedAt),
+  voicemailAt: date(call.voicemailAt),
+  messageSeconds: call.messageSeconds,
+  rejected: call.rejected,
+  failure: call.failure,
+  state: call.state,
+  outcome: call.outcome,
+  answeredAt: date(call.answeredAt),
+  endedAt: date(call.endedAt),
+});
+
+export async function loadCall(callId: string): Promise<Call | null> {
+  const row = await db.call.findUnique({ where: { id: callId }, select: callSelect });
+  return row && fromRow(row);
+}
+
+/** The call with its row locked until the transaction ends: facts about one call are applied one after the other. */
+export async function lockCall(tx: Tx, callId: string): Promise<Call | null> {
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM "Call" WHERE id = ${callId} FOR UPDATE`;
+  if (locked.length === 0) return null;
+  return fromRow(await tx.call.findUniqueOrThrow({ where: { id: callId }, select: callSelect }));
+}
+
+export async function insertCall(tx: Tx, call: Call, extra: { customerRaw?: string; verified?: boolean }) {
+  await tx.call.create({
+    data: {
+      id: call.id,
+      direction: call.direction,
+      numberId: call.numberId,
+      customerNumber: call.customerNumber,
+      createdAt: new Date(call.createdAt),
+      ...callData(call),
+      ...extra,
+      legs: { create: call.legs.map((leg) => ({ ...legIdentity(leg), ...legData(leg) })) },
+    },
+  });
+}
+
+const legIdentity = (leg: Leg) => ({
+  id: leg.id,
+  role: leg.role,
+  userId: leg.userId,
+  createdAt: new Date(leg.createdAt),
+});
+
+/** How long after a change the call is looked at again, when there is work left to do or a timeout to keep. */
+const RETRY_MS = 2_000;
+const LOOK_AGAIN_MS = 30_000;
+
+/**
+ * Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers.
+ *
+ * @param incomingTimeoutMs  how long an inbound call is offered
+ * @returns users whose slot became free, and when the call is due to be looked at again
+ */
+export async function saveCall(tx: Tx, before: Call, after: Call, now: number, incomingTimeoutMs: number) {
+  await tx.call.update({ where: { id: after.id }, data: { ...callData(after), version: { increment: 1 } } });
+  for (const leg of after.legs) {
+    const known = before.legs.find(({ id }) => id === leg.id);
+    if (known === leg) continue;
+    if (known) await tx.callLeg.update({ where: { id: leg.id }, data: legData(leg) });
+    else await tx.callLeg.create({ data: { callId: after.id, ...legIdentity(leg), ...legData(leg) } });
+  }
+  const freed = await keepSlots(tx, after);
+  const dueAt = await keepTimer(tx, after, now, incomingTimeoutMs);
+  const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
+  if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
+  return { freed, dueAt };
+}
+
+/** Slots were claimed with the offer; here they become "talking", or free. */
+async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
+  const holders =
+    call.state === "ENDED" ? [] : agentLegs(call).filter((leg) => isLive(leg) && mayHold(call, leg));
+  const holderIds = holders.flatMap((leg) => leg.userId ?? []);
+  const freed = await tx.agentSlot.findMany({
+    where: { callId: call.id, userId: { notIn: holderIds } },
+    select: { userId: true },
+  });
+  if (freed.length > 0) {
+    await tx.agentSlot.deleteMany({
+      where: { callId: call.id, userId: { in: freed.map(({ userId }) => userId) } },
+    });
+  }
+  const talking = holders.find((leg) => leg.won)?.userId;
+  if (talking)
+    await tx.agentSlot.updateMany({ where: { callId: call.id, userId: talking }, data: { talking: true } });
+  return freed.map(({ userId }) => userId);
+}
+
+const mayHold = (call: Call, leg: Leg) =>
+  call.direction === "OUTBOUND" || leg.won || call.state === "OFFERING";
+
+async function keepTimer(tx: Tx, call: Call, now: number, incomingTimeoutMs: number): Promise<number | null> {
+  if (isSettled(call)) {
+    await tx.callTimer.deleteMany({ where: { callId: call.id } });
+    return null;
+  }
+  const candidates = [now + LOOK_AGAIN_MS];
+  if (pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING") candidates.push(now + RETRY_MS);
+  if (call.state === "OFFERING") candidates.push(Math.max(now, call.createdAt + incomingTimeoutMs));
+  const dueAt = Math.min(...candidates);
+  await tx.callTimer.upsert({
+    where: { callId: call.id },
+    create: { callId: call.id, dueAt: new Date(dueAt) },
+    update: { dueAt: new Date(dueAt) },
+  });
+  return dueAt;
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { isWithinReach } from "../records/reach";
+import { fail, ok, type Result } from "../result";
+import { addTimelineEntry } from "../timeline/add-entry";
+import { notifyCall } from "../realtime/notify";
+import { setStatus } from "../records/set-status";
+
+/**
+ * Saves the note after a call, and the record's status with it. Saving again changes the note: a retry after a lost
+ * answer writes nothing twice. Without text it only marks the call as done with (E2, Skip).
+ */
+export async function wrapUp(
+  user: CurrentUser,
+  callId: string,
+  input: { body: string; status: string | null },
+): Promise<Result<null, "not-found" | "no-record" | "invalid">> {
+  const call = await db.call.findFirst({
+    where: { id: callId, agentId: user.id },
+    select: { id: true, mainRecordId: true, createdAt: true },
+  });
+  if (!call) return fail("not-found", "This call is not yours, or no longer exists.");
+  const { mainRecordId } = call;
+  const hasText = input.body !== "";
+  if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
+    return fail(
+      "no-record",
+      "This call is linked to no record. Create a lead or contact first, then save the note.",
+    );
+  }
+  const problem = await db.$transaction(async (tx) => {
+    if (hasText && mainRecordId) {
+      const note = await tx.note.upsert({
+        where: { callId_authorId: { callId, authorId: user.id } },
+        create: { callId, authorId: user.id, recordId: mainRecordId, body: input.body },
+        update: { body: input.body, recordId: mainRecordId },
+      });
+      await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
+    }
+    if (input.status && mainRecordId && !(await setStatus(tx, mainRecordId, input.status))) {
+      return fail("invalid", "This status no longer exists. Choose another.");
+    }
+    await tx.call.update({ where: { id: callId }, data: { wrappedUpAt: new Date() } });
+    await notifyCall(tx, callId, [user.id]);
+    return null;
+  });
+  return problem ?? ok(null);
+}

@@ -1,0 +1,40 @@
+import { openEventStream } from "../realtime/event-stream";
+import { Phone } from "../softphone/phone";
+import type { PhoneSetup } from "./queries";
+import { TwilioDevice } from "./twilio/twilio-device";
+
+async function post(path: string, body: unknown, options: { keepalive?: boolean } = {}) {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    ...options,
+  });
+  const text = await response.text();
+  return { ok: response.ok, body: text === "" ? {} : (JSON.parse(text) as unknown) };
+}
+
+async function fetchToken() {
+  const { ok, body } = await post("/api/voice/token", {});
+  const { token, message } = body as { token: string; message: string };
+  return ok ? { ok, token } : { ok: false as const, message };
+}
+
+/** Puts a phone together from this browser's parts. */
+export function makeBrowserPhone({ userId, signallingHost }: PhoneSetup): Phone {
+  const isBrowser = typeof window !== "undefined";
+  return new Phone({
+    userId,
+    makeDevice: (tell) => new TwilioDevice({ signallingHost, fetchToken, tell }),
+    locks: isBrowser ? navigator.locks : undefined,
+    channel: () => new BroadcastChannel(`dockline-phone-${userId}`),
+    openStream: openEventStream,
+    post,
+    now: () => Date.now(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    storage: () => window.localStorage,
+  });
+}

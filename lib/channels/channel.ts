@@ -1,0 +1,44 @@
+import type { Call, Leg, LegStatus } from "../calls/call";
+
+/** Whether the channel took an order to call somebody. */
+export type Placed =
+  | { ok: true; sid: string }
+  /** Refused for a reason that will not go away; `words` are for the agent. */
+  | { ok: false; retry: false; code: string; words: string }
+  /** Not taken, and known not to be: it may be asked again. */
+  | { ok: false; retry: true };
+
+export interface LegReport {
+  sid: string;
+  status: LegStatus;
+  at: number;
+  durationSeconds?: number;
+}
+
+/**
+ * What the server asks of a channel, a Twilio account or a PBX.
+ * An order that may or may not have been taken (a time-out, a broken connection) throws.
+ */
+export interface CallControl {
+  ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed>;
+  /** Calls the customer into the call's room, showing `from`. */
+  addCustomer(call: Call, leg: Leg, from: string): Promise<Placed>;
+  /** Ends a leg, ringing or talking; one that is over already is fine. */
+  hangUp(sid: string): Promise<void>;
+  moveToVoicemail(call: Call, sid: string): Promise<void>;
+  /** The sid of a leg that was asked for and never heard of, or null when it does not exist. */
+  findLeg(call: Call, leg: Leg): Promise<string | null>;
+  /** How each of these legs is now. */
+  reportLegs(sids: readonly string[]): Promise<LegReport[]>;
+  /** Ends a call without its records: by the room's name alone. */
+  endRoom(callId: string): Promise<void>;
+}
+
+export interface ChannelInfo {
+  id: string;
+  incomingTimeoutMs: number;
+  control: CallControl;
+}
+
+/** Finds the channel that a number of ours belongs to. */
+export type Channels = (numberId: string) => Promise<ChannelInfo & { from: string }>;

@@ -1,0 +1,26 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { can } from "../auth/permissions";
+import { db } from "../db";
+import { env } from "../env";
+
+/** What the dock needs to start; null for a user without a phone. Holds no secret. */
+export interface PhoneSetup {
+  userId: string;
+  userName: string;
+  canManualDial: boolean;
+  /** The local carrier's signalling host, or null for Twilio's own. */
+  signallingHost: string | null;
+}
+
+/** A2: a user has a phone when they may call from a number or are rung by one. */
+export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | null> {
+  const number = await db.channelUser.findFirst({ where: { userId: user.id }, select: { numberId: true } });
+  if (!number) return null;
+  return {
+    userId: user.id,
+    userName: user.name,
+    canManualDial: can(user, "calls.manual-dial"),
+    signallingHost: env().TWILIO_SIGNALLING_HOST ?? null,
+  };
+}

@@ -1,0 +1,97 @@
+import "server-only";
+import { db } from "../../db";
+import { remember } from "../../remember";
+import { open } from "../secrets";
+
+/** A Twilio account with its secrets in the clear: stays on the server. */
+export interface TwilioAccount {
+  channelId: string;
+  accountSid: string;
+  authToken: string;
+  apiKeySid: string;
+  apiKeySecret: string;
+  applicationSid: string;
+  incomingTimeoutMs: number;
+}
+
+const select = {
+  id: true,
+  accountSid: true,
+  authTokenSealed: true,
+  apiKeySid: true,
+  apiKeySecretSealed: true,
+  applicationSid: true,
+  incomingTimeoutSeconds: true,
+} as const;
+
+interface Row {
+  id: string;
+  accountSid: string;
+  authTokenSealed: string;
+  apiKeySid: string;
+  apiKeySecretSealed: string;
+  applicationSid: string;
+  incomingTimeoutSeconds: number;
+}
+
+const unseal = (row: Row): TwilioAccount => ({
+  channelId: row.id,
+  accountSid: row.accountSid,
+  authToken: open(row.authTokenSealed),
+  apiKeySid: row.apiKeySid,
+  apiKeySecret: open(row.apiKeySecretSealed),
+  applicationSid: row.applicationSid,
+  incomingTimeoutMs: row.incomingTimeoutSeconds * 1000,
+});
+
+/** How long an account that was read is used without asking again: a change of settings counts after this. */
+const FRESH_MS = 10_000;
+
+interface Cached<T> {
+  value: T;
+  at: number;
+}
+
+/**
+ * Accounts by number and by SID, kept in memory. A stale one is better than none: calls must be ended, and webhooks
+ * verified, while the database is away.
+ */
+const cache = remember("twilio-accounts", () => new Map<string, Cached<unknown>>());
+
+async function cached<T>(key: string, load: () => Promise<T>): Promise<T> {
+  const known = cache.get(key) as Cached<T> | undefined;
+  if (known && Date.now() - known.at < FRESH_MS) return known.value;
+  try {
+    const value = await load();
+    cache.set(key, { value, at: Date.now() });
+    return value;
+  } catch (error) {
+    if (known) return known.value;
+    throw error;
+  }
+}
+
+export const findAccountBySid = (accountSid: string): Promise<TwilioAccount | null> =>
+  cached(`sid:${accountSid}`, async () => {
+    const row = await db.channel.findUnique({ where: { accountSid }, select });
+    return row && unseal(row);
+  });
+
+/** The account a number belongs to, and the number itself. */
+export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { e164: string }> =>
+  cached(`number:${numberId}`, async () => {
+    const { e164, channel } = await db.channelNumber.findUniqueOrThrow({
+      where: { id: numberId },
+      select: { e164: true, channel: { select } },
+    });
+    return { ...unseal(channel), e164 };
+  });
+
+/** The account a user's phone registers with. */
+export async function findAccountOfUser(userId: string): Promise<TwilioAccount | null> {
+  const row = await db.channelUser.findFirst({
+    where: { userId },
+    select: { number: { select: { channel: { select } } } },
+  });
+  return row && unseal(row.number.channel);
+}

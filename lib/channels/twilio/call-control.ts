@@ -1,0 +1,190 @@
+import "server-only";
+import twilio from "twilio";
+import { legLabel, LEG_STATUSES, roomName, type Call, type Leg, type LegStatus } from "../../calls/call";
+import type { CallControl, LegReport, Placed } from "../channel";
+import type { TwilioClient } from "./client";
+import { TIME_LIMIT_SECONDS } from "./twiml";
+import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
+
+const NOT_FOUND = 404;
+const NOT_IN_PROGRESS = 21220;
+const ALREADY_IN_ROOM = 16025;
+
+/** Refusals that asking again will not change, in words for the agent. https://www.twilio.com/docs/api/errors */
+const REFUSALS: Record<number, string> = {
+  13223: "This is not a number that can be called. Check it.",
+  13224: "This is not a number that can be called. Check it.",
+  21211: "This is not a number that can be called. Check it.",
+  21214: "This number cannot be reached.",
+  13227: "The telephone account may not call this country. Ask an administrator.",
+  21215: "The telephone account may not call this country. Ask an administrator.",
+  21216: "The telephone account may not call this number. Ask an administrator.",
+  21210: "The number you call from is not verified with the telephone account. Ask an administrator.",
+  21212: "The number you call from is not valid. Ask an administrator.",
+  20003: "The telephone account's keys are not accepted. Ask an administrator.",
+  10004: "Too many calls are running on the telephone account. Try again in a moment.",
+};
+
+type RestException = InstanceType<typeof twilio.RestException>;
+
+const isRest = (error: unknown): error is RestException => error instanceof twilio.RestException;
+
+/** Never reached Twilio: the order was not taken. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+/** Whether a failed order was taken, as far as one can know. Throws when one cannot. */
+function refused(error: unknown): Placed {
+  if (isRest(error)) {
+    if (error.status === 429 || error.status === 503) return { ok: false, retry: true };
+    if (error.status < 500) {
+      const words = REFUSALS[error.code ?? 0] ?? `The telephone service refused the call (${error.code}).`;
+      return { ok: false, retry: false, code: String(error.code), words };
+    }
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (NEVER_SENT.has(code)) return { ok: false, retry: true };
+  throw error;
+}
+
+/** Call control over Twilio's REST API: everybody who talks is in one conference, named after the call. */
+export class TwilioCallControl implements CallControl {
+  constructor(
+    private readonly client: TwilioClient,
+    /** A number of the account, shown to agents' phones as the caller of their leg. */
+    private readonly ownNumber: string,
+  ) {}
+
+  async ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed> {
+    const ids = { call: call.id, leg: leg.id };
+    try {
+      const created = await this.client.calls.create({
+        to: `client:u_${leg.userId}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`,
+        from: this.ownNumber,
+        url: voiceUrl("agent-answer", ids),
+        method: "POST",
+        timeout: timeoutSeconds,
+        statusCallback: eventsUrl("call", ids),
+        statusCallbackEvent: CALL_EVENTS,
+      });
+      return { ok: true, sid: created.sid };
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  async addCustomer(call: Call, leg: Leg, from: string): Promise<Placed> {
+    try {
+      const created = await this.client.conferences(roomName(call.id)).participants.create({
+        from,
+        to: call.customerNumber!,
+        label: legLabel(leg),
+        earlyMedia: true,
+        beep: "false",
+        endConferenceOnExit: true,
+        timeLimit: TIME_LIMIT_SECONDS,
+        jitterBufferSize: "small",
+        statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
+        statusCallbackEvent: CALL_EVENTS,
+        conferenceStatusCallback: eventsUrl("conference", { call: call.id }),
+        conferenceStatusCallbackEvent: ROOM_EVENTS,
+      });
+      return { ok: true, sid: created.callSid };
+    } catch (error) {
+      // The room has it already: an earlier order was taken after all.
+      if (isRest(error) && error.code === ALREADY_IN_ROOM) {
+        const sid = await this.findLeg(call, leg);
+        if (sid) return { ok: true, sid };
+      }
+      return refused(error);
+    }
+  }
+
+  async hangUp(sid: string): Promise<void> {
+    try {
+      await this.client.calls(sid).update({ status: "completed" });
+    } catch (error) {
+      const isOver = isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND);
+      if (!isOver) throw error;
+    }
+  }
+
+  async moveToVoicemail(call: Call, sid: string): Promise<void> {
+    try {
+      await this.client.calls(sid).update({ url: voiceUrl("voicemail", { call: call.id }), method: "POST" });
+    } catch (error) {
+      // The caller has hung up, or was never answered: the reconciler finds out which.
+      if (!isRest(error) || error.code !== NOT_IN_PROGRESS) throw error;
+    }
+  }
+
+  async findLeg(call: Call, leg: Leg): Promise<string | null> {
+    const inRoom = await this.#findInRoom(call.id, legLabel(leg));
+    if (inRoom) return inRoom;
+    const to = leg.role === "CUSTOMER" ? call.customerNumber! : `client:u_${leg.userId}`;
+    const since = (leg.askedAt ?? leg.createdAt) - 2_000;
+    const calls = await this.client.calls.list({ to, limit: 20 });
+    const found = calls.find((c) => c.direction === "outbound-api" && c.dateCreated.getTime() >= since);
+    return found?.sid ?? null;
+  }
+
+  async #findRoom(callId: string) {
+    const rooms = await this.client.conferences.list({ friendlyName: roomName(callId), limit: 5 });
+    return rooms.find((room) => room.status !== "completed") ?? null;
+  }
+
+  async #findInRoom(callId: string, label: string): Promise<string | null> {
+    const room = await this.#findRoom(callId);
+    if (!room) return null;
+    const participants = await this.client.conferences(room.sid).participants.list({ limit: 20 });
+    return participants.find((p) => p.label === label)?.callSid ?? null;
+  }
+
+  async reportLegs(sids: readonly string[]): Promise<LegReport[]> {
+    const wanted = new Set(sids);
+    const running = (
+      await Promise.all(
+        (["queued", "ringing", "in-progress"] as const).map((status) =>
+          this.client.calls.list({ status, limit: 1000 }),
+        ),
+      )
+    ).flat();
+    const listed = running.filter(({ sid }) => wanted.delete(sid)).map(reportOf);
+    // What is not among the running is over, or was never there: each is asked for by itself.
+    const rest = await Promise.all([...wanted].map((sid) => this.#report(sid)));
+    return [...listed, ...rest];
+  }
+
+  async #report(sid: string): Promise<LegReport> {
+    try {
+      return reportOf(await this.client.calls(sid).fetch());
+    } catch (error) {
+      if (isRest(error) && error.status === NOT_FOUND) return { sid, status: "failed", at: Date.now() };
+      throw error;
+    }
+  }
+
+  async endRoom(callId: string): Promise<void> {
+    const room = await this.#findRoom(callId);
+    if (room) await this.client.conferences(room.sid).update({ status: "completed" });
+  }
+}
+
+interface CallInstance {
+  sid: string;
+  status: string;
+  startTime: Date | null;
+  endTime: Date | null;
+  dateUpdated: Date | null;
+  duration: string | null;
+}
+
+function reportOf(call: CallInstance): LegReport {
+  const status = LEG_STATUSES.find((known) => known === call.status) ?? ("failed" satisfies LegStatus);
+  const at = status === "in-progress" ? call.startTime : (call.endTime ?? call.dateUpdated);
+  return {
+    sid: call.sid,
+    status,
+    at: at?.getTime() ?? Date.now(),
+    durationSeconds: Number(call.duration ?? 0) || undefined,
+  };
+}

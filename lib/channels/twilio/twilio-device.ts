@@ -1,0 +1,207 @@
+import type { Call, Device } from "@twilio/voice-sdk";
+import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../softphone/voice-device";
+import { reachCarrier } from "./carrier-socket";
+
+/** Asked for well before expiry, since a sleeping tab may be late. */
+const TOKEN_REFRESH_MS = 120_000;
+/** How long the SDK may try to find its call again after its socket broke. */
+const SIGNALLING_TIMEOUT_MS = 20_000;
+const RETRY_MS = 3_000;
+const SIGN_IN_AGAIN = "You are signed out. Sign in again.";
+
+/** https://www.twilio.com/docs/voice/sdks/error-codes */
+const TOKEN_ERRORS = new Set([20101, 20104, 20151, 31202, 31204, 31205]);
+const MICROPHONE_ERRORS = new Set([31401, 31402]);
+
+const SOUNDS = ["incoming", "outgoing", "disconnect"];
+const DIGITS: Record<string, string> = { "*": "s", "#": "h" };
+
+interface Options {
+  /** The local carrier, or null for Twilio. */
+  signallingHost: string | null;
+  fetchToken: () => Promise<{ ok: true; token: string } | { ok: false; message: string }>;
+  tell: (event: DeviceEvent) => void;
+}
+
+/** The phone line of a Twilio account, by the Voice SDK. Loaded when first started, in the owner tab only. */
+export class TwilioDevice implements VoiceDevice {
+  #device: Device | null = null;
+  /** SDK calls by our call id. */
+  readonly #calls = new Map<string, Call>();
+  #isClosed = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: Options) {}
+
+  async start(): Promise<void> {
+    this.#line("connecting", "Connecting to the telephone service…");
+    await this.#askMicrophone();
+    await this.#register();
+  }
+
+  #line(status: "connecting" | "ready" | "disconnected", message: string) {
+    this.options.tell({ type: "line-changed", status, message, at: Date.now() });
+  }
+
+  async #askMicrophone(): Promise<void> {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      for (const track of stream.getTracks()) track.stop();
+      this.options.tell({ type: "microphone-changed", microphone: "granted" });
+    } catch {
+      this.options.tell({ type: "microphone-changed", microphone: "blocked" });
+      this.#watchMicrophone();
+    }
+  }
+
+  /** The banner goes by itself once the microphone is allowed, or plugged in. */
+  #watchMicrophone() {
+    const again = () => {
+      if (!this.#isClosed) void this.#askMicrophone();
+    };
+    navigator.mediaDevices?.addEventListener("devicechange", again, { once: true });
+    // Not every browser knows this name; there the page must be loaded again, as the banner says.
+    navigator.permissions?.query({ name: "microphone" as PermissionName }).then(
+      (status) => status.addEventListener("change", again, { once: true }),
+      () => {},
+    );
+  }
+
+  async #register(): Promise<void> {
+    try {
+      const answer = await this.options.fetchToken();
+      if (this.#isClosed) return;
+      if (!answer.ok) {
+        this.#line("disconnected", answer.message);
+        if (answer.message !== SIGN_IN_AGAIN) this.#registerLater();
+        return;
+      }
+      if (this.#device) this.#device.updateToken(answer.token);
+      else this.#device = await this.#makeDevice(answer.token);
+      if (this.#device.state === "unregistered") await this.#device.register();
+    } catch (error) {
+      this.#line("disconnected", messageOf(error));
+      this.#registerLater();
+    }
+  }
+
+  #registerLater() {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (!this.#isClosed) void this.#register();
+    }, RETRY_MS);
+  }
+
+  async #makeDevice(token: string): Promise<Device> {
+    const { signallingHost } = this.options;
+    if (signallingHost) reachCarrier(signallingHost);
+    const { Device: SdkDevice } = await import("@twilio/voice-sdk");
+    const device = new SdkDevice(token, {
+      tokenRefreshMs: TOKEN_REFRESH_MS,
+      // A second invitation is told to us and refused at once; by default the SDK leaves its caller ringing.
+      allowIncomingWhileBusy: true,
+      closeProtection: true,
+      maxCallSignalingTimeoutMs: SIGNALLING_TIMEOUT_MS,
+      enableImprovedSignalingErrorPrecision: true,
+      sounds: soundFiles(),
+      // Private options: see reference, "Getting wss://HOST/signal to a local server".
+      ...(signallingHost && { chunderw: signallingHost, publishEvents: false }),
+    } as ConstructorParameters<typeof SdkDevice>[1]);
+    device.on("registering", () => this.#line("connecting", "Connecting to the telephone service…"));
+    device.on("registered", () => this.#line("ready", "Ready for calls."));
+    device.on("unregistered", () => {
+      if (this.#isClosed) return;
+      this.#line("disconnected", "The telephone service is not reachable. Reconnecting…");
+      this.#registerLater();
+    });
+    device.on("error", (error: { code: number; message: string }) => this.#onError(error));
+    device.on("tokenWillExpire", () => void this.#register());
+    device.on("incoming", (call: Call) => this.#onIncoming(call));
+    return device;
+  }
+
+  #onError(error: { code: number; message: string }) {
+    if (MICROPHONE_ERRORS.has(error.code)) return void this.#askMicrophone();
+    if (TOKEN_ERRORS.has(error.code)) return void this.#register();
+    if (this.#device?.state !== "registered") this.#line("disconnected", messageOf(error));
+  }
+
+  #onIncoming(call: Call) {
+    const callId = call.customParameters.get("callId");
+    if (!callId) return call.reject(); // not one of our calls
+    this.#watch(callId, call);
+    this.options.tell({ type: "call-invited", callId });
+  }
+
+  #watch(callId: string, call: Call) {
+    this.#calls.set(callId, call);
+    const ended = () => {
+      if (this.#calls.get(callId) !== call) return; // told already
+      this.#calls.delete(callId);
+      this.options.tell({ type: "call-ended", callId });
+    };
+    const media = (state: "open" | "reconnecting") => () =>
+      this.options.tell({ type: "media-changed", callId, media: state });
+    call.on("accept", media("open"));
+    call.on("reconnecting", media("reconnecting"));
+    call.on("reconnected", media("open"));
+    for (const event of ["disconnect", "cancel", "reject"] as const) call.on(event, ended);
+    call.on("transportClose", () => {
+      // A call that rings does not survive its socket; one that runs is taken up again.
+      if (call.status() !== "open" && call.status() !== "reconnecting") ended();
+    });
+    call.on("error", (error: { code: number; message: string }) => {
+      this.#onError(error);
+      if (call.status() === "closed") ended();
+    });
+  }
+
+  perform(effect: DeviceEffect): void {
+    if (effect.type === "connect") return void this.#connect(effect.callId);
+    const call = this.#calls.get(effect.callId);
+    switch (effect.type) {
+      case "accept":
+        return call?.accept();
+      case "reject":
+        return call?.status() === "pending" ? call.reject() : undefined;
+      case "disconnect":
+        call?.mute(true); // nothing more is heard, however long the goodbye takes
+        return call?.disconnect();
+      case "set-muted":
+        return call?.mute(effect.muted);
+      case "send-digit":
+        return call?.sendDigits(effect.digit);
+    }
+  }
+
+  async #connect(callId: string): Promise<void> {
+    try {
+      if (!this.#device) throw new Error("The phone is not connected yet.");
+      this.#watch(callId, await this.#device.connect({ params: { callId } }));
+    } catch (error) {
+      this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
+      this.options.tell({ type: "call-ended", callId });
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    this.#device?.destroy();
+    this.#device = null;
+  }
+}
+
+const messageOf = (error: unknown): string => {
+  const { message, code } = error as { message?: string; code?: number };
+  if (code === 31005 || code === 31000 || code === 31009 || code === 53000) {
+    return "The telephone service is not reachable. Reconnecting…";
+  }
+  return message ?? "The telephone service is not reachable.";
+};
+
+/** Ringing and key tones from our own server: the SDK would fetch them from the internet. */
+function soundFiles(): Record<string, string> {
+  const keys = [..."0123456789*#"].map((key) => `dtmf${DIGITS[key] ?? key}`);
+  return Object.fromEntries([...SOUNDS, ...keys].map((name) => [name, `/sounds/${name}.wav`]));
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import twilio from "twilio";
+import { legLabel, roomName, type Leg } from "../../calls/call";
+import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
+
+const { VoiceResponse } = twilio.twiml;
+
+/** A customer's leg ends by itself after this, whatever else fails. */
+export const TIME_LIMIT_SECONDS = 2 * 3600;
+const MOST_IN_A_ROOM = 10;
+const LONGEST_MESSAGE_SECONDS = 180;
+const SILENCE_ENDS_MESSAGE_SECONDS = 5;
+
+/** Spoken prompts. The local carrier bundles them as recordings, by these very texts. */
+export const PROMPTS = {
+  voicemail: "Nobody can take your call right now. Please leave a message after the tone.",
+  alreadyAnswered: "Your colleague has already answered this call.",
+  alreadyInCall: "You are already in this call.",
+  notPlaced: "The call could not be placed.",
+  unknownNumber: "This number is not in service.",
+};
+
+interface RoomOptions {
+  callId: string;
+  leg: Pick<Leg, "id" | "role">;
+  start: boolean;
+  endOnExit: boolean;
+  /** "" is silence: the agent hears the network's own ringing. */
+  waitUrl: string;
+}
+
+/** Takes a leg into its call's room. Every leg carries the same callback, since only the first one's counts. */
+export function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): string {
+  const response = new VoiceResponse();
+  const dial = response.dial({
+    action: voiceUrl("leg-exit", { call: callId, leg: leg.id }),
+    timeLimit: TIME_LIMIT_SECONDS,
+  });
+  dial.conference(
+    {
+      beep: "false",
+      participantLabel: legLabel(leg),
+      startConferenceOnEnter: start,
+      endConferenceOnExit: endOnExit,
+      maxParticipants: MOST_IN_A_ROOM,
+      jitterBufferSize: "small",
+      waitUrl,
+      waitMethod: "POST",
+      statusCallback: eventsUrl("conference", { call: callId }),
+      statusCallbackEvent: ROOM_EVENTS as never,
+    },
+    roomName(callId),
+  );
+  // Reached only when the room would not have it: a label that is in use.
+  response.say(PROMPTS.alreadyInCall);
+  response.hangup();
+  return response.toString();
+}
+
+export const customerRoom = (callId: string, leg: Leg) =>
+  joinRoom({ callId, leg, start: false, endOnExit: true, waitUrl: voiceUrl("ringback") });
+
+export const agentRoom = (callId: string, leg: Leg) =>
+  joinRoom({ callId, leg, start: true, endOnExit: false, waitUrl: "" });
+
+/** Said while a caller waits; no database behind it, so it works when nothing else does. */
+export function loopSound(name: "ringback" | "hold"): string {
+  const response = new VoiceResponse();
+  response.play({ loop: 10 }, soundUrl(name));
+  response.redirect({ method: "POST" }, voiceUrl(name));
+  return response.toString();
+}
+
+export function rejectBusy(): string {
+  const response = new VoiceResponse();
+  response.reject({ reason: "busy" });
+  return response.toString();
+}
+
+export function sayAndHangUp(text: string): string {
+  const response = new VoiceResponse();
+  response.say(text);
+  response.hangup();
+  return response.toString();
+}
+
+export function hangUp(): string {
+  const response = new VoiceResponse();
+  response.hangup();
+  return response.toString();
+}
+
+export function voicemail(callId: string): string {
+  const response = new VoiceResponse();
+  response.say(PROMPTS.voicemail);
+  response.record({
+    action: voiceUrl("voicemail-done", { call: callId }),
+    maxLength: LONGEST_MESSAGE_SECONDS,
+    timeout: SILENCE_ENDS_MESSAGE_SECONDS,
+    finishOnKey: "#",
+    playBeep: true,
+    recordingStatusCallback: eventsUrl("recording", { call: callId }),
+    recordingStatusCallbackEvent: ["completed", "absent"],
+  });
+  return response.toString();
+}

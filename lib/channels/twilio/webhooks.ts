@@ -1,0 +1,167 @@
+import "server-only";
+import { z } from "zod";
+import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../calls/call";
+import type { Calls } from "../../calls/calls";
+import { agentConnected, claimCall, legReported, messageLeft, receiveCall } from "../../calls/events";
+import { loadCall } from "../../calls/store";
+import { db } from "../../db";
+import { storeEvent } from "../../calls/inbox";
+import { userIdOf } from "./token";
+import * as twiml from "./twiml";
+import type { VerifiedRequest } from "./verify";
+
+/** What we answer Twilio: a document, or nothing. */
+export type TwimlAnswer = string;
+
+const callSid = z.string().regex(/^CA[0-9a-z]{32}$/);
+const status = z.enum(LEG_STATUSES as [LegStatus, ...LegStatus[]]);
+
+/** When something happened, by Twilio's clock; ours when it does not say. */
+const when = (timestamp: string | undefined, now: number) => {
+  const at = timestamp ? Date.parse(timestamp) : NaN;
+  return Number.isNaN(at) ? now : at;
+};
+
+/** A number of ours was called. */
+export async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+  const incoming = z
+    .object({ CallSid: callSid, From: z.string(), To: z.string(), StirVerstat: z.string().optional() })
+    .parse(params);
+  const call = await receiveCall(calls, {
+    sid: incoming.CallSid,
+    from: incoming.From,
+    to: incoming.To,
+    verified: incoming.StirVerstat?.startsWith("TN-Validation-Passed-A") ?? false,
+  });
+  if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
+  if (call.rejected) return twiml.rejectBusy();
+  if (call.state === "VOICEMAIL") return twiml.voicemail(call.id);
+  const leg = customerLeg(call);
+  return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
+}
+
+/** A browser connected. Who it is comes from its token; the call it names must be one it placed. */
+export async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+  const { CallSid, From, callId } = z
+    .object({ CallSid: callSid, From: z.string(), callId: z.string().max(64) })
+    .parse(params);
+  const userId = userIdOf(From);
+  const call = userId && (await agentConnected(calls, callId, userId, CallSid));
+  if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
+  const leg = call.legs.find(({ sid }) => sid === CallSid);
+  if (call.state === "ENDED" || !leg) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
+  return twiml.agentRoom(call.id, leg);
+}
+
+const ids = (query: URLSearchParams) => ({ callId: query.get("call") ?? "", legId: query.get("leg") ?? "" });
+
+/** An agent's phone answered. */
+export async function handleAgentAnswer(
+  calls: Calls,
+  { params, query }: VerifiedRequest,
+): Promise<TwimlAnswer> {
+  const { callId, legId } = ids(query);
+  const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
+  const leg = hasIt ? (await loadCall(callId))?.legs.find(({ id }) => id === legId) : undefined;
+  return leg ? twiml.agentRoom(callId, leg) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
+}
+
+/** A leg came out of its room: there is nothing else for it to do. */
+export async function handleLegExit(): Promise<TwimlAnswer> {
+  return twiml.hangUp();
+}
+
+export async function handleVoicemail(_calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+  return twiml.voicemail(ids(query).callId);
+}
+
+export async function handleVoicemailDone(
+  calls: Calls,
+  { params, query }: VerifiedRequest,
+): Promise<TwimlAnswer> {
+  const seconds = Number(params.RecordingDuration ?? 0);
+  if (seconds > 0) await messageLeft(calls, ids(query).callId, seconds);
+  return twiml.hangUp();
+}
+
+/** How a leg is doing. */
+export async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+  const event = z
+    .object({
+      CallSid: callSid,
+      CallStatus: status,
+      SequenceNumber: z.string().default("0"),
+      Timestamp: z.string().optional(),
+      CallDuration: z.string().optional(),
+    })
+    .parse(params);
+  const leg = await whichLeg(query, event.CallSid);
+  if (!leg) return;
+  await storeEvent(
+    {
+      key: `call:${event.CallSid}:${event.SequenceNumber}`,
+      kind: "call",
+      callId: leg.callId,
+      payload: params,
+    },
+    () =>
+      legReported(calls, leg.callId, leg.legId, {
+        sid: event.CallSid,
+        status: event.CallStatus,
+        at: when(event.Timestamp, calls.deps.clock.now()),
+        durationSeconds: event.CallDuration ? Number(event.CallDuration) : undefined,
+      }),
+  );
+}
+
+/** The leg our own URL names, or the one that has this sid: callbacks of a number or an application name none. */
+async function whichLeg(query: URLSearchParams, sid: string) {
+  const { callId, legId } = ids(query);
+  if (callId && legId) return { callId, legId };
+  const leg = await db.callLeg.findUnique({ where: { sid }, select: { id: true, callId: true } });
+  return leg && { callId: leg.callId, legId: leg.id };
+}
+
+/** Who went out of a room, and whether their leg is over with it. */
+export async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+  const event = z
+    .object({
+      ConferenceSid: z.string(),
+      SequenceNumber: z.string(),
+      StatusCallbackEvent: z.string(),
+      Timestamp: z.string().optional(),
+      CallSid: z.string().optional(),
+      ParticipantCallStatus: status.optional(),
+    })
+    .parse(params);
+  const { callId } = ids(query);
+  const key = `conference:${event.ConferenceSid}:${event.SequenceNumber}`;
+  await storeEvent({ key, kind: "conference", callId, payload: params }, async () => {
+    const { CallSid: sid, ParticipantCallStatus: left } = event;
+    if (event.StatusCallbackEvent !== "participant-leave" || !sid || !left || !isFinal(left)) return;
+    const leg = await whichLeg(new URLSearchParams(), sid);
+    if (!leg) return;
+    await legReported(calls, leg.callId, leg.legId, {
+      sid,
+      status: left,
+      at: when(event.Timestamp, calls.deps.clock.now()),
+    });
+  });
+}
+
+/** A voicemail's recording is ready, or there is none. */
+export async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+  const event = z
+    .object({
+      RecordingSid: z.string(),
+      RecordingStatus: z.string(),
+      RecordingDuration: z.string().optional(),
+    })
+    .parse(params);
+  const { callId } = ids(query);
+  const key = `recording:${event.RecordingSid}:${event.RecordingStatus}`;
+  await storeEvent({ key, kind: "recording", callId, payload: params }, async () => {
+    const seconds = Number(event.RecordingDuration ?? 0);
+    if (event.RecordingStatus === "completed" && seconds > 0) await messageLeft(calls, callId, seconds);
+  });
+}

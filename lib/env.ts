@@ -1,0 +1,45 @@
+import "server-only";
+import { z } from "zod";
+
+/** A host with an optional port, no scheme. */
+const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i);
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  DATABASE_URL: z.url(),
+  NEXTAUTH_SECRET: z.string().min(32),
+  /** Address people open, and the one Twilio's signatures are made for unless WEBHOOK_BASE_URL says otherwise. */
+  NEXTAUTH_URL: z.url(),
+  /** Public address of this installation as Twilio reaches it. */
+  WEBHOOK_BASE_URL: z.url().optional(),
+  /** 32 bytes, base64: seals the secrets of channels at rest. */
+  SECRETS_KEY: z.string().refine((key) => Buffer.from(key, "base64").length === 32, "32 bytes in base64"),
+  /** The local carrier instead of https://api.twilio.com. */
+  TWILIO_API_BASE_URL: z.url().optional(),
+  /** The local carrier instead of Twilio's signalling host; plain ws when it is loopback. */
+  TWILIO_SIGNALLING_HOST: host.optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+let parsed: Env | undefined;
+
+/**
+ * The environment, read once.
+ *
+ * @throws with the list of bad variables, so that a misconfigured start says all of it at once
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = schema.safeParse(process.env);
+  if (!result.success) {
+    const bad = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is incomplete (see .env.example):\n${bad.join("\n")}`);
+  }
+  parsed = result.data;
+  return parsed;
+}
+
+/** Address under which Twilio calls us and for which it signs. */
+export const webhookBaseUrl = () => (env().WEBHOOK_BASE_URL ?? env().NEXTAUTH_URL).replace(/\/$/, "");

@@ -1,0 +1,53 @@
+import "server-only";
+import { Client } from "pg";
+import { getCalls } from "../calls/instance";
+import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
+import { env } from "../env";
+import { logger } from "../logger";
+import { remember } from "../remember";
+
+const SWEEP_EVERY_MS = 1_000;
+/** One process at a time reconciles. The number means nothing; it must only be the same in all of them. */
+const RECONCILER_LOCK = 7_245_001;
+
+/** Runs `work` over and over; one that fails is logged and comes again. */
+function every(ms: number, name: string, work: () => Promise<unknown>) {
+  const run = async () => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ error }, `${name} failed; again in ${ms / 1000} s`);
+    }
+    setTimeout(run, ms).unref();
+  };
+  void run();
+}
+
+/** Every process sweeps: call timers are kept by whoever comes first. */
+export const startSweep = () =>
+  remember("sweep", () => {
+    every(SWEEP_EVERY_MS, "sweep", () => getCalls().sweep());
+    return true;
+  });
+
+/** The first act after a start is to reconcile; then every half minute, in one process at a time. */
+export const startReconciler = () =>
+  remember("reconciler", () => {
+    every(RECONCILE_EVERY_MS, "reconciler", reconcileAlone);
+    return true;
+  });
+
+async function reconcileAlone() {
+  const client = new Client({ connectionString: env().DATABASE_URL });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ got: boolean }>("SELECT pg_try_advisory_lock($1) AS got", [
+      RECONCILER_LOCK,
+    ]);
+    if (!rows[0]?.got) return;
+    const repaired = await reconcile(getCalls());
+    if (repaired > 0) logger.info({ repaired }, "reconciler: repaired legs");
+  } finally {
+    await client.end(); // gives the lock back
+  }
+}

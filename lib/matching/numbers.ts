@@ -1,0 +1,158 @@
+import {
+  getCountries,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from "libphonenumber-js/max";
+
+/** A phone number in E.164, e.g. "+33612345678". */
+export type E164 = string & { readonly __brand: "E164" };
+
+export interface ReadNumber {
+  e164: E164;
+  /** The piece of text it was read from. */
+  raw: string;
+  extension: string | null;
+  /** Read by a default country alone: nothing in the text or on the record says which country it is in. */
+  assumed: boolean;
+}
+
+export interface ReadingHints {
+  /** The record's own country: certain. */
+  country?: string | null;
+  /** The channel's or the workspace's country: an assumption. */
+  defaultCountry?: string | null;
+}
+
+/**
+ * What a carrier sends instead of a number that is withheld: words, and those words typed on a keypad.
+ * https://www.twilio.com/docs/voice/twiml#request-parameters ("anonymous" callers)
+ */
+const WITHHELD = new Set([
+  "anonymous",
+  "restricted",
+  "blocked",
+  "unknown",
+  "unavailable",
+  "private",
+  "266696687", // ANONYMOUS
+  "7378742833", // RESTRICTED
+  "2562533", // BLOCKED
+  "8656696", // UNKNOWN
+  "86282452253", // UNAVAILABLE
+]);
+
+/** A number of fewer digits is an extension or a short code, which means something else on every network. */
+const SHORTEST_DIGITS = 7;
+
+const SEPARATORS = /[;,|\n]|\s\/\s|\s(?:or|oder|ou|und|and)\s/i;
+
+const asCountry = (code: string | null | undefined): CountryCode | undefined =>
+  code && isSupportedCountry(code.toUpperCase() as CountryCode)
+    ? (code.toUpperCase() as CountryCode)
+    : undefined;
+
+/** Full-width and Arabic-Indic digits, no-break spaces and typographic dashes become their plain forms. */
+function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/[\u0660-\u0669]/g, (d) => String(d.charCodeAt(0) - 0x0660))
+    .replace(/[\u06f0-\u06f9]/g, (d) => String(d.charCodeAt(0) - 0x06f0))
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/[\u200b-\u200f\u202a-\u202e]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** "+44 (0)20 …" and "0044 …" as a leading plus and the digits after it; anything else untouched. */
+function international(piece: string): string | null {
+  const rest = /^(?:tel:)?\s*(\+|00)(.*)$/i.exec(piece)?.[2];
+  if (rest === undefined) return null;
+  return "+" + rest.replace(/\(0\)/, "");
+}
+
+function parse(piece: string, country?: CountryCode): PhoneNumber | null {
+  return parsePhoneNumberFromString(piece, { defaultCountry: country, extract: true }) ?? null;
+}
+
+function readPiece(piece: string, hints: ReadingHints): ReadNumber | null {
+  if (piece.replace(/\D/g, "").length < SHORTEST_DIGITS) return null;
+  const full = international(piece);
+  if (full) return found(parse(full), piece, false, (n) => n.isPossible());
+
+  const own = asCountry(hints.country);
+  if (own) return found(parse(piece, own), piece, false, (n) => n.isValid());
+  return found(parse(piece, asCountry(hints.defaultCountry)), piece, true, (n) => n.isValid());
+}
+
+function found(
+  number: PhoneNumber | null,
+  raw: string,
+  assumed: boolean,
+  accept: (number: PhoneNumber) => boolean,
+): ReadNumber | null {
+  if (!number || !accept(number)) return null;
+  return { e164: number.number as string as E164, raw, extension: number.ext ?? null, assumed };
+}
+
+/**
+ * The phone numbers in a text a person typed, each once.
+ *
+ * The country comes from the text, else from the record, else from a default, and then the number is `assumed`.
+ * A national number which is not valid in that country is left out: a wrong match is worse than none.
+ */
+export function readNumbers(text: string, hints: ReadingHints = {}): ReadNumber[] {
+  const numbers = new Map<string, ReadNumber>();
+  for (const piece of plain(text).split(SEPARATORS)) {
+    const number = readPiece(piece.trim(), hints);
+    if (number && !numbers.has(number.e164)) numbers.set(number.e164, number);
+  }
+  return [...numbers.values()];
+}
+
+export type Caller =
+  | { kind: "number"; e164: E164 }
+  | { kind: "withheld" }
+  /** A SIP address, a client, a short code: shown as sent, matched with nobody. */
+  | { kind: "other"; text: string };
+
+/** Reads the caller as a channel sent it. Channels send E.164; a national form is read in `defaultCountry`. */
+export function readCaller(from: string, defaultCountry?: string): Caller {
+  const text = plain(from);
+  if (text === "" || WITHHELD.has(text.toLowerCase().replace(/^\+/, ""))) return { kind: "withheld" };
+  if (/^(sip|sips|client):/i.test(text)) return { kind: "other", text };
+  const number = readPiece(text, { defaultCountry });
+  return number ? { kind: "number", e164: number.e164 } : { kind: "other", text };
+}
+
+export type DialProblem = "empty" | "invalid" | "premium" | "country";
+
+/** Kinds of number whose price nobody expects. */
+const COSTLY = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN"]);
+
+/**
+ * Reads a number to dial, and refuses what must not be dialled.
+ *
+ * @param callingCountries  ISO codes calls may go to; empty means any
+ */
+export function readDialled(
+  text: string,
+  hints: ReadingHints & { callingCountries?: readonly string[] },
+): { number: E164; problem?: undefined } | { problem: DialProblem } {
+  if (plain(text) === "") return { problem: "empty" };
+  const number = readNumbers(text, hints)[0];
+  if (!number) return { problem: "invalid" };
+  const parsed = parse(number.e164);
+  if (COSTLY.has(parsed?.getType() ?? "")) return { problem: "premium" };
+  const allowed = hints.callingCountries ?? [];
+  if (allowed.length > 0 && !allowed.includes(parsed?.country ?? "")) return { problem: "country" };
+  return { number: number.e164 };
+}
+
+/** "+33612345678" as people write it, "+33 6 12 34 56 78". */
+export const formatNumber = (e164: string): string => parse(e164)?.formatInternational() ?? e164;
+
+export const countryOf = (e164: string): string | null => parse(e164)?.country ?? null;
+
+export const COUNTRIES: readonly string[] = getCountries();

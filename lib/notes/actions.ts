@@ -1,0 +1,23 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { db } from "../db";
+import { isWithinReach } from "../records/reach";
+import { fail, ok } from "../result";
+import { addTimelineEntry } from "../timeline/add-entry";
+
+/** Writes a note on a record's timeline. */
+export const addNoteAction = withUser(
+  z.object({ recordId: z.string(), body: z.string().trim().min(1, "Write something first.").max(20_000) }),
+  async (user, { recordId, body }) => {
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", "This record no longer exists.");
+    await db.$transaction(async (tx) => {
+      const note = await tx.note.create({ data: { recordId, body, authorId: user.id } });
+      await addTimelineEntry(tx, [recordId], "NOTE", note.id, note.createdAt);
+    });
+    revalidatePath("/records", "layout");
+    return ok(null);
+  },
+);

@@ -1,0 +1,22 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { db } from "../db";
+import { ok } from "../result";
+
+const YEAR_SECONDS = 365 * 86_400;
+
+/** E2: whether the note dialog opens after a call. */
+export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), async (user, { on }) => {
+  await db.user.update({ where: { id: user.id }, data: { postCallNote: on } });
+  return ok(null);
+});
+
+const theme = z.enum(["system", "light", "dark"]);
+
+/** Remembers the colours on this browser, so that the first byte of a page already has them. */
+export async function setThemeAction(value: z.infer<typeof theme>) {
+  (await cookies()).set("theme", theme.parse(value), { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
+}

@@ -1,0 +1,17 @@
+import type { CallCard } from "../calls/card";
+
+/** Every message of the event stream, server to browser. */
+export type ServerEvent =
+  /** First on every connection: all that the softphone must show, and the name of this stream. */
+  | { type: "snapshot"; streamId: string; cards: CallCard[]; postCallNote: boolean }
+  | { type: "call"; card: CallCard }
+  /** Answered at once with `POST /api/events/answer`: that is how the server knows the phone is alive. */
+  | { type: "ping" }
+  | { type: "signed-out" };
+
+/** What the owner tab says of its phone. */
+export interface StreamAnswer {
+  streamId: string;
+  /** Registered, with a usable microphone. */
+  ready: boolean;
+}

@@ -1,0 +1,76 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { CurrentUser } from "../auth/permissions";
+import { loadUser } from "../auth/session";
+import { buildCard, listMyCards } from "../calls/card";
+import { logger } from "../logger";
+import { setOffline } from "../presence/presence";
+import { getBus } from "./bus";
+import type { ServerEvent } from "./protocol";
+
+const PING_EVERY_MS = 10_000;
+
+/**
+ * A user's event stream: a snapshot, then each of their calls as it changes.
+ *
+ * Whether the session still stands is asked again at each ping, so a revoked one closes its streams within 10 s.
+ */
+export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const streamId = randomUUID();
+  let close = () => {};
+  return new ReadableStream({
+    start(controller) {
+      let isOpen = true;
+      const send = (event: ServerEvent) => {
+        if (isOpen) controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+      };
+      const attempt = (work: () => Promise<void>) =>
+        work().catch((error: unknown) =>
+          logger.warn({ error }, "stream: could not read; the next event will tell"),
+        );
+
+      const sendSnapshot = () =>
+        attempt(async () =>
+          send({
+            type: "snapshot",
+            streamId,
+            cards: await listMyCards(user),
+            postCallNote: user.postCallNote,
+          }),
+        );
+      const unsubscribe = getBus().subscribe(
+        (message) => {
+          if (message.type !== "call" || !message.userIds.includes(user.id)) return;
+          void attempt(async () => {
+            const card = await buildCard(user, message.callId);
+            if (card) send({ type: "call", card });
+          });
+        },
+        () => void sendSnapshot(),
+      );
+      const ping = setInterval(
+        () =>
+          void attempt(async () => {
+            // While the database is away nobody is signed out: the phone must go on.
+            const latest = await loadUser(user.sessionId).catch(() => undefined);
+            if (latest !== null) return send({ type: "ping" });
+            send({ type: "signed-out" });
+            close();
+          }),
+        PING_EVERY_MS,
+      );
+      close = () => {
+        if (!isOpen) return;
+        isOpen = false;
+        unsubscribe();
+        clearInterval(ping);
+        controller.close();
+        void attempt(() => setOffline(user.id, streamId));
+      };
+      signal.addEventListener("abort", close);
+      void sendSnapshot();
+    },
+    cancel: () => close(),
+  });
+}

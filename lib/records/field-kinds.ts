@@ -1,0 +1,116 @@
+import { z } from "zod";
+
+/** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
+export const optionSchema = z.object({
+  value: z.string().min(1),
+  label: z.string().min(1),
+  color: z.enum(["gray", "blue", "green", "amber", "red", "violet"]).default("gray"),
+  open: z.boolean().default(true),
+});
+
+export type FieldOption = z.infer<typeof optionSchema>;
+
+/** A field as the pages and forms know it; a plain object that may cross to the client. */
+export interface FieldView {
+  id: string;
+  key: string;
+  label: string;
+  kind: string;
+  group: string;
+  required: boolean;
+  unique: boolean;
+  options: FieldOption[];
+  targetTypeKey: string | null;
+}
+
+export interface TypeView {
+  id: string;
+  key: string;
+  singular: string;
+  plural: string;
+  icon: string;
+  fields: FieldView[];
+}
+
+export const statusField = (type: TypeView) => type.fields.find((field) => field.kind === "STATUS");
+
+/** Kinds whose values are links or prose: not sorted, filtered or unique. */
+const WITHOUT_KEY = new Set(["LONG_TEXT", "LINK"]);
+
+export const hasKey = (kind: string) => !WITHOUT_KEY.has(kind);
+
+const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
+
+const number = z.preprocess(
+  (value) => (typeof value === "string" ? Number(value.replace(/[\s\u00a0']/g, "")) : value),
+  z.number("Enter a number."),
+);
+
+/** The value of one field: what is stored, or null for none. Money is in minor units. */
+function valueSchema(field: FieldView): z.ZodType<unknown> {
+  switch (field.kind) {
+    case "NUMBER":
+      return number;
+    case "MONEY":
+      return z.preprocess(
+        (value) => (typeof value === "string" ? Number(value.replace(/[\s\u00a0']/g, "")) * 100 : value),
+        z.number("Enter an amount.").transform(Math.round),
+      );
+    case "DATE":
+      return z.iso.date("Enter a date.");
+    case "EMAIL":
+      return z.string().trim().pipe(z.email("Enter an e-mail address."));
+    case "URL":
+      return z
+        .string()
+        .trim()
+        .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
+        .pipe(z.url({ protocol: /^https?$/, error: "Enter a web address." }));
+    case "COUNTRY":
+      return z.string().regex(/^[A-Z]{2}$/, "Choose a country.");
+    case "SELECT":
+    case "STATUS":
+      return z.enum(
+        field.options.map((option) => option.value),
+        "Choose one of the options.",
+      );
+    case "LONG_TEXT":
+      return z.string().trim().max(20_000, "Too long: 20,000 characters at most.");
+    default:
+      return z.string().trim().max(500, "Too long: 500 characters at most.");
+  }
+}
+
+/** Schema of the values of a type's records; link fields are stored elsewhere and are not part of it. */
+export function valuesSchema(fields: readonly FieldView[]) {
+  const shape = fields
+    .filter((field) => field.kind !== "LINK")
+    .map((field) => {
+      const value = z.preprocess(emptyToNull, valueSchema(field).nullable());
+      const checked = field.required
+        ? value.refine((v) => v !== null && v !== undefined, `${field.label} is needed.`)
+        : value;
+      return [field.key, checked.optional()] as const;
+    });
+  return z.object(Object.fromEntries(shape));
+}
+
+const INTEGER_DIGITS = 20;
+
+/** Digits of `value` such that byte order is numeric order, negative numbers included. */
+function numberKey(value: number): string {
+  const [whole = "0", fraction = ""] = Math.abs(value).toFixed(6).split(".");
+  const digits = `${whole.padStart(INTEGER_DIGITS, "0")}.${fraction}`;
+  if (value >= 0) return `1${digits}`;
+  return `0${digits.replace(/\d/g, (d) => String(9 - Number(d)))}`;
+}
+
+/** Most of a text that takes part in sorting; index rows have a size limit. */
+const TEXT_KEY_LENGTH = 200;
+
+/** The sort and filter key of a value: byte order is the field's order; "" for no value. */
+export function recordKey(kind: string, value: unknown): string {
+  if (value === null || value === undefined || value === "") return "";
+  if (kind === "NUMBER" || kind === "MONEY") return numberKey(Number(value));
+  return String(value).toLowerCase().slice(0, TEXT_KEY_LENGTH);
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { can } from "../auth/permissions";
+import { Prisma } from "../generated/prisma/client";
+
+interface Owned {
+  ownerId: string | null;
+  ownerTeamId: string | null;
+}
+
+/** Whether a record lies within what the user's role reaches. A record nobody owns is everybody's. */
+export function canSeeRecord(user: CurrentUser, record: Owned): boolean {
+  if (user.scope === "ALL" || record.ownerId === null || record.ownerId === user.id) return true;
+  return user.scope === "TEAM" && user.teamId !== null && record.ownerTeamId === user.teamId;
+}
+
+export const canEditRecord = (user: CurrentUser, record: Owned) =>
+  can(user, "records.edit") && canSeeRecord(user, record);
+
+/** The same rule as `canSeeRecord`, as a condition on "Record" r. */
+export function scopeCondition(user: CurrentUser): Prisma.Sql {
+  if (user.scope === "ALL") return Prisma.sql`true`;
+  if (user.scope === "TEAM" && user.teamId !== null) {
+    return Prisma.sql`(r."ownerId" IS NULL OR r."ownerId" IN (SELECT id FROM "User" WHERE "teamId" = ${user.teamId} OR id = ${user.id}))`;
+  }
+  return Prisma.sql`(r."ownerId" IS NULL OR r."ownerId" = ${user.id})`;
+}

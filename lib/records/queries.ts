@@ -1,0 +1,256 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import { readNumbers } from "../matching/numbers";
+import { recordKey, type TypeView } from "./field-kinds";
+import { canSeeRecord, scopeCondition } from "./permissions";
+
+export const PAGE_SIZE = 50;
+export const COUNT_LIMIT = 10_000;
+
+export interface ListParams {
+  /** "name", "updatedAt", or the key of a field. */
+  sort: string;
+  direction: "asc" | "desc";
+  /** Field key to value; all must hold. */
+  filters: Record<string, string>;
+  search: string;
+  /** Opaque; from the previous page's `next`. */
+  cursor?: string;
+  mine?: boolean;
+}
+
+export interface ListedRecord {
+  id: string;
+  name: string;
+  status: string | null;
+  ownerId: string | null;
+  ownerName: string | null;
+  values: Record<string, unknown>;
+  links: Record<string, { id: string; name: string }>;
+  updatedAt: Date;
+}
+
+interface SortColumn {
+  join: Prisma.Sql;
+  key: Prisma.Sql;
+  /** Placeholder of a cursor's key, cast to the column's type. */
+  cast: (key: string) => Prisma.Sql;
+}
+
+function sortColumn(type: TypeView, sort: string): SortColumn {
+  const field = type.fields.find((f) => f.key === sort);
+  if (field) {
+    return {
+      join: Prisma.sql`JOIN "RecordKey" k ON k."recordId" = r.id AND k."fieldId" = ${field.id}`,
+      key: Prisma.sql`k.key`,
+      cast: (key) => Prisma.sql`${key}`,
+    };
+  }
+  if (sort === "name") {
+    return {
+      join: Prisma.empty,
+      key: Prisma.sql`lower(r.name) COLLATE "C"`,
+      cast: (key) => Prisma.sql`${key}`,
+    };
+  }
+  return {
+    join: Prisma.empty,
+    key: Prisma.sql`r."updatedAt"`,
+    cast: (key) => Prisma.sql`${key}::timestamp`,
+  };
+}
+
+function filterConditions(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql[] {
+  const conditions = [
+    Prisma.sql`r."typeId" = ${type.id}`,
+    Prisma.sql`r."deletedAt" IS NULL`,
+    scopeCondition(user),
+  ];
+  if (params.mine) conditions.push(Prisma.sql`r."ownerId" = ${user.id}`);
+  for (const [key, value] of Object.entries(params.filters)) {
+    const field = type.fields.find((f) => f.key === key);
+    if (!field) continue;
+    if (field.kind === "STATUS") conditions.push(Prisma.sql`r.status = ${value}`);
+    else {
+      conditions.push(
+        Prisma.sql`EXISTS (SELECT 1 FROM "RecordKey" f WHERE f."recordId" = r.id AND f."fieldId" = ${field.id} AND f.key = ${recordKey(field.kind, value)})`,
+      );
+    }
+  }
+  if (params.search.trim() !== "") conditions.push(searchCondition(params.search));
+  return conditions;
+}
+
+/** Text anywhere in what was typed; or, when the search reads as a phone number, whoever has that number. */
+function searchCondition(search: string): Prisma.Sql {
+  const like = `%${search
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&")}%`;
+  const numbers = readNumbers(search).map((number) => number.e164);
+  if (numbers.length === 0) return Prisma.sql`r."searchText" LIKE ${like}`;
+  return Prisma.sql`(r."searchText" LIKE ${like} OR r.id IN (SELECT "recordId" FROM "PhoneNumber" WHERE e164 IN (${Prisma.join(numbers)})))`;
+}
+
+const encodeCursor = (key: string, id: string) =>
+  Buffer.from(JSON.stringify([key, id])).toString("base64url");
+
+function decodeCursor(cursor: string): [string, string] | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    return Array.isArray(value) && value.length === 2 ? [String(value[0]), String(value[1])] : null;
+  } catch {
+    return null; // not one of ours: start from the top
+  }
+}
+
+/** The SQL of one page, for the page itself and for the bench's plans. */
+export function listQuery(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql {
+  const column = sortColumn(type, params.sort);
+  const conditions = filterConditions(user, type, params);
+  const after = params.cursor ? decodeCursor(params.cursor) : null;
+  const isDown = params.direction === "desc";
+  if (after) {
+    const compare = isDown ? Prisma.sql`<` : Prisma.sql`>`;
+    conditions.push(Prisma.sql`(${column.key}, r.id) ${compare} (${column.cast(after[0])}, ${after[1]})`);
+  }
+  const way = isDown ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  return Prisma.sql`
+    SELECT r.id, r.name, r.status, r."ownerId", r.values, r."updatedAt", (${column.key})::text AS "sortKey"
+    FROM "Record" r ${column.join}
+    WHERE ${Prisma.join(conditions, " AND ")}
+    ORDER BY ${column.key} ${way}, r.id ${way}
+    LIMIT ${PAGE_SIZE + 1}`;
+}
+
+export function countQuery(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql {
+  const conditions = filterConditions(user, type, params);
+  return Prisma.sql`
+    SELECT count(*)::int AS count FROM (
+      SELECT 1 FROM "Record" r WHERE ${Prisma.join(conditions, " AND ")} LIMIT ${COUNT_LIMIT + 1}
+    ) counted`;
+}
+
+type Row = Omit<ListedRecord, "links" | "ownerName"> & { sortKey: string };
+
+/** One page of a type's records within the user's scope, and the cursor of the next. */
+export async function listRecords(user: CurrentUser, type: TypeView, params: ListParams) {
+  const rows = await db.$queryRaw<Row[]>(listQuery(user, type, params));
+  const page = rows.slice(0, PAGE_SIZE);
+  const last = page.at(-1);
+  const [links, owners] = await Promise.all([linksOf(page.map((row) => row.id)), ownersOf(page)]);
+  return {
+    records: page.map(({ sortKey: _sortKey, ...row }): ListedRecord => ({
+      ...row,
+      ownerName: row.ownerId ? (owners.get(row.ownerId) ?? null) : null,
+      links: Object.fromEntries(
+        links.filter((link) => link.fromId === row.id).map((link) => [link.key, link]),
+      ),
+    })),
+    next: rows.length > PAGE_SIZE && last ? encodeCursor(last.sortKey, last.id) : null,
+  };
+}
+
+export async function countRecords(user: CurrentUser, type: TypeView, params: ListParams): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>(countQuery(user, type, params));
+  return row?.count ?? 0;
+}
+
+async function linksOf(fromIds: string[]) {
+  const links = await db.recordLink.findMany({
+    where: { fromId: { in: fromIds }, to: { deletedAt: null } },
+    select: { fromId: true, field: { select: { key: true } }, to: { select: { id: true, name: true } } },
+  });
+  return links.map((link) => ({ fromId: link.fromId, key: link.field.key, ...link.to }));
+}
+
+async function ownersOf(rows: { ownerId: string | null }[]) {
+  const ids = [...new Set(rows.flatMap((row) => row.ownerId ?? []))];
+  const users = await db.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(users.map((user) => [user.id, user.name]));
+}
+
+export interface RecordView extends ListedRecord {
+  typeKey: string;
+  version: number;
+  createdAt: Date;
+  canEdit: boolean;
+}
+
+/** A record the user may see, or null. `type` is told by the caller, who loaded it for the page. */
+export async function findRecord(user: CurrentUser, type: TypeView, id: string): Promise<RecordView | null> {
+  const record = await db.record.findFirst({
+    where: { id, typeId: type.id, deletedAt: null },
+    select: {
+      id: true,
+      name: true,
+      status: true,
+      values: true,
+      version: true,
+      createdAt: true,
+      updatedAt: true,
+      ownerId: true,
+      owner: { select: { name: true, teamId: true } },
+      linksFrom: {
+        where: { to: { deletedAt: null } },
+        select: { field: { select: { key: true } }, to: { select: { id: true, name: true } } },
+      },
+    },
+  });
+  if (
+    !record ||
+    !canSeeRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null })
+  ) {
+    return null;
+  }
+  const { owner, linksFrom, values, ...rest } = record;
+  return {
+    ...rest,
+    typeKey: type.key,
+    ownerName: owner?.name ?? null,
+    values: values as Record<string, unknown>,
+    links: Object.fromEntries(linksFrom.map((link) => [link.field.key, link.to])),
+    canEdit: user.permissions.includes("records.edit"),
+  };
+}
+
+export interface RelatedGroup {
+  label: string;
+  typeKey: string;
+  records: { id: string; name: string; status: string | null }[];
+}
+
+const MOST_RELATED = 20;
+
+/** Records that point at this one, grouped as the other side's field names them: an account's contacts, deals, cases. */
+export async function listRelated(user: CurrentUser, recordId: string): Promise<RelatedGroup[]> {
+  const rows = await db.$queryRaw<
+    { label: string; typeKey: string; id: string; name: string; status: string | null }[]
+  >`
+    SELECT coalesce(f."inverseLabel", t.plural) AS label, t.key AS "typeKey", r.id, r.name, r.status
+    FROM "RecordLink" l
+    JOIN "Field" f ON f.id = l."fieldId"
+    JOIN "Record" r ON r.id = l."fromId"
+    JOIN "RecordType" t ON t.id = r."typeId"
+    WHERE l."toId" = ${recordId} AND r."deletedAt" IS NULL AND ${scopeCondition(user)}
+    ORDER BY t.position, r."updatedAt" DESC
+    LIMIT 200`;
+  const groups = new Map<string, RelatedGroup>();
+  for (const { label, typeKey, ...record } of rows) {
+    const group = groups.get(label) ?? { label, typeKey, records: [] };
+    groups.set(label, group);
+    if (group.records.length < MOST_RELATED) group.records.push(record);
+  }
+  return [...groups.values()];
+}
+
+/** Records of a type whose name contains `text`, for link pickers. */
+export async function searchByName(user: CurrentUser, typeKey: string, text: string) {
+  const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  return db.$queryRaw<{ id: string; name: string }[]>`
+    SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId"
+    WHERE t.key = ${typeKey} AND r."deletedAt" IS NULL AND r."searchText" LIKE ${like} AND ${scopeCondition(user)}
+    ORDER BY r."updatedAt" DESC LIMIT 20`;
+}

@@ -1,0 +1,223 @@
+import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
+import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState } from "./phone-machine";
+import { seekLeadership, type LockManagerLike } from "./tab-leader";
+import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
+
+/** Messages between the tabs of one user. */
+type TabMessage =
+  | { type: "state"; state: PhoneState }
+  | { type: "event"; event: PhoneEvent }
+  /** A tab that has just opened asks what is going on. */
+  | { type: "hello" };
+
+export interface ChannelLike {
+  postMessage(message: TabMessage): void;
+  onmessage: ((event: MessageEvent<TabMessage>) => void) | null;
+  close(): void;
+}
+
+/** Everything outside, so that a test can stand in for the browser. */
+export interface PhoneEnvironment {
+  userId: string;
+  makeDevice: MakeDevice;
+  locks: LockManagerLike | undefined;
+  /** Made when the phone starts: on the server there is none. */
+  channel: () => ChannelLike;
+  openStream: (tell: (event: ServerEvent) => void, onTrouble: (isBroken: boolean) => void) => () => void;
+  /** Posts JSON; resolves with the answer, or rejects when there is none. */
+  post: (
+    path: string,
+    body: unknown,
+    options?: { keepalive?: boolean },
+  ) => Promise<{ ok: boolean; body: unknown }>;
+  now: () => number;
+  after: (ms: number, run: () => void) => () => void;
+  /** Keeps ends that the server has not confirmed, through a reload or a crash. */
+  storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
+}
+
+const RETRY_MS = 1_000;
+const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
+const PENDING_ENDS = "dockline-pending-ends";
+
+type PendingEnds = Record<string, string>;
+
+/**
+ * One user's phone in this browser, as every tab sees it. One tab owns the device and the event stream; the others show
+ * the owner's state and send it what is pressed.
+ */
+export class Phone {
+  #state: PhoneState;
+  readonly #listeners = new Set<() => void>();
+  #isOwner = false;
+  #device: VoiceDevice | null = null;
+  #streamId: string | null = null;
+  #closers: (() => void)[] = [];
+  #channel: ChannelLike | null = null;
+
+  constructor(private readonly environment: PhoneEnvironment) {
+    this.#state = initialPhone(environment.now());
+  }
+
+  /** Joins the user's tabs. Returns the function that leaves them. */
+  start(): () => void {
+    const { locks, userId } = this.environment;
+    const channel = this.environment.channel();
+    this.#channel = channel;
+    channel.onmessage = ({ data }) => this.#receive(data);
+    channel.postMessage({ type: "hello" });
+    const leave = seekLeadership({ name: `dockline-phone-${userId}`, locks, onLead: () => this.#own() });
+    return () => {
+      leave();
+      for (const close of this.#closers) close();
+      this.#closers = [];
+      this.#device?.close();
+      this.#device = null;
+      this.#isOwner = false;
+      this.#channel = null;
+      channel.onmessage = null;
+      channel.close();
+    };
+  }
+
+  readonly getState = (): PhoneState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Something the agent pressed, in this tab; the owner acts on it. */
+  readonly send = (event: PhoneEvent) => {
+    if (this.#isOwner) this.#apply(event);
+    else this.#channel?.postMessage({ type: "event", event });
+  };
+
+  #receive(message: TabMessage) {
+    if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "event" && this.#isOwner) this.#apply(message.event);
+    if (message.type === "hello" && this.#isOwner) this.#publish();
+  }
+
+  #own() {
+    this.#isOwner = true;
+    this.#show(initialPhone(this.environment.now()));
+    this.#device = this.environment.makeDevice((event) => this.#apply(event));
+    void this.#device.start();
+    this.#closers.push(
+      this.environment.openStream(
+        (event) => this.#hear(event),
+        (isBroken) => isBroken && (this.#streamId = null),
+      ),
+    );
+    this.#repeatEnds();
+  }
+
+  #hear(event: ServerEvent) {
+    switch (event.type) {
+      case "snapshot":
+        this.#streamId = event.streamId;
+        this.#apply({ type: "snapshot-received", cards: event.cards, postCallNote: event.postCallNote });
+        this.#answerStream();
+        return;
+      case "call":
+        return this.#apply({ type: "card-received", card: event.card });
+      case "ping":
+        return this.#answerStream();
+      case "signed-out":
+        return this.#apply({
+          type: "line-changed",
+          status: "disconnected",
+          message: "You were signed out. Sign in again.",
+          at: this.environment.now(),
+        });
+    }
+  }
+
+  /** Green means that a call would really reach this browser: registered, and a microphone to talk with. */
+  get #isReady() {
+    return this.#state.line.status === "ready" && this.#state.microphone === "granted";
+  }
+
+  #answerStream() {
+    if (!this.#streamId) return;
+    const answer: StreamAnswer = { streamId: this.#streamId, ready: this.#isReady };
+    // A lost answer is made good by the next ping's.
+    this.environment.post("/api/events/answer", answer).catch(() => {});
+  }
+
+  #apply(event: PhoneEvent) {
+    const wasReady = this.#isReady;
+    const [next, effects] = step(this.#state, event);
+    this.#show(next);
+    this.#publish();
+    for (const effect of effects) this.#perform(effect);
+    if (this.#isReady !== wasReady) this.#answerStream();
+  }
+
+  #publish() {
+    this.#channel?.postMessage({ type: "state", state: this.#state });
+  }
+
+  #show(state: PhoneState) {
+    this.#state = state;
+    for (const tell of [...this.#listeners]) tell();
+  }
+
+  #perform(effect: PhoneEffect) {
+    switch (effect.type) {
+      case "place":
+        return void this.#place(effect.target);
+      case "tell-declined":
+        // If this is lost, the device's own refusal or the ringing's end tells the server.
+        return void this.environment.post(`/api/calls/${effect.callId}/decline`, {}).catch(() => {});
+      case "tell-ended":
+        this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
+        return this.#repeatEnds();
+      default:
+        return this.#device?.perform(effect satisfies DeviceEffect);
+    }
+  }
+
+  async #place(target: unknown) {
+    try {
+      const { ok, body } = await this.environment.post("/api/calls", target);
+      const answer = body as { callId: string; ticket: string; number: string; message: string };
+      this.#apply(
+        ok
+          ? { type: "call-placed", callId: answer.callId, ticket: answer.ticket, number: answer.number }
+          : { type: "call-refused", message: answer.message ?? UNREACHABLE },
+      );
+    } catch {
+      this.#apply({ type: "call-refused", message: UNREACHABLE });
+    }
+  }
+
+  #readEnds(): PendingEnds {
+    return JSON.parse(this.environment.storage().getItem(PENDING_ENDS) ?? "{}") as PendingEnds;
+  }
+
+  #writeEnds(ends: PendingEnds) {
+    if (Object.keys(ends).length === 0) this.environment.storage().removeItem(PENDING_ENDS);
+    else this.environment.storage().setItem(PENDING_ENDS, JSON.stringify(ends));
+  }
+
+  /** Ends that the server has not confirmed are told again until it has, or says they are not ours to end. */
+  #repeatEnds() {
+    for (const [callId, ticket] of Object.entries(this.#readEnds())) {
+      const done = () => {
+        const { [callId]: _done, ...rest } = this.#readEnds();
+        this.#writeEnds(rest);
+      };
+      const again = () => {
+        this.#closers.push(this.environment.after(RETRY_MS, () => this.#isOwner && this.#repeatEnds()));
+      };
+      this.environment
+        .post(`/api/calls/${callId}/end`, { ticket }, { keepalive: true })
+        .then(
+          ({ ok, body }) => (ok || (body as { code?: string })?.code === "forbidden" ? done() : again()),
+          again,
+        );
+    }
+  }
+}

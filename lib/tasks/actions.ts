@@ -1,0 +1,41 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { db } from "../db";
+import { isWithinReach } from "../records/reach";
+import { fail, ok } from "../result";
+import { addTimelineEntry } from "../timeline/add-entry";
+
+/** Adds a task on a record, for the user unless another assignee is named. */
+export const addTaskAction = withUser(
+  z.object({
+    recordId: z.string(),
+    title: z.string().trim().min(1, "Say what is to be done.").max(300),
+    dueOn: z.iso.date().nullable(),
+    assigneeId: z.string().optional(),
+  }),
+  async (user, { recordId, title, dueOn, assigneeId }) => {
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", "This record no longer exists.");
+    await db.$transaction(async (tx) => {
+      const task = await tx.task.create({
+        data: { recordId, title, assigneeId: assigneeId ?? user.id, dueAt: dueOn ? new Date(dueOn) : null },
+      });
+      await addTimelineEntry(tx, [recordId], "TASK", task.id, task.createdAt);
+    });
+    revalidatePath("/records", "layout");
+    return ok(null);
+  },
+);
+
+export const setTaskDoneAction = withUser(
+  z.object({ id: z.string(), done: z.boolean() }),
+  async (user, { id, done }) => {
+    const task = await db.task.findUnique({ where: { id }, select: { recordId: true } });
+    if (!task || !(await isWithinReach(user, task.recordId))) return fail("not-found", "This task is gone.");
+    await db.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
+    revalidatePath("/records", "layout");
+    return ok(null);
+  },
+);

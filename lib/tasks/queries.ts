@@ -1,0 +1,42 @@
+import "server-only";
+import { db } from "../db";
+
+export interface TaskView {
+  id: string;
+  title: string;
+  dueAt: Date | null;
+  doneAt: Date | null;
+  assignee: string;
+}
+
+/** A record's tasks, open ones first, by due date. The caller has checked that the user may see the record. */
+export async function listTasks(recordId: string): Promise<TaskView[]> {
+  const tasks = await db.task.findMany({
+    where: { recordId },
+    orderBy: [{ doneAt: { sort: "desc", nulls: "first" } }, { dueAt: { sort: "asc", nulls: "last" } }],
+    take: 50,
+    select: { id: true, title: true, dueAt: true, doneAt: true, assignee: { select: { name: true } } },
+  });
+  return tasks.map((task) => ({ ...task, assignee: task.assignee.name }));
+}
+
+/** The user's open tasks, most urgent first. */
+export async function listMyTasks(user: { id: string }) {
+  const tasks = await db.task.findMany({
+    where: { assigneeId: user.id, doneAt: null, record: { deletedAt: null } },
+    orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }],
+    take: 20,
+    select: {
+      id: true,
+      title: true,
+      dueAt: true,
+      record: { select: { id: true, name: true, type: { select: { key: true } } } },
+    },
+  });
+  const now = new Date();
+  return tasks.map(({ record, ...task }) => ({
+    ...task,
+    isLate: task.dueAt !== null && task.dueAt < now,
+    record: { id: record.id, name: record.name, typeKey: record.type.key },
+  }));
+}

@@ -1,0 +1,11 @@
+import "server-only";
+import { cache } from "react";
+import { db } from "./db";
+
+/** Settings of the installation. Once per request. */
+export const getWorkspace = cache(() =>
+  db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { name: true, defaultCountry: true, currency: true, timeZone: true, callingCountries: true },
+  }),
+);

@@ -1,0 +1,43 @@
+import { getToken } from "next-auth/jwt";
+import { NextResponse, type NextRequest } from "next/server";
+
+export const config = {
+  // Twilio's routes are signed, the event stream must not pass through here, and the rest is static.
+  matcher: ["/((?!api/|_next/|sounds/|favicon.ico).*)"],
+};
+
+/** Sends the signed-out to the sign-in page and sets the content security policy. Permission is checked elsewhere. */
+export default async function middleware(request: NextRequest) {
+  const isLogin = request.nextUrl.pathname === "/login";
+  if (!isLogin && !(await getToken({ req: request }))) {
+    return NextResponse.redirect(new URL("/login", process.env.NEXTAUTH_URL ?? request.url));
+  }
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", policy); // Next reads the nonce from here
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("referrer-policy", "same-origin");
+  response.headers.set("x-frame-options", "DENY");
+  return response;
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  const carrier = process.env.TWILIO_SIGNALLING_HOST;
+  const signalling = carrier ? `ws://${carrier} wss://${carrier}` : "wss://*.twilio.com https://*.twilio.com";
+  const dev = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    `connect-src 'self' ${signalling}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join("; ");
+}

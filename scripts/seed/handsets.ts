@@ -1,0 +1,14 @@
+/** Prints, as JSON, some customers of the company with their numbers: people the carrier's handset page offers to be. */
+import { db } from "@/lib/db";
+
+const contacts = await db.$queryRaw<{ name: string; number: string }[]>`
+  SELECT DISTINCT ON (r.name) r.name || coalesce(' (' || a.name || ')', '') AS name, p.e164 AS number
+  FROM "Record" r
+  JOIN "RecordType" t ON t.id = r."typeId" AND t.key = 'contact'
+  JOIN "PhoneNumber" p ON p."recordId" = r.id
+  LEFT JOIN "RecordLink" l ON l."fromId" = r.id
+  LEFT JOIN "Record" a ON a.id = l."toId"
+  WHERE r."deletedAt" IS NULL
+  ORDER BY r.name LIMIT 40`;
+console.log(JSON.stringify([...contacts, { name: "Somebody unknown", number: "+33199005555" }]));
+await db.$disconnect();

@@ -1,0 +1,151 @@
+/**
+ * A whole Dockline on one machine: database, migrations, company, carrier, web and worker. For the demo and the browser
+ * tests; the processes are the ones of production, only their configuration differs.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { carrierConfig } from "./demo-account.mjs";
+import { databaseUrl, startPostgres } from "./embedded-pg.mjs";
+import { start, waitFor } from "./processes.mjs";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const NODE_TS = ["--conditions=react-server", "--import", "tsx"];
+
+/** Runs a step to its end; its output is shown only when it fails. */
+function run(name, args, env) {
+  const result = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
+  if (result.status !== 0) throw new Error(`${name} failed:\n${result.stdout}\n${result.stderr}`);
+  return result.stdout;
+}
+
+/** Secrets of this installation, made once and kept beside its data. */
+function readSecrets(dataDir) {
+  const file = path.join(dataDir, "secrets.json");
+  if (!fs.existsSync(file)) {
+    const secrets = {
+      NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
+      SECRETS_KEY: randomBytes(32).toString("base64"),
+    };
+    fs.writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  }
+  return JSON.parse(fs.readFileSync(file, "utf8"));
+}
+
+/** Everything a build depends on, as one hash: built again only when it changed. */
+function sourceHash() {
+  const hash = createHash("sha256");
+  const add = (file) => {
+    const stat = fs.statSync(file);
+    if (stat.isDirectory()) {
+      if (file.endsWith("generated")) return;
+      for (const name of fs.readdirSync(file).sort()) add(path.join(file, name));
+    } else if (!/\.test\.tsx?$/.test(file)) hash.update(path.relative(root, file)).update(fs.readFileSync(file));
+  };
+  const sources = ["app", "components", "lib", "prisma", "public", "middleware.ts", "instrumentation.ts"];
+  for (const name of [...sources, "next.config.ts", "postcss.config.mjs", "package-lock.json"]) add(path.join(root, name));
+  return hash.digest("hex");
+}
+
+/** Generates the database client and builds the app, unless that was done for these very sources. */
+export function build(say = () => {}) {
+  const stamp = path.join(root, ".next", "dockline-sources");
+  const hash = sourceHash();
+  const isBuilt = fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === hash;
+  if (isBuilt && fs.existsSync(path.join(root, "lib/generated/prisma"))) return;
+  say("Building (about half a minute, only after a change)…");
+  run("prisma generate", ["scripts/prisma.mjs", "generate"], process.env);
+  run("next build", ["node_modules/next/dist/bin/next", "build"], {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+  });
+  fs.writeFileSync(stamp, hash);
+}
+
+/**
+ * Starts everything and waits until it answers.
+ *
+ * @param options.databaseName  a database of its own on the embedded server
+ * @param options.externalDatabaseUrl  used instead of the embedded server
+ * @param options.testing  control API on, database without fsync
+ * @returns addresses, the environment of the app's processes, each process, and `stop()`
+ */
+export async function startStack({
+  dataDir,
+  port,
+  carrierPort,
+  databaseName = "dockline",
+  externalDatabaseUrl,
+  testing = false,
+  dev = false,
+  quiet = false,
+  say = () => {},
+  onExit,
+}) {
+  fs.mkdirSync(dataDir, { recursive: true });
+  const postgres = externalDatabaseUrl ? null : await startPostgres({ dir: path.join(dataDir, "pg"), volatile: testing });
+  const stack = { processes: {}, postgres };
+  try {
+    const appUrl = `http://localhost:${port}`;
+    const carrierUrl = `http://localhost:${carrierPort}`;
+    const env = {
+      ...process.env,
+      ...readSecrets(dataDir),
+      NODE_ENV: dev ? "development" : "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      DATABASE_URL: externalDatabaseUrl ?? databaseUrl(postgres.url, databaseName),
+      NEXTAUTH_URL: appUrl,
+      // Twilio's stand-in is on this machine, and reaches the app by its loopback address.
+      WEBHOOK_BASE_URL: `http://127.0.0.1:${port}`,
+      TWILIO_API_BASE_URL: `http://127.0.0.1:${carrierPort}`,
+      TWILIO_SIGNALLING_HOST: `localhost:${carrierPort}`,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+    };
+    say("Preparing the database…");
+    run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);
+    run("seed", [...NODE_TS, "scripts/seed/seed.ts"], env);
+
+    const handsets = JSON.parse(run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env).trim().split("\n").at(-1));
+    const configFile = path.join(dataDir, "carrier.json");
+    const config = carrierConfig({ appUrl: env.WEBHOOK_BASE_URL, port: carrierPort, testing });
+    fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
+
+    say("Starting carrier, web and worker…");
+    const options = { cwd: root, onExit, quiet };
+    const next = ["node_modules/next/dist/bin/next", dev ? "dev" : "start", "-H", "127.0.0.1", "-p", String(port)];
+    const launch = {
+      carrier: () => start("carrier", process.execPath, ["--import", "tsx", "carrier/main.ts", "--config", configFile], { ...options, env: { ...process.env, NODE_ENV: "production" } }),
+      web: () => start("web", process.execPath, next, { ...options, env: { ...env, DOCKLINE_PROCESS: "web" } }),
+      worker: () => start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], { ...options, env: { ...env, DOCKLINE_PROCESS: "worker" } }),
+    };
+    for (const [name, begin] of Object.entries(launch)) stack.processes[name] = begin();
+    await Promise.all([
+      waitFor(`${env.WEBHOOK_BASE_URL}/api/health`, 60_000),
+      waitFor(`http://127.0.0.1:${carrierPort}/health`, 30_000),
+    ]);
+    return {
+      ...stack,
+      appUrl,
+      carrierUrl,
+      env,
+      /** Starts a process again that was stopped or crashed. */
+      restart: (name) => {
+        stack.processes[name] = launch[name]();
+        return stack.processes[name];
+      },
+      stop: () => stopStack(stack),
+    };
+  } catch (error) {
+    await stopStack(stack);
+    throw error;
+  }
+}
+
+/** Web first, so that nothing new begins; the database last. */
+async function stopStack({ processes, postgres }) {
+  await Promise.all(Object.values(processes).map((child) => child.stop()));
+  await postgres?.stop();
+}

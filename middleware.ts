@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 
 export const config = {
   // Twilio's routes are signed, the event stream must not pass through here, and the rest is static.
-  matcher: ["/((?!api/|_next/|sounds/|favicon.ico).*)"],
+  matcher: ["/((?!api/|_next/|sounds/|icon.svg|favicon.ico).*)"],
 };
 
 /** Sends the signed-out to the sign-in page and sets the content security policy. Permission is checked elsewhere. */

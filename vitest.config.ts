@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     include: ["{lib,carrier,components,scripts,e2e}/**/*.test.{ts,tsx}"],
     globalSetup: "./scripts/testing/global-setup.ts",
-    setupFiles: ["./scripts/testing/setup-database.ts"],
+    setupFiles: ["./scripts/testing/setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,

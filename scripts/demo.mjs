@@ -15,12 +15,14 @@ function fail(message) {
 }
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or later is needed; this is ${process.version}.`);
+if (major < 20 || (major === 20 && minor < 19))
+  fail(`Node 20.19 or later is needed; this is ${process.version}.`);
 for (const [name, number] of [
   ["PORT", port],
   ["CARRIER_PORT", carrierPort],
 ]) {
-  if (!(await isFree(number))) fail(`port ${number} is in use. Stop what uses it, or set ${name} to another.`);
+  if (!(await isFree(number)))
+    fail(`port ${number} is in use. Stop what uses it, or set ${name} to another.`);
 }
 
 let stack;

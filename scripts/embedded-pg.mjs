@@ -102,6 +102,7 @@ function runningPort(data) {
   }
 }
 
+/** @returns {Promise<number>} a port nobody listens on now */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once("error", reject);

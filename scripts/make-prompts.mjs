@@ -10,8 +10,12 @@ for (const text of texts) {
   const name = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const spoken = spawnSync("espeak-ng", ["-v", "en-gb", "-s", "150", "--stdout", text]);
   const out = fileURLToPath(new URL(`${name}.wav`, folder));
-  const { status, stderr } = spawnSync("sox", ["-t", "wav", "-", "-r", "8000", "-c", "1", "-e", "u-law", out], {
-    input: spoken.stdout,
-  });
+  const { status, stderr } = spawnSync(
+    "sox",
+    ["-t", "wav", "-", "-r", "8000", "-c", "1", "-e", "u-law", out],
+    {
+      input: spoken.stdout,
+    },
+  );
   if (status !== 0) throw new Error(`${text}: ${stderr}`);
 }

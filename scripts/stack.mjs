@@ -42,10 +42,12 @@ function sourceHash() {
     if (stat.isDirectory()) {
       if (file.endsWith("generated")) return;
       for (const name of fs.readdirSync(file).sort()) add(path.join(file, name));
-    } else if (!/\.test\.tsx?$/.test(file)) hash.update(path.relative(root, file)).update(fs.readFileSync(file));
+    } else if (!/\.test\.tsx?$/.test(file))
+      hash.update(path.relative(root, file)).update(fs.readFileSync(file));
   };
   const sources = ["app", "components", "lib", "prisma", "public", "middleware.ts", "instrumentation.ts"];
-  for (const name of [...sources, "next.config.ts", "postcss.config.mjs", "package-lock.json"]) add(path.join(root, name));
+  for (const name of [...sources, "next.config.ts", "postcss.config.mjs", "package-lock.json"])
+    add(path.join(root, name));
   return hash.digest("hex");
 }
 
@@ -68,9 +70,17 @@ export function build(say = () => {}) {
 /**
  * Starts everything and waits until it answers.
  *
- * @param options.databaseName  a database of its own on the embedded server
- * @param options.externalDatabaseUrl  used instead of the embedded server
- * @param options.testing  control API on, database without fsync
+ * @param {object} options
+ * @param {string} options.dataDir
+ * @param {number} options.port
+ * @param {number} options.carrierPort
+ * @param {string} [options.databaseName]  a database of its own on the embedded server
+ * @param {string} [options.externalDatabaseUrl]  used instead of the embedded server
+ * @param {boolean} [options.testing]  control API on, database without fsync
+ * @param {boolean} [options.dev]
+ * @param {boolean} [options.quiet]
+ * @param {(line: string) => void} [options.say]
+ * @param {(name: string, code: number | null, lines: string[]) => void} [options.onExit]
  * @returns addresses, the environment of the app's processes, each process, and `stop()`
  */
 export async function startStack({
@@ -86,7 +96,9 @@ export async function startStack({
   onExit,
 }) {
   fs.mkdirSync(dataDir, { recursive: true });
-  const postgres = externalDatabaseUrl ? null : await startPostgres({ dir: path.join(dataDir, "pg"), volatile: testing });
+  const postgres = externalDatabaseUrl
+    ? null
+    : await startPostgres({ dir: path.join(dataDir, "pg"), volatile: testing });
   const stack = { processes: {}, postgres };
   try {
     const appUrl = `http://localhost:${port}`;
@@ -108,18 +120,39 @@ export async function startStack({
     run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);
     run("seed", [...NODE_TS, "scripts/seed/seed.ts"], env);
 
-    const handsets = JSON.parse(run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env).trim().split("\n").at(-1));
+    const handsets = JSON.parse(
+      run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env)
+        .trim()
+        .split("\n")
+        .at(-1),
+    );
     const configFile = path.join(dataDir, "carrier.json");
     const config = carrierConfig({ appUrl: env.WEBHOOK_BASE_URL, port: carrierPort, testing });
     fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
 
     say("Starting carrier, web and worker…");
     const options = { cwd: root, onExit, quiet };
-    const next = ["node_modules/next/dist/bin/next", dev ? "dev" : "start", "-H", "127.0.0.1", "-p", String(port)];
+    const next = [
+      "node_modules/next/dist/bin/next",
+      dev ? "dev" : "start",
+      "-H",
+      "127.0.0.1",
+      "-p",
+      String(port),
+    ];
     const launch = {
-      carrier: () => start("carrier", process.execPath, ["--import", "tsx", "carrier/main.ts", "--config", configFile], { ...options, env: { ...process.env, NODE_ENV: "production" } }),
-      web: () => start("web", process.execPath, next, { ...options, env: { ...env, DOCKLINE_PROCESS: "web" } }),
-      worker: () => start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], { ...options, env: { ...env, DOCKLINE_PROCESS: "worker" } }),
+      carrier: () =>
+        start("carrier", process.execPath, ["--import", "tsx", "carrier/main.ts", "--config", configFile], {
+          ...options,
+          env: { ...process.env, NODE_ENV: "production" },
+        }),
+      web: () =>
+        start("web", process.execPath, next, { ...options, env: { ...env, DOCKLINE_PROCESS: "web" } }),
+      worker: () =>
+        start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], {
+          ...options,
+          env: { ...env, DOCKLINE_PROCESS: "worker" },
+        }),
     };
     for (const [name, begin] of Object.entries(launch)) stack.processes[name] = begin();
     await Promise.all([

@@ -65,9 +65,8 @@ export async function handleControl(
     case "POST hearing": {
       const { number, ms, hertz } = parse(bodies.hearing);
       const telephone = services.switchboard.telephones.get(number);
-      return telephone
-        ? ok(telephone.hearing(ms, hertz))
-        : { status: 404, json: { message: "no such telephone" } };
+      // One that was never rung has heard nothing.
+      return ok(telephone?.hearing(ms, hertz) ?? { level: 0, shares: {} });
     }
     case "POST faults": {
       const { match, shuffle, delayMs = 0, ...fault } = parse(bodies.faults);
@@ -99,6 +98,13 @@ export async function handleControl(
       );
     case "GET devices":
       return ok([...signalling.connections].filter((c) => c.isRegistered).map((c) => c.grant?.identity));
+    case "GET recordings":
+      return ok(
+        [...services.recordings.all.values()].map((recording) => ({
+          from: recording.call.from,
+          seconds: services.recordings.seconds(recording),
+        })),
+      );
     case "GET deliveries":
       return ok(services.webhooks.log);
     case "GET problems":

@@ -23,6 +23,8 @@ export interface PhoneState {
   wrapUps: readonly string[];
   /** What the agent must be told: why a call could not be placed. */
   notice: string | null;
+  /** The call whose end was said last: news of one end come more than once. */
+  saidEndOf: string | null;
   postCallNote: boolean;
 }
 
@@ -89,6 +91,7 @@ export const initialPhone = (now: number): PhoneState => ({
   cards: {},
   wrapUps: [],
   notice: null,
+  saidEndOf: null,
   postCallNote: true,
 });
 
@@ -179,8 +182,9 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
       ? state.wrapUps
       : [...state.wrapUps, card.id]
     : state.wrapUps.filter((id) => id !== card.id);
-  const cards = { ...state.cards, [card.id]: card };
-  if (!isCurrent) return [forget({ ...state, cards, wrapUps }), []];
+  const said = sayEnd(state, card);
+  const known = { ...state, ...said, wrapUps, cards: { ...state.cards, [card.id]: card } };
+  if (!isCurrent) return [forget(known), []];
   const { phase } = state;
   const effects: PhoneEffect[] =
     phase.name === "connected"
@@ -188,8 +192,13 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
       : phase.name === "ringing" && phase.invited
         ? [{ type: "reject", callId: card.id }]
         : [];
-  const notice = phase.name === "connected" ? endNotice(card) : null;
-  return [forget({ ...state, cards, wrapUps, phase: IDLE, notice: notice ?? state.notice }), effects];
+  return [toIdle(known), effects];
+}
+
+/** The device may have told of the end before the server said why: the words come with the card, once. */
+function sayEnd(state: PhoneState, card: CallCard): Pick<PhoneState, "notice" | "saidEndOf"> {
+  const words = state.saidEndOf === card.id ? null : endNotice(card);
+  return words ? { notice: words, saidEndOf: card.id } : { notice: state.notice, saidEndOf: state.saidEndOf };
 }
 
 /** What the agent is told of a call that ended before anybody talked. */

@@ -1,0 +1,241 @@
+import { expectAgentHears, expectCustomerHears, expectCustomerHearsNothing, packets } from "./support/audio";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+
+const AGENT_PITCH = 500;
+const CUSTOMER_PITCH = 1300;
+const CHLOE = "chloe@demo.dockline.app";
+const DMITRI = "dmitri@demo.dockline.app";
+const says = { says: { hertz: CUSTOMER_PITCH } };
+
+test("an agent clicks a number, talks, and finds call and note on the contact's timeline", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
+  await expect(agent.call.getByText("Calling…")).toBeVisible();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.expectLine("In call");
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+
+  await agent.button("End").click();
+  const dialog = agent.page.getByRole("dialog", { name: `Call with ${contact.name}` });
+  await dialog.getByLabel("Notes").fill("Will order in spring.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const timeline = agent.page.getByRole("list", { name: "Timeline" });
+  await expect(timeline.getByText("Will order in spring.")).toBeVisible();
+  await expect(timeline.getByText(/Outgoing call · Answered · 0:0\d/)).toBeVisible();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+});
+
+test("an incoming call shows who is calling and what is open with them, before it is answered", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(
+    database,
+    `t.key = 'contact' AND r.id IN (SELECT l."toId" FROM "RecordLink" l JOIN "Record" d ON d.id = l."fromId" WHERE d.status IN ('discovery', 'proposal', 'negotiation'))`,
+  );
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await expect(agent.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+  await expect(
+    agent.incoming.getByRole("list", { name: "Open with this customer" }).getByText("Deal"),
+  ).toBeVisible();
+
+  await agent.button("Answer").click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+
+  await carrier.hangUp(contact.e164);
+  const dialog = agent.page.getByRole("dialog", { name: `Call with ${contact.name}` });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Skip" }).click();
+  await expect(dialog).toBeHidden();
+  await agent.open(recordPath(contact));
+  await expect(agent.page.getByText(/Incoming call · Answered/).first()).toBeVisible();
+});
+
+test("a muted agent is not heard at all, and is heard again afterwards", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await agent.button("Mute").click();
+  await expectCustomerHearsNothing(carrier, contact.e164);
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await agent.button("Unmute").click();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+});
+
+test("moving between pages during a call loses no packet", async ({ signIn, carrier, database }) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  const before = await packets(agent.page);
+  const menu = agent.page.getByRole("navigation", { name: "Main" });
+  for (const name of ["Leads", "Deals", "Cases", "Home", "Accounts"]) {
+    await menu.getByRole("link", { name }).click();
+    await expect(agent.page.getByRole("heading", { level: 1 })).toContainText(
+      name === "Home" ? "Hello" : name,
+    );
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+  }
+  const after = await packets(agent.page);
+  expect(after.received).toBeGreaterThan(before.received);
+  expect(after.lost).toBe(0);
+  expect(after.connections).toBe(1);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+});
+
+test("an agent who ends while it rings stops the customer's phone", async ({ signIn, carrier, database }) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, { outcome: "no-answer" });
+  const agent = await signIn(CHLOE, { path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expect.poll(async () => (await carrier.live()).some((call) => call.to === contact.e164)).toBe(true);
+  await agent.button("End").click();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  await agent.expectReady();
+  await expect(agent.page.getByRole("dialog")).toBeHidden();
+  await agent.page.reload();
+  await expect(agent.page.getByText("Outgoing call · Cancelled by caller").first()).toBeVisible();
+});
+
+test.describe("a customer who cannot be reached", () => {
+  for (const [outcome, words] of [
+    ["busy", /is busy/],
+    ["failed", /could not be reached/],
+  ] as const) {
+    test(`is said in words: ${outcome}`, async ({ signIn, carrier, database }) => {
+      const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+      await carrier.behave(contact.e164, { outcome, answerAfterMs: 300 });
+      const agent = await signIn(CHLOE, { path: recordPath(contact) });
+      await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+      await expect(agent.softphone.getByRole("alert")).toHaveText(words);
+      await agent.expectReady();
+      await expect.poll(async () => (await carrier.live()).length).toBe(0);
+    });
+  }
+});
+
+test("an unknown caller becomes a lead during the call, and gets the note", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const number = "+33199007777";
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  await carrier.dial(number, MAIN_NUMBER, says);
+  await expect(agent.incoming.getByRole("heading", { name: "+33 1 99 00 77 77" })).toBeVisible();
+  await agent.button("Answer").click();
+  await expectCustomerHears(carrier, number, AGENT_PITCH);
+  await agent.button("Create lead").click();
+  const form = agent.page.getByRole("dialog", { name: "New lead" });
+  await expect(form.getByLabel("Phone", { exact: true })).toHaveValue(number);
+  await form.getByLabel("Name").fill("Nora Newcomer");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(agent.call.getByRole("heading", { name: "Nora Newcomer" })).toBeVisible();
+  await agent.button("End").click();
+  const dialog = agent.page.getByRole("dialog", { name: "Call with Nora Newcomer" });
+  await dialog.getByLabel("Notes").fill("Asked for the catalogue.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const { rows } = await database.query(
+    `SELECT n.body FROM "Note" n JOIN "Record" r ON r.id = n."recordId" WHERE r.name = 'Nora Newcomer'`,
+  );
+  expect(rows).toEqual([{ body: "Asked for the catalogue." }]);
+});
+
+test("of two agents who answer at once, one talks and the other is told", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const chloe = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  const dmitri = await signIn(DMITRI, { hertz: 900 });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  for (const agent of [chloe, dmitri]) await expect(agent.button("Answer")).toBeEnabled();
+  await Promise.all([chloe.button("Answer").click(), dmitri.button("Answer").click()]);
+
+  await expect
+    .poll(async () => {
+      const talking = await Promise.all(
+        [chloe, dmitri].map((agent) => agent.call.getByRole("timer").isVisible()),
+      );
+      return talking.filter(Boolean).length;
+    })
+    .toBe(1);
+  const chloeHasIt = await chloe.call.getByRole("timer").isVisible();
+  const [winner, loser] = chloeHasIt ? [chloe, dmitri] : [dmitri, chloe];
+  await expectCustomerHears(carrier, contact.e164, chloeHasIt ? AGENT_PITCH : 900);
+  await expectAgentHears(winner.page, CUSTOMER_PITCH);
+  await loser.expectReady();
+  const { rows } = await database.query(`SELECT count(*)::int AS slots FROM "AgentSlot"`);
+  expect(rows).toEqual([{ slots: 1 }]);
+});
+
+test("declined by everybody, a caller is asked for a message", async ({ signIn, carrier, database }) => {
+  const number = "+33199007778";
+  const agent = await signIn(CHLOE);
+  await carrier.dial(number, MAIN_NUMBER, says);
+  await expect(agent.button("Answer")).toBeEnabled();
+  await agent.button("Decline").click();
+  await agent.expectReady();
+  await expect
+    .poll(async () => (await carrier.deliveries()).some(({ url }) => url.includes("/voice/voicemail")))
+    .toBe(true);
+  // The prompt is spoken, the tone sounds, and the message is recorded.
+  await expect
+    .poll(async () => (await carrier.hearing(number, 300, [1000])).shares["1000"], { timeout: 20_000 })
+    .toBeGreaterThan(0.9);
+  await expect.poll(async () => (await carrier.problems()).map(({ message }) => message)).toEqual([]);
+  // The message: the caller's tone, long enough to be one.
+  await expect
+    .poll(async () => (await carrier.recordings()).find((r) => r.from === number)?.seconds ?? 0)
+    .toBeGreaterThan(1);
+  await carrier.hangUp(number);
+  await expect
+    .poll(
+      async () =>
+        (await database.query(`SELECT outcome FROM "Call" WHERE "customerNumber" = $1`, [number])).rows,
+    )
+    .toEqual([{ outcome: "VOICEMAIL" }]);
+});
+
+test("callbacks that come twice and out of order leave one call with the right outcome", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.faults({ repeat: 1, delayMs: 1500, shuffle: true });
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await carrier.hangUp(contact.e164);
+  await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
+  const { rows } = await database.query(
+    `SELECT outcome, state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+    [contact.e164],
+  );
+  expect(rows).toEqual([{ outcome: "ANSWERED", state: "ENDED" }]);
+});

@@ -1,0 +1,108 @@
+import { expect, type Page } from "@playwright/test";
+import type { CarrierControl } from "./carrier";
+
+/** A tone counts as heard when it is this much louder than all the rest together, for this long. */
+const LOUDER_DB = 20;
+const HEARD_MS = 500;
+/** Share of the energy that 20 dB above the rest is. */
+const SHARE = 1 / (1 + 10 ** (-LOUDER_DB / 10));
+
+/** Gives a page a microphone that speaks one tone, and keeps what its calls play. Before the page loads. */
+export async function installAudio(page: Page, hertz: number) {
+  await page.addInitScript((pitch) => {
+    const state = window as unknown as { heardStreams: MediaStream[]; connections: RTCPeerConnection[] };
+    state.heardStreams = [];
+    state.connections = [];
+    navigator.mediaDevices.getUserMedia = async () => {
+      const context = new AudioContext();
+      const oscillator = context.createOscillator();
+      const gain = context.createGain();
+      const out = context.createMediaStreamDestination();
+      oscillator.frequency.value = pitch;
+      gain.gain.value = 0.3;
+      oscillator.connect(gain).connect(out);
+      oscillator.start();
+      return out.stream;
+    };
+    const Native = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+      constructor(...args: ConstructorParameters<typeof Native>) {
+        super(...args);
+        state.connections.push(this);
+        this.addEventListener("track", ({ streams }) => streams[0] && state.heardStreams.push(streams[0]));
+      }
+    };
+  }, hertz);
+}
+
+/** Loudness in the agent's browser of each pitch against all the rest, in dB; the lowest of windows over 500 ms. */
+async function loudness(page: Page, hertz: number[]): Promise<Record<string, number>> {
+  return page.evaluate(
+    async ({ pitches, ms }) => {
+      const { heardStreams } = window as unknown as { heardStreams: MediaStream[] };
+      const stream = heardStreams.at(-1);
+      if (!stream) return Object.fromEntries(pitches.map((pitch) => [pitch, -Infinity]));
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      analyser.fftSize = 8192;
+      analyser.smoothingTimeConstant = 0;
+      context.createMediaStreamSource(stream).connect(analyser);
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      const lowest: Record<string, number> = {};
+      const windowMs = (analyser.fftSize / context.sampleRate) * 1000;
+      for (let waited = -windowMs; waited < ms; waited += windowMs) {
+        await new Promise((resolve) => setTimeout(resolve, windowMs));
+        if (waited < 0) continue; // the first window is still filling
+        analyser.getFloatFrequencyData(bins);
+        const power = Array.from(bins, (db) => 10 ** (db / 10));
+        const all = power.reduce((sum, p) => sum + p, 0);
+        for (const pitch of pitches) {
+          const at = Math.round((pitch * analyser.fftSize) / context.sampleRate);
+          const own = power.slice(at - 4, at + 5).reduce((sum, p) => sum + p, 0);
+          const isSound = all > 1e-7;
+          const db = isSound ? 10 * Math.log10(own / Math.max(all - own, 1e-12)) : -Infinity;
+          lowest[pitch] = Math.min(lowest[pitch] ?? Infinity, db);
+        }
+      }
+      await context.close();
+      return lowest;
+    },
+    { pitches: hertz, ms: HEARD_MS },
+  );
+}
+
+/** The agent's browser plays this tone, 20 dB above the rest. */
+export async function expectAgentHears(page: Page, hertz: number) {
+  await expect
+    .poll(async () => (await loudness(page, [hertz]))[hertz], { timeout: 15_000 })
+    .toBeGreaterThan(LOUDER_DB);
+}
+
+/** The customer's telephone hears this tone, 20 dB above the rest. */
+export async function expectCustomerHears(carrier: CarrierControl, number: string, hertz: number) {
+  await expect
+    .poll(async () => (await carrier.hearing(number, HEARD_MS, [hertz])).shares[hertz], { timeout: 15_000 })
+    .toBeGreaterThan(SHARE);
+}
+
+/** The customer's telephone hears nothing at all: digital silence. */
+export async function expectCustomerHearsNothing(carrier: CarrierControl, number: string) {
+  await expect
+    .poll(async () => (await carrier.hearing(number, HEARD_MS, [])).level, { timeout: 10_000 })
+    .toBeLessThan(10);
+}
+
+/** Packets of the agent's call so far: received, and lost on the way. */
+export async function packets(page: Page): Promise<{ received: number; lost: number; connections: number }> {
+  return page.evaluate(async () => {
+    const { connections } = window as unknown as { connections: RTCPeerConnection[] };
+    const open = connections.filter((connection) => connection.connectionState === "connected");
+    const stats = await open.at(-1)?.getStats();
+    const inbound = [...(stats?.values() ?? [])].find((entry) => entry.type === "inbound-rtp");
+    return {
+      received: inbound?.packetsReceived ?? 0,
+      lost: inbound?.packetsLost ?? 0,
+      connections: open.length,
+    };
+  });
+}

@@ -1,0 +1,72 @@
+/** Drives the carrier through its control API: the outside world of a test. */
+export class CarrierControl {
+  constructor(private readonly url: string) {}
+
+  async #ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}/_carrier/${path}`, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`carrier ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** How a number behaves when it is called. */
+  behave(number: string, behaviour: Behaviour) {
+    return this.#ask("POST", "behaviour", { number, behaviour });
+  }
+
+  /** A customer calls the company. */
+  dial(from: string, to: string, behaviour: Behaviour = {}) {
+    return this.#ask<{ sid: string }>("POST", "dial", { from, to, behaviour });
+  }
+
+  hangUp(number: string) {
+    return this.#ask("POST", "hang-up", { number });
+  }
+
+  /** What a telephone heard in the last `ms`: its level, and the share of each pitch. */
+  hearing(number: string, ms: number, hertz: number[]) {
+    return this.#ask<{ level: number; shares: Record<string, number> }>("POST", "hearing", {
+      number,
+      ms,
+      hertz,
+    });
+  }
+
+  faults(fault: { match?: string; lose?: boolean; repeat?: number; delayMs?: number; shuffle?: boolean }) {
+    return this.#ask("POST", "faults", fault);
+  }
+
+  calls() {
+    return this.#ask<{ sid: string; from: string; to: string; status: string }[]>("GET", "calls");
+  }
+
+  /** Calls that ring or run, whoever they are with. */
+  async live() {
+    const final = ["completed", "busy", "failed", "no-answer", "canceled"];
+    return (await this.calls()).filter((call) => !final.includes(call.status));
+  }
+
+  deliveries() {
+    return this.#ask<{ url: string; params: Record<string, string>; status: number | null }[]>(
+      "GET",
+      "deliveries",
+    );
+  }
+
+  recordings() {
+    return this.#ask<{ from: string; seconds: number }[]>("GET", "recordings");
+  }
+
+  problems() {
+    return this.#ask<{ message: string }[]>("GET", "problems");
+  }
+}
+
+export interface Behaviour {
+  outcome?: "answer" | "busy" | "no-answer" | "failed";
+  answerAfterMs?: number;
+  says?: "silence" | "echo" | { hertz: number };
+  hangUpAfterMs?: number;
+}

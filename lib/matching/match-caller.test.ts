@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { addRecord, addUser, COUNTRY, useDatabase } from "@/scripts/testing/database";
+import { db } from "../db";
+import { moveToBin } from "../records/write";
+import { typeOf } from "@/scripts/testing/database";
+import { matchCaller } from "./match-caller";
+
+useDatabase();
+
+const names = async (e164: string) => (await matchCaller(e164)).map((match) => match.name);
+
+test("a record is found by any of its phone fields, however they were typed", async () => {
+  await addRecord("contact", "Ada", {
+    phone: "01.99.00.12.34",
+    mobile: "+44 (0)20 7946 0123",
+    fax: "030/23125-123; 0049 30 23125 124",
+  });
+  expect(await names("+33199001234")).toEqual(["Ada"]);
+  expect(await names("+442079460123")).toEqual(["Ada"]);
+  expect(await names("+493023125124")).toEqual(["Ada"]);
+});
+
+test.each(["lead", "contact", "account", "deal", "case"])("a %s is found", async (typeKey) => {
+  await addRecord(typeKey, "It", { phone: "+33199001234" });
+  expect(await matchCaller("+33199001234")).toMatchObject([{ name: "It", typeKey, certainty: "certain" }]);
+});
+
+test("a colleague is found by their number", async () => {
+  await addUser("ben");
+  await db.phoneNumber.create({ data: { e164: "+33199001234", userId: "ben", raw: "01 99 00 12 34" } });
+  expect(await matchCaller("+33199001234")).toMatchObject([{ kind: "user", name: "ben" }]);
+});
+
+test("a number of another country that is typed alike is not matched", async () => {
+  await addRecord("contact", "Dutch", { phone: "06 12 34 56 78", country: "NL" });
+  expect(await names("+33612345678")).toEqual([]);
+  expect(await names("+31612345678")).toEqual(["Dutch"]);
+});
+
+test("a match by the default country alone is possible, and comes last", async () => {
+  await addRecord("contact", "Assumed", { phone: "01 99 00 12 34" });
+  await addRecord("account", "Certain", { phone: "01 99 00 12 34", country: "FR" });
+  expect(await matchCaller("+33199001234")).toMatchObject([
+    { name: "Certain", certainty: "certain" },
+    { name: "Assumed", certainty: "possible" },
+  ]);
+});
+
+test("a shared switchboard gives everybody behind it, at most twenty", async () => {
+  for (let i = 0; i < 30; i++) await addRecord("contact", `Person ${i}`, { phone: "+33199001234" });
+  expect(await names("+33199001234")).toHaveLength(20);
+});
+
+test("a deleted record is not matched, and is again once it is back", async () => {
+  const id = await addRecord("contact", "Ada", { phone: "+33199001234" });
+  const type = await typeOf("contact");
+  const { values } = await db.record.findUniqueOrThrow({ where: { id } });
+  await moveToBin(db, id, true, type, values, COUNTRY);
+  expect(await names("+33199001234")).toEqual([]);
+  await moveToBin(db, id, false, type, values, COUNTRY);
+  expect(await names("+33199001234")).toEqual(["Ada"]);
+});
+
+test("a number with quotes or wildcards in it is text, not a command", async () => {
+  await addRecord("contact", "Ada", { phone: "+33199001234" });
+  expect(await names("%' OR 1=1 --")).toEqual([]);
+});

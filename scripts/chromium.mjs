@@ -1,0 +1,44 @@
+/** Finds a Chromium for the browser tests, or installs one. */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** Playwright's own download, if there is one. */
+function playwrightChromium() {
+  const { chromium } = createRequire(import.meta.url)("playwright-core");
+  const path = chromium.executablePath();
+  return path && fs.existsSync(path) ? path : null;
+}
+
+/** Path of an executable Chromium, or null. `CHROMIUM_PATH` wins. */
+export function findChromium() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  return PLACES.find((place) => fs.existsSync(place)) ?? playwrightChromium();
+}
+
+/** Finds Chromium, else installs Playwright's, else Debian's. Throws, saying what to do, when neither works. */
+export function ensureChromium() {
+  const known = findChromium();
+  if (known) return known;
+  console.log("No Chromium found: installing one…");
+  const cli = createRequire(import.meta.url).resolve("playwright-core/cli.js");
+  spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: "ignore", timeout: 180_000 });
+  if (!findChromium() && fs.existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) {
+    spawnSync("apt-get", ["update"], { stdio: "ignore" });
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "inherit" });
+  }
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error(
+    "The browser tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to one.",
+  );
+}

@@ -1,0 +1,31 @@
+/** `npm test`: everything that must hold, one step after the other. Stops at the first that fails. */
+import { spawnSync } from "node:child_process";
+import { ensureChromium } from "./chromium.mjs";
+import { build, root } from "./stack.mjs";
+
+const bin = (name) => `node_modules/${name}`;
+
+/** Output as it comes; ends the run when the step fails. */
+function step(title, args) {
+  console.log(`\n── ${title}`);
+  const startedAt = Date.now();
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) {
+    console.error(`\n${title} failed.`);
+    process.exit(1);
+  }
+  console.log(`── ${title}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+const chromium = ensureChromium();
+console.log(`Chromium: ${chromium}`);
+step("Database client", ["scripts/prisma.mjs", "generate"]);
+step("Route types", [bin("next/dist/bin/next"), "typegen"]);
+step("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
+step("Lint", [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]);
+step("Format", [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."]);
+step("Rows", ["scripts/check-rows.mjs"]);
+step("Unit and integration tests", [bin("vitest/vitest.mjs"), "run"]);
+console.log("\n── Build");
+build((line) => console.log(line));
+step("Browser tests", [bin("@playwright/test/cli.js"), "test"]);

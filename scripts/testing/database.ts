@@ -1,0 +1,105 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import { seal } from "@/lib/channels/secrets";
+import { db } from "@/lib/db";
+import type { CurrentUser } from "@/lib/auth/permissions";
+import { installBuiltInTypes } from "@/lib/records/built-in-types";
+import type { TypeView } from "@/lib/records/field-kinds";
+import { listTypes } from "@/lib/records/types";
+import { checkRecord, createRecord } from "@/lib/records/write";
+import { DEMO_ACCOUNT } from "../demo-account.mjs";
+import { databaseName } from "./setup";
+
+/** Gives this test file a database; emptied, but for the built-in types and a workspace, before each test. */
+export function useDatabase() {
+  beforeAll(async () => {
+    const client = new Client({ connectionString: inject("serverUrl") });
+    await client.connect();
+    await client.query(`CREATE DATABASE "${databaseName}" TEMPLATE "${inject("templateName")}"`);
+    await client.end();
+    await installBuiltInTypes(db);
+  });
+  beforeEach(resetDatabase);
+  afterAll(() => db.$disconnect());
+}
+
+export async function resetDatabase() {
+  await db.$executeRawUnsafe(
+    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer" CASCADE`,
+  );
+  await db.workspace.create({ data: { id: "workspace", name: "Test", defaultCountry: "FR" } });
+  await db.role.create({
+    data: {
+      id: "agent",
+      key: "agent",
+      name: "Agent",
+      permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
+    },
+  });
+}
+
+export const COUNTRY = "FR";
+export const MAIN_NUMBER = DEMO_ACCOUNT.numbers[0]!.e164;
+
+/** A user with an agent's role, within reach of every record. */
+export async function addUser(id: string, change: Partial<CurrentUser> = {}): Promise<CurrentUser> {
+  await db.user.create({
+    data: { id, email: `${id}@example.com`, name: id, passwordHash: "-", roleId: "agent" },
+  });
+  return {
+    id,
+    name: id,
+    email: `${id}@example.com`,
+    roleKey: "agent",
+    permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
+    scope: "ALL",
+    teamId: null,
+    postCallNote: true,
+    sessionId: "none",
+    ...change,
+  };
+}
+
+export async function typeOf(key: string): Promise<TypeView> {
+  const type = (await listTypes()).find((t) => t.key === key);
+  if (!type) throw new Error(`no type ${key}`);
+  return type;
+}
+
+/** Creates a record the way a form does. */
+export async function addRecord(
+  typeKey: string,
+  name: string,
+  values: Record<string, unknown> = {},
+  options: { ownerId?: string; links?: Record<string, string[]> } = {},
+): Promise<string> {
+  const type = await typeOf(typeKey);
+  const input = { name, ownerId: options.ownerId ?? null, values, links: options.links ?? {} };
+  const checked = checkRecord(type, input);
+  if (checked.errors) throw new Error(JSON.stringify(checked.errors));
+  return db.$transaction((tx) => createRecord(tx, type, { ...input, values: checked.values }, COUNTRY));
+}
+
+/** The demo account with its main number, ringing these users, whose phones are ready. */
+export async function addChannel(userIds: readonly string[], now = Date.now()) {
+  const { numbers, authToken, apiKeySecret, ...account } = DEMO_ACCOUNT;
+  const channel = await db.channel.create({
+    data: {
+      ...account,
+      name: "Local carrier",
+      authTokenSealed: seal(authToken),
+      apiKeySecretSealed: seal(apiKeySecret),
+      numbers: {
+        create: numbers.map((number) => ({
+          ...number,
+          users: { create: userIds.map((userId) => ({ userId })) },
+        })),
+      },
+    },
+    select: { id: true, numbers: { select: { id: true, e164: true } } },
+  });
+  for (const userId of userIds) {
+    await db.presence.create({ data: { userId, streamId: userId, ready: true, seenAt: new Date(now) } });
+  }
+  return { channelId: channel.id, numberId: channel.numbers.find((n) => n.e164 === MAIN_NUMBER)!.id };
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { Client } from "pg";
+import type { TestProject } from "vitest/node";
+import { databaseUrl, startPostgres } from "../embedded-pg.mjs";
+import { root } from "../stack.mjs";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    serverUrl: string;
+    templateName: string;
+  }
+}
+
+/** One embedded server for the run, with a migrated template that each test file copies. */
+export default async function setup(project: TestProject) {
+  const server = await startPostgres({ dir: `${root}/.data/test/pg`, volatile: true });
+  const migration = readFileSync(`${root}/prisma/migrations/0001_init/migration.sql`);
+  const templateName = `template_${createHash("sha256").update(migration).digest("hex").slice(0, 12)}`;
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname LIKE 'test_%'",
+  );
+  for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
+  const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [templateName]);
+  await client.end();
+  if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
+  project.provide("serverUrl", server.url);
+  project.provide("templateName", templateName);
+  return () => server.stop();
+}
+
+function migrate(url: string) {
+  const result = spawnSync(process.execPath, ["scripts/prisma.mjs", "migrate", "deploy"], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: url },
+    encoding: "utf8",
+  });
+  if (result.status !== 0) throw new Error(`migrate deploy failed:\n${result.stdout}\n${result.stderr}`);
+}

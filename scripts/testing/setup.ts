@@ -1,0 +1,16 @@
+import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
+import { databaseUrl } from "../embedded-pg.mjs";
+
+/** The environment of the app under test: each file has a database of its own, made when it asks for one. */
+export const databaseName = `test_${randomBytes(6).toString("hex")}`;
+
+Object.assign(process.env, {
+  NODE_ENV: "test",
+  LOG_LEVEL: "silent",
+  DATABASE_URL: databaseUrl(inject("serverUrl"), databaseName),
+  NEXTAUTH_SECRET: "a-secret-of-the-tests-which-is-long-enough",
+  NEXTAUTH_URL: "http://localhost:3000",
+  WEBHOOK_BASE_URL: "http://127.0.0.1:3000",
+  SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
+});

@@ -145,10 +145,13 @@ async function waitUntilReady(child, port, logFile) {
 /**
  * Starts the server on `dir`, or finds the one that runs there.
  *
- * @param options.volatile  for tests: no fsync, so a power cut loses data and everything is faster
+ * @param {object} options
+ * @param {string} options.dir
+ * @param {boolean} [options.volatile]  for tests: no fsync, so a power cut loses data and everything is faster
+ * @param {number} [options.port]  a free one unless told
  * @returns `url` of the maintenance database with its password, and `stop()`, which waits until the process is gone
  */
-export async function startPostgres({ dir, volatile = false }) {
+export async function startPostgres({ dir, volatile = false, port: wantedPort }) {
   const identity = unprivileged();
   const place = reachable(findBinaries(), path.resolve(dir), identity);
   const data = path.join(place.dir, "data");
@@ -165,7 +168,7 @@ export async function startPostgres({ dir, volatile = false }) {
     };
   }
 
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const logFile = path.join(place.dir, "log");
   fs.rmSync(logFile, { force: true });
   const log = fs.openSync(logFile, "a");

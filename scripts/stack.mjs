@@ -99,6 +99,7 @@ export async function startStack({
   const postgres = externalDatabaseUrl
     ? null
     : await startPostgres({ dir: path.join(dataDir, "pg"), volatile: testing });
+  /** @type {{ processes: Record<string, ReturnType<typeof start>>, postgres: typeof postgres }} */
   const stack = { processes: {}, postgres };
   try {
     const appUrl = `http://localhost:${port}`;

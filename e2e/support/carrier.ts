@@ -48,6 +48,11 @@ export class CarrierControl {
     return (await this.calls()).filter((call) => !final.includes(call.status));
   }
 
+  /** Identities of the browsers that are registered. */
+  devices() {
+    return this.#ask<string[]>("GET", "devices");
+  }
+
   deliveries() {
     return this.#ask<{ url: string; params: Record<string, string>; status: number | null }[]>(
       "GET",

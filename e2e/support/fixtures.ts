@@ -1,12 +1,20 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { encode } from "next-auth/jwt";
 import { Client } from "pg";
-import { freePort } from "../../scripts/embedded-pg.mjs";
+import { freePort, startPostgres } from "../../scripts/embedded-pg.mjs";
 import { startStack, root } from "../../scripts/stack.mjs";
 import { installAudio } from "./audio";
 import { CarrierControl } from "./carrier";
 
-type Stack = Awaited<ReturnType<typeof startStack>>;
+type Started = Awaited<ReturnType<typeof startStack>>;
+
+interface Stack extends Started {
+  /** Stops the database server, as an outage would, and starts it again on the same port. */
+  pauseDatabase(): Promise<void>;
+  resumeDatabase(): Promise<void>;
+  /** A query on a connection of its own, for after an outage. */
+  query<T extends object>(sql: string): Promise<{ rows: T[] }>;
+}
 
 /** An agent at their browser. */
 export class Agent {
@@ -83,22 +91,41 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         testing: true,
         quiet: process.env.VERBOSE === undefined,
       });
-      await provide(stack);
+      const dataDir = `${root}/.data/e2e/pg`;
+      const dbPort = Number(new URL(stack.env.DATABASE_URL!).port);
+      let server = stack.postgres!;
+      await provide({
+        ...stack,
+        pauseDatabase: () => server.stop(),
+        resumeDatabase: async () => {
+          server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
+        },
+        query: async <T extends object>(sql: string) => {
+          const client = new Client({ connectionString: stack.env.DATABASE_URL });
+          await client.connect();
+          try {
+            return await client.query<T>(sql);
+          } finally {
+            await client.end();
+          }
+        },
+      });
       await stack.stop();
+      await server.stop();
     },
     { scope: "worker", timeout: 120_000 },
   ],
 
   baseURL: async ({ stack }, provide) => provide(stack.appUrl),
 
-  carrier: async ({ stack, database }, provide) => {
+  carrier: async ({ stack }, provide) => {
     const carrier = new CarrierControl(stack.carrierUrl);
     await provide(carrier);
     await carrier.faults({});
     for (const { from, to } of await carrier.live()) await carrier.hangUp(from.startsWith("+") ? from : to);
     // The next test begins with nobody on a call and no note to be written.
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
-    await database.query(`UPDATE "Call" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
+    await stack.query(`UPDATE "Call" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
   },
 
   database: async ({ stack }, provide) => {
@@ -107,7 +134,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     client.on("error", () => {});
     await client.connect();
     await provide(client);
-    await client.end();
+    await client.end().catch(() => {}); // it may have gone with the server
   },
 
   signIn: async ({ browser, stack, database, carrier: _carrier }, provide) => {
@@ -133,7 +160,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await installAudio(page, hertz);
       const agent = new Agent(page, context, user.name);
       await agent.open(path);
-      if (waitForPhone) await agent.expectReady();
+      if (waitForPhone) {
+        await agent.expectReady();
+        // The dot is green in the browser; a moment later the server knows, and rings it.
+        const ready = () =>
+          database.query(`SELECT ready FROM "Presence" WHERE "userId" = $1 AND ready`, [user.id]);
+        await expect.poll(async () => (await ready()).rowCount).toBe(1);
+      }
       return agent;
     });
     for (const context of contexts) await context.close();

@@ -1,0 +1,272 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Call } from "./call";
+import { due, isSettled, learn, mayClaim, newLeg, pending, type Fact } from "./call-machine";
+
+const T = 1_700_000_000_000;
+
+const base = (direction: Call["direction"], legs: Call["legs"]): Call => ({
+  id: "c1",
+  direction,
+  numberId: "n1",
+  customerNumber: "+33199001234",
+  agentId: direction === "OUTBOUND" ? "ada" : null,
+  createdAt: T,
+  endRequestedBy: null,
+  endRequestedAt: null,
+  voicemailAt: null,
+  messageSeconds: null,
+  rejected: false,
+  failure: null,
+  legs,
+  state: direction === "OUTBOUND" ? "DIALING" : "OFFERING",
+  outcome: null,
+  answeredAt: null,
+  endedAt: null,
+});
+
+const outbound = () => base("OUTBOUND", [newLeg("AGENT", "a", "ada", T), newLeg("CUSTOMER", "c", null, T)]);
+
+const inbound = () =>
+  base("INBOUND", [
+    { ...newLeg("CUSTOMER", "c", null, T), sid: "CAc", status: "ringing", askedAt: T },
+    newLeg("AGENT", "a", "ada", T),
+    newLeg("AGENT", "b", "ben", T),
+  ]);
+
+const after = (call: Call, ...facts: Fact[]) => facts.reduce(learn, call);
+const at = (seconds: number) => T + seconds * 1000;
+const known = (legId: string): Fact => ({ type: "leg-known", legId, sid: `CA${legId}` });
+const asked = (legId: string, seconds = 0): Fact => ({ type: "leg-asked", legId, at: at(seconds) });
+const reported = (
+  legId: string,
+  status: Call["legs"][number]["status"],
+  seconds: number,
+  durationSeconds?: number,
+): Fact => ({
+  type: "leg-reported",
+  legId,
+  status,
+  at: at(seconds),
+  durationSeconds,
+});
+const effects = (call: Call, seconds = 1) =>
+  pending(call, at(seconds)).map((effect) => `${effect.type} ${effect.legId}`);
+
+describe("an outbound call", () => {
+  test("calls the customer once the agent's browser has connected, and once only", () => {
+    expect(effects(outbound())).toEqual([]);
+    const connected = after(outbound(), known("a"));
+    expect(effects(connected)).toEqual(["add-customer c"]);
+    expect(effects(after(connected, asked("c")))).toEqual([]);
+  });
+
+  test("is answered by the customer, not by the agent's own leg", () => {
+    const ringing = after(
+      outbound(),
+      known("a"),
+      reported("a", "in-progress", 1),
+      known("c"),
+      reported("c", "ringing", 2),
+    );
+    expect(ringing.state).toBe("DIALING");
+    expect(after(ringing, reported("c", "in-progress", 8))).toMatchObject({
+      state: "ACTIVE",
+      answeredAt: at(8),
+    });
+  });
+
+  test.each([
+    ["busy", "BUSY"],
+    ["no-answer", "NO_ANSWER"],
+    ["failed", "FAILED"],
+    ["canceled", "CANCELED"],
+  ] as const)("that ends %s has the outcome %s, and the agent's leg is hung up", (status, outcome) => {
+    const call = after(outbound(), known("a"), known("c"), reported("c", status, 9));
+    expect(call).toMatchObject({ state: "ENDED", outcome, endedAt: at(9) });
+    expect(effects(call, 10)).toEqual(["hang-up a"]);
+  });
+
+  test("that the agent ends while it rings was cancelled, and the customer's phone is stopped", () => {
+    const call = after(outbound(), known("a"), known("c"), reported("c", "ringing", 2), {
+      type: "end-requested",
+      by: "agent",
+      at: at(5),
+    });
+    expect(call).toMatchObject({ state: "ENDED", outcome: "CANCELED" });
+    expect(effects(call, 6)).toEqual(["hang-up a", "hang-up c"]);
+  });
+
+  test("whose customer could not be called says why", () => {
+    const call = after(outbound(), known("a"), asked("c"), {
+      type: "leg-refused",
+      legId: "c",
+      code: "21211",
+      words: "Not a number.",
+      at: at(1),
+    });
+    expect(call).toMatchObject({ state: "ENDED", outcome: "FAILED", failure: "Not a number." });
+  });
+
+  test("whose browser never connects is given up", () => {
+    expect(due(outbound(), at(14), 0)).toEqual([]);
+    expect(after(outbound(), ...due(outbound(), at(15), 0))).toMatchObject({
+      state: "ENDED",
+      outcome: "FAILED",
+    });
+  });
+
+  test("whose answer was never reported has it from the length told at the end", () => {
+    const call = after(outbound(), known("a"), known("c"), reported("c", "completed", 60, 50));
+    expect(call).toMatchObject({ outcome: "ANSWERED", answeredAt: at(10), endedAt: at(60) });
+  });
+});
+
+describe("an inbound call", () => {
+  test("rings every agent it is offered to", () => {
+    expect(effects(inbound())).toEqual(["ring-agent a", "ring-agent b"]);
+  });
+
+  test("belongs to the first who claims it, and the others stop", () => {
+    const claimed = after(inbound(), known("a"), known("b"), { type: "claimed", legId: "b", at: at(4) });
+    expect(claimed).toMatchObject({ state: "ACTIVE", agentId: "ben", answeredAt: at(4) });
+    expect(mayClaim(claimed, "a")).toBe(false);
+    expect(after(claimed, { type: "claimed", legId: "a", at: at(4) })).toEqual(claimed);
+    expect(effects(claimed, 5)).toEqual(["hang-up a"]);
+  });
+
+  test("that was declined by one goes on ringing the other", () => {
+    const call = after(inbound(), known("a"), known("b"), { type: "declined", legId: "a" });
+    expect(call.state).toBe("OFFERING");
+    expect(effects(call)).toEqual(["hang-up a"]);
+    expect(mayClaim(call, "a")).toBe(false);
+  });
+
+  test("that nobody takes in time goes to voicemail, and every phone stops", () => {
+    const call = after(inbound(), known("a"), known("b"), ...due(inbound(), at(25), 25_000));
+    expect(call.state).toBe("VOICEMAIL");
+    expect(effects(call, 26)).toEqual(["move-to-voicemail c", "hang-up a", "hang-up b"]);
+    expect(mayClaim(call, "a")).toBe(false);
+  });
+
+  test.each([
+    ["hangs up while it rings", [reported("c", "completed", 5)], "CANCELED"],
+    [
+      "hangs up in voicemail",
+      [{ type: "voicemail-chosen", at: at(3) }, reported("c", "completed", 5)],
+      "NO_ANSWER",
+    ],
+    [
+      "leaves a message",
+      [
+        { type: "voicemail-chosen", at: at(3) },
+        { type: "message-left", seconds: 9 },
+        reported("c", "completed", 20),
+      ],
+      "VOICEMAIL",
+    ],
+    [
+      "is declined by all",
+      [
+        { type: "declined", legId: "a" },
+        { type: "declined", legId: "b" },
+        { type: "voicemail-chosen", at: at(3) },
+        reported("c", "completed", 5),
+      ],
+      "DECLINED",
+    ],
+  ] as [string, Fact[], string][])("whose caller %s is logged so", (_what, facts, outcome) => {
+    expect(after(inbound(), ...facts)).toMatchObject({ state: "ENDED", outcome });
+  });
+
+  test("ends when the agent's leg ends, and the customer is hung up", () => {
+    const call = after(
+      inbound(),
+      known("a"),
+      { type: "claimed", legId: "a", at: at(4) },
+      reported("a", "completed", 60),
+    );
+    expect(call).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
+    expect(effects(call, 61)).toContain("hang-up c");
+  });
+});
+
+test("a leg that was asked for and never heard of is looked for, then ended or asked for again", () => {
+  const lost = after(inbound(), asked("a"), asked("b"), known("b"));
+  expect(effects(lost, 4)).toEqual([]);
+  expect(effects(lost, 5)).toEqual(["find-leg a"]);
+  expect(effects(after(lost, { type: "leg-released", legId: "a" }), 6)).toEqual(["ring-agent a"]);
+});
+
+test("a late or repeated report never moves a leg back", () => {
+  const ended = after(outbound(), known("a"), known("c"), reported("c", "completed", 60, 50));
+  for (const status of ["ringing", "initiated", "queued", "busy", "canceled"] as const) {
+    expect(after(ended, reported("c", status, 70))).toMatchObject({ outcome: "ANSWERED", endedAt: at(60) });
+  }
+});
+
+test("facts in any order, some of them twice, make the same call", () => {
+  const facts: Fact[] = [
+    known("a"),
+    known("c"),
+    reported("a", "ringing", 1),
+    reported("a", "in-progress", 1),
+    reported("c", "initiated", 1),
+    reported("c", "ringing", 2),
+    reported("c", "in-progress", 7),
+    reported("c", "completed", 60, 53),
+    reported("a", "completed", 61, 60),
+  ];
+  const expected = after(outbound(), ...facts);
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...facts, ...facts], { minLength: 18, maxLength: 18 }), (shuffled) => {
+      expect(after(outbound(), ...shuffled)).toEqual(expected);
+    }),
+  );
+});
+
+test("whatever is learnt, an ended call never comes back and at most one agent ever has it", () => {
+  const fact = fc.oneof(
+    fc.constantFrom<Fact>(known("a"), known("b"), asked("a"), asked("b")),
+    fc.record({
+      type: fc.constant("claimed" as const),
+      legId: fc.constantFrom("a", "b"),
+      at: fc.constant(at(5)),
+    }),
+    fc.record({ type: fc.constant("declined" as const), legId: fc.constantFrom("a", "b") }),
+    fc.record({
+      type: fc.constant("leg-reported" as const),
+      legId: fc.constantFrom("a", "b", "c"),
+      status: fc.constantFrom(
+        "ringing" as const,
+        "in-progress" as const,
+        "completed" as const,
+        "busy" as const,
+      ),
+      at: fc.integer({ min: 1, max: 90 }).map(at),
+    }),
+    fc.constantFrom<Fact>(
+      { type: "voicemail-chosen", at: at(25) },
+      { type: "end-requested", by: "agent", at: at(30) },
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(fact, { maxLength: 30 }), (facts) => {
+      let call = inbound();
+      let hasEnded = false;
+      for (const next of facts) {
+        call = learn(call, next);
+        hasEnded ||= call.state === "ENDED";
+        if (hasEnded) expect(call.state).toBe("ENDED");
+        expect(call.legs.filter((leg) => leg.won).length).toBeLessThanOrEqual(1);
+        expect(call.outcome !== null).toBe(call.state === "ENDED");
+      }
+    }),
+  );
+});
+
+test("a call is settled once it is over and nothing of it is left at the channel", () => {
+  const over = after(outbound(), known("a"), { type: "end-requested", by: "agent", at: at(2) });
+  expect(isSettled(over)).toBe(false);
+  expect(isSettled(after(over, reported("a", "completed", 3)))).toBe(true);
+});

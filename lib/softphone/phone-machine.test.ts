@@ -1,0 +1,250 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CallCard } from "../calls/card";
+import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState } from "./phone-machine";
+
+const card = (change: Partial<CallCard> = {}): CallCard => ({
+  id: "c1",
+  direction: "OUTBOUND",
+  state: "DIALING",
+  outcome: null,
+  mine: "talking",
+  number: "+33 1 99 00 12 34",
+  e164: "+33199001234",
+  verified: false,
+  failure: null,
+  main: null,
+  matches: [],
+  colleague: null,
+  related: [],
+  ticket: "ticket",
+  createdAt: 1,
+  answeredAt: null,
+  endedAt: null,
+  wrappedUp: false,
+  status: null,
+  ...change,
+});
+
+const ready: PhoneState = {
+  ...initialPhone(0),
+  line: { status: "ready", message: "Ready for calls.", since: 0 },
+  microphone: "granted",
+};
+
+/** The state after all events, and everything that was asked for on the way. */
+function play(start: PhoneState, ...events: PhoneEvent[]): [PhoneState, PhoneEffect[]] {
+  return events.reduce<[PhoneState, PhoneEffect[]]>(
+    ([state, asked], event) => {
+      const [next, effects] = step(state, event);
+      return [next, [...asked, ...effects]];
+    },
+    [start, []],
+  );
+}
+
+const dial: PhoneEvent = { type: "dial-pressed", target: { number: "0199001234" }, label: "0199001234" };
+const placed: PhoneEvent = {
+  type: "call-placed",
+  callId: "c1",
+  ticket: "ticket",
+  number: "+33 1 99 00 12 34",
+};
+const invited: PhoneEvent = { type: "call-invited", callId: "c1" };
+const received = (change: Partial<CallCard>): PhoneEvent => ({ type: "card-received", card: card(change) });
+const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered" });
+const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
+
+describe("calling", () => {
+  test("asks the server first, then connects the device", () => {
+    const [state, asked] = play(ready, dial, placed);
+    expect(asked).toEqual([
+      { type: "place", target: { number: "0199001234" } },
+      { type: "connect", callId: "c1" },
+    ]);
+    expect(state.phase).toMatchObject({ name: "connected", callId: "c1", media: "connecting" });
+  });
+
+  test("is refused in words, and the phone is free again", () => {
+    const [state] = play(ready, dial, { type: "call-refused", message: "Not a number." });
+    expect(state).toMatchObject({ phase: { name: "idle" }, notice: "Not a number." });
+  });
+
+  test("twice is once", () => {
+    const [, asked] = play(ready, dial, dial);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("given up before the server answered, ends the call that was placed after all", () => {
+    const [state, asked] = play(ready, dial, { type: "end-pressed" }, placed);
+    expect(state.phase.name).toBe("idle");
+    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
+  });
+
+  test.each([
+    ["a blocked microphone", { microphone: "blocked" as const }],
+    ["no line", { line: { status: "disconnected" as const, message: "No network.", since: 0 } }],
+  ])("with %s is not tried, and the reason is said", (_what, change) => {
+    const [state, asked] = play({ ...ready, ...change }, dial);
+    expect(asked).toEqual([]);
+    expect(state.notice).toBeTruthy();
+  });
+
+  test("that never gets through tells the server", () => {
+    const [state, asked] = play(ready, dial, placed, { type: "call-ended", callId: "c1" });
+    expect(state.phase.name).toBe("idle");
+    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
+  });
+});
+
+describe("being called", () => {
+  test("shows the caller as soon as the server says so, and can be answered once the phone rings", () => {
+    const [shown] = play(ready, offered);
+    expect(shown.phase).toEqual({ name: "ringing", callId: "c1", invited: false });
+    expect(play(shown, { type: "answer-pressed" })[1]).toEqual([]);
+    const [answered, asked] = play(shown, invited, { type: "answer-pressed" });
+    expect(asked).toEqual([{ type: "accept", callId: "c1" }]);
+    expect(answered.phase).toMatchObject({ name: "connected", ticket: "ticket" });
+  });
+
+  test("works when the phone rings before the server's word comes", () => {
+    const [state] = play(ready, invited, offered);
+    expect(state.phase).toEqual({ name: "ringing", callId: "c1", invited: true });
+    expect(state.cards.c1).toBeDefined();
+  });
+
+  test("answered twice is accepted once", () => {
+    const [, asked] = play(ready, invited, { type: "answer-pressed" }, { type: "answer-pressed" });
+    expect(asked).toHaveLength(1);
+  });
+
+  test("declined, tells the server and stops the phone", () => {
+    const [state, asked] = play(ready, offered, invited, { type: "decline-pressed" });
+    expect(state.phase.name).toBe("idle");
+    expect(asked).toEqual([
+      { type: "tell-declined", callId: "c1" },
+      { type: "reject", callId: "c1" },
+    ]);
+  });
+
+  test("stops ringing when a colleague has it, or the caller gives up", () => {
+    const gone = received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" });
+    expect(play(ready, offered, invited, gone)[0].phase.name).toBe("idle");
+    expect(play(ready, offered, invited, { type: "call-ended", callId: "c1" })[0].phase.name).toBe("idle");
+  });
+
+  test("during a call refuses the second and leaves the first alone", () => {
+    const [before] = play(ready, dial, placed);
+    const [after, asked] = play(before, { type: "call-invited", callId: "c2" });
+    expect(asked).toEqual([{ type: "reject", callId: "c2" }]);
+    expect(after).toEqual(before);
+  });
+});
+
+describe("in a call", () => {
+  const [talking] = play(
+    ready,
+    dial,
+    placed,
+    { type: "media-changed", callId: "c1", media: "open" },
+    received({ state: "ACTIVE", answeredAt: 2 }),
+  );
+
+  test("mute is toggled", () => {
+    const [, asked] = play(talking, { type: "mute-pressed" }, { type: "mute-pressed" });
+    expect(asked).toEqual([
+      { type: "set-muted", callId: "c1", muted: true },
+      { type: "set-muted", callId: "c1", muted: false },
+    ]);
+  });
+
+  test("a key is sent to the far end", () => {
+    expect(play(talking, { type: "digit-pressed", digit: "5" })[1]).toEqual([
+      { type: "send-digit", callId: "c1", digit: "5" },
+    ]);
+  });
+
+  test("End tells the server and disconnects, whatever else works", () => {
+    const [state, asked] = play(talking, { type: "end-pressed" });
+    expect(asked).toEqual([
+      { type: "tell-ended", callId: "c1", ticket: "ticket" },
+      { type: "disconnect", callId: "c1" },
+    ]);
+    expect(state.phase.name).toBe("idle");
+  });
+
+  test("ended by the server, the device is disconnected and the note is asked for", () => {
+    const [state, asked] = play(talking, ended);
+    expect(asked).toEqual([{ type: "disconnect", callId: "c1" }]);
+    expect(state).toMatchObject({ phase: { name: "idle" }, wrapUps: ["c1"] });
+  });
+
+  test("trouble of another call changes nothing", () => {
+    expect(play(talking, { type: "call-ended", callId: "c9" })[0]).toEqual(talking);
+  });
+});
+
+describe("the note", () => {
+  test("is asked for once, and goes when it is done", () => {
+    const [asked] = play(ready, ended, ended);
+    expect(asked.wrapUps).toEqual(["c1"]);
+    const [done] = play(asked, { type: "wrap-up-done", callId: "c1" });
+    expect(done).toMatchObject({ wrapUps: [], cards: {} });
+  });
+
+  test("is not asked for after an unanswered call, nor when the user does not want it", () => {
+    expect(play(ready, received({ state: "ENDED", outcome: "NO_ANSWER" }))[0].wrapUps).toEqual([]);
+    expect(play({ ...ready, postCallNote: false }, ended)[0].wrapUps).toEqual([]);
+  });
+
+  test("of several calls comes one after the other", () => {
+    const [state] = play(
+      ready,
+      ended,
+      received({ id: "c2", state: "ENDED", outcome: "ANSWERED", mine: "gone" }),
+    );
+    expect(state.wrapUps).toEqual(["c1", "c2"]);
+  });
+});
+
+test.each([
+  ["BUSY", "+33 1 99 00 12 34 is busy."],
+  ["NO_ANSWER", "+33 1 99 00 12 34 did not answer."],
+] as const)(
+  "an outbound call that ends %s is said, once, even when the device told first",
+  (outcome, words) => {
+    const over = received({ state: "ENDED", outcome, mine: "gone" });
+    const [state] = play(ready, dial, placed, { type: "call-ended", callId: "c1" }, over);
+    expect(state.notice).toBe(words);
+    const [later] = play(state, { type: "notice-dismissed" }, over);
+    expect(later.notice).toBeNull();
+  },
+);
+
+test("no sequence of events leaves an impossible phone", () => {
+  const event = fc.constantFrom<PhoneEvent>(
+    dial,
+    placed,
+    invited,
+    offered,
+    ended,
+    { type: "answer-pressed" },
+    { type: "decline-pressed" },
+    { type: "end-pressed" },
+    { type: "mute-pressed" },
+    { type: "call-ended", callId: "c1" },
+    { type: "call-invited", callId: "c2" },
+    { type: "call-refused", message: "no" },
+    { type: "media-changed", callId: "c1", media: "open" },
+    received({ state: "ACTIVE", answeredAt: 2 }),
+    { type: "wrap-up-done", callId: "c1" },
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      const [state] = play(ready, ...events);
+      for (const callId of state.wrapUps) expect(state.cards[callId]).toBeDefined();
+      const shown = "callId" in state.phase ? [state.phase.callId] : [];
+      for (const callId of Object.keys(state.cards)) expect([...shown, ...state.wrapUps]).toContain(callId);
+    }),
+  );
+});

@@ -16,6 +16,35 @@ export const DEMO_ACCOUNT = {
   ],
 };
 
+/** Variables that put a real Twilio account in the demo's place. */
+const TWILIO_VARIABLES = {
+  accountSid: "TWILIO_ACCOUNT_SID",
+  authToken: "TWILIO_AUTH_TOKEN",
+  apiKeySid: "TWILIO_API_KEY_SID",
+  apiKeySecret: "TWILIO_API_KEY_SECRET",
+  applicationSid: "TWILIO_APPLICATION_SID",
+};
+
+/**
+ * The Twilio account the environment names, or null for the local carrier.
+ *
+ * @param {Record<string, string | undefined>} env
+ * @returns {typeof DEMO_ACCOUNT | null}
+ * @throws when only some of its variables are set
+ */
+export function twilioAccount(env) {
+  if (!env.TWILIO_ACCOUNT_SID) return null;
+  const names = [...Object.values(TWILIO_VARIABLES), "TWILIO_NUMBERS", "WEBHOOK_BASE_URL"];
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length > 0) throw new Error(`to use a Twilio account, set ${missing.join(", ")} too.`);
+  const account = Object.fromEntries(Object.entries(TWILIO_VARIABLES).map(([key, name]) => [key, env[name]]));
+  const numbers = (env.TWILIO_NUMBERS ?? "").split(",").map((number) => ({
+    e164: number.trim(),
+    label: number.trim(),
+  }));
+  return /** @type {typeof DEMO_ACCOUNT} */ ({ ...account, numbers });
+}
+
 /** What the carrier is started with: one account, one TwiML application, two numbers, all pointing at the app. */
 export function carrierConfig({ appUrl, port, testing = false }) {
   const { numbers, applicationSid, ...account } = DEMO_ACCOUNT;

@@ -164,6 +164,7 @@ export async function startPostgres({ dir, volatile = false, port: wantedPort })
     return {
       url: urlFor(running.port),
       pid: running.pid,
+      wasRunning: true,
       stop: () => stopPid(running.pid),
     };
   }
@@ -193,7 +194,7 @@ export async function startPostgres({ dir, volatile = false, port: wantedPort })
   fs.closeSync(log);
   await waitUntilReady(child, port, logFile);
   child.unref();
-  return { url: urlFor(port), pid: child.pid, stop: () => stopPid(child.pid, child) };
+  return { url: urlFor(port), pid: child.pid, wasRunning: false, stop: () => stopPid(child.pid, child) };
 }
 
 /** SIGINT is PostgreSQL's fast shutdown. */

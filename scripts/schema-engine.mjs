@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import path from "node:path";
 import pg from "pg";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 
 const PG_CHAR = 18;
@@ -140,25 +140,37 @@ const { instance } = await WebAssembly.instantiate(
 glue.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
-/** Quirk: adapter-pg cannot map "char", which the describer reads from pg_constraint; report it as bpchar. */
-function relabelChar(pool) {
-  const run = pool.query.bind(pool);
+/**
+ * Quirk: adapter-pg cannot map "char", which the describer reads from pg_constraint, and the describer wants it as a
+ * character, not as text: with text it panics on a check constraint, and on PostgreSQL 18 on any NOT NULL.
+ * So it passes the adapter as bpchar, which it knows, and its columns are told as characters afterwards.
+ */
+function mapChar(adapter) {
+  const pool = adapter.underlyingDriver();
+  const query = pool.query.bind(pool);
+  let charColumns = [];
   pool.query = async (...args) => {
-    const result = await run(...args);
-    for (const field of result?.fields ?? []) {
-      if (field.dataTypeID === PG_CHAR) field.dataTypeID = PG_BPCHAR;
-    }
+    const result = await query(...args);
+    const fields = result?.fields ?? [];
+    charColumns = fields.flatMap((field, i) => (field.dataTypeID === PG_CHAR ? [i] : []));
+    for (const i of charColumns) fields[i].dataTypeID = PG_BPCHAR;
+    return result;
+  };
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = async (...args) => {
+    const result = await queryRaw(...args);
+    for (const i of charColumns) result.columnTypes[i] = ColumnTypeEnum.Character;
     return result;
   };
 }
 
 async function openAdapter(url, afterDispose) {
   const adapter = await new PrismaPg({ connectionString: url, max: 1 }, { schema }).connect();
-  const pool = adapter.underlyingDriver();
-  relabelChar(pool);
+  mapChar(adapter);
   if (afterDispose) {
     const dispose = adapter.dispose.bind(adapter);
     adapter.dispose = async () => {
+      const pool = adapter.underlyingDriver();
       await dispose();
       await pool.end().catch((error) => log("DEBUG", `pool already closed: ${error.message}`));
       await afterDispose();

@@ -7,11 +7,12 @@ import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { carrierConfig } from "./demo-account.mjs";
+import { carrierConfig, twilioAccount } from "./demo-account.mjs";
 import { databaseUrl, startPostgres } from "./embedded-pg.mjs";
 import { start, waitFor } from "./processes.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
+/** Runs TypeScript as a server component would be: `server-only` is empty there. */
 const NODE_TS = ["--conditions=react-server", "--import", "tsx"];
 
 /** Runs a step to its end; its output is shown only when it fails. */
@@ -104,6 +105,7 @@ export async function startStack({
   try {
     const appUrl = `http://localhost:${port}`;
     const carrierUrl = `http://localhost:${carrierPort}`;
+    const real = twilioAccount(process.env);
     const env = {
       ...process.env,
       ...readSecrets(dataDir),
@@ -112,9 +114,11 @@ export async function startStack({
       DATABASE_URL: externalDatabaseUrl ?? databaseUrl(postgres.url, databaseName),
       NEXTAUTH_URL: appUrl,
       // Twilio's stand-in is on this machine, and reaches the app by its loopback address.
-      WEBHOOK_BASE_URL: `http://127.0.0.1:${port}`,
-      TWILIO_API_BASE_URL: `http://127.0.0.1:${carrierPort}`,
-      TWILIO_SIGNALLING_HOST: `localhost:${carrierPort}`,
+      ...(!real && {
+        WEBHOOK_BASE_URL: `http://127.0.0.1:${port}`,
+        TWILIO_API_BASE_URL: `http://127.0.0.1:${carrierPort}`,
+        TWILIO_SIGNALLING_HOST: `localhost:${carrierPort}`,
+      }),
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
     };
     say("Preparing the database…");
@@ -128,7 +132,7 @@ export async function startStack({
         .at(-1),
     );
     const configFile = path.join(dataDir, "carrier.json");
-    const config = carrierConfig({ appUrl: env.WEBHOOK_BASE_URL, port: carrierPort, testing });
+    const config = carrierConfig({ appUrl: `http://127.0.0.1:${port}`, port: carrierPort, testing });
     fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
 
     say("Starting carrier, web and worker…");
@@ -155,11 +159,10 @@ export async function startStack({
           env: { ...env, DOCKLINE_PROCESS: "worker" },
         }),
     };
+    if (real) delete launch.carrier;
     for (const [name, begin] of Object.entries(launch)) stack.processes[name] = begin();
-    await Promise.all([
-      waitFor(`${env.WEBHOOK_BASE_URL}/api/health`, 60_000),
-      waitFor(`http://127.0.0.1:${carrierPort}/health`, 30_000),
-    ]);
+    await waitFor(`http://127.0.0.1:${port}/api/health`, 60_000);
+    if (!real) await waitFor(`http://127.0.0.1:${carrierPort}/health`, 30_000);
     return {
       ...stack,
       appUrl,

@@ -270,3 +270,7 @@ test("a call is settled once it is over and nothing of it is left at the channel
   expect(isSettled(over)).toBe(false);
   expect(isSettled(after(over, reported("a", "completed", 3)))).toBe(true);
 });
+
+test("a customer's leg that completed was answered, although no report of it came and it was too short to tell", () => {
+  expect(after(outbound(), known("a"), known("c"), reported("c", "completed", 9, 0)).outcome).toBe("ANSWERED");
+});

@@ -182,6 +182,8 @@ function outcomeOf(call: Call, answeredAt: number | null): CallOutcome {
   if (call.direction === "OUTBOUND") {
     const status = customerLeg(call)?.status;
     if (call.failure !== null) return "FAILED";
+    // Only an answered leg completes, unless it was we who ended it: the report of the answer was lost.
+    if (status === "completed" && call.endRequestedAt === null) return "ANSWERED";
     return (status && BY_STATUS[status]) ?? "CANCELED";
   }
   if (call.rejected) return "BUSY";

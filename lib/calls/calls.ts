@@ -13,6 +13,8 @@ export interface CallDeps {
   channels: Channels;
   /** Ids of calls and legs; seeded in simulations. */
   makeId: () => string;
+  /** Does work nobody waits for; a simulation does it in order, and knows when all has come to rest. */
+  inBackground?: (work: () => Promise<unknown>) => void;
 }
 
 /** Facts, or how to find them from the locked call inside its transaction. */
@@ -136,7 +138,9 @@ export class Calls {
   async #find(call: Call, legId: string, control: Awaited<ReturnType<Channels>>["control"]): Promise<void> {
     const leg = call.legs.find(({ id }) => id === legId);
     if (!leg) return;
-    const sid = await control.findLeg(call, leg);
+    const candidates = await control.findLeg(call, leg);
+    const taken = await db.callLeg.findMany({ where: { sid: { in: candidates } }, select: { sid: true } });
+    const sid = candidates.find((candidate) => taken.every((other) => other.sid !== candidate));
     const at = this.deps.clock.now();
     if (sid) await this.apply(call.id, [{ type: "leg-known", legId, sid }]);
     else if (leg.role === "AGENT" && call.state === "OFFERING") {
@@ -149,7 +153,13 @@ export class Calls {
     this.#timers.get(callId)?.();
     const cancel = this.deps.clock.after(Math.max(0, dueAt - this.deps.clock.now()), () => {
       this.#timers.delete(callId);
-      this.look(callId).catch((error: unknown) => logger.error({ error, callId }, "calls: look failed"));
+      const look = () =>
+        this.look(callId).catch((error: unknown) => {
+          // Nothing is lost: the sweep looks again.
+          logger.warn({ error, callId }, "calls: look failed");
+        });
+      if (this.deps.inBackground) this.deps.inBackground(look);
+      else void look();
     });
     this.#timers.set(callId, cancel);
   }

@@ -125,6 +125,10 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
   for (const leg of after.legs) {
     const known = before.legs.find(({ id }) => id === leg.id);
     if (known === leg) continue;
+    // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.
+    if (leg.sid && known?.sid !== leg.sid) {
+      await tx.callLeg.updateMany({ where: { sid: leg.sid, id: { not: leg.id } }, data: { sid: null } });
+    }
     if (known) await tx.callLeg.update({ where: { id: leg.id }, data: legData(leg) });
     else await tx.callLeg.create({ data: { callId: after.id, ...legIdentity(leg), ...legData(leg) } });
   }

@@ -26,8 +26,11 @@ export interface CallControl {
   /** Ends a leg, ringing or talking; one that is over already is fine. */
   hangUp(sid: string): Promise<void>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;
-  /** The sid of a leg that was asked for and never heard of, or null when it does not exist. */
-  findLeg(call: Call, leg: Leg): Promise<string | null>;
+  /**
+   * Legs at the channel that may be the one that was asked for and never heard of, likeliest first. An agent's phone may
+   * have been rung for another call meanwhile: the caller leaves out those it knows to be other legs.
+   */
+  findLeg(call: Call, leg: Leg): Promise<string[]>;
   /** How each of these legs is now. */
   reportLegs(sids: readonly string[]): Promise<LegReport[]>;
   /** Ends a call without its records: by the room's name alone. */

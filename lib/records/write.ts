@@ -21,7 +21,7 @@ export type FieldErrors = Record<string, string>;
 export function checkRecord(
   type: TypeView,
   input: RecordInput,
-): { values: Record<string, unknown>; errors?: undefined } | { errors: FieldErrors } {
+): { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors } {
   const parsed = valuesSchema(type.fields).safeParse(input.values);
   const errors: FieldErrors = {};
   if (input.name.trim() === "") errors.name = "A name is needed.";

@@ -4,7 +4,6 @@
  */
 import { hashPassword } from "@/lib/auth/password";
 import { linkCall } from "@/lib/calls/link-record";
-import { seal } from "@/lib/channels/secrets";
 import { db } from "@/lib/db";
 import { readNumbers } from "@/lib/matching/numbers";
 import { installBuiltInTypes } from "@/lib/records/built-in-types";
@@ -12,7 +11,7 @@ import type { TypeView } from "@/lib/records/field-kinds";
 import { checkRecord, createRecord } from "@/lib/records/write";
 import { listTypes } from "@/lib/records/types";
 import { addTimelineEntry } from "@/lib/timeline/add-entry";
-import { DEMO_ACCOUNT } from "../demo-account.mjs";
+import { DEMO_ACCOUNT, twilioAccount } from "../demo-account.mjs";
 import {
   ACCOUNTS,
   CASE_SUBJECTS,
@@ -25,6 +24,7 @@ import {
   TASKS,
   USERS,
 } from "./company";
+import { setChannel } from "./channel";
 import { messyNumber } from "./numbers";
 import { makeRandom } from "./random";
 
@@ -98,27 +98,6 @@ async function addPeople() {
   }
 }
 
-async function addChannel() {
-  const { numbers, authToken, apiKeySecret, ...account } = DEMO_ACCOUNT;
-  const channel = await db.channel.create({
-    data: {
-      ...account,
-      name: "Local carrier",
-      authTokenSealed: seal(authToken),
-      apiKeySecretSealed: seal(apiKeySecret),
-    },
-  });
-  const users = await db.user.findMany({
-    where: { role: { key: { not: "reader" } } },
-    orderBy: { email: "asc" },
-  });
-  for (const number of numbers) {
-    await db.channelNumber.create({
-      data: { ...number, channelId: channel.id, users: { create: users.map(({ id }) => ({ userId: id })) } },
-    });
-  }
-}
-
 async function addHistory(
   recordId: string,
   person: Person | null,
@@ -177,7 +156,7 @@ async function addPastCall(recordId: string, customerNumber: string, agentId: st
 
 async function addCustomers() {
   const users = await db.user.findMany({ where: { role: { key: "agent" } }, orderBy: { email: "asc" } });
-  const { id: numberId } = await db.channelNumber.findFirstOrThrow({ where: { label: "Main line" } });
+  const { id: numberId } = await db.channelNumber.findFirstOrThrow({ orderBy: { id: "asc" } });
   const owner = () => random.pick(users).id;
   const used = new Set<string>();
   const personName = (country: string): string => {
@@ -273,7 +252,7 @@ if ((await db.user.count()) === 0) {
   await installBuiltInTypes(db);
   types = await listTypes();
   await addPeople();
-  await addChannel();
+  await setChannel(twilioAccount(process.env) ?? DEMO_ACCOUNT, "Main channel");
   await addCustomers();
   console.log(`seeded ${await db.record.count()} records`);
 }

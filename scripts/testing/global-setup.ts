@@ -21,7 +21,8 @@ export default async function setup(project: TestProject) {
   const client = new Client({ connectionString: server.url });
   await client.connect();
   const { rows } = await client.query<{ datname: string }>(
-    "SELECT datname FROM pg_database WHERE datname LIKE 'test_%'",
+    `SELECT datname FROM pg_database d WHERE datname LIKE 'test_%'
+     AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)`,
   );
   for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
   const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [templateName]);
@@ -29,7 +30,8 @@ export default async function setup(project: TestProject) {
   if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
-  return () => server.stop();
+  // Another run may be using the server that was there.
+  return () => (server.wasRunning ? undefined : server.stop());
 }
 
 function migrate(url: string) {

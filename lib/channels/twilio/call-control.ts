@@ -92,7 +92,7 @@ export class TwilioCallControl implements CallControl {
     } catch (error) {
       // The room has it already: an earlier order was taken after all.
       if (isRest(error) && error.code === ALREADY_IN_ROOM) {
-        const sid = await this.findLeg(call, leg);
+        const sid = await this.#findInRoom(call.id, legLabel(leg));
         if (sid) return { ok: true, sid };
       }
       return refused(error);
@@ -117,14 +117,16 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async findLeg(call: Call, leg: Leg): Promise<string | null> {
+  async findLeg(call: Call, leg: Leg): Promise<string[]> {
     const inRoom = await this.#findInRoom(call.id, legLabel(leg));
-    if (inRoom) return inRoom;
+    if (inRoom) return [inRoom];
     const to = leg.role === "CUSTOMER" ? call.customerNumber! : `client:u_${leg.userId}`;
-    const since = (leg.askedAt ?? leg.createdAt) - 2_000;
+    // Twilio's dates are whole seconds.
+    const since = Math.floor((leg.askedAt ?? leg.createdAt) / 1000) * 1000;
     const calls = await this.client.calls.list({ to, limit: 20 });
-    const found = calls.find((c) => c.direction === "outbound-api" && c.dateCreated.getTime() >= since);
-    return found?.sid ?? null;
+    return calls
+      .filter((c) => c.direction === "outbound-api" && c.dateCreated.getTime() >= since)
+      .map(({ sid }) => sid);
   }
 
   async #findRoom(callId: string) {

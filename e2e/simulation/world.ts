@@ -1,0 +1,341 @@
+import twilio from "twilio";
+import Response from "twilio/lib/http/response.js";
+import { carrierConfig, DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
+import { makeRandom, type Random } from "../../scripts/seed/random";
+import type { Call as CarrierCall, EndStatus, Party } from "../../carrier/calls/call";
+import { Carrier } from "../../carrier/carrier";
+import { configSchema } from "../../carrier/config";
+import { SILENCE } from "../../carrier/media/g711";
+import { SilentMedia } from "../../carrier/media/media";
+import type { Behaviour } from "../../carrier/network/behaviour";
+import { RestError } from "../../carrier/rest/errors";
+import { Run } from "../../carrier/twiml/run";
+import type { Transport } from "../../carrier/webhooks";
+import type { CurrentUser } from "../../lib/auth/permissions";
+import { Calls } from "../../lib/calls/calls";
+import { declineCall, endCall, placeCall } from "../../lib/calls/commands";
+import { reconcile } from "../../lib/calls/reconcile";
+import type { CallControl } from "../../lib/channels/channel";
+import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
+import * as twiml from "../../lib/channels/twilio/twiml";
+import { verifyRequest } from "../../lib/channels/twilio/verify";
+import * as webhooks from "../../lib/channels/twilio/webhooks";
+import { VirtualClock } from "./virtual-clock";
+
+const APP = "http://127.0.0.1:3000";
+const SWEEP_EVERY_MS = 5_000;
+const RECONCILE_EVERY_MS = 30_000;
+const RESTART_MS = 2_000;
+
+export interface Chances {
+  /** Of a status callback. */
+  lose: number;
+  repeat: number;
+  /** Delays of up to 3 s, so that callbacks overtake each other. */
+  delay: number;
+  /** Of an order to the carrier: the process dies before or after it was given. */
+  crash: number;
+  /** Of an order to the carrier: it answers 500, or 429. */
+  restFault: number;
+}
+
+class Crash extends Error {}
+
+/** What an agent's browser does when it is rung. */
+type Reaction = { kind: "answer" | "decline" | "ignore"; afterMs: number };
+
+/** App logic and carrier in one process, in virtual time; a seed tells everything that happens. */
+export class World {
+  readonly random: Random;
+  readonly clock: VirtualClock;
+  readonly carrier: Carrier;
+  calls: Calls;
+  crashes = 0;
+  /** The most agents that were ever in one room at once. */
+  mostAgentsInARoom = 0;
+  reaction: (userId: string) => Reaction = () => ({ kind: "ignore", afterMs: 0 });
+  #inFlight = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  readonly #params = new Map<string, Record<string, string>>();
+
+  constructor(
+    seed: number,
+    startAt: number,
+    private readonly chances: Chances,
+  ) {
+    this.random = makeRandom(seed);
+    this.clock = new VirtualClock(startAt);
+    this.carrier = new Carrier({
+      config: configSchema.parse(carrierConfig({ appUrl: APP, port: 0 })),
+      clock: this.clock,
+      random: this.random.next,
+      media: (clock) => new SilentMedia(clock),
+      transport: (request, timeoutMs) => this.#inOrder(() => this.#deliver(request, timeoutMs)),
+    });
+    const { services } = this.carrier;
+    services.customParams = (call) => this.#params.get(call.sid) ?? {};
+    services.loadAudio = () => Promise.resolve(Array.from({ length: 250 }, () => SILENCE));
+    services.switchboard.clients = {
+      partyFor: (_account, identity, custom) => new SimulatedBrowser(this, identity, custom.callId ?? ""),
+    };
+    services.webhooks.fault = () => ({
+      lose: this.random.chance(this.chances.lose),
+      repeat: this.random.chance(this.chances.repeat) ? 1 : 0,
+      delayMs: this.random.chance(this.chances.delay) ? this.random.int(0, 3000) : 0,
+    });
+    this.carrier.rest.fault = () => {
+      if (!this.random.chance(this.chances.restFault)) return null;
+      return this.random.chance(0.5)
+        ? new RestError(500, 20500, "Fault on purpose")
+        : new RestError(429, 20429, "Too many requests");
+    };
+    this.calls = this.#start();
+    this.#every(SWEEP_EVERY_MS, () => this.calls.sweep());
+    this.#every(RECONCILE_EVERY_MS, () => reconcile(this.calls));
+  }
+
+  /** A fresh process: nothing in memory. */
+  #start(): Calls {
+    return new Calls({
+      clock: this.clock,
+      makeId: () =>
+        `s${Math.floor(this.random.next() * 1e15).toString(36)}${Math.floor(this.random.next() * 1e9).toString(36)}`,
+      inBackground: (work) => void this.#inOrder(work),
+      channels: async () => ({
+        id: "channel",
+        from: DEMO_ACCOUNT.numbers[0]!.e164,
+        incomingTimeoutMs: 25_000,
+        control: this.#crashing(new TwilioCallControl(this.#client(), DEMO_ACCOUNT.numbers[0]!.e164)),
+      }),
+    });
+  }
+
+  /** The process dies: its timers are gone, what it was doing is left half done, and a new one starts soon after. */
+  #crash(): never {
+    this.crashes++;
+    this.calls.forgetTimers();
+    this.calls = this.#start();
+    // The first act after a start is to reconcile.
+    this.clock.after(
+      RESTART_MS,
+      () => void this.#inOrder(() => reconcile(this.calls)).catch(this.#expectCrash),
+    );
+    throw new Crash();
+  }
+
+  #crashing(control: CallControl): CallControl {
+    return new Proxy(control, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== "function") return method;
+        return async (...args: unknown[]) => {
+          if (this.random.chance(this.chances.crash)) this.#crash();
+          const result: unknown = await Reflect.apply(method, target, args);
+          if (this.random.chance(this.chances.crash)) this.#crash();
+          return result;
+        };
+      },
+    });
+  }
+
+  /** The real `twilio` package, its requests answered in this process. */
+  #client() {
+    const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
+    const httpClient = {
+      request: async (options: {
+        method: string;
+        uri: string;
+        data?: object;
+        params?: object;
+        username?: string;
+        password?: string;
+      }) => {
+        const form = new URLSearchParams();
+        for (const [name, value] of Object.entries(options.data ?? {})) {
+          for (const item of [value].flat()) form.append(name, String(item));
+        }
+        const url = new URL(options.uri);
+        for (const [name, value] of Object.entries(options.params ?? {}))
+          url.searchParams.set(name, String(value));
+        const answer = this.carrier.rest.handle({
+          method: options.method.toUpperCase(),
+          path: url.pathname + url.search,
+          authorization: `Basic ${Buffer.from(`${options.username}:${options.password}`).toString("base64")}`,
+          body: form.toString(),
+        });
+        return new Response(answer.status, answer.body.toString(), {});
+      },
+    };
+    return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: httpClient as never });
+  }
+
+  /** The app's webhook routes, without their server. */
+  readonly #deliver: Transport = async ({ url, headers, body }) => {
+    const request = new Request(url, { method: "POST", headers, body });
+    const { pathname } = new URL(url);
+    const name = pathname.split("/").at(-1)!;
+    const xml = (text: string) => ({ status: 200, contentType: "text/xml", body: text });
+    if (name === "ringback" || name === "hold") return xml(twiml.loopSound(name));
+    const verified = await verifyRequest(request);
+    if (!verified) return { status: 403, contentType: "text/plain", body: "" };
+    try {
+      if (pathname.includes("/events/")) {
+        const handle = {
+          call: webhooks.handleCallEvent,
+          conference: webhooks.handleConferenceEvent,
+          recording: webhooks.handleRecordingEvent,
+        }[name]!;
+        await handle(this.calls, verified);
+        return { status: 204, contentType: "", body: "" };
+      }
+      const handle = {
+        inbound: webhooks.handleInbound,
+        client: webhooks.handleClient,
+        "agent-answer": webhooks.handleAgentAnswer,
+        "leg-exit": webhooks.handleLegExit,
+        voicemail: webhooks.handleVoicemail,
+        "voicemail-done": webhooks.handleVoicemailDone,
+      }[name]!;
+      return xml(await handle(this.calls, verified));
+    } catch (error) {
+      if (error instanceof Crash || this.chances.restFault > 0)
+        return { status: 500, contentType: "", body: "" };
+      throw error;
+    }
+  };
+
+  /** One thing after the other, in the order they began: the database's speed must not decide what happens. */
+  async #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    this.#inFlight++;
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => {}); // whoever asked for it hears of its failure
+    try {
+      return await turn;
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  #every(ms: number, work: () => Promise<unknown>) {
+    const run = () => {
+      void this.#inOrder(work).catch(this.#expectCrash);
+      this.clock.after(ms, run);
+    };
+    this.clock.after(ms, run);
+  }
+
+  readonly #expectCrash = (error: unknown) => {
+    if (!(error instanceof Crash)) throw error;
+  };
+
+  /** Waits until nothing is under way in this instant. */
+  async #rest() {
+    let quiet = 0;
+    while (quiet < 2) {
+      await new Promise(setImmediate);
+      quiet = this.#inFlight === 0 ? quiet + 1 : 0;
+    }
+  }
+
+  /** Lets time pass until `isDone`, or for at most `ms`. */
+  async run(ms: number, isDone: () => boolean | Promise<boolean>): Promise<boolean> {
+    const until = this.clock.now() + ms;
+    let checkedAt = 0;
+    while (this.clock.step(until)) {
+      await this.#rest();
+      this.#watchRooms();
+      if (this.clock.now() - checkedAt < 1000) continue;
+      checkedAt = this.clock.now();
+      if (await isDone()) return true;
+    }
+    return isDone();
+  }
+
+  #watchRooms() {
+    for (const room of this.carrier.services.conferences.all.values()) {
+      const agents = [...room.participants.values()].filter(({ options }) =>
+        options.label?.startsWith("a_"),
+      ).length;
+      this.mostAgentsInARoom = Math.max(this.mostAgentsInARoom, agents);
+    }
+  }
+
+  get liveAtCarrier(): CarrierCall[] {
+    return [...this.carrier.services.calls.all.values()].filter((call) => !call.isOver);
+  }
+
+  /** An agent clicks a number: the app places the call, and the browser connects. */
+  async dial(user: CurrentUser, number: string, behaviour: Behaviour): Promise<string | null> {
+    this.carrier.services.switchboard.behaviours.set(number, behaviour);
+    const placed = await placeCall(this.calls, user, { number });
+    if (!placed.ok) return null;
+    const { callId } = placed.value;
+    const party = new SimulatedBrowser(this, `u_${user.id}`, callId);
+    const account = this.carrier.accounts[0]!;
+    const { services } = this.carrier;
+    const [application] = account.applications;
+    const call = services.calls.receive(
+      account,
+      `client:u_${user.id}`,
+      "",
+      party,
+      application!.statusCallback,
+    );
+    this.#params.set(call.sid, { callId });
+    call.run = new Run(services, call, { url: application!.voiceUrl, method: "POST" });
+    call.run.start();
+    return callId;
+  }
+
+  /** A customer calls the company, and gives up or hangs up some time later. */
+  ring(number: string, behaviour: Partial<Behaviour>, hangUpAfterMs: number) {
+    const dialled = this.carrier.dial(number, DEMO_ACCOUNT.numbers[0]!.e164, behaviour);
+    if (!dialled) throw new Error("the company's number is nobody's");
+    this.clock.after(hangUpAfterMs, () => this.carrier.services.calls.end(dialled.call, "completed"));
+    return dialled.call;
+  }
+
+  /** An agent presses End; like a browser, it says so until it is answered. */
+  pressEnd(callId: string, afterMs: number) {
+    this.clock.after(afterMs, () => {
+      void this.#inOrder(() => endCall(this.calls, callId, "agent")).catch((error: unknown) => {
+        this.#expectCrash(error);
+        this.pressEnd(callId, 1000);
+      });
+    });
+  }
+
+  decline(userId: string, callId: string) {
+    return this.#inOrder(() => declineCall(this.calls, userId, callId)).catch(this.#expectCrash);
+  }
+}
+
+/** An agent's browser: the far end of their legs. */
+class SimulatedBrowser implements Party {
+  readonly audio = { pop: () => null, push: () => {} };
+
+  constructor(
+    private readonly world: World,
+    private readonly identity: string,
+    private readonly callId: string,
+  ) {}
+
+  ring(call: CarrierCall) {
+    const { calls } = this.world.carrier.services;
+    calls.alerting(call);
+    const userId = this.identity.slice(2);
+    const { kind, afterMs } = this.world.reaction(userId);
+    this.world.clock.after(afterMs, () => {
+      if (call.isOver) return;
+      if (kind === "answer") calls.answeredBy(call);
+      if (kind === "decline") {
+        void this.world.decline(userId, this.callId);
+        calls.end(call, "busy");
+      }
+    });
+  }
+
+  ringing() {}
+  answered() {}
+  ended(_call: CarrierCall, _status: EndStatus) {}
+}

@@ -1,0 +1,56 @@
+/** `npm start`: web and worker of a built Dockline, on the database and the account the environment names. */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { start } from "./processes.mjs";
+import { root } from "./stack.mjs";
+
+const envFile = path.join(root, ".env");
+if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
+
+if (!process.env.DATABASE_URL) {
+  console.error(
+    "Dockline needs a PostgreSQL of its own: set DATABASE_URL (see .env.example). The database that ships with it is for the demo and the tests.",
+  );
+  process.exit(1);
+}
+if (!fs.existsSync(path.join(root, ".next", "BUILD_ID"))) {
+  console.error("There is no build yet: run `npm run generate && npm run build` first.");
+  process.exit(1);
+}
+
+const node = process.execPath;
+const migrated = spawnSync(node, ["scripts/prisma.mjs", "migrate", "deploy"], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (migrated.status !== 0) process.exit(migrated.status ?? 1);
+
+const env = { ...process.env, NODE_ENV: "production" };
+const port = process.env.PORT ?? "3000";
+const host = process.env.HOST ?? "127.0.0.1";
+const onExit = (name, code) => {
+  console.error(`The ${name} process ended by itself (${code}).`);
+  void stop(1);
+};
+const processes = [
+  start("web", node, ["node_modules/next/dist/bin/next", "start", "-H", host, "-p", port], {
+    cwd: root,
+    env: { ...env, DOCKLINE_PROCESS: "web" },
+    onExit,
+  }),
+  start("worker", node, ["--conditions=react-server", "--import", "tsx", "lib/jobs/worker.ts"], {
+    cwd: root,
+    env: { ...env, DOCKLINE_PROCESS: "worker" },
+    onExit,
+  }),
+];
+
+let isStopping = false;
+async function stop(code) {
+  if (isStopping) return;
+  isStopping = true;
+  await Promise.all(processes.map((child) => child.stop()));
+  process.exit(code);
+}
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void stop(0));

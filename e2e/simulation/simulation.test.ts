@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { addChannel, addUser, resetDatabase, useDatabase } from "../../scripts/testing/database";
+import { addChannel, addUser, resetDatabase, setUpDatabase } from "../../scripts/testing/database";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { db } from "../../lib/db";
 import { World, type Chances } from "./world";
@@ -15,7 +15,7 @@ const NO_FAULTS: Chances = { lose: 0, repeat: 0, delay: 0, crash: 0, restFault: 
 const LONGEST_MS = 6 * 60_000;
 const START = Date.UTC(2026, 10, 21, 9);
 
-useDatabase();
+setUpDatabase();
 
 const agents: CurrentUser[] = [];
 

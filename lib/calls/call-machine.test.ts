@@ -272,5 +272,7 @@ test("a call is settled once it is over and nothing of it is left at the channel
 });
 
 test("a customer's leg that completed was answered, although no report of it came and it was too short to tell", () => {
-  expect(after(outbound(), known("a"), known("c"), reported("c", "completed", 9, 0)).outcome).toBe("ANSWERED");
+  expect(after(outbound(), known("a"), known("c"), reported("c", "completed", 9, 0)).outcome).toBe(
+    "ANSWERED",
+  );
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { addRecord, addUser, COUNTRY, useDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
 import { moveToBin } from "../records/write";
 import { typeOf } from "@/scripts/testing/database";
 import { matchCaller } from "./match-caller";
 
-useDatabase();
+setUpDatabase();
 
 const names = async (e164: string) => (await matchCaller(e164)).map((match) => match.name);
 

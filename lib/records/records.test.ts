@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, COUNTRY, typeOf, useDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, COUNTRY, typeOf, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { recordKey } from "./field-kinds";
 import { countRecords, findRecord, listRecords, listRelated, type ListParams } from "./queries";
 import { checkRecord, moveToBin, updateRecord } from "./write";
 
-useDatabase();
+setUpDatabase();
 
 const params = (change: Partial<ListParams> = {}): ListParams => ({
   sort: "name",

@@ -11,7 +11,7 @@ import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import { databaseName } from "./setup";
 
 /** Gives this test file a database; emptied, but for the built-in types and a workspace, before each test. */
-export function useDatabase() {
+export function setUpDatabase() {
   beforeAll(async () => {
     const client = new Client({ connectionString: inject("serverUrl") });
     await client.connect();

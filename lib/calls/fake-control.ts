@@ -1,0 +1,39 @@
+import type { CallControl, LegReport, Placed } from "../channels/channel";
+import type { Call, Leg } from "./call";
+
+/** A channel held by the test: remembers what was asked, and answers what the test tells it to. */
+export class FakeControl implements CallControl {
+  readonly asked: string[] = [];
+  #sids = 0;
+  answer: () => Placed = () => ({ ok: true, sid: `CAfake${++this.#sids}` });
+
+  async ringAgent(_call: Call, leg: Leg) {
+    this.asked.push(`ring ${leg.userId}`);
+    return this.answer();
+  }
+
+  async addCustomer(call: Call) {
+    this.asked.push(`add-customer ${call.customerNumber}`);
+    return this.answer();
+  }
+
+  async hangUp(sid: string) {
+    this.asked.push(`hang-up ${sid}`);
+  }
+
+  async moveToVoicemail(_call: Call, sid: string) {
+    this.asked.push(`voicemail ${sid}`);
+  }
+
+  async findLeg() {
+    return [];
+  }
+
+  async reportLegs(): Promise<LegReport[]> {
+    return [];
+  }
+
+  async endRoom(callId: string) {
+    this.asked.push(`end-room ${callId}`);
+  }
+}

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { db } from "../db";
+import { buildCard, listMyCards } from "./card";
+import { wrapUp } from "./wrap-up";
+
+setUpDatabase();
+
+async function addCall(agentId: string, numberId: string, mainRecordId: string | null) {
+  await db.call.create({
+    data: {
+      id: "call",
+      direction: "INBOUND",
+      state: "ENDED",
+      outcome: "ANSWERED",
+      numberId,
+      customerNumber: "+33199001234",
+      agentId,
+      mainRecordId,
+      answeredAt: new Date(),
+      endedAt: new Date(),
+      legs: { create: { id: "leg", role: "AGENT", userId: agentId, won: true, status: "completed" } },
+    },
+  });
+}
+
+test("saves the note and the status, and saving again writes nothing twice", async () => {
+  const user = await addUser("ada");
+  const { numberId } = await addChannel(["ada"]);
+  const lead = await addRecord("lead", "Bob", { status: "new", phone: "+33199001234" });
+  await addCall("ada", numberId, lead);
+  expect((await listMyCards(user)).map(({ id }) => id)).toEqual(["call"]);
+  for (const body of ["First words", "Better words"]) {
+    expect(await wrapUp(user, "call", { body, status: "working" })).toMatchObject({ ok: true });
+  }
+  expect(await db.note.findMany({ select: { body: true, recordId: true } })).toEqual([
+    { body: "Better words", recordId: lead },
+  ]);
+  expect(await db.timelineEntry.count({ where: { kind: "NOTE" } })).toBe(1);
+  expect(await db.record.findUniqueOrThrow({ where: { id: lead } })).toMatchObject({
+    status: "working",
+    values: { status: "working" },
+  });
+  expect(await listMyCards(user)).toEqual([]);
+});
+
+test("skipped, the call is done with and no note is written", async () => {
+  const user = await addUser("ada");
+  const { numberId } = await addChannel(["ada"]);
+  await addCall("ada", numberId, null);
+  expect(await wrapUp(user, "call", { body: "", status: null })).toMatchObject({ ok: true });
+  expect(await db.note.count()).toBe(0);
+  expect(await listMyCards(user)).toEqual([]);
+});
+
+test("a note of a call without a record says what to do, and a colleague's call is not mine to write", async () => {
+  const user = await addUser("ada");
+  const other = await addUser("ben");
+  const { numberId } = await addChannel(["ada"]);
+  await addCall("ada", numberId, null);
+  expect(await wrapUp(user, "call", { body: "Hello", status: null })).toMatchObject({ code: "no-record" });
+  expect(await wrapUp(other, "call", { body: "Hello", status: null })).toMatchObject({ code: "not-found" });
+  expect(await buildCard(other, "call")).toBeNull();
+});
+
+test("a status that does not exist changes nothing, the note neither", async () => {
+  const user = await addUser("ada");
+  const { numberId } = await addChannel(["ada"]);
+  const lead = await addRecord("lead", "Bob", { status: "new" });
+  await addCall("ada", numberId, lead);
+  expect(await wrapUp(user, "call", { body: "Hello", status: "imagined" })).toMatchObject({
+    code: "invalid",
+  });
+  expect(await db.record.findUniqueOrThrow({ where: { id: lead } })).toMatchObject({ status: "new" });
+});
+
+test("of a record outside the agent's scope the card shows name, type and owner only", async () => {
+  const user = await addUser("ada", { scope: "OWN" });
+  await addUser("ben");
+  const { numberId } = await addChannel(["ada"]);
+  const lead = await addRecord("lead", "Bob", { status: "new", phone: "+33199001234" }, { ownerId: "ben" });
+  await addCall("ada", numberId, lead);
+  const card = await buildCard(user, "call");
+  expect(card).toMatchObject({
+    main: { name: "Bob", ownerName: "ben", status: null, reachable: false },
+    related: [],
+    status: null,
+  });
+});

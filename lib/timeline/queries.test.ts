@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { db } from "../db";
+import { addTimelineEntry } from "./add-entry";
+import { listTimeline } from "./queries";
+
+setUpDatabase();
+
+async function addNote(recordId: string, body: string, at: Date) {
+  const note = await db.note.create({ data: { recordId, body, authorId: "ada", createdAt: at } });
+  await addTimelineEntry(db, [recordId], "NOTE", note.id, at);
+  return note.id;
+}
+
+test("an account shows its contacts' entries, each naming whose, newest first", async () => {
+  await addUser("ada");
+  const account = await addRecord("account", "Acme");
+  const contact = await addRecord("contact", "Bob", {}, { links: { account: [account] } });
+  await addNote(account, "older", new Date(1000));
+  await addNote(contact, "newer", new Date(2000));
+  const { items } = await listTimeline(account);
+  expect(items).toMatchObject([
+    { kind: "NOTE", body: "newer", from: { name: "Bob", typeKey: "contact" } },
+    { kind: "NOTE", body: "older", from: null },
+  ]);
+  expect((await listTimeline(contact)).items).toMatchObject([{ body: "newer", from: null }]);
+});
+
+test("pages follow each other without gaps or repeats", async () => {
+  await addUser("ada");
+  const record = await addRecord("contact", "Bob");
+  for (let i = 0; i < 35; i++) await addNote(record, `note ${i}`, new Date(1000 * Math.floor(i / 3)));
+  const first = await listTimeline(record);
+  const second = await listTimeline(record, first.items.at(-1)!);
+  expect(first.hasMore).toBe(true);
+  expect(second.hasMore).toBe(false);
+  expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(35);
+});
+
+test("an entry said twice stands once", async () => {
+  await addUser("ada");
+  const record = await addRecord("contact", "Bob");
+  const id = await addNote(record, "once", new Date());
+  await addTimelineEntry(db, [record], "NOTE", id, new Date());
+  expect((await listTimeline(record)).items).toHaveLength(1);
+});

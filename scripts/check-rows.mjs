@@ -1,0 +1,36 @@
+/** Checks docs/rows.md: a row that claims tests names ones that exist, by file and title. */
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "./stack.mjs";
+
+const text = fs.readFileSync(path.join(root, "docs/rows.md"), "utf8");
+const STATES = ["done", "first form", "missing"];
+const problems = [];
+const seen = new Set();
+
+for (const line of text.split("\n")) {
+  const match = /^\| ([A-M]\d+) \| ([^|]+) \|([^|]*)\|/.exec(line);
+  if (!match) continue;
+  const [, id, stateText, shownText] = match;
+  const state = STATES.find((known) => stateText.trim() === known);
+  if (seen.has(id)) problems.push(`${id} stands twice`);
+  seen.add(id);
+  if (!state) {
+    problems.push(`${id}: the state is one of ${STATES.join(", ")}`);
+    continue;
+  }
+  const tests = [...shownText.matchAll(/`([^`]+?) › ([^`]+)`/g)];
+  if (state !== "missing" && tests.length === 0) problems.push(`${id} is ${state} and names no test`);
+  for (const [, file, title] of tests) {
+    const full = path.join(root, file);
+    if (!fs.existsSync(full)) problems.push(`${id}: there is no ${file}`);
+    else if (!fs.readFileSync(full, "utf8").includes(title))
+      problems.push(`${id}: ${file} has no test "${title}"`);
+  }
+}
+
+if (problems.length > 0) {
+  console.error(`docs/rows.md:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  process.exit(1);
+}
+console.log(`docs/rows.md: ${seen.size} rows, all their tests exist`);

@@ -234,3 +234,50 @@ test("callbacks that come twice and out of order leave one call with the right o
   );
   expect(rows).toEqual([{ outcome: "ANSWERED", state: "ENDED" }]);
 });
+
+test("a pressed key reaches the far end", async ({ signIn, carrier, database }) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, { says: "silence" });
+  const agent = await signIn(CHLOE, { hertz: 40, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("Keypad").click();
+  for (const key of ["5", "#", "0"])
+    await agent.softphone.getByRole("button", { name: key, exact: true }).click();
+  await expect.poll(async () => (await carrier.hearing(contact.e164, 100, [])).digits).toBe("5#0");
+});
+
+test("a task, a note and a case are added without leaving the call", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+
+  await agent.button("Add task").click();
+  const task = agent.page.getByRole("dialog", { name: `Task for ${contact.name}` });
+  await task.getByLabel("What is to be done").fill("Send the catalogue");
+  await task.getByRole("button", { name: "Save task" }).click();
+  await expect(task).toBeHidden();
+  await agent.button("Add note").click();
+  const note = agent.page.getByRole("dialog", { name: `Note on ${contact.name}` });
+  await note.getByLabel("New note").fill("Prefers mornings.");
+  await note.getByRole("button", { name: "Save note" }).click();
+  await expect(note).toBeHidden();
+  await agent.button("Create case").click();
+  const form = agent.page.getByRole("dialog", { name: "New case" });
+  await expect(form.getByLabel("Contact", { exact: true })).toHaveValue(contact.name);
+  await form.getByLabel("Name").fill("Seal leaks again");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await expect(agent.page.getByRole("main").getByText("Send the catalogue").first()).toBeVisible();
+  await expect(agent.page.getByRole("main").getByText("Prefers mornings.")).toBeVisible();
+  await expect(agent.page.getByRole("main").getByText("Seal leaks again")).toBeVisible();
+});

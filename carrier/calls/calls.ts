@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import type { Account } from "../config";
 import { makeSid, type Random } from "../ids";
+import { dtmfFrames } from "../media/dtmf";
 import type { Media } from "../media/media";
 import type { Params, Webhooks } from "../webhooks";
 import { Call, type EndStatus, type Party, type ProgressCallback } from "./call";
@@ -98,6 +99,7 @@ export class Calls {
   #add(call: Call) {
     this.all.set(call.sid, call);
     this.media.attach(call.sid, call.party.audio);
+    call.onDigit.add((digit) => this.media.inject(call.sid, dtmfFrames(digit)));
   }
 
   #start(call: Call, options: Outbound) {

@@ -66,7 +66,7 @@ export async function handleControl(
       const { number, ms, hertz } = parse(bodies.hearing);
       const telephone = services.switchboard.telephones.get(number);
       // One that was never rung has heard nothing.
-      return ok(telephone?.hearing(ms, hertz) ?? { level: 0, shares: {} });
+      return ok(telephone?.hearing(ms, hertz) ?? { level: 0, shares: {}, digits: "" });
     }
     case "POST faults": {
       const { match, shuffle, delayMs = 0, ...fault } = parse(bodies.faults);

@@ -29,6 +29,8 @@ export interface Media {
   detach(callSid: string): void;
   /** Plays frames to a call, over whatever it would hear otherwise. Returns the stop function, which does not call `onEnd`. */
   play(callSid: string, frames: readonly Frame[], onEnd: () => void): () => void;
+  /** Sounds as if the far end had said it: keys arrive as events and are heard as tones. */
+  inject(callSid: string, frames: readonly Frame[]): void;
   join(room: string, callSid: string, flags: RoomFlags): void;
   leave(room: string, callSid: string): void;
   record(callSid: string): Recorder;
@@ -41,6 +43,7 @@ interface Line {
   playing: { frames: readonly Frame[]; at: number; onEnd: () => void } | null;
   recorders: Set<Recorder & { from: Frame[]; to: Frame[] }>;
   heard: Frame;
+  injected: Frame[];
 }
 
 const OPEN: RoomFlags = { muted: false, held: false };
@@ -62,6 +65,7 @@ export class TickingMedia implements Media {
       playing: null,
       recorders: new Set(),
       heard: SILENCE,
+      injected: [],
     });
     if (!this.#timer) {
       this.#nextAt = performance.now();
@@ -84,6 +88,10 @@ export class TickingMedia implements Media {
     return () => {
       if (line?.playing === playing) line.playing = null;
     };
+  }
+
+  inject(callSid: string, frames: readonly Frame[]) {
+    this.#lines.get(callSid)?.injected.push(...frames);
   }
 
   join(room: string, callSid: string, flags: RoomFlags) {
@@ -120,7 +128,8 @@ export class TickingMedia implements Media {
   #tick() {
     const sums = new Map<string, Int32Array>();
     for (const line of this.#lines.values()) {
-      line.heard = line.leg.pop() ?? SILENCE;
+      const said = line.leg.pop() ?? SILENCE;
+      line.heard = line.injected.shift() ?? said;
       if (!line.room || line.flags.muted || line.flags.held) continue;
       const sum = sums.get(line.room) ?? new Int32Array(FRAME_BYTES);
       sums.set(line.room, sum);
@@ -161,6 +170,7 @@ export class SilentMedia implements Media {
 
   attach() {}
   detach() {}
+  inject() {}
   join() {}
   leave() {}
 

@@ -1,6 +1,7 @@
 import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import { SILENCE, type Frame } from "../media/g711";
+import { DigitDetector } from "../media/dtmf";
 import type { AudioLeg } from "../media/media";
 import { levelOf, makeTone, RINGBACK, shareAt } from "../media/tone";
 import type { Behaviour } from "./behaviour";
@@ -13,11 +14,15 @@ export class Telephone implements Party {
   readonly heard: Frame[] = [];
   #speak: () => Frame | null = () => null;
   #cancel = () => {};
+  readonly #detector = new DigitDetector();
+  /** Keys it heard. */
   digits = "";
 
   readonly audio: AudioLeg = {
     pop: () => this.#speak(),
     push: (frame) => {
+      const digit = this.#detector.push(frame);
+      if (digit) this.digits += digit;
       this.heard.push(frame);
       if (this.heard.length > KEPT_FRAMES) this.heard.shift();
     },
@@ -76,6 +81,7 @@ export class Telephone implements Party {
     const recent = this.heard.slice(-Math.ceil(ms / 20));
     return {
       level: levelOf(recent),
+      digits: this.digits,
       shares: Object.fromEntries(hertz.map((pitch) => [pitch, shareAt(recent, pitch)])),
     };
   }

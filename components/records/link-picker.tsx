@@ -2,6 +2,7 @@
 
 import { Combobox } from "@base-ui/react/combobox";
 import { useEffect, useState } from "react";
+import { Field, Input } from "@/components/ui/control";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { searchRecordsAction } from "@/lib/records/actions";
 
@@ -22,6 +23,7 @@ export function LinkPicker({ field, value, name, onChange }: Props) {
   const [text, setText] = useState(name);
   const [choice, setChoice] = useState<Choice | null>(value ? { id: value, name } : null);
   const [choices, setChoices] = useState<Choice[]>([]);
+  const id = `field-${field.key}`;
   const targetTypeKey = field.targetTypeKey ?? "";
 
   useEffect(() => {
@@ -50,13 +52,9 @@ export function LinkPicker({ field, value, name, onChange }: Props) {
       itemToStringLabel={(item: Choice) => item.name}
       isItemEqualToValue={(a: Choice, b: Choice) => a.id === b.id}
     >
-      <div className="flex flex-col gap-1">
-        <Combobox.Label className="text-muted text-[13px] font-medium">{field.label}</Combobox.Label>
-        <Combobox.Input
-          placeholder="Search by name…"
-          className="border-line bg-surface placeholder:text-muted focus:outline-accent h-9 w-full rounded-lg border px-3 focus:outline-2 focus:-outline-offset-1"
-        />
-      </div>
+      <Field id={id} label={field.label} required={field.required}>
+        <Combobox.Input id={id} placeholder="Search by name…" render={<Input />} />
+      </Field>
       <Combobox.Portal>
         <Combobox.Positioner className="z-[60]" sideOffset={4}>
           <Combobox.Popup className="bg-raised border-line max-h-64 w-(--anchor-width) overflow-y-auto rounded-xl border p-1 shadow-xl">

@@ -38,14 +38,15 @@ export function UserMenu({ name, role, postCallNote }: Props) {
 
   return (
     <Menu.Root>
-      <Menu.Trigger
-        aria-label={`Account: ${name}`}
-        className="hover:bg-subtle flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left"
-      >
-        <span className="bg-accent text-on-accent grid size-7 place-items-center rounded-full text-xs font-semibold">
+      <Menu.Trigger className="hover:bg-subtle flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left">
+        <span className="sr-only">Account: </span>
+        <span
+          aria-hidden
+          className="bg-accent text-on-accent grid size-7 place-items-center rounded-full text-xs font-semibold"
+        >
           {initials}
         </span>
-        <span className="hidden min-w-0 md:block">
+        <span className="sr-only min-w-0 md:not-sr-only">
           <span className="block truncate font-medium">{name}</span>
           <span className="text-muted block truncate text-xs">{role}</span>
         </span>

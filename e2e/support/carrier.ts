@@ -27,7 +27,7 @@ export class CarrierControl {
 
   /** What a telephone heard in the last `ms`: its level, and the share of each pitch. */
   hearing(number: string, ms: number, hertz: number[]) {
-    return this.#ask<{ level: number; shares: Record<string, number> }>("POST", "hearing", {
+    return this.#ask<{ level: number; shares: Record<string, number>; digits: string }>("POST", "hearing", {
       number,
       ms,
       hertz,

@@ -7,6 +7,8 @@ const TOKEN_REFRESH_MS = 120_000;
 /** How long the SDK may try to find its call again after its socket broke. */
 const SIGNALLING_TIMEOUT_MS = 20_000;
 const RETRY_MS = 3_000;
+/** A digit sounds for 160 ms and is followed by a pause (RTCDTMFSender as the SDK uses it). */
+const DIGIT_MS = 320;
 const SIGN_IN_AGAIN = "You are signed out. Sign in again.";
 
 /** https://www.twilio.com/docs/voice/sdks/error-codes */
@@ -29,6 +31,8 @@ export class TwilioDevice implements VoiceDevice {
   /** SDK calls by our call id. */
   readonly #calls = new Map<string, Call>();
   #isClosed = false;
+  readonly #digits: { callId: string; digit: string }[] = [];
+  #isSendingDigit = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: Options) {}
@@ -170,7 +174,8 @@ export class TwilioDevice implements VoiceDevice {
       case "set-muted":
         return call?.mute(effect.muted);
       case "send-digit":
-        return call?.sendDigits(effect.digit);
+        this.#digits.push({ callId: effect.callId, digit: effect.digit });
+        return this.#sendDigits();
     }
   }
 
@@ -182,6 +187,19 @@ export class TwilioDevice implements VoiceDevice {
       this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
       this.options.tell({ type: "call-ended", callId });
     }
+  }
+
+  /** A digit sent while another sounds would take its place: they are sent one after the other. */
+  #sendDigits() {
+    if (this.#isSendingDigit) return;
+    const next = this.#digits.shift();
+    if (!next) return;
+    this.#isSendingDigit = true;
+    this.#calls.get(next.callId)?.sendDigits(next.digit);
+    setTimeout(() => {
+      this.#isSendingDigit = false;
+      this.#sendDigits();
+    }, DIGIT_MS);
   }
 
   close(): void {

@@ -1,0 +1,53 @@
+import { toneFrames, shareAt } from "./tone";
+import type { Frame } from "./g711";
+
+/** Frequencies of the keys, ITU-T Q.23: one of a row and one of a column. */
+const ROWS = [697, 770, 852, 941];
+const COLUMNS = [1209, 1336, 1477, 1633];
+const KEYS = ["123A", "456B", "789C", "*0#D"];
+
+const SECONDS = 0.16;
+/** Share of a frame's energy that both tones together must have. */
+const PRESENT = 0.85;
+
+const place = (digit: string) => {
+  const row = KEYS.findIndex((keys) => keys.includes(digit));
+  return row < 0 ? null : { row: ROWS[row]!, column: COLUMNS[KEYS[row]!.indexOf(digit)]! };
+};
+
+/** A pressed key as sound: what the others in a room hear of it. */
+export function dtmfFrames(digit: string): Frame[] {
+  const key = place(digit);
+  return key ? toneFrames([key.row, key.column], SECONDS) : [];
+}
+
+/** The key a frame sounds like, or null. */
+export function detectDigit(frame: Frame): string | null {
+  const strongest = (pitches: number[]) =>
+    pitches.reduce<[number, number]>(
+      (best, hertz, i) => {
+        const share = shareAt([frame], hertz);
+        return share > best[1] ? [i, share] : best;
+      },
+      [-1, 0],
+    );
+  const [row, rowShare] = strongest(ROWS);
+  const [column, columnShare] = strongest(COLUMNS);
+  const isKey = rowShare + columnShare > PRESENT && Math.min(rowShare, columnShare) > PRESENT / 4;
+  return isKey ? (KEYS[row]?.[column] ?? null) : null;
+}
+
+/** Hears keys in a stream of frames: one for each time it is held, however long. */
+export class DigitDetector {
+  #held: string | null = null;
+  #frames = 0;
+
+  /** The key that has just been recognised, or null. */
+  push(frame: Frame): string | null {
+    const digit = detectDigit(frame);
+    this.#frames = digit !== null && digit === this.#held ? this.#frames + 1 : 1;
+    this.#held = digit;
+    // Two frames in a row: 40 ms, the shortest key that Q.24 asks to be recognised.
+    return digit !== null && this.#frames === 2 ? digit : null;
+  }
+}

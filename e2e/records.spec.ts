@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import { expect, findRecord, recordPath, test } from "./support/fixtures";
+
+const ADA = "ada@demo.dockline.app";
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Serious and critical findings of axe on the page as it is. */
+async function findings(page: Page): Promise<string[]> {
+  // Past the content security policy, which rightly refuses foreign scripts.
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run(document);
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+test("a user signs in with their password, and a wrong one is said", async ({ browser, stack }) => {
+  const context = await browser.newContext({ baseURL: stack.appUrl });
+  const page = await context.newPage();
+  await page.goto("/records/contact");
+  await expect(page).toHaveURL(/\/login/);
+  await page.getByLabel("E-mail").fill(ADA);
+  await page.getByLabel("Password").fill("not this");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("E-mail or password is not right.")).toBeVisible();
+  await page.getByLabel("Password").fill("dockline-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Hello, Ada" })).toBeVisible();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await context.close();
+});
+
+test("a session that is revoked ends at the next request", async ({ signIn, database }) => {
+  const ada = await signIn(ADA);
+  await database.query(
+    `UPDATE "Session" SET "revokedAt" = now() WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`,
+    [ADA],
+  );
+  await ada.page.goto("/records/deal");
+  await expect(ada.page).toHaveURL(/\/login/);
+});
+
+test("a contact is created, changed, deleted and brought back", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/contact" });
+  await page.getByRole("button", { name: "New contact" }).click();
+  const form = page.getByRole("dialog", { name: "New contact" });
+  await form.getByLabel("E-mail").fill("not an address");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("A name is needed.")).toBeVisible();
+  await expect(form.getByText("Enter an e-mail address.")).toBeVisible();
+  await expect(form.getByLabel("E-mail")).toHaveValue("not an address");
+  await form.getByLabel("Name").fill("Zoë Winter");
+  await form.getByLabel("E-mail").fill("zoe@example.com");
+  await form.getByLabel("Phone", { exact: true }).fill("01 99 00 43 21");
+  await form.getByRole("combobox", { name: "Account" }).fill("brasserie");
+  await page.getByRole("option", { name: "Brasserie Valmont" }).click();
+  await form.getByRole("button", { name: "Save" }).click();
+
+  await expect(page.getByRole("heading", { name: "Zoë Winter" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Call Phone +33 1 99 00 43 21" })).toBeVisible();
+  await page.getByRole("button", { name: "Edit" }).click();
+  const edit = page.getByRole("dialog", { name: "Edit contact" });
+  await edit.getByLabel("Job title").fill("Director");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Director")).toBeVisible();
+  await page.getByRole("link", { name: "Brasserie Valmont" }).click();
+  await expect(
+    page.getByRole("region", { name: "Contacts" }).getByRole("link", { name: "Zoë Winter" }),
+  ).toBeVisible();
+  await page.getByRole("region", { name: "Contacts" }).getByRole("link", { name: "Zoë Winter" }).click();
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/records\/contact$/);
+  await expect(page.getByRole("table").getByText("Zoë Winter")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("heading", { name: "Zoë Winter" })).toBeVisible();
+});
+
+test("a list is searched, filtered and sorted, and its address remembers it", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/deal" });
+  await page.getByRole("navigation", { name: "Filters" }).getByRole("link", { name: "Proposal" }).click();
+  await expect(page).toHaveURL(/stage=proposal/);
+  const stages = page.getByRole("table").getByText("Proposal");
+  await expect(stages.first()).toBeVisible();
+  await expect(page.getByRole("table").getByText("Discovery")).toHaveCount(0);
+  await page.getByRole("link", { name: "Amount" }).click();
+  await expect(page.getByRole("columnheader", { name: "Amount" })).toHaveAttribute("aria-sort", "ascending");
+  await page.getByRole("searchbox").fill("no such deal");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("searchbox")).toHaveValue("no such deal");
+});
+
+test("two people editing one record: the second is told and loses nothing", async ({ signIn, database }) => {
+  const record = await findRecord(database, `t.key = 'account'`);
+  const ada = await signIn(ADA, { path: recordPath(record) });
+  const ben = await signIn("ben@demo.dockline.app", { path: recordPath(record) });
+  for (const { page } of [ada, ben]) await page.getByRole("button", { name: "Edit" }).click();
+  await ada.page.getByLabel("Website").fill("https://first.example");
+  await ada.page.getByRole("button", { name: "Save" }).click();
+  await expect(ada.page.getByText("first.example")).toBeVisible();
+  await ben.page.getByLabel("Website").fill("https://second.example");
+  await ben.page.getByRole("button", { name: "Save" }).click();
+  await expect(
+    ben.page.getByRole("alert").filter({ hasText: "Someone else changed this record" }),
+  ).toBeVisible();
+  await expect(ben.page.getByLabel("Website")).toHaveValue("https://second.example");
+});
+
+test("a task is added, done, and undone", async ({ signIn, database }) => {
+  const record = await findRecord(database, `t.key = 'lead'`);
+  const { page } = await signIn(ADA, { path: recordPath(record) });
+  await page.getByRole("button", { name: "Add task" }).click();
+  await page.getByLabel("What is to be done").fill("Water the plants");
+  await page.getByRole("button", { name: "Save task" }).click();
+  await page.getByRole("checkbox", { name: "Done: Water the plants" }).check();
+  await expect(page.getByRole("main").getByText("Task done: Water the plants")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("checkbox", { name: "Done: Water the plants" })).not.toBeChecked();
+});
+
+test("a user who may only read is offered no change, and is refused one", async ({ signIn, database }) => {
+  const record = await findRecord(database, `t.key = 'account'`);
+  await database.query(`UPDATE "Record" SET "ownerId" = NULL WHERE id = $1`, [record.id]);
+  const { page } = await signIn("greta@demo.dockline.app", { waitForPhone: false, path: recordPath(record) });
+  await expect(page.getByRole("heading", { name: record.name })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0);
+  await page.goto("/records/account");
+  await expect(page.getByRole("button", { name: "New account" })).toHaveCount(0);
+});
+
+test("a record that does not exist is said inside the application, with the dock in place", async ({
+  signIn,
+}) => {
+  const ada = await signIn(ADA);
+  await ada.open("/records/contact/nobody");
+  await expect(ada.page.getByRole("main").getByText("There is nothing here")).toBeVisible();
+  await ada.expectReady();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no page has a serious accessibility finding, ${colorScheme}`, async ({ signIn, database }) => {
+    const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const { page } = await signIn(ADA);
+    await page.emulateMedia({ colorScheme });
+    for (const path of ["/", "/records/deal", recordPath(record)]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      expect(await findings(page), path).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Edit" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect(await findings(page), "edit").toEqual([]);
+  });
+}

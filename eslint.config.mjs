@@ -37,7 +37,14 @@ const config = [
     },
   },
   {
-    files: ["lib/channels/twilio/**", "carrier/**/*.test.ts", "e2e/**", "bench/**", "scripts/**"],
+    files: [
+      "lib/channels/twilio/**",
+      "carrier/**/*.test.ts",
+      "carrier/testing/**",
+      "e2e/**",
+      "bench/**",
+      "scripts/**",
+    ],
     rules: { "no-restricted-imports": "off" },
   },
 ];

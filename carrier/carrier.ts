@@ -3,7 +3,7 @@ import type { Call } from "./calls/call";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import type { Account, CarrierConfig } from "./config";
-import { Conferences } from "./conferences/conferences";
+import { ConferenceError, Conferences } from "./conferences/conferences";
 import { toFrames, type Frame } from "./media/g711";
 import { TickingMedia, type Media } from "./media/media";
 import { toneFrames } from "./media/tone";
@@ -105,7 +105,8 @@ export class Carrier {
   }
 
   #note(call: Call, error: unknown, log?: (line: string) => void) {
-    const message = error instanceof TwimlError ? `${error.code}: ${error.message}` : String(error);
+    const isTold = error instanceof TwimlError || error instanceof ConferenceError;
+    const message = isTold ? `${error.code}: ${error.message}` : String(error);
     this.problems.push({ at: this.clock.now(), callSid: call.sid, message });
     log?.(`${call.sid} ${message}`);
   }

@@ -1,0 +1,142 @@
+import twilio from "twilio";
+import { Carrier } from "../carrier";
+import type { Clock } from "../clock";
+import { configSchema, type Account } from "../config";
+import { SilentMedia } from "../media/media";
+import { Switchboard } from "../network/switchboard";
+import type { Params } from "../webhooks";
+
+const sid = (prefix: string) => `${prefix}${"0".repeat(32)}`;
+
+export const ACCOUNT: Account = configSchema.parse({
+  accounts: [
+    {
+      accountSid: sid("AC"),
+      authToken: "token-of-the-tests",
+      apiKeySid: sid("SK"),
+      apiKeySecret: "secret-of-the-tests",
+      callsPerSecond: 10,
+      applications: [{ sid: sid("AP"), voiceUrl: "http://app.test/client" }],
+      numbers: [
+        {
+          e164: "+33199001000",
+          voiceUrl: "http://app.test/inbound",
+          statusCallback: "http://app.test/status",
+        },
+      ],
+    },
+  ],
+}).accounts[0]!;
+
+/** Time that a test moves. Due timers run one by one, and what they set going comes to rest in between. */
+export class TestClock implements Clock {
+  #now = Date.UTC(2026, 10, 21);
+  #timers: { at: number; run: () => void }[] = [];
+
+  readonly now = () => this.#now;
+
+  readonly after = (delayMs: number, run: () => void) => {
+    const timer = { at: this.#now + delayMs, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  };
+
+  async advance(ms: number) {
+    const until = this.#now + ms;
+    for (;;) {
+      await settle();
+      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+    this.#now = until;
+  }
+
+  get waiting() {
+    return this.#timers.length;
+  }
+}
+
+const settle = async () => {
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+};
+
+export interface Received {
+  path: string;
+  params: Params;
+  headers: Record<string, string>;
+}
+
+/** A carrier in this process, an application that answers what the test says, and the official package as its client. */
+export function makeRig() {
+  const clock = new TestClock();
+  const received: Received[] = [];
+  /** Documents by path; a path that is not here answers 404, a function may throw to time out. */
+  const documents: Record<string, string | ((params: Params) => string)> = {};
+  const carrier = new Carrier({
+    config: { accounts: [ACCOUNT] },
+    clock,
+    media: (c) => new SilentMedia(c),
+    transport: async ({ url, headers, body }) => {
+      const { pathname } = new URL(url);
+      const params = Object.fromEntries(new URLSearchParams(body));
+      received.push({ path: pathname, params, headers });
+      const document = documents[pathname];
+      if (document === undefined)
+        return { status: pathname.startsWith("/status") ? 204 : 404, contentType: "", body: "" };
+      return {
+        status: 200,
+        contentType: "text/xml",
+        body: typeof document === "string" ? document : document(params),
+      };
+    },
+  });
+  carrier.services.loadAudio = async () => [new Uint8Array(160)];
+  const client = twilio(ACCOUNT.apiKeySid, ACCOUNT.apiKeySecret, {
+    accountSid: ACCOUNT.accountSid,
+    httpClient: inProcess(carrier) as never,
+  });
+  const events = (path: string) =>
+    received.filter((request) => request.path === path).map(({ params }) => params);
+  return {
+    clock,
+    carrier,
+    client,
+    documents,
+    received,
+    events,
+    switchboard: carrier.services.switchboard as Switchboard,
+  };
+}
+
+interface ClientRequest {
+  method: string;
+  uri: string;
+  data?: object;
+  params?: object;
+  username?: string;
+  password?: string;
+}
+
+function inProcess(carrier: Carrier) {
+  return {
+    async request({ method, uri, data = {}, params = {}, username, password }: ClientRequest) {
+      const form = new URLSearchParams();
+      for (const [name, value] of Object.entries(data))
+        for (const item of [value].flat()) form.append(name, String(item));
+      const url = new URL(uri);
+      for (const [name, value] of Object.entries(params)) url.searchParams.set(name, String(value));
+      const answer = carrier.rest.handle({
+        method: method.toUpperCase(),
+        path: url.pathname + url.search,
+        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+        body: form.toString(),
+      });
+      return { statusCode: answer.status, body: answer.body.toString(), headers: {} };
+    },
+  };
+}

@@ -93,6 +93,7 @@ export async function handleControl(
           to: call.to,
           direction: call.direction,
           status: call.status,
+          createdAt: call.createdAt,
           seconds: durationSeconds(call),
         })),
       );

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { preparedQuery } from "../db";
 
 export interface Match {
   kind: "record" | "user";
@@ -18,6 +18,29 @@ export interface Match {
 
 const MOST_MATCHES = 20;
 
+const MATCH = `
+  SELECT CASE WHEN p."userId" IS NULL THEN 'record' ELSE 'user' END AS kind,
+         coalesce(r.id, u.id) AS id,
+         coalesce(r.name, u.name) AS name,
+         coalesce(t.key, 'user') AS "typeKey",
+         coalesce(t.singular, 'Colleague') AS "typeLabel",
+         r.status,
+         r."ownerId",
+         o.name AS "ownerName",
+         o."teamId" AS "ownerTeamId",
+         CASE WHEN bool_and(p.assumed) THEN 'possible' ELSE 'certain' END AS certainty
+  FROM "PhoneNumber" p
+  LEFT JOIN "Record" r ON r.id = p."recordId"
+  LEFT JOIN "RecordType" t ON t.id = r."typeId"
+  LEFT JOIN "User" o ON o.id = r."ownerId"
+  LEFT JOIN "User" u ON u.id = p."userId"
+  WHERE p.e164 = $1 AND r."deletedAt" IS NULL AND u."disabledAt" IS NULL
+  GROUP BY p."userId", r.id, u.id, t.id, o.id
+  ORDER BY bool_and(p.assumed),
+           array_position(ARRAY['contact', 'lead', 'account', 'deal', 'case'], t.key::text) NULLS LAST,
+           r."updatedAt" DESC
+  LIMIT $2`;
+
 /**
  * Finds who has this number, over the whole workspace: records that are not deleted, and colleagues.
  *
@@ -27,27 +50,5 @@ const MOST_MATCHES = 20;
  * @param e164  the caller, past `readCaller`
  */
 export async function matchCaller(e164: string): Promise<Match[]> {
-  const rows = await db.$queryRaw<Match[]>`
-    SELECT CASE WHEN p."userId" IS NULL THEN 'record' ELSE 'user' END AS kind,
-           coalesce(r.id, u.id) AS id,
-           coalesce(r.name, u.name) AS name,
-           coalesce(t.key, 'user') AS "typeKey",
-           coalesce(t.singular, 'Colleague') AS "typeLabel",
-           r.status,
-           r."ownerId",
-           o.name AS "ownerName",
-           o."teamId" AS "ownerTeamId",
-           CASE WHEN bool_and(p.assumed) THEN 'possible' ELSE 'certain' END AS certainty
-    FROM "PhoneNumber" p
-    LEFT JOIN "Record" r ON r.id = p."recordId"
-    LEFT JOIN "RecordType" t ON t.id = r."typeId"
-    LEFT JOIN "User" o ON o.id = r."ownerId"
-    LEFT JOIN "User" u ON u.id = p."userId"
-    WHERE p.e164 = ${e164} AND r."deletedAt" IS NULL AND u."disabledAt" IS NULL
-    GROUP BY p."userId", r.id, u.id, t.id, o.id
-    ORDER BY bool_and(p.assumed),
-             array_position(ARRAY['contact', 'lead', 'account', 'deal', 'case'], t.key::text) NULLS LAST,
-             r."updatedAt" DESC
-    LIMIT ${MOST_MATCHES}`;
-  return rows;
+  return preparedQuery<Match>("match-caller", MATCH, [e164, MOST_MATCHES]);
 }

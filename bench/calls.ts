@@ -1,0 +1,280 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { chromium, type Page } from "@playwright/test";
+import { encode } from "next-auth/jwt";
+import { Client } from "pg";
+import { findChromium } from "../scripts/chromium.mjs";
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
+import { freePort } from "../scripts/embedded-pg.mjs";
+import { build, root, startStack } from "../scripts/stack.mjs";
+import { distribution, report, round } from "./report";
+
+const CALLS = 20;
+const NUMBER = "+33199008888";
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    await sleep(5);
+  }
+}
+
+/** Click to ring, against the bare SDK on the same carrier; and webhook to caller card painted. */
+export async function benchCalls() {
+  build();
+  const stack = await startStack({
+    dataDir: `${root}/.data/bench`,
+    port: await freePort(),
+    carrierPort: await freePort(),
+    databaseName: `calls_${Date.now()}`,
+    testing: true,
+    quiet: true,
+  });
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: [
+      "--no-sandbox",
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+      "--autoplay-policy=no-user-gesture-required",
+      "--disable-background-networking",
+      "--mute-audio",
+    ],
+  });
+  const database = new Client({ connectionString: stack.env.DATABASE_URL });
+  await database.connect();
+  try {
+    const control = async (path: string, body?: object) =>
+      (
+        await fetch(`${stack.carrierUrl}/_carrier/${path}`, {
+          method: body ? "POST" : "GET",
+          body: body && JSON.stringify(body),
+        })
+      ).json();
+    await control("behaviour", { number: NUMBER, behaviour: { outcome: "no-answer", says: "silence" } });
+    const context = await browser.newContext({ baseURL: stack.appUrl, permissions: ["microphone"] });
+    const { rows } = await database.query<{ id: string; session: string }>(
+      `WITH u AS (SELECT id FROM "User" WHERE email = 'chloe@demo.dockline.app'),
+            s AS (INSERT INTO "Session" (id, "userId") SELECT 'bench', id FROM u RETURNING id)
+       SELECT u.id, s.id AS session FROM u, s`,
+    );
+    const { id, session } = rows[0]!;
+    const secret = stack.env.NEXTAUTH_SECRET!;
+    await context.addCookies([
+      {
+        name: "next-auth.session-token",
+        value: await encode({ token: { userId: id, sessionId: session }, secret }),
+        url: stack.appUrl,
+      },
+    ]);
+    const page = await context.newPage();
+    await weigh(page, stack.appUrl);
+    await page.getByRole("status", { name: /^Phone: Ready/ }).waitFor();
+    await until(async () => (await database.query(`SELECT 1 FROM "Presence" WHERE ready`)).rowCount);
+
+    const rings = async () =>
+      ((await control("calls")) as { to: string; createdAt: number; status: string }[]).filter(
+        (call) => call.to === NUMBER && call.status === "ringing",
+      );
+    const product = await clickToRing(page, rings);
+    const bare = await bareSdk(context, stack, rings, id);
+    report("click-to-ring", {
+      unit: "ms",
+      product: distribution(product),
+      bareSdk: distribution(bare),
+      p95OverBare: round(distribution(product).p95 - distribution(bare).p95),
+      budget: "≤ bare SDK + 80 ms at p95",
+    });
+    report("webhook-to-card", {
+      unit: "ms",
+      painted: distribution(await webhookToCard(page, control)),
+      budget: "p95 ≤ 250",
+    });
+  } finally {
+    await database.end();
+    await browser.close();
+    await stack.stop();
+  }
+}
+
+/** JavaScript of a signed-in page before a call. */
+async function weigh(page: Page, appUrl: string) {
+  const scripts = new Map<string, number>();
+  page.on("response", async (response) => {
+    if (!response.url().endsWith(".js")) return;
+    const body = await response.body().catch(() => null);
+    if (body) scripts.set(response.url().replace(appUrl, ""), gzipSync(body).length);
+  });
+  await page.goto("/records/contact");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  const sdk = [...scripts].filter(([url]) => isSdk(url)).reduce((sum, [, size]) => sum + size, 0);
+  const all = [...scripts.values()].reduce((sum, size) => sum + size, 0);
+  report("javascript", {
+    unit: "kB gzip",
+    page: round((all - sdk) / 1000, 1),
+    voiceSdk: round(sdk / 1000, 1),
+    budget: "page ≤ 180, SDK after first paint",
+  });
+}
+
+function isSdk(url: string): boolean {
+  const file = `${root}/.next${url.replace(/^\/_next/, "")}`;
+  return readFileSync(file, "utf8").includes("voice-js.");
+}
+
+/** From the agent's click to the customer's telephone ringing. */
+async function clickToRing(page: Page, rings: () => Promise<{ createdAt: number }[]>): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    await page.getByRole("button", { name: "Keypad" }).click();
+    await page.getByLabel("Number to call").fill(NUMBER);
+    const clickedAt = await page.evaluate(() => {
+      const button = [...document.querySelectorAll("button")].find((b) => b.textContent?.trim() === "Call")!;
+      const at = Date.now();
+      button.click();
+      return at;
+    });
+    times.push((await until(async () => (await rings()).at(-1))).createdAt - clickedAt);
+    await page.getByRole("button", { name: "End" }).click();
+    await until(async () => (await rings()).length === 0);
+    await page.getByRole("status", { name: /^Phone: Ready/ }).waitFor();
+    await sleep(300);
+  }
+  return times;
+}
+
+/** The same, with nothing but the SDK in the page and a document that dials. */
+async function bareSdk(
+  context: Awaited<ReturnType<Awaited<ReturnType<typeof chromium.launch>>["newContext"]>>,
+  stack: Awaited<ReturnType<typeof startStack>>,
+  rings: () => Promise<{ createdAt: number }[]>,
+  userId: string,
+): Promise<number[]> {
+  const { createServer } = await import("node:http");
+  const { build: bundle } = await import("esbuild");
+  const { default: twilio } = await import("twilio");
+  const { carrierConfig } = await import("../scripts/demo-account.mjs");
+  const { startCarrier } = await import("../carrier/server");
+  const { configSchema } = await import("../carrier/config");
+  // A carrier of its own whose application answers at once: what no product can beat.
+  const page = await context.newPage();
+  const bundled = await bundle({
+    stdin: {
+      contents: `
+        import { Device } from "@twilio/voice-sdk";
+        window.Device = Device;`,
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    banner: {
+      js: `const N = WebSocket; window.WebSocket = class extends N { constructor(u, p) { super(String(u).replace("wss:", "ws:"), p); } };`,
+    },
+  });
+  const server = createServer((request, response) => {
+    if (request.url === "/sdk.js")
+      return void response.setHeader("content-type", "text/javascript").end(bundled.outputFiles[0]!.text);
+    if (request.url === "/")
+      return void response.setHeader("content-type", "text/html").end(`<script src="/sdk.js"></script>`);
+    if (request.url?.startsWith("/sounds/"))
+      return void response.end(readFileSync(`${root}/public${request.url}`));
+    response
+      .setHeader("content-type", "text/xml")
+      .end(
+        `<Response><Dial callerId="${DEMO_ACCOUNT.numbers[0]!.e164}"><Number>${NUMBER}</Number></Dial></Response>`,
+      );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const config = carrierConfig({ appUrl: `http://127.0.0.1:${port}`, port: 0 });
+  const running = await startCarrier(configSchema.parse(config));
+  running.carrier.services.switchboard.behaviours.set(NUMBER, {
+    outcome: "no-answer",
+    answerAfterMs: 0,
+    says: "silence",
+  });
+  const { AccessToken } = twilio.jwt;
+  const token = new AccessToken(DEMO_ACCOUNT.accountSid, DEMO_ACCOUNT.apiKeySid, DEMO_ACCOUNT.apiKeySecret, {
+    identity: `u_${userId}bare`,
+  });
+  token.addGrant(
+    new AccessToken.VoiceGrant({ incomingAllow: true, outgoingApplicationSid: DEMO_ACCOUNT.applicationSid }),
+  );
+  await page.goto(`http://localhost:${port}/`);
+  await page.evaluate(
+    async ({ jwt, host }) => {
+      const names = ["incoming", "outgoing", "disconnect", ..."0123456789sh"].map((n) =>
+        n.length > 1 ? n : `dtmf${n}`,
+      );
+      const sounds = Object.fromEntries(names.map((name) => [name, `/sounds/${name}.wav`]));
+      const scope = window as unknown as {
+        Device: new (token: string, options: object) => { register(): Promise<void> };
+        device: unknown;
+      };
+      const device = new scope.Device(jwt, { chunderw: host, publishEvents: false, sounds });
+      scope.device = device;
+      await device.register();
+    },
+    { jwt: token.toJwt(), host: `localhost:${running.port}` },
+  );
+  const times: number[] = [];
+  const ringing = () =>
+    [...running.carrier.services.calls.all.values()].filter(
+      (call) => call.to === NUMBER && call.status === "ringing",
+    );
+  for (let i = 0; i < CALLS; i++) {
+    const clickedAt = await page.evaluate(() => {
+      const { device } = window as unknown as { device: { connect(): Promise<unknown> } };
+      const at = Date.now();
+      void device.connect();
+      return at;
+    });
+    times.push((await until(async () => ringing().at(-1))).createdAt - clickedAt);
+    await page.evaluate(() =>
+      (window as unknown as { device: { disconnectAll(): void } }).device.disconnectAll(),
+    );
+    await until(async () => ringing().length === 0);
+    await sleep(300);
+  }
+  await running.close();
+  await new Promise((resolve) => server.close(resolve));
+  await page.close();
+  return times;
+}
+
+/** From the carrier's webhook leaving to the caller's name being painted. */
+async function webhookToCard(
+  page: Page,
+  control: (path: string, body?: object) => Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    const from = `+3319900${String(7000 + i)}`;
+    await page.evaluate(() => {
+      const scope = window as unknown as { painted: number };
+      scope.painted = 0;
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector('[aria-label="Incoming call"] h2')) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => (scope.painted = Date.now())));
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    const startedAt = Date.now();
+    await control("dial", { from, to: DEMO_ACCOUNT.numbers[0]!.e164 });
+    const paintedAt = await until(() =>
+      page.evaluate(() => (window as unknown as { painted: number }).painted),
+    );
+    times.push(paintedAt - startedAt);
+    await control("hang-up", { number: from });
+    await page.getByRole("region", { name: "Incoming call" }).waitFor({ state: "hidden" });
+    await sleep(300);
+  }
+  return times;
+}

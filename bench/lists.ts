@@ -1,0 +1,95 @@
+import { Prisma } from "@/lib/generated/prisma/client";
+import type { CurrentUser } from "@/lib/auth/permissions";
+import { db } from "@/lib/db";
+import type { TypeView } from "@/lib/records/field-kinds";
+import { countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
+import { listTypes } from "@/lib/records/types";
+import { distribution, report, timed } from "./report";
+
+const RUNS = 30;
+
+/** `rows` deals with amount, date and stage, their keys, and a hundred owners. */
+export async function fillDeals(rows: number) {
+  const type = (await listTypes()).find(({ key }) => key === "deal")!;
+  const field = (key: string) => type.fields.find((f) => f.key === key)!.id;
+  const roles = await db.role.findFirstOrThrow({ select: { id: true } });
+  await db.$executeRaw`
+    INSERT INTO "User" (id, email, name, "passwordHash", "roleId")
+    SELECT 'owner' || i, 'owner' || i || '@bench', 'Owner ' || i, '-', ${roles.id} FROM generate_series(0, 99) i`;
+  await db.$executeRaw`
+    INSERT INTO "Record" (id, "typeId", name, status, "ownerId", "searchText", values, "updatedAt")
+    SELECT 'd' || i, ${type.id}, 'Deal ' || i,
+           (ARRAY['discovery','proposal','negotiation','won','lost'])[1 + i % 5], 'owner' || (i * 7919 % 100),
+           'deal ' || i || ' ' || md5(i::text),
+           jsonb_build_object('amount', (i::bigint * 7919) % 1000000, 'closeDate', to_char(date '2026-01-01' + (i * 31 % 1000), 'YYYY-MM-DD'),
+                              'stage', (ARRAY['discovery','proposal','negotiation','won','lost'])[1 + i % 5]),
+           now() - (i || ' seconds')::interval
+    FROM generate_series(0, ${rows - 1}::int) i`;
+  await db.$executeRaw`
+    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", key)
+    SELECT 'd' || i, ${field("amount")}, ${type.id}, '1' || lpad(((i::bigint * 7919) % 1000000)::text, 20, '0') || '.000000'
+    FROM generate_series(0, ${rows - 1}::int) i`;
+  await db.$executeRaw`
+    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", key)
+    SELECT 'd' || i, ${field("closeDate")}, ${type.id}, to_char(date '2026-01-01' + (i * 31 % 1000), 'YYYY-MM-DD')
+    FROM generate_series(0, ${rows - 1}::int) i`;
+  await db.$executeRaw`ANALYZE "Record"`;
+  await db.$executeRaw`ANALYZE "RecordKey"`;
+}
+
+const CASES: { name: string; list: Partial<ListParams>; own?: boolean }[] = [
+  { name: "newest", list: { sort: "updatedAt", direction: "desc" } },
+  { name: "sort by a number", list: { sort: "amount" } },
+  { name: "sort by a date, descending", list: { sort: "closeDate", direction: "desc" } },
+  { name: "filter by status, sort by a number", list: { sort: "amount", filters: { stage: "won" } } },
+  {
+    name: "filter by a date, sort by a number",
+    list: { sort: "amount", filters: { closeDate: "2026-03-03" } },
+  },
+  { name: "own scope, newest", list: { sort: "updatedAt", direction: "desc" }, own: true },
+  { name: "own scope, sort by a number", list: { sort: "amount" }, own: true },
+  { name: "search", list: { sort: "updatedAt", direction: "desc", search: "deal 77777" } },
+];
+
+const user = (own: boolean): CurrentUser => ({
+  id: "owner42",
+  name: "Owner",
+  email: "",
+  roleKey: "agent",
+  permissions: [],
+  scope: own ? "OWN" : "ALL",
+  teamId: null,
+  postCallNote: true,
+  sessionId: "",
+});
+
+async function plan(type: TypeView, who: CurrentUser, list: ListParams): Promise<string> {
+  const rows = await db.$queryRaw<{ "QUERY PLAN": string }[]>(
+    Prisma.sql`EXPLAIN (COSTS OFF) ${listQuery(who, type, list)}`,
+  );
+  return rows.map((row) => row["QUERY PLAN"].trim()).join(" / ");
+}
+
+/** The list page's queries, as the page asks them. */
+export async function benchLists(rows: number, withPlans: boolean) {
+  const type = (await listTypes()).find(({ key }) => key === "deal")!;
+  for (const { name, list, own = false } of CASES) {
+    const params: ListParams = { sort: "name", direction: "asc", filters: {}, search: "", ...list };
+    const who = user(own);
+    const pages: number[] = [];
+    const counts: number[] = [];
+    for (let i = 0; i < RUNS; i++) {
+      pages.push(await timed(() => listRecords(who, type, params)));
+      counts.push(await timed(() => countRecords(who, type, params)));
+    }
+    report("list", {
+      case: name,
+      rows,
+      unit: "ms",
+      page: distribution(pages),
+      count: distribution(counts),
+      budget: "page p95 ≤ 100",
+      ...(withPlans && { plan: await plan(type, who, params) }),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+/** `npm run bench [-- --rows 10000000] [--plans] [--only matching,lists,calls]`: figures, one JSON line each. */
+import { spawnSync } from "node:child_process";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { databaseUrl, startPostgres } from "../scripts/embedded-pg.mjs";
+import { root } from "../scripts/stack.mjs";
+import { report } from "./report";
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string", default: "1000000" },
+    plans: { type: "boolean" },
+    only: { type: "string" },
+  },
+});
+const rows = Number(values.rows);
+const wanted = (name: string) => !values.only || values.only.split(",").includes(name);
+
+const server = await startPostgres({ dir: `${root}/.data/bench/pg`, volatile: true });
+const url = databaseUrl(server.url, `bench_${Date.now()}`);
+Object.assign(process.env, {
+  DATABASE_URL: url,
+  NEXTAUTH_SECRET: "a-secret-of-the-bench-which-is-long-enough",
+  NEXTAUTH_URL: "http://localhost:3000",
+  SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
+  LOG_LEVEL: "silent",
+});
+const migrated = spawnSync(process.execPath, ["scripts/prisma.mjs", "migrate", "deploy"], {
+  cwd: root,
+  env: process.env,
+  encoding: "utf8",
+});
+if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr);
+
+// The product's modules read the environment when they are first used.
+const { db } = await import("@/lib/db");
+const { installBuiltInTypes } = await import("@/lib/records/built-in-types");
+await installBuiltInTypes(db);
+await db.role.create({ data: { key: "agent", name: "Agent" } });
+report("machine", { cores: cpus().length, node: process.version, rows });
+
+if (wanted("matching")) {
+  const { fillNumbers, benchMatching } = await import("./matching");
+  await fillNumbers(rows);
+  await benchMatching(rows, url);
+}
+if (wanted("lists")) {
+  const { fillDeals, benchLists } = await import("./lists");
+  await fillDeals(Math.min(rows, 1_000_000));
+  await benchLists(Math.min(rows, 1_000_000), values.plans === true);
+}
+await db.$disconnect();
+if (wanted("calls")) {
+  const { benchCalls } = await import("./calls");
+  await benchCalls();
+}
+const { Client } = await import("pg");
+const admin = new Client({ connectionString: server.url });
+await admin.connect();
+await admin.query(`DROP DATABASE "${new URL(url).pathname.slice(1)}" WITH (FORCE)`);
+await admin.end();
+if (!server.wasRunning) await server.stop();
+process.exit(0);

@@ -3,6 +3,7 @@ import { findChromium } from "./scripts/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "*.spec.ts",
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // One stack, one worker: tests stop and start its processes.

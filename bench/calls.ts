@@ -26,7 +26,7 @@ async function until<T>(look: () => Promise<T | null | undefined | false>): Prom
 export async function benchCalls() {
   build();
   const stack = await startStack({
-    dataDir: `${root}/.data/bench`,
+    dataDir: `${root}/.data/bench-calls`,
     port: await freePort(),
     carrierPort: await freePort(),
     databaseName: `calls_${Date.now()}`,

@@ -1,13 +1,20 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState, type ReactElement } from "react";
 import { Dialog } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { createRecordAction, updateRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
-import { RecordForm, type RecordDraft } from "./record-form";
+import type { RecordDraft } from "./record-form";
+
+// Most pages are only read: the form and its pickers are loaded when one is opened.
+const RecordForm = dynamic(() => import("./record-form").then((module) => module.RecordForm), {
+  loading: () => <Skeleton className="h-64" />,
+});
 
 interface Props {
   type: TypeView;

@@ -1,76 +1,26 @@
 "use client";
 
-import { Menu } from "@base-ui/react/menu";
-import { LogOut, MessageSquareText, Monitor, Moon, Sun } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { signOut } from "next-auth/react";
-import { toast } from "@/components/ui/toast";
-import { setPostCallNoteAction, setThemeAction } from "@/lib/preferences/actions";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { UserMenuLabel, userMenuTrigger, type UserMenuProps } from "./user-menu-label";
 
-const item =
-  "flex w-full cursor-default items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-[highlighted]:bg-subtle";
+const UserMenuOpen = dynamic(() => import("./user-menu-open").then((module) => module.UserMenuOpen), {
+  ssr: false,
+});
 
-const THEMES = [
-  { value: "system", label: "System", icon: Monitor },
-  { value: "light", label: "Light", icon: Sun },
-  { value: "dark", label: "Dark", icon: Moon },
-] as const;
-
-interface Props {
-  name: string;
-  role: string;
-  postCallNote: boolean;
-}
-
-export function UserMenu({ name, role, postCallNote }: Props) {
-  const router = useRouter();
-  const initials = name
-    .split(" ")
-    .map((word) => word[0])
-    .slice(0, 2)
-    .join("");
-
-  async function handlePostCallNote(on: boolean) {
-    const result = await setPostCallNoteAction({ on });
-    if (!result.ok) toast({ title: result.message });
-    router.refresh();
-  }
-
+/** The account button. Its menu is rarely opened, and is not loaded before. */
+export function UserMenu(props: UserMenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  if (isWanted) return <UserMenuOpen {...props} />;
   return (
-    <Menu.Root>
-      <Menu.Trigger className="hover:bg-subtle flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left">
-        <span className="sr-only">Account: </span>
-        <span
-          aria-hidden
-          className="bg-accent text-on-accent grid size-7 place-items-center rounded-full text-xs font-semibold"
-        >
-          {initials}
-        </span>
-        <span className="sr-only min-w-0 md:not-sr-only">
-          <span className="block truncate font-medium">{name}</span>
-          <span className="text-muted block truncate text-xs">{role}</span>
-        </span>
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner side="top" align="start" sideOffset={6} className="z-40">
-          <Menu.Popup className="animate-pop bg-raised border-line w-56 rounded-xl border p-1.5 shadow-xl outline-none">
-            <Menu.CheckboxItem checked={postCallNote} onCheckedChange={handlePostCallNote} className={item}>
-              <MessageSquareText size={15} aria-hidden /> Note after each call
-              <Menu.CheckboxItemIndicator className="text-accent ml-auto">✓</Menu.CheckboxItemIndicator>
-            </Menu.CheckboxItem>
-            <div className="bg-line my-1 h-px" />
-            {THEMES.map(({ value, label, icon: Icon }) => (
-              <Menu.Item key={value} className={item} onClick={() => void setThemeAction(value)}>
-                <Icon size={15} aria-hidden /> {label}
-              </Menu.Item>
-            ))}
-            <div className="bg-line my-1 h-px" />
-            <Menu.Item className={item} onClick={() => void signOut({ callbackUrl: "/login" })}>
-              <LogOut size={15} aria-hidden /> Sign out
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      className={userMenuTrigger}
+      onClick={() => setWanted(true)}
+    >
+      <UserMenuLabel name={props.name} role={props.role} />
+    </button>
   );
 }

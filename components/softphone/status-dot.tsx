@@ -1,6 +1,5 @@
 "use client";
 
-import { Tooltip } from "@base-ui/react/tooltip";
 import clsx from "clsx";
 import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhoneState } from "./phone-context";
@@ -29,28 +28,23 @@ export function StatusDot({ withLabel = false }: { withLabel?: boolean }) {
   const colour = usePhoneState((state) => lineStatus(state).colour);
   const message = usePhoneState((state) => lineStatus(state).message);
   const since = usePhoneState((state) => state.line.since);
+  const time = new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return (
-    <Tooltip.Provider delay={150}>
-      <Tooltip.Root>
-        <Tooltip.Trigger
-          render={
-            <span role="status" aria-label={`Phone: ${label}. ${message}`} tabIndex={withLabel ? 0 : -1} />
-          }
-          className="flex items-center gap-2 rounded-md"
-        >
-          <span aria-hidden className={clsx("size-2.5 rounded-full", COLOURS[colour])} />
-          {withLabel && <span className="font-medium">{label}</span>}
-        </Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Positioner side="top" sideOffset={8} className="z-50">
-            <Tooltip.Popup className="bg-ink text-surface max-w-72 rounded-lg px-3 py-1.5 text-[13px] shadow-lg">
-              {message}
-              {since > 0 &&
-                ` Since ${new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`}
-            </Tooltip.Popup>
-          </Tooltip.Positioner>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+    <span
+      role="status"
+      aria-label={`Phone: ${label}. ${message}`}
+      tabIndex={withLabel ? 0 : -1}
+      className="group relative flex items-center gap-2 rounded-md"
+    >
+      <span aria-hidden className={clsx("size-2.5 rounded-full", COLOURS[colour])} />
+      {withLabel && <span className="font-medium">{label}</span>}
+      <span
+        aria-hidden
+        className="bg-ink text-surface pointer-events-none absolute bottom-full left-0 z-50 mb-2 hidden w-max max-w-72 rounded-lg px-3 py-1.5 text-[13px] shadow-lg group-hover:block group-focus:block"
+      >
+        {message}
+        {since > 0 && ` Since ${time}.`}
+      </span>
+    </span>
   );
 }

@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import type { ServerEvent } from "../realtime/protocol";
+import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
+import type { LockManagerLike } from "./tab-leader";
+import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";
+
+/** A browser of several tabs, held by the test. */
+function makeBrowser() {
+  const channels = new Set<ChannelLike>();
+  const queue: { hold: () => Promise<void>; signal: AbortSignal }[] = [];
+  let isHeld = false;
+  const next = () => {
+    if (isHeld) return;
+    const waiting = queue.shift();
+    if (!waiting) return;
+    if (waiting.signal.aborted) return next();
+    isHeld = true;
+    void waiting.hold().then(() => {
+      isHeld = false;
+      next();
+    });
+  };
+  const locks: LockManagerLike = {
+    request: (_name, { signal }, hold) => {
+      queue.push({ hold, signal });
+      next();
+      return new Promise(() => {});
+    },
+  };
+  const posts: { path: string; body: unknown }[] = [];
+  const storage = new Map<string, string>();
+  const timers: (() => void)[] = [];
+  let isServerUp = true;
+
+  class FakeDevice implements VoiceDevice {
+    readonly asked: DeviceEffect[] = [];
+    isClosed = false;
+    constructor(readonly tell: (event: DeviceEvent) => void) {}
+    async start() {
+      this.tell({ type: "microphone-changed", microphone: "granted" });
+      this.tell({ type: "line-changed", status: "ready", message: "Ready for calls.", at: 1 });
+    }
+    perform(effect: DeviceEffect) {
+      this.asked.push(effect);
+    }
+    close() {
+      this.isClosed = true;
+    }
+  }
+  const devices: FakeDevice[] = [];
+  const streams: ((event: ServerEvent) => void)[] = [];
+
+  function openTab() {
+    const environment: PhoneEnvironment = {
+      userId: "ada",
+      locks,
+      channel: () => {
+        const channel: ChannelLike = {
+          onmessage: null,
+          postMessage: (data) => {
+            for (const other of channels) if (other !== channel) other.onmessage?.({ data } as MessageEvent);
+          },
+          close: () => void channels.delete(channel),
+        };
+        channels.add(channel);
+        return channel;
+      },
+      makeDevice: (tell) => {
+        const device = new FakeDevice(tell);
+        devices.push(device);
+        return device;
+      },
+      openStream: (tell) => {
+        streams.push(tell);
+        return () => {};
+      },
+      post: async (path, body) => {
+        if (!isServerUp) throw new Error("no network");
+        posts.push({ path, body });
+        const answer =
+          path === "/api/calls" ? { callId: "c1", ticket: "t1", number: "+33 1 99 00 12 34" } : {};
+        return { ok: true, body: answer };
+      },
+      now: () => 1,
+      after: (_ms, run) => {
+        timers.push(run);
+        return () => {};
+      },
+      storage: () => ({
+        getItem: (key) => storage.get(key) ?? null,
+        setItem: (key, value) => void storage.set(key, value),
+        removeItem: (key) => void storage.delete(key),
+      }),
+    };
+    const phone = new Phone(environment);
+    return { phone, close: phone.start() };
+  }
+  return {
+    openTab,
+    devices,
+    streams,
+    posts,
+    storage,
+    setServer: (up: boolean) => (isServerUp = up),
+    runTimers: async () => {
+      for (const run of timers.splice(0)) run();
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+const rest = () => new Promise(setImmediate);
+const dial = { type: "dial-pressed", target: { number: "0199001234" }, label: "0199001234" } as const;
+
+describe("several tabs", () => {
+  test("have one device and one stream, and all show the same", async () => {
+    const browser = makeBrowser();
+    const [first, second] = [browser.openTab(), browser.openTab()];
+    await rest();
+    expect(browser.devices).toHaveLength(1);
+    expect(browser.streams).toHaveLength(1);
+    expect(second.phone.getState()).toEqual(first.phone.getState());
+    expect(second.phone.getState().line.status).toBe("ready");
+  });
+
+  test("any of them calls, through the one that owns the device", async () => {
+    const browser = makeBrowser();
+    const [first, second] = [browser.openTab(), browser.openTab()];
+    second.phone.send(dial);
+    await rest();
+    expect(browser.devices[0]!.asked).toEqual([{ type: "connect", callId: "c1" }]);
+    expect(first.phone.getState().phase).toMatchObject({ name: "connected", callId: "c1" });
+    expect(second.phone.getState()).toEqual(first.phone.getState());
+  });
+
+  test("when the owner closes, another makes a device of its own", async () => {
+    const browser = makeBrowser();
+    const [first, second] = [browser.openTab(), browser.openTab()];
+    await rest();
+    first.close();
+    await rest();
+    expect(browser.devices[0]!.isClosed).toBe(true);
+    expect(browser.devices).toHaveLength(2);
+    expect(second.phone.getState().line.status).toBe("ready");
+  });
+});
+
+test("the server is told that the phone is ready, at once and at each ping", async () => {
+  const browser = makeBrowser();
+  browser.openTab();
+  await rest();
+  browser.streams[0]!({ type: "snapshot", streamId: "s1", cards: [], postCallNote: true });
+  browser.streams[0]!({ type: "ping" });
+  expect(browser.posts).toEqual([
+    { path: "/api/events/answer", body: { streamId: "s1", ready: true } },
+    { path: "/api/events/answer", body: { streamId: "s1", ready: true } },
+  ]);
+});
+
+test("an End that the server did not hear is told again until it did, by the next tab too", async () => {
+  const browser = makeBrowser();
+  const tab = browser.openTab();
+  tab.phone.send(dial);
+  await rest();
+  browser.setServer(false);
+  tab.phone.send({ type: "end-pressed" });
+  await rest();
+  await browser.runTimers();
+  expect(browser.storage.size).toBe(1);
+  tab.close();
+  browser.setServer(true);
+  browser.openTab();
+  await rest();
+  await rest();
+  expect(browser.posts.at(-1)).toEqual({ path: "/api/calls/c1/end", body: { ticket: "t1" } });
+  expect(browser.storage.size).toBe(0);
+});
+
+test("without a server a call is refused in words, and the phone is free", async () => {
+  const browser = makeBrowser();
+  const tab = browser.openTab();
+  await rest();
+  browser.setServer(false);
+  tab.phone.send(dial);
+  await rest();
+  expect(tab.phone.getState()).toMatchObject({
+    phase: { name: "idle" },
+    notice: expect.stringContaining("cannot be reached"),
+  });
+});

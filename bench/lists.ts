@@ -19,9 +19,9 @@ export async function fillDeals(rows: number) {
   await db.$executeRaw`
     INSERT INTO "Record" (id, "typeId", name, status, "ownerId", "searchText", values, "updatedAt")
     SELECT 'd' || i, ${type.id}, 'Deal ' || i,
-           (ARRAY['discovery','proposal','negotiation','won','lost'])[1 + i % 5], 'owner' || (i * 7919 % 100),
+           (ARRAY['discovery','proposal','negotiation','won','lost'])[1 + i % 5], 'owner' || (i::bigint * 7919 % 100),
            'deal ' || i || ' ' || md5(i::text),
-           jsonb_build_object('amount', (i::bigint * 7919) % 1000000, 'closeDate', to_char(date '2026-01-01' + (i * 31 % 1000), 'YYYY-MM-DD'),
+           jsonb_build_object('amount', (i::bigint * 7919) % 1000000, 'closeDate', to_char(date '2026-01-01' + ((i % 1000) * 31 % 1000), 'YYYY-MM-DD'),
                               'stage', (ARRAY['discovery','proposal','negotiation','won','lost'])[1 + i % 5]),
            now() - (i || ' seconds')::interval
     FROM generate_series(0, ${rows - 1}::int) i`;
@@ -31,7 +31,7 @@ export async function fillDeals(rows: number) {
     FROM generate_series(0, ${rows - 1}::int) i`;
   await db.$executeRaw`
     INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", key)
-    SELECT 'd' || i, ${field("closeDate")}, ${type.id}, to_char(date '2026-01-01' + (i * 31 % 1000), 'YYYY-MM-DD')
+    SELECT 'd' || i, ${field("closeDate")}, ${type.id}, to_char(date '2026-01-01' + ((i % 1000) * 31 % 1000), 'YYYY-MM-DD')
     FROM generate_series(0, ${rows - 1}::int) i`;
   await db.$executeRaw`ANALYZE "Record"`;
   await db.$executeRaw`ANALYZE "RecordKey"`;

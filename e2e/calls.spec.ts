@@ -122,10 +122,11 @@ test.describe("a customer who cannot be reached", () => {
   for (const [outcome, words] of [
     ["busy", /is busy/],
     ["failed", /could not be reached/],
+    ["no-answer", /did not answer/],
   ] as const) {
     test(`is said in words: ${outcome}`, async ({ signIn, carrier, database }) => {
       const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-      await carrier.behave(contact.e164, { outcome, answerAfterMs: 300 });
+      await carrier.behave(contact.e164, { outcome, answerAfterMs: 300, giveUpAfterMs: 600 });
       const agent = await signIn(CHLOE, { path: recordPath(contact) });
       await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
       await expect(agent.softphone.getByRole("alert")).toHaveText(words);

@@ -1,3 +1,5 @@
+import twilio from "twilio";
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { expectAgentHears, expectCustomerHears } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
 
@@ -33,15 +35,28 @@ test("a forged or altered webhook gets 403 and changes nothing", async ({ stack,
     To: MAIN_NUMBER,
     CallStatus: "ringing",
   });
-  for (const signature of [null, "bm90IGEgc2lnbmF0dXJlISE="]) {
-    for (const path of ["voice/inbound", "voice/agent-answer?call=x&leg=y", "events/call?call=x&leg=y"]) {
-      const response = await fetch(`${stack.appUrl}/api/twilio/${path}`, {
+  const genuine = (path: string) =>
+    twilio.getExpectedTwilioSignature(
+      DEMO_ACCOUNT.authToken,
+      `${stack.env.WEBHOOK_BASE_URL}/api/twilio/${path}`,
+      Object.fromEntries(params),
+    );
+  for (const path of ["voice/inbound", "voice/agent-answer?call=x&leg=y", "events/call?call=x&leg=y"]) {
+    const post = (signature: string | null, body: URLSearchParams) =>
+      fetch(`${stack.appUrl}/api/twilio/${path}`, {
         method: "POST",
-        body: params,
+        body,
         headers: signature ? { "x-twilio-signature": signature } : {},
       });
-      expect(response.status).toBe(403);
-    }
+    const altered = new URLSearchParams(params);
+    altered.set("From", "+33199009999");
+    const added = new URLSearchParams(params);
+    added.set("Injected", "1");
+    expect((await post(null, params)).status).toBe(403);
+    expect((await post("bm90IGEgc2lnbmF0dXJlISE=", params)).status).toBe(403);
+    expect((await post(genuine(path), altered)).status).toBe(403);
+    expect((await post(genuine(path), added)).status).toBe(403);
+    expect((await post(genuine("voice/elsewhere"), params)).status).toBe(403);
   }
   expect((await database.query(`SELECT count(*)::int AS calls FROM "Call"`)).rows).toEqual(before.rows);
 });

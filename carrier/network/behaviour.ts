@@ -5,6 +5,8 @@ export const behaviourSchema = z.object({
   /** What becomes of a call to it. */
   outcome: z.enum(["answer", "busy", "no-answer", "failed"]).default("answer"),
   answerAfterMs: z.number().int().min(0).default(1500),
+  /** The network itself gives up after this long; by default the caller's own timeout decides. */
+  giveUpAfterMs: z.number().int().positive().optional(),
   /** What it says: nothing, what it hears, or a tone. */
   says: z
     .union([z.literal("silence"), z.literal("echo"), z.object({ hertz: z.number().positive() })])

@@ -34,7 +34,7 @@ export class Telephone implements Party {
   ) {}
 
   ring(call: Call) {
-    const { outcome, answerAfterMs } = this.behaviour;
+    const { outcome, answerAfterMs, giveUpAfterMs } = this.behaviour;
     if (outcome === "failed") {
       this.#later(0, () => this.calls.end(call, "failed"));
       return;
@@ -43,6 +43,9 @@ export class Telephone implements Party {
       this.calls.alerting(call);
       this.#speak = ringback();
       if (outcome === "busy") this.#later(answerAfterMs, () => this.calls.end(call, "busy"));
+      if (outcome === "no-answer" && giveUpAfterMs) {
+        this.#later(giveUpAfterMs, () => this.calls.end(call, "no-answer"));
+      }
       if (outcome === "answer") this.#later(answerAfterMs, () => this.#answer(call));
     });
   }

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, Grid3x3, Phone as PhoneIcon } from "lucide-react";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { CallView } from "./call-view";
 import { IncomingView } from "./incoming-view";
@@ -16,16 +16,23 @@ const BLOCKED =
 
 const COLLAPSED = "dockline-dock-collapsed";
 
-const readCollapsed = () => typeof window !== "undefined" && window.localStorage.getItem(COLLAPSED) === "1";
+const readCollapsed = () => window.localStorage.getItem(COLLAPSED) === "1";
+
+/** Told in every tab: other tabs by the browser, this one by hand. */
+function subscribeCollapsed(tell: () => void) {
+  window.addEventListener("storage", tell);
+  return () => window.removeEventListener("storage", tell);
+}
+
+function setCollapsed(isCollapsed: boolean) {
+  window.localStorage.setItem(COLLAPSED, isCollapsed ? "1" : "0");
+  window.dispatchEvent(new StorageEvent("storage"));
+}
 
 /** The softphone: a panel at the bottom of every page, which collapses to a bubble and never closes. */
 export function Dock() {
   const phase = usePhoneState((state) => state.phase);
-  const [isCollapsed, setCollapsedState] = useState(readCollapsed);
-  const setCollapsed = (next: boolean) => {
-    setCollapsedState(next);
-    window.localStorage.setItem(COLLAPSED, next ? "1" : "0");
-  };
+  const isCollapsed = useSyncExternalStore(subscribeCollapsed, readCollapsed, () => false);
   // A phone that rings is always shown.
   const isBubble = isCollapsed && phase.name !== "ringing";
   return (

@@ -72,6 +72,7 @@ export class CarrierControl {
 export interface Behaviour {
   outcome?: "answer" | "busy" | "no-answer" | "failed";
   answerAfterMs?: number;
+  giveUpAfterMs?: number;
   says?: "silence" | "echo" | { hertz: number };
   hangUpAfterMs?: number;
 }

@@ -188,3 +188,15 @@ test("without a server a call is refused in words, and the phone is free", async
     notice: expect.stringContaining("cannot be reached"),
   });
 });
+
+test("a user who was signed out is not rung any more", async () => {
+  const browser = makeBrowser();
+  const tab = browser.openTab();
+  await rest();
+  browser.streams[0]!({ type: "signed-out" });
+  expect(browser.devices[0]!.isClosed).toBe(true);
+  expect(tab.phone.getState().line).toMatchObject({
+    status: "disconnected",
+    message: "You were signed out. Sign in again.",
+  });
+});

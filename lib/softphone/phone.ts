@@ -125,6 +125,11 @@ export class Phone {
       case "ping":
         return this.#answerStream();
       case "signed-out":
+        // Whoever is signed out is not rung any more; a call that is going on is not cut.
+        if (this.#state.phase.name === "idle") {
+          this.#device?.close();
+          this.#device = null;
+        }
         return this.#apply({
           type: "line-changed",
           status: "disconnected",

@@ -160,3 +160,33 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(await findings(page), "edit").toEqual([]);
   });
 }
+
+test("who has a number is answered in any form of it, and to the signed-in only", async ({
+  signIn,
+  database,
+  stack,
+}) => {
+  const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone' AND p.e164 LIKE '+33%'`);
+  const { page } = await signIn(ADA);
+  const national = `0${record.e164.slice(3)}`;
+  for (const number of [record.e164, national, `0033${record.e164.slice(3)}`]) {
+    const response = await page.request.get(`/api/customers/match?number=${encodeURIComponent(number)}`);
+    expect(await response.json()).toMatchObject({
+      number: record.e164,
+      matches: [{ id: record.id, name: record.name, type: "contact" }],
+    });
+  }
+  const withheld = await page.request.get("/api/customers/match?number=anonymous");
+  expect(await withheld.json()).toEqual({ number: null, matches: [] });
+  expect((await fetch(`${stack.appUrl}/api/customers/match?number=1`)).status).toBe(401);
+});
+
+test("a request from another site changes nothing", async ({ signIn, database, stack }) => {
+  const { context } = await signIn(ADA);
+  const response = await context.request.post(`${stack.appUrl}/api/calls`, {
+    headers: { origin: "https://evil.example" },
+    data: { number: "+33199001234" },
+  });
+  expect(response.status()).toBe(403);
+  expect((await database.query(`SELECT 1 FROM "AgentSlot"`)).rowCount).toBe(0);
+});

@@ -14,6 +14,7 @@ export class Telephone implements Party {
   readonly heard: Frame[] = [];
   #speak: () => Frame | null = () => null;
   #cancel = () => {};
+  #isTalking = false;
   readonly #detector = new DigitDetector();
   /** Keys it heard. */
   digits = "";
@@ -21,6 +22,7 @@ export class Telephone implements Party {
   readonly audio: AudioLeg = {
     pop: () => this.#speak(),
     push: (frame) => {
+      if (!this.#isTalking) return; // nobody listens to a telephone that rings
       const digit = this.#detector.push(frame);
       if (digit) this.digits += digit;
       this.heard.push(frame);
@@ -57,6 +59,7 @@ export class Telephone implements Party {
 
   #talk(call: Call) {
     const { says, hangUpAfterMs } = this.behaviour;
+    this.#isTalking = true;
     if (says === "silence") this.#speak = () => SILENCE;
     else if (says === "echo") this.#speak = () => this.heard.at(-1) ?? SILENCE;
     else this.#speak = makeTone(says.hertz);
@@ -72,6 +75,7 @@ export class Telephone implements Party {
 
   ended(_call: Call, _status: EndStatus) {
     this.#cancel();
+    this.#isTalking = false;
     this.#speak = () => null;
   }
 

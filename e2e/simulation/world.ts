@@ -19,7 +19,7 @@ import type { CallControl } from "../../lib/channels/channel";
 import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
 import * as twiml from "../../lib/channels/twilio/twiml";
 import { verifyRequest } from "../../lib/channels/twilio/verify";
-import * as webhooks from "../../lib/channels/twilio/webhooks";
+import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/webhooks";
 import { VirtualClock } from "./virtual-clock";
 
 const APP = "http://127.0.0.1:3000";
@@ -180,23 +180,10 @@ export class World {
     if (!verified) return { status: 403, contentType: "text/plain", body: "" };
     try {
       if (pathname.includes("/events/")) {
-        const handle = {
-          call: webhooks.handleCallEvent,
-          conference: webhooks.handleConferenceEvent,
-          recording: webhooks.handleRecordingEvent,
-        }[name]!;
-        await handle(this.calls, verified);
+        await EVENTS[name]!(this.calls, verified);
         return { status: 204, contentType: "", body: "" };
       }
-      const handle = {
-        inbound: webhooks.handleInbound,
-        client: webhooks.handleClient,
-        "agent-answer": webhooks.handleAgentAnswer,
-        "leg-exit": webhooks.handleLegExit,
-        voicemail: webhooks.handleVoicemail,
-        "voicemail-done": webhooks.handleVoicemailDone,
-      }[name]!;
-      return xml(await handle(this.calls, verified));
+      return xml(await DOCUMENTS[name]!(this.calls, verified));
     } catch (error) {
       if (error instanceof Crash || this.chances.restFault > 0)
         return { status: 500, contentType: "", body: "" };

@@ -23,7 +23,7 @@ const when = (timestamp: string | undefined, now: number) => {
 };
 
 /** A number of ours was called. */
-export async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const incoming = z
     .object({ CallSid: callSid, From: z.string(), To: z.string(), StirVerstat: z.string().optional() })
     .parse(params);
@@ -41,7 +41,7 @@ export async function handleInbound(calls: Calls, { params }: VerifiedRequest): 
 }
 
 /** A browser connected. Who it is comes from its token; the call it names must be one it placed. */
-export async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { CallSid, From, callId } = z
     .object({ CallSid: callSid, From: z.string(), callId: z.string().max(64) })
     .parse(params);
@@ -56,10 +56,7 @@ export async function handleClient(calls: Calls, { params }: VerifiedRequest): P
 const ids = (query: URLSearchParams) => ({ callId: query.get("call") ?? "", legId: query.get("leg") ?? "" });
 
 /** An agent's phone answered. */
-export async function handleAgentAnswer(
-  calls: Calls,
-  { params, query }: VerifiedRequest,
-): Promise<TwimlAnswer> {
+async function handleAgentAnswer(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const { callId, legId } = ids(query);
   const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
   const leg = hasIt ? (await loadCall(callId))?.legs.find(({ id }) => id === legId) : undefined;
@@ -67,25 +64,22 @@ export async function handleAgentAnswer(
 }
 
 /** A leg came out of its room: there is nothing else for it to do. */
-export async function handleLegExit(): Promise<TwimlAnswer> {
+async function handleLegExit(): Promise<TwimlAnswer> {
   return twiml.hangUp();
 }
 
-export async function handleVoicemail(_calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleVoicemail(_calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   return twiml.voicemail(ids(query).callId);
 }
 
-export async function handleVoicemailDone(
-  calls: Calls,
-  { params, query }: VerifiedRequest,
-): Promise<TwimlAnswer> {
+async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const seconds = Number(params.RecordingDuration ?? 0);
   if (seconds > 0) await messageLeft(calls, ids(query).callId, seconds);
   return twiml.hangUp();
 }
 
 /** How a leg is doing. */
-export async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       CallSid: callSid,
@@ -123,7 +117,7 @@ async function whichLeg(query: URLSearchParams, sid: string) {
 }
 
 /** Who went out of a room, and whether their leg is over with it. */
-export async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       ConferenceSid: z.string(),
@@ -150,7 +144,7 @@ export async function handleConferenceEvent(calls: Calls, { params, query }: Ver
 }
 
 /** A voicemail's recording is ready, or there is none. */
-export async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       RecordingSid: z.string(),
@@ -165,3 +159,20 @@ export async function handleRecordingEvent(calls: Calls, { params, query }: Veri
     if (event.RecordingStatus === "completed" && seconds > 0) await messageLeft(calls, callId, seconds);
   });
 }
+
+/** Documents Twilio asks for, by the last part of their address. */
+export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<TwimlAnswer>> = {
+  inbound: handleInbound,
+  client: handleClient,
+  "agent-answer": handleAgentAnswer,
+  "leg-exit": handleLegExit,
+  voicemail: handleVoicemail,
+  "voicemail-done": handleVoicemailDone,
+};
+
+/** What Twilio reports, by the last part of its address. */
+export const EVENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<void>> = {
+  call: handleCallEvent,
+  conference: handleConferenceEvent,
+  recording: handleRecordingEvent,
+};

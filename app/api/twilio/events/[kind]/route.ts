@@ -1,14 +1,8 @@
 import { getCalls } from "@/lib/calls/instance";
 import { verifyRequest } from "@/lib/channels/twilio/verify";
-import * as webhooks from "@/lib/channels/twilio/webhooks";
+import { EVENTS } from "@/lib/channels/twilio/webhooks";
 
 export const dynamic = "force-dynamic";
-
-const EVENTS: Record<string, typeof webhooks.handleCallEvent> = {
-  call: webhooks.handleCallEvent,
-  conference: webhooks.handleConferenceEvent,
-  recording: webhooks.handleRecordingEvent,
-};
 
 /** What Twilio reports. Anything but 204 has it sent again. */
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/events/[kind]">) {

@@ -1,20 +1,10 @@
 import { getCalls } from "@/lib/calls/instance";
 import * as twiml from "@/lib/channels/twilio/twiml";
 import { verifyRequest } from "@/lib/channels/twilio/verify";
-import * as webhooks from "@/lib/channels/twilio/webhooks";
+import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
 import { logger } from "@/lib/logger";
 
 export const dynamic = "force-dynamic";
-
-/** Documents Twilio asks for, by the last part of the address. */
-const DOCUMENTS: Record<string, typeof webhooks.handleInbound> = {
-  inbound: webhooks.handleInbound,
-  client: webhooks.handleClient,
-  "agent-answer": webhooks.handleAgentAnswer,
-  "leg-exit": webhooks.handleLegExit,
-  voicemail: webhooks.handleVoicemail,
-  "voicemail-done": webhooks.handleVoicemailDone,
-};
 
 const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml; charset=utf-8" } });
 

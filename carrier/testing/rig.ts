@@ -122,7 +122,8 @@ interface ClientRequest {
   password?: string;
 }
 
-function inProcess(carrier: Carrier) {
+/** An HTTP client for the official package whose requests this carrier answers in process. */
+export function inProcess(carrier: Carrier) {
   return {
     async request({ method, uri, data = {}, params = {}, username, password }: ClientRequest) {
       const form = new URLSearchParams();

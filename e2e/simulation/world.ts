@@ -1,5 +1,4 @@
 import twilio from "twilio";
-import Response from "twilio/lib/http/response.js";
 import { carrierConfig, DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
 import { makeRandom, type Random } from "../../scripts/seed/random";
 import type { Call as CarrierCall, EndStatus, Party } from "../../carrier/calls/call";
@@ -9,6 +8,7 @@ import { SILENCE } from "../../carrier/media/g711";
 import { SilentMedia } from "../../carrier/media/media";
 import type { Behaviour } from "../../carrier/network/behaviour";
 import { RestError } from "../../carrier/rest/errors";
+import { inProcess } from "../../carrier/testing/rig";
 import { Run } from "../../carrier/twiml/run";
 import type { Transport } from "../../carrier/webhooks";
 import type { CurrentUser } from "../../lib/auth/permissions";
@@ -141,32 +141,7 @@ export class World {
   /** The real `twilio` package, its requests answered in this process. */
   #client() {
     const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
-    const httpClient = {
-      request: async (options: {
-        method: string;
-        uri: string;
-        data?: object;
-        params?: object;
-        username?: string;
-        password?: string;
-      }) => {
-        const form = new URLSearchParams();
-        for (const [name, value] of Object.entries(options.data ?? {})) {
-          for (const item of [value].flat()) form.append(name, String(item));
-        }
-        const url = new URL(options.uri);
-        for (const [name, value] of Object.entries(options.params ?? {}))
-          url.searchParams.set(name, String(value));
-        const answer = this.carrier.rest.handle({
-          method: options.method.toUpperCase(),
-          path: url.pathname + url.search,
-          authorization: `Basic ${Buffer.from(`${options.username}:${options.password}`).toString("base64")}`,
-          body: form.toString(),
-        });
-        return new Response(answer.status, answer.body.toString(), {});
-      },
-    };
-    return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: httpClient as never });
+    return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: inProcess(this.carrier) as never });
   }
 
   /** The app's webhook routes, without their server. */

@@ -1,29 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Call } from "./call";
-import { due, isSettled, learn, mayClaim, newLeg, pending, type Fact } from "./call-machine";
+import { due, isSettled, learn, mayClaim, newCall, newLeg, pending, type Fact } from "./call-machine";
 
 const T = 1_700_000_000_000;
 
-const base = (direction: Call["direction"], legs: Call["legs"]): Call => ({
-  id: "c1",
-  direction,
-  numberId: "n1",
-  customerNumber: "+33199001234",
-  agentId: direction === "OUTBOUND" ? "ada" : null,
-  createdAt: T,
-  endRequestedBy: null,
-  endRequestedAt: null,
-  voicemailAt: null,
-  messageSeconds: null,
-  rejected: false,
-  failure: null,
-  legs,
-  state: direction === "OUTBOUND" ? "DIALING" : "OFFERING",
-  outcome: null,
-  answeredAt: null,
-  endedAt: null,
-});
+const base = (direction: Call["direction"], legs: Call["legs"]): Call =>
+  newCall({
+    id: "c1",
+    direction,
+    numberId: "n1",
+    customerNumber: "+33199001234",
+    agentId: direction === "OUTBOUND" ? "ada" : null,
+    createdAt: T,
+    legs,
+  });
 
 const outbound = () => base("OUTBOUND", [newLeg("AGENT", "a", "ada", T), newLeg("CUSTOMER", "c", null, T)]);
 

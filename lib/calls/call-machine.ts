@@ -113,6 +113,28 @@ function withLeg(call: Call, legId: string, change: (leg: Leg) => Leg): Call {
   return { ...call, legs: call.legs.map((leg) => (leg.id === legId ? change(leg) : leg)) };
 }
 
+type NewCall = Pick<
+  Call,
+  "id" | "direction" | "numberId" | "customerNumber" | "agentId" | "createdAt" | "legs"
+> &
+  Partial<Pick<Call, "voicemailAt" | "rejected">>;
+
+/** A call of which nothing is known but how it began. */
+export const newCall = (begun: NewCall): Call =>
+  derive({
+    endRequestedBy: null,
+    endRequestedAt: null,
+    voicemailAt: null,
+    messageSeconds: null,
+    rejected: false,
+    failure: null,
+    state: "DIALING",
+    outcome: null,
+    answeredAt: null,
+    endedAt: null,
+    ...begun,
+  });
+
 export const newLeg = (role: Leg["role"], id: string, userId: string | null, at: number): Leg => ({
   id,
   role,

@@ -7,9 +7,9 @@ import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import type { Call } from "./call";
-import { newLeg } from "./call-machine";
+import { newCall, newLeg } from "./call-machine";
 import type { Calls } from "./calls";
-import { linkCall } from "./link-record";
+import { linkCall, MOST_LINKS } from "./link-record";
 import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
 
@@ -58,13 +58,16 @@ export async function placeCall(
 
   const { clock, makeId } = calls.deps;
   const now = clock.now();
-  const call = newOutboundCall(
-    { id: makeId(), agentLegId: makeId(), customerLegId: makeId() },
-    user.id,
+  const call = newCall({
+    id: makeId(),
+    direction: "OUTBOUND",
     numberId,
-    read.number,
-    now,
-  );
+    customerNumber: read.number,
+    agentId: user.id,
+    createdAt: now,
+    // The agent's leg is the browser's own: it is not asked for, it arrives.
+    legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), null, now)],
+  });
   const matches = (await matchCaller(read.number)).filter((match) => match.kind === "record");
   const recordId = source.recordId ?? (matches.length === 1 ? matches[0]!.id : null);
   try {
@@ -92,8 +95,6 @@ export async function placeCall(
   });
 }
 
-/** Records linked to a call by its number alone. */
-const MOST_LINKS = 5;
 const FIRST_LOOK_MS = 16_000;
 
 interface Target {
@@ -131,35 +132,6 @@ async function chooseCallerId(userId: string, customerNumber: string): Promise<s
   const country = countryOf(customerNumber);
   const sameCountry = mine.find(({ number }) => countryOf(number.e164) === country);
   return (sameCountry ?? mine[0])?.number.id ?? null;
-}
-
-function newOutboundCall(
-  ids: { id: string; agentLegId: string; customerLegId: string },
-  agentId: string,
-  numberId: string,
-  customerNumber: string,
-  now: number,
-): Call {
-  return {
-    id: ids.id,
-    direction: "OUTBOUND",
-    numberId,
-    customerNumber,
-    agentId,
-    createdAt: now,
-    endRequestedBy: null,
-    endRequestedAt: null,
-    voicemailAt: null,
-    messageSeconds: null,
-    rejected: false,
-    failure: null,
-    // The agent's leg is the browser's own: it is not asked for, it arrives.
-    legs: [newLeg("AGENT", ids.agentLegId, agentId, now), newLeg("CUSTOMER", ids.customerLegId, null, now)],
-    state: "DIALING",
-    outcome: null,
-    answeredAt: null,
-    endedAt: null,
-  };
 }
 
 /** Ends a call at once. Ending what is over changes nothing. The caller has checked who asks. */

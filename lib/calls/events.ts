@@ -3,9 +3,9 @@ import { db, isUniqueViolation } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { readCaller } from "../matching/numbers";
 import { agentLegs, customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
-import { mayClaim, newLeg } from "./call-machine";
+import { mayClaim, newCall, newLeg } from "./call-machine";
 import type { Calls } from "./calls";
-import { linkCall } from "./link-record";
+import { linkCall, MOST_LINKS } from "./link-record";
 import { claimSlots, routeCall } from "./routing";
 import { insertCall, loadCall } from "./store";
 
@@ -18,9 +18,6 @@ export interface IncomingCall {
   /** STIR/SHAKEN says the caller's number is theirs. */
   verified: boolean;
 }
-
-/** Records linked to a call by its number alone. */
-const MOST_LINKS = 5;
 
 /**
  * A customer calls. Told twice, it is still one call.
@@ -54,25 +51,17 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
         status: "ringing" as const,
         askedAt: now,
       };
-      const call: Call = {
+      const call = newCall({
         id: callId,
         direction: "INBOUND",
         numberId: number.id,
         customerNumber: e164,
         agentId: null,
         createdAt: now,
-        endRequestedBy: null,
-        endRequestedAt: null,
-        voicemailAt: route === "nobody" ? now : null,
-        messageSeconds: null,
-        rejected: route === "busy",
-        failure: null,
         legs: [customer],
-        state: route === "busy" ? "ENDED" : route === "nobody" ? "VOICEMAIL" : "OFFERING",
-        outcome: route === "busy" ? "BUSY" : null,
-        answeredAt: null,
-        endedAt: route === "busy" ? now : null,
-      };
+        voicemailAt: route === "nobody" ? now : null,
+        rejected: route === "busy",
+      });
       await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified });
       const linked = matches.slice(0, MOST_LINKS).map(({ id }) => id);
       await linkCall(tx, { id: callId, createdAt: new Date(now) }, linked, main);

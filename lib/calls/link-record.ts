@@ -3,6 +3,9 @@ import { db, type Tx } from "../db";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall } from "../realtime/notify";
 
+/** Records linked to a call by its number alone. */
+export const MOST_LINKS = 5;
+
 /** Links a call to records and shows it on their timelines; `mainId` becomes the one that gets the note. */
 export async function linkCall(
   tx: Tx,

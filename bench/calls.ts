@@ -198,6 +198,7 @@ async function bareSdk(
     outcome: "no-answer",
     answerAfterMs: 0,
     says: "silence",
+    sendDigits: "",
   });
   const { AccessToken } = twilio.jwt;
   const token = new AccessToken(DEMO_ACCOUNT.accountSid, DEMO_ACCOUNT.apiKeySid, DEMO_ACCOUNT.apiKeySecret, {

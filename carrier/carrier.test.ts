@@ -143,7 +143,8 @@ describe("a conference", () => {
     documents["/answer"] = twiml(conference("room", { participantLabel: "agent" }));
     const customer = carrier.dial("+33199004444", NUMBER)!;
     await clock.advance(100);
-    const rooms = await client.conferences.list({ friendlyName: "room" });
+    expect(await client.conferences.list({ friendlyName: "room" })).toEqual([]);
+    const rooms = await client.conferences.list({ friendlyName: "room", status: "init" });
     expect(rooms).toMatchObject([{ status: "init" }]);
     const agent = await client.calls.create({
       to: "+33199005555",

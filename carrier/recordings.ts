@@ -1,26 +1,68 @@
 import type { Call } from "./calls/call";
 import { rfc2822, type Calls } from "./calls/calls";
+import type { Conference } from "./conferences/conferences";
+import type { Account } from "./config";
 import { makeSid } from "./ids";
-import { FRAME_MS, type Frame } from "./media/g711";
+import { FRAME_BYTES, FRAME_MS, SILENCE, encode, DECODE, type Frame } from "./media/g711";
 import { levelOf } from "./media/tone";
-import type { Recorder } from "./media/media";
 import { writeWav } from "./media/wav";
 
 /** Below this level, of 32767, nobody is talking. */
 const SILENCE_LEVEL = 200;
 const SILENCE_CHECK_MS = 500;
+/** Twilio takes a moment to make the file: until then its media are not there (21501). */
+const PROCESSING_MS = 500;
+/** Audio kept in all; the oldest recordings lose theirs first. */
+const MOST_BYTES = 512 * 1024 * 1024;
 
-export interface Recording {
-  sid: string;
-  call: Call;
-  source: string;
-  startedAt: number;
-  stoppedAt: number | null;
-  recorder: Recorder;
+export const RECORDING_EVENTS = ["in-progress", "completed", "absent"] as const;
+
+/** twilio-oai `recording_enum_source` */
+export type RecordingSource =
+  "DialVerb" | "Conference" | "StartCallRecordingAPI" | "StartConferenceRecordingAPI" | "RecordVerb";
+
+export interface RecordingOptions {
+  source: RecordingSource;
+  /** Dual: the far end on the first channel, what it hears on the second. */
+  channels: 1 | 2;
+  track: "inbound" | "outbound" | "both";
+  trim: boolean;
   callback: { url: string | null; method: "GET" | "POST"; events: readonly string[] };
 }
 
-/** What was recorded, kept in memory until the carrier stops. */
+export type RecordingStatus = "in-progress" | "paused" | "processing" | "completed" | "absent" | "deleted";
+
+/** A recording of one call or of one conference. */
+export class Recording {
+  status: RecordingStatus = "in-progress";
+  pauseBehavior: "skip" | "silence" = "silence";
+  stoppedAt: number | null = null;
+  /** Of audio, once it is over; pauses that were skipped are not in it. */
+  durationMs = 0;
+  lastSoundAt: number;
+  readonly frames: { from: Frame; to: Frame }[] = [];
+  stopFrames = () => {};
+  /** When what is counted now began; null while nothing is. */
+  countingSince: number | null;
+
+  constructor(
+    readonly sid: string,
+    readonly account: Account,
+    readonly call: Call | null,
+    readonly conference: Conference | null,
+    readonly options: RecordingOptions,
+    readonly startedAt: number,
+  ) {
+    this.lastSoundAt = startedAt;
+    this.countingSince = startedAt;
+  }
+
+  get isLive() {
+    return this.status === "in-progress" || this.status === "paused";
+  }
+}
+
+/** What was recorded, kept in memory until the carrier stops or memory for it runs out. */
 export class Recordings {
   readonly all = new Map<string, Recording>();
 
@@ -30,70 +72,182 @@ export class Recordings {
     private readonly baseUrl: () => string,
   ) {}
 
-  start(call: Call, source: string, callback: Recording["callback"]): Recording {
-    const recording: Recording = {
-      sid: makeSid("RE", this.calls.random),
-      call,
-      source,
-      startedAt: this.calls.clock.now(),
-      stoppedAt: null,
-      recorder: this.calls.media.record(call.sid),
-      callback,
-    };
+  find(account: Account, sid: string): Recording | null {
+    const recording = this.all.get(sid);
+    return recording?.account === account ? recording : null;
+  }
+
+  /** Recordings of a call or conference, the newest last. */
+  of(sid: string): Recording[] {
+    return [...this.all.values()].filter(
+      ({ call, conference }) => call?.sid === sid || conference?.sid === sid,
+    );
+  }
+
+  startCall(call: Call, options: RecordingOptions): Recording {
+    const recording = this.#add(call.account, call, null, options);
+    recording.stopFrames = this.calls.media.record(call.sid, (from, to) => this.#keep(recording, from, to));
+    call.onEnd.add(() => this.stop(recording));
+    return recording;
+  }
+
+  startConference(conference: Conference, options: RecordingOptions): Recording {
+    const recording = this.#add(conference.account, null, conference, options);
+    recording.stopFrames = this.calls.media.recordRoom(conference.sid, (frame) =>
+      this.#keep(recording, frame, SILENCE),
+    );
+    return recording;
+  }
+
+  #add(account: Account, call: Call | null, conference: Conference | null, options: RecordingOptions) {
+    const sid = makeSid("RE", this.calls.random);
+    const recording = new Recording(sid, account, call, conference, options, this.calls.clock.now());
     this.all.set(recording.sid, recording);
     this.#tell(recording, "in-progress");
     return recording;
   }
 
+  #keep(recording: Recording, from: Frame, to: Frame) {
+    if (recording.status === "paused") {
+      if (recording.pauseBehavior === "silence") recording.frames.push({ from: SILENCE, to: SILENCE });
+      return;
+    }
+    recording.frames.push({ from, to });
+    if (recording.options.source === "RecordVerb" && levelOf([from]) >= SILENCE_LEVEL) {
+      recording.lastSoundAt = this.calls.clock.now();
+    }
+  }
+
+  pause(recording: Recording, behavior: "skip" | "silence") {
+    recording.pauseBehavior = behavior;
+    recording.status = "paused";
+    if (behavior === "skip") this.#count(recording, null);
+  }
+
+  resume(recording: Recording) {
+    recording.status = "in-progress";
+    if (recording.countingSince === null) this.#count(recording, this.calls.clock.now());
+  }
+
+  #count(recording: Recording, since: number | null) {
+    if (recording.countingSince !== null) {
+      recording.durationMs += this.calls.clock.now() - recording.countingSince;
+    }
+    recording.countingSince = since;
+  }
+
   stop(recording: Recording) {
-    if (recording.stoppedAt !== null) return;
+    if (!recording.isLive) return;
+    this.#count(recording, null);
     recording.stoppedAt = this.calls.clock.now();
-    recording.recorder.stop();
-    this.#tell(recording, this.seconds(recording) === 0 ? "absent" : "completed");
+    recording.stopFrames();
+    if (recording.options.trim) trimSilence(recording);
+    recording.status = "processing";
+    this.calls.clock.after(PROCESSING_MS, () => this.#finish(recording));
+  }
+
+  #finish(recording: Recording) {
+    if (recording.status === "deleted") return;
+    recording.status = this.seconds(recording) === 0 ? "absent" : "completed";
+    this.#forgetOldest();
+    this.#tell(recording, recording.status);
+  }
+
+  /** The audio goes; the resource stays, as "deleted". */
+  remove(recording: Recording) {
+    recording.stopFrames();
+    recording.status = "deleted";
+    recording.frames.length = 0;
+  }
+
+  #forgetOldest() {
+    let bytes = [...this.all.values()].reduce((sum, r) => sum + r.frames.length * FRAME_BYTES * 2, 0);
+    for (const recording of this.all.values()) {
+      if (bytes <= MOST_BYTES) return;
+      if (recording.isLive) continue;
+      bytes -= recording.frames.length * FRAME_BYTES * 2;
+      recording.frames.length = 0;
+    }
   }
 
   /** Calls back once the far end has been silent for `seconds`. Returns the cancel function. */
   afterSilence(recording: Recording, seconds: number, run: () => void): () => void {
     let cancel = () => {};
     const check = () => {
-      const recent = recording.recorder.from.slice((-seconds * 1000) / FRAME_MS);
-      const isLongEnough = this.calls.clock.now() - recording.startedAt >= seconds * 1000;
-      if (isLongEnough && levelOf(recent) < SILENCE_LEVEL) run();
+      if (this.calls.clock.now() - recording.lastSoundAt >= seconds * 1000) run();
       else cancel = this.calls.clock.after(SILENCE_CHECK_MS, check);
     };
     cancel = this.calls.clock.after(SILENCE_CHECK_MS, check);
     return () => cancel();
   }
 
-  seconds(recording: Recording): number {
-    return Math.round(((recording.stoppedAt ?? this.calls.clock.now()) - recording.startedAt) / 1000);
+  seconds({ durationMs, countingSince }: Recording): number {
+    return Math.round(
+      (durationMs + (countingSince === null ? 0 : this.calls.clock.now() - countingSince)) / 1000,
+    );
   }
 
-  url({ sid, call }: Recording): string {
-    return `${this.baseUrl()}/2010-04-01/Accounts/${call.account.accountSid}/Recordings/${sid}`;
+  url({ sid, account }: Recording): string {
+    return `${this.baseUrl()}/2010-04-01/Accounts/${account.accountSid}/Recordings/${sid}`;
   }
 
-  wav({ recorder }: Recording): Buffer {
-    return writeWav(Buffer.concat(recorder.from as Frame[]));
+  /** The file, or null when it has not the channels that are asked for. */
+  wav({ frames, options }: Recording, channels: 1 | 2): Buffer | null {
+    if (channels > options.channels) return null;
+    if (channels === 2) return writeWav(interleave(frames), 2);
+    return writeWav(Buffer.concat(frames.map(({ from, to }) => oneTrack(from, to, options.track))));
   }
 
   #tell(recording: Recording, status: "in-progress" | "completed" | "absent") {
-    const { callback, call } = recording;
+    const { call, conference, account } = recording;
+    const { callback, channels, source, track } = recording.options;
     if (!callback.url || !callback.events.includes(status)) return;
-    this.calls.webhooks.notify(call.account.authToken, {
+    this.calls.webhooks.notify(account.authToken, {
       url: callback.url,
       method: callback.method,
       params: {
-        AccountSid: call.account.accountSid,
-        CallSid: call.sid,
+        AccountSid: account.accountSid,
+        ...(call && { CallSid: call.sid }),
+        ...(conference && { ConferenceSid: conference.sid }),
         RecordingSid: recording.sid,
         RecordingUrl: this.url(recording),
         RecordingStatus: status,
-        RecordingChannels: "1",
-        RecordingSource: recording.source,
+        RecordingChannels: String(channels),
+        RecordingSource: source,
+        RecordingTrack: track,
         RecordingStartTime: rfc2822(recording.startedAt),
         ...(status === "completed" && { RecordingDuration: String(this.seconds(recording)) }),
+        ...(status === "absent" && { ErrorCode: "0" }),
       },
     });
   }
+}
+
+function oneTrack(from: Frame, to: Frame, track: RecordingOptions["track"]): Frame {
+  if (track === "inbound") return from;
+  if (track === "outbound") return to;
+  return from.map((byte, i) => encode(DECODE[byte]! + DECODE[to[i]!]!));
+}
+
+function interleave(frames: Recording["frames"]): Uint8Array {
+  const audio = new Uint8Array(frames.length * FRAME_BYTES * 2);
+  let at = 0;
+  for (const { from, to } of frames) {
+    for (let i = 0; i < FRAME_BYTES; i++) {
+      audio[at++] = from[i]!;
+      audio[at++] = to[i]!;
+    }
+  }
+  return audio;
+}
+
+/** Cuts silence off both ends. https://www.twilio.com/docs/voice/twiml/record#trim */
+function trimSilence(recording: Recording) {
+  const { frames } = recording;
+  const isLoud = ({ from }: { from: Frame }) => levelOf([from]) >= SILENCE_LEVEL;
+  if (frames.length === 0) return;
+  const first = frames.findIndex(isLoud);
+  const kept = first < 0 ? [] : frames.slice(first, frames.findLastIndex(isLoud) + 1);
+  recording.durationMs -= (frames.length - kept.length) * FRAME_MS;
+  frames.splice(0, frames.length, ...kept);
 }

@@ -26,7 +26,6 @@ export async function startCarrier(
   const handsets = new HandsetPages(carrier, config.handsets);
   carrier.services.switchboard.clients = signalling;
   carrier.services.switchboard.handsets = handsets;
-  carrier.services.customParams = (call) => signalling.customParams.get(call.sid) ?? {};
 
   const server = createServer((request, response) => {
     respond({ carrier, signalling, handsets, config }, request, response).catch((error: unknown) => {
@@ -76,8 +75,9 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
       path,
       authorization: request.headers.authorization,
       body,
+      range: request.headers.range,
     });
-    response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
     return;
   }
   if (parts.config.controlApi && path.startsWith("/_carrier/")) {

@@ -2,23 +2,29 @@ import type { Call } from "./calls/call";
 import type { Calls } from "./calls/calls";
 import type { Conferences } from "./conferences/conferences";
 import type { Frame } from "./media/g711";
+import type { Messages } from "./messages";
 import type { Speech } from "./speech/speech";
+import type { Queues } from "./queues";
+import type { Readings } from "./readings";
 import type { Recordings } from "./recordings";
 import type { Switchboard } from "./network/switchboard";
-import type { Params, Webhooks } from "./webhooks";
+import type { Runs } from "./twiml/runs";
+import type { Webhooks } from "./webhooks";
 
 /** What running a document may need; made once by the carrier. */
 export interface Services {
   calls: Calls;
   conferences: Conferences;
+  queues: Queues;
   recordings: Recordings;
+  runs: Runs;
+  messages: Messages;
   switchboard: Switchboard;
   webhooks: Webhooks;
   speech: Speech;
+  readings: Readings;
   /** Audio behind a URL, as frames. Rejects with a TwimlError when it cannot be played. */
   loadAudio: (url: string) => Promise<readonly Frame[]>;
-  /** What a browser sent with `connect({ params })`, and a caller's STIR verdict. */
-  customParams: (call: Call) => Params;
   /** Keeps what went wrong with a call, for the inspector and the log. */
-  note: (call: Call, error: unknown) => void;
+  note: (call: Call | null, error: unknown) => void;
 }

@@ -1,14 +1,15 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { Clock } from "./clock";
 import { makeSid, type Random } from "./ids";
+import { readOverrides, type Failure, type Overrides } from "./overrides";
+import type { Readings } from "./readings";
+import { TransportError, type Transport, type TransportRequest, type WebhookResponse } from "./transport";
 
-/** Twilio's own limits; each can be set in the URL's fragment, which is neither sent nor signed. */
-const DEFAULT_TIMEOUT_MS = 15_000;
 const MOST_REDIRECTS = 10;
-const MOST_BODY_BYTES = 64 * 1024;
 const RETRY_DELAY_MS = 1_000;
-/** Deliveries kept for the inspector. */
+/** Deliveries kept for the inspector, and how much of each answer. */
 const KEPT = 500;
+const KEPT_BODY = 4_000;
 
 export type Params = Record<string, string>;
 
@@ -16,19 +17,9 @@ export interface WebhookRequest {
   url: string;
   method: "GET" | "POST";
   params: Params;
+  /** Sent instead of a form, signed by its hash. */
+  json?: unknown;
 }
-
-export interface WebhookResponse {
-  status: number;
-  contentType: string;
-  body: string;
-}
-
-/** Delivers one request; over HTTP, or in process in a simulation. Rejects when nothing answers in time. */
-export type Transport = (
-  request: { url: string; method: "GET" | "POST"; headers: Record<string, string>; body: string },
-  timeoutMs: number,
-) => Promise<WebhookResponse>;
 
 /** What may go wrong with one asynchronous delivery. */
 export interface Fault {
@@ -36,109 +27,120 @@ export interface Fault {
   /** Sent this many times more. */
   repeat?: number;
   delayMs?: number;
+  /** The application's answer is taken for this status. */
+  status?: number;
+  /** The answer takes this much longer to come back. */
+  slowMs?: number;
 }
 
 export interface Delivery {
   at: number;
   url: string;
+  method: "GET" | "POST";
   params: Params;
+  attempt: number;
   status: number | null;
+  contentType: string;
+  /** The beginning of what was answered. */
+  body: string;
   error: string | null;
   tookMs: number;
 }
 
+/** Over HTTPS Twilio drops user, password and port before it signs. */
+function signedUrl(url: string): string {
+  const signed = new URL(url);
+  if (signed.protocol !== "https:") return url;
+  signed.port = "";
+  signed.username = "";
+  signed.password = "";
+  return signed.href;
+}
+
 /**
  * X-Twilio-Signature: HMAC-SHA1 over the URL and the sorted parameters, keyed with the account's primary auth token.
- * Over HTTPS Twilio drops user, password and port before it signs.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
 export function sign(authToken: string, url: string, params: Params): string {
-  const signed = new URL(url);
-  if (signed.protocol === "https:") {
-    signed.port = "";
-    signed.username = "";
-    signed.password = "";
-  }
   const text = Object.keys(params)
     .sort()
-    .reduce((all, key) => all + key + params[key], signed.protocol === "https:" ? signed.href : url);
+    .reduce((all, key) => all + key + params[key], signedUrl(url));
   return createHmac("sha1", authToken).update(text, "utf8").digest("base64");
-}
-
-/** Overrides in a webhook URL's fragment: `#rc=3&rp=all&tt=5000`. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides */
-function overrides(url: string) {
-  const at = url.indexOf("#");
-  const fragment = new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
-  return {
-    url: at < 0 ? url : url.slice(0, at),
-    retries: Math.min(5, Number(fragment.get("rc") ?? 1)),
-    retriesAnyFailure: (fragment.get("rp") ?? "ct")
-      .split(",")
-      .some((policy) => policy === "all" || policy === "5xx"),
-    timeoutMs: Number(fragment.get("tt") ?? fragment.get("rt") ?? DEFAULT_TIMEOUT_MS),
-  };
 }
 
 /** Sends signed requests to applications, and remembers what became of each. */
 export class Webhooks {
   readonly log: Delivery[] = [];
+  /** Told of each delivery, for the inspector. */
+  onDelivery: (delivery: Delivery) => void = () => {};
   /** Decides the fate of each status callback; a test's or a simulation's. */
   fault: (request: WebhookRequest) => Fault = () => ({});
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly readings: Readings,
     private readonly transport: Transport,
   ) {}
 
   /** Asks an application for TwiML. Rejects after the retries its URL allows. */
   async fetch(authToken: string, request: WebhookRequest): Promise<WebhookResponse> {
-    const { retries } = overrides(request.url);
+    const overrides = readOverrides(request.url);
+    const token = this.#token();
     for (let attempt = 0; ; attempt++) {
-      try {
-        const response = await this.#deliver(authToken, request, attempt);
-        if (response.status >= 500 && attempt < retries) continue;
-        return response;
-      } catch (error) {
-        if (attempt >= retries) throw error;
+      const delivered = await this.#deliver(authToken, request, { overrides, token, attempt });
+      if (!overrides.isRetried(delivered.failure) || attempt >= overrides.retries) {
+        if (delivered.error) throw delivered.error;
+        return delivered.response!;
       }
     }
   }
 
   /** Sends a status callback; nobody waits for it. Failures are retried as the URL's fragment says. */
   notify(authToken: string, request: WebhookRequest) {
-    const { lose, repeat = 0, delayMs = 0 } = this.fault(request);
-    if (lose) return this.#note(request, { status: null, error: "lost on purpose", tookMs: 0 });
+    const fault = this.fault(request);
+    const { lose, repeat = 0, delayMs = 0 } = fault;
+    if (lose) return this.#note(request, 0, { error: "lost on purpose", tookMs: 0 });
     for (let copy = 0; copy <= repeat; copy++) {
-      this.clock.after(delayMs * (copy + 1), () => void this.#notifyOnce(authToken, request, 0));
+      const send = () =>
+        void this.#notifyOnce(authToken, request, { fault, token: this.#token(), attempt: 0 });
+      this.clock.after(delayMs * (copy + 1), send);
     }
   }
 
-  async #notifyOnce(authToken: string, request: WebhookRequest, attempt: number) {
-    const { retries, retriesAnyFailure } = overrides(request.url);
-    const isDone = await this.#deliver(authToken, request, attempt).then(
-      (response) => response.status < 400 || !retriesAnyFailure,
-      () => false,
-    );
-    if (isDone || attempt >= retries) return;
-    this.clock.after(
-      RETRY_DELAY_MS * 2 ** attempt,
-      () => void this.#notifyOnce(authToken, request, attempt + 1),
-    );
+  #token = () => makeSid("", this.random);
+
+  async #notifyOnce(
+    authToken: string,
+    request: WebhookRequest,
+    { fault, token, attempt }: { fault: Fault; token: string; attempt: number },
+  ) {
+    const overrides = readOverrides(request.url);
+    const { failure } = await this.#deliver(authToken, request, { overrides, token, attempt, fault });
+    if (!overrides.isRetried(failure) || attempt >= overrides.retries) return;
+    const next = this.readings.retryToken === "same" ? token : this.#token();
+    this.clock.after(RETRY_DELAY_MS * 2 ** attempt, () => {
+      void this.#notifyOnce(authToken, request, { fault: {}, token: next, attempt: attempt + 1 });
+    });
   }
 
-  async #deliver(authToken: string, request: WebhookRequest, attempt: number): Promise<WebhookResponse> {
-    const { timeoutMs } = overrides(request.url);
+  async #deliver(
+    authToken: string,
+    request: WebhookRequest,
+    options: { overrides: Overrides; token: string; attempt: number; fault?: Fault },
+  ): Promise<{ response?: WebhookResponse; error?: Error; failure: Failure | null }> {
+    const { status, slowMs } = options.fault ?? {};
     const startedAt = this.clock.now();
-    const token = makeSid("", this.random);
     try {
-      const response = await this.#follow(authToken, request, { timeoutMs, token, attempt });
-      this.#note(request, { status: response.status, error: null, tookMs: this.clock.now() - startedAt });
-      return response;
+      const answered = await this.#follow(authToken, request, options);
+      if (slowMs) await new Promise<void>((resolve) => this.clock.after(slowMs, resolve));
+      const response = status === undefined ? answered : { ...answered, status };
+      this.#note(request, options.attempt, { response, tookMs: this.clock.now() - startedAt });
+      return { response, failure: failureOf(response.status) };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#note(request, { status: null, error: message, tookMs: this.clock.now() - startedAt });
-      throw error;
+      if (!(error instanceof Error)) throw error;
+      this.#note(request, options.attempt, { error: error.message, tookMs: this.clock.now() - startedAt });
+      return { error, failure: error instanceof TransportError ? error.failure : "rt" };
     }
   }
 
@@ -146,73 +148,74 @@ export class Webhooks {
   async #follow(
     authToken: string,
     request: WebhookRequest,
-    { timeoutMs, token, attempt }: { timeoutMs: number; token: string; attempt: number },
+    { overrides, token, attempt }: { overrides: Overrides; token: string; attempt: number },
   ): Promise<WebhookResponse> {
-    let { url } = overrides(request.url);
-    let { params, method } = request;
+    let { method, params, json } = request;
+    let { url } = overrides;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      if (method === "GET" && Object.keys(params).length > 0) {
-        const withQuery = new URL(url);
-        for (const [key, value] of Object.entries(params)) withQuery.searchParams.set(key, value);
-        url = withQuery.href;
-        params = {};
-      }
-      const response = await this.transport(
-        {
-          url,
-          method,
-          headers: {
-            "content-type": "application/x-www-form-urlencoded; charset=utf-8",
-            "user-agent": "TwilioProxy/1.1",
-            "x-twilio-signature": sign(authToken, url, params),
-            "i-twilio-idempotency-token": token,
-            ...(attempt > 0 && { "x-carrier-attempt": String(attempt + 1) }),
-          },
-          body: method === "POST" ? new URLSearchParams(params).toString() : "",
-        },
-        timeoutMs,
-      );
-      const isRedirect = response.status >= 300 && response.status < 400;
-      if (!isRedirect) return response;
-      url = new URL(response.body, url).href;
-      params = {};
+      const sent = encode(authToken, { url, method, params, json });
+      const retried = attempt > 0 && { "x-carrier-attempt": String(attempt + 1) };
+      const headers = { ...sent.headers, "i-twilio-idempotency-token": token, ...retried };
+      const response = await this.transport({ ...sent, headers }, overrides);
+      if (response.location === undefined) return response;
+      url = new URL(response.location, sent.url).href;
       method = "GET";
+      params = {};
+      json = undefined;
     }
-    throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+    throw new TransportError("rt", `more than ${MOST_REDIRECTS} redirects`);
   }
 
-  #note(request: WebhookRequest, outcome: Pick<Delivery, "status" | "error" | "tookMs">) {
-    this.log.push({ at: this.clock.now(), url: request.url, params: request.params, ...outcome });
+  #note(
+    request: WebhookRequest,
+    attempt: number,
+    outcome: { response?: WebhookResponse; error?: string; tookMs: number },
+  ) {
+    const { response, error = null, tookMs } = outcome;
+    const delivery: Delivery = {
+      at: this.clock.now(),
+      url: request.url,
+      method: request.method,
+      params: request.params,
+      attempt: attempt + 1,
+      status: response?.status ?? null,
+      contentType: response?.contentType ?? "",
+      body: response?.body.slice(0, KEPT_BODY) ?? "",
+      error,
+      tookMs: Math.round(tookMs),
+    };
+    this.log.push(delivery);
     if (this.log.length > KEPT) this.log.shift();
+    this.onDelivery(delivery);
   }
 }
 
-/** Delivers over HTTP. A body over 64 kB is cut off and refused by the TwiML parser, so memory stays bounded. */
-export const httpTransport: Transport = async ({ url, method, headers, body }, timeoutMs) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    body: method === "POST" ? body : undefined,
-    redirect: "manual",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const location = response.headers.get("location");
-  const isRedirect = response.status >= 300 && response.status < 400 && location !== null;
-  return {
-    status: response.status,
-    contentType: response.headers.get("content-type") ?? "",
-    body: isRedirect ? location : await readAtMost(response, MOST_BODY_BYTES),
-  };
-};
+function failureOf(status: number): Failure | null {
+  if (status >= 500) return "5xx";
+  return status >= 400 ? "4xx" : null;
+}
 
-async function readAtMost(response: Response, limit: number): Promise<string> {
-  if (!response.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk as Uint8Array);
-    size += (chunk as Uint8Array).length;
-    if (size > limit) throw new Error(`answer longer than ${limit} bytes`);
+/** A request as it is sent, with its signature. A JSON body is signed by its hash, which stands in the URL. */
+function encode(authToken: string, { url, method, params, json }: WebhookRequest): TransportRequest {
+  const common = { "user-agent": "TwilioProxy/1.1" };
+  if (json !== undefined) {
+    const body = JSON.stringify(json);
+    const hashed = new URL(url);
+    hashed.searchParams.set("bodySHA256", createHash("sha256").update(body).digest("hex"));
+    const signature = sign(authToken, hashed.href, {});
+    const headers = { ...common, "content-type": "application/json", "x-twilio-signature": signature };
+    return { url: hashed.href, method, headers, body };
   }
-  return Buffer.concat(chunks).toString("utf8");
+  if (method === "GET") {
+    const withQuery = new URL(url);
+    for (const [key, value] of Object.entries(params)) withQuery.searchParams.set(key, value);
+    const headers = { ...common, "x-twilio-signature": sign(authToken, withQuery.href, {}) };
+    return { url: withQuery.href, method, headers, body: "" };
+  }
+  const headers = {
+    ...common,
+    "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+    "x-twilio-signature": sign(authToken, url, params),
+  };
+  return { url, method, headers, body: new URLSearchParams(params).toString() };
 }

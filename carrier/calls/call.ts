@@ -1,6 +1,7 @@
 import type { Account } from "../config";
 import type { AudioLeg } from "../media/media";
 import type { Run } from "../twiml/run";
+import type { Params } from "../webhooks";
 import { isFinal, type CallStatus, type ProgressEvent } from "./transitions";
 
 export type EndStatus = "completed" | "busy" | "failed" | "no-answer" | "canceled";
@@ -10,8 +11,8 @@ export interface Party {
   readonly audio: AudioLeg;
   /** Rings. The party answers, refuses or lets it ring through the `Calls` it was made with. */
   ring(call: Call): void;
-  /** A call this party placed is ringing at the other side. */
-  ringing(call: Call): void;
+  /** A call this party placed is ringing at the other side; with early media it can hear that. */
+  ringing(call: Call, hasEarlyMedia?: boolean): void;
   /** A call this party placed is being answered. */
   answered(call: Call): void;
   /** The call is over, whoever ended it. Called once. */
@@ -35,6 +36,10 @@ export class Call {
   sequence = 0;
   /** The document being run on it. */
   run: Run | null = null;
+  /** How long it waited for its turn to start, in milliseconds (Twilio's `queue_time`). */
+  queueMs = 0;
+  /** Said about an incoming call in its first requests: who vouches for the caller, a token to forward it with. */
+  about: Params = {};
   /** Told when the call is over. */
   readonly onEnd = new Set<(call: Call) => void>();
   /** Told when the far end presses a key. */
@@ -48,7 +53,7 @@ export class Call {
     readonly to: string,
     readonly party: Party,
     readonly createdAt: number,
-    readonly progress: ProgressCallback | null = null,
+    public progress: ProgressCallback | null = null,
     readonly parentSid: string | null = null,
   ) {}
 

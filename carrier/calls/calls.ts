@@ -3,6 +3,8 @@ import type { Account } from "../config";
 import { makeSid, type Random } from "../ids";
 import { dtmfFrames } from "../media/dtmf";
 import type { Media } from "../media/media";
+import type { Readings } from "../readings";
+import { forgetOldest } from "../retention";
 import type { Params, Webhooks } from "../webhooks";
 import { Call, type EndStatus, type Party, type ProgressCallback } from "./call";
 import { mayFollow, progressEvent, type CallStatus } from "./transitions";
@@ -13,8 +15,9 @@ const SIP_CODES: Partial<Record<EndStatus, number>> = {
   "no-answer": 480,
   canceled: 487,
 };
-/** Twilio adds up to this to a Timeout it was given. */
 export const LONGEST_RING_SECONDS = 600;
+/** Ended calls that can still be read. */
+const KEPT = 10_000;
 
 interface Outbound {
   account: Account;
@@ -41,6 +44,7 @@ export class Calls {
     readonly random: Random,
     readonly media: Media,
     readonly webhooks: Webhooks,
+    private readonly readings: Readings,
   ) {}
 
   find(accountSid: string, sid: string): Call | null {
@@ -49,7 +53,14 @@ export class Calls {
   }
 
   /** A party calls us. */
-  receive(account: Account, from: string, to: string, party: Party, statusCallback?: string): Call {
+  receive(
+    account: Account,
+    from: string,
+    to: string,
+    party: Party,
+    endpoint: { statusCallback?: string; statusCallbackMethod: "GET" | "POST" },
+  ): Call {
+    const { statusCallback: url, statusCallbackMethod: method } = endpoint;
     const call = new Call(
       makeSid("CA", this.random),
       account,
@@ -58,19 +69,14 @@ export class Calls {
       to,
       party,
       this.clock.now(),
-      statusCallback ? { url: statusCallback, method: "POST", events: ["completed"] } : null,
+      url ? { url, method, events: ["completed"] } : null,
     );
     this.#add(call);
-    this.setStatus(call, "ringing");
     return call;
   }
 
-  /**
-   * Calls a party. Starts at the account's rate: what exceeds it waits.
-   *
-   * @returns the call and how long it waits, in milliseconds (Twilio's `queue_time`)
-   */
-  place(options: Outbound, onAnswer: (call: Call) => void): { call: Call; queueMs: number } {
+  /** Calls a party. Starts at the account's rate: what exceeds it waits. */
+  place(options: Outbound, onAnswer: (call: Call) => void): Call {
     const { account, party } = options;
     const call = new Call(
       makeSid("CA", this.random),
@@ -90,16 +96,19 @@ export class Calls {
     if (options.direction === "outbound-api") {
       this.#nextStart.set(account.accountSid, startAt + 1000 / account.callsPerSecond);
     }
-    const queueMs = options.direction === "outbound-api" ? startAt - this.clock.now() : 0;
-    const cancelStart = this.clock.after(queueMs, () => this.#start(call, options));
+    if (options.direction === "outbound-api") call.queueMs = Math.round(startAt - this.clock.now());
+    const cancelStart = this.clock.after(call.queueMs, () => this.#start(call, options));
     call.onEnd.add(cancelStart);
-    return { call, queueMs };
+    return call;
   }
 
   #add(call: Call) {
     this.all.set(call.sid, call);
     this.media.attach(call.sid, call.party.audio);
-    call.onDigit.add((digit) => this.media.inject(call.sid, dtmfFrames(digit)));
+    if (this.readings.keysInConference === "heard") {
+      call.onDigit.add((digit) => this.media.inject(call.sid, dtmfFrames(digit)));
+    }
+    forgetOldest(this.all, KEPT, ({ isOver }) => isOver);
   }
 
   #start(call: Call, options: Outbound) {
@@ -110,10 +119,13 @@ export class Calls {
       if (!call.isAnswered) this.end(call, "no-answer");
     });
     call.onEnd.add(cancelTimeout);
-    if (options.timeLimitSeconds) {
-      call.onEnd.add(this.clock.after(options.timeLimitSeconds * 1000, () => this.end(call, "completed")));
-    }
+    if (options.timeLimitSeconds) this.limit(call, options.timeLimitSeconds);
     call.party.ring(call);
+  }
+
+  /** Ends a call that lasts longer, from now. */
+  limit(call: Call, seconds: number) {
+    call.onEnd.add(this.clock.after(seconds * 1000, () => this.end(call, "completed")));
   }
 
   /** The far end of a call we placed has begun to ring. */
@@ -133,10 +145,11 @@ export class Calls {
     call.party.answered(call);
   }
 
-  /** Ends a call, whatever it is doing. An unanswered call that is told "completed" was cancelled. */
-  end(call: Call, status: EndStatus, sipCode?: number) {
-    const final = status === "completed" && !call.isAnswered ? "canceled" : status;
+  /** Ends a call, whatever it is doing. An unanswered call that is told "completed" was cancelled, unless it is `literal`. */
+  end(call: Call, status: EndStatus, { sipCode, isLiteral }: { sipCode?: number; isLiteral?: boolean } = {}) {
     if (call.isOver) return;
+    const isCancel = status === "completed" && !call.isAnswered && !isLiteral;
+    const final = isCancel ? "canceled" : status;
     call.sipCode = sipCode ?? SIP_CODES[final] ?? null;
     // Its document and rooms go first, so that nothing is played into a call that has ended.
     call.run?.stop("hang-up");

@@ -2,11 +2,27 @@ import type { Call } from "../calls/call";
 import { rfc2822, type Calls } from "../calls/calls";
 import type { Account } from "../config";
 import { makeSid } from "../ids";
+import { ENTER_BEEP, EXIT_BEEP } from "../media/tone";
+import type { Readings } from "../readings";
+import type { Recording, RecordingOptions, Recordings } from "../recordings";
+import { forgetOldest } from "../retention";
 import type { Run, Source } from "../twiml/run";
 import type { Params } from "../webhooks";
 
-/** Events by the names one subscribes to, and as they are told. */
-const EVENT_GROUPS: Record<string, string> = {
+/** What one may subscribe to. `speaker` is Twilio's too; nobody here listens who speaks. */
+export const CONFERENCE_EVENTS = [
+  "start",
+  "end",
+  "join",
+  "leave",
+  "mute",
+  "hold",
+  "modify",
+  "announcement",
+] as const;
+
+/** Events as they are told, and the subscription that each belongs to. */
+const SUBSCRIPTION = {
   "conference-start": "start",
   "conference-end": "end",
   "participant-join": "join",
@@ -18,17 +34,29 @@ const EVENT_GROUPS: Record<string, string> = {
   "participant-modify": "modify",
   "announcement-end": "announcement",
   "announcement-fail": "announcement",
-};
+} as const satisfies Record<string, (typeof CONFERENCE_EVENTS)[number]>;
+
+export const BEEPS = ["true", "false", "onEnter", "onExit"] as const;
+export const MOST_PARTICIPANTS = 250;
+/** Ended conferences that can still be read. */
+const KEPT = 5_000;
 
 export interface JoinOptions {
   label: string | null;
   startOnEnter: boolean;
   endOnExit: boolean;
   muted: boolean;
+  beep: (typeof BEEPS)[number];
   /** What to hear until it starts: null is Twilio's own music, "" is silence. */
   wait: Source | null | "";
   maxParticipants: number;
+  /** Call sid of the only participant who hears this one. */
+  coaches: string | null;
   callback: { url: string; method: "GET" | "POST"; events: readonly string[] } | null;
+  /** Called into the room by REST: removing it ends its call. */
+  isByRest: boolean;
+  /** Record the conference from its start. */
+  record: RecordingOptions | null;
 }
 
 export type LeaveReason =
@@ -39,17 +67,32 @@ export type LeaveReason =
   | "participant_add_failed";
 
 export interface Participant {
-  call: Call;
-  options: JoinOptions;
+  readonly call: Call;
+  readonly options: JoinOptions;
   muted: boolean;
   hold: boolean;
-  startOnEnter: boolean;
+  coaches: string | null;
+  readonly startOnEnter: boolean;
   endOnExit: boolean;
-  joinedAt: number;
+  beep: JoinOptions["beep"];
+  readonly joinedAt: number;
+  /** Told to the application that it is in. */
+  isTold: boolean;
   /** What it hears alone: waiting or hold music. */
   music: Run | null;
   /** Told once it is out. */
-  onLeave: () => void;
+  readonly onLeave: () => void;
+  readonly onCallEnd: () => void;
+}
+
+export interface ParticipantChange {
+  muted?: boolean;
+  hold?: boolean;
+  holdSource?: Source | null;
+  endOnExit?: boolean;
+  beep?: JoinOptions["beep"];
+  /** Null: heard by all again. */
+  coaches?: string | null;
 }
 
 export class Conference {
@@ -57,13 +100,18 @@ export class Conference {
   readonly participants = new Map<string, Participant>();
   sequence = 0;
   endedAt: number | null = null;
+  endReason: string | null = null;
+  endedBy: string | null = null;
   hasStarted = false;
+  recording: Recording | null = null;
+  readonly announcements = new Set<Run>();
 
   constructor(
     readonly sid: string,
     readonly account: Account,
     readonly friendlyName: string,
     readonly callback: JoinOptions["callback"],
+    readonly record: RecordingOptions | null,
     readonly createdAt: number,
   ) {}
 
@@ -82,13 +130,26 @@ export class ConferenceError extends Error {
   }
 }
 
+interface Sounds {
+  music: (call: Call, source: Source | null) => Run;
+  announcement: (
+    hearers: () => readonly Call[],
+    account: Account,
+    source: Source,
+    params: Params,
+    onEnd: (error: unknown) => void,
+  ) => Run;
+}
+
 /** Rooms: who is in, who hears what, when they start and end. */
 export class Conferences {
   readonly all = new Map<string, Conference>();
 
   constructor(
     private readonly calls: Calls,
-    private readonly makeMusic: (call: Call, source: Source | null) => Run,
+    private readonly recordings: Recordings,
+    private readonly readings: Readings,
+    private readonly sounds: Sounds,
   ) {}
 
   /** The running room of that name or sid. A name belongs to one running room at a time. */
@@ -100,157 +161,249 @@ export class Conferences {
     return null;
   }
 
-  /** Makes the room if none of that name is running: its callback is that of whoever comes first. */
-  open(account: Account, friendlyName: string, callback: JoinOptions["callback"]): Conference {
+  /** Makes the room if none of that name is running: its callback and recording are those of whoever comes first. */
+  open(account: Account, friendlyName: string, { callback, record }: JoinOptions): Conference {
     const running = this.findActive(account.accountSid, friendlyName);
     if (running) return running;
-    const conference = new Conference(
-      makeSid("CF", this.calls.random),
-      account,
-      friendlyName,
-      callback,
-      this.calls.clock.now(),
-    );
+    const sid = makeSid("CF", this.calls.random);
+    const now = this.calls.clock.now();
+    const conference = new Conference(sid, account, friendlyName, callback, record, now);
     this.all.set(conference.sid, conference);
+    forgetOldest(this.all, KEPT, ({ status }) => status === "completed");
     return conference;
   }
 
   /**
-   * Brings a call in.
+   * Brings a call in; `isTold` false keeps that from the application until `tellJoined`.
    *
-   * @throws ConferenceError 16025 for a label that is taken; 16020 when the room is full
+   * @throws ConferenceError 16025 for a label that is taken; 16020 when the room is full; 13240 when who is to be
+   *   coached is not in it
    */
-  join(conference: Conference, call: Call, options: JoinOptions, onLeave: () => void) {
+  join(conference: Conference, call: Call, options: JoinOptions, onLeave: () => void, isTold = true) {
+    this.#check(conference, options);
+    const participant: Participant = {
+      call,
+      options,
+      muted: options.muted,
+      hold: false,
+      coaches: options.coaches,
+      startOnEnter: options.startOnEnter,
+      endOnExit: options.endOnExit,
+      beep: options.beep,
+      joinedAt: this.calls.clock.now(),
+      isTold: false,
+      music: null,
+      onLeave,
+      onCallEnd: () =>
+        this.leave(
+          conference,
+          call.sid,
+          call.answeredAt === null ? "participant_add_failed" : "participant_hung_up",
+        ),
+    };
+    conference.participants.set(call.sid, participant);
+    call.onEnd.add(participant.onCallEnd);
+    if (isTold) this.tellJoined(conference, call.sid);
+    if (conference.status === "init" && options.startOnEnter) this.#start(conference);
+    else if (conference.status === "in-progress") this.#connect(conference, participant);
+    else this.#playMusic(participant, options.wait);
+    if (options.beep === "true" || options.beep === "onEnter") this.#beep(conference, call, ENTER_BEEP);
+    this.#tellStart(conference);
+    this.#keepCompany(conference);
+  }
+
+  #check(conference: Conference, options: JoinOptions) {
     if (options.label && conference.find(options.label)) {
       throw new ConferenceError(16025, `a participant with the label ${options.label} is in the conference`);
     }
     if (conference.participants.size >= options.maxParticipants) {
       throw new ConferenceError(16020, "the conference is full");
     }
-    const participant: Participant = {
-      call,
-      options,
-      muted: options.muted,
-      hold: false,
-      startOnEnter: options.startOnEnter,
-      endOnExit: options.endOnExit,
-      joinedAt: this.calls.clock.now(),
-      music: null,
-      onLeave,
-    };
-    conference.participants.set(call.sid, participant);
-    call.onEnd.add(() => this.leave(conference, call.sid, "participant_hung_up"));
+    this.#checkCoached(conference, options.coaches);
+  }
+
+  #checkCoached(conference: Conference, callSid: string | null) {
+    if (callSid !== null && !conference.participants.has(callSid)) {
+      throw new ConferenceError(13240, `${callSid} is not in the conference: it cannot be coached`);
+    }
+  }
+
+  /** A participant that was let in without a word is announced now. */
+  tellJoined(conference: Conference, callSid: string) {
+    const participant = conference.participants.get(callSid);
+    if (!participant || participant.isTold) return;
+    participant.isTold = true;
     this.#tell(conference, "participant-join", participant);
-    if (conference.status === "init" && options.startOnEnter) this.#start(conference);
-    else if (conference.status === "in-progress") this.#connect(conference, participant);
-    else this.#playMusic(participant, options.wait);
     this.#tellStart(conference);
   }
 
   #start(conference: Conference) {
     conference.status = "in-progress";
+    if (conference.record) {
+      conference.recording = this.recordings.startConference(conference, conference.record);
+    }
     for (const participant of conference.participants.values()) {
-      participant.music?.stop("replaced");
-      participant.music = null;
+      this.#stopMusic(participant);
       this.#connect(conference, participant);
     }
   }
 
   /** conference-start is told once two are in, one of them with startConferenceOnEnter. */
   #tellStart(conference: Conference) {
-    if (conference.hasStarted || conference.status !== "in-progress" || conference.participants.size < 2)
-      return;
+    if (conference.hasStarted || conference.status !== "in-progress") return;
+    const present = [...conference.participants.values()].filter(({ isTold }) => isTold);
+    if (present.length < 2) return;
     conference.hasStarted = true;
     this.#tell(conference, "conference-start", null);
   }
 
-  #connect(conference: Conference, participant: Participant) {
-    this.calls.media.join(conference.sid, participant.call.sid, {
-      muted: participant.muted,
-      held: participant.hold,
-    });
+  #connect(conference: Conference, { call, muted, hold, coaches }: Participant) {
+    this.calls.media.join(conference.sid, call.sid, { muted, held: hold, coaches });
   }
 
   #playMusic(participant: Participant, source: Source | null | "") {
-    participant.music?.stop("replaced");
-    participant.music = source === "" ? null : this.makeMusic(participant.call, source);
+    this.#stopMusic(participant);
+    participant.music = source === "" ? null : this.sounds.music(participant.call, source);
     participant.music?.start();
   }
 
-  /** Changes a participant; what stays as it is tells no event. */
-  update(
-    conference: Conference,
-    participant: Participant,
-    change: { muted?: boolean; hold?: boolean; holdSource?: Source | null; endOnExit?: boolean },
-  ) {
-    const { muted, hold, endOnExit } = change;
+  #stopMusic(participant: Participant) {
+    participant.music?.stop("replaced");
+    participant.music = null;
+  }
+
+  /** What the last one in a room hears. */
+  #keepCompany(conference: Conference) {
+    if (this.readings.aloneInConference === "silence" || conference.status !== "in-progress") return;
+    const present = [...conference.participants.values()].filter(({ hold }) => !hold);
+    const [only] = present;
+    if (present.length === 1 && conference.hasStarted) this.#playMusic(only!, only!.options.wait);
+    else for (const participant of present) this.#stopMusic(participant);
+  }
+
+  #beep(conference: Conference, from: Call, frames: typeof ENTER_BEEP) {
+    if (conference.status !== "in-progress") return;
+    for (const { call, hold } of conference.participants.values()) {
+      if (call !== from && !hold) this.calls.media.overlay(call.sid, frames, () => {});
+    }
+  }
+
+  /**
+   * Changes a participant; what stays as it is tells no event.
+   *
+   * @throws ConferenceError 13240 when who is to be coached is not in the room
+   */
+  update(conference: Conference, participant: Participant, change: ParticipantChange) {
+    const { muted, hold, endOnExit, coaches } = change;
+    if (coaches) this.#checkCoached(conference, coaches);
+    participant.beep = change.beep ?? participant.beep;
     if (muted !== undefined && muted !== participant.muted) {
       participant.muted = muted;
       this.#tell(conference, muted ? "participant-mute" : "participant-unmute", participant);
     }
     // While on hold, a change of endConferenceOnExit has no effect: Twilio ignores it without a word.
-    if (endOnExit !== undefined && !participant.hold && endOnExit !== participant.endOnExit) {
-      participant.endOnExit = endOnExit;
-      this.#tell(conference, "participant-modify", participant);
-    }
+    const changesExit = endOnExit !== undefined && !participant.hold && endOnExit !== participant.endOnExit;
+    const changesCoach = coaches !== undefined && coaches !== participant.coaches;
+    if (changesExit) participant.endOnExit = endOnExit;
+    if (changesCoach) participant.coaches = coaches;
+    if (changesExit || changesCoach) this.#tell(conference, "participant-modify", participant);
     if (hold !== undefined && hold !== participant.hold) {
       participant.hold = hold;
       if (hold) this.#playMusic(participant, change.holdSource ?? null);
-      else {
-        participant.music?.stop("replaced");
-        participant.music = null;
-      }
+      else this.#stopMusic(participant);
       this.#tell(conference, hold ? "participant-hold" : "participant-unhold", participant);
     }
     if (conference.status === "in-progress") this.#connect(conference, participant);
+    this.#keepCompany(conference);
+  }
+
+  /** Plays a document to all, or to one, over what they say. */
+  announce(conference: Conference, source: Source, to: Participant | null = null) {
+    const { announcementOnHold } = this.readings;
+    const hearers = () =>
+      [...conference.participants.values()]
+        .filter((participant) => to === null || participant === to)
+        .filter(({ hold }) => to !== null || !hold || announcementOnHold === "heard")
+        .map(({ call }) => call);
+    const about: Params = { ...conferenceParams(conference), ...(to && participantParams(to)) };
+    const announceUrl = "url" in source ? source.url : "";
+    const run: Run = this.sounds.announcement(hearers, conference.account, source, about, (error) => {
+      conference.announcements.delete(run);
+      this.#tell(conference, error ? "announcement-fail" : "announcement-end", to, {
+        AnnounceUrl: announceUrl,
+        ...(error instanceof Error && { ReasonAnnouncementFailed: error.message }),
+      });
+    });
+    conference.announcements.add(run);
+    run.start();
   }
 
   leave(conference: Conference, callSid: string, reason: LeaveReason) {
     const participant = conference.participants.get(callSid);
     if (!participant) return;
     conference.participants.delete(callSid);
-    participant.music?.stop("replaced");
+    participant.call.onEnd.delete(participant.onCallEnd);
+    this.#stopMusic(participant);
     this.calls.media.leave(conference.sid, callSid);
     this.#tell(conference, "participant-leave", participant, {
       ReasonParticipantLeft: reason,
       ParticipantCallStatus: participant.call.status,
     });
+    const { beep } = participant;
+    if (beep === "true" || beep === "onExit") this.#beep(conference, participant.call, EXIT_BEEP);
+    const how = reason === "participant_updated_via_api" ? "kicked" : "left";
     const isOver = conference.status === "completed";
     if (!isOver && participant.endOnExit) {
       this.end(
         conference,
-        "participant-with-end-conference-on-exit-left",
+        `participant-with-end-conference-on-exit-${how}`,
         "moderator_ended_conference",
         callSid,
       );
     } else if (!isOver && conference.participants.size === 0) {
-      this.end(conference, "last-participant-left", "participant_hung_up", callSid);
+      this.end(conference, `last-participant-${how}`, "participant_hung_up", callSid);
     }
     participant.onLeave();
+    this.#keepCompany(conference);
+  }
+
+  /** Removed by REST: who was called by REST is hung up; what others do is a reading. */
+  remove(conference: Conference, participant: Participant) {
+    this.leave(conference, participant.call.sid, "participant_updated_via_api");
+    if (!participant.options.isByRest && this.readings.removedFromConference === "hangs-up") {
+      this.calls.end(participant.call, "completed");
+    }
   }
 
   end(conference: Conference, why: string, leaveReason: LeaveReason, endedBy?: string) {
     if (conference.status === "completed") return;
     conference.status = "completed";
     conference.endedAt = this.calls.clock.now();
+    conference.endReason = why;
+    conference.endedBy = endedBy ?? null;
+    for (const run of conference.announcements) run.stop("replaced");
     for (const callSid of [...conference.participants.keys()]) this.leave(conference, callSid, leaveReason);
+    for (const recording of this.recordings.of(conference.sid)) this.recordings.stop(recording);
     this.#tell(conference, "conference-end", null, {
       ReasonConferenceEnded: why,
       ...(endedBy && { CallSidEndingConference: endedBy }),
     });
   }
 
-  #tell(conference: Conference, event: string, participant: Participant | null, extra: Params = {}) {
+  #tell(
+    conference: Conference,
+    event: keyof typeof SUBSCRIPTION,
+    participant: Participant | null,
+    extra: Params = {},
+  ) {
     const sequence = conference.sequence++;
     const { callback } = conference;
-    if (!callback?.events.includes(EVENT_GROUPS[event]!)) return;
+    if (!callback?.events.includes(SUBSCRIPTION[event])) return;
     this.calls.webhooks.notify(conference.account.authToken, {
       url: callback.url,
       method: callback.method,
       params: {
-        ConferenceSid: conference.sid,
-        FriendlyName: conference.friendlyName,
-        AccountSid: conference.account.accountSid,
+        ...conferenceParams(conference),
         SequenceNumber: String(sequence),
         Timestamp: rfc2822(this.calls.clock.now()),
         StatusCallbackEvent: event,
@@ -261,12 +414,19 @@ export class Conferences {
   }
 }
 
-const participantParams = ({ call, options, muted, hold, endOnExit, startOnEnter }: Participant): Params => ({
-  CallSid: call.sid,
-  ...(options.label && { ParticipantLabel: options.label }),
-  Muted: String(muted),
-  Hold: String(hold),
-  Coaching: "false",
-  EndConferenceOnExit: String(endOnExit),
-  StartConferenceOnEnter: String(startOnEnter),
+const conferenceParams = ({ sid, friendlyName, account }: Conference): Params => ({
+  ConferenceSid: sid,
+  FriendlyName: friendlyName,
+  AccountSid: account.accountSid,
+});
+
+const participantParams = (participant: Participant): Params => ({
+  CallSid: participant.call.sid,
+  ...(participant.options.label && { ParticipantLabel: participant.options.label }),
+  Muted: String(participant.muted),
+  Hold: String(participant.hold),
+  Coaching: String(participant.coaches !== null),
+  ...(participant.coaches !== null && { CallSidToCoach: participant.coaches }),
+  EndConferenceOnExit: String(participant.endOnExit),
+  StartConferenceOnEnter: String(participant.startOnEnter),
 });

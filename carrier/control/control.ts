@@ -102,7 +102,7 @@ export async function handleControl(
     case "GET recordings":
       return ok(
         [...services.recordings.all.values()].map((recording) => ({
-          from: recording.call.from,
+          from: recording.call?.from ?? null,
           seconds: services.recordings.seconds(recording),
         })),
       );

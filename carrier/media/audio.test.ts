@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DigitDetector, dtmfFrames } from "./dtmf";
 import { DECODE, encode, SILENCE, toFrames } from "./g711";
-import { TickingMedia, type AudioLeg } from "./media";
+import { OPEN, TickingMedia, type AudioLeg } from "./media";
 import { levelOf, makeTone, shareAt } from "./tone";
 import { readWav, writeWav } from "./wav";
 
@@ -36,13 +36,12 @@ function telephone(hertz: number) {
 test("in a room everybody hears the others and not themselves; the muted are not heard, the held hear what is played", async () => {
   const media = new TickingMedia();
   const [a, b, c] = [telephone(500), telephone(900), telephone(1400)];
-  const open = { muted: false, held: false };
   media.attach("a", a.leg);
   media.attach("b", b.leg);
   media.attach("c", c.leg);
-  media.join("room", "a", open);
-  media.join("room", "b", open);
-  media.join("room", "c", { muted: true, held: false });
+  media.join("room", "a", OPEN);
+  media.join("room", "b", OPEN);
+  media.join("room", "c", { ...OPEN, muted: true });
   const listen = async () => {
     for (const { heard } of [a, b, c]) heard.length = 0;
     await expect.poll(() => a.heard.length).toBeGreaterThan(20);
@@ -52,7 +51,7 @@ test("in a room everybody hears the others and not themselves; the muted are not
   expect(shareAt(b.heard, 500)).toBeGreaterThan(0.99);
   expect(shareAt(c.heard, 500) + shareAt(c.heard, 900)).toBeGreaterThan(0.98);
 
-  media.join("room", "b", { muted: false, held: true });
+  media.join("room", "b", { ...OPEN, held: true });
   media.play("b", Array.from({ length: 500 }, makeTone(300)), () => {});
   await listen();
   expect(levelOf(a.heard)).toBe(0);

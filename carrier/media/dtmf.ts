@@ -6,7 +6,12 @@ const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477, 1633];
 const KEYS = ["123A", "456B", "789C", "*0#D"];
 
+/** Keys a telephone may send; A to D are for machines. */
+export const DTMF_KEYS = "0123456789*#ABCD";
+
 const SECONDS = 0.16;
+const GAP_SECONDS = 0.08;
+const PAUSES: Record<string, number> = { w: 0.5, W: 1 };
 /** Share of a frame's energy that both tones together must have. */
 const PRESENT = 0.85;
 
@@ -20,6 +25,14 @@ export function dtmfFrames(digit: string): Frame[] {
   const key = place(digit);
   return key ? toneFrames([key.row, key.column], SECONDS) : [];
 }
+
+/** Keys one after the other as sound; "w" is half a second of silence, "W" a whole one. */
+export const keyFrames = (keys: string): Frame[] =>
+  [...keys].flatMap((key) =>
+    PAUSES[key] === undefined
+      ? [...dtmfFrames(key), ...toneFrames([0], GAP_SECONDS)]
+      : toneFrames([0], PAUSES[key]),
+  );
 
 /** The key a frame sounds like, or null. */
 export function detectDigit(frame: Frame): string | null {

@@ -37,6 +37,18 @@ export function encodeSamples(samples: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(samples, encode);
 }
 
+/** Samples at `rate` as µ-law at 8 kHz: each the mean of those it stands for, so that high notes do not come back as low ones. */
+export function encodeAt8k(sampleAt: (i: number) => number, count: number, rate: number): Uint8Array {
+  const step = rate / SAMPLE_RATE;
+  return Uint8Array.from({ length: Math.floor(count / step) }, (_, n) => {
+    const first = Math.floor(n * step);
+    const last = Math.max(first + 1, Math.min(count, Math.floor((n + 1) * step)));
+    let sum = 0;
+    for (let i = first; i < last; i++) sum += sampleAt(i);
+    return encode(sum / (last - first));
+  });
+}
+
 /** Cuts µ-law audio into frames; the last one is filled up with silence. */
 export function toFrames(audio: Uint8Array): Frame[] {
   const frames: Frame[] = [];

@@ -1,5 +1,5 @@
-import { DECODE, encode, FRAME_BYTES, FRAME_MS, SILENCE, type Frame } from "./g711";
 import type { Clock } from "../clock";
+import { DECODE, encode, FRAME_BYTES, FRAME_MS, SILENCE, type Frame } from "./g711";
 
 /** The far end's audio: a browser, a scripted party, a handset. */
 export interface AudioLeg {
@@ -13,49 +13,72 @@ export interface RoomFlags {
   muted: boolean;
   /** Out of the mix both ways; hears what is played to it. */
   held: boolean;
+  /** Heard by this call alone, and by nobody else in the room. */
+  coaches: string | null;
 }
 
-/** Keeps both sides of one call's audio, in step. */
-export interface Recorder {
-  /** Frames from the far end and frames to it. */
-  readonly from: Frame[];
-  readonly to: Frame[];
-  stop(): void;
-}
+/** Told of every frame of a call, from the far end and to it. */
+export type OnFrame = (from: Frame, to: Frame) => void;
 
 /** Moves audio between calls. The real one ticks every 20 ms; a simulation's only knows how long things take. */
 export interface Media {
   attach(callSid: string, leg: AudioLeg): void;
   detach(callSid: string): void;
-  /** Plays frames to a call, over whatever it would hear otherwise. Returns the stop function, which does not call `onEnd`. */
+  /** Plays frames to a call in place of what it would hear. Returns the stop function, which does not call `onEnd`. */
   play(callSid: string, frames: readonly Frame[], onEnd: () => void): () => void;
+  /** The same, mixed with what it hears: announcements and beeps. */
+  overlay(callSid: string, frames: readonly Frame[], onEnd: () => void): () => void;
   /** Sounds as if the far end had said it: keys arrive as events and are heard as tones. */
   inject(callSid: string, frames: readonly Frame[]): void;
   join(room: string, callSid: string, flags: RoomFlags): void;
   leave(room: string, callSid: string): void;
-  record(callSid: string): Recorder;
+  /** Returns the stop function. */
+  record(callSid: string, onFrame: OnFrame): () => void;
+  /** What is said in a room, all of it mixed; coaches are not in it. Returns the stop function. */
+  recordRoom(room: string, onFrame: (frame: Frame) => void): () => void;
+}
+
+interface Playing {
+  frames: readonly Frame[];
+  at: number;
+  onEnd: () => void;
 }
 
 interface Line {
   leg: AudioLeg;
   room: string | null;
   flags: RoomFlags;
-  playing: { frames: readonly Frame[]; at: number; onEnd: () => void } | null;
-  recorders: Set<Recorder & { from: Frame[]; to: Frame[] }>;
+  playing: Playing | null;
+  overlays: Set<Playing>;
+  recorders: Set<OnFrame>;
   heard: Frame;
   injected: Frame[];
 }
 
-const OPEN: RoomFlags = { muted: false, held: false };
+export const OPEN: RoomFlags = { muted: false, held: false, coaches: null };
 
 /** After a pause of the process longer than this, missed frames are skipped instead of sent in a burst. */
 const LONGEST_CATCH_UP_MS = 200;
 
+/** Time that no clock adjustment moves. */
+export const steadyClock: Clock = {
+  now: () => performance.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, Math.max(1, delayMs));
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Mixes on one self-correcting 20 ms clock: every room once, each call hearing the sum less its own voice. */
 export class TickingMedia implements Media {
   readonly #lines = new Map<string, Line>();
-  #timer: NodeJS.Timeout | null = null;
+  readonly #roomRecorders = new Map<string, Set<(frame: Frame) => void>>();
+  #cancel: (() => void) | null = null;
   #nextAt = 0;
+  /** Told of each frame how much later than due it was made, in milliseconds. */
+  onTick: (latenessMs: number) => void = () => {};
+
+  constructor(private readonly clock: Clock = steadyClock) {}
 
   attach(callSid: string, leg: AudioLeg) {
     this.#lines.set(callSid, {
@@ -63,22 +86,21 @@ export class TickingMedia implements Media {
       room: null,
       flags: OPEN,
       playing: null,
+      overlays: new Set(),
       recorders: new Set(),
       heard: SILENCE,
       injected: [],
     });
-    if (!this.#timer) {
-      this.#nextAt = performance.now();
-      this.#loop();
-    }
+    if (this.#cancel) return;
+    this.#nextAt = this.clock.now();
+    this.#loop();
   }
 
   detach(callSid: string) {
     this.#lines.delete(callSid);
-    if (this.#lines.size === 0 && this.#timer) {
-      clearTimeout(this.#timer);
-      this.#timer = null;
-    }
+    if (this.#lines.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   play(callSid: string, frames: readonly Frame[], onEnd: () => void) {
@@ -88,6 +110,13 @@ export class TickingMedia implements Media {
     return () => {
       if (line?.playing === playing) line.playing = null;
     };
+  }
+
+  overlay(callSid: string, frames: readonly Frame[], onEnd: () => void) {
+    const line = this.#lines.get(callSid);
+    const playing = { frames, at: 0, onEnd };
+    line?.overlays.add(playing);
+    return () => void line?.overlays.delete(playing);
   }
 
   inject(callSid: string, frames: readonly Frame[]) {
@@ -104,64 +133,100 @@ export class TickingMedia implements Media {
     if (line?.room === room) Object.assign(line, { room: null, flags: OPEN });
   }
 
-  record(callSid: string): Recorder {
-    const line = this.#lines.get(callSid);
-    const recorder = {
-      from: [] as Frame[],
-      to: [] as Frame[],
-      stop: () => void line?.recorders.delete(recorder),
+  record(callSid: string, onFrame: OnFrame) {
+    const recorders = this.#lines.get(callSid)?.recorders;
+    recorders?.add(onFrame);
+    return () => void recorders?.delete(onFrame);
+  }
+
+  recordRoom(room: string, onFrame: (frame: Frame) => void) {
+    const recorders = this.#roomRecorders.get(room) ?? new Set();
+    this.#roomRecorders.set(room, recorders.add(onFrame));
+    return () => {
+      recorders.delete(onFrame);
+      if (recorders.size === 0) this.#roomRecorders.delete(room);
     };
-    line?.recorders.add(recorder);
-    return recorder;
   }
 
   #loop() {
-    const now = performance.now();
+    const now = this.clock.now();
     while (this.#nextAt <= now) {
+      this.onTick(now - this.#nextAt);
       this.#tick();
       this.#nextAt += FRAME_MS;
       if (now - this.#nextAt > LONGEST_CATCH_UP_MS) this.#nextAt = now;
     }
-    this.#timer = setTimeout(() => this.#loop(), Math.max(1, this.#nextAt - performance.now()));
+    this.#cancel = this.clock.after(this.#nextAt - this.clock.now(), () => this.#loop());
   }
 
   #tick() {
     const sums = new Map<string, Int32Array>();
+    /** What is said into one ear only, by the call that hears it. */
+    const whispers = new Map<string, Frame[]>();
     for (const line of this.#lines.values()) {
       const said = line.leg.pop() ?? SILENCE;
       line.heard = line.injected.shift() ?? said;
-      if (!line.room || line.flags.muted || line.flags.held) continue;
-      const sum = sums.get(line.room) ?? new Int32Array(FRAME_BYTES);
-      sums.set(line.room, sum);
+      const { room, flags } = line;
+      if (!room || flags.muted || flags.held) continue;
+      if (flags.coaches !== null) {
+        whispers.set(flags.coaches, [...(whispers.get(flags.coaches) ?? []), line.heard]);
+        continue;
+      }
+      let sum = sums.get(room);
+      if (!sum) sums.set(room, (sum = new Int32Array(FRAME_BYTES)));
       for (let i = 0; i < FRAME_BYTES; i++) sum[i]! += DECODE[line.heard[i]!]!;
     }
-    for (const line of [...this.#lines.values()]) {
-      const frame = this.#frameFor(line, line.room ? sums.get(line.room) : undefined);
+    for (const [room, recorders] of this.#roomRecorders) {
+      const frame = encodeSum(sums.get(room));
+      for (const record of recorders) record(frame);
+    }
+    for (const [callSid, line] of [...this.#lines]) {
+      const frame = this.#frameFor(line, sums, whispers.get(callSid));
       line.leg.push(frame);
-      for (const recorder of line.recorders) {
-        recorder.from.push(line.heard);
-        recorder.to.push(frame);
-      }
+      for (const record of line.recorders) record(line.heard, frame);
     }
   }
 
-  #frameFor(line: Line, sum: Int32Array | undefined): Frame {
-    const { playing } = line;
-    if (playing) {
-      const frame = playing.frames[playing.at++] ?? SILENCE;
-      if (playing.at >= playing.frames.length) {
-        line.playing = null;
-        queueMicrotask(playing.onEnd);
-      }
-      return frame;
-    }
-    if (!sum || line.flags.held) return SILENCE;
-    const isHeard = !line.flags.muted;
-    const frame = new Uint8Array(FRAME_BYTES);
-    for (let i = 0; i < FRAME_BYTES; i++)
-      frame[i] = encode(sum[i]! - (isHeard ? DECODE[line.heard[i]!]! : 0));
-    return frame;
+  #frameFor(line: Line, sums: Map<string, Int32Array>, whispers: Frame[] | undefined): Frame {
+    const heard = line.playing ? takeFrom(line, line.playing) : roomFrame(line, sums, whispers);
+    if (line.overlays.size === 0) return heard;
+    const mixed = Int32Array.from(heard, (byte) => DECODE[byte]!);
+    for (const overlay of [...line.overlays]) add(mixed, takeFrom(line, overlay));
+    return encodeSum(mixed);
   }
+}
+
+function roomFrame(line: Line, sums: Map<string, Int32Array>, whispers: Frame[] | undefined): Frame {
+  const { flags } = line;
+  const sum = line.room === null || flags.held ? undefined : sums.get(line.room);
+  if (!sum && !whispers) return SILENCE;
+  const isInSum = sum !== undefined && !flags.muted && flags.coaches === null;
+  const mixed = sum ? Int32Array.from(sum) : new Int32Array(FRAME_BYTES);
+  if (isInSum) for (let i = 0; i < FRAME_BYTES; i++) mixed[i]! -= DECODE[line.heard[i]!]!;
+  if (!flags.held) for (const whisper of whispers ?? []) add(mixed, whisper);
+  return encodeSum(mixed);
+}
+
+const add = (sum: Int32Array, frame: Frame) => {
+  for (let i = 0; i < FRAME_BYTES; i++) sum[i]! += DECODE[frame[i]!]!;
+};
+
+function encodeSum(sum: Int32Array | undefined): Frame {
+  if (!sum) return SILENCE;
+  const frame = new Uint8Array(FRAME_BYTES);
+  for (let i = 0; i < FRAME_BYTES; i++) frame[i] = encode(sum[i]!);
+  return frame;
+}
+
+/** The next frame of what is played; its end is told after this tick. */
+function takeFrom(line: Line, playing: Playing): Frame {
+  const frame = playing.frames[playing.at++] ?? SILENCE;
+  if (playing.at >= playing.frames.length) {
+    if (line.playing === playing) line.playing = null;
+    line.overlays.delete(playing);
+    queueMicrotask(playing.onEnd);
+  }
+  return frame;
 }
 
 /** Media of a simulation: nothing is heard, but playing takes its time on the given clock. */
@@ -178,7 +243,15 @@ export class SilentMedia implements Media {
     return this.clock.after(frames.length * FRAME_MS, onEnd);
   }
 
-  record(): Recorder {
-    return { from: [], to: [], stop: () => {} };
+  overlay(callSid: string, frames: readonly Frame[], onEnd: () => void) {
+    return this.play(callSid, frames, onEnd);
+  }
+
+  record() {
+    return () => {};
+  }
+
+  recordRoom() {
+    return () => {};
   }
 }

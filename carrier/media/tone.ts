@@ -31,6 +31,10 @@ export const RINGBACK: Frame[] = [...toneFrames([425], 1, 3000), ...silence(4)];
 /** The cue before a message is recorded. */
 export const BEEP: Frame[] = toneFrames([1000], 0.4);
 
+/** What the others in a conference hear when somebody comes or goes. */
+export const ENTER_BEEP: Frame[] = toneFrames([1200], 0.2);
+export const EXIT_BEEP: Frame[] = toneFrames([800], 0.2);
+
 /** Share of the energy of `frames` at `hertz`, 0 to 1 (Goertzel). */
 export function shareAt(frames: readonly Frame[], hertz: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / SAMPLE_RATE);

@@ -1,4 +1,4 @@
-import { encode, SAMPLE_RATE } from "./g711";
+import { encodeAt8k, SAMPLE_RATE } from "./g711";
 
 const PCM = 1;
 const MULAW = 7;
@@ -59,10 +59,10 @@ export function readWav(file: Uint8Array): Uint8Array {
 }
 
 function toTelephone(data: Buffer, { code, channels, rate, bits }: WavFormat): Uint8Array {
-  if (code === MULAW && bits === 8 && rate === SAMPLE_RATE && channels === 1) return Uint8Array.from(data);
+  if (code === MULAW && bits === 8 && rate === SAMPLE_RATE) {
+    return channels === 1 ? Uint8Array.from(data) : data.filter((_, i) => i % channels === 0);
+  }
   if (code !== PCM || bits !== 16) throw new Error(`cannot play WAV format ${code} with ${bits} bits`);
-  const frames = Math.floor(data.length / 2 / channels);
-  const length = Math.floor((frames * SAMPLE_RATE) / rate);
-  const step = rate / SAMPLE_RATE;
-  return Uint8Array.from({ length }, (_, i) => encode(data.readInt16LE(Math.floor(i * step) * 2 * channels)));
+  const count = Math.floor(data.length / 2 / channels);
+  return encodeAt8k((i) => data.readInt16LE(i * 2 * channels), count, rate);
 }

@@ -1,21 +1,39 @@
 import { z } from "zod";
 
+const simpleSays = z.union([
+  z.literal("silence"),
+  /** What it hears. */
+  z.literal("echo"),
+  /** A greeting, a beep, and then it listens; what was said is measured by `hearing`. */
+  z.literal("voicemail"),
+  z.object({ hertz: z.number().positive() }),
+]);
+
 /** How a telephone of the simulated public network behaves. */
 export const behaviourSchema = z.object({
-  /** What becomes of a call to it. */
-  outcome: z.enum(["answer", "busy", "no-answer", "failed"]).default("answer"),
+  /** What becomes of a call to it; `failed` is a number that does not exist, `reject` one that declines. */
+  outcome: z.enum(["answer", "busy", "reject", "no-answer", "failed"]).default("answer"),
   answerAfterMs: z.number().int().min(0).default(1500),
   /** The network itself gives up after this long; by default the caller's own timeout decides. */
   giveUpAfterMs: z.number().int().positive().optional(),
-  /** What it says: nothing, what it hears, or a tone. */
   says: z
-    .union([z.literal("silence"), z.literal("echo"), z.object({ hertz: z.number().positive() })])
+    .union([
+      simpleSays,
+      /** A phone tree: its prompt, and what each key leads to. Other keys repeat the prompt. */
+      z.object({ prompt: simpleSays, keys: z.record(z.string().length(1), simpleSays) }),
+    ])
     .default("silence"),
+  /** Keys it presses once it talks; "w" waits half a second. */
+  sendDigits: z
+    .string()
+    .regex(/^[0-9*#ABCDwW]*$/)
+    .default(""),
   /** Hangs up this long after the answer. */
   hangUpAfterMs: z.number().int().positive().optional(),
 });
 
 export type Behaviour = z.infer<typeof behaviourSchema>;
+export type Says = z.infer<typeof simpleSays>;
 
 const behave = (behaviour: z.input<typeof behaviourSchema>) => behaviourSchema.parse(behaviour);
 
@@ -27,6 +45,11 @@ export const TEST_NUMBERS: Record<string, Behaviour> = {
   "+33199009004": behave({ says: "echo" }),
   "+33199009005": behave({ says: { hertz: 440 } }),
   "+33199009006": behave({ says: "silence", hangUpAfterMs: 3000 }),
+  "+33199009007": behave({ outcome: "reject" }),
+  "+33199009008": behave({ says: "voicemail" }),
+  "+33199009009": behave({
+    says: { prompt: { hertz: 350 }, keys: { "1": { hertz: 600 }, "2": { hertz: 750 }, "0": "echo" } },
+  }),
 };
 
 export const DEFAULT_BEHAVIOUR = behave({ says: "echo" });

@@ -1,12 +1,17 @@
 import type { Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { Account } from "../config";
+import { forgetOldest } from "../retention";
+import type { Params } from "../webhooks";
 import { DEFAULT_BEHAVIOUR, TEST_NUMBERS, type Behaviour } from "./behaviour";
 import { Telephone } from "./telephone";
 
+/** Telephones remembered for what they heard. */
+const KEPT = 1_000;
+
 /** Rings the devices a browser identity has registered. */
 export interface ClientNetwork {
-  partyFor(account: Account, identity: string, params: Record<string, string>): Party;
+  partyFor(account: Account, identity: string, params: Params): Party;
 }
 
 /** A person's handset page that is open under a number. */
@@ -25,7 +30,7 @@ export class Switchboard {
   constructor(private readonly calls: Calls) {}
 
   /** @param to  "client:identity", optionally with "?name=value&…", or an E.164 number */
-  partyFor(account: Account, to: string, from: string, params: Record<string, string>): Party {
+  partyFor(account: Account, to: string, from: string, params: Params): Party {
     if (to.startsWith("client:")) {
       const [identity = "", query = ""] = to.slice("client:".length).split("?");
       const custom = { ...Object.fromEntries(new URLSearchParams(query)), ...params };
@@ -37,6 +42,7 @@ export class Switchboard {
   telephone(number: string): Telephone {
     const telephone = new Telephone(this.calls, this.behaviours.get(number) ?? DEFAULT_BEHAVIOUR);
     this.telephones.set(number, telephone);
+    forgetOldest(this.telephones, KEPT, () => true);
     return telephone;
   }
 }

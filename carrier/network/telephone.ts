@@ -1,19 +1,23 @@
-import type { Call, EndStatus, Party } from "../calls/call";
+import type { Call, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import { SILENCE, type Frame } from "../media/g711";
-import { DigitDetector } from "../media/dtmf";
+import { DigitDetector, keyFrames } from "../media/dtmf";
 import type { AudioLeg } from "../media/media";
-import { levelOf, makeTone, RINGBACK, shareAt } from "../media/tone";
-import type { Behaviour } from "./behaviour";
+import { BEEP, levelOf, makeTone, RINGBACK, shareAt, toneFrames } from "../media/tone";
+import type { Behaviour, Says } from "./behaviour";
 
 /** Frames kept of what a telephone heard: ten seconds. */
 const KEPT_FRAMES = 500;
+/** A voicemail's greeting, and the beep after which it records. */
+const GREETING: Frame[] = [...toneFrames([320], 1), ...BEEP];
+
+type Voice = () => Frame | null;
 
 /** A scripted telephone: rings, answers or not, speaks, and remembers what it heard. */
 export class Telephone implements Party {
   readonly heard: Frame[] = [];
-  #speak: () => Frame | null = () => null;
-  #cancel = () => {};
+  #speak: Voice = () => null;
+  readonly #timers = new Set<() => void>();
   #isTalking = false;
   readonly #detector = new DigitDetector();
   /** Keys it heard. */
@@ -24,7 +28,7 @@ export class Telephone implements Party {
     push: (frame) => {
       if (!this.#isTalking) return; // nobody listens to a telephone that rings
       const digit = this.#detector.push(frame);
-      if (digit) this.digits += digit;
+      if (digit) this.#hearKey(digit);
       this.heard.push(frame);
       if (this.heard.length > KEPT_FRAMES) this.heard.shift();
     },
@@ -43,8 +47,11 @@ export class Telephone implements Party {
     }
     this.#later(0, () => {
       this.calls.alerting(call);
-      this.#speak = ringback();
+      this.#speak = inTurn(RINGBACK, true);
       if (outcome === "busy") this.#later(answerAfterMs, () => this.calls.end(call, "busy"));
+      if (outcome === "reject") {
+        this.#later(answerAfterMs, () => this.calls.end(call, "busy", { sipCode: 603 }));
+      }
       if (outcome === "no-answer" && giveUpAfterMs) {
         this.#later(giveUpAfterMs, () => this.calls.end(call, "no-answer"));
       }
@@ -58,12 +65,25 @@ export class Telephone implements Party {
   }
 
   #talk(call: Call) {
-    const { says, hangUpAfterMs } = this.behaviour;
+    const { says, sendDigits, hangUpAfterMs } = this.behaviour;
     this.#isTalking = true;
-    if (says === "silence") this.#speak = () => SILENCE;
-    else if (says === "echo") this.#speak = () => this.heard.at(-1) ?? SILENCE;
-    else this.#speak = makeTone(says.hertz);
+    const voice = this.#voiceOf(typeof says === "object" && "prompt" in says ? says.prompt : says);
+    this.#speak = sendDigits ? after(keyFrames(sendDigits), voice) : voice;
     if (hangUpAfterMs) this.#later(hangUpAfterMs, () => this.calls.end(call, "completed"));
+  }
+
+  #voiceOf(says: Says): Voice {
+    if (says === "silence") return () => SILENCE;
+    if (says === "echo") return () => this.heard.at(-1) ?? SILENCE;
+    if (says === "voicemail") return after(GREETING, () => SILENCE);
+    return makeTone(says.hertz);
+  }
+
+  #hearKey(digit: string) {
+    this.digits += digit;
+    const { says } = this.behaviour;
+    if (typeof says !== "object" || !("prompt" in says)) return;
+    this.#speak = this.#voiceOf(says.keys[digit] ?? says.prompt);
   }
 
   /** A call it placed. */
@@ -73,14 +93,19 @@ export class Telephone implements Party {
     this.#talk(call);
   }
 
-  ended(_call: Call, _status: EndStatus) {
-    this.#cancel();
+  ended() {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
     this.#isTalking = false;
     this.#speak = () => null;
   }
 
   #later(ms: number, run: () => void) {
-    this.#cancel = this.calls.clock.after(ms, run);
+    const cancel = this.calls.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
   }
 
   /** What it heard in the last `ms`: level, and the share of each pitch. */
@@ -94,8 +119,13 @@ export class Telephone implements Party {
   }
 }
 
-/** What a calling party hears of a telephone that rings. */
-function ringback(): () => Frame {
+/** Frames one by one; over and over, or once. */
+function inTurn(frames: readonly Frame[], loops: boolean): Voice {
   let at = 0;
-  return () => RINGBACK[at++ % RINGBACK.length]!;
+  return () => frames[loops ? at++ % frames.length : at++] ?? null;
+}
+
+function after(frames: readonly Frame[], then: Voice): Voice {
+  const first = inTurn(frames, false);
+  return () => first() ?? then();
 }

@@ -1,124 +1,273 @@
-import { Run, type Source } from "../twiml/run";
-import type { Account } from "../config";
-import type { Services } from "../services";
 import type { Call } from "../calls/call";
+import { durationSeconds } from "../calls/calls";
 import { CALL_STATUSES } from "../calls/transitions";
+import type { Account } from "../config";
+import { keyFrames } from "../media/dtmf";
+import { RECORDING_EVENTS, type RecordingOptions } from "../recordings";
+import type { Fallback, Source } from "../twiml/run";
+import { base, created, date, NO_CONTENT, ok, type Answer, type RestContext } from "./context";
 import { notFound, RestError } from "./errors";
-import { Form } from "./form";
-import { formatCall, formatList } from "./format";
+import type { Form } from "./form";
+import { dateFilter, dateParams, formatPage, PAGE_PARAMS } from "./pages";
 
-const CREATE = [
+export const CREATE_CALL = [
   "To",
   "From",
   "Url",
   "Method",
   "Twiml",
+  "ApplicationSid",
   "FallbackUrl",
   "FallbackMethod",
   "Timeout",
   "TimeLimit",
+  "SendDigits",
+  "CallToken",
   "StatusCallback",
   "StatusCallbackMethod",
   "StatusCallbackEvent",
-  "CallToken",
+  "Record",
+  "RecordingChannels",
+  "RecordingTrack",
+  "Trim",
+  "RecordingStatusCallback",
+  "RecordingStatusCallbackMethod",
+  "RecordingStatusCallbackEvent",
 ];
-const UPDATE = ["Status", "Url", "Method", "Twiml", "FallbackUrl", "FallbackMethod"];
-const LIST = ["Status", "To", "From", "ParentCallSid", "PageSize", "StartTime", "StartTime>", "StartTime<"];
+export const UPDATE_CALL = [
+  "Status",
+  "Url",
+  "Method",
+  "Twiml",
+  "FallbackUrl",
+  "FallbackMethod",
+  "StatusCallback",
+  "StatusCallbackMethod",
+  "TimeLimit",
+];
+export const LIST_CALLS = [
+  "Status",
+  "To",
+  "From",
+  "ParentCallSid",
+  ...dateParams("StartTime"),
+  ...dateParams("EndTime"),
+  ...PAGE_PARAMS,
+];
+
 const LONGEST_TWIML = 4000;
 const DEFAULT_TIMEOUT_SECONDS = 60;
+const LONGEST_TIMEOUT_SECONDS = 600;
+const LONGEST_CALL_SECONDS = 86_400;
 
-/** The caller ID must be a number of the account, or a client. */
-export function checkCallerId(account: Account, from: string) {
+/** twilio-oai `api.v2010.account.call` */
+function formatCall(call: Call) {
+  const uri = `${base(call.account)}/Calls/${call.sid}`;
+  const number = call.account.numbers.find(({ e164 }) => e164 === call.to || e164 === call.from);
+  const sub = (name: string) => `${uri}/${name}.json`;
+  return {
+    sid: call.sid,
+    account_sid: call.account.accountSid,
+    api_version: "2010-04-01",
+    answered_by: null,
+    annotation: null,
+    caller_name: null,
+    date_created: date(call.createdAt),
+    date_updated: date(call.endedAt ?? call.answeredAt ?? call.createdAt),
+    direction: call.direction,
+    duration: call.isOver ? String(durationSeconds(call)) : null,
+    start_time: date(call.answeredAt ?? call.endedAt),
+    end_time: date(call.endedAt),
+    forwarded_from: null,
+    from: call.from,
+    from_formatted: call.from,
+    to: call.to,
+    to_formatted: call.to,
+    group_sid: null,
+    parent_call_sid: call.parentSid,
+    phone_number_sid: number?.sid ?? null,
+    price: null,
+    price_unit: "USD",
+    queue_time: String(call.queueMs),
+    status: call.status === "initiated" ? "queued" : call.status,
+    trunk_sid: null,
+    uri: `${uri}.json`,
+    subresource_uris: {
+      recordings: sub("Recordings"),
+      user_defined_messages: sub("UserDefinedMessages"),
+      user_defined_message_subscriptions: sub("UserDefinedMessageSubscriptions"),
+    },
+  };
+}
+
+export function findCall({ services, account }: RestContext, sid: string): Call {
+  const call = services.calls.find(account.accountSid, sid);
+  if (!call) throw notFound(`/Calls/${sid}.json`);
+  return call;
+}
+
+/** The caller ID must be a number of the account, a client, or whoever calls us now and gave us a token for it. */
+export function checkCallerId(
+  { services, account }: RestContext,
+  from: string,
+  callToken: string | undefined,
+) {
   if (from.startsWith("client:") || account.numbers.some(({ e164 }) => e164 === from)) return;
-  throw new RestError(400, 21210, `'From' phone number not verified: ${from}`);
+  const isForwarded =
+    callToken !== undefined &&
+    [...services.calls.all.values()].some((call) => call.about.CallToken === callToken && call.from === from);
+  if (!isForwarded) throw new RestError(400, 21210, `'From' phone number not verified: ${from}`);
 }
 
 /** An address one can call. https://www.twilio.com/docs/api/errors/21211 */
 export function checkTo(to: string) {
   if (/^client:[a-z0-9_]{1,121}(\?.*)?$/i.test(to) || /^\+[1-9]\d{4,14}$/.test(to)) return;
+  if (to.startsWith("sip:"))
+    throw new RestError(400, 20001, "SIP addresses are not supported by this carrier");
   throw new RestError(400, 21211, `Invalid 'To' Phone Number: ${to}`);
 }
 
-function readSource(form: Form): Source | null {
+function readSource(form: Form, account: Account): { source: Source; fallback: Fallback | null } | null {
+  const application = readApplication(form, account);
+  if (application) return application;
+  const fallbackUrl = form.url("FallbackUrl");
+  const fallback = fallbackUrl ? { url: fallbackUrl, method: form.method("FallbackMethod", "POST") } : null;
   const url = form.url("Url");
-  if (url) return { url, method: form.method("Method", "POST"), fallbackUrl: form.url("FallbackUrl") };
+  // Url wins over Twiml where both are given.
+  if (url) return { source: { url, method: form.method("Method", "POST") }, fallback };
   const twiml = form.text("Twiml");
   if (twiml === undefined) return null;
   if (twiml.length > LONGEST_TWIML)
     throw new RestError(400, 21218, `Twiml is longer than ${LONGEST_TWIML} characters`);
-  return { twiml };
+  return { source: { twiml }, fallback };
 }
 
-export function createCall(services: Services, account: Account, body: string) {
-  const form = new Form(body, CREATE);
+function readApplication(form: Form, account: Account) {
+  const sid = form.text("ApplicationSid");
+  if (sid === undefined) return null;
+  const application = account.applications.find((app) => app.sid === sid);
+  if (!application?.voiceUrl) throw new RestError(400, 21218, `Invalid ApplicationSid: ${sid}`);
+  const { voiceUrl, voiceMethod, voiceFallbackUrl, voiceFallbackMethod } = application;
+  return {
+    source: { url: voiceUrl, method: voiceMethod },
+    fallback: voiceFallbackUrl ? { url: voiceFallbackUrl, method: voiceFallbackMethod } : null,
+  };
+}
+
+/** How a call is to be recorded, from its first word. */
+export function readRecording(form: Form): RecordingOptions | null {
+  if (!form.flag("Record")) return null;
+  return recordingOptions(form, "StartCallRecordingAPI");
+}
+
+export function recordingOptions(form: Form, source: RecordingOptions["source"]): RecordingOptions {
+  return {
+    source,
+    channels: form.oneOf("RecordingChannels", ["mono", "dual"]) === "dual" ? 2 : 1,
+    track: form.oneOf("RecordingTrack", ["inbound", "outbound", "both"]) ?? "both",
+    trim: form.oneOf("Trim", ["trim-silence", "do-not-trim"]) === "trim-silence",
+    callback: form.callback("RecordingStatusCallback", RECORDING_EVENTS, ["completed"]) ?? {
+      url: null,
+      method: "POST",
+      events: [],
+    },
+  };
+}
+
+export function timeoutSeconds(form: Form) {
+  return form.number("Timeout", DEFAULT_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS);
+}
+
+export const timeLimitSeconds = (form: Form) =>
+  form.number("TimeLimit", 0, LONGEST_CALL_SECONDS) || undefined;
+
+export function createCall(context: RestContext): Answer {
+  const { services, account, form } = context;
   const to = form.required("To", 21201);
   const from = form.required("From", 21213);
   checkTo(to);
-  checkCallerId(account, from);
-  const source = readSource(form);
-  if (!source) throw new RestError(400, 21205, "Url parameter is required");
-  const { call, queueMs } = services.calls.place(
+  checkCallerId(context, from, form.text("CallToken"));
+  const what = readSource(form, account);
+  if (!what) throw new RestError(400, 21205, "Url parameter is required");
+  const recording = readRecording(form);
+  const digits = form.text("SendDigits") ?? "";
+  if (!/^[0-9*#wW]*$/.test(digits)) throw new RestError(400, 21216, "SendDigits may hold 0-9, *, # and w");
+  const dropsParams = services.readings.customParamsInTo === "dropped";
+  const call = services.calls.place(
     {
       account,
       direction: "outbound-api",
       from,
       to: to.split("?")[0]!,
-      party: services.switchboard.partyFor(account, to, from, {}),
-      timeoutSeconds: form.number("Timeout", DEFAULT_TIMEOUT_SECONDS),
-      timeLimitSeconds: form.number("TimeLimit", 0) || undefined,
+      party: services.switchboard.partyFor(account, dropsParams ? to.split("?")[0]! : to, from, {}),
+      timeoutSeconds: timeoutSeconds(form),
+      timeLimitSeconds: timeLimitSeconds(form),
       progress: form.progress(),
     },
-    (answered) => startRun(services, answered, source),
+    (answered) => {
+      if (recording) services.recordings.startCall(answered, recording);
+      const start = () => services.runs.document(answered, what.source, what.fallback).start();
+      if (digits) services.calls.media.play(answered.sid, keyFrames(digits), start);
+      else start();
+    },
   );
-  return { status: 201, json: formatCall(call, queueMs) };
+  return created(formatCall(call));
 }
 
-function startRun(services: Services, call: Call, source: Source) {
-  call.run?.stop("redirected");
-  call.run = new Run(services, call, source);
-  call.run.start();
-}
-
-export function updateCall(services: Services, account: Account, sid: string, body: string) {
-  const call = services.calls.find(account.accountSid, sid);
-  if (!call) throw notFound(`/Calls/${sid}.json`);
-  const form = new Form(body, UPDATE);
-  const status = form.text("Status");
+export function updateCall(context: RestContext): Answer {
+  const { services, account, form, ids } = context;
+  const call = findCall(context, ids.Sid!);
+  const status = form.oneOf("Status", ["canceled", "completed"]);
   if (call.isOver) throw new RestError(400, 21220, "Call is not in-progress. Cannot redirect.");
   if (status === "canceled") {
     if (call.isAnswered) throw new RestError(400, 21220, "Call is in-progress. Cannot cancel.");
     services.calls.end(call, "canceled");
   } else if (status === "completed") {
-    services.calls.end(call, "completed");
-  } else if (status !== undefined) {
-    throw new RestError(400, 20001, `Status must be canceled or completed`);
+    const isLiteral = services.readings.completedWhileRinging === "completed";
+    services.calls.end(call, "completed", { isLiteral });
   } else {
-    const source = readSource(form);
-    if (!source) throw new RestError(400, 21205, "Url parameter is required");
-    if (!call.isAnswered) throw new RestError(400, 21220, "Call is not in-progress. Cannot redirect.");
-    startRun(services, call, source);
+    redirect(context, call, readSource(form, account));
   }
-  return { status: 200, json: formatCall(call) };
+  return ok(formatCall(call));
 }
 
-export function getCall(services: Services, account: Account, sid: string) {
-  const call = services.calls.find(account.accountSid, sid);
-  if (!call) throw notFound(`/Calls/${sid}.json`);
-  return { status: 200, json: formatCall(call) };
+function redirect({ services, form }: RestContext, call: Call, what: ReturnType<typeof readSource>) {
+  const limit = timeLimitSeconds(form);
+  if (!what && !limit) throw new RestError(400, 21205, "Url parameter is required");
+  if (what && !call.isAnswered) throw new RestError(400, 21220, "Call is not in-progress. Cannot redirect.");
+  if (limit) services.calls.limit(call, limit);
+  const callback = form.callback("StatusCallback", ["completed"], ["completed"]);
+  if (callback) call.progress = callback;
+  if (!what) return;
+  if (services.readings.recordingAtRedirect === "stops") {
+    for (const recording of services.recordings.of(call.sid)) services.recordings.stop(recording);
+  }
+  call.run?.stop("redirected");
+  services.runs.document(call, what.source, what.fallback).start();
 }
 
-export function listCalls(services: Services, account: Account, query: string, uri: string) {
-  const form = new Form(query, [...LIST, "Page", "PageToken"]);
-  const status = form.text("Status");
-  if (status && !(CALL_STATUSES as readonly string[]).includes(status)) {
-    throw new RestError(400, 20001, `Status ${status}`);
-  }
+export const getCall = (context: RestContext): Answer => ok(formatCall(findCall(context, context.ids.Sid!)));
+
+/** Only what is over can be deleted. */
+export function deleteCall(context: RestContext): Answer {
+  const call = findCall(context, context.ids.Sid!);
+  if (!call.isOver) throw new RestError(409, 20009, "A call that is not over cannot be deleted");
+  context.services.calls.all.delete(call.sid);
+  return NO_CONTENT;
+}
+
+export function listCalls({ services, account, form, list }: RestContext): Answer {
+  const status = form.oneOf("Status", CALL_STATUSES);
+  const isStarted = dateFilter(form, "StartTime");
+  const isEnded = dateFilter(form, "EndTime");
+  const wants = (name: string, value: string | null) => !form.text(name) || form.text(name) === value;
   const calls = [...services.calls.all.values()]
     .filter((call) => call.account === account)
-    .map((call) => formatCall(call))
+    .filter((call) => isStarted(call.answeredAt ?? call.endedAt ?? call.createdAt) && isEnded(call.endedAt))
+    .filter((call) => wants("To", call.to) && wants("From", call.from))
+    .filter((call) => wants("ParentCallSid", call.parentSid))
+    .map(formatCall)
     .filter((call) => !status || call.status === status)
-    .filter((call) => !form.text("To") || call.to === form.text("To"))
-    .filter((call) => !form.text("From") || call.from === form.text("From"))
     .reverse();
-  return { status: 200, json: formatList("calls", calls, uri) };
+  return ok(formatPage("calls", calls, list));
 }

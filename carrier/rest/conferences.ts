@@ -1,12 +1,31 @@
-import type { Account } from "../config";
-import type { Conference, JoinOptions, Participant } from "../conferences/conferences";
-import type { Services } from "../services";
-import { checkCallerId, checkTo } from "./calls";
+import type { Call } from "../calls/call";
+import {
+  BEEPS,
+  CONFERENCE_EVENTS,
+  ConferenceError,
+  MOST_PARTICIPANTS,
+  type Conference,
+  type JoinOptions,
+  type Participant,
+} from "../conferences/conferences";
+import { RECORDING_EVENTS } from "../recordings";
+import type { Source } from "../twiml/run";
+import { checkCallerId, checkTo, readRecording, timeLimitSeconds, timeoutSeconds } from "./calls";
+import { base, created, date, NO_CONTENT, ok, type Answer, type RestContext } from "./context";
 import { notFound, RestError } from "./errors";
-import { Form } from "./form";
-import { formatConference, formatList, formatParticipant } from "./format";
+import type { Form } from "./form";
+import { dateFilter, dateParams, formatPage, PAGE_PARAMS } from "./pages";
 
-const CREATE_PARTICIPANT = [
+export const LIST_CONFERENCES = [
+  "FriendlyName",
+  "Status",
+  ...dateParams("DateCreated"),
+  ...dateParams("DateUpdated"),
+  ...PAGE_PARAMS,
+];
+export const UPDATE_CONFERENCE = ["Status", "AnnounceUrl", "AnnounceMethod"];
+export const LIST_PARTICIPANTS = ["Muted", "Hold", "Coaching", ...PAGE_PARAMS];
+export const CREATE_PARTICIPANT = [
   "From",
   "To",
   "Label",
@@ -19,181 +38,303 @@ const CREATE_PARTICIPANT = [
   "WaitMethod",
   "MaxParticipants",
   "JitterBufferSize",
+  "Region",
   "Timeout",
   "TimeLimit",
+  "CallerId",
+  "CallToken",
+  "Coaching",
+  "CallSidToCoach",
   "StatusCallback",
   "StatusCallbackMethod",
   "StatusCallbackEvent",
   "ConferenceStatusCallback",
   "ConferenceStatusCallbackMethod",
   "ConferenceStatusCallbackEvent",
-  "CallToken",
+  "Record",
+  "RecordingChannels",
+  "RecordingTrack",
+  "Trim",
+  "RecordingStatusCallback",
+  "RecordingStatusCallbackMethod",
+  "RecordingStatusCallbackEvent",
+  "ConferenceRecord",
+  "ConferenceTrim",
+  "ConferenceRecordingStatusCallback",
+  "ConferenceRecordingStatusCallbackMethod",
+  "ConferenceRecordingStatusCallbackEvent",
 ];
-const UPDATE_PARTICIPANT = ["Muted", "Hold", "HoldUrl", "HoldMethod", "EndConferenceOnExit"];
-const MOST_PARTICIPANTS = 250;
-const DEFAULT_TIMEOUT_SECONDS = 60;
+export const UPDATE_PARTICIPANT = [
+  "Muted",
+  "Hold",
+  "HoldUrl",
+  "HoldMethod",
+  "AnnounceUrl",
+  "AnnounceMethod",
+  "BeepOnExit",
+  "EndConferenceOnExit",
+  "Coaching",
+  "CallSidToCoach",
+];
 
-const findBySid = (services: Services, account: Account, sid: string): Conference => {
+/** twilio-oai `api.v2010.account.conference` */
+function formatConference(conference: Conference) {
+  const uri = `${base(conference.account)}/Conferences/${conference.sid}`;
+  return {
+    sid: conference.sid,
+    account_sid: conference.account.accountSid,
+    api_version: "2010-04-01",
+    friendly_name: conference.friendlyName,
+    region: "us1",
+    status: conference.status,
+    date_created: date(conference.createdAt),
+    date_updated: date(conference.endedAt ?? conference.createdAt),
+    // Twilio leaves both out while it runs.
+    ...(conference.endReason && { reason_conference_ended: conference.endReason }),
+    call_sid_ending_conference: conference.endedBy,
+    uri: `${uri}.json`,
+    subresource_uris: {
+      participants: `${uri}/Participants.json`,
+      recordings: `${uri}/Recordings.json`,
+    },
+  };
+}
+
+/** twilio-oai `api.v2010.account.conference.participant` */
+function formatParticipant(conference: Conference, participant: Participant) {
+  const { call, options } = participant;
+  const status = call.isAnswered ? "connected" : call.status === "ringing" ? "ringing" : "queued";
+  return {
+    ...participantBase(conference, call, options),
+    call_sid_to_coach: participant.coaches,
+    coaching: participant.coaches !== null,
+    date_created: date(participant.joinedAt),
+    date_updated: date(participant.joinedAt),
+    end_conference_on_exit: participant.endOnExit,
+    hold: participant.hold,
+    muted: participant.muted,
+    status,
+  };
+}
+
+/** One that was just called, and is not in the room yet. */
+function participantBase(conference: Conference, call: Call, options: JoinOptions) {
+  return {
+    account_sid: call.account.accountSid,
+    call_sid: call.sid,
+    label: options.label,
+    conference_sid: conference.sid,
+    call_sid_to_coach: options.coaches,
+    coaching: options.coaches !== null,
+    date_created: null as string | null,
+    date_updated: null as string | null,
+    end_conference_on_exit: options.endOnExit,
+    hold: false,
+    muted: options.muted,
+    start_conference_on_enter: options.startOnEnter,
+    status: "queued",
+    queue_time: String(call.queueMs),
+    uri: `${base(call.account)}/Conferences/${conference.sid}/Participants/${call.sid}.json`,
+  };
+}
+
+export function findConference({ services, account }: RestContext, sid: string): Conference {
   const conference = services.conferences.all.get(sid);
   if (conference?.account !== account) throw notFound(`/Conferences/${sid}.json`);
   return conference;
-};
+}
 
-const active = (services: Services, account: Account, sid: string): Conference => {
+function findActive({ services, account }: RestContext, sid: string): Conference {
   const conference = services.conferences.findActive(account.accountSid, sid);
   if (!conference) throw notFound(`/Conferences/${sid}`);
   return conference;
-};
-
-export function listConferences(services: Services, account: Account, query: string, uri: string) {
-  const form = new Form(query, ["FriendlyName", "Status", "PageSize", "Page", "PageToken"]);
-  const conferences = [...services.conferences.all.values()]
-    .filter((conference) => conference.account === account)
-    .filter(
-      (conference) => !form.text("FriendlyName") || conference.friendlyName === form.text("FriendlyName"),
-    )
-    .filter((conference) => !form.text("Status") || conference.status === form.text("Status"))
-    .map(formatConference);
-  return { status: 200, json: formatList("conferences", conferences, uri) };
 }
 
-export const getConference = (services: Services, account: Account, sid: string) => ({
-  status: 200,
-  json: formatConference(findBySid(services, account, sid)),
-});
+/** Without a Status only running ones are listed: Twilio's default since 30 September 2026 (package `twilio`, 6.2.0). */
+export function listConferences({ services, account, form, list }: RestContext): Answer {
+  const status = form.oneOf("Status", ["init", "in-progress", "completed"]) ?? "in-progress";
+  const isCreated = dateFilter(form, "DateCreated");
+  const isUpdated = dateFilter(form, "DateUpdated");
+  const name = form.text("FriendlyName");
+  const conferences = [...services.conferences.all.values()]
+    .filter((conference) => conference.account === account && conference.status === status)
+    .filter((conference) => name === undefined || conference.friendlyName === name)
+    .filter(({ createdAt, endedAt }) => isCreated(createdAt) && isUpdated(endedAt ?? createdAt))
+    .map(formatConference)
+    .reverse();
+  return ok(formatPage("conferences", conferences, list));
+}
 
-export function updateConference(services: Services, account: Account, sid: string, body: string) {
-  const conference = findBySid(services, account, sid);
-  const form = new Form(body, ["Status"]);
-  if (form.text("Status") !== "completed") throw new RestError(400, 20001, "Status must be completed");
-  services.conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api");
-  return { status: 200, json: formatConference(conference) };
+export const getConference = (context: RestContext): Answer =>
+  ok(formatConference(findConference(context, context.ids.Sid!)));
+
+export function updateConference(context: RestContext): Answer {
+  const { services, form, ids } = context;
+  const conference = findConference(context, ids.Sid!);
+  const source = readAnnouncement(form);
+  const status = form.oneOf("Status", ["completed"]);
+  if (!status && !source) throw new RestError(400, 20001, "Status or AnnounceUrl is required");
+  if (source) services.conferences.announce(findActive(context, ids.Sid!), source);
+  if (status) services.conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api");
+  return ok(formatConference(conference));
+}
+
+function readAnnouncement(form: Form): Source | null {
+  const url = form.url("AnnounceUrl");
+  return url ? { url, method: form.method("AnnounceMethod", "POST") } : null;
 }
 
 /** Calls somebody into a room. By name it makes the room; by sid the room must be running. */
-export function createParticipant(services: Services, account: Account, nameOrSid: string, body: string) {
-  const form = new Form(body, CREATE_PARTICIPANT);
+export function createParticipant(context: RestContext): Answer {
+  const { services, account, form, ids } = context;
+  const { calls, conferences, readings } = services;
+  const nameOrSid = ids.ConferenceSid!;
   const to = form.required("To", 21201);
-  const from = form.required("From", 21213);
+  const from = form.text("CallerId") ?? form.required("From", 21213);
   checkTo(to);
-  checkCallerId(account, from);
-  const options = joinOptions(form);
-  const conference = nameOrSid.startsWith("CF")
-    ? active(services, account, nameOrSid)
-    : services.conferences.open(account, nameOrSid, options.callback);
+  checkCallerId(context, from, form.text("CallToken"));
+  const options = readOptions(form);
+  const recording = readRecording(form);
+  const conference = /^CF[0-9a-f]{32}$/.test(nameOrSid)
+    ? findActive(context, nameOrSid)
+    : conferences.open(account, nameOrSid, options);
   if (options.label && conference.find(options.label)) {
     throw new RestError(400, 16025, `A participant with the label ${options.label} is in the conference`);
   }
-  const isEarly = form.flag("EarlyMedia") ?? true;
-  const join = () => {
+  if (options.coaches && !conference.participants.has(options.coaches)) {
+    throw new RestError(400, 13240, `${options.coaches} is not in the conference`);
+  }
+  const join = (isTold: boolean) => {
     if (conference.participants.has(call.sid) || conference.status === "completed") return;
-    services.conferences.join(conference, call, options, () => services.calls.end(call, "completed"));
+    const hangUp = () => calls.end(call, "completed");
+    try {
+      conferences.join(conference, call, options, hangUp, isTold);
+    } catch (error) {
+      if (!(error instanceof ConferenceError)) throw error;
+      services.note(call, error);
+      hangUp();
+    }
   };
-  const { call, queueMs } = services.calls.place(
+  const call = calls.place(
     {
       account,
       direction: "outbound-api",
       from,
       to: to.split("?")[0]!,
       party: services.switchboard.partyFor(account, to, from, {}),
-      timeoutSeconds: form.number("Timeout", DEFAULT_TIMEOUT_SECONDS),
-      timeLimitSeconds: form.number("TimeLimit", 0) || undefined,
+      timeoutSeconds: timeoutSeconds(form),
+      timeLimitSeconds: timeLimitSeconds(form),
       progress: form.progress(),
     },
-    () => join(),
+    (answered) => {
+      if (recording) services.recordings.startCall(answered, recording);
+      join(true);
+      conferences.tellJoined(conference, answered.sid);
+      // The room ended while it rang.
+      if (!conference.participants.has(answered.sid)) calls.end(answered, "completed");
+    },
   );
   // Early media: the others hear it ring. https://www.twilio.com/docs/voice/api/conference-participant-resource#early-media
-  if (isEarly) services.calls.clock.after(queueMs, () => !call.isOver && join());
-  return {
-    status: 201,
-    json: { ...pending(conference, call.sid, account, options), queue_time: String(queueMs) },
-  };
+  if (form.flag("EarlyMedia") ?? true) {
+    const cancel = calls.clock.after(call.queueMs, () => {
+      if (!call.isOver) join(readings.earlyMediaJoin === "while-ringing");
+    });
+    call.onEnd.add(cancel);
+  }
+  return created(participantBase(conference, call, options));
 }
 
-const pending = (conference: Conference, callSid: string, account: Account, options: JoinOptions) => ({
-  account_sid: account.accountSid,
-  call_sid: callSid,
-  label: options.label,
-  conference_sid: conference.sid,
-  call_sid_to_coach: null,
-  coaching: false,
-  date_created: null,
-  date_updated: null,
-  end_conference_on_exit: options.endOnExit,
-  hold: false,
-  muted: options.muted,
-  start_conference_on_enter: options.startOnEnter,
-  status: "queued",
-  uri: `/2010-04-01/Accounts/${account.accountSid}/Conferences/${conference.sid}/Participants/${callSid}.json`,
-});
-
-function joinOptions(form: Form): JoinOptions {
-  const callbackUrl = form.url("ConferenceStatusCallback");
+function readOptions(form: Form): JoinOptions {
   const waitUrl = form.text("WaitUrl");
+  const wait =
+    waitUrl === ""
+      ? ""
+      : waitUrl === undefined
+        ? null
+        : { url: form.url("WaitUrl")!, method: form.method("WaitMethod", "POST") };
+  const isCoach = form.flag("Coaching") ?? form.text("CallSidToCoach") !== undefined;
+  const recording = form.callback("ConferenceRecordingStatusCallback", RECORDING_EVENTS, ["completed"]);
+  const record = form.oneOf("ConferenceRecord", [
+    "true",
+    "false",
+    "record-from-start",
+    "do-not-record",
+  ] as const);
+  form.oneOf("JitterBufferSize", ["small", "medium", "large", "off"]);
   return {
     label: form.text("Label") ?? null,
     muted: form.flag("Muted") ?? false,
+    beep: form.oneOf("Beep", BEEPS) ?? "true",
     startOnEnter: form.flag("StartConferenceOnEnter") ?? true,
     endOnExit: form.flag("EndConferenceOnExit") ?? false,
-    wait:
-      waitUrl === undefined
-        ? null
-        : waitUrl === ""
-          ? ""
-          : { url: waitUrl, method: form.method("WaitMethod", "POST") },
-    maxParticipants: form.number("MaxParticipants", MOST_PARTICIPANTS),
-    callback: callbackUrl
-      ? {
-          url: callbackUrl,
-          method: form.method("ConferenceStatusCallbackMethod", "POST"),
-          events: form.all("ConferenceStatusCallbackEvent"),
-        }
-      : null,
+    wait,
+    maxParticipants: form.number("MaxParticipants", MOST_PARTICIPANTS, MOST_PARTICIPANTS),
+    coaches: isCoach ? form.required("CallSidToCoach", 13240) : null,
+    callback: form.callback("ConferenceStatusCallback", CONFERENCE_EVENTS, []),
+    isByRest: true,
+    record:
+      record === "true" || record === "record-from-start"
+        ? {
+            source: "Conference",
+            channels: 1,
+            track: "both",
+            trim: form.oneOf("ConferenceTrim", ["trim-silence", "do-not-trim"]) !== "do-not-trim",
+            callback: recording ?? { url: null, method: "POST", events: [] },
+          }
+        : null,
   };
 }
 
-function findParticipant(services: Services, account: Account, sid: string, callSid: string) {
-  const conference = active(services, account, sid);
-  const participant = conference.find(decodeURIComponent(callSid));
-  if (!participant) throw notFound(`/Conferences/${sid}/Participants/${callSid}.json`);
+function findParticipant(context: RestContext) {
+  const { ConferenceSid = "", CallSid = "" } = context.ids;
+  const conference = findActive(context, ConferenceSid);
+  const participant = conference.find(CallSid);
+  if (!participant) throw notFound(`/Conferences/${ConferenceSid}/Participants/${CallSid}.json`);
   return { conference, participant };
 }
 
 /** Only those who are in now: a completed room's list is empty. */
-export function listParticipants(services: Services, account: Account, sid: string, uri: string) {
-  const conference = findBySid(services, account, sid);
-  const participants = [...conference.participants.values()].map((p) => formatParticipant(conference, p));
-  return { status: 200, json: formatList("participants", participants, uri) };
+export function listParticipants(context: RestContext): Answer {
+  const { form, list, ids } = context;
+  const conference = findConference(context, ids.ConferenceSid!);
+  const wants = (name: string, value: boolean) => form.flag(name) === undefined || form.flag(name) === value;
+  const participants = [...conference.participants.values()]
+    .map((participant) => formatParticipant(conference, participant))
+    .filter((p) => wants("Muted", p.muted) && wants("Hold", p.hold) && wants("Coaching", p.coaching));
+  return ok(formatPage("participants", participants, list));
 }
 
-export function getParticipant(services: Services, account: Account, sid: string, callSid: string) {
-  const { conference, participant } = findParticipant(services, account, sid, callSid);
-  return { status: 200, json: formatParticipant(conference, participant) };
+export function getParticipant(context: RestContext): Answer {
+  const { conference, participant } = findParticipant(context);
+  return ok(formatParticipant(conference, participant));
 }
 
-export function updateParticipant(
-  services: Services,
-  account: Account,
-  sid: string,
-  callSid: string,
-  body: string,
-) {
-  const { conference, participant } = findParticipant(services, account, sid, callSid);
-  const form = new Form(body, UPDATE_PARTICIPANT);
+export function updateParticipant(context: RestContext): Answer {
+  const { services, form } = context;
+  const { conference, participant } = findParticipant(context);
   const holdUrl = form.url("HoldUrl");
-  services.conferences.update(conference, participant, {
-    muted: form.flag("Muted"),
-    hold: form.flag("Hold"),
-    holdSource: holdUrl ? { url: holdUrl, method: form.method("HoldMethod", "GET") } : null,
-    endOnExit: form.flag("EndConferenceOnExit"),
-  });
-  return { status: 200, json: formatParticipant(conference, participant) };
+  const isCoach = form.flag("Coaching") ?? (form.text("CallSidToCoach") ? true : undefined);
+  const beepOnExit = form.flag("BeepOnExit");
+  try {
+    services.conferences.update(conference, participant, {
+      muted: form.flag("Muted"),
+      hold: form.flag("Hold"),
+      holdSource: holdUrl ? { url: holdUrl, method: form.method("HoldMethod", "GET") } : null,
+      endOnExit: form.flag("EndConferenceOnExit"),
+      beep: beepOnExit === undefined ? undefined : beepOnExit ? "onExit" : "false",
+      coaches: isCoach === undefined ? undefined : isCoach ? form.required("CallSidToCoach", 13240) : null,
+    });
+  } catch (error) {
+    if (error instanceof ConferenceError) throw new RestError(400, error.code, error.message);
+    throw error;
+  }
+  const announcement = readAnnouncement(form);
+  if (announcement) services.conferences.announce(conference, announcement, participant);
+  return ok(formatParticipant(conference, participant));
 }
 
-export function removeParticipant(services: Services, account: Account, sid: string, callSid: string) {
-  const { conference, participant } = findParticipant(services, account, sid, callSid);
-  services.conferences.leave(conference, kicked(participant), "participant_updated_via_api");
-  return { status: 204, json: null };
+export function removeParticipant(context: RestContext): Answer {
+  const { conference, participant } = findParticipant(context);
+  context.services.conferences.remove(conference, participant);
+  return NO_CONTENT;
 }
-
-const kicked = (participant: Participant) => participant.call.sid;

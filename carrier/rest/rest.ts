@@ -1,18 +1,10 @@
+import { timingSafeEqual } from "node:crypto";
 import type { Account } from "../config";
 import type { Services } from "../services";
-import { createCall, getCall, listCalls, updateCall } from "./calls";
-import {
-  createParticipant,
-  getConference,
-  getParticipant,
-  listConferences,
-  listParticipants,
-  removeParticipant,
-  updateConference,
-  updateParticipant,
-} from "./conferences";
+import type { Answer } from "./context";
 import { notFound, RestError } from "./errors";
-import { formatList, formatRecording } from "./format";
+import { Form } from "./form";
+import { MEDIA_ROUTES, ROUTES, type Route } from "./routes";
 
 export interface RestRequest {
   method: string;
@@ -21,22 +13,34 @@ export interface RestRequest {
   authorization: string | undefined;
   /** Form-encoded. */
   body: string;
+  range?: string;
 }
 
 export interface RestResponse {
   status: number;
-  contentType: string;
+  headers: Record<string, string>;
   body: string | Buffer;
 }
 
-type Answer = { status: number; json: unknown } | { status: number; wav: Buffer };
+const VERSION = "/2010-04-01";
 
-const PREFIX = /^\/2010-04-01\/Accounts\/(AC[0-9a-z]{32})(?:\/(.*))?$/;
+const compiled = [...ROUTES, ...MEDIA_ROUTES].map((route) => ({
+  route,
+  isMedia: MEDIA_ROUTES.includes(route),
+  // "{Sid}.json" before "{Sid}": an id holds no dot, but a conference's name may hold anything else.
+  pattern: new RegExp(
+    `^${VERSION}${route.path
+      .replace(/[.]/g, "\\.")
+      .replace(/\{(\w+)\}/g, (_match, name: string) => `(?<${name}>[^/]+?)`)}$`,
+  ),
+}));
 
 /** Twilio's REST API 2010-04-01, the part that is emulated: what is not answers 404, as an unknown path does. */
 export class Rest {
   /** A fault for tests and simulations: an answer instead of the real one, or null. */
   fault: (request: RestRequest) => RestError | null = () => null;
+  /** When each account may ask again. */
+  readonly #nextRequestAt = new Map<Account, number>();
 
   constructor(
     private readonly services: Services,
@@ -47,90 +51,84 @@ export class Rest {
     try {
       const fault = this.fault(request);
       if (fault) throw fault;
-      const answer = this.#route(request);
-      if ("wav" in answer) return { status: answer.status, contentType: "audio/x-wav", body: answer.wav };
+      const answer = this.#answer(request);
+      if ("body" in answer) return answer;
       return json(answer.status, answer.json);
     } catch (error) {
-      if (error instanceof RestError) return json(error.status, error);
+      if (error instanceof RestError) return json(error.status, error, error.headers);
       throw error;
     }
   }
 
-  #route({ method, path, authorization, body }: RestRequest): Answer {
+  #answer({ method, path, authorization, body, range }: RestRequest): Answer {
     const [pathname = "", query = ""] = path.split("?");
-    const match = PREFIX.exec(pathname.replace(/\.json$/, ""));
-    if (!match) throw notFound(pathname);
-    const account = this.#authenticate(match[1]!, authorization);
-    const [resource, id, sub, subId] = (match[2] ?? "").split("/");
-    const { services } = this;
-    const uri = path;
-    switch (`${method} ${resource}${id ? "/:id" : ""}${sub ? `/${sub}` : ""}${subId ? "/:id" : ""}`) {
-      case "GET ":
-        return {
-          status: 200,
-          json: { sid: account.accountSid, friendly_name: "Local carrier", status: "active", type: "Full" },
-        };
-      case "POST Calls":
-        return createCall(services, account, body);
-      case "GET Calls":
-        return listCalls(services, account, query, uri);
-      case "GET Calls/:id":
-        return getCall(services, account, id!);
-      case "POST Calls/:id":
-        return updateCall(services, account, id!, body);
-      case "GET Conferences":
-        return listConferences(services, account, query, uri);
-      case "GET Conferences/:id":
-        return getConference(services, account, id!);
-      case "POST Conferences/:id":
-        return updateConference(services, account, id!, body);
-      case "GET Conferences/:id/Participants":
-        return listParticipants(services, account, id!, uri);
-      case "POST Conferences/:id/Participants":
-        return createParticipant(services, account, decodeURIComponent(id!), body);
-      case "GET Conferences/:id/Participants/:id":
-        return getParticipant(services, account, id!, subId!);
-      case "POST Conferences/:id/Participants/:id":
-        return updateParticipant(services, account, id!, subId!, body);
-      case "DELETE Conferences/:id/Participants/:id":
-        return removeParticipant(services, account, id!, subId!);
-      case "GET Recordings": {
-        const mine = [...services.recordings.all.values()].filter((r) => r.call.account === account);
-        const items = mine.map((r) => formatRecording(r, services.recordings.seconds(r)));
-        return { status: 200, json: formatList("recordings", items, uri) };
-      }
-      case "GET Recordings/:id":
-        return this.#recording(account, id!);
-      default:
-        throw notFound(pathname);
-    }
+    const found = findRoute(method, pathname);
+    if (!found) throw notFound(pathname);
+    const { route, isMedia, ids } = found;
+    const account = this.#authenticate(ids.AccountSid ?? ids.Sid ?? null, authorization, isMedia);
+    this.#limit(account);
+    const form = new Form(method === "POST" ? body : query, route.params);
+    const list = { path: pathname, query };
+    return route.handle({ services: this.services, account, ids, form, list, range });
   }
 
-  #recording(account: Account, file: string): Answer {
-    const [sid, extension] = file.split(".");
-    const recording = this.services.recordings.all.get(sid ?? "");
-    if (!recording || recording.call.account !== account) throw notFound(`/Recordings/${file}`);
-    if (extension === "wav") return { status: 200, wav: this.services.recordings.wav(recording) };
-    return { status: 200, json: formatRecording(recording, this.services.recordings.seconds(recording)) };
-  }
-
-  /** Basic authentication with the account's token or one of its API keys. */
-  #authenticate(accountSid: string, authorization: string | undefined): Account {
-    const [user, password] = Buffer.from(authorization?.replace(/^Basic /, "") ?? "", "base64")
+  /** Basic authentication with the account's token or one of its API keys; media are open, as Twilio's are by default. */
+  #authenticate(accountSid: string | null, authorization: string | undefined, isMedia: boolean): Account {
+    const [user = "", password = ""] = Buffer.from(authorization?.replace(/^Basic /, "") ?? "", "base64")
       .toString()
       .split(":");
-    const account = this.accounts.find((a) => a.accountSid === accountSid);
+    const account = this.accounts.find((a) =>
+      accountSid === null ? user === a.accountSid || user === a.apiKeySid : a.accountSid === accountSid,
+    );
     const isKnown =
       account &&
-      ((user === account.accountSid && password === account.authToken) ||
-        (user === account.apiKeySid && password === account.apiKeySecret));
+      ((user === account.accountSid && isEqual(password, account.authToken)) ||
+        (user === account.apiKeySid && isEqual(password, account.apiKeySecret)));
+    if (account && isMedia && !authorization) return account;
     if (!isKnown) throw new RestError(401, 20003, "Authenticate");
     return account;
   }
+
+  /** https://www.twilio.com/docs/api/errors/20429 */
+  #limit(account: Account) {
+    if (account.requestsPerSecond === Infinity) return;
+    const now = this.services.calls.clock.now();
+    const gap = 1000 / account.requestsPerSecond;
+    const next = Math.max(this.#nextRequestAt.get(account) ?? 0, now - 1000 + gap);
+    if (next > now) throw new RestError(429, 20429, "Too Many Requests", { "retry-after": "1" });
+    this.#nextRequestAt.set(account, next + gap);
+  }
 }
 
-const json = (status: number, value: unknown): RestResponse => ({
+function findRoute(
+  method: string,
+  pathname: string,
+): { route: Route; isMedia: boolean; ids: Record<string, string> } | null {
+  for (const { route, isMedia, pattern } of compiled) {
+    if (route.method !== method) continue;
+    const match = pattern.exec(pathname);
+    if (!match) continue;
+    const ids = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeId(value)]);
+    return { route, isMedia, ids: Object.fromEntries(ids) as Record<string, string> };
+  }
+  return null;
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RestError(400, 20001, "The path is not valid");
+  }
+}
+
+const isEqual = (a: string, b: string) => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
+const json = (status: number, value: unknown, headers: Record<string, string> = {}): RestResponse => ({
   status,
-  contentType: "application/json",
+  headers: { "content-type": "application/json", ...headers },
   body: status === 204 ? "" : JSON.stringify(value),
 });

@@ -3,7 +3,9 @@ import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { AudioLeg } from "../media/media";
 import { WebRtcLeg } from "../media/webrtc-leg";
-import type { Connection } from "./signalling";
+import type { Readings } from "../readings";
+import type { Params } from "../webhooks";
+import type { Connection } from "./connection";
 
 /** SIP codes and words the SDK is told when a call it placed was not answered. */
 const REFUSALS: Partial<Record<EndStatus, { code: number; message: string }>> = {
@@ -12,8 +14,8 @@ const REFUSALS: Partial<Record<EndStatus, { code: number; message: string }>> = 
   "no-answer": { code: 31480, message: "Temporarily unavailable" },
 };
 
-/** A token with which the SDK takes its call up again after its socket broke. */
-export const makeReconnectToken = () => randomBytes(12).toString("base64url");
+/** A token with which the SDK takes its call up again after its socket broke, or another device an unanswered one. */
+const makeReconnectToken = () => randomBytes(12).toString("base64url");
 
 /** Both kinds of browser leg: what the signalling needs of them. */
 export interface BrowserLeg {
@@ -21,24 +23,21 @@ export interface BrowserLeg {
   call: Call | null;
   /** The socket it is signalled on now; null while the browser is away. */
   connection: Connection | null;
-  readonly media: WebRtcLeg;
+  /** Null until a device has answered. */
+  readonly media: WebRtcLeg | null;
 }
 
 /** A call that a browser placed with `device.connect()`. */
 export class BrowserCaller implements Party, BrowserLeg {
   readonly reconnectToken = makeReconnectToken();
-  readonly media: WebRtcLeg;
   call: Call | null = null;
-  #hasRung = false;
+  #told: "nothing" | "ringing" | "early-media" = "nothing";
 
   constructor(
-    private readonly calls: Calls,
     public connection: Connection | null,
-    private readonly sdp: { answer: string },
-    media: WebRtcLeg,
-  ) {
-    this.media = media;
-  }
+    private readonly sdp: string,
+    readonly media: WebRtcLeg,
+  ) {}
 
   get audio(): AudioLeg {
     return this.media;
@@ -48,16 +47,18 @@ export class BrowserCaller implements Party, BrowserLeg {
     throw new Error("A browser that calls is not rung.");
   }
 
-  ringing(call: Call) {
-    if (this.#hasRung) return;
-    this.#hasRung = true;
-    this.connection?.send({ type: "ringing", payload: { callsid: call.sid } });
+  /** With early media it hears the other side's network before the answer. */
+  ringing(call: Call, hasEarlyMedia = false) {
+    if (this.#told === "early-media" || (this.#told === "ringing" && !hasEarlyMedia)) return;
+    this.#told = hasEarlyMedia ? "early-media" : "ringing";
+    const sdp = hasEarlyMedia ? { sdp: this.sdp } : {};
+    this.connection?.send({ type: "ringing", payload: { callsid: call.sid, ...sdp } });
   }
 
   answered(call: Call) {
     this.connection?.send({
       type: "answer",
-      payload: { callsid: call.sid, sdp: this.sdp.answer, reconnect: this.reconnectToken },
+      payload: { callsid: call.sid, sdp: this.sdp, reconnect: this.reconnectToken },
     });
   }
 
@@ -74,34 +75,30 @@ export class BrowserCallee implements Party, BrowserLeg {
   readonly reconnectToken = makeReconnectToken();
   connection: Connection | null = null;
   call: Call | null = null;
-  #winner: WebRtcLeg | null = null;
+  media: WebRtcLeg | null = null;
   readonly #offers = new Map<Connection, WebRtcLeg>();
-  #parameters: Record<string, string> = {};
+  #parameters: Params = {};
 
   /** Silent until a device has answered. */
   readonly audio: AudioLeg = {
-    pop: () => this.#winner?.pop() ?? null,
-    push: (frame) => this.#winner?.push(frame),
+    pop: () => this.media?.pop() ?? null,
+    push: (frame) => this.media?.push(frame),
   };
 
   constructor(
     private readonly calls: Calls,
+    private readonly readings: Readings,
     private readonly devices: () => readonly Connection[],
     /** Told when it begins to ring; gives what the invitation says about the call. */
-    private readonly onRing: (call: Call) => Record<string, string>,
+    private readonly onRing: (call: Call) => Params,
   ) {}
-
-  get media(): WebRtcLeg {
-    if (!this.#winner) throw new Error("Nobody has answered yet.");
-    return this.#winner;
-  }
 
   ring(call: Call) {
     this.call = call;
     const devices = this.devices();
     if (devices.length === 0) {
       // Nobody is registered under this identity.
-      this.calls.end(call, "no-answer", 480);
+      this.calls.end(call, "no-answer", { sipCode: 480 });
       return;
     }
     this.#parameters = this.onRing(call);
@@ -109,10 +106,14 @@ export class BrowserCallee implements Party, BrowserLeg {
     for (const device of devices) void this.#invite(call, device);
   }
 
+  #makeLeg(call: Call) {
+    return new WebRtcLeg({ onDigit: (digit) => call.onDigit.forEach((tell) => tell(digit)) });
+  }
+
   async #invite(call: Call, device: Connection) {
-    const leg = new WebRtcLeg({ onDigit: (digit) => call.onDigit.forEach((tell) => tell(digit)) });
+    const leg = this.#makeLeg(call);
     const sdp = await leg.offer();
-    if (call.isOver || this.#winner) return leg.close();
+    if (call.isOver || this.media) return leg.close();
     this.#offers.set(device, leg);
     device.legs.add(this);
     device.send({
@@ -123,7 +124,7 @@ export class BrowserCallee implements Party, BrowserLeg {
 
   /** A device that registers while this rings is rung too: a browser whose socket broke comes back this way. */
   ringAlso(device: Connection) {
-    if (this.call && !this.call.isOver && !this.#winner && !this.#offers.has(device))
+    if (this.call && !this.call.isOver && !this.media && !this.#offers.has(device))
       void this.#invite(this.call, device);
   }
 
@@ -135,20 +136,42 @@ export class BrowserCallee implements Party, BrowserLeg {
 
   async answer(device: Connection, sdp: string) {
     const leg = this.#offers.get(device);
-    if (!this.call || !leg || this.#winner || this.call.isOver) {
-      if (this.call) device.send({ type: "hangup", payload: { callsid: this.call.sid } });
+    if (!this.call || !leg || this.media || this.call.isOver) {
+      if (this.call) device.send({ type: "cancel", payload: { callsid: this.call.sid } });
       return;
     }
-    this.#winner = leg;
-    this.connection = device;
-    this.#withdraw(device);
+    this.#won(device, leg);
     await leg.accept(sdp);
     this.calls.answeredBy(this.call);
   }
 
-  /** One device says no: Twilio ends the call for all of them. */
+  /** Another device takes the unanswered call up by its connect token, with an offer of its own. */
+  async takeOver(device: Connection, sdp: string) {
+    const { call } = this;
+    if (!call || this.media || call.isOver) return;
+    const leg = this.#makeLeg(call);
+    this.#won(device, leg);
+    device.legs.add(this);
+    const answer = await leg.answer(sdp);
+    const payload = { callsid: call.sid, sdp: answer, reconnect: this.reconnectToken };
+    device.send({ type: "answer", payload });
+    this.calls.answeredBy(call);
+  }
+
+  #won(device: Connection, leg: WebRtcLeg) {
+    this.media = leg;
+    this.connection = device;
+    this.#withdraw(device);
+  }
+
+  /** One device says no. Whether the others go on ringing is a reading. */
   reject(device: Connection) {
-    if (this.call && this.#offers.has(device) && !this.#winner) this.calls.end(this.call, "busy", 603);
+    const { call } = this;
+    if (!call || !this.#offers.has(device) || this.media) return;
+    this.lost(device);
+    device.legs.delete(this);
+    if (this.readings.rejectOfOne === "others-ring" && this.#offers.size > 0) return;
+    this.calls.end(call, this.readings.rejectedByDevice, { sipCode: 603 });
   }
 
   #withdraw(except: Connection | null) {
@@ -166,9 +189,9 @@ export class BrowserCallee implements Party, BrowserLeg {
 
   ended(call: Call) {
     this.#withdraw(null);
-    if (!this.#winner) return;
+    if (!this.media) return;
     this.connection?.send({ type: "hangup", payload: { callsid: call.sid } });
     this.connection?.legs.delete(this);
-    this.#winner.close();
+    this.media.close();
   }
 }

@@ -23,6 +23,16 @@ export const clientMessage = z.discriminatedUnion("type", [
   message("reject", z.object({ callsid })),
   message("hangup", z.object({ callsid })),
   message("reinvite", z.object({ callsid, sdp })),
+  message(
+    "message",
+    z.object({
+      callsid,
+      content: z.unknown(),
+      contenttype: z.string().max(200).optional(),
+      messagetype: z.string().max(200),
+      voiceeventsid: z.string().max(64),
+    }),
+  ),
   message("dtmf", z.object({ callsid, dtmf: z.string().max(100) })),
 ]);
 
@@ -49,7 +59,21 @@ export type ServerMessage =
   | { type: "answer"; payload: { callsid: string; sdp?: string; reconnect: string } }
   | { type: "hangup"; payload: { callsid: string; error?: { code: number; message: string } } }
   | { type: "cancel"; payload: { callsid: string } }
-  | { type: "error"; payload: { callsid?: string; error: { code: number; message: string } } };
+  | { type: "ack"; payload: { acktype: "message"; callsid: string; voiceeventsid: string } }
+  | {
+      type: "message";
+      payload: {
+        callsid: string;
+        content: unknown;
+        contenttype: string;
+        messagetype: string;
+        voiceeventsid: string;
+      };
+    }
+  | {
+      type: "error";
+      payload: { callsid?: string; voiceeventsid?: string; error: { code: number; message: string } };
+    };
 
 export const encodeMessage = (message: ServerMessage): string =>
   JSON.stringify({ ...message, version: "1.6" });

@@ -6,10 +6,13 @@ import type { Account } from "../config";
 import { WebRtcLeg } from "../media/webrtc-leg";
 import type { ClientNetwork } from "../network/switchboard";
 import type { Services } from "../services";
-import { Run } from "../twiml/run";
+import { MessageError } from "../messages";
+import { runEndpoint } from "../twiml/endpoint";
+import type { Params } from "../webhooks";
 import { BrowserCallee, BrowserCaller, type BrowserLeg } from "./browser-party";
-import { decodeMessage, encodeMessage, type ClientMessage, type ServerMessage } from "./messages";
-import { readToken, TokenError, type Grant } from "./token";
+import { Connection } from "./connection";
+import { decodeMessage, type ClientMessage } from "./messages";
+import { readToken, TokenError } from "./token";
 
 /** The SDK drops its socket after 15 s without a frame. */
 const HEARTBEAT_MS = 5_000;
@@ -19,28 +22,10 @@ const LARGEST_FRAME_BYTES = 64 * 1024;
 
 type Payload<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T }>["payload"];
 
-/** One browser's socket. */
-export class Connection {
-  grant: Grant | null = null;
-  isRegistered = false;
-  reconnectTimeoutMs = 0;
-  cancelExpiry = () => {};
-  /** Calls that ring or run over it. */
-  readonly legs = new Set<BrowserLeg>();
-
-  constructor(readonly socket: WebSocket) {}
-
-  send(message: ServerMessage) {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(encodeMessage(message));
-  }
-}
-
 /** What the Voice SDK speaks to at /signal: PStream 1.6. */
 export class Signalling implements ClientNetwork {
   readonly connections = new Set<Connection>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME_BYTES });
-  /** Parameters of `connect({ params })`, by call. */
-  readonly customParams = new Map<string, Record<string, string>>();
   /** Ringing callees, to be offered to a device that registers meanwhile. */
   readonly #ringing = new Set<{ account: Account; identity: string; party: BrowserCallee }>();
 
@@ -49,25 +34,37 @@ export class Signalling implements ClientNetwork {
     private readonly accounts: readonly Account[],
     private readonly clock: Clock,
   ) {
-    this.#sockets.on("connection", (socket: WebSocket) => this.#open(socket));
+    this.#sockets.on("connection", (socket: WebSocket, request: IncomingMessage) =>
+      this.#open(socket, request),
+    );
+    services.messages.deliver = (call, message) => this.#deliverMessage(call, message);
   }
 
   attach(server: Server) {
     server.on("upgrade", (request: IncomingMessage, socket, head) => {
       if (request.url?.split("?")[0] !== "/signal") return;
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#sockets.emit("connection", ws));
+      this.#sockets.handleUpgrade(request, socket, head, (ws) =>
+        this.#sockets.emit("connection", ws, request),
+      );
     });
   }
 
-  #open(socket: WebSocket) {
-    const connection = new Connection(socket);
+  #open(socket: WebSocket, request: IncomingMessage) {
+    const connection = new Connection(socket, edgeOf(request.headers.host ?? ""));
     this.connections.add(connection);
     const heartbeat = setInterval(() => socket.readyState === socket.OPEN && socket.send("\n"), HEARTBEAT_MS);
     socket.on("message", (data) => {
       const text = data.toString();
       if (text === "\n") return;
       const message = decodeMessage(text);
-      if (message) void this.#receive(connection, message);
+      if (!message) return;
+      this.#receive(connection, message).catch((error: unknown) => {
+        // A description that cannot be read, above all: the call it is about is refused, the socket stays.
+        this.services.note(null, error);
+        const callsid = "callsid" in message.payload ? message.payload.callsid : undefined;
+        const refusal = { code: 31400, message: "Bad request" };
+        if (callsid) connection.send({ type: "hangup", payload: { callsid, error: refusal } });
+      });
     });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
@@ -83,9 +80,7 @@ export class Signalling implements ClientNetwork {
       case "register":
         return this.#register(connection, payload.media.audio);
       case "invite":
-        return payload.reconnect
-          ? this.#reconnect(connection, payload.reconnect, payload.callsid)
-          : this.#invite(connection, payload);
+        return payload.reconnect ? this.#reconnect(connection, payload) : this.#invite(connection, payload);
       case "answer":
         return this.#callee(payload.callsid)?.answer(connection, payload.sdp);
       case "reject":
@@ -97,7 +92,10 @@ export class Signalling implements ClientNetwork {
       case "dtmf": {
         const leg = this.#leg(connection, payload.callsid);
         for (const digit of payload.dtmf) leg?.call?.onDigit.forEach((tell) => tell(digit));
+        return;
       }
+      case "message":
+        return this.#receiveMessage(connection, payload);
     }
   }
 
@@ -112,8 +110,8 @@ export class Signalling implements ClientNetwork {
       connection.send({
         type: "connected",
         payload: {
-          edge: "local",
-          region: "LOCAL",
+          edge: connection.edge,
+          region: "us1",
           home: "us1",
           gateway: "carrier",
           token: { identity: grant.identity, ttl: Math.floor(ttlMs / 1000) },
@@ -156,27 +154,17 @@ export class Signalling implements ClientNetwork {
     }
     let call: Call | null = null;
     const media = new WebRtcLeg({ onDigit: (digit) => call?.onDigit.forEach((tell) => tell(digit)) });
-    const answer = await media.answer(sdp);
-    const party = new BrowserCaller(this.services.calls, connection, { answer }, media);
+    const party = new BrowserCaller(connection, await media.answer(sdp), media);
     connection.legs.add(party);
-    call = this.services.calls.receive(
-      grant.account,
-      `client:${grant.identity ?? "anonymous"}`,
-      "",
-      party,
-      application.statusCallback,
-    );
+    // Of a name that is there twice the last value counts.
+    const params = Object.fromEntries(new URLSearchParams(twilio?.params ?? ""));
+    const from = `client:${grant.identity ?? "anonymous"}`;
+    call = this.services.calls.receive(grant.account, from, params.To ?? "", party, application);
+    call.about = params;
     party.call = call;
     this.#temporarySids.set(callsid, party);
     call.onEnd.add(() => this.#temporarySids.delete(callsid));
-    this.customParams.set(call.sid, Object.fromEntries(new URLSearchParams(twilio?.params ?? "")));
-    party.ringing(call);
-    this.#run(call, application.voiceUrl, application.voiceFallbackUrl);
-  }
-
-  #run(call: Call, url: string, fallbackUrl?: string) {
-    call.run = new Run(this.services, call, { url, method: "POST", fallbackUrl });
-    call.run.start();
+    runEndpoint(this.services, call, application);
   }
 
   /** Ids the SDK gave its own calls before it learnt ours. */
@@ -199,26 +187,58 @@ export class Signalling implements ClientNetwork {
 
   async #restart(connection: Connection, { callsid, sdp }: Payload<"reinvite">) {
     const leg = this.#leg(connection, callsid);
-    if (!leg?.call) return;
+    if (!leg?.media) return;
     const answer = await leg.media.answer(sdp);
     connection.send({ type: "answer", payload: { callsid, sdp: answer, reconnect: leg.reconnectToken } });
   }
 
-  /** The SDK's socket broke, or its token changed, and it takes its call up again on this one. */
-  #reconnect(connection: Connection, token: string, callsid: string) {
+  /**
+   * The SDK's socket broke, or its token changed, and it takes its call up again on this one; or another device takes an
+   * unanswered call up by its connect token.
+   */
+  async #reconnect(connection: Connection, { callsid, reconnect, sdp }: Payload<"invite">) {
     const call = this.services.calls.all.get(callsid);
     const leg = call && !call.isOver ? asBrowserLeg(call.party) : null;
-    if (!leg || leg.reconnectToken !== token) {
-      connection.send({
-        type: "hangup",
-        payload: { callsid, error: { code: 31404, message: "Call not found" } },
-      });
+    if (!leg || leg.reconnectToken !== reconnect) {
+      const error = { code: 31404, message: "Call not found" };
+      connection.send({ type: "hangup", payload: { callsid, error } });
       return;
     }
+    if (leg instanceof BrowserCallee && !leg.media) return leg.takeOver(connection, sdp);
     leg.connection?.legs.delete(leg);
     leg.connection = connection;
     connection.legs.add(leg);
-    connection.send({ type: "answer", payload: { callsid, reconnect: token } });
+    connection.send({ type: "answer", payload: { callsid, reconnect } });
+  }
+
+  /** A message of the page to its application; refused with an error that names it. */
+  #receiveMessage(connection: Connection, payload: Payload<"message">) {
+    const { callsid, voiceeventsid } = payload;
+    const call = this.#leg(connection, callsid)?.call;
+    if (!call) return;
+    try {
+      this.services.messages.receive(call, payload);
+      connection.send({ type: "ack", payload: { acktype: "message", callsid: call.sid, voiceeventsid } });
+    } catch (error) {
+      if (!(error instanceof MessageError)) throw error;
+      const { code, message } = error;
+      connection.send({ type: "error", payload: { callsid, voiceeventsid, error: { code, message } } });
+    }
+  }
+
+  #deliverMessage(call: Call, { sid, content }: { sid: string; content: unknown }): boolean {
+    const connection = call.isOver ? null : asBrowserLeg(call.party)?.connection;
+    connection?.send({
+      type: "message",
+      payload: {
+        callsid: call.sid,
+        content,
+        contenttype: "application/json",
+        messagetype: "user-defined-message",
+        voiceeventsid: sid,
+      },
+    });
+    return Boolean(connection);
   }
 
   /** A call whose browser is away is held for as long as the SDK said it would try to come back. */
@@ -227,7 +247,7 @@ export class Signalling implements ClientNetwork {
     connection.isRegistered = false;
     connection.cancelExpiry();
     for (const leg of connection.legs) {
-      if (leg instanceof BrowserCallee && leg.connection === null) {
+      if (leg instanceof BrowserCallee && leg.connection !== connection) {
         leg.lost(connection);
         continue;
       }
@@ -243,18 +263,24 @@ export class Signalling implements ClientNetwork {
     connection.legs.clear();
   }
 
-  partyFor(account: Account, identity: string, params: Record<string, string>): Party {
+  partyFor(account: Account, identity: string, params: Params): Party {
     const devices = () =>
       [...this.connections].filter(
         ({ grant, isRegistered }) =>
           isRegistered && grant?.mayReceive && grant.account === account && grant.identity === identity,
       );
-    const party: BrowserCallee = new BrowserCallee(this.services.calls, devices, (call) => {
-      const entry = { account, identity, party };
-      this.#ringing.add(entry);
-      call.onEnd.add(() => this.#ringing.delete(entry));
-      return inviteParameters(call, params);
-    });
+    const party: BrowserCallee = new BrowserCallee(
+      this.services.calls,
+      this.services.readings,
+      devices,
+      (call) => {
+        const entry = { account, identity, party };
+        this.#ringing.add(entry);
+        call.onEnd.add(() => this.#ringing.delete(entry));
+        const parent = call.parentSid ? (this.services.calls.all.get(call.parentSid) ?? null) : null;
+        return inviteParameters(call, parent, params);
+      },
+    );
     return party;
   }
 
@@ -272,20 +298,32 @@ export class Signalling implements ClientNetwork {
 const asBrowserLeg = (party: Party): BrowserLeg | null =>
   party instanceof BrowserCaller || party instanceof BrowserCallee ? party : null;
 
+/** "voice-js.ashburn.twilio.com" is the edge "ashburn"; a host of another form is this machine. */
+const edgeOf = (host: string) => /^voice-js\.(\w+)\.twilio\.com/.exec(host)?.[1] ?? "local";
+
 /** Names raw, values percent-encoded: the SDK decodes values only. */
-const encodeParams = (params: Record<string, string>) =>
+const encodeParams = (params: Params) =>
   Object.entries(params)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
 
-function inviteParameters(call: Call, params: Record<string, string>): Record<string, string> {
+/** A call that came over a number carries what the network says of its caller; one between browsers does not. */
+function inviteParameters(call: Call, parent: Call | null, params: Params): Params {
+  const verstat = parent
+    ? parent.about.StirVerstat
+    : call.from.startsWith("client:")
+      ? undefined
+      : OWN_VERSTAT;
   return {
     CallSid: call.sid,
     AccountSid: call.account.accountSid,
     From: call.from,
     To: call.to,
     ApiVersion: "2010-04-01",
-    ...(!call.from.startsWith("client:") && { StirStatus: "TN-Validation-Passed-A" }),
+    ...(verstat && { StirStatus: verstat }),
     Params: encodeParams(params),
   };
 }
+
+/** The account's own numbers are signed by Twilio. */
+const OWN_VERSTAT = "TN-Validation-Passed-A";

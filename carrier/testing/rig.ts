@@ -2,11 +2,17 @@ import twilio from "twilio";
 import { Carrier } from "../carrier";
 import type { Clock } from "../clock";
 import { configSchema, type Account } from "../config";
-import { SilentMedia } from "../media/media";
-import { Switchboard } from "../network/switchboard";
+import { seeded } from "../faults";
+import { SILENCE } from "../media/g711";
+import { SilentMedia, TickingMedia } from "../media/media";
+import { toneFrames } from "../media/tone";
+import { DEFAULT_READINGS, type Readings } from "../readings";
 import type { Params } from "../webhooks";
 
 const sid = (prefix: string) => `${prefix}${"0".repeat(32)}`;
+
+/** What Twilio's own music sounds like here. */
+export const MUSIC_HERTZ = 1900;
 
 export const ACCOUNT: Account = configSchema.parse({
   accounts: [
@@ -72,15 +78,20 @@ export interface Received {
 }
 
 /** A carrier in this process, an application that answers what the test says, and the official package as its client. */
-export function makeRig() {
+export function makeRig({
+  readings = {},
+  hasSound = false,
+}: { readings?: Partial<Readings>; hasSound?: boolean } = {}) {
   const clock = new TestClock();
   const received: Received[] = [];
   /** Documents by path; a path that is not here answers 404, a function may throw to time out. */
   const documents: Record<string, string | ((params: Params) => string)> = {};
   const carrier = new Carrier({
-    config: { accounts: [ACCOUNT] },
+    // A copy: tests change numbers and applications.
+    config: { accounts: [structuredClone(ACCOUNT)], readings: { ...DEFAULT_READINGS, ...readings } },
     clock,
-    media: (c) => new SilentMedia(c),
+    random: seeded(1),
+    media: (c) => (hasSound ? new TickingMedia(c) : new SilentMedia(c)),
     transport: async ({ url, headers, body }) => {
       const { pathname } = new URL(url);
       const params = Object.fromEntries(new URLSearchParams(body));
@@ -95,7 +106,12 @@ export function makeRig() {
       };
     },
   });
-  carrier.services.loadAudio = async () => [new Uint8Array(160)];
+  // "http://app.test/tone/440" is that tone, for a second.
+  carrier.services.loadAudio = (url) => {
+    if (url === "carrier:music") return Promise.resolve(toneFrames([MUSIC_HERTZ], 1));
+    const hertz = /tone\/(\d+)/.exec(url)?.[1];
+    return Promise.resolve(hertz ? toneFrames([Number(hertz)], 1) : [SILENCE]);
+  };
   const client = twilio(ACCOUNT.apiKeySid, ACCOUNT.apiKeySecret, {
     accountSid: ACCOUNT.accountSid,
     httpClient: inProcess(carrier) as never,
@@ -109,7 +125,7 @@ export function makeRig() {
     documents,
     received,
     events,
-    switchboard: carrier.services.switchboard as Switchboard,
+    switchboard: carrier.services.switchboard,
   };
 }
 
@@ -137,7 +153,7 @@ export function inProcess(carrier: Carrier) {
         authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
         body: form.toString(),
       });
-      return { statusCode: answer.status, body: answer.body.toString(), headers: {} };
+      return { statusCode: answer.status, body: answer.body.toString(), headers: answer.headers };
     },
   };
 }

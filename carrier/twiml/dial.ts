@@ -1,175 +1,281 @@
-import { ConferenceError, type JoinOptions } from "../conferences/conferences";
-import type { ProgressCallback } from "../calls/call";
-import { PROGRESS_EVENTS, type ProgressEvent } from "../calls/transitions";
+import { Bridge } from "../calls/bridge";
+import type { Call } from "../calls/call";
+import { durationSeconds } from "../calls/calls";
+import { PROGRESS_EVENTS } from "../calls/transitions";
+import { keyFrames } from "../media/dtmf";
 import { RINGBACK } from "../media/tone";
-import { readAttributes } from "./attributes";
+import { RECORDING_EVENTS, type Recording, type RecordingOptions } from "../recordings";
+import type { Params } from "../webhooks";
+import { readAttributes, readCallback, type Attributes } from "./attributes";
+import { dialConference } from "./dial-conference";
 import { TwimlError, type Element } from "./parse";
-import type { Run } from "./run";
-import { absolute, NEXT, type Outcome, type Verb } from "./verb";
+import type { Run, Source } from "./run";
+import { NEXT, type Verb } from "./verb";
 
-const DIAL_ATTRIBUTES = [
+const ATTRIBUTES = [
   "action",
   "method",
   "timeout",
   "timeLimit",
   "callerId",
   "answerOnBridge",
+  "hangupOnStar",
   "ringTone",
+  "record",
+  "recordingTrack",
+  "recordingStatusCallback",
+  "recordingStatusCallbackMethod",
+  "recordingStatusCallbackEvent",
+  "trim",
 ];
-
-const CONFERENCE_ATTRIBUTES = [
-  "muted",
-  "beep",
-  "startConferenceOnEnter",
-  "endConferenceOnExit",
-  "waitUrl",
-  "waitMethod",
-  "maxParticipants",
-  "participantLabel",
-  "jitterBufferSize",
-  "statusCallback",
-  "statusCallbackMethod",
-  "statusCallbackEvent",
-];
-
 const PARTY_ATTRIBUTES = ["statusCallback", "statusCallbackMethod", "statusCallbackEvent", "url", "method"];
+const NUMBER_ATTRIBUTES = [...PARTY_ATTRIBUTES, "sendDigits"];
+const QUEUE_ATTRIBUTES = ["url", "method"];
 
-const MOST_PARTICIPANTS = 250;
+const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_TIME_LIMIT_SECONDS = 14_400;
+const MOST_PARTIES = 10;
 
+const RECORD_MODES = [
+  "do-not-record",
+  "false",
+  "true",
+  "record-from-answer",
+  "record-from-ringing",
+  "record-from-answer-dual",
+  "record-from-ringing-dual",
+] as const;
+
+/** Connects the call with others. https://www.twilio.com/docs/voice/twiml/dial */
 export const dial: Verb = async (run, element) => {
-  const attributes = readAttributes(element, DIAL_ATTRIBUTES);
-  const cancelLimit = run.services.calls.clock.after(
-    attributes.number("timeLimit", DEFAULT_TIME_LIMIT_SECONDS) * 1000,
-    () => run.services.calls.end(run.call, "completed"),
-  );
-  run.call.onEnd.add(cancelLimit);
-  const nouns = element.children;
-  const conference = nouns.find((noun) => noun.name === "Conference");
-  const result = conference ? await dialConference(run, conference) : await dialParties(run, element, nouns);
-  cancelLimit();
-  run.call.onEnd.delete(cancelLimit);
-  const action = attributes.text("action");
+  const attributes = readAttributes(run, element, ATTRIBUTES);
+  const action = attributes.url("action");
+  const method = attributes.method("method");
+  const result = await connect(run, element, attributes);
   if (!action || result === null) return NEXT;
-  return after(absolute(action), attributes.method("method"), result);
+  return { kind: "go", source: { url: action, method, params: result } };
 };
 
-const after = (url: string, method: "GET" | "POST", params: Record<string, string>): Outcome => ({
-  kind: "go",
-  source: { url, method, params },
-});
-
-/** In the room until it ends, the participant is removed or the call is over. Null when it could not go in. */
-async function dialConference(run: Run, noun: Element): Promise<Record<string, string> | null> {
-  const attributes = readAttributes(noun, CONFERENCE_ATTRIBUTES);
-  const { calls, conferences } = run.services;
-  calls.answer(run.call);
-  const callbackUrl = attributes.text("statusCallback");
-  const waitUrl = attributes.text("waitUrl");
-  const options: JoinOptions = {
-    label: attributes.text("participantLabel") ?? null,
-    muted: attributes.flag("muted", false),
-    startOnEnter: attributes.flag("startConferenceOnEnter", true),
-    endOnExit: attributes.flag("endConferenceOnExit", false),
-    maxParticipants: attributes.number("maxParticipants", MOST_PARTICIPANTS),
-    wait:
-      waitUrl === undefined
-        ? null
-        : waitUrl === ""
-          ? ""
-          : { url: absolute(waitUrl), method: attributes.method("waitMethod") },
-    callback: callbackUrl
-      ? {
-          url: absolute(callbackUrl),
-          method: attributes.method("statusCallbackMethod"),
-          events: attributes.words("statusCallbackEvent"),
-        }
-      : null,
-  };
-  const room = conferences.open(run.call.account, noun.text, options.callback);
-  try {
-    await run.until<void>((done) => {
-      conferences.join(room, run.call, options, done);
-      return () => conferences.leave(room, run.call.sid, leaveReason(run));
-    });
-  } catch (error) {
-    if (!(error instanceof ConferenceError)) throw error;
-    run.services.note(run.call, error); // Twilio warns, and goes on with the next verb
-    return null;
-  }
-  return { DialCallStatus: "answered" };
+/** What the action is told; null when the call was not let in. */
+function connect(run: Run, element: Element, attributes: Attributes): Promise<Params | null> {
+  const [first] = element.children;
+  const timeLimitMs = attributes.number("timeLimit", DEFAULT_TIME_LIMIT_SECONDS) * 1000;
+  const endsOnStar = attributes.flag("hangupOnStar", false);
+  if (first?.name === "Conference") return dialConference(run, first, { timeLimitMs, endsOnStar });
+  if (first?.name === "Queue") return dialQueue(run, first, attributes);
+  return dialParties(run, element, attributes, { timeLimitMs, endsOnStar });
 }
 
-const leaveReason = (run: Run) =>
-  run.stopReason === "redirected" ? "participant_updated_via_api" : "participant_hung_up";
+interface Target {
+  to: string;
+  params: Params;
+  progress: Call["progress"];
+  /** Heard by who answers, before the two hear each other. */
+  whisper: Source | null;
+  sendDigits: string;
+}
+
+function readTarget(run: Run, noun: Element): Target {
+  if (noun.name === "Sip") throw new TwimlError(12200, "<Sip> is not supported by this carrier");
+  if (noun.name !== "Number" && noun.name !== "Client") {
+    throw new TwimlError(12200, `<Dial> cannot hold <${noun.name}>`);
+  }
+  const attributes = readAttributes(run, noun, noun.name === "Number" ? NUMBER_ATTRIBUTES : PARTY_ATTRIBUTES);
+  const url = attributes.url("url");
+  return {
+    ...addressOf(noun),
+    progress: readCallback(attributes, "statusCallback", PROGRESS_EVENTS, ["completed"]),
+    whisper: url === null ? null : { url, method: attributes.method("method") },
+    sendDigits: attributes.text("sendDigits") ?? "",
+  };
+}
+
+/** https://www.twilio.com/docs/voice/twiml/client#identity */
+function addressOf(noun: Element): { to: string; params: Params } {
+  if (noun.name === "Number") return { to: noun.text.replace(/[\s().-]/g, ""), params: {} };
+  const identity = noun.children.find(({ name }) => name === "Identity")?.text ?? noun.text;
+  if (!identity) throw new TwimlError(13224, "<Client> without an identity");
+  const params = noun.children
+    .filter(({ name }) => name === "Parameter")
+    .map(({ attributes: { name = "", value = "" } }) => [name, value]);
+  return { to: `client:${identity}`, params: Object.fromEntries(params) as Params };
+}
+
+/** A number is called only from a number of the account, or from the one that calls. */
+function readCallerId(run: Run, attributes: Attributes, targets: readonly Target[]): string {
+  const { call } = run;
+  const from = attributes.text("callerId") ?? call.from;
+  const isOurs = from === call.from || call.account.numbers.some(({ e164 }) => e164 === from);
+  const dialsNumber = targets.some(({ to }) => !to.startsWith("client:"));
+  const isValid = dialsNumber ? isOurs && !from.startsWith("client:") : isOurs || from.startsWith("client:");
+  if (!isValid) throw new TwimlError(13214, `callerId ${from} is not a number of this account`);
+  return from;
+}
 
 /** Rings numbers and clients at once; the first to answer is bridged, the others stop ringing. */
-async function dialParties(run: Run, element: Element, nouns: Element[]): Promise<Record<string, string>> {
-  const attributes = readAttributes(element, DIAL_ATTRIBUTES);
+async function dialParties(
+  run: Run,
+  element: Element,
+  attributes: Attributes,
+  limits: { timeLimitMs: number; endsOnStar: boolean },
+): Promise<Params> {
+  const nouns =
+    element.children.length > 0 || !element.text
+      ? element.children
+      : [{ ...element, name: "Number", attributes: {} }];
+  const targets = nouns.map((noun) => readTarget(run, noun));
+  if (targets.length === 0) throw new TwimlError(13221, "<Dial> without anybody to call");
+  if (targets.length > MOST_PARTIES) throw new TwimlError(13225, `<Dial> calls ${MOST_PARTIES} at the most`);
+  const from = readCallerId(run, attributes, targets);
+  const recorder = new DialRecorder(run, attributes);
+  const timeoutSeconds = attributes.number("timeout", DEFAULT_TIMEOUT_SECONDS);
   const { calls, switchboard } = run.services;
-  const targets: { to: string; progress: ProgressCallback | null }[] = nouns.map((noun) => {
-    if (noun.name !== "Number" && noun.name !== "Client") {
-      throw new TwimlError(12200, `<Dial> cannot hold <${noun.name}> here`);
-    }
-    return {
-      to: noun.name === "Client" ? `client:${noun.text}` : noun.text,
-      progress: progressOf(noun),
+  const { call } = run;
+
+  if (attributes.flag("answerOnBridge", false)) call.party.ringing(call, true);
+  else calls.answer(call);
+
+  return run.until<Params>((done) => {
+    const stopRinging = ring(run);
+    let bridge: Bridge | null = null;
+    let stopWhisper = () => {};
+    let cancelLimit = () => {};
+    recorder.ringing();
+
+    const answered = (leg: Call, target: Target) => {
+      stopRinging();
+      for (const other of legs) if (other !== leg) calls.end(other, "canceled");
+      stopWhisper = prepare(run, leg, target, () => {
+        calls.answer(call);
+        bridge = new Bridge(calls, call, leg);
+        bridge.onApart.add(() => calls.end(leg, "completed"));
+        recorder.answered();
+        cancelLimit = calls.clock.after(limits.timeLimitMs, () => calls.end(leg, "completed"));
+      });
     };
-  });
-  if (targets.length === 0 && element.text) targets.push({ to: element.text, progress: null });
-  if (targets.length === 0) throw new TwimlError(13201, "<Dial> without anybody to call");
-
-  const isBridged = attributes.flag("answerOnBridge", false);
-  if (!isBridged) calls.answer(run.call);
-  run.call.party.ringing(run.call);
-  const from = attributes.text("callerId") ?? run.call.from;
-
-  return run.until<Record<string, string>>((done) => {
-    let stopRinging = ring(run);
-    const legs = targets.map(
-      ({ to, progress }) =>
-        calls.place(
-          {
-            account: run.call.account,
-            direction: "outbound-dial",
-            from,
-            to,
-            party: switchboard.partyFor(run.call.account, to, from, {}),
-            timeoutSeconds: attributes.number("timeout", 30),
-            progress,
-            parentSid: run.call.sid,
-          },
-          (leg) => {
-            stopRinging();
-            for (const other of legs) if (other !== leg) calls.end(other, "canceled");
-            calls.answer(run.call);
-            const room = `bridge:${run.call.sid}`;
-            for (const side of [run.call, leg])
-              calls.media.join(room, side.sid, { muted: false, held: false });
-          },
-        ).call,
+    const legs = targets.map((target) =>
+      calls.place(
+        {
+          account: call.account,
+          direction: "outbound-dial",
+          from,
+          to: target.to,
+          party: switchboard.partyFor(call.account, target.to, from, target.params),
+          timeoutSeconds,
+          progress: target.progress,
+          parentSid: call.sid,
+        },
+        (leg) => answered(leg, target),
+      ),
     );
+    const onDigit = (key: string) => {
+      if (key === "*") legs.forEach((leg) => calls.end(leg, "completed"));
+    };
+    if (limits.endsOnStar) call.onDigit.add(onDigit);
+
+    const stop = () => {
+      stopRinging();
+      stopWhisper();
+      cancelLimit();
+      call.onDigit.delete(onDigit);
+      bridge?.end();
+      for (const leg of legs) calls.end(leg, leg.isAnswered ? "completed" : "canceled");
+      recorder.stop();
+    };
     for (const leg of legs) {
       leg.onEnd.add(() => {
         if (!legs.every((other) => other.isOver)) return;
-        stopRinging();
-        calls.media.leave(`bridge:${run.call.sid}`, run.call.sid);
+        stop();
         const best = legs.find((other) => other.answeredAt !== null) ?? leg;
-        done({ DialCallSid: best.sid, DialCallStatus: best.status });
+        done({
+          DialCallSid: best.sid,
+          DialCallStatus: best.status,
+          DialBridged: String(bridge !== null),
+          ...(best.answeredAt !== null && { DialCallDuration: String(durationSeconds(best)) }),
+          ...recorder.result(),
+        });
+      });
+    }
+    return stop;
+  });
+}
+
+/** Keys are sent and the whisper is heard before the two sides hear each other. Returns the stop function. */
+function prepare(run: Run, leg: Call, target: Target, onReady: () => void): () => void {
+  const { calls } = run.services;
+  const whisper = () => {
+    if (!target.whisper) return onReady();
+    leg.run = run.services.runs.whisper(leg, target.whisper, (error) => {
+      if (error) calls.end(leg, "completed");
+      else if (leg.isAnswered) onReady();
+    });
+    leg.run.start();
+  };
+  if (!target.sendDigits) {
+    whisper();
+    return () => leg.run?.stop("replaced");
+  }
+  const stop = calls.media.play(leg.sid, keyFrames(target.sendDigits), whisper);
+  return () => {
+    stop();
+    leg.run?.stop("replaced");
+  };
+}
+
+/** Takes the first of a queue, or waits for somebody to come. https://www.twilio.com/docs/voice/twiml/queue */
+function dialQueue(run: Run, noun: Element, attributes: Attributes): Promise<Params> {
+  const nounAttributes = readAttributes(run, noun, QUEUE_ATTRIBUTES);
+  const url = nounAttributes.url("url");
+  const { calls, queues } = run.services;
+  const queue = queues.open(run.call.account, noun.text);
+  const timeoutMs = attributes.number("timeout", DEFAULT_TIMEOUT_SECONDS) * 1000;
+  calls.answer(run.call);
+  return run.until<Params>((done) => {
+    let bridge: Bridge | null = null;
+    let cancelTimeout = () => {};
+    const take = () => {
+      const [member] = queue.members;
+      if (!member) return;
+      cancelTimeout();
+      const begin = () => {
+        if (member.call.isOver) return done({ DialCallStatus: "no-answer" });
+        bridge = new Bridge(calls, run.call, member.call);
+        const startedAt = calls.clock.now();
+        bridge.onApart.add(() =>
+          done({
+            DialCallSid: member.call.sid,
+            DialCallStatus: "completed",
+            DialCallDuration: String(Math.round((calls.clock.now() - startedAt) / 1000)),
+          }),
+        );
+        queues.leave(member.call, "bridged", bridge);
+      };
+      if (!url) return begin();
+      // The caller hears this before they are connected.
+      member.wait.stop("replaced");
+      run.services.runs.whisper(member.call, { url, method: nounAttributes.method("method") }, begin).start();
+    };
+    if (queue.members.length > 0) take();
+    else {
+      queue.takers.push(take);
+      cancelTimeout = calls.clock.after(timeoutMs, () => {
+        queue.takers.splice(queue.takers.indexOf(take), 1);
+        done({ DialCallStatus: "no-answer" });
       });
     }
     return () => {
-      stopRinging();
-      stopRinging = () => {};
-      for (const leg of legs) calls.end(leg, leg.isAnswered ? "completed" : "canceled");
+      cancelTimeout();
+      const at = queue.takers.indexOf(take);
+      if (at >= 0) queue.takers.splice(at, 1);
+      bridge?.end();
     };
   });
 }
 
-/** Ringback to a caller who is answered already; one who is not hears the network's own. */
+/** Ringback, until it is stopped. */
 function ring(run: Run): () => void {
   const { calls } = run.services;
-  let isRinging = run.call.isAnswered;
+  let isRinging = true;
   let stop = () => {};
   const again = () => {
     if (isRinging) stop = calls.media.play(run.call.sid, RINGBACK, again);
@@ -181,19 +287,54 @@ function ring(run: Run): () => void {
   };
 }
 
-function progressOf(noun: Element): ProgressCallback | null {
-  const attributes = readAttributes(noun, PARTY_ATTRIBUTES);
-  const url = attributes.text("statusCallback");
-  if (!url) return null;
-  return {
-    url: absolute(url),
-    method: attributes.method("statusCallbackMethod"),
-    events: readEvents(attributes.words("statusCallbackEvent")),
-  };
-}
+/** <Dial record>: from the answer or from the first ring, both sides together or on a channel each. */
+class DialRecorder {
+  #recording: Recording | null = null;
+  readonly #mode: (typeof RECORD_MODES)[number];
+  readonly #options: RecordingOptions;
 
-/** Progress events one subscribes to; completed alone when none are named. */
-export function readEvents(words: readonly string[]): ProgressEvent[] {
-  const events = PROGRESS_EVENTS.filter((event) => words.includes(event));
-  return events.length > 0 ? events : ["completed"];
+  constructor(
+    private readonly run: Run,
+    attributes: Attributes,
+  ) {
+    this.#mode = attributes.oneOf("record", RECORD_MODES, "do-not-record");
+    this.#options = {
+      source: "DialVerb",
+      channels: this.#mode.endsWith("-dual") ? 2 : 1,
+      track: attributes.oneOf("recordingTrack", ["inbound", "outbound", "both"], "both"),
+      trim: attributes.oneOf("trim", ["trim-silence", "do-not-trim"], "do-not-trim") === "trim-silence",
+      callback: readCallback(attributes, "recordingStatusCallback", RECORDING_EVENTS, ["completed"]) ?? {
+        url: null,
+        method: "POST",
+        events: [],
+      },
+    };
+  }
+
+  ringing() {
+    if (this.#mode.startsWith("record-from-ringing")) this.#start();
+  }
+
+  answered() {
+    if (this.#mode === "true" || this.#mode.startsWith("record-from-answer")) this.#start();
+  }
+
+  #start() {
+    this.#recording ??= this.run.services.recordings.startCall(this.run.call, this.#options);
+  }
+
+  stop() {
+    if (this.#recording) this.run.services.recordings.stop(this.#recording);
+  }
+
+  /** What the action is told of it. */
+  result(): Params {
+    if (!this.#recording) return {};
+    const { recordings } = this.run.services;
+    return {
+      RecordingSid: this.#recording.sid,
+      RecordingUrl: recordings.url(this.#recording),
+      RecordingDuration: String(recordings.seconds(this.#recording)),
+    };
+  }
 }

@@ -77,3 +77,8 @@ function toElement(node: DomNode, depth: number): Element {
   }
   return { name: node.nodeName, attributes, children, text: text.trim() };
 }
+
+/** All text inside, as <Say> reads it: what SSML elements hold included. */
+export function textOf(element: Element): string {
+  return [element.text, ...element.children.map(textOf)].filter(Boolean).join(" ");
+}

@@ -1,46 +1,88 @@
 import type { Call } from "../calls/call";
+import type { Frame } from "../media/g711";
+import type { Account } from "../config";
 import type { Services } from "../services";
-import { TwimlError, parseTwiml, type Element } from "./parse";
-import type { Outcome } from "./verb";
-import { MUSIC_VERBS, VERBS } from "./verbs";
+import type { Params } from "../webhooks";
+import { parseTwiml, TwimlError, type Element } from "./parse";
+import type { Outcome, Verb } from "./verb";
 
-/** Where a document comes from. */
+/** Where a document comes from; `verbs` are part of one that was read, from `documentUrl`. */
 export type Source =
-  | { url: string; method: "GET" | "POST"; fallbackUrl?: string; params?: Record<string, string> }
-  | { twiml: string };
+  | { url: string; method: "GET" | "POST"; params?: Params }
+  | { twiml: string }
+  | { verbs: Element[]; documentUrl: string | null };
+
+export interface Fallback {
+  url: string;
+  method: "GET" | "POST";
+}
 
 /** Why a run was stopped from outside. */
 export type StopReason = "hang-up" | "redirected" | "replaced";
 
 class Stopped extends Error {}
 
+/** Where a run's sound goes; calls `onEnd` when it was played, and returns the stop function. */
+type Sink = (frames: readonly Frame[], onEnd: () => void) => () => void;
+
+/** What kind of document is run: which verbs it may hold, who hears it, what happens at its end. */
+export interface Stage {
+  verbs: Record<string, Verb>;
+  sink: Sink;
+  /** Over and over, until it is stopped. */
+  loops: boolean;
+  /** Added to each request for a document. */
+  params: () => Params;
+  /** The documents have ended; with the error, when one could not be run. */
+  onEnd: (error: unknown) => void;
+}
+
 const ERROR_WORDS = "We are sorry, an application error has occurred. Goodbye.";
 /** Documents one call may be led through without a pause, before it is taken for a loop. */
 const MOST_DOCUMENTS = 200;
 const EMPTY_MUSIC_PAUSE_MS = 1000;
+/** Verbs that Twilio knows and this carrier does not. */
+const UNSUPPORTED = ["Connect", "Pay", "Prompt", "Refer", "Sms", "Start", "Stop", "Stream", "Transcription"];
 
-/**
- * Runs TwiML documents on one call, verb after verb, until they end, the call ends, or something else takes over.
- * `Run.music` is what a participant hears alone: the same verbs less those that would lead it away, over and over.
- */
+/** Runs TwiML documents on one call, verb after verb, until they end, the call ends, or something else takes over. */
 export class Run {
+  readonly #stage: Stage;
   #stopReason: StopReason | null = null;
   readonly #onStop = new Set<() => void>();
   #documents = 0;
+  #hasFallenBack = false;
+  /** URL of the document being run; null for one given in a request. */
+  #documentUrl: string | null = null;
 
   constructor(
     readonly services: Services,
-    readonly call: Call,
+    readonly account: Account,
+    private readonly ownCall: Call | null,
     private source: Source | null,
-    private readonly isMusic = false,
-  ) {}
+    private readonly fallback: Fallback | null,
+    makeStage: (run: Run) => Stage,
+  ) {
+    this.#stage = makeStage(this);
+  }
 
-  static music(services: Services, call: Call, source: Source | null): Run {
-    return new Run(services, call, source ?? { twiml: DEFAULT_MUSIC }, true);
+  /** The call it runs on. An announcement has none, and its verbs ask for none. */
+  get call(): Call {
+    if (!this.ownCall) throw new Error("An announcement runs on no call.");
+    return this.ownCall;
+  }
+
+  /** Something is about to be played: a call that was not answered is answered first. */
+  answer() {
+    if (this.ownCall) this.services.calls.answer(this.ownCall);
   }
 
   get stopReason() {
     return this.#stopReason;
+  }
+
+  /** Its documents may be asked for again: the default of an `action`. */
+  get documentUrl() {
+    return this.#documentUrl;
   }
 
   start() {
@@ -62,12 +104,15 @@ export class Run {
     if (this.#stopReason) return Promise.reject(new Stopped());
     return new Promise<T>((resolve, reject) => {
       let cancel = () => {};
+      let isDone = false;
       const stopped = () => {
         cancel();
         reject(new Stopped());
       };
       this.#onStop.add(stopped);
       cancel = start((value) => {
+        if (isDone || this.#stopReason) return;
+        isDone = true;
         this.#onStop.delete(stopped);
         resolve(value);
       });
@@ -78,28 +123,70 @@ export class Run {
     return this.until<void>((done) => this.services.calls.clock.after(ms, done));
   }
 
-  async #runAll() {
+  /** Plays frames to whoever hears this run. */
+  play(frames: readonly Frame[]): Promise<void> {
+    return this.until<void>((done) => this.#stage.sink(frames, done));
+  }
+
+  /** URLs in a document are read against its own. @throws TwimlError 11100 when that is no URL */
+  resolve(url: string): string {
+    const base = this.#documentUrl?.split("#")[0];
     try {
-      while (this.source) {
-        const verbs = await this.#load(this.source);
+      const resolved = new URL(url, base);
+      if (resolved.protocol === "http:" || resolved.protocol === "https:") return resolved.href;
+    } catch {
+      // not a URL: refused below
+    }
+    throw new TwimlError(11100, `not a URL that can be asked: ${url || "(empty)"}`);
+  }
+
+  /** A fault of the document that Twilio may only warn of. @throws the error, where the readings refuse it */
+  complain(error: TwimlError) {
+    if (this.services.readings.unknownTwiml === "refused") throw error;
+    this.services.note(this.ownCall, error);
+  }
+
+  async #runAll() {
+    const stage = this.#stage;
+    while (this.source) {
+      const { source } = this;
+      try {
+        const verbs = await this.#load(source);
         const outcome = await this.#runDocument(verbs);
         if (outcome.kind === "go") this.source = outcome.source;
-        else if (this.isMusic) await this.sleep(verbs.length === 0 ? EMPTY_MUSIC_PAUSE_MS : 0);
-        else this.source = null;
+        else if (outcome.kind === "end" || !stage.loops) this.source = null;
+        else if (verbs.length === 0) await this.sleep(EMPTY_MUSIC_PAUSE_MS);
+      } catch (error) {
+        if (error instanceof Stopped) return;
+        this.services.note(this.ownCall, error);
+        const next = this.#fallBack(source, error);
+        if (!next) return stage.onEnd(error);
+        this.source = next;
       }
-      this.services.calls.end(this.call, "completed");
-    } catch (error) {
-      if (error instanceof Stopped) return;
-      this.services.note(this.call, error);
-      if (!this.isMusic) await this.#apologise();
     }
+    stage.onEnd(null);
+  }
+
+  /** The fallback is asked once, and told what failed. */
+  #fallBack(failed: Source, error: unknown): Source | null {
+    const isFirst = this.#documents <= 1;
+    if (!this.fallback || this.#hasFallenBack) return null;
+    if (!isFirst && this.services.readings.failedAction === "apology") return null;
+    this.#hasFallenBack = true;
+    const code = error instanceof TwimlError ? error.code : 11200;
+    const params = { ErrorCode: String(code), ErrorUrl: "url" in failed ? failed.url : "" };
+    return { ...this.fallback, params };
   }
 
   async #runDocument(verbs: Element[]): Promise<Outcome> {
-    const table = this.isMusic ? MUSIC_VERBS : VERBS;
     for (const [position, element] of verbs.entries()) {
-      const verb = table[element.name];
-      if (!verb) throw new TwimlError(12200, `<${element.name}> is not supported here`);
+      const verb = this.#stage.verbs[element.name];
+      if (!verb) {
+        if (UNSUPPORTED.includes(element.name))
+          throw new TwimlError(12200, `<${element.name}> is not supported by this carrier`);
+        this.complain(new TwimlError(12200, `<${element.name}> has no place here`));
+        continue;
+      }
       const outcome = await verb(this, element, position);
       if (this.#stopReason) throw new Stopped();
       if (outcome.kind !== "next") return outcome;
@@ -108,44 +195,41 @@ export class Run {
   }
 
   async #load(source: Source): Promise<Element[]> {
-    if (++this.#documents > MOST_DOCUMENTS && !this.isMusic)
+    if (++this.#documents > MOST_DOCUMENTS && !this.#stage.loops)
       throw new TwimlError(11102, "too many documents in a row");
     if ("twiml" in source) return parseTwiml(source.twiml);
-    try {
-      return await this.#fetch(source.url, source.method, source.params ?? {});
-    } catch (error) {
-      if (this.#stopReason) throw new Stopped();
-      if (!source.fallbackUrl) throw error;
-      const code = error instanceof TwimlError ? error.code : 11200;
-      return this.#fetch(source.fallbackUrl, "POST", { ErrorCode: String(code), ErrorUrl: source.url });
+    if ("verbs" in source) {
+      this.#documentUrl = source.documentUrl;
+      return source.verbs;
     }
-  }
-
-  async #fetch(url: string, method: "GET" | "POST", extra: Record<string, string>): Promise<Element[]> {
-    const { webhooks, calls } = this.services;
-    const params = { ...calls.params(this.call), ...this.services.customParams(this.call), ...extra };
-    const response = await webhooks.fetch(this.call.account.authToken, { url, method, params });
+    const { url, method } = source;
+    const params = { ...this.#stage.params(), ...source.params };
+    const response = await this.services.webhooks.fetch(this.account.authToken, { url, method, params });
     if (this.#stopReason) throw new Stopped();
+    this.#documentUrl = url;
     if (response.status >= 400) throw new TwimlError(11200, `${url} answered ${response.status}`);
     if (response.status === 204 || response.body.trim() === "") return [];
-    const type = response.contentType.split(";")[0]?.trim() ?? "";
-    if (type.startsWith("audio/")) return [{ name: "Play", attributes: {}, children: [], text: url }];
-    if (!["text/xml", "application/xml"].includes(type)) throw new TwimlError(12300, `content type ${type}`);
-    return parseTwiml(response.body);
+    return readDocument(url, response.contentType.split(";")[0]?.trim() ?? "", response.body);
   }
 
   /** What a caller hears when an application fails: Twilio says so and hangs up. */
-  async #apologise() {
+  async apologise() {
     try {
       this.services.calls.answer(this.call);
-      const frames = this.services.speech.say(ERROR_WORDS);
-      await this.until<void>((done) => this.services.calls.media.play(this.call.sid, frames, done));
+      await this.play(this.services.speech.say(ERROR_WORDS));
     } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
+      if (error instanceof Stopped) return;
+      throw error;
     }
     this.services.calls.end(this.call, "completed");
   }
 }
 
-/** Twilio's own hold music stands behind a missing waitUrl; ours is a soft tone. */
-const DEFAULT_MUSIC = `<Response><Play>carrier:music</Play></Response>`;
+/** What a response means, by its type. https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types */
+function readDocument(url: string, type: string, body: string): Element[] {
+  const verb = (name: string, text: string): Element[] => [{ name, attributes: {}, children: [], text }];
+  if (type.startsWith("audio/")) return verb("Play", url);
+  if (type === "text/plain") return verb("Say", body.trim());
+  if (["text/xml", "application/xml", "text/html"].includes(type)) return parseTwiml(body);
+  throw new TwimlError(12300, `content type ${type || "missing"}`);
+}

@@ -6,11 +6,11 @@ import { Carrier } from "../../carrier/carrier";
 import { configSchema } from "../../carrier/config";
 import { SILENCE } from "../../carrier/media/g711";
 import { SilentMedia } from "../../carrier/media/media";
-import type { Behaviour } from "../../carrier/network/behaviour";
+import { behaviourSchema, type Behaviour } from "../../carrier/network/behaviour";
 import { RestError } from "../../carrier/rest/errors";
 import { inProcess } from "../../carrier/testing/rig";
-import { Run } from "../../carrier/twiml/run";
-import type { Transport } from "../../carrier/webhooks";
+import { runEndpoint } from "../../carrier/twiml/endpoint";
+import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { Calls } from "../../lib/calls/calls";
 import { declineCall, endCall, placeCall } from "../../lib/calls/commands";
@@ -56,7 +56,6 @@ export class World {
   reaction: (userId: string) => Reaction = () => ({ kind: "ignore", afterMs: 0 });
   #inFlight = 0;
   #queue: Promise<unknown> = Promise.resolve();
-  readonly #params = new Map<string, Record<string, string>>();
 
   constructor(
     seed: number,
@@ -73,7 +72,6 @@ export class World {
       transport: (request, timeoutMs) => this.#inOrder(() => this.#deliver(request, timeoutMs)),
     });
     const { services } = this.carrier;
-    services.customParams = (call) => this.#params.get(call.sid) ?? {};
     services.loadAudio = () => Promise.resolve(Array.from({ length: 250 }, () => SILENCE));
     services.switchboard.clients = {
       partyFor: (_account, identity, custom) => new SimulatedBrowser(this, identity, custom.callId ?? ""),
@@ -227,8 +225,8 @@ export class World {
   }
 
   /** An agent clicks a number: the app places the call, and the browser connects. */
-  async dial(user: CurrentUser, number: string, behaviour: Behaviour): Promise<string | null> {
-    this.carrier.services.switchboard.behaviours.set(number, behaviour);
+  async dial(user: CurrentUser, number: string, behaviour: Partial<Behaviour>): Promise<string | null> {
+    this.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
     const placed = await placeCall(this.calls, user, { number });
     if (!placed.ok) return null;
     const { callId } = placed.value;
@@ -236,16 +234,9 @@ export class World {
     const account = this.carrier.accounts[0]!;
     const { services } = this.carrier;
     const [application] = account.applications;
-    const call = services.calls.receive(
-      account,
-      `client:u_${user.id}`,
-      "",
-      party,
-      application!.statusCallback,
-    );
-    this.#params.set(call.sid, { callId });
-    call.run = new Run(services, call, { url: application!.voiceUrl, method: "POST" });
-    call.run.start();
+    const call = services.calls.receive(account, `client:u_${user.id}`, "", party, application!);
+    call.about = { callId };
+    runEndpoint(services, call, application!);
     return callId;
   }
 

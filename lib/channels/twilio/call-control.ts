@@ -129,9 +129,12 @@ export class TwilioCallControl implements CallControl {
       .map(({ sid }) => sid);
   }
 
+  /** Asked by status: without one Twilio lists running rooms only, and one that waits to start is not. */
   async #findRoom(callId: string) {
-    const rooms = await this.client.conferences.list({ friendlyName: roomName(callId), limit: 5 });
-    return rooms.find((room) => room.status !== "completed") ?? null;
+    const find = (status: "in-progress" | "init") =>
+      this.client.conferences.list({ friendlyName: roomName(callId), status, limit: 1 });
+    const [running, waiting] = await Promise.all([find("in-progress"), find("init")]);
+    return running[0] ?? waiting[0] ?? null;
   }
 
   async #findInRoom(callId: string, label: string): Promise<string | null> {

@@ -1,0 +1,71 @@
+import { MPEGDecoder } from "mpg123-decoder";
+import { forgetOldest } from "../retention";
+import { TwimlError } from "../twiml/parse";
+import { encodeAt8k, toFrames, type Frame } from "./g711";
+import { toneFrames } from "./tone";
+import { readWav } from "./wav";
+
+const LONGEST_BYTES = 10 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+/** Files kept decoded. */
+const KEPT = 100;
+
+/** Files to play, WAV or MP3, fetched once. */
+export class Audio {
+  readonly #known = new Map<string, readonly Frame[]>([["carrier:music", softMusic()]]);
+
+  /** @throws TwimlError 11200 when it cannot be fetched, 12300 when it cannot be played */
+  async load(url: string): Promise<readonly Frame[]> {
+    const known = this.#known.get(url);
+    if (known) return known;
+    const frames = await decode(url, await download(url));
+    this.#known.set(url, frames);
+    forgetOldest(this.#known, KEPT, () => true);
+    return frames;
+  }
+}
+
+async function download(url: string): Promise<Uint8Array> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok) throw new TwimlError(11200, `${url} answered ${response.status}`);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk as Uint8Array);
+      size += (chunk as Uint8Array).length;
+      if (size > LONGEST_BYTES) throw new TwimlError(12300, `${url} is longer than 10 MB`);
+    }
+    return Buffer.concat(chunks);
+  } catch (cause) {
+    if (cause instanceof TwimlError) throw cause;
+    throw new TwimlError(11200, `${url}: ${cause instanceof Error ? cause.message : "no answer"}`);
+  }
+}
+
+async function decode(url: string, file: Uint8Array): Promise<readonly Frame[]> {
+  try {
+    const isWav = Buffer.from(file.subarray(0, 4)).toString("latin1") === "RIFF";
+    return toFrames(isWav ? readWav(file) : await readMp3(file));
+  } catch (cause) {
+    throw new TwimlError(12300, `${url}: ${cause instanceof Error ? cause.message : "cannot be played"}`);
+  }
+}
+
+async function readMp3(file: Uint8Array): Promise<Uint8Array> {
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  try {
+    const { channelData, samplesDecoded, sampleRate } = decoder.decode(file);
+    const [samples] = channelData;
+    if (!samples || samplesDecoded === 0) throw new Error("neither WAV nor MP3");
+    return encodeAt8k((i) => samples[i]! * 32_767, samplesDecoded, sampleRate);
+  } finally {
+    decoder.free();
+  }
+}
+
+/** A slow, quiet run of notes: what waits without a waitUrl hear. */
+function softMusic(): Frame[] {
+  return [262, 330, 392, 330].flatMap((hertz) => toneFrames([hertz], 0.8, 1500));
+}

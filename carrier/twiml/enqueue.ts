@@ -1,0 +1,55 @@
+import type { Bridge } from "../calls/bridge";
+import type { Member, QueueResult } from "../queues";
+import { readAttributes } from "./attributes";
+import { TwimlError } from "./parse";
+import { NEXT, type Verb } from "./verb";
+
+const ATTRIBUTES = ["action", "method", "maxQueueSize", "waitUrl", "waitUrlMethod"];
+
+/** Waits in a queue until somebody takes the caller. https://www.twilio.com/docs/voice/twiml/enqueue */
+export const enqueue: Verb = async (run, element) => {
+  const attributes = readAttributes(run, element, ATTRIBUTES);
+  if (!element.text) throw new TwimlError(13520, "<Enqueue> without the name of a queue");
+  const { call, services } = run;
+  const { queues, calls } = services;
+  const queue = queues.open(call.account, element.text);
+  const waitUrl = attributes.url("waitUrl");
+  const source = waitUrl === null ? null : { url: waitUrl, method: attributes.method("waitUrlMethod") };
+  calls.answer(call);
+
+  const left = await run.until<{ result: QueueResult; seconds: number }>((done) => {
+    let member: Member | null = null;
+    const seconds = () => (member ? queues.seconds(member) : 0);
+    const wait = services.runs.wait(call, source, () => ({
+      QueueSid: queue.sid,
+      QueueTime: String(seconds()),
+      AvgQueueTime: String(queues.averageSeconds(queue)),
+      CurrentQueueSize: String(queue.members.length),
+      QueuePosition: String(queue.position(call)),
+    }));
+    let bridge: Bridge | null = null;
+    const onLeave = (result: QueueResult, taken: Bridge | null) => {
+      bridge = taken;
+      if (bridge) bridge.onApart.add(() => done({ result, seconds: seconds() }));
+      else done({ result, seconds: seconds() });
+    };
+    member = { call, enqueuedAt: calls.clock.now(), wait, onLeave };
+    if (!queues.join(queue, member)) done({ result: "queue-full", seconds: 0 });
+    return () => {
+      const result = run.stopReason === "hang-up" ? "hangup" : "redirected";
+      queues.leave(call, result);
+      bridge?.end();
+    };
+  });
+  const action = attributes.url("action");
+  if (!action) return NEXT;
+  const params = { QueueResult: left.result, QueueSid: queue.sid, QueueTime: String(left.seconds) };
+  return { kind: "go", source: { url: action, method: attributes.method("method"), params } };
+};
+
+/** Out of the queue, by the document that is heard in it. */
+export const leave: Verb = async (run, element) => {
+  readAttributes(run, element, []);
+  run.services.queues.leave(run.call, "leave");
+  return { kind: "end" };
+};

@@ -1,0 +1,105 @@
+import type { Call } from "../calls/call";
+import type { Account } from "../config";
+import { FRAME_MS, type Frame } from "../media/g711";
+import type { Services } from "../services";
+import type { Params } from "../webhooks";
+import type { Element } from "./parse";
+import { Run, type Fallback, type Source } from "./run";
+import type { Verb } from "./verb";
+import { DOCUMENT_VERBS, MUSIC_VERBS, PROMPT_VERBS, WAIT_VERBS, WHISPER_VERBS } from "./verbs";
+
+/** Twilio's own music stands behind a missing waitUrl; ours is a soft tone. */
+const DEFAULT_MUSIC: Source = { twiml: `<Response><Play>carrier:music</Play></Response>` };
+
+/** Makes each kind of run: which verbs it may hold, who hears it, what happens at its end. */
+export class Runs {
+  constructor(private readonly services: Services) {}
+
+  /** What a call does: at its end, the call is hung up. */
+  document(call: Call, source: Source, fallback: Fallback | null = null): Run {
+    const document = new Run(this.services, call.account, call, source, fallback, (run) => ({
+      verbs: DOCUMENT_VERBS,
+      sink: (frames, onEnd) => this.services.calls.media.play(call.sid, frames, onEnd),
+      loops: false,
+      // What a browser sent must not pass for what the carrier knows.
+      params: () => ({ ...call.about, ...this.services.calls.params(call) }),
+      onEnd: (error) => {
+        if (error) void run.apologise();
+        else this.services.calls.end(call, "completed");
+      },
+    }));
+    call.run = document;
+    return document;
+  }
+
+  /** What a participant hears alone. https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url */
+  music(call: Call, source: Source | null): Run {
+    return this.#background(call, source ?? DEFAULT_MUSIC, MUSIC_VERBS, () => ({}));
+  }
+
+  /** What somebody in a queue hears. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url */
+  wait(call: Call, source: Source | null, params: () => Params): Run {
+    return this.#background(call, source ?? DEFAULT_MUSIC, WAIT_VERBS, params);
+  }
+
+  #background(call: Call, source: Source, verbs: Record<string, Verb>, params: () => Params): Run {
+    return new Run(this.services, call.account, call, source, null, () => ({
+      verbs,
+      sink: (frames, onEnd) => this.services.calls.media.play(call.sid, frames, onEnd),
+      loops: true,
+      params: () => ({ ...this.services.calls.params(call), ...params() }),
+      onEnd: () => {}, // what failed is noted; who waits hears nothing more
+    }));
+  }
+
+  /** What somebody who was dialled hears before the other side does. */
+  whisper(call: Call, source: Source, onEnd: (error: unknown) => void): Run {
+    return new Run(this.services, call.account, call, source, null, () => ({
+      verbs: WHISPER_VERBS,
+      sink: (frames, done) => this.services.calls.media.play(call.sid, frames, done),
+      loops: false,
+      params: () => this.services.calls.params(call),
+      onEnd,
+    }));
+  }
+
+  /** What <Gather> says while it waits for keys. */
+  prompts(call: Call, verbs: Element[], documentUrl: string | null, onEnd: (error: unknown) => void): Run {
+    return new Run(this.services, call.account, call, { verbs, documentUrl }, null, () => ({
+      verbs: PROMPT_VERBS,
+      sink: (frames, done) => this.services.calls.media.play(call.sid, frames, done),
+      loops: false,
+      params: () => ({}),
+      onEnd,
+    }));
+  }
+
+  /** What several hear at once, over what they say. */
+  announcement(
+    hearers: () => readonly Call[],
+    account: Account,
+    source: Source,
+    params: Params,
+    onEnd: (error: unknown) => void,
+  ): Run {
+    return new Run(this.services, account, null, source, null, () => ({
+      verbs: MUSIC_VERBS,
+      sink: (frames, done) => overlayAll(this.services, hearers(), frames, done),
+      loops: false,
+      params: () => params,
+      onEnd,
+    }));
+  }
+}
+
+/** Ends on the clock: one of the hearers may leave meanwhile. */
+function overlayAll(
+  { calls }: Services,
+  hearers: readonly Call[],
+  frames: readonly Frame[],
+  onEnd: () => void,
+): () => void {
+  const stops = hearers.map((call) => calls.media.overlay(call.sid, frames, () => {}));
+  const cancel = calls.clock.after(frames.length * FRAME_MS, onEnd);
+  return () => [cancel, ...stops].forEach((stop) => stop());
+}

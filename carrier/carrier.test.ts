@@ -2,11 +2,9 @@ import twilio from "twilio";
 import { describe, expect, test } from "vitest";
 import { behaviourSchema } from "./network/behaviour";
 import { parseTwiml } from "./twiml/parse";
-import { ACCOUNT, makeRig } from "./testing/rig";
+import { ACCOUNT, makeRig, NUMBER, twiml } from "./testing/rig";
 
-const NUMBER = "+33199001000";
 const behave = (behaviour: object) => behaviourSchema.parse(behaviour);
-const twiml = (verbs: string) => `<Response>${verbs}</Response>`;
 
 const ROOM = {
   statusCallback: "http://app.test/status/room",

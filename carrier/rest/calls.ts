@@ -70,7 +70,6 @@ function formatCall(call: Call) {
     account_sid: call.account.accountSid,
     api_version: "2010-04-01",
     answered_by: null,
-    annotation: null,
     caller_name: null,
     date_created: date(call.createdAt),
     date_updated: date(call.endedAt ?? call.answeredAt ?? call.createdAt),

@@ -38,7 +38,6 @@ function formatRecording({ services }: RestContext, recording: Recording, status
     call_sid: call?.sid ?? null,
     conference_sid: conference?.sid ?? null,
     channels: options.channels,
-    track: options.track,
     date_created: date(recording.startedAt),
     date_updated: date(recording.stoppedAt ?? recording.startedAt),
     start_time: date(recording.startedAt),
@@ -64,9 +63,10 @@ function formatUnder(context: RestContext, recording: Recording, status?: string
     uri: _uri,
     ...shared
   } = formatRecording(context, recording, status);
-  const { account, call, conference } = recording;
+  const { account, call, conference, options } = recording;
+  const track = call ? { track: options.track } : {};
   const parent = call ? `Calls/${call.sid}` : `Conferences/${conference!.sid}`;
-  return { ...shared, uri: `${base(account)}/${parent}/Recordings/${recording.sid}.json` };
+  return { ...shared, ...track, uri: `${base(account)}/${parent}/Recordings/${recording.sid}.json` };
 }
 
 export function startRecording(context: RestContext): Answer {

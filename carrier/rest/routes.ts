@@ -136,6 +136,6 @@ export const ROUTES: readonly Route[] = [
 ];
 
 /** Audio of recordings: not in Twilio's OpenAPI document. https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file */
-export const MEDIA_ROUTES: readonly Route[] = ["", ".wav", ".mp3"].map((extension) =>
+export const MEDIA_ROUTES: readonly Route[] = [".wav", ".mp3", ""].map((extension) =>
   route("GET", `/Recordings/{Sid}${extension}`, recordings.MEDIA_PARAMS, recordings.getMedia),
 );

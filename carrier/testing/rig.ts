@@ -8,11 +8,16 @@ import { SilentMedia, TickingMedia } from "../media/media";
 import { toneFrames } from "../media/tone";
 import { DEFAULT_READINGS, type Readings } from "../readings";
 import type { Params } from "../webhooks";
+import { checkExchange } from "./openapi";
+import type { Exchange } from "./exchange";
 
 const sid = (prefix: string) => `${prefix}${"0".repeat(32)}`;
 
 /** What Twilio's own music sounds like here. */
 export const MUSIC_HERTZ = 1900;
+
+export const NUMBER = "+33199001000";
+export const twiml = (verbs: string) => `<Response>${verbs}</Response>`;
 
 export const ACCOUNT: Account = configSchema.parse({
   accounts: [
@@ -25,7 +30,7 @@ export const ACCOUNT: Account = configSchema.parse({
       applications: [{ sid: sid("AP"), voiceUrl: "http://app.test/client" }],
       numbers: [
         {
-          e164: "+33199001000",
+          e164: NUMBER,
           voiceUrl: "http://app.test/inbound",
           statusCallback: "http://app.test/status",
         },
@@ -114,7 +119,8 @@ export function makeRig({
   };
   const client = twilio(ACCOUNT.apiKeySid, ACCOUNT.apiKeySecret, {
     accountSid: ACCOUNT.accountSid,
-    httpClient: inProcess(carrier) as never,
+    // Every request of a test, and its answer, must be what Twilio documents.
+    httpClient: inProcess(carrier, (exchange) => asked.add(checkExchange(exchange))) as never,
   });
   const events = (path: string) =>
     received.filter((request) => request.path === path).map(({ params }) => params);
@@ -129,6 +135,9 @@ export function makeRig({
   };
 }
 
+/** Routes that were asked, and answered as Twilio documents them. */
+export const asked = new Set<string>();
+
 interface ClientRequest {
   method: string;
   uri: string;
@@ -139,7 +148,7 @@ interface ClientRequest {
 }
 
 /** An HTTP client for the official package whose requests this carrier answers in process. */
-export function inProcess(carrier: Carrier) {
+export function inProcess(carrier: Carrier, onExchange: (exchange: Exchange) => void = () => {}) {
   return {
     async request({ method, uri, data = {}, params = {}, username, password }: ClientRequest) {
       const form = new URLSearchParams();
@@ -153,6 +162,8 @@ export function inProcess(carrier: Carrier) {
         authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
         body: form.toString(),
       });
+      const exchange = { method: method.toUpperCase(), path: url.pathname + url.search, form };
+      onExchange({ ...exchange, status: answer.status, body: answer.body.toString() });
       return { statusCode: answer.status, body: answer.body.toString(), headers: answer.headers };
     },
   };

@@ -1,7 +1,7 @@
 import type { Call, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import { SILENCE, type Frame } from "../media/g711";
-import { DigitDetector, keyFrames } from "../media/dtmf";
+import { DigitDetector } from "../media/dtmf";
 import type { AudioLeg } from "../media/media";
 import { BEEP, levelOf, makeTone, RINGBACK, shareAt, toneFrames } from "../media/tone";
 import type { Behaviour, Says } from "./behaviour";
@@ -10,6 +10,10 @@ import type { Behaviour, Says } from "./behaviour";
 const KEPT_FRAMES = 500;
 /** A voicemail's greeting, and the beep after which it records. */
 const GREETING: Frame[] = [...toneFrames([320], 1), ...BEEP];
+
+/** From one key to the next. */
+const KEY_MS = 240;
+const PAUSE_MS: Record<string, number> = { w: 500, W: 1000 };
 
 type Voice = () => Frame | null;
 
@@ -67,8 +71,12 @@ export class Telephone implements Party {
   #talk(call: Call) {
     const { says, sendDigits, hangUpAfterMs } = this.behaviour;
     this.#isTalking = true;
-    const voice = this.#voiceOf(typeof says === "object" && "prompt" in says ? says.prompt : says);
-    this.#speak = sendDigits ? after(keyFrames(sendDigits), voice) : voice;
+    this.#speak = this.#voiceOf(typeof says === "object" && "prompt" in says ? says.prompt : says);
+    let at = KEY_MS;
+    for (const key of sendDigits) {
+      if (PAUSE_MS[key] === undefined) this.#later(at, () => call.onDigit.forEach((tell) => tell(key)));
+      at += PAUSE_MS[key] ?? KEY_MS;
+    }
     if (hangUpAfterMs) this.#later(hangUpAfterMs, () => this.calls.end(call, "completed"));
   }
 

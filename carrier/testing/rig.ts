@@ -7,6 +7,7 @@ import { SILENCE } from "../media/g711";
 import { SilentMedia, TickingMedia } from "../media/media";
 import { toneFrames } from "../media/tone";
 import { DEFAULT_READINGS, type Readings } from "../readings";
+import type { WebhookResponse } from "../transport";
 import type { Params } from "../webhooks";
 import { checkExchange } from "./openapi";
 import type { Exchange } from "./exchange";
@@ -91,6 +92,8 @@ export function makeRig({
   const received: Received[] = [];
   /** Documents by path; a path that is not here answers 404, a function may throw to time out. */
   const documents: Record<string, string | ((params: Params) => string)> = {};
+  /** Whole answers by path, where a document is not enough. */
+  const answers: Record<string, WebhookResponse> = {};
   const carrier = new Carrier({
     // A copy: tests change numbers and applications.
     config: { accounts: [structuredClone(ACCOUNT)], readings: { ...DEFAULT_READINGS, ...readings } },
@@ -101,6 +104,7 @@ export function makeRig({
       const { pathname } = new URL(url);
       const params = Object.fromEntries(new URLSearchParams(body));
       received.push({ path: pathname, params, headers });
+      if (answers[pathname]) return answers[pathname];
       const document = documents[pathname];
       if (document === undefined)
         return { status: pathname.startsWith("/status") ? 204 : 404, contentType: "", body: "" };
@@ -129,6 +133,7 @@ export function makeRig({
     carrier,
     client,
     documents,
+    answers,
     received,
     events,
     switchboard: carrier.services.switchboard,

@@ -1,0 +1,316 @@
+import { describe, expect, test } from "vitest";
+import { behaviourSchema } from "../network/behaviour";
+import { makeRig, MUSIC_HERTZ, NUMBER, twiml } from "../testing/rig";
+
+/** Pitches of the people in these tests. */
+const PITCH = { ann: 500, bob: 800, cy: 1300 } as const;
+type Name = keyof typeof PITCH;
+const NUMBERS: Record<Name, string> = { ann: "+33199005501", bob: "+33199005502", cy: "+33199005503" };
+const HOLD_HERTZ = 300;
+const ANNOUNCED_HERTZ = 2100;
+
+/** A room with people in it, each saying a tone of their own, and all that is heard measured. */
+async function room(names: readonly Name[], options: Parameters<typeof makeRig>[0] = {}) {
+  const rig = makeRig({ hasSound: true, ...options });
+  const { client, clock, switchboard, documents } = rig;
+  for (const name of Object.keys(PITCH) as Name[]) {
+    const says = { hertz: PITCH[name] };
+    switchboard.behaviours.set(NUMBERS[name], behaviourSchema.parse({ says, answerAfterMs: 500 }));
+  }
+  documents["/hold"] = twiml(`<Play>/tone/${HOLD_HERTZ}</Play>`);
+  documents["/announce"] = twiml(`<Play loop="3">/tone/${ANNOUNCED_HERTZ}</Play>`);
+  const sids: Partial<Record<Name, string>> = {};
+  const add = async (name: Name, extra: object = {}) => {
+    const { callSid } = await client.conferences("room").participants.create({
+      to: NUMBERS[name],
+      from: NUMBER,
+      label: name,
+      beep: "false",
+      conferenceStatusCallback: "http://app.test/status/room",
+      conferenceStatusCallbackEvent: ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"],
+      ...extra,
+    });
+    sids[name] = callSid;
+    await clock.advance(1_000);
+    return callSid;
+  };
+  for (const name of names) await add(name);
+  const [{ sid } = { sid: "" }] = await client.conferences.list({ friendlyName: "room", status: "in-progress" });
+  const conference = client.conferences(sid);
+  /** Everything somebody hears now: names, and the pitches of what is played to them. */
+  const hears = async (name: Name) => {
+    await clock.advance(600);
+    const pitches = { ...PITCH, hold: HOLD_HERTZ, announced: ANNOUNCED_HERTZ, music: MUSIC_HERTZ };
+    const { shares } = switchboard.telephones.get(NUMBERS[name])!.hearing(400, Object.values(pitches));
+    return Object.entries(pitches)
+      .filter(([, hertz]) => (shares[hertz] ?? 0) > 0.15)
+      .map(([who]) => who);
+  };
+  const update = (name: Name, change: object) => conference.participants(name).update(change);
+  const told = () => rig.events("/status/room").map((p) => `${p.StatusCallbackEvent} ${p.ParticipantLabel ?? ""}`.trim());
+  return { ...rig, sid, conference, add, hears, update, told, sids };
+}
+
+describe("who hears whom", () => {
+  test("everybody hears the others, and not themselves", async () => {
+    const { hears } = await room(["ann", "bob", "cy"]);
+    expect(await hears("ann")).toEqual(["bob", "cy"]);
+    expect(await hears("bob")).toEqual(["ann", "cy"]);
+    expect(await hears("cy")).toEqual(["ann", "bob"]);
+  });
+
+  test("who is muted hears and is not heard", async () => {
+    const { hears, update, told } = await room(["ann", "bob"]);
+    expect(await update("bob", { muted: true })).toMatchObject({ muted: true });
+    expect(await hears("ann")).toEqual([]);
+    expect(await hears("bob")).toEqual(["ann"]);
+    await update("bob", { muted: false });
+    expect(await hears("ann")).toEqual(["bob"]);
+    expect(told().slice(-2)).toEqual(["participant-mute bob", "participant-unmute bob"]);
+  });
+
+  test("who is on hold hears the hold music and nobody, and nobody hears them", async () => {
+    const { hears, update } = await room(["ann", "bob", "cy"]);
+    await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
+    expect(await hears("bob")).toEqual(["hold"]);
+    expect(await hears("ann")).toEqual(["cy"]);
+    await update("bob", { hold: false });
+    expect(await hears("bob")).toEqual(["ann", "cy"]);
+    await update("bob", { hold: true });
+    expect(await hears("bob")).toEqual(["music"]);
+  });
+
+  test("a coach is heard by one alone, hears all, and stops being one", async () => {
+    const { hears, add, update, sids, told } = await room(["ann", "bob"]);
+    await add("cy", { coaching: true, callSidToCoach: sids.ann });
+    expect(await hears("ann")).toEqual(["bob", "cy"]);
+    expect(await hears("bob")).toEqual(["ann"]);
+    expect(await hears("cy")).toEqual(["ann", "bob"]);
+    await update("cy", { callSidToCoach: sids.bob });
+    expect(await hears("bob")).toEqual(["ann", "cy"]);
+    expect(await hears("ann")).toEqual(["bob"]);
+    await update("cy", { coaching: false });
+    expect(await hears("ann")).toEqual(["bob", "cy"]);
+    expect(told().filter((event) => event === "participant-modify cy")).toHaveLength(2);
+    await expect(update("cy", { callSidToCoach: "CA0" })).rejects.toMatchObject({ code: 13240 });
+  });
+
+  test("an announcement is heard by all over what they say, and its end is told", async () => {
+    const { hears, update, conference, told, clock } = await room(["ann", "bob", "cy"]);
+    await update("cy", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
+    await conference.update({ announceUrl: "http://app.test/announce" });
+    expect(await hears("ann")).toEqual(["bob", "announced"]);
+    expect(await hears("cy")).toEqual(["hold"]);
+    await clock.advance(4_000);
+    expect(told().at(-1)).toBe("announcement-end");
+    await update("ann", { announceUrl: "http://app.test/announce" });
+    expect(await hears("ann")).toEqual(["bob", "announced"]);
+    expect(await hears("bob")).toEqual(["ann"]);
+    await clock.advance(4_000);
+    expect(told().at(-1)).toBe("announcement-end ann");
+    await conference.update({ announceUrl: "http://app.test/gone" });
+    await clock.advance(100);
+    expect(told().at(-1)).toBe("announcement-fail");
+  });
+
+  test("a call moved to another conference is heard there and no longer here", async () => {
+    const { hears, sids, client, documents } = await room(["ann", "bob", "cy"]);
+    documents["/other"] = twiml(`<Dial><Conference beep="false" waitUrl="">other</Conference></Dial>`);
+    await client.calls(sids.cy!).update({ url: "http://app.test/other" });
+    expect(await hears("ann")).toEqual(["bob"]);
+    expect(await hears("cy")).toEqual([]);
+    await client.calls(sids.bob!).update({ url: "http://app.test/other" });
+    expect(await hears("cy")).toEqual(["bob"]);
+    expect(await hears("bob")).toEqual(["cy"]);
+    expect(await hears("ann")).toEqual([]);
+  });
+
+  test("who waits for the start hears the music of the waitUrl, or nothing when that is empty", async () => {
+    const { hears, add } = await room([]);
+    await add("ann", { startConferenceOnEnter: false, waitUrl: "http://app.test/hold" });
+    await add("bob", { startConferenceOnEnter: false, waitUrl: "" });
+    expect(await hears("ann")).toEqual(["hold"]);
+    expect(await hears("bob")).toEqual([]);
+    await add("cy");
+    expect(await hears("ann")).toEqual(["bob", "cy"]);
+  });
+
+  test("a beep says that somebody has come or gone, where it is wanted", async () => {
+    const { switchboard, add, update, conference, clock } = await room(["ann"]);
+    const beeps = (hertz: number) => {
+      const heard = switchboard.telephones.get(NUMBERS.ann)!.hearing(300, [hertz]);
+      return heard.shares[hertz]! > 0.1;
+    };
+    await add("bob", { beep: "onEnter", earlyMedia: false });
+    expect(switchboard.telephones.get(NUMBERS.ann)!.hearing(1_000, [1200]).shares[1200]).toBeGreaterThan(0.05);
+    await update("bob", { beepOnExit: true });
+    await conference.participants("bob").remove();
+    await clock.advance(200);
+    expect(beeps(800)).toBe(true);
+  });
+
+  test("keys pressed in one leg are heard by the others", async () => {
+    const { switchboard, carrier, sids, clock, update } = await room(["ann", "bob"]);
+    await update("bob", { muted: true }); // its tone would hide the keys of ann
+    carrier.services.calls.all.get(sids.ann!)!.onDigit.forEach((tell) => tell("7"));
+    await clock.advance(600);
+    expect(switchboard.telephones.get(NUMBERS.bob)!.digits).toBe("7");
+  });
+
+  test("a recording of a conference holds what all say; one of a call holds both sides apart", async () => {
+    const { client, carrier, sids, clock, conference } = await room(["ann"]);
+    const recording = await client.calls(sids.ann!).recordings.create({ recordingChannels: "dual" });
+    await client.conferences("room").participants.create({ to: NUMBERS.bob, from: NUMBER, beep: "false" });
+    await clock.advance(3_000);
+    await conference.update({ status: "completed" });
+    await clock.advance(1_000);
+    const { frames } = carrier.services.recordings.all.get(recording.sid)!;
+    const { shareAt } = await import("../media/tone");
+    expect(shareAt(frames.slice(-50).map(({ from }) => from), PITCH.ann)).toBeGreaterThan(0.95);
+    expect(shareAt(frames.slice(-50).map(({ to }) => to), PITCH.bob)).toBeGreaterThan(0.95);
+  });
+});
+
+describe("what a conference tells", () => {
+  test("starts with two, ends with who ends it, and says why", async () => {
+    const { add, clock, carrier, sids, told, client, sid, events } = await room(["ann"]);
+    await add("bob", { endConferenceOnExit: true });
+    carrier.services.calls.end(carrier.services.calls.all.get(sids.bob!)!, "completed");
+    await clock.advance(500);
+    expect(told()).toEqual([
+      "participant-join ann",
+      "participant-join bob",
+      "conference-start",
+      "participant-leave bob",
+      "participant-leave ann",
+      "conference-end",
+    ]);
+    expect(events("/status/room").map(({ SequenceNumber }) => Number(SequenceNumber))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(await client.conferences(sid).fetch()).toMatchObject({
+      reasonConferenceEnded: "participant-with-end-conference-on-exit-left",
+      callSidEndingConference: sids.bob,
+    });
+  });
+
+  test("a participant who does not answer was never added", async () => {
+    const { add, clock, switchboard, events } = await room(["ann"]);
+    switchboard.behaviours.set(NUMBERS.bob, behaviourSchema.parse({ outcome: "busy", answerAfterMs: 2_000 }));
+    await add("bob");
+    await clock.advance(5_000);
+    expect(events("/status/room").at(-1)).toMatchObject({
+      StatusCallbackEvent: "participant-leave",
+      ReasonParticipantLeft: "participant_add_failed",
+    });
+  });
+
+  test("no more come in than the room holds", async () => {
+    const { add, client, sids, clock } = await room(["ann", "bob"]);
+    await add("cy", { maxParticipants: 2 });
+    await clock.advance(2_000);
+    expect((await client.calls(sids.cy!).fetch()).status).toBe("canceled");
+  });
+});
+
+describe("readings of a conference", () => {
+  test.each([
+    ["silence", []],
+    ["music", ["music"]],
+  ] as const)("aloneInConference: %s", async (aloneInConference, heard) => {
+    const { hears, conference } = await room(["ann", "bob"], { readings: { aloneInConference } });
+    await conference.participants("bob").remove();
+    expect(await hears("ann")).toEqual(heard);
+  });
+
+  test.each([
+    ["not-heard", ["hold"]],
+    ["heard", ["hold", "announced"]],
+  ] as const)("announcementOnHold: %s", async (announcementOnHold, heard) => {
+    const { hears, update, conference } = await room(["ann", "bob"], { readings: { announcementOnHold } });
+    await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
+    await conference.update({ announceUrl: "http://app.test/announce" });
+    expect(await hears("bob")).toEqual(heard);
+  });
+
+  test.each([
+    ["while-ringing", 1],
+    ["at-answer", 0],
+  ] as const)("earlyMediaJoin: %s", async (earlyMediaJoin, joins) => {
+    const { switchboard, add, clock, told } = await room(["ann"], { readings: { earlyMediaJoin } });
+    switchboard.behaviours.set(NUMBERS.bob, behaviourSchema.parse({ answerAfterMs: 5_000 }));
+    await add("bob");
+    const joined = () => told().filter((event) => event === "participant-join bob").length;
+    expect(joined()).toBe(joins);
+    await clock.advance(6_000);
+    expect(joined()).toBe(1);
+  });
+
+  test.each([
+    ["continues", "in-progress"],
+    ["hangs-up", "completed"],
+  ] as const)("removedFromConference: %s", async (removedFromConference, status) => {
+    const { client, documents, clock, conference } = await room(["ann"], { readings: { removedFromConference } });
+    documents["/answer"] = twiml(
+      `<Dial><Conference participantLabel="bob">room</Conference></Dial><Pause length="60"/>`,
+    );
+    const call = await client.calls.create({ to: NUMBERS.bob, from: NUMBER, url: "http://app.test/answer" });
+    await clock.advance(1_000);
+    await conference.participants("bob").remove();
+    await clock.advance(500);
+    expect((await client.calls(call.sid).fetch()).status).toBe(status);
+  });
+
+  test.each([
+    ["heard", "7"],
+    ["not-heard", ""],
+  ] as const)("keysInConference: %s", async (keysInConference, digits) => {
+    const { carrier, sids, clock, update, switchboard } = await room(["ann", "bob"], {
+      readings: { keysInConference },
+    });
+    await update("bob", { muted: true });
+    carrier.services.calls.all.get(sids.ann!)!.onDigit.forEach((tell) => tell("7"));
+    await clock.advance(600);
+    expect(switchboard.telephones.get(NUMBERS.bob)!.digits).toBe(digits);
+  });
+
+  test.each([
+    ["goes-on", "processing"],
+    ["stops", "completed"],
+  ] as const)("recordingAtRedirect: %s", async (recordingAtRedirect, status) => {
+    const { client, sids, clock, documents } = await room(["ann"], { readings: { recordingAtRedirect } });
+    const { sid } = await client.calls(sids.ann!).recordings.create();
+    await clock.advance(2_000);
+    documents["/other"] = twiml(`<Pause length="60"/>`);
+    await client.calls(sids.ann!).update({ url: "http://app.test/other" });
+    await clock.advance(2_000);
+    expect((await client.recordings(sid).fetch()).status).toBe(status);
+  });
+
+  test("secondRecording: refused", async () => {
+    const { client, sids } = await room(["ann"], { readings: { secondRecording: "refused" } });
+    await client.calls(sids.ann!).recordings.create();
+    await expect(client.calls(sids.ann!).recordings.create()).rejects.toMatchObject({ code: 21220 });
+  });
+
+  test.each(["canceled", "completed"] as const)("completedWhileRinging: %s", async (completedWhileRinging) => {
+    const { client, clock } = makeRig({ readings: { completedWhileRinging } });
+    const call = await client.calls.create({ to: NUMBERS.ann, from: NUMBER, twiml: twiml("<Pause/>") });
+    await clock.advance(200);
+    expect((await client.calls(call.sid).update({ status: "completed" })).status).toBe(completedWhileRinging);
+  });
+
+  test.each([
+    ["delivered", { a: "1" }],
+    ["dropped", {}],
+  ] as const)("customParamsInTo: %s", async (customParamsInTo, params) => {
+    const rig = makeRig({ readings: { customParamsInTo } });
+    const seen: unknown[] = [];
+    rig.switchboard.clients = {
+      partyFor: (_account, identity, custom) => {
+        seen.push({ identity, custom });
+        return rig.switchboard.telephone(NUMBERS.ann);
+      },
+    };
+    await rig.client.calls.create({ to: "client:u_1?a=1", from: NUMBER, twiml: twiml("<Pause/>") });
+    expect(seen).toEqual([{ identity: "u_1", custom: params }]);
+  });
+});

@@ -35,8 +35,13 @@ interface Options {
 }
 
 /** Whether the network vouches for a caller's number. https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
-export type Verstat =
-  "TN-Validation-Passed-A" | "TN-Validation-Passed-B" | "TN-Validation-Passed-C" | "No-TN-Validation";
+export const VERSTATS = [
+  "TN-Validation-Passed-A",
+  "TN-Validation-Passed-B",
+  "TN-Validation-Passed-C",
+  "No-TN-Validation",
+] as const;
+export type Verstat = (typeof VERSTATS)[number];
 
 const KEPT_PROBLEMS = 500;
 

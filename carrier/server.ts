@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Carrier } from "./carrier";
 import type { CarrierConfig } from "./config";
 import { handleControl } from "./control/control";
-import { HandsetPages } from "./handset/handset";
+import { HandsetPages } from "./handset/handsets";
 import { Signalling } from "./signalling/signalling";
 
 const LARGEST_BODY_BYTES = 128 * 1024;
@@ -70,19 +70,24 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
   if (path.startsWith("/2010-04-01/")) {
     const body = await readBody(request);
     if (body === null) return void response.writeHead(413).end();
-    const answer = parts.carrier.rest.handle({
+    const asked = {
       method: request.method ?? "GET",
       path,
       authorization: request.headers.authorization,
       body,
       range: request.headers.range,
-    });
+    };
+    const fault = parts.carrier.rest.network(asked);
+    if (fault === "hang") return; // until whoever asked gives up
+    if (fault === "reset") return void request.socket.destroy();
+    const answer = parts.carrier.rest.handle(asked);
+    if (fault === "reset-after") return void request.socket.destroy();
     response.writeHead(answer.status, answer.headers).end(answer.body);
     return;
   }
   if (parts.config.controlApi && path.startsWith("/_carrier/")) {
     const body = await readBody(request);
-    const answer = await handleControl(parts, request.method ?? "GET", path, body ?? "");
+    const answer = handleControl(parts, request.method ?? "GET", path, body ?? "");
     response
       .writeHead(answer.status, { "content-type": "application/json" })
       .end(JSON.stringify(answer.json));

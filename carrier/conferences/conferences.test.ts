@@ -27,7 +27,16 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
       label: name,
       beep: "false",
       conferenceStatusCallback: "http://app.test/status/room",
-      conferenceStatusCallbackEvent: ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"],
+      conferenceStatusCallbackEvent: [
+        "start",
+        "end",
+        "join",
+        "leave",
+        "mute",
+        "hold",
+        "modify",
+        "announcement",
+      ],
       ...extra,
     });
     sids[name] = callSid;
@@ -35,7 +44,10 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
     return callSid;
   };
   for (const name of names) await add(name);
-  const [{ sid } = { sid: "" }] = await client.conferences.list({ friendlyName: "room", status: "in-progress" });
+  const [{ sid } = { sid: "" }] = await client.conferences.list({
+    friendlyName: "room",
+    status: "in-progress",
+  });
   const conference = client.conferences(sid);
   /** Everything somebody hears now: names, and the pitches of what is played to them. */
   const hears = async (name: Name) => {
@@ -47,7 +59,8 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
       .map(([who]) => who);
   };
   const update = (name: Name, change: object) => conference.participants(name).update(change);
-  const told = () => rig.events("/status/room").map((p) => `${p.StatusCallbackEvent} ${p.ParticipantLabel ?? ""}`.trim());
+  const told = () =>
+    rig.events("/status/room").map((p) => `${p.StatusCallbackEvent} ${p.ParticipantLabel ?? ""}`.trim());
   return { ...rig, sid, conference, add, hears, update, told, sids };
 }
 
@@ -142,7 +155,9 @@ describe("who hears whom", () => {
       return heard.shares[hertz]! > 0.1;
     };
     await add("bob", { beep: "onEnter", earlyMedia: false });
-    expect(switchboard.telephones.get(NUMBERS.ann)!.hearing(1_000, [1200]).shares[1200]).toBeGreaterThan(0.05);
+    expect(switchboard.telephones.get(NUMBERS.ann)!.hearing(1_000, [1200]).shares[1200]).toBeGreaterThan(
+      0.05,
+    );
     await update("bob", { beepOnExit: true });
     await conference.participants("bob").remove();
     await clock.advance(200);
@@ -166,8 +181,18 @@ describe("who hears whom", () => {
     await clock.advance(1_000);
     const { frames } = carrier.services.recordings.all.get(recording.sid)!;
     const { shareAt } = await import("../media/tone");
-    expect(shareAt(frames.slice(-50).map(({ from }) => from), PITCH.ann)).toBeGreaterThan(0.95);
-    expect(shareAt(frames.slice(-50).map(({ to }) => to), PITCH.bob)).toBeGreaterThan(0.95);
+    expect(
+      shareAt(
+        frames.slice(-50).map(({ from }) => from),
+        PITCH.ann,
+      ),
+    ).toBeGreaterThan(0.95);
+    expect(
+      shareAt(
+        frames.slice(-50).map(({ to }) => to),
+        PITCH.bob,
+      ),
+    ).toBeGreaterThan(0.95);
   });
 });
 
@@ -185,7 +210,9 @@ describe("what a conference tells", () => {
       "participant-leave ann",
       "conference-end",
     ]);
-    expect(events("/status/room").map(({ SequenceNumber }) => Number(SequenceNumber))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(events("/status/room").map(({ SequenceNumber }) => Number(SequenceNumber))).toEqual([
+      0, 1, 2, 3, 4, 5,
+    ]);
     expect(await client.conferences(sid).fetch()).toMatchObject({
       reasonConferenceEnded: "participant-with-end-conference-on-exit-left",
       callSidEndingConference: sids.bob,
@@ -248,7 +275,9 @@ describe("readings of a conference", () => {
     ["continues", "in-progress"],
     ["hangs-up", "completed"],
   ] as const)("removedFromConference: %s", async (removedFromConference, status) => {
-    const { client, documents, clock, conference } = await room(["ann"], { readings: { removedFromConference } });
+    const { client, documents, clock, conference } = await room(["ann"], {
+      readings: { removedFromConference },
+    });
     documents["/answer"] = twiml(
       `<Dial><Conference participantLabel="bob">room</Conference></Dial><Pause length="60"/>`,
     );
@@ -291,12 +320,17 @@ describe("readings of a conference", () => {
     await expect(client.calls(sids.ann!).recordings.create()).rejects.toMatchObject({ code: 21220 });
   });
 
-  test.each(["canceled", "completed"] as const)("completedWhileRinging: %s", async (completedWhileRinging) => {
-    const { client, clock } = makeRig({ readings: { completedWhileRinging } });
-    const call = await client.calls.create({ to: NUMBERS.ann, from: NUMBER, twiml: twiml("<Pause/>") });
-    await clock.advance(200);
-    expect((await client.calls(call.sid).update({ status: "completed" })).status).toBe(completedWhileRinging);
-  });
+  test.each(["canceled", "completed"] as const)(
+    "completedWhileRinging: %s",
+    async (completedWhileRinging) => {
+      const { client, clock } = makeRig({ readings: { completedWhileRinging } });
+      const call = await client.calls.create({ to: NUMBERS.ann, from: NUMBER, twiml: twiml("<Pause/>") });
+      await clock.advance(200);
+      expect((await client.calls(call.sid).update({ status: "completed" })).status).toBe(
+        completedWhileRinging,
+      );
+    },
+  );
 
   test.each([
     ["delivered", { a: "1" }],

@@ -338,7 +338,8 @@ export class Conferences {
     run.start();
   }
 
-  leave(conference: Conference, callSid: string, reason: LeaveReason) {
+  /** `isDone` false: what it was to do afterwards is not done. */
+  leave(conference: Conference, callSid: string, reason: LeaveReason, isDone = true) {
     const participant = conference.participants.get(callSid);
     if (!participant) return;
     conference.participants.delete(callSid);
@@ -363,8 +364,17 @@ export class Conferences {
     } else if (!isOver && conference.participants.size === 0) {
       this.end(conference, `last-participant-${how}`, "participant_hung_up", callSid);
     }
-    participant.onLeave();
+    if (isDone) participant.onLeave();
     this.#keepCompany(conference);
+  }
+
+  /** A call is led elsewhere by REST: it leaves its room, and goes on. */
+  withdraw(call: Call) {
+    for (const conference of this.all.values()) {
+      if (conference.participants.get(call.sid)?.options.isByRest) {
+        this.leave(conference, call.sid, "participant_updated_via_api", false);
+      }
+    }
   }
 
   /** Removed by REST: who was called by REST is hung up; what others do is a reading. */

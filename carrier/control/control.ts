@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { Carrier } from "../carrier";
+import { VERSTATS, type Carrier } from "../carrier";
+import { scheduleFaults } from "../faults";
+import { mediaFaultSchema } from "../media/webrtc-leg";
 import { behaviourSchema } from "../network/behaviour";
 import { RestError } from "../rest/errors";
 import { durationSeconds } from "../calls/calls";
@@ -14,7 +16,12 @@ type Answer = { status: number; json: unknown };
 
 const bodies = {
   behaviour: z.object({ number: z.string(), behaviour: behaviourSchema }),
-  dial: z.object({ from: z.string(), to: z.string(), behaviour: behaviourSchema.partial().optional() }),
+  dial: z.object({
+    from: z.string(),
+    to: z.string(),
+    behaviour: behaviourSchema.partial().optional(),
+    verstat: z.enum(VERSTATS).optional(),
+  }),
   number: z.object({ number: z.string() }),
   hearing: z.object({ number: z.string(), ms: z.number().positive(), hertz: z.array(z.number()) }),
   faults: z.object({
@@ -25,20 +32,41 @@ const bodies = {
     delayMs: z.number().int().min(0).optional(),
     /** Delays each delivery by a random time up to `delayMs`, so that they overtake each other. */
     shuffle: z.boolean().optional(),
+    /** The application's answer is taken for this status. */
+    status: z.number().int().optional(),
+    /** The answer takes this much longer. */
+    slowMs: z.number().int().min(0).optional(),
   }),
-  rest: z.object({ status: z.number().int().nullable() }),
+  /** A schedule of faults that the seed decides; see faults.ts. */
+  schedule: z.object({ seed: z.number().int(), rates: z.record(z.string(), z.number().min(0).max(1)) }),
+  rest: z.object({
+    status: z.number().int().nullable().optional(),
+    network: z.enum(["hang", "reset", "reset-after"]).nullable().optional(),
+  }),
+  media: z.object({ identity: z.string(), fault: mediaFaultSchema.partial() }),
+  json: z.object({ url: z.url(), json: z.unknown() }),
 };
 
 /**
  * What a test does to the outside world, and what it may look at. Under a prefix that Twilio can never use.
  * Everything is a POST of JSON; see carrier/README.md.
  */
-export async function handleControl(
+export function handleControl(
   { carrier, signalling }: Parts,
   method: string,
   path: string,
   body: string,
-): Promise<Answer> {
+): Answer {
+  try {
+    return handle({ carrier, signalling }, method, path, body);
+  } catch (error) {
+    if (error instanceof z.ZodError || error instanceof SyntaxError)
+      return { status: 400, json: { message: error.message } };
+    throw error;
+  }
+}
+
+function handle({ carrier, signalling }: Parts, method: string, path: string, body: string): Answer {
   const { services } = carrier;
   const parse = <T extends z.ZodType>(schema: T): z.output<T> => schema.parse(JSON.parse(body || "{}"));
   switch (`${method} ${path.slice("/_carrier/".length)}`) {
@@ -48,8 +76,8 @@ export async function handleControl(
       return ok({});
     }
     case "POST dial": {
-      const { from, to, behaviour } = parse(bodies.dial);
-      const dialled = carrier.dial(from, to, behaviour);
+      const { from, to, behaviour, verstat } = parse(bodies.dial);
+      const dialled = carrier.dial(from, to, behaviour, verstat);
       return dialled
         ? ok({ sid: dialled.call.sid })
         : { status: 404, json: { message: `${to} is nobody's number` } };
@@ -76,10 +104,28 @@ export async function handleControl(
       };
       return ok({});
     }
+    case "POST fault-schedule": {
+      const { seed, rates } = parse(bodies.schedule);
+      const faults = scheduleFaults(seed, rates);
+      services.webhooks.fault = () => faults.webhook();
+      carrier.rest.fault = () => faults.rest();
+      return ok({});
+    }
     case "POST rest-fault": {
-      const { status } = parse(bodies.rest);
+      const { status = null, network = null } = parse(bodies.rest);
       carrier.rest.fault = () =>
         status === null ? null : new RestError(status, 20_000 + status, "Fault on purpose");
+      carrier.rest.network = () => network;
+      return ok({});
+    }
+    case "POST media-fault": {
+      const { identity, fault } = parse(bodies.media);
+      return ok({ legs: signalling.faultMedia(identity, fault) });
+    }
+    case "POST json-webhook": {
+      const { url, json } = parse(bodies.json);
+      const { authToken } = carrier.accounts[0]!;
+      services.webhooks.notify(authToken, { url, method: "POST", params: {}, json });
       return ok({});
     }
     case "POST drop-signalling":

@@ -1,4 +1,7 @@
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from "werift";
+import { z } from "zod";
+import { seeded } from "../faults";
+import type { Random } from "../ids";
 import { FRAME_BYTES, type Frame } from "./g711";
 import type { AudioLeg } from "./media";
 
@@ -8,6 +11,23 @@ const DIGITS = "0123456789*#ABCD";
 /** Frames kept for a far end whose packets arrive in bursts; more than this is late audio, thrown away. */
 const MOST_QUEUED = 8;
 const KEPT_AFTER_BURST = 3;
+
+/** What may go wrong with a browser's media. */
+export const mediaFaultSchema = z.object({
+  /** Nothing from the browser arrives. */
+  deaf: z.boolean(),
+  /** Nothing reaches the browser. */
+  mute: z.boolean(),
+  /** Share of packets lost, each way. */
+  loss: z.number().min(0).max(1),
+  /** Packets to the browser come late by up to this much, out of order. */
+  jitterMs: z.number().min(0).max(2_000),
+  seed: z.number().int(),
+});
+
+export type MediaFault = z.infer<typeof mediaFaultSchema>;
+
+const NO_MEDIA_FAULT: MediaFault = { deaf: false, mute: false, loss: 0, jitterMs: 0, seed: 1 };
 
 interface Events {
   onDigit?: (digit: string) => void;
@@ -32,9 +52,10 @@ export class WebRtcLeg implements AudioLeg {
   #isOpen = false;
   #hasTransceiver = false;
   #lastDigitAt = -1;
-  /** A test's fault: drops media in one or both directions. */
-  deaf = false;
-  mute = false;
+  private fault: MediaFault = NO_MEDIA_FAULT;
+  #random: Random = seeded(1);
+  /** Packets on their way. */
+  readonly #late = new Set<NodeJS.Timeout>();
 
   constructor(private readonly events: Events = {}) {
     this.#connection = new RTCPeerConnection({
@@ -84,7 +105,7 @@ export class WebRtcLeg implements AudioLeg {
   }
 
   #receive(packet: RtpPacket) {
-    if (this.deaf) return;
+    if (this.fault.deaf || this.#isLost()) return;
     if (packet.header.payloadType !== PCMU) return this.#receiveDigit(packet);
     this.#queue.push(Uint8Array.from(packet.payload));
     if (this.#queue.length > MOST_QUEUED) this.#queue.splice(0, this.#queue.length - KEPT_AFTER_BURST);
@@ -105,8 +126,10 @@ export class WebRtcLeg implements AudioLeg {
 
   push(frame: Frame) {
     this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;
-    if (!this.#isOpen || this.mute) return;
+    if (!this.#isOpen) return;
+    // A packet that is lost leaves a gap in the numbers, by which the far end knows.
     this.#sequence = (this.#sequence + 1) & 0xffff;
+    if (this.fault.mute || this.#isLost()) return;
     const header = new RtpHeader({
       payloadType: PCMU,
       sequenceNumber: this.#sequence,
@@ -115,8 +138,22 @@ export class WebRtcLeg implements AudioLeg {
       ssrc: 1,
       extensions: [],
     });
-    this.#track.writeRtp(new RtpPacket(header, Buffer.from(frame)));
+    const packet = new RtpPacket(header, Buffer.from(frame));
+    if (this.fault.jitterMs === 0) return this.#track.writeRtp(packet);
+    const timer = setTimeout(() => {
+      this.#late.delete(timer);
+      this.#track.writeRtp(packet);
+    }, this.#random() * this.fault.jitterMs);
+    this.#late.add(timer);
   }
+
+  /** Makes media go wrong, or right again with `{}`. The seed decides which packets. */
+  setFault(fault: Partial<MediaFault>) {
+    this.fault = { ...NO_MEDIA_FAULT, ...fault };
+    this.#random = seeded(this.fault.seed);
+  }
+
+  readonly #isLost = () => this.fault.loss > 0 && this.#random() < this.fault.loss;
 
   #addTransceiver() {
     if (this.#hasTransceiver) return;
@@ -124,8 +161,9 @@ export class WebRtcLeg implements AudioLeg {
     this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
   }
 
-  /** Answers an offer, the first or one after an ICE restart. */
+  /** Answers an offer, the first or one after an ICE restart. @throws when it is no description of audio */
   async answer(sdp: string): Promise<string> {
+    checkAudio(sdp);
     this.#addTransceiver();
     const before = this.#isOpen ? this.#connection.iceTransports[0]?.connection.generation : undefined;
     await this.#connection.setRemoteDescription({ type: "offer", sdp });
@@ -150,12 +188,20 @@ export class WebRtcLeg implements AudioLeg {
     return this.#connection.localDescription!.sdp;
   }
 
+  /** @throws when it is no description of audio */
   async accept(sdp: string) {
+    checkAudio(sdp);
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
   }
 
   close() {
     this.#isOpen = false;
+    for (const timer of this.#late) clearTimeout(timer);
     void this.#connection.close();
   }
+}
+
+/** werift takes anything for a description, and then never connects. */
+function checkAudio(sdp: string) {
+  if (!/^v=0[\s\S]*\nm=audio /.test(sdp)) throw new Error("not a description of audio");
 }

@@ -241,6 +241,7 @@ function redirect({ services, form }: RestContext, call: Call, what: ReturnType<
   if (services.readings.recordingAtRedirect === "stops") {
     for (const recording of services.recordings.of(call.sid)) services.recordings.stop(recording);
   }
+  services.conferences.withdraw(call);
   call.run?.stop("redirected");
   services.runs.document(call, what.source, what.fallback).start();
 }

@@ -52,7 +52,10 @@ describe("recordings of a call", () => {
     await expect(update("in-progress")).rejects.toMatchObject({ code: 21220 });
     await clock.advance(2_000);
     // The ten seconds that were skipped are not in it.
-    expect(await client.recordings(recording.sid).fetch()).toMatchObject({ status: "completed", duration: "6" });
+    expect(await client.recordings(recording.sid).fetch()).toMatchObject({
+      status: "completed",
+      duration: "6",
+    });
     expect(await client.calls(sid).recordings(recording.sid).fetch()).toMatchObject({ duration: "6" });
     expect(
       events("/status/recording").map(({ RecordingStatus, RecordingDuration }) => [
@@ -300,7 +303,8 @@ test("messages for a browser are refused when the call is not one of a browser",
 test("a message to a browser is taken when the call has one", async () => {
   const { client, carrier, sid } = await talking();
   const delivered: unknown[] = [];
-  carrier.services.messages.deliver = (call, message) => Boolean(delivered.push({ call: call.sid, ...message }));
+  carrier.services.messages.deliver = (call, message) =>
+    Boolean(delivered.push({ call: call.sid, ...message }));
   const message = await client.calls(sid).userDefinedMessages.create({ content: `{"hello":1}` });
   expect(delivered).toEqual([{ call: sid, sid: message.sid, content: { hello: 1 } }]);
 });
@@ -348,7 +352,10 @@ test("a path that is not routed, a method that is not, and an id that is not enc
 
 test("errors reach the official package as its own exceptions", async () => {
   const { client } = makeRig();
-  const error: unknown = await client.calls(`CA${"0".repeat(32)}`).fetch().catch((e: unknown) => e);
+  const error: unknown = await client
+    .calls(`CA${"0".repeat(32)}`)
+    .fetch()
+    .catch((e: unknown) => e);
   expect(error).toBeInstanceOf(twilio.RestException);
   expect(error).toMatchObject({ moreInfo: "https://www.twilio.com/docs/errors/20404" });
 });
@@ -357,5 +364,7 @@ afterAll(() => {
   const missing = ROUTES.filter(({ method, path }) => !asked.has(`${method} ${path}`));
   // Those of conferences and participants are asked by the tests of conferences.
   const elsewhere = (path: string) => /Participants/.test(path);
-  expect(missing.filter(({ path }) => !elsewhere(path)).map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  expect(
+    missing.filter(({ path }) => !elsewhere(path)).map(({ method, path }) => `${method} ${path}`),
+  ).toEqual([]);
 });

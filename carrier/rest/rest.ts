@@ -39,6 +39,8 @@ const compiled = [...ROUTES, ...MEDIA_ROUTES].map((route) => ({
 export class Rest {
   /** A fault for tests and simulations: an answer instead of the real one, or null. */
   fault: (request: RestRequest) => RestError | null = () => null;
+  /** A fault of the network: no answer at all, or a connection that breaks before or after the request was done. */
+  network: (request: RestRequest) => "hang" | "reset" | "reset-after" | null = () => null;
   /** When each account may ask again. */
   readonly #nextRequestAt = new Map<Account, number>();
 

@@ -9,6 +9,8 @@ export class Connection {
   isRegistered = false;
   reconnectTimeoutMs = 0;
   cancelExpiry = () => {};
+  /** The message that is being dealt with. */
+  last: Promise<void> = Promise.resolve();
   /** Calls that ring or run over it. */
   readonly legs = new Set<BrowserLeg>();
 

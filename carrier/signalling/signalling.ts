@@ -3,7 +3,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Call, Party } from "../calls/call";
 import type { Clock } from "../clock";
 import type { Account } from "../config";
-import { WebRtcLeg } from "../media/webrtc-leg";
+import { WebRtcLeg, type MediaFault } from "../media/webrtc-leg";
 import type { ClientNetwork } from "../network/switchboard";
 import type { Services } from "../services";
 import { MessageError } from "../messages";
@@ -58,13 +58,16 @@ export class Signalling implements ClientNetwork {
       if (text === "\n") return;
       const message = decodeMessage(text);
       if (!message) return;
-      this.#receive(connection, message).catch((error: unknown) => {
-        // A description that cannot be read, above all: the call it is about is refused, the socket stays.
-        this.services.note(null, error);
-        const callsid = "callsid" in message.payload ? message.payload.callsid : undefined;
-        const refusal = { code: 31400, message: "Bad request" };
-        if (callsid) connection.send({ type: "hangup", payload: { callsid, error: refusal } });
-      });
+      // One after the other: an invitation may follow its token at once.
+      connection.last = connection.last
+        .then(() => this.#receive(connection, message))
+        .catch((error: unknown) => {
+          // A description that cannot be read, above all: the call it is about is refused, the socket stays.
+          this.services.note(null, error);
+          const callsid = "callsid" in message.payload ? message.payload.callsid : undefined;
+          const refusal = { code: 31400, message: "Bad request" };
+          if (callsid) connection.send({ type: "hangup", payload: { callsid, error: refusal } });
+        });
     });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
@@ -282,6 +285,16 @@ export class Signalling implements ClientNetwork {
       },
     );
     return party;
+  }
+
+  /** Makes the media of somebody's calls go wrong. Gives how many legs that were. */
+  faultMedia(identity: string, fault: Partial<MediaFault>): number {
+    const legs = [...this.connections]
+      .filter(({ grant }) => grant?.identity === identity)
+      .flatMap((connection) => [...connection.legs])
+      .flatMap(({ media }) => (media ? [media] : []));
+    for (const media of legs) media.setFault(fault);
+    return legs.length;
   }
 
   /** What a deployment or a failing edge does: every browser's socket breaks. */

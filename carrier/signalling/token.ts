@@ -24,6 +24,10 @@ export class TokenError extends Error {
 const EXPIRED = 31205;
 const BAD_SIGNATURE = 31202;
 const INVALID = 31204;
+const NO_ACCOUNT = 31203;
+const TOO_LONG = 31207;
+/** Twilio takes no token that lives longer. */
+const LONGEST_LIFE_SECONDS = 86_400;
 
 interface VoiceClaims {
   identity?: string;
@@ -32,8 +36,10 @@ interface VoiceClaims {
 
 /** Reads an access token as the `twilio` package makes it: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
 export async function readToken(accounts: readonly Account[], token: string): Promise<Grant> {
-  const account = accounts.find((a) => a.accountSid === subjectOf(token));
-  if (!account) throw new TokenError(INVALID, "unknown account");
+  const subject = subjectOf(token);
+  const account = accounts.find((a) => a.accountSid === subject);
+  if (subject === null) throw new TokenError(INVALID, "not a token");
+  if (!account) throw new TokenError(NO_ACCOUNT, "unknown account");
   try {
     const secret = new TextEncoder().encode(account.apiKeySecret);
     const { payload, protectedHeader } = await jwtVerify(token, secret, {
@@ -43,13 +49,17 @@ export async function readToken(accounts: readonly Account[], token: string): Pr
     });
     if (!protectedHeader.cty?.startsWith("twilio-fpa;v=1"))
       throw new TokenError(INVALID, "not a Twilio token");
+    const { exp = 0, iat, nbf } = payload;
+    if (exp - (iat ?? nbf ?? Math.floor(Date.now() / 1000)) > LONGEST_LIFE_SECONDS) {
+      throw new TokenError(TOO_LONG, "the token lives longer than a day");
+    }
     const grants = (payload.grants ?? {}) as VoiceClaims;
     return {
       account,
       identity: grants.identity ?? null,
       mayReceive: grants.voice?.incoming?.allow === true,
       applicationSid: grants.voice?.outgoing?.application_sid ?? null,
-      expiresAt: (payload.exp ?? 0) * 1000,
+      expiresAt: exp * 1000,
     };
   } catch (error) {
     if (error instanceof TokenError) throw error;

@@ -68,7 +68,9 @@ const escape = (text: string) => encodeURIComponent(text.replace(/~/g, "~0").rep
 function resolve(schema: Schema): Schema {
   if (!schema.$ref) return schema;
   const parts = schema.$ref.slice(2).split("/");
-  return resolve(parts.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], document) as Schema);
+  return resolve(
+    parts.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], document) as Schema,
+  );
 }
 
 /** The operation that Twilio documents for a route of ours. @throws when it documents none */
@@ -117,7 +119,9 @@ export function checkExchange({ method, path, form, status, body }: Exchange): s
 
 function checkQuery(operation: Operation, query: URLSearchParams): string[] {
   const known = (operation.parameters ?? []).filter((p) => p.in === "query").map(({ name }) => name);
-  return [...query.keys()].filter((name) => !known.includes(name)).map((name) => `no query parameter ${name}`);
+  return [...query.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => `no query parameter ${name}`);
 }
 
 function checkForm(operation: Operation, pointer: string, form: URLSearchParams): string[] {
@@ -161,7 +165,9 @@ function checkItems(schema: Schema, json: Record<string, unknown>): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (!(name in json)) return [`${name} is missing`];
     const items = resolve(property).items;
-    return items && Array.isArray(json[name]) ? json[name].flatMap((item) => checkFields(resolve(items), item)) : [];
+    return items && Array.isArray(json[name])
+      ? json[name].flatMap((item) => checkFields(resolve(items), item))
+      : [];
   });
 }
 

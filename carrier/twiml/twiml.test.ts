@@ -6,7 +6,11 @@ const CUSTOMER = "+33199004444";
 type Rig = ReturnType<typeof makeRig>;
 
 /** Runs a document on a call to the company, for two minutes. */
-async function run(verbs: string, extra: Record<string, string> = {}, options: Parameters<typeof makeRig>[0] = {}) {
+async function run(
+  verbs: string,
+  extra: Record<string, string> = {},
+  options: Parameters<typeof makeRig>[0] = {},
+) {
   const rig = makeRig(options);
   Object.assign(rig.documents, { "/inbound": twiml(verbs), "/next": twiml("<Hangup/>") }, extra);
   const { call, telephone } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -21,7 +25,9 @@ const press = (rig: Rig, sid: string, keys: string) => {
 
 describe("Gather", () => {
   const document = (attributes: string, after = `<Redirect>/silent</Redirect>`) =>
-    twiml(`<Gather action="/digits" ${attributes}><Say>Press a key.</Say><Pause length="3"/></Gather>${after}`);
+    twiml(
+      `<Gather action="/digits" ${attributes}><Say>Press a key.</Say><Pause length="3"/></Gather>${after}`,
+    );
 
   async function gather(attributes: string, keys: string, waitMs = 20_000) {
     const rig = makeRig();
@@ -79,7 +85,10 @@ describe("Dial", () => {
   test("rings all at once; the first to answer has the call, and the others stop", async () => {
     const rig = makeRig();
     rig.switchboard.behaviours.set("+33199005551", behaviourSchema.parse({ answerAfterMs: 4_000 }));
-    rig.switchboard.behaviours.set("+33199005552", behaviourSchema.parse({ answerAfterMs: 2_000, hangUpAfterMs: 5_000 }));
+    rig.switchboard.behaviours.set(
+      "+33199005552",
+      behaviourSchema.parse({ answerAfterMs: 2_000, hangUpAfterMs: 5_000 }),
+    );
     rig.documents["/inbound"] = twiml(
       `<Dial action="/after"><Number>+33199005551</Number><Number statusCallback="/status/leg" statusCallbackEvent="initiated ringing answered completed">+33199005552</Number></Dial>`,
     );
@@ -93,12 +102,9 @@ describe("Dial", () => {
       [...rig.carrier.services.calls.all.values()].map(({ to, status }) => [to, status]),
     );
     expect(statuses).toMatchObject({ "+33199005551": "canceled", "+33199005552": "completed" });
-    expect(rig.events("/status/leg").map(({ CallStatus, SequenceNumber }) => SequenceNumber + CallStatus)).toEqual([
-      "0initiated",
-      "1ringing",
-      "2in-progress",
-      "3completed",
-    ]);
+    expect(
+      rig.events("/status/leg").map(({ CallStatus, SequenceNumber }) => `${SequenceNumber}${CallStatus}`),
+    ).toEqual(["0initiated", "1ringing", "2in-progress", "3completed"]);
     expect(rig.events("/status/leg")[0]).toMatchObject({ Direction: "outbound-dial" });
   });
 
@@ -128,7 +134,9 @@ describe("Dial", () => {
     expect(limited.events("/next")).toMatchObject([{ DialCallDuration: "7" }]);
 
     const rig = makeRig();
-    rig.documents["/inbound"] = twiml(`<Dial action="/next" hangupOnStar="true"><Number>+33199005551</Number></Dial>`);
+    rig.documents["/inbound"] = twiml(
+      `<Dial action="/next" hangupOnStar="true"><Number>+33199005551</Number></Dial>`,
+    );
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
     await rig.clock.advance(10_000);
     expect(rig.events("/next")).toEqual([]);
@@ -144,18 +152,27 @@ describe("Dial", () => {
     const [recording] = carrier.services.recordings.all.values();
     expect(recording?.options).toMatchObject({ source: "DialVerb", channels: 2 });
     expect(events("/next")).toMatchObject([{ RecordingSid: recording!.sid, RecordingDuration: "5" }]);
-    expect(events("/status/recording")).toMatchObject([{ RecordingStatus: "completed", RecordingSource: "DialVerb" }]);
+    expect(events("/status/recording")).toMatchObject([
+      { RecordingStatus: "completed", RecordingSource: "DialVerb" },
+    ]);
   });
 
   test("lets who answers hear a whisper first, and hang up", async () => {
     const rig = makeRig({ hasSound: true });
-    rig.switchboard.behaviours.set("+33199005551", behaviourSchema.parse({ says: { hertz: 700 }, answerAfterMs: 500 }));
-    rig.documents["/inbound"] = twiml(`<Dial action="/next"><Number url="/whisper">+33199005551</Number></Dial>`);
+    rig.switchboard.behaviours.set(
+      "+33199005551",
+      behaviourSchema.parse({ says: { hertz: 700 }, answerAfterMs: 500 }),
+    );
+    rig.documents["/inbound"] = twiml(
+      `<Dial action="/next"><Number url="/whisper">+33199005551</Number></Dial>`,
+    );
     rig.documents["/whisper"] = twiml(`<Play loop="2">/tone/300</Play>`);
     const { telephone } = rig.carrier.dial(CUSTOMER, NUMBER)!;
     await rig.clock.advance(1_500);
     // The caller still hears it ring, while the other hears the whisper.
-    expect(rig.switchboard.telephones.get("+33199005551")!.hearing(500, [300]).shares[300]).toBeGreaterThan(0.9);
+    expect(rig.switchboard.telephones.get("+33199005551")!.hearing(500, [300]).shares[300]).toBeGreaterThan(
+      0.9,
+    );
     expect(telephone.hearing(500, [700]).shares[700]).toBeLessThan(0.1);
     await rig.clock.advance(2_000);
     expect(telephone.hearing(500, [700]).shares[700]).toBeGreaterThan(0.9);
@@ -230,7 +247,11 @@ describe("Record", () => {
   });
 
   test("goes on with the next verb when the caller says nothing, and tells that nothing was recorded", async () => {
-    const { events } = await run(`${RECORD}<Redirect>/silent</Redirect>`, { "/silent": twiml("<Hangup/>") }, { hasSound: true });
+    const { events } = await run(
+      `${RECORD}<Redirect>/silent</Redirect>`,
+      { "/silent": twiml("<Hangup/>") },
+      { hasSound: true },
+    );
     expect(events("/next")).toEqual([]);
     expect(events("/silent")).toHaveLength(1);
     expect(events("/status/recording")).toMatchObject([{ RecordingStatus: "absent" }]);
@@ -308,7 +329,9 @@ describe("documents", () => {
     rig.documents["/fallback"] = twiml("<Redirect>/gone</Redirect>");
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
     await rig.clock.advance(60_000);
-    expect(rig.events("/fallback")).toMatchObject([{ ErrorCode: "12200", ErrorUrl: "http://app.test/inbound" }]);
+    expect(rig.events("/fallback")).toMatchObject([
+      { ErrorCode: "12200", ErrorUrl: "http://app.test/inbound" },
+    ]);
     expect(call.status).toBe("completed");
     expect(rig.carrier.problems.map(({ message }) => message.slice(0, 5))).toEqual(["12200", "11200"]);
   });
@@ -371,10 +394,14 @@ test("a phone tree speaks by the keys it hears; voicemail greets, beeps and list
   expect(caller.hearing(200, [1000]).shares[1000]).toBeGreaterThan(0.9);
   await mailbox.clock.advance(2_000);
   expect(caller.hearing(500, []).level).toBe(0);
-  expect(mailbox.switchboard.telephones.get("+33199009008")!.hearing(500, [500]).shares[500]).toBeGreaterThan(0.9);
+  expect(mailbox.switchboard.telephones.get("+33199009008")!.hearing(500, [500]).shares[500]).toBeGreaterThan(
+    0.9,
+  );
 
   const gathered = makeRig({ hasSound: true });
-  gathered.documents["/inbound"] = twiml(`<Gather action="/digits" numDigits="3"><Pause length="20"/></Gather>`);
+  gathered.documents["/inbound"] = twiml(
+    `<Gather action="/digits" numDigits="3"><Pause length="20"/></Gather>`,
+  );
   gathered.documents["/digits"] = twiml("<Hangup/>");
   gathered.carrier.dial(CUSTOMER, NUMBER, { sendDigits: "w951" });
   await gathered.clock.advance(5_000);

@@ -1,0 +1,210 @@
+/** What a schedule does to one room. */
+export type Operation =
+  | { kind: "invite"; label: string; early: boolean; start: boolean; endOnExit: boolean; muted: boolean }
+  | { kind: "enter"; label: string; start: boolean; endOnExit: boolean; muted: boolean }
+  | { kind: "mute" | "hold" | "endOnExit"; label: string; on: boolean }
+  | { kind: "coach"; label: string; whom: string }
+  | { kind: "stopCoaching" | "remove" | "hangUp" | "redirect"; label: string }
+  | { kind: "endRoom" }
+  | { kind: "wait"; ms: number };
+
+export interface ModelLeg {
+  /** Of the leg: several legs may want one label. */
+  id: number;
+  label: string;
+  isByRest: boolean;
+  options: { early: boolean; start: boolean; endOnExit: boolean; muted: boolean };
+  status: "ringing" | "in-progress" | "completed" | "canceled";
+  /** What is next to happen to it, and when. */
+  due: { at: number; what: "join-early" | "answer" }[];
+  /** Flags while it is in the room; null outside. */
+  inRoom: { muted: boolean; hold: boolean; endOnExit: boolean; coaches: number | null } | null;
+}
+
+/** After how long each leg answers; all different, so that no two things happen at once. */
+export const answerAfterMs = (id: number) => 1_000 + id;
+
+/**
+ * What a conference is, said a second time and as plainly as possible: one room, its legs, and what each operation makes
+ * of them. The carrier must come to the same, whatever the order.
+ */
+export class ConferenceModel {
+  readonly legs: ModelLeg[] = [];
+  room: "none" | "init" | "in-progress" = "none";
+  rooms = 0;
+  now = 0;
+
+  /** The leg an operation on a label means: the one that has it in the room. */
+  inRoom(label: string): ModelLeg | null {
+    return this.legs.find((leg) => leg.label === label && leg.inRoom) ?? null;
+  }
+
+  live(label: string): ModelLeg | null {
+    return this.legs.find((leg) => leg.label === label && isLive(leg)) ?? null;
+  }
+
+  /** False where Twilio refuses. */
+  apply(operation: Operation): boolean {
+    switch (operation.kind) {
+      case "invite":
+        return this.#invite(operation);
+      case "enter":
+        return this.#enter(operation);
+      case "wait":
+        return this.#wait(operation.ms);
+      case "endRoom":
+        return this.room !== "none" && this.#endRoom();
+      case "hangUp":
+        return this.#hangUp(this.live(operation.label));
+      case "redirect":
+        return this.#redirect(this.live(operation.label));
+      default:
+        return this.#change(operation, this.inRoom(operation.label));
+    }
+  }
+
+  #add(label: string, isByRest: boolean, options: ModelLeg["options"]): ModelLeg {
+    const id = this.legs.length;
+    const leg: ModelLeg = { id, label, isByRest, options, status: "ringing", due: [], inRoom: null };
+    this.legs.push(leg);
+    return leg;
+  }
+
+  #invite({ label, early, start, endOnExit, muted }: Extract<Operation, { kind: "invite" }>): boolean {
+    // By name a room is made at once, and stays without anybody until somebody comes.
+    if (this.room === "none") {
+      this.room = "init";
+      this.rooms++;
+    }
+    if (this.inRoom(label)) return false;
+    const leg = this.#add(label, true, { early, start, endOnExit, muted });
+    leg.due.push({ at: this.now + answerAfterMs(leg.id), what: "answer" });
+    if (early) leg.due.push({ at: this.now, what: "join-early" });
+    return true;
+  }
+
+  /** A leg that is called, and whose document brings it in once it has answered. */
+  #enter({ label, start, endOnExit, muted }: Extract<Operation, { kind: "enter" }>): boolean {
+    const leg = this.#add(label, false, { early: false, start, endOnExit, muted });
+    leg.due.push({ at: this.now + answerAfterMs(leg.id), what: "answer" });
+    return true;
+  }
+
+  #wait(ms: number): boolean {
+    const until = this.now + ms;
+    for (;;) {
+      const next = this.legs
+        .flatMap((leg) => leg.due.map((due) => ({ leg, due })))
+        .filter(({ due }) => due.at <= until)
+        .sort((a, b) => a.due.at - b.due.at || a.leg.id - b.leg.id)[0];
+      if (!next) break;
+      this.now = next.due.at;
+      next.leg.due = next.leg.due.filter((due) => due !== next.due);
+      this.#happen(next.leg, next.due.what);
+    }
+    this.now = until;
+    return true;
+  }
+
+  #happen(leg: ModelLeg, what: "join-early" | "answer") {
+    if (what === "answer") leg.status = "in-progress";
+    if (leg.inRoom) return;
+    // It rings on for a room that has ended, and is hung up when it answers.
+    if (what === "join-early" && !this.#roomStands(leg)) return;
+    if (!this.#join(leg) && leg.isByRest) this.#end(leg);
+  }
+
+  /** Which of the rooms, one after the other, each leg was invited into. */
+  readonly #madeFor = new Map<ModelLeg, number>();
+
+  /** The room a leg was invited into has not ended. */
+  #roomStands(leg: ModelLeg): boolean {
+    return this.room !== "none" && this.#madeFor.get(leg) === this.rooms;
+  }
+
+  #join(leg: ModelLeg): boolean {
+    if (this.inRoom(leg.label) || (leg.isByRest && !this.#roomStands(leg))) return false;
+    if (this.room === "none") {
+      this.room = "init";
+      this.rooms++;
+    }
+    const { muted, endOnExit, start } = leg.options;
+    leg.inRoom = { muted, hold: false, endOnExit, coaches: null };
+    if (start) this.room = "in-progress";
+    return true;
+  }
+
+  invitedInto(leg: ModelLeg) {
+    this.#madeFor.set(leg, this.rooms);
+  }
+
+  #change(operation: Extract<Operation, { label: string }>, leg: ModelLeg | null): boolean {
+    if (!leg?.inRoom) return false;
+    const flags = leg.inRoom;
+    switch (operation.kind) {
+      case "mute":
+        flags.muted = operation.on;
+        return true;
+      case "hold":
+        flags.hold = operation.on;
+        return true;
+      case "endOnExit":
+        if (!flags.hold) flags.endOnExit = operation.on;
+        return true;
+      case "coach": {
+        const whom = this.inRoom(operation.whom);
+        if (!whom) return false;
+        flags.coaches = whom.id;
+        return true;
+      }
+      case "stopCoaching":
+        flags.coaches = null;
+        return true;
+      case "remove":
+        this.#leave(leg, true);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #hangUp(leg: ModelLeg | null): boolean {
+    if (!leg) return false;
+    this.#end(leg);
+    return true;
+  }
+
+  #redirect(leg: ModelLeg | null): boolean {
+    if (leg?.status !== "in-progress") return false;
+    this.#leave(leg, false);
+    return true;
+  }
+
+  #end(leg: ModelLeg) {
+    if (!isLive(leg)) return;
+    leg.status = leg.status === "ringing" ? "canceled" : "completed";
+    leg.due = [];
+    this.#leave(leg, false);
+  }
+
+  #leave(leg: ModelLeg, hangsUp: boolean) {
+    if (!leg.inRoom) return;
+    const { endOnExit } = leg.inRoom;
+    leg.inRoom = null;
+    const isEmpty = this.legs.every(({ inRoom }) => !inRoom);
+    if (endOnExit || isEmpty) this.#endRoom();
+    if (hangsUp && leg.isByRest) this.#end(leg);
+  }
+
+  #endRoom(): boolean {
+    this.room = "none";
+    for (const leg of this.legs) {
+      if (!leg.inRoom) continue;
+      leg.inRoom = null;
+      if (leg.isByRest) this.#end(leg);
+    }
+    return true;
+  }
+}
+
+const isLive = ({ status }: ModelLeg) => status === "ringing" || status === "in-progress";

@@ -14,6 +14,8 @@ const KEPT_AFTER_BURST = 3;
 
 /** What may go wrong with a browser's media. */
 export const mediaFaultSchema = z.object({
+  /** The network between is gone: neither media nor the checks that keep the path open. */
+  cut: z.boolean(),
   /** Nothing from the browser arrives. */
   deaf: z.boolean(),
   /** Nothing reaches the browser. */
@@ -27,7 +29,14 @@ export const mediaFaultSchema = z.object({
 
 export type MediaFault = z.infer<typeof mediaFaultSchema>;
 
-const NO_MEDIA_FAULT: MediaFault = { deaf: false, mute: false, loss: 0, jitterMs: 0, seed: 1 };
+const NO_MEDIA_FAULT: MediaFault = {
+  cut: false,
+  deaf: false,
+  mute: false,
+  loss: 0,
+  jitterMs: 0,
+  seed: 1,
+};
 
 interface Events {
   onDigit?: (digit: string) => void;
@@ -84,7 +93,7 @@ export class WebRtcLeg implements AudioLeg {
       // werift's ICE-lite keeps the first nominated pair. A check from a LAN address that reaches the loopback socket can
       // never be answered, so it must not be the first.
       iceFilterStunResponse: (_message, address, protocol) =>
-        protocol.localIp !== "127.0.0.1" || address[0] === "127.0.0.1",
+        !this.fault.cut && (protocol.localIp !== "127.0.0.1" || address[0] === "127.0.0.1"),
       bundlePolicy: "max-bundle",
     });
     this.#connection.connectionStateChange.subscribe((state) => {
@@ -105,7 +114,7 @@ export class WebRtcLeg implements AudioLeg {
   }
 
   #receive(packet: RtpPacket) {
-    if (this.fault.deaf || this.#isLost()) return;
+    if (this.fault.cut || this.fault.deaf || this.#isLost()) return;
     if (packet.header.payloadType !== PCMU) return this.#receiveDigit(packet);
     this.#queue.push(Uint8Array.from(packet.payload));
     if (this.#queue.length > MOST_QUEUED) this.#queue.splice(0, this.#queue.length - KEPT_AFTER_BURST);
@@ -129,7 +138,7 @@ export class WebRtcLeg implements AudioLeg {
     if (!this.#isOpen) return;
     // A packet that is lost leaves a gap in the numbers, by which the far end knows.
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    if (this.fault.mute || this.#isLost()) return;
+    if (this.fault.cut || this.fault.mute || this.#isLost()) return;
     const header = new RtpHeader({
       payloadType: PCMU,
       sequenceNumber: this.#sequence,

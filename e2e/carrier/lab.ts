@@ -1,0 +1,302 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+import { SignJWT } from "jose";
+import { test as base, expect, type Page } from "@playwright/test";
+import twilio from "twilio";
+import { DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
+import { root } from "../../scripts/stack.mjs";
+import type { Call } from "../../carrier/calls/call";
+import { configSchema } from "../../carrier/config";
+import { behaviourSchema, type Behaviour } from "../../carrier/network/behaviour";
+import type { Readings } from "../../carrier/readings";
+import { startCarrier, type RunningCarrier } from "../../carrier/server";
+import { expectAgentHears, installAudio } from "../support/audio";
+
+export { expect, expectAgentHears };
+
+export const NUMBER = DEMO_ACCOUNT.numbers[0]!.e164;
+export const twiml = (verbs: string) => `<Response>${verbs}</Response>`;
+
+type Params = Record<string, string>;
+
+/** Everything the SDK said, in order: "device registered", "call ringing true". */
+type Event = string;
+
+/** A page with nothing in it but the Voice SDK. */
+export class SdkPage {
+  constructor(
+    readonly page: Page,
+    private readonly host: string,
+  ) {}
+
+  /** Makes the Device. Options are the SDK's own. */
+  async open(token: string, options: object = {}) {
+    await this.page.evaluate(([jwt, host, extra]) => window.sdk.open(jwt, host, extra), [
+      token,
+      this.host,
+      options,
+    ] as const);
+  }
+
+  async register() {
+    await this.page.evaluate(() => window.sdk.device.register());
+    await this.expect("device registered");
+  }
+
+  events(): Promise<Event[]> {
+    return this.page.evaluate(() => window.sdk.events);
+  }
+
+  async expect(event: Event, timeout = 10_000) {
+    await expect.poll(() => this.events(), { timeout, message: event }).toContain(event);
+  }
+
+  async expectNot(event: string) {
+    expect((await this.events()).filter((e) => e.startsWith(event))).toEqual([]);
+  }
+
+  /** Events from now on. */
+  forget() {
+    return this.page.evaluate(() => void window.sdk.events.splice(0));
+  }
+
+  connect(options: object = {}) {
+    return this.page.evaluate((extra) => window.sdk.connect(extra), options);
+  }
+
+  /** Something of the last call or of the device. */
+  run<T>(work: (sdk: Window["sdk"]) => T | Promise<T>): Promise<T> {
+    return this.page.evaluate(`(${work.toString()})(window.sdk)`);
+  }
+}
+
+declare global {
+  interface Window {
+    sdk: {
+      events: string[];
+      device: import("@twilio/voice-sdk").Device;
+      call: import("@twilio/voice-sdk").Call;
+      calls: import("@twilio/voice-sdk").Call[];
+      Device: typeof import("@twilio/voice-sdk").Device;
+      open(token: string, host: string, options: object): void;
+      connect(options: object): Promise<void>;
+    };
+  }
+}
+
+/** What runs in the page. Kept as text: it is bundled with the SDK. */
+const PAGE = `
+import { Device } from "@twilio/voice-sdk";
+const sdk = { Device, events: [], calls: [], device: null, call: null };
+const say = (...words) => sdk.events.push(words.filter((word) => word !== undefined).join(" "));
+const codeOf = (error) => error?.code;
+function follow(call) {
+  sdk.call = call;
+  sdk.calls.push(call);
+  call.on("ringing", (early) => say("call ringing", early));
+  for (const name of ["accept", "cancel", "reject", "disconnect", "reconnected", "transportClose"]) call.on(name, () => say("call", name));
+  call.on("error", (error) => say("call error", codeOf(error)));
+  call.on("reconnecting", (error) => say("call reconnecting", codeOf(error)));
+  call.on("mute", (isMuted) => say("call mute", isMuted));
+  call.on("warning", (name) => say("call warning", name));
+  call.on("warning-cleared", (name) => say("call warning-cleared", name));
+  call.on("messageReceived", (message) => say("call messageReceived", JSON.stringify(message.content)));
+  call.on("messageSent", () => say("call messageSent"));
+}
+sdk.open = (token, host, options) => {
+  const names = ["incoming", "outgoing", "disconnect", ..."0123456789sh"].map((n) => (n.length > 1 ? n : "dtmf" + n));
+  const sounds = Object.fromEntries(names.map((name) => [name, "/sounds/" + name + ".wav"]));
+  const device = new Device(token, { chunderw: host, publishEvents: false, sounds, enableImprovedSignalingErrorPrecision: true, ...options });
+  sdk.device = device;
+  for (const name of ["registered", "unregistered", "destroyed", "tokenWillExpire"]) device.on(name, () => say("device", name));
+  device.on("error", (error) => say("device error", codeOf(error)));
+  device.on("incoming", (call) => { follow(call); say("device incoming"); });
+};
+sdk.connect = async (options) => follow(await sdk.device.connect(options));
+window.sdk = sdk;
+`;
+
+let bundled: Promise<string> | null = null;
+const bundle = () =>
+  (bundled ??= build({
+    stdin: { contents: PAGE, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    banner: {
+      js: `{ const N = WebSocket; window.WebSocket = class extends N { constructor(u, p) { super(String(u).replace(/^wss:/, "ws:"), p); } }; }`,
+    },
+  }).then(({ outputFiles }) => outputFiles[0]!.text));
+
+/** A carrier, an application that answers what the test says, and browsers. */
+export class Lab {
+  readonly documents: Record<string, string | ((params: Params) => string)> = {};
+  readonly received: { path: string; params: Params }[] = [];
+  running!: RunningCarrier;
+  appUrl = "";
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readings: Partial<Readings> = {};
+
+  async start() {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.appUrl = `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+    await this.startCarrier(0);
+  }
+
+  async startCarrier(port: number) {
+    const { numbers, applicationSid, ...account } = DEMO_ACCOUNT;
+    const app = this.appUrl;
+    this.running = await startCarrier(
+      configSchema.parse({
+        port,
+        readings: this.readings,
+        accounts: [
+          {
+            ...account,
+            applications: [
+              { sid: applicationSid, voiceUrl: `${app}/client`, statusCallback: `${app}/status` },
+            ],
+            numbers: numbers.map(({ e164 }) => ({ e164, voiceUrl: `${app}/inbound` })),
+          },
+        ],
+      }),
+    );
+  }
+
+  /** A new process in the same place: it knows nothing of what was. */
+  async restartCarrier() {
+    const { port } = this.running;
+    await this.running.close();
+    await this.startCarrier(port);
+  }
+
+  async stop() {
+    await this.running.close();
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse) {
+    const { pathname } = new URL(request.url ?? "/", this.appUrl);
+    if (pathname === "/")
+      return void response.setHeader("content-type", "text/html").end(`<script src="/sdk.js"></script>`);
+    if (pathname === "/sdk.js")
+      return void response.setHeader("content-type", "text/javascript").end(await bundle());
+    if (pathname.startsWith("/sounds/")) return void response.end(readFileSync(`${root}/public${pathname}`));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+    this.received.push({ path: pathname, params });
+    const document = this.documents[pathname];
+    if (document === undefined) return void response.writeHead(204).end();
+    const xml = typeof document === "string" ? document : document(params);
+    response.setHeader("content-type", "text/xml").end(xml);
+  }
+
+  told(path: string) {
+    return this.received.filter((request) => request.path === path).map(({ params }) => params);
+  }
+
+  /** As the official package makes it; "" is a device without an identity, for which the package has no way. */
+  async token(identity: string, { ttl = 600, secret = DEMO_ACCOUNT.apiKeySecret } = {}): Promise<string> {
+    if (identity === "") return anonymousToken(secret);
+    const { AccessToken } = twilio.jwt;
+    const token = new AccessToken(DEMO_ACCOUNT.accountSid, DEMO_ACCOUNT.apiKeySid, secret, {
+      identity,
+      ttl,
+    });
+    token.addGrant(
+      new AccessToken.VoiceGrant({
+        incomingAllow: true,
+        outgoingApplicationSid: DEMO_ACCOUNT.applicationSid,
+      }),
+    );
+    return token.toJwt();
+  }
+
+  get client() {
+    const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
+    const real = new twilio.RequestClient();
+    return twilio(apiKeySid, apiKeySecret, {
+      accountSid,
+      httpClient: {
+        request: (options: { uri: string }) =>
+          real.request({
+            ...options,
+            uri: options.uri.replace("https://api.twilio.com", `http://127.0.0.1:${this.running.port}`),
+          } as never),
+      } as never,
+    });
+  }
+
+  behave(number: string, behaviour: Partial<Behaviour>) {
+    this.running.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
+  }
+
+  /** What the telephone of a number heard lately. */
+  hearing(number: string, ms: number, hertz: number[]) {
+    return this.running.carrier.services.switchboard.telephones.get(number)?.hearing(ms, hertz);
+  }
+
+  async expectHears(number: string, hertz: number) {
+    await expect
+      .poll(() => this.hearing(number, 500, [hertz])?.shares[hertz] ?? 0, {
+        timeout: 15_000,
+        message: `${hertz} Hz`,
+      })
+      .toBeGreaterThan(0.9);
+  }
+
+  /** Calls to or from an address, the last first. */
+  calls(address: string): Call[] {
+    const all = [...this.running.carrier.services.calls.all.values()];
+    return all.filter(({ to, from }) => to === address || from === address).reverse();
+  }
+}
+
+const anonymousToken = (secret: string) =>
+  new SignJWT({
+    grants: { voice: { outgoing: { application_sid: DEMO_ACCOUNT.applicationSid } } },
+    iss: DEMO_ACCOUNT.apiKeySid,
+    sub: DEMO_ACCOUNT.accountSid,
+  })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT", cty: "twilio-fpa;v=1" })
+    .setIssuedAt()
+    .setExpirationTime("10m")
+    .sign(new TextEncoder().encode(secret));
+
+interface Fixtures {
+  lab: Lab;
+  /** A browser under an identity, whose microphone says a tone; registered. */
+  device: (
+    identity: string,
+    options?: { hertz?: number; sdk?: object; ttl?: number; register?: boolean },
+  ) => Promise<SdkPage>;
+}
+
+export const test = base.extend<Fixtures>({
+  lab: async ({}, provide) => {
+    const lab = new Lab();
+    await lab.start();
+    await provide(lab);
+    await lab.stop();
+  },
+  device: async ({ lab, browser }, provide) => {
+    const contexts: { close(): Promise<void> }[] = [];
+    await provide(async (identity, { hertz = 500, sdk = {}, ttl, register = true } = {}) => {
+      const context = await browser.newContext({ permissions: ["microphone"] });
+      contexts.push(context);
+      const page = await context.newPage();
+      await installAudio(page, hertz);
+      await page.goto(`${lab.appUrl}/`);
+      const opened = new SdkPage(page, `localhost:${lab.running.port}`);
+      await opened.open(await lab.token(identity, { ttl }), sdk);
+      if (register) await opened.register();
+      return opened;
+    });
+    for (const context of contexts) await context.close();
+  },
+});

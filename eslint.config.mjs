@@ -41,6 +41,7 @@ const config = [
       "lib/channels/twilio/**",
       "carrier/**/*.test.ts",
       "carrier/testing/**",
+      "carrier/verify/**",
       "e2e/**",
       "bench/**",
       "scripts/**",

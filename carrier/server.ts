@@ -4,6 +4,7 @@ import { Carrier } from "./carrier";
 import type { CarrierConfig } from "./config";
 import { handleControl } from "./control/control";
 import { HandsetPages } from "./handset/handsets";
+import { Inspector } from "./inspector/inspector";
 import { Signalling } from "./signalling/signalling";
 
 const LARGEST_BODY_BYTES = 128 * 1024;
@@ -24,15 +25,18 @@ export async function startCarrier(
   const carrier = new Carrier({ config, log, baseUrl: () => `http://${config.host}:${port}` });
   const signalling = new Signalling(carrier.services, carrier.accounts, carrier.clock);
   const handsets = new HandsetPages(carrier, config.handsets);
+  const inspector = new Inspector(carrier, signalling);
   carrier.services.switchboard.clients = signalling;
   carrier.services.switchboard.handsets = handsets;
 
   const server = createServer((request, response) => {
-    respond({ carrier, signalling, handsets, config }, request, response).catch((error: unknown) => {
-      log?.(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+    respond({ carrier, signalling, handsets, inspector, config }, request, response).catch(
+      (error: unknown) => {
+        log?.(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      },
+    );
   });
   signalling.attach(server);
   handsets.attach(server);
@@ -46,6 +50,7 @@ export async function startCarrier(
       for (const call of carrier.services.calls.all.values()) carrier.services.calls.end(call, "completed");
       signalling.close();
       handsets.close();
+      inspector.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -62,6 +67,7 @@ interface Parts {
   carrier: Carrier;
   signalling: Signalling;
   handsets: HandsetPages;
+  inspector: Inspector;
   config: CarrierConfig;
 }
 
@@ -99,7 +105,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
     return void response.writeHead(200, { "access-control-allow-origin": "*" }).end();
   }
   if (path === "/health") return void response.writeHead(200).end("ok");
-  if (parts.handsets.serve(path, response)) return;
+  if (parts.handsets.serve(path, response) || parts.inspector.serve(path, request, response)) return;
   response.writeHead(404).end();
 }
 

@@ -23,6 +23,7 @@ function show(text, { canCall = false, canAnswer = false, canHangUp = false } = 
   $("answer").hidden = !canAnswer;
   $("hang-up").hidden = !canHangUp;
   $("mute").hidden = !connection;
+  $("keypad").hidden = !connection;
   $("person").disabled = canHangUp;
 }
 
@@ -45,10 +46,45 @@ function setUp({ people, numbers }) {
 }
 
 async function connect() {
+  forgetKeys();
   microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   connection = new RTCPeerConnection();
   for (const track of microphone.getTracks()) connection.addTrack(track, microphone);
   connection.ontrack = ({ streams }) => ($("sound").srcObject = streams[0]);
+}
+
+const KEYS = "123456789*0#";
+
+function note(id, digit) {
+  $(id).textContent += digit;
+  $(id).parentElement.hidden = false;
+}
+
+function press(key) {
+  if (!connection) return;
+  tell({ type: "key", key });
+  note("pressed", key);
+}
+
+$("keypad").append(
+  ...[...KEYS].map((key) => {
+    const button = document.createElement("button");
+    button.textContent = key;
+    button.onclick = () => press(key);
+    return button;
+  }),
+);
+
+document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey }) => {
+  const isTyping = target instanceof HTMLSelectElement || ctrlKey || metaKey;
+  if (!isTyping && key.length === 1 && KEYS.includes(key)) press(key);
+});
+
+function forgetKeys() {
+  for (const id of ["pressed", "heard"]) {
+    $(id).textContent = "";
+    $(id).parentElement.hidden = true;
+  }
 }
 
 function close() {
@@ -69,6 +105,7 @@ const HANDLERS = {
   ringing: () => show("It rings…", { canHangUp: true }),
   connect: ({ sdp }) => connection?.setRemoteDescription({ type: "answer", sdp }),
   answered: () => show("In a call.", { canHangUp: true }),
+  digit: ({ digit }) => note("heard", digit),
   ended({ reason }) {
     close();
     show(ENDINGS[reason] ?? "The call is over.", { canCall: true });

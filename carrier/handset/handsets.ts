@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { Carrier } from "../carrier";
+import { DigitDetector } from "../media/dtmf";
 import type { Frame } from "../media/g711";
 import { RINGBACK } from "../media/tone";
 import { WebRtcLeg } from "../media/webrtc-leg";
@@ -21,6 +22,7 @@ const fromPage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("be"), number: z.string().regex(/^\+\d{5,15}$/) }),
   z.object({ type: z.literal("dial"), to: z.string().max(40), sdp }),
   z.object({ type: z.literal("answer"), sdp }),
+  z.object({ type: z.literal("key"), key: z.string().regex(/^[0-9*#]$/) }),
   z.object({ type: z.literal("hang-up") }),
 ]);
 
@@ -49,8 +51,13 @@ class Handset implements Party {
       if (this.#isRinging) return RINGBACK[this.#ringbackAt++ % RINGBACK.length]!;
       return this.#media?.pop() ?? null;
     },
-    push: (frame: Frame) => this.#media?.push(frame),
+    push: (frame: Frame) => {
+      this.#media?.push(frame);
+      const digit = this.#detector.push(frame);
+      if (digit) this.send({ type: "digit", digit });
+    },
   };
+  readonly #detector = new DigitDetector();
 
   constructor(
     private readonly calls: Calls,
@@ -93,6 +100,10 @@ class Handset implements Party {
     if (this.call) return;
     this.#close();
     this.send({ type: "ended", reason: "wrong-number" });
+  }
+
+  press(key: string) {
+    this.call?.onDigit.forEach((tell) => tell(key));
   }
 
   hangUp() {
@@ -176,6 +187,8 @@ export class HandsetPages implements HandsetNetwork {
         return handset.dial(this.carrier, message.to, message.sdp);
       case "answer":
         return handset.answer(message.sdp);
+      case "key":
+        return handset.press(message.key);
       case "hang-up":
         return handset.hangUp();
     }

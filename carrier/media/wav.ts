@@ -32,11 +32,11 @@ interface WavFormat {
 }
 
 /**
- * Reads a WAV file of 16-bit PCM or 8-bit µ-law as µ-law at 8 kHz, first channel.
+ * Reads a WAV file of 16-bit PCM or 8-bit µ-law as µ-law at 8 kHz: its channels.
  *
  * @throws for anything else, as Twilio refuses content it cannot play (12300)
  */
-export function readWav(file: Uint8Array): Uint8Array {
+export function readChannels(file: Uint8Array): Uint8Array[] {
   const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (buffer.length < 12 || buffer.toString("latin1", 0, 4) !== "RIFF") throw new Error("not a WAV file");
   let format: WavFormat | undefined;
@@ -58,11 +58,19 @@ export function readWav(file: Uint8Array): Uint8Array {
   throw new Error("a WAV file without audio");
 }
 
-function toTelephone(data: Buffer, { code, channels, rate, bits }: WavFormat): Uint8Array {
+/** The first channel of a WAV file, as `readChannels` reads it. */
+export const readWav = (file: Uint8Array): Uint8Array => readChannels(file)[0]!;
+
+function toTelephone(data: Buffer, { code, channels, rate, bits }: WavFormat): Uint8Array[] {
+  const each = Array.from({ length: channels }, (_, channel) => channel);
   if (code === MULAW && bits === 8 && rate === SAMPLE_RATE) {
-    return channels === 1 ? Uint8Array.from(data) : data.filter((_, i) => i % channels === 0);
+    return each.map((channel) => Uint8Array.from(data.filter((_, i) => i % channels === channel)));
   }
-  if (code !== PCM || bits !== 16) throw new Error(`cannot play WAV format ${code} with ${bits} bits`);
+  if (code !== PCM || bits !== 16 || channels < 1) {
+    throw new Error(`cannot play WAV format ${code} with ${bits} bits`);
+  }
   const count = Math.floor(data.length / 2 / channels);
-  return encodeAt8k((i) => data.readInt16LE(i * 2 * channels), count, rate);
+  return each.map((channel) =>
+    encodeAt8k((i) => data.readInt16LE((i * channels + channel) * 2), count, rate),
+  );
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
-import { build } from "esbuild";
 import { SignJWT } from "jose";
 import { test as base, expect, type Page } from "@playwright/test";
 import twilio from "twilio";
@@ -12,6 +11,7 @@ import { configSchema } from "../../carrier/config";
 import { behaviourSchema, type Behaviour } from "../../carrier/network/behaviour";
 import type { Readings } from "../../carrier/readings";
 import { startCarrier, type RunningCarrier } from "../../carrier/server";
+import { bundleSdkPage } from "../../carrier/verify/sdk-page";
 import { expectAgentHears, installAudio } from "../support/audio";
 
 export { expect, expectAgentHears };
@@ -33,11 +33,8 @@ export class SdkPage {
 
   /** Makes the Device. Options are the SDK's own. */
   async open(token: string, options: object = {}) {
-    await this.page.evaluate(([jwt, host, extra]) => window.sdk.open(jwt, host, extra), [
-      token,
-      this.host,
-      options,
-    ] as const);
+    const extra = { chunderw: this.host, ...options };
+    await this.page.evaluate(([jwt, o]) => window.sdk.open(jwt, o), [token, extra] as const);
   }
 
   async register() {
@@ -72,65 +69,6 @@ export class SdkPage {
   }
 }
 
-declare global {
-  interface Window {
-    sdk: {
-      events: string[];
-      device: import("@twilio/voice-sdk").Device;
-      call: import("@twilio/voice-sdk").Call;
-      calls: import("@twilio/voice-sdk").Call[];
-      Device: typeof import("@twilio/voice-sdk").Device;
-      open(token: string, host: string, options: object): void;
-      connect(options: object): Promise<void>;
-    };
-  }
-}
-
-/** What runs in the page. Kept as text: it is bundled with the SDK. */
-const PAGE = `
-import { Device } from "@twilio/voice-sdk";
-const sdk = { Device, events: [], calls: [], device: null, call: null };
-const say = (...words) => sdk.events.push(words.filter((word) => word !== undefined).join(" "));
-const codeOf = (error) => error?.code;
-function follow(call) {
-  sdk.call = call;
-  sdk.calls.push(call);
-  call.on("ringing", (early) => say("call ringing", early));
-  for (const name of ["accept", "cancel", "reject", "disconnect", "reconnected", "transportClose"]) call.on(name, () => say("call", name));
-  call.on("error", (error) => say("call error", codeOf(error)));
-  call.on("reconnecting", (error) => say("call reconnecting", codeOf(error)));
-  call.on("mute", (isMuted) => say("call mute", isMuted));
-  call.on("warning", (name) => say("call warning", name));
-  call.on("warning-cleared", (name) => say("call warning-cleared", name));
-  call.on("messageReceived", (message) => say("call messageReceived", JSON.stringify(message.content)));
-  call.on("messageSent", () => say("call messageSent"));
-}
-sdk.open = (token, host, options) => {
-  const names = ["incoming", "outgoing", "disconnect", ..."0123456789sh"].map((n) => (n.length > 1 ? n : "dtmf" + n));
-  const sounds = Object.fromEntries(names.map((name) => [name, "/sounds/" + name + ".wav"]));
-  const device = new Device(token, { chunderw: host, publishEvents: false, sounds, enableImprovedSignalingErrorPrecision: true, ...options });
-  sdk.device = device;
-  for (const name of ["registered", "unregistered", "destroyed", "tokenWillExpire"]) device.on(name, () => say("device", name));
-  device.on("error", (error) => say("device error", codeOf(error)));
-  device.on("incoming", (call) => { follow(call); say("device incoming"); });
-};
-sdk.connect = async (options) => follow(await sdk.device.connect(options));
-window.sdk = sdk;
-`;
-
-let bundled: Promise<string> | null = null;
-const bundle = () =>
-  (bundled ??= build({
-    stdin: { contents: PAGE, resolveDir: root },
-    bundle: true,
-    write: false,
-    format: "iife",
-    platform: "browser",
-    banner: {
-      js: `{ const N = WebSocket; window.WebSocket = class extends N { constructor(u, p) { super(String(u).replace(/^wss:/, "ws:"), p); } }; }`,
-    },
-  }).then(({ outputFiles }) => outputFiles[0]!.text));
-
 /** A carrier, an application that answers what the test says, and browsers. */
 export class Lab {
   readonly documents: Record<string, string | ((params: Params) => string)> = {};
@@ -139,6 +77,7 @@ export class Lab {
   appUrl = "";
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readings: Partial<Readings> = {};
+  handsets: { name: string; number: string }[] = [];
 
   async start() {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -153,6 +92,7 @@ export class Lab {
       configSchema.parse({
         port,
         readings: this.readings,
+        handsets: this.handsets,
         accounts: [
           {
             ...account,
@@ -184,7 +124,7 @@ export class Lab {
     if (pathname === "/")
       return void response.setHeader("content-type", "text/html").end(`<script src="/sdk.js"></script>`);
     if (pathname === "/sdk.js")
-      return void response.setHeader("content-type", "text/javascript").end(await bundle());
+      return void response.setHeader("content-type", "text/javascript").end(await bundleSdkPage());
     if (pathname.startsWith("/sounds/")) return void response.end(readFileSync(`${root}/public${pathname}`));
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -1,0 +1,354 @@
+import type { Twilio } from "twilio";
+import { DigitDetector } from "../media/dtmf";
+import { toFrames } from "../media/g711";
+import { levelOf } from "../media/tone";
+import { readChannels } from "../media/wav";
+import type { ReadingName } from "../readings";
+
+/** A browser with the Voice SDK, registered under an identity of its own. */
+export interface Device {
+  readonly identity: string;
+  /** Waits until it is rung, and gives the parameters that came. */
+  ringing(): Promise<Record<string, string>>;
+  isRinging(): Promise<boolean>;
+  /** Answers, with its microphone muted. */
+  accept(): Promise<void>;
+  reject(): Promise<void>;
+  hangUp(): Promise<void>;
+  press(keys: string): Promise<void>;
+}
+
+/** An application that the account can reach: what it answers, and what it was asked. */
+export interface PublicApp {
+  url(path: string): string;
+  answer(path: string, body: string, status?: number): void;
+  asked(path: string): { params: Record<string, string>; headers: Record<string, string | undefined> }[];
+}
+
+/** What the checks work with: an account, browsers, and, where there is one, a public address. */
+export interface VerifyBench {
+  client: Twilio;
+  /** A number of the account. */
+  number: string;
+  /** @param another  one more device of that identity */
+  device(identity?: string): Promise<Device>;
+  app: PublicApp | null;
+  /** The audio of a recording, asked for without following redirects. */
+  media(recordingSid: string): Promise<{ status: number; body: Uint8Array }>;
+}
+
+/** A check that cannot be made here, and why. */
+export class NotChecked extends Error {}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const document = (verbs: string) => `<Response>${verbs}</Response>`;
+const LOUD = 100;
+const PATIENCE_MS = 40_000;
+
+async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+    await sleep(300);
+  }
+}
+
+/** Calls a device with a document of its own. */
+async function ring({ client, number }: VerifyBench, device: Device, verbs: string, extra: object = {}) {
+  return client.calls.create({
+    to: `client:${device.identity}`,
+    from: number,
+    twiml: document(verbs),
+    ...extra,
+  });
+}
+
+/** The same, and the device answers. */
+async function talk(bench: VerifyBench, device: Device, verbs: string, extra: object = {}) {
+  const { sid } = await ring(bench, device, verbs, extra);
+  await device.ringing();
+  await device.accept();
+  await until("the answer", async () => (await bench.client.calls(sid).fetch()).status === "in-progress");
+  return sid;
+}
+
+const hangUp = ({ client }: VerifyBench, ...sids: string[]) =>
+  Promise.all(
+    sids.map((sid) =>
+      client
+        .calls(sid)
+        .update({ status: "completed" })
+        .catch(() => {}),
+    ),
+  ); // over already
+
+const finalStatus = ({ client }: VerifyBench, sid: string) =>
+  until("the end", async () => {
+    const { status } = await client.calls(sid).fetch();
+    return ["queued", "ringing", "in-progress"].includes(status) ? null : status;
+  });
+
+const IN_ROOM = (room: string, attributes = "") =>
+  `<Dial><Conference beep="false" ${attributes}>${room}</Conference></Dial><Pause length="30"/>`;
+
+let rooms = 0;
+const roomName = () => `verify_${Date.now()}_${rooms++}`;
+
+async function findRoom({ client }: VerifyBench, friendlyName: string) {
+  const room = await until("the conference", async () => {
+    const [found] = await client.conferences.list({ friendlyName, status: "in-progress", limit: 1 });
+    return found;
+  });
+  return client.conferences(room.sid);
+}
+
+/** Records a call for a while, and gives each channel as frames. */
+async function listen(bench: VerifyBench, callSid: string, meanwhile: () => Promise<unknown>) {
+  const { client } = bench;
+  const { sid } = await client
+    .calls(callSid)
+    .recordings.create({ recordingChannels: "dual", trim: "do-not-trim" });
+  await meanwhile();
+  await client.calls(callSid).recordings(sid).update({ status: "stopped" });
+  return readChannels(await audioOf(bench, sid)).map(toFrames);
+}
+
+async function audioOf(bench: VerifyBench, recordingSid: string): Promise<Uint8Array> {
+  await until(
+    "the recording",
+    async () => (await bench.client.recordings(recordingSid).fetch()).status === "completed",
+  );
+  const { body } = await until("its audio", async () => {
+    const answer = await bench.media(recordingSid);
+    return answer.body.length > 0 && answer;
+  });
+  return body;
+}
+
+/** Beyond the first moments, in which a connection may click. */
+const isLoud = (channels: Awaited<ReturnType<typeof listen>>) =>
+  channels.some((frames) => levelOf(frames.slice(25)) > LOUD);
+
+function appOf({ app }: VerifyBench): PublicApp {
+  if (!app) throw new NotChecked("needs PUBLIC_URL, an address at which the account can reach this machine");
+  return app;
+}
+
+type Check = (bench: VerifyBench) => Promise<string>;
+
+/** How to find out, on a real account, which answer of each reading is true. */
+export const CHECKS: Record<ReadingName, Check> = {
+  async customParamsInTo(bench) {
+    const device = await bench.device();
+    const { client, number } = bench;
+    const { sid } = await client.calls.create({
+      to: `client:${device.identity}?answer=42`,
+      from: number,
+      twiml: document("<Pause/>"),
+    });
+    const params = await device.ringing();
+    await hangUp(bench, sid);
+    return params.answer === "42" ? "delivered" : "dropped";
+  },
+
+  async rejectedByDevice(bench) {
+    const device = await bench.device();
+    const { sid } = await ring(bench, device, "<Pause/>");
+    await device.ringing();
+    await device.reject();
+    return finalStatus(bench, sid);
+  },
+
+  async rejectOfOne(bench) {
+    const first = await bench.device();
+    const second = await bench.device(first.identity);
+    const { sid } = await ring(bench, first, "<Pause/>");
+    await Promise.all([first.ringing(), second.ringing()]);
+    await first.reject();
+    await sleep(3_000);
+    const ringsOn = await second.isRinging();
+    await hangUp(bench, sid);
+    return ringsOn ? "others-ring" : "ends-all";
+  },
+
+  async removedFromConference(bench) {
+    const name = roomName();
+    const sid = await talk(bench, await bench.device(), IN_ROOM(name));
+    const room = await findRoom(bench, name);
+    await room.participants(sid).remove();
+    await sleep(3_000);
+    const { status } = await bench.client.calls(sid).fetch();
+    await hangUp(bench, sid);
+    return status === "in-progress" ? "continues" : "hangs-up";
+  },
+
+  async aloneInConference(bench) {
+    const name = roomName();
+    const first = await talk(bench, await bench.device(), IN_ROOM(name));
+    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    await sleep(1_500);
+    await hangUp(bench, second);
+    await sleep(1_500);
+    const heard = await listen(bench, first, () => sleep(4_000));
+    await hangUp(bench, first);
+    return isLoud(heard) ? "music" : "silence";
+  },
+
+  async announcementOnHold(bench) {
+    const app = appOf(bench);
+    app.answer("/silence", document(`<Pause length="60"/>`));
+    app.answer(
+      "/announcement",
+      document("<Say>This is an announcement to everybody in this conference.</Say>"),
+    );
+    const name = roomName();
+    const first = await talk(bench, await bench.device(), IN_ROOM(name));
+    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    const room = await findRoom(bench, name);
+    await room.participants(first).update({ hold: true, holdUrl: app.url("/silence"), holdMethod: "POST" });
+    await sleep(1_500);
+    const heard = await listen(bench, first, async () => {
+      await room.update({ announceUrl: app.url("/announcement") });
+      await sleep(5_000);
+    });
+    await hangUp(bench, first, second);
+    return isLoud(heard) ? "heard" : "not-heard";
+  },
+
+  async earlyMediaJoin(bench) {
+    const app = appOf(bench);
+    const device = await bench.device();
+    const name = roomName();
+    app.answer(`/events/${name}`, "", 204);
+    const { callSid } = await bench.client.conferences(name).participants.create({
+      to: `client:${device.identity}`,
+      from: bench.number,
+      earlyMedia: true,
+      conferenceStatusCallback: app.url(`/events/${name}`),
+      conferenceStatusCallbackEvent: ["join"],
+    });
+    await device.ringing();
+    await sleep(4_000);
+    const isTold = app.asked(`/events/${name}`).length > 0;
+    await hangUp(bench, callSid);
+    return isTold ? "while-ringing" : "at-answer";
+  },
+
+  async recordingAtRedirect(bench) {
+    const { client } = bench;
+    const sid = await talk(bench, await bench.device(), `<Pause length="60"/>`);
+    const recording = await client.calls(sid).recordings.create();
+    await sleep(2_000);
+    await client.calls(sid).update({ twiml: document(`<Pause length="60"/>`) });
+    await sleep(4_000);
+    await hangUp(bench, sid);
+    const { duration } = await until("the recording", async () => {
+      const fetched = await client.recordings(recording.sid).fetch();
+      return fetched.status === "completed" && fetched;
+    });
+    return Number(duration) >= 5 ? "goes-on" : "stops";
+  },
+
+  async keysInConference(bench) {
+    const name = roomName();
+    const presser = await bench.device();
+    const first = await talk(bench, presser, IN_ROOM(name));
+    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    await sleep(1_500);
+    const heard = await listen(bench, second, async () => {
+      await presser.press("5");
+      await sleep(2_000);
+    });
+    await hangUp(bench, first, second);
+    const isKey = heard.some((frames) => {
+      const detector = new DigitDetector();
+      return frames.some((frame) => detector.push(frame) === "5");
+    });
+    return isKey ? "heard" : "not-heard";
+  },
+
+  async retryToken(bench) {
+    const app = appOf(bench);
+    const device = await bench.device();
+    const path = `/failing/${roomName()}`;
+    app.answer(path, "", 500);
+    const { sid } = await ring(bench, device, "<Pause/>", {
+      statusCallback: `${app.url(path)}#rc=2&rp=all`,
+      statusCallbackEvent: ["completed"],
+    });
+    await device.ringing();
+    await hangUp(bench, sid);
+    await until("a repeated webhook", () => Promise.resolve(app.asked(path).length > 1));
+    const tokens = app.asked(path).map(({ headers }) => headers["i-twilio-idempotency-token"]);
+    return new Set(tokens).size === 1 ? "same" : "new";
+  },
+
+  async recordingMedia(bench) {
+    const { client } = bench;
+    const sid = await talk(bench, await bench.device(), `<Pause length="60"/>`);
+    const recording = await client.calls(sid).recordings.create({ recordingChannels: "dual" });
+    await sleep(2_000);
+    await hangUp(bench, sid);
+    await until(
+      "the recording",
+      async () => (await client.recordings(recording.sid).fetch()).status === "completed",
+    );
+    const { status } = await until("its audio", async () => {
+      const answer = await bench.media(recording.sid);
+      return answer.status < 400 && answer;
+    });
+    return status >= 300 ? "redirect" : "direct";
+  },
+
+  async failedAction(bench) {
+    const app = appOf(bench);
+    const path = `/action/${roomName()}`;
+    app.answer(
+      `${path}/first`,
+      document(`<Gather timeout="1" actionOnEmptyResult="true" action="${app.url(`${path}/broken`)}#rc=0"/>`),
+    );
+    app.answer(`${path}/broken`, "", 500);
+    app.answer(`${path}/fallback`, document("<Hangup/>"));
+    const device = await bench.device();
+    const { sid } = await bench.client.calls.create({
+      to: `client:${device.identity}`,
+      from: bench.number,
+      url: app.url(`${path}/first`),
+      fallbackUrl: app.url(`${path}/fallback`),
+    });
+    await device.ringing();
+    await device.accept();
+    await finalStatus(bench, sid);
+    return app.asked(`${path}/fallback`).length > 0 ? "fallback" : "apology";
+  },
+
+  async secondRecording(bench) {
+    const sid = await talk(bench, await bench.device(), `<Pause length="60"/>`);
+    const start = () => bench.client.calls(sid).recordings.create();
+    await start();
+    const answer = await start().then(
+      () => "allowed",
+      () => "refused",
+    );
+    await hangUp(bench, sid);
+    return answer;
+  },
+
+  async completedWhileRinging(bench) {
+    const device = await bench.device();
+    const { sid } = await ring(bench, device, "<Pause/>");
+    await device.ringing();
+    await bench.client.calls(sid).update({ status: "completed" });
+    return finalStatus(bench, sid);
+  },
+
+  async unknownTwiml(bench) {
+    const sid = await talk(bench, await bench.device(), `<Say colour="red">Hello</Say><Pause length="40"/>`);
+    await sleep(12_000);
+    const { status } = await bench.client.calls(sid).fetch();
+    await hangUp(bench, sid);
+    return status === "in-progress" ? "ignored" : "refused";
+  },
+};

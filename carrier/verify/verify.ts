@@ -1,0 +1,47 @@
+import { READINGS, type ReadingName, type Readings } from "../readings";
+import { CHECKS, NotChecked, type VerifyBench } from "./checks";
+
+export interface Finding {
+  name: ReadingName;
+  /** Null when it could not be found out; `why` says why. */
+  answer: string | null;
+  why: string;
+}
+
+/** Makes each check, some at once, and tells each finding as it comes. */
+export async function verify(
+  bench: VerifyBench,
+  { atOnce = 1, onFinding = () => {} }: { atOnce?: number; onFinding?: (finding: Finding) => void } = {},
+): Promise<Finding[]> {
+  const names = Object.keys(CHECKS) as ReadingName[];
+  const findings: Finding[] = [];
+  const worker = async () => {
+    for (let name = names.shift(); name; name = names.shift()) {
+      const finding = await find(name, bench);
+      findings.push(finding);
+      onFinding(finding);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return findings;
+}
+
+async function find(name: ReadingName, bench: VerifyBench): Promise<Finding> {
+  try {
+    const answer = await CHECKS[name](bench);
+    if (answer in READINGS[name].answers) return { name, answer, why: "" };
+    return { name, answer: null, why: `none of the known answers: ${answer}` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { name, answer: null, why: error instanceof NotChecked ? why : `failed: ${why}` };
+  }
+}
+
+/** A finding as a line, beside what the carrier takes for true. */
+export function describe({ name, answer, why }: Finding, readings: Readings): string {
+  const { question, answers } = READINGS[name];
+  if (answer === null) return `?  ${name}: not found out (${why})`;
+  const words = (answers as Record<string, string>)[answer];
+  const isSame = readings[name] === answer;
+  return `${isSame ? "=" : "!"}  ${name}: ${answer}${isSame ? "" : ` (the carrier reads ${readings[name]})`}\n   ${question} ${words}.`;
+}

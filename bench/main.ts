@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rows 10000000] [--plans] [--only matching,lists,calls]`: figures, one JSON line each. */
+/** `npm run bench [-- --rows 10000000] [--plans] [--only matching,lists,calls,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -53,6 +53,10 @@ await db.$disconnect();
 if (wanted("calls")) {
   const { benchCalls } = await import("./calls");
   await benchCalls();
+}
+if (wanted("carrier")) {
+  const { benchCarrier } = await import("./carrier");
+  await benchCarrier();
 }
 const { Client } = await import("pg");
 const admin = new Client({ connectionString: server.url });

@@ -174,6 +174,12 @@ describe("signalling", () => {
   const past = Math.floor(Date.now() / 1000) - 60;
 
   test.each([
+    ["is empty", () => Promise.resolve(""), 31102],
+    [
+      "has an identity Twilio does not take",
+      () => makeToken(ACCOUNT.apiKeySecret, { grants: { identity: "a b@c", voice: {} } }),
+      31105,
+    ],
     ["is no token", () => Promise.resolve("abc"), 31204],
     ["is signed by another", () => makeToken("another-secret"), 31202],
     ["has expired", () => makeToken(ACCOUNT.apiKeySecret, { exp: past }), 31205],

@@ -41,6 +41,8 @@ const account = z.object({
   apiKeySecret: z.string().min(8),
   /** Calls a second that REST may start; more are queued. */
   callsPerSecond: z.number().positive().default(10),
+  /** Twilio lets a call ring up to 5 s longer than its Timeout says; how much longer here. */
+  ringBufferSeconds: z.number().min(0).max(5).default(0),
   /** REST requests a second; more are answered 429. Unlimited by default. */
   requestsPerSecond: z.number().positive().default(Infinity),
   applications: z.array(application),

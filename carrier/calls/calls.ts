@@ -114,7 +114,8 @@ export class Calls {
   #start(call: Call, options: Outbound) {
     if (call.isOver) return;
     this.setStatus(call, "initiated");
-    const timeoutMs = Math.min(options.timeoutSeconds, LONGEST_RING_SECONDS) * 1000;
+    const { ringBufferSeconds } = call.account;
+    const timeoutMs = (Math.min(options.timeoutSeconds, LONGEST_RING_SECONDS) + ringBufferSeconds) * 1000;
     const cancelTimeout = this.clock.after(timeoutMs, () => {
       if (!call.isAnswered) this.end(call, "no-answer");
     });

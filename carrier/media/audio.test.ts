@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { DigitDetector, dtmfFrames } from "./dtmf";
 import { DECODE, encode, SILENCE, toFrames } from "./g711";
 import { OPEN, TickingMedia, type AudioLeg } from "./media";
-import { levelOf, makeTone, shareAt } from "./tone";
+import { Audio } from "./load-audio";
+import { levelOf, makeTone, shareAt, toneFrames } from "./tone";
 import { readWav, writeWav } from "./wav";
 
 test("every µ-law byte survives decoding and encoding", () => {
@@ -58,6 +62,41 @@ test("in a room everybody hears the others and not themselves; the muted are not
   expect(shareAt(b.heard, 300)).toBeGreaterThan(0.98);
   for (const sid of ["a", "b", "c"]) media.detach(sid);
 });
+
+test.each([
+  ["an MP3 of 44.1 kHz", "tone-440.mp3", () => readFileSync(new URL("./tone-440.mp3", import.meta.url))],
+  ["a WAV of two channels", "two.wav", () => writeWav(stereo(440, 900), 2)],
+])("%s is played as a telephone hears it", async (_what, name, file) => {
+  const server = createServer((_request, response) => response.end(file()));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`;
+  const audio = new Audio();
+  const frames = await audio.load(url);
+  expect(frames.length).toBeGreaterThanOrEqual(50);
+  expect(shareAt(frames.slice(10, 40), 440)).toBeGreaterThan(0.99);
+  server.close();
+  server.closeAllConnections();
+  expect(await audio.load(url)).toBe(frames); // it is fetched once
+});
+
+test.each([
+  ["what is neither", "plain text", "12300"],
+  ["nothing", "", "12300"],
+])("%s cannot be played", async (_what, body, code) => {
+  const server = createServer((_request, response) => response.end(body));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(new Audio().load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({ code: Number(code) });
+  server.close();
+  server.closeAllConnections();
+  await expect(new Audio().load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({ code: 11200 });
+});
+
+/** A second of a tone on each channel. */
+function stereo(left: number, right: number): Uint8Array {
+  const [a, b] = [left, right].map((hertz) => Buffer.concat(toneFrames([hertz], 1)));
+  return Uint8Array.from({ length: a!.length * 2 }, (_, i) => (i % 2 === 0 ? a! : b!)[i >> 1]!);
+}
 
 test("audio shorter than a frame is filled up with silence", () => {
   expect(toFrames(new Uint8Array(10))).toHaveLength(1);

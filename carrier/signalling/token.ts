@@ -25,6 +25,10 @@ const EXPIRED = 31205;
 const BAD_SIGNATURE = 31202;
 const INVALID = 31204;
 const NO_ACCOUNT = 31203;
+const MISSING = 31102;
+const BAD_IDENTITY = 31105;
+/** https://www.twilio.com/docs/iam/access-tokens#identity */
+const IDENTITY = /^\w{1,121}$/;
 const TOO_LONG = 31207;
 /** Twilio takes no token that lives longer. */
 const LONGEST_LIFE_SECONDS = 86_400;
@@ -36,6 +40,7 @@ interface VoiceClaims {
 
 /** Reads an access token as the `twilio` package makes it: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
 export async function readToken(accounts: readonly Account[], token: string): Promise<Grant> {
+  if (token === "") throw new TokenError(MISSING, "no token");
   const subject = subjectOf(token);
   const account = accounts.find((a) => a.accountSid === subject);
   if (subject === null) throw new TokenError(INVALID, "not a token");
@@ -54,6 +59,9 @@ export async function readToken(accounts: readonly Account[], token: string): Pr
       throw new TokenError(TOO_LONG, "the token lives longer than a day");
     }
     const grants = (payload.grants ?? {}) as VoiceClaims;
+    if (grants.identity && !IDENTITY.test(grants.identity)) {
+      throw new TokenError(BAD_IDENTITY, "an identity has up to 121 letters, digits and underscores");
+    }
     return {
       account,
       identity: grants.identity ?? null,

@@ -288,6 +288,39 @@ describe("Record", () => {
   });
 });
 
+test("Leave takes a caller out of the queue, to the next verb; who hangs up in it is told so", async () => {
+  const rig = makeRig();
+  rig.documents["/inbound"] = twiml(`<Enqueue waitUrl="/wait" action="/after">support</Enqueue>`);
+  rig.documents["/wait"] = twiml(`<Gather numDigits="1" action="/key" timeout="30"/>`);
+  rig.documents["/key"] = twiml("<Leave/>");
+  rig.documents["/after"] = twiml(`<Pause length="60"/>`);
+  const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
+  await rig.clock.advance(3_000);
+  press(rig, call.sid, "1");
+  await rig.clock.advance(500);
+  expect(rig.events("/key")).toMatchObject([{ Digits: "1", QueuePosition: "1" }]);
+  expect(rig.events("/after")).toMatchObject([{ QueueResult: "leave", QueueTime: "3" }]);
+  expect(call.status).toBe("in-progress");
+
+  const gone = makeRig();
+  gone.documents["/inbound"] = twiml(`<Enqueue>support</Enqueue>`);
+  const caller = gone.carrier.dial(CUSTOMER, NUMBER)!.call;
+  await gone.clock.advance(1_000);
+  gone.carrier.services.calls.end(caller, "completed");
+  expect([...gone.carrier.services.queues.all.values()].map(({ members }) => members.length)).toEqual([0]);
+});
+
+test("a call rings a little longer than its Timeout where the account has a buffer", async () => {
+  const { client, clock, carrier } = makeRig();
+  carrier.accounts[0]!.ringBufferSeconds = 5;
+  const to = "+33199009002";
+  const call = await client.calls.create({ to, from: NUMBER, timeout: 10, twiml: twiml("<Pause/>") });
+  await clock.advance(12_000);
+  expect((await client.calls(call.sid).fetch()).status).toBe("ringing");
+  await clock.advance(4_000);
+  expect((await client.calls(call.sid).fetch()).status).toBe("no-answer");
+});
+
 describe("documents", () => {
   test("are read against where they came from", async () => {
     const rig = makeRig();

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./scripts/chromium.mjs";
+import { CALL_FLAGS, findChromium } from "./scripts/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",
@@ -18,15 +18,7 @@ export default defineConfig({
     trace: "on-first-retry",
     launchOptions: {
       executablePath: findChromium() ?? undefined,
-      args: [
-        "--no-sandbox",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        "--autoplay-policy=no-user-gesture-required",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--mute-audio",
-      ],
+      args: CALL_FLAGS,
     },
   },
 });

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import { encode } from "next-auth/jwt";
 import { Client } from "pg";
-import { findChromium } from "../scripts/chromium.mjs";
+import { CALL_FLAGS, findChromium } from "../scripts/chromium.mjs";
 import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { freePort } from "../scripts/embedded-pg.mjs";
 import { build, root, startStack } from "../scripts/stack.mjs";
@@ -35,14 +35,7 @@ export async function benchCalls() {
   });
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
-    args: [
-      "--no-sandbox",
-      "--use-fake-ui-for-media-stream",
-      "--use-fake-device-for-media-stream",
-      "--autoplay-policy=no-user-gesture-required",
-      "--disable-background-networking",
-      "--mute-audio",
-    ],
+    args: CALL_FLAGS,
   });
   const database = new Client({ connectionString: stack.env.DATABASE_URL });
   await database.connect();

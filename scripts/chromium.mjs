@@ -12,6 +12,17 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+/** A browser that speaks and hears without anybody being asked, and talks to nobody else. */
+export const CALL_FLAGS = [
+  "--no-sandbox",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--mute-audio",
+];
+
 /** Playwright's own download, if there is one. */
 function playwrightChromium() {
   const { chromium } = createRequire(import.meta.url)("playwright-core");

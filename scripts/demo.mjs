@@ -65,5 +65,6 @@ Dockline is ready: ${stack.appUrl}
                        ben, dmitri, esra, farid (agents), greta (no phone)
   Password             dockline-demo
   Be the customer      ${stack.carrierUrl}/handset
+  See the carrier      ${stack.carrierUrl}/inspector
 
 Ctrl+C stops everything.`);

@@ -10,6 +10,15 @@ import { notFound, RestError } from "./errors";
 import type { Form } from "./form";
 import { dateFilter, dateParams, formatPage, PAGE_PARAMS } from "./pages";
 
+/** How a call is recorded; also what starts a recording of one that runs. */
+export const RECORDING_PARAMS = [
+  "RecordingChannels",
+  "RecordingTrack",
+  "Trim",
+  "RecordingStatusCallback",
+  "RecordingStatusCallbackMethod",
+  "RecordingStatusCallbackEvent",
+];
 export const CREATE_CALL = [
   "To",
   "From",
@@ -27,12 +36,7 @@ export const CREATE_CALL = [
   "StatusCallbackMethod",
   "StatusCallbackEvent",
   "Record",
-  "RecordingChannels",
-  "RecordingTrack",
-  "Trim",
-  "RecordingStatusCallback",
-  "RecordingStatusCallbackMethod",
-  "RecordingStatusCallbackEvent",
+  ...RECORDING_PARAMS,
 ];
 export const UPDATE_CALL = [
   "Status",

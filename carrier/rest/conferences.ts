@@ -10,7 +10,14 @@ import {
 } from "../conferences/conferences";
 import { RECORDING_EVENTS } from "../recordings";
 import type { Source } from "../twiml/run";
-import { checkCallerId, checkTo, readRecording, timeLimitSeconds, timeoutSeconds } from "./calls";
+import {
+  checkCallerId,
+  checkTo,
+  readRecording,
+  RECORDING_PARAMS,
+  timeLimitSeconds,
+  timeoutSeconds,
+} from "./calls";
 import { base, created, date, NO_CONTENT, ok, type Answer, type RestContext } from "./context";
 import { notFound, RestError } from "./errors";
 import type { Form } from "./form";
@@ -52,12 +59,7 @@ export const CREATE_PARTICIPANT = [
   "ConferenceStatusCallbackMethod",
   "ConferenceStatusCallbackEvent",
   "Record",
-  "RecordingChannels",
-  "RecordingTrack",
-  "Trim",
-  "RecordingStatusCallback",
-  "RecordingStatusCallbackMethod",
-  "RecordingStatusCallbackEvent",
+  ...RECORDING_PARAMS,
   "ConferenceRecord",
   "ConferenceTrim",
   "ConferenceRecordingStatusCallback",

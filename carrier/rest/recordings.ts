@@ -13,14 +13,6 @@ export const LIST_RECORDINGS = [
   ...PAGE_PARAMS,
 ];
 export const LIST_SOME_RECORDINGS = [...dateParams("DateCreated"), ...PAGE_PARAMS];
-export const CREATE_RECORDING = [
-  "RecordingChannels",
-  "RecordingTrack",
-  "Trim",
-  "RecordingStatusCallback",
-  "RecordingStatusCallbackMethod",
-  "RecordingStatusCallbackEvent",
-];
 export const UPDATE_RECORDING = ["Status", "PauseBehavior"];
 
 const WAV = "audio/x-wav";

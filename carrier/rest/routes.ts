@@ -38,7 +38,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/Calls/{Sid}.json", calls.UPDATE_CALL, calls.updateCall),
   route("DELETE", "/Calls/{Sid}.json", NONE, calls.deleteCall),
 
-  route("POST", "/Calls/{CallSid}/Recordings.json", recordings.CREATE_RECORDING, recordings.startRecording),
+  route("POST", "/Calls/{CallSid}/Recordings.json", calls.RECORDING_PARAMS, recordings.startRecording),
   route(
     "GET",
     "/Calls/{CallSid}/Recordings.json",

@@ -207,12 +207,12 @@ describe("Dial", () => {
       },
     };
     rig.documents["/inbound"] = twiml(
-      `<Dial><Client><Identity>u_1</Identity><Parameter name="a" value="1 &amp; 2"/><Parameter name="é" value="+"/></Client><Client>u_2</Client></Dial>`,
+      `<Dial><Client><Identity>u_1</Identity><Parameter name="a" value="1 &amp; 2"/><Parameter name="é" value="+"/><Parameter name="twice" value="1"/><Parameter name="twice" value="2"/></Client><Client>u_2</Client></Dial>`,
     );
     rig.carrier.dial(CUSTOMER, NUMBER);
     await rig.clock.advance(100);
     expect(rung).toEqual([
-      { identity: "u_1", params: { a: "1 & 2", é: "+" } },
+      { identity: "u_1", params: { a: "1 & 2", é: "+", twice: "2" } },
       { identity: "u_2", params: {} },
     ]);
   });

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import twilio from "twilio";
-import { findChromium } from "../../scripts/chromium.mjs";
+import { CALL_FLAGS, findChromium } from "../../scripts/chromium.mjs";
 import { DEFAULT_READINGS } from "../readings";
 import { startApp } from "./app";
 import { makeDevices } from "./browsers";
@@ -31,13 +31,7 @@ if (values.help || !TWILIO_ACCOUNT_SID || !TWILIO_API_KEY_SID || !TWILIO_API_KEY
 const app = await startApp(Number(values.port));
 const browser = await chromium.launch({
   executablePath: findChromium() ?? undefined,
-  args: [
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--mute-audio",
-  ],
+  args: CALL_FLAGS,
 });
 const makeToken = (identity: string) => {
   const { AccessToken } = twilio.jwt;

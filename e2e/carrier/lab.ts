@@ -208,13 +208,15 @@ const anonymousToken = (secret: string) =>
     .setExpirationTime("10m")
     .sign(new TextEncoder().encode(secret));
 
+/** A browser under an identity, whose microphone says a tone; registered unless told otherwise. */
+export type OpenDevice = (
+  identity: string,
+  options?: { hertz?: number; sdk?: object; ttl?: number; register?: boolean },
+) => Promise<SdkPage>;
+
 interface Fixtures {
   lab: Lab;
-  /** A browser under an identity, whose microphone says a tone; registered. */
-  device: (
-    identity: string,
-    options?: { hertz?: number; sdk?: object; ttl?: number; register?: boolean },
-  ) => Promise<SdkPage>;
+  device: OpenDevice;
 }
 
 export const test = base.extend<Fixtures>({

@@ -1,7 +1,30 @@
 import { DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
-import { expect, expectAgentHears, NUMBER, test, twiml } from "./lab";
+import {
+  expect,
+  expectAgentHears,
+  NUMBER,
+  test,
+  twiml,
+  type Lab,
+  type OpenDevice,
+  type SdkPage,
+} from "./lab";
 
 const CUSTOMER = "+33199004444";
+
+/** Ann talks to a customer whose telephone says 900 Hz. */
+async function inCall(
+  lab: Lab,
+  device: OpenDevice,
+  options: Parameters<OpenDevice>[1] = {},
+): Promise<SdkPage> {
+  lab.behave(CUSTOMER, { says: { hertz: 900 }, answerAfterMs: 100 });
+  lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
+  const ann = await device("ann", options);
+  await ann.connect();
+  await expectAgentHears(ann.page, 900);
+  return ann;
+}
 
 test.describe("a device", () => {
   test("registers, unregisters, and can still dial: registered, unregistered, accept", async ({
@@ -323,11 +346,7 @@ test.describe("a connection that breaks", () => {
       lab,
       device,
     }) => {
-      lab.behave(CUSTOMER, { says: { hertz: 900 }, answerAfterMs: 100 });
-      lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
-      const ann = await device("ann", { sdk: { maxCallSignalingTimeoutMs } });
-      await ann.connect();
-      await expectAgentHears(ann.page, 900);
+      const ann = await inCall(lab, device, { sdk: { maxCallSignalingTimeoutMs } });
       lab.running.signalling.dropAll();
       await ann.expect("call reconnecting 53001");
       await ann.expect("call reconnected");
@@ -387,11 +406,7 @@ test.describe("a connection that breaks", () => {
     lab,
     device,
   }) => {
-    lab.behave(CUSTOMER, { says: { hertz: 900 }, answerAfterMs: 100 });
-    lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
-    const ann = await device("ann");
-    await ann.connect();
-    await expectAgentHears(ann.page, 900);
+    const ann = await inCall(lab, device);
     lab.running.signalling.faultMedia("ann", { cut: true });
     await ann.expect("call warning low-bytes-received", 20_000);
     await ann.expect("call reconnecting 53405", 20_000);
@@ -445,11 +460,7 @@ test.describe("tokens", () => {
   });
 
   test("are exchanged in a call without a gap", async ({ lab, device }) => {
-    lab.behave(CUSTOMER, { says: { hertz: 900 }, answerAfterMs: 100 });
-    lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
-    const ann = await device("ann");
-    await ann.connect();
-    await expectAgentHears(ann.page, 900);
+    const ann = await inCall(lab, device);
     await ann.page.evaluate(
       (token) => window.sdk.device.updateToken(token),
       await lab.token("ann", { ttl: 900 }),
@@ -562,11 +573,7 @@ test.describe("around a call", () => {
     lab,
     device,
   }) => {
-    lab.behave(CUSTOMER, { says: { hertz: 900 }, answerAfterMs: 100 });
-    lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
-    const ann = await device("ann");
-    await ann.connect();
-    await expectAgentHears(ann.page, 900);
+    const ann = await inCall(lab, device);
     lab.running.signalling.faultMedia("ann", { loss: 0.4, jitterMs: 200, seed: 3 });
     await ann.expect("call warning high-packets-lost-fraction", 20_000);
     await ann.expect("call warning high-jitter", 20_000);

@@ -4,6 +4,7 @@ import { db } from "@/lib/db";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
 import { listTypes } from "@/lib/records/types";
+import { searchRecords } from "@/lib/search/queries";
 import { distribution, report, timed } from "./report";
 
 const RUNS = 30;
@@ -91,5 +92,25 @@ export async function benchLists(rows: number, withPlans: boolean) {
       budget: "page p95 ≤ 100",
       ...(withPlans && { plan: await plan(type, who, params) }),
     });
+  }
+}
+
+const SEARCHES = [
+  { name: "a word in every record", text: "deal" },
+  { name: "a beginning of many names", text: "deal 77" },
+  { name: "a piece of one record", text: "c4ca4238a0b9" },
+  { name: "one letter", text: "d" },
+  { name: "a mistyped word", text: "daeal 7777777" },
+  { name: "nothing like anything", text: "zzqxwvut" },
+];
+
+/** The palette's search over all types, within the whole company's reach and within one's own. */
+export async function benchSearch(rows: number) {
+  for (const own of [false, true]) {
+    for (const { name, text } of SEARCHES) {
+      const times: number[] = [];
+      for (let i = 0; i < RUNS; i++) times.push(await timed(() => searchRecords(user(own), text, "FR")));
+      report("search", { case: name, scope: own ? "own" : "all", rows, unit: "ms", ...distribution(times) });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Headset } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Palette } from "@/components/search/palette";
 import { Sidebar } from "@/components/shell/sidebar";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireUser } from "@/lib/auth/session";
@@ -23,6 +24,12 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <Headset size={18} className="text-accent" aria-hidden />
           <span className="hidden truncate md:inline">{workspace.name}</span>
         </Link>
+        <div className="md:px-2 md:pb-2">
+          <Palette
+            types={types.map(({ key, singular, plural, icon }) => ({ key, singular, plural, icon }))}
+            canCreate={user.permissions.includes("records.edit")}
+          />
+        </div>
         <div className="min-w-0 grow">
           <Sidebar types={types.map(({ key, plural, icon }) => ({ key, plural, icon }))} />
         </div>

@@ -307,6 +307,10 @@ test("a message to a browser is taken when the call has one", async () => {
     Boolean(delivered.push({ call: call.sid, ...message }));
   const message = await client.calls(sid).userDefinedMessages.create({ content: `{"hello":1}` });
   expect(delivered).toEqual([{ call: sid, sid: message.sid, content: { hello: 1 } }]);
+  const again = () =>
+    client.calls(sid).userDefinedMessages.create({ content: `{"n":2}`, idempotencyKey: "two" });
+  expect((await again()).sid).toBe((await again()).sid);
+  expect(delivered).toHaveLength(2);
 });
 
 test("more requests a second than the account may make are answered 429", async () => {

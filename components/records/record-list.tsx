@@ -1,6 +1,6 @@
-import { ArrowDown, ArrowUp, Plus, SearchX } from "lucide-react";
+import { ArrowDown, ArrowUp, SearchX } from "lucide-react";
 import Link from "next/link";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { hasKey, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
@@ -8,8 +8,8 @@ import { listQueryString } from "@/lib/records/list-params";
 import type { ListedRecord, ListParams } from "@/lib/records/queries";
 import { FieldValue } from "./field-value";
 import { ListSearch } from "./list-search";
+import { NewRecord } from "./new-record";
 import { recordPath } from "./paths";
-import { RecordDialog } from "./record-dialog";
 import { TypeIcon } from "./type-icon";
 
 const COUNT_LIMIT = 10_000;
@@ -42,16 +42,7 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
         </h1>
         <div className="grow" />
         <ListSearch key={type.key} label={`Search ${type.plural.toLowerCase()}`} initial={list.search} />
-        {canCreate && (
-          <RecordDialog
-            type={type}
-            trigger={
-              <Button variant="primary">
-                <Plus size={16} aria-hidden /> New {type.singular.toLowerCase()}
-              </Button>
-            }
-          />
-        )}
+        {canCreate && <NewRecord key={type.key} type={type} />}
       </div>
       <nav aria-label="Filters" className="mb-3 flex flex-wrap gap-1.5">
         <Chip href={here({ mine: !list.mine })} isOn={list.mine ?? false}>

@@ -1,0 +1,208 @@
+"use client";
+
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { Home, Phone, Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState, type ReactNode } from "react";
+import { TypeIcon } from "@/components/records/type-icon";
+import { listPath, recordPath } from "@/components/records/paths";
+import { usePhone } from "@/components/softphone/phone-context";
+import type { Found } from "@/lib/search/queries";
+
+export interface PaletteType {
+  key: string;
+  singular: string;
+  plural: string;
+  icon: string;
+}
+
+interface Props {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  types: PaletteType[];
+  canCreate: boolean;
+}
+
+interface Item {
+  value: string;
+  label: string;
+  hint: string;
+  icon: ReactNode;
+  run: () => void;
+}
+
+interface Group {
+  value: string;
+  items: Item[];
+}
+
+type Search = { text: string; state: "done" | "failed"; records: Found[] };
+
+const TYPING_PAUSE_MS = 120;
+/** Seven digits or more, however they are set apart. */
+const LOOKS_LIKE_NUMBER = /^\+?[\d\s().-]{7,}$/;
+
+/** Records, pages and actions by what one types; arrows choose, Enter goes. */
+export function PaletteDialog({ open, onOpenChange, types, canCreate }: Props) {
+  const [text, setText] = useState("");
+  const wanted = text.trim();
+  const search = useSearch(wanted);
+  const commands = useCommands(types, canCreate, wanted);
+  const isSearching = wanted !== "" && search?.text !== wanted;
+
+  function close() {
+    onOpenChange(false);
+    setText("");
+  }
+
+  const router = useRouter();
+  const records = wanted === "" ? [] : (search?.records ?? []);
+  const groups: Group[] = [
+    {
+      value: "Records",
+      items: records.map((record) => ({
+        value: record.id,
+        label: record.name,
+        hint: record.typeName,
+        icon: <TypeIcon icon={record.icon} size={16} />,
+        run: () => router.push(recordPath(record.typeKey, record.id)),
+      })),
+    },
+    ...commands,
+  ].filter(({ items }) => items.length > 0);
+
+  return (
+    <Dialog.Root open={open} onOpenChange={(isOpen) => (isOpen ? onOpenChange(true) : close())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-50 bg-black/40" />
+        <Dialog.Popup
+          aria-label="Search"
+          className="animate-pop bg-raised border-line fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[80vh] max-w-xl flex-col overflow-hidden rounded-2xl border shadow-2xl"
+        >
+          <Autocomplete.Root
+            open
+            inline
+            items={groups}
+            mode="none"
+            autoHighlight="always"
+            keepHighlight
+            value={text}
+            onValueChange={(value, { reason }) => {
+              if (reason !== "item-press") setText(value);
+            }}
+            itemToStringValue={(item: Item) => item.label}
+          >
+            <Autocomplete.Input
+              aria-label="Search records and actions"
+              placeholder="A name, a number, an e-mail, an action…"
+              className="border-line placeholder:text-muted w-full border-b bg-transparent px-5 py-4 text-base outline-none"
+            />
+            <Autocomplete.List className="overflow-y-auto p-2">
+              {(group: Group) => (
+                <Autocomplete.Group key={group.value} items={group.items} className="pb-1">
+                  <Autocomplete.GroupLabel className="text-muted px-3 py-1 text-xs">
+                    {group.value}
+                  </Autocomplete.GroupLabel>
+                  <Autocomplete.Collection>
+                    {(item: Item) => (
+                      <Autocomplete.Item
+                        key={item.value}
+                        value={item}
+                        onClick={() => {
+                          item.run();
+                          close();
+                        }}
+                        className="data-[highlighted]:bg-subtle flex cursor-default items-center gap-3 rounded-lg px-3 py-2"
+                      >
+                        <span className="text-muted">{item.icon}</span>
+                        <span className="min-w-0 grow truncate">{item.label}</span>
+                        <span className="text-muted shrink-0 text-xs">{item.hint}</span>
+                      </Autocomplete.Item>
+                    )}
+                  </Autocomplete.Collection>
+                </Autocomplete.Group>
+              )}
+            </Autocomplete.List>
+            <p role="status" className="text-muted px-5 pb-4 empty:hidden">
+              {statusOf(search, wanted, isSearching, groups.length === 0)}
+            </p>
+          </Autocomplete.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function statusOf(search: Search | null, wanted: string, isSearching: boolean, isEmpty: boolean): string {
+  if (wanted === "") return "";
+  if (isSearching) return isEmpty ? "Searching…" : "";
+  if (search?.state === "failed") return "The search did not answer. Type again to retry.";
+  return isEmpty ? `Nothing found for “${wanted}”.` : "";
+}
+
+/** The last answer; the answer to an older text stays until a newer one comes, so that the list does not flicker. */
+function useSearch(wanted: string): Search | null {
+  const [search, setSearch] = useState<Search | null>(null);
+  useEffect(() => {
+    if (wanted === "") return;
+    const abort = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const response = await fetch(`/api/search?q=${encodeURIComponent(wanted)}`, { signal: abort.signal });
+        if (!response.ok) throw new Error(`search answered ${response.status}`);
+        const { records } = (await response.json()) as { records: Found[] };
+        setSearch({ text: wanted, state: "done", records });
+      } catch {
+        if (!abort.signal.aborted) setSearch({ text: wanted, state: "failed", records: [] });
+      }
+    }, TYPING_PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [wanted]);
+  return search;
+}
+
+/** Pages and actions whose name holds what is typed; all of them before one types. */
+function useCommands(types: PaletteType[], canCreate: boolean, wanted: string): Group[] {
+  const router = useRouter();
+  const phone = usePhone();
+  const pages: Item[] = [
+    { value: "home", label: "Home", hint: "Go to", icon: <Home size={16} />, run: () => router.push("/") },
+    ...types.map((type) => ({
+      value: `list-${type.key}`,
+      label: type.plural,
+      hint: "Go to",
+      icon: <TypeIcon icon={type.icon} size={16} />,
+      run: () => router.push(listPath(type.key)),
+    })),
+  ];
+  const creations: Item[] = canCreate
+    ? types.map((type) => ({
+        value: `new-${type.key}`,
+        label: `New ${type.singular.toLowerCase()}`,
+        hint: "Create",
+        icon: <Plus size={16} />,
+        run: () => router.push(`${listPath(type.key)}?new=1`),
+      }))
+    : [];
+  const isNamed = ({ label }: Item) => label.toLowerCase().includes(wanted.toLowerCase());
+  const call: Item[] =
+    phone?.setup.canManualDial && LOOKS_LIKE_NUMBER.test(wanted)
+      ? [
+          {
+            value: "call",
+            label: `Call ${wanted}`,
+            hint: "Phone",
+            icon: <Phone size={16} />,
+            run: () => phone.send({ type: "dial-pressed", target: { number: wanted }, label: wanted }),
+          },
+        ]
+      : [];
+  return [
+    { value: "Actions", items: [...call, ...creations.filter(isNamed)] },
+    { value: "Pages", items: pages.filter(isNamed) },
+  ];
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
+import type { PaletteType } from "./palette-dialog";
+
+const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
+const PaletteDialog = dynamic(load, { ssr: false });
+
+/** Loaded once the page has come to rest, so that what is typed after Ctrl+K is not lost. */
+const REST_MS = 1_500;
+
+interface Props {
+  types: PaletteType[];
+  canCreate: boolean;
+}
+
+/** Ctrl+K, or a click: everything by its name. */
+export function Palette({ types, canCreate }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+
+  function handleOpenChange(open: boolean) {
+    setOpen(open);
+    if (open) setWanted(true);
+  }
+
+  useEffect(() => {
+    // Not there yet, or offline: it is asked for again when it is opened.
+    const timer = setTimeout(() => void load().catch(() => {}), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setWanted(true);
+      setOpen((open) => !open);
+    };
+    window.addEventListener("keydown", handleKey);
+    return () => window.removeEventListener("keydown", handleKey);
+  }, []);
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => handleOpenChange(true)}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="border-line text-muted hover:text-ink flex h-8 shrink-0 items-center gap-2 rounded-lg border px-2.5 md:w-full"
+      >
+        <Search size={15} aria-hidden />
+        <span className="hidden grow text-left md:inline">Search</span>
+        <kbd className="hidden text-xs md:inline">Ctrl K</kbd>
+        <span className="sr-only md:hidden">Search</span>
+      </button>
+      {isWanted && (
+        <PaletteDialog open={isOpen} onOpenChange={handleOpenChange} types={types} canCreate={canCreate} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { expect, findRecord, test } from "./support/fixtures";
+import { findings } from "./support/axe";
+
+const ADA = "ada@demo.dockline.app";
+const CHLOE = "chloe@demo.dockline.app";
+
+test("Ctrl+K finds a record by its name or its number, and opens it by keyboard alone", async ({
+  signIn,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const { page } = await signIn(ADA, { path: "/records/deal", waitForPhone: false });
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Search" });
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type(contact.name);
+  await expect(palette.getByRole("option", { name: new RegExp(contact.name) }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: contact.name, level: 1 })).toBeVisible();
+  await expect(palette).toBeHidden();
+
+  await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toHaveValue("");
+  // Whoever has the number; typed as nobody writes it.
+  await page.keyboard.type(
+    `+${contact.e164
+      .slice(1)
+      .replace(/(\d{2})/g, "$1 ")
+      .trim()}`,
+  );
+  await expect(palette.getByRole("option", { name: new RegExp(contact.name) })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(palette).toBeHidden();
+});
+
+test("the palette goes to pages, creates records, says when nothing is found, and has nothing axe finds", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/", waitForPhone: false });
+  await page.getByRole("button", { name: /^Search/ }).click();
+  const palette = page.getByRole("dialog", { name: "Search" });
+  await expect(palette.getByRole("option", { name: /^Deals/ })).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await findings(page)).toEqual([]);
+  }
+  await page.keyboard.type("zzqxw");
+  await expect(palette.getByRole("status")).toHaveText("Nothing found for “zzqxw”.");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("new cont");
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: "New contact" });
+  await expect(form).toBeVisible();
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(/\/records\/contact\??$/);
+});
+
+test("a number typed into the palette is called", async ({ signIn, carrier }) => {
+  await carrier.behave("+33199004321", { says: "echo", answerAfterMs: 300 });
+  const agent = await signIn(CHLOE, { path: "/" });
+  await agent.page.keyboard.press("Control+k");
+  await expect(agent.page.getByRole("combobox")).toBeFocused();
+  await agent.page.keyboard.type("+33 1 99 00 43 21");
+  await agent.page.getByRole("option", { name: "Call +33 1 99 00 43 21" }).click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("End").click();
+});

@@ -109,6 +109,35 @@ test("a task is added, done, and undone", async ({ signIn, database }) => {
   await expect(page.getByRole("checkbox", { name: "Done: Water the plants" })).not.toBeChecked();
 });
 
+test("a long timeline is read page by page, and a note written meanwhile stands on top", async ({
+  signIn,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND r.name > 'M'`);
+  await database.query(
+    `WITH n AS (
+       INSERT INTO "Note" (id, "recordId", body, "authorId", "createdAt")
+       SELECT 'old' || i, $1, 'note ' || i, (SELECT id FROM "User" WHERE email = $2), now() - (i || ' days')::interval
+       FROM generate_series(1, 70) i RETURNING *)
+     INSERT INTO "TimelineEntry" (id, "recordId", kind, "refId", at)
+     SELECT 'e' || id, "recordId", 'NOTE', id, "createdAt" FROM n`,
+    [contact.id, ADA],
+  );
+  const { page } = await signIn(ADA, { path: recordPath(contact) });
+  const entries = page.getByRole("list", { name: "Timeline" }).getByRole("listitem");
+  await expect(entries).toHaveCount(30);
+  await page.getByRole("button", { name: "Show older" }).click();
+  await expect(entries).toHaveCount(60);
+  await page.getByLabel("New note").fill("Written just now");
+  await page.getByRole("button", { name: "Save note" }).click();
+  await expect(entries.first()).toContainText("Written just now");
+  await expect(entries).toHaveCount(61);
+  await page.getByRole("button", { name: "Show older" }).click();
+  await expect(entries.filter({ hasText: "note 70" })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Show older" })).toBeHidden();
+  expect(new Set(await entries.allTextContents()).size).toBe(await entries.count());
+});
+
 test("a user who may only read is offered no change, and is refused one", async ({ signIn, database }) => {
   const record = await findRecord(database, `t.key = 'account'`);
   await database.query(`UPDATE "Record" SET "ownerId" = NULL WHERE id = $1`, [record.id]);

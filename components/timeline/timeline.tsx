@@ -1,20 +1,51 @@
+"use client";
+
 import { CheckSquare, History, StickyNote } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useState, useTransition, type ReactNode } from "react";
 import { CallIcon } from "@/components/calls/call-list";
 import { outcomeLabel } from "@/components/calls/outcome";
 import { recordPath } from "@/components/records/paths";
+import { Button } from "@/components/ui/button";
 import { duration, Time } from "@/components/ui/time";
+import { olderEntriesAction } from "@/lib/timeline/actions";
 import type { TimelineItem } from "@/lib/timeline/queries";
 
-interface Props {
+interface Page {
   items: TimelineItem[];
   hasMore: boolean;
+}
+
+interface Props {
+  typeKey: string;
+  recordId: string;
+  /** The newest entries; they change as things happen. */
+  first: Page;
   timeZone: string;
 }
 
-/** What happened on a record, newest first. */
-export function Timeline({ items, hasMore, timeZone }: Props) {
+/** What happened on a record, newest first; older entries come when they are asked for. */
+export function Timeline({ typeKey, recordId, first, timeZone }: Props) {
+  const [older, setOlder] = useState<Page | null>(null);
+  const [isLoading, startLoading] = useTransition();
+  const [failure, setFailure] = useState<string | null>(null);
+  // An entry that has slipped from the newest into the older stands once.
+  const newest = new Set(first.items.map(({ id }) => id));
+  const items = [...first.items, ...(older?.items ?? []).filter(({ id }) => !newest.has(id))];
+  const hasMore = older ? older.hasMore : first.hasMore;
+
+  function handleMore() {
+    const last = items.at(-1)!;
+    setFailure(null);
+    startLoading(async () => {
+      const before = { at: last.at, id: last.id };
+      const result = await olderEntriesAction({ typeKey, recordId, before }).catch(() => null);
+      if (!result?.ok) return setFailure(result?.message ?? "The server did not answer. Try again.");
+      // Kept from here on: what was the first page's end may move, what was loaded stays.
+      setOlder({ items: [...items, ...result.value.items], hasMore: result.value.hasMore });
+    });
+  }
+
   if (items.length === 0) return <p className="text-muted">Notes, tasks and calls will appear here.</p>;
   return (
     <>
@@ -42,8 +73,15 @@ export function Timeline({ items, hasMore, timeZone }: Props) {
         ))}
       </ol>
       {hasMore && (
-        <p className="text-muted border-line border-t pt-3">Older entries are kept and not shown here.</p>
+        <div className="border-line border-t pt-3">
+          <Button onClick={handleMore} disabled={isLoading}>
+            {isLoading ? "Loading…" : "Show older"}
+          </Button>
+        </div>
       )}
+      <p role="alert" className="text-bad mt-2 text-[13px] empty:hidden">
+        {failure}
+      </p>
     </>
   );
 }

@@ -13,34 +13,46 @@ async function addNote(recordId: string, body: string, at: Date) {
 }
 
 test("an account shows its contacts' entries, each naming whose, newest first", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   const account = await addRecord("account", "Acme");
   const contact = await addRecord("contact", "Bob", {}, { links: { account: [account] } });
   await addNote(account, "older", new Date(1000));
   await addNote(contact, "newer", new Date(2000));
-  const { items } = await listTimeline(account);
+  const { items } = await listTimeline(ada, account);
   expect(items).toMatchObject([
     { kind: "NOTE", body: "newer", from: { name: "Bob", typeKey: "contact" } },
     { kind: "NOTE", body: "older", from: null },
   ]);
-  expect((await listTimeline(contact)).items).toMatchObject([{ body: "newer", from: null }]);
+  expect((await listTimeline(ada, contact)).items).toMatchObject([{ body: "newer", from: null }]);
 });
 
 test("pages follow each other without gaps or repeats", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   const record = await addRecord("contact", "Bob");
   for (let i = 0; i < 35; i++) await addNote(record, `note ${i}`, new Date(1000 * Math.floor(i / 3)));
-  const first = await listTimeline(record);
-  const second = await listTimeline(record, first.items.at(-1)!);
+  const first = await listTimeline(ada, record);
+  const second = await listTimeline(ada, record, first.items.at(-1)!);
   expect(first.hasMore).toBe(true);
   expect(second.hasMore).toBe(false);
   expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(35);
 });
 
 test("an entry said twice stands once", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   const record = await addRecord("contact", "Bob");
   const id = await addNote(record, "once", new Date());
   await addTimelineEntry(db, [record], "NOTE", id, new Date());
-  expect((await listTimeline(record)).items).toHaveLength(1);
+  expect((await listTimeline(ada, record)).items).toHaveLength(1);
+});
+
+test("an account does not show what happened on contacts outside the user's reach", async () => {
+  const ada = await addUser("ada", { scope: "OWN" });
+  await addUser("bob");
+  const account = await addRecord("account", "Acme");
+  const links = { account: [account] };
+  const hers = await addRecord("contact", "Hers", {}, { links, ownerId: "ada" });
+  const his = await addRecord("contact", "His", {}, { links, ownerId: "bob" });
+  await addNote(hers, "hers", new Date(1000));
+  await addNote(his, "his", new Date(2000));
+  expect((await listTimeline(ada, account)).items).toMatchObject([{ body: "hers" }]);
 });

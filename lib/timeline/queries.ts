@@ -1,6 +1,8 @@
 import "server-only";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { formatNumber } from "../matching/numbers";
+import { canSeeRecord } from "../records/permissions";
 
 const PAGE_SIZE = 30;
 
@@ -35,20 +37,23 @@ const entrySelect = {
 } as const;
 
 /**
- * The newest entries of a record; an account shows its contacts' too, each naming whose.
+ * The newest entries of a record; an account shows those of its contacts that the user may see too, each naming whose.
  * The caller has checked that the user may see the record.
  *
  * @param before  entries older than this one, for the next page
  */
-export async function listTimeline(recordId: string, before?: { at: Date; id: string }) {
+export async function listTimeline(user: CurrentUser, recordId: string, before?: { at: Date; id: string }) {
   const related = await db.recordLink.findMany({
     where: { toId: recordId, from: { deletedAt: null, type: { key: "contact" } } },
-    select: { fromId: true },
+    select: { fromId: true, from: { select: { ownerId: true, owner: { select: { teamId: true } } } } },
     take: 200,
   });
+  const visible = related.filter(({ from }) =>
+    canSeeRecord(user, { ownerId: from.ownerId, ownerTeamId: from.owner?.teamId ?? null }),
+  );
   const entries = await db.timelineEntry.findMany({
     where: {
-      recordId: { in: [recordId, ...related.map((link) => link.fromId)] },
+      recordId: { in: [recordId, ...visible.map((link) => link.fromId)] },
       ...(before && { OR: [{ at: { lt: before.at } }, { at: before.at, id: { lt: before.id } }] }),
     },
     orderBy: [{ at: "desc" }, { id: "desc" }],

@@ -42,7 +42,7 @@ export default async function RecordPage(props: Props) {
     listTypes(),
     listRelated(user, record.id),
     listTasks(record.id),
-    listTimeline(record.id),
+    listTimeline(user, record.id),
     getWorkspace(),
   ]);
   const { timeZone, currency, defaultCountry } = workspace;
@@ -90,7 +90,13 @@ export default async function RecordPage(props: Props) {
               Timeline
             </h2>
             <AddNote recordId={record.id} />
-            <Timeline items={timeline.items} hasMore={timeline.hasMore} timeZone={timeZone} />
+            <Timeline
+              key={record.id}
+              typeKey={type.key}
+              recordId={record.id}
+              first={timeline}
+              timeZone={timeZone}
+            />
           </section>
         </div>
       </div>

@@ -1,0 +1,23 @@
+"use server";
+
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { findRecord } from "../records/queries";
+import { findType } from "../records/types";
+import { fail, ok } from "../result";
+import { listTimeline } from "./queries";
+
+const older = z.object({
+  typeKey: z.string(),
+  recordId: z.string(),
+  before: z.object({ at: z.date(), id: z.string() }),
+});
+
+/** The entries of a record's timeline before one of them. */
+export const olderEntriesAction = withUser(older, async (user, { typeKey, recordId, before }) => {
+  const type = await findType(typeKey);
+  if (!type || !(await findRecord(user, type, recordId))) {
+    return fail("not-found", "This record is not there any more.");
+  }
+  return ok(await listTimeline(user, recordId, before));
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { findings } from "./support/axe";
 import { expect, findRecord, recordPath, test } from "./support/fixtures";
 
@@ -107,6 +108,21 @@ test("a task is added, done, and undone", async ({ signIn, database }) => {
   await expect(page.getByRole("main").getByText("Task done: Water the plants")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("checkbox", { name: "Done: Water the plants" })).not.toBeChecked();
+});
+
+test("a filtered list is exported as it is shown", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/deal?stage=won&sort=name" });
+  const shown = await page.getByRole("cell").getByRole("link").first().textContent();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^deals-\d{4}-\d{2}-\d{2}\.csv$/);
+  const [header, first, ...rest] = readFileSync(await file.path(), "utf8")
+    .trimEnd()
+    .split("\r\n");
+  expect(header).toMatch(/^\uFEFFName,Owner,/);
+  expect(first).toContain(shown);
+  expect([first, ...rest].every((line) => line!.includes("Won"))).toBe(true);
 });
 
 test("a long timeline is read page by page, and a note written meanwhile stands on top", async ({

@@ -1,3 +1,5 @@
 /** Addresses of the record pages, in one place. */
 export const listPath = (typeKey: string) => `/records/${typeKey}`;
 export const recordPath = (typeKey: string, id: string) => `/records/${typeKey}/${id}`;
+/** @param query  of the list's own address, with its "?" */
+export const exportPath = (typeKey: string, query: string) => `/api/records/${typeKey}/export${query}`;

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, SearchX } from "lucide-react";
+import { ArrowDown, ArrowUp, Download, SearchX } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -9,7 +9,7 @@ import type { ListedRecord, ListParams } from "@/lib/records/queries";
 import { FieldValue } from "./field-value";
 import { ListSearch } from "./list-search";
 import { NewRecord } from "./new-record";
-import { recordPath } from "./paths";
+import { exportPath, recordPath } from "./paths";
 import { TypeIcon } from "./type-icon";
 
 const COUNT_LIMIT = 10_000;
@@ -42,6 +42,9 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
         </h1>
         <div className="grow" />
         <ListSearch key={type.key} label={`Search ${type.plural.toLowerCase()}`} initial={list.search} />
+        <a href={exportPath(type.key, here({}))} download className={buttonClass({ variant: "ghost" })}>
+          <Download size={16} aria-hidden /> Export
+        </a>
         {canCreate && <NewRecord key={type.key} type={type} />}
       </div>
       <nav aria-label="Filters" className="mb-3 flex flex-wrap gap-1.5">

@@ -107,7 +107,12 @@ function decodeCursor(cursor: string): [string, string] | null {
 }
 
 /** The SQL of one page, for the page itself and for the bench's plans. */
-export function listQuery(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql {
+export function listQuery(
+  user: CurrentUser,
+  type: TypeView,
+  params: ListParams,
+  pageSize = PAGE_SIZE,
+): Prisma.Sql {
   const column = sortColumn(type, params.sort);
   const conditions = filterConditions(user, type, params);
   const after = params.cursor ? decodeCursor(params.cursor) : null;
@@ -122,7 +127,7 @@ export function listQuery(user: CurrentUser, type: TypeView, params: ListParams)
     FROM "Record" r ${column.join}
     WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${column.key} ${way}, r.id ${way}
-    LIMIT ${PAGE_SIZE + 1}`;
+    LIMIT ${pageSize + 1}`;
 }
 
 export function countQuery(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql {
@@ -136,9 +141,14 @@ export function countQuery(user: CurrentUser, type: TypeView, params: ListParams
 type Row = Omit<ListedRecord, "links" | "ownerName"> & { sortKey: string };
 
 /** One page of a type's records within the user's scope, and the cursor of the next. */
-export async function listRecords(user: CurrentUser, type: TypeView, params: ListParams) {
-  const rows = await db.$queryRaw<Row[]>(listQuery(user, type, params));
-  const page = rows.slice(0, PAGE_SIZE);
+export async function listRecords(
+  user: CurrentUser,
+  type: TypeView,
+  params: ListParams,
+  pageSize = PAGE_SIZE,
+) {
+  const rows = await db.$queryRaw<Row[]>(listQuery(user, type, params, pageSize));
+  const page = rows.slice(0, pageSize);
   const last = page.at(-1);
   const [links, owners] = await Promise.all([linksOf(page.map((row) => row.id)), ownersOf(page)]);
   return {
@@ -149,7 +159,7 @@ export async function listRecords(user: CurrentUser, type: TypeView, params: Lis
         links.filter((link) => link.fromId === row.id).map((link) => [link.key, link]),
       ),
     })),
-    next: rows.length > PAGE_SIZE && last ? encodeCursor(last.sortKey, last.id) : null,
+    next: rows.length > pageSize && last ? encodeCursor(last.sortKey, last.id) : null,
   };
 }
 

@@ -9,7 +9,7 @@ test("Ctrl+K finds a record by its name or its number, and opens it by keyboard 
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const { page } = await signIn(ADA, { path: "/records/deal", waitForPhone: false });
+  const { page } = await signIn(ADA, { path: "/records/deal" });
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Search" });
   await expect(palette.getByRole("combobox")).toBeFocused();
@@ -33,10 +33,25 @@ test("Ctrl+K finds a record by its name or its number, and opens it by keyboard 
   await expect(palette).toBeHidden();
 });
 
+test("what is typed before the palette is there is not lost", async ({ signIn }) => {
+  const { page } = await signIn(CHLOE, { path: "/" });
+  await page.route("**/*.js*", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByRole("status", { name: /^Phone: Ready/ })).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("new d");
+  await expect(page.getByRole("combobox")).toHaveValue("new d", { timeout: 15_000 });
+  await page.keyboard.type("eal");
+  await expect(page.getByRole("option", { name: /^New deal/ })).toBeVisible();
+});
+
 test("the palette goes to pages, creates records, says when nothing is found, and has nothing axe finds", async ({
   signIn,
 }) => {
-  const { page } = await signIn(ADA, { path: "/", waitForPhone: false });
+  const { page } = await signIn(ADA, { path: "/" });
   await page.getByRole("button", { name: /^Search/ }).click();
   const palette = page.getByRole("dialog", { name: "Search" });
   await expect(palette.getByRole("option", { name: /^Deals/ })).toBeVisible();

@@ -4,7 +4,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { Home, Phone, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
 import { usePhone } from "@/components/softphone/phone-context";
@@ -20,6 +20,8 @@ export interface PaletteType {
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** Told once it can be typed into; gives what was typed until then. */
+  onReady: () => string;
   types: PaletteType[];
   canCreate: boolean;
 }
@@ -44,7 +46,7 @@ const TYPING_PAUSE_MS = 120;
 const LOOKS_LIKE_NUMBER = /^\+?[\d\s().-]{7,}$/;
 
 /** Records, pages and actions by what one types; arrows choose, Enter goes. */
-export function PaletteDialog({ open, onOpenChange, types, canCreate }: Props) {
+export function PaletteDialog({ open, onOpenChange, onReady, types, canCreate }: Props) {
   const [text, setText] = useState("");
   const wanted = text.trim();
   const search = useSearch(wanted);
@@ -54,6 +56,12 @@ export function PaletteDialog({ open, onOpenChange, types, canCreate }: Props) {
   function close() {
     onOpenChange(false);
     setText("");
+  }
+
+  const isFirstFocus = useRef(true);
+  function handleFocus() {
+    if (isFirstFocus.current) setText(onReady());
+    isFirstFocus.current = false;
   }
 
   const router = useRouter();
@@ -96,6 +104,7 @@ export function PaletteDialog({ open, onOpenChange, types, canCreate }: Props) {
             <Autocomplete.Input
               aria-label="Search records and actions"
               placeholder="A name, a number, an e-mail, an action…"
+              onFocus={handleFocus}
               className="border-line placeholder:text-muted w-full border-b bg-transparent px-5 py-4 text-base outline-none"
             />
             <Autocomplete.List className="overflow-y-auto p-2">

@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { PaletteType } from "./palette-dialog";
 
 const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
@@ -20,6 +20,9 @@ interface Props {
 export function Palette({ types, canCreate }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isWanted, setWanted] = useState(false);
+  const [isReady, setReady] = useState(false);
+  /** What was typed before the palette was there. */
+  const typed = useRef("");
 
   function handleOpenChange(open: boolean) {
     setOpen(open);
@@ -43,6 +46,17 @@ export function Palette({ types, canCreate }: Props) {
     return () => window.removeEventListener("keydown", handleKey);
   }, []);
 
+  useEffect(() => {
+    if (!isOpen || isReady) return;
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      typed.current += event.key;
+    };
+    window.addEventListener("keydown", handleKey);
+    return () => window.removeEventListener("keydown", handleKey);
+  }, [isOpen, isReady]);
+
   return (
     <>
       <button
@@ -57,7 +71,16 @@ export function Palette({ types, canCreate }: Props) {
         <span className="sr-only md:hidden">Search</span>
       </button>
       {isWanted && (
-        <PaletteDialog open={isOpen} onOpenChange={handleOpenChange} types={types} canCreate={canCreate} />
+        <PaletteDialog
+          open={isOpen}
+          onOpenChange={handleOpenChange}
+          onReady={() => {
+            setReady(true);
+            return typed.current;
+          }}
+          types={types}
+          canCreate={canCreate}
+        />
       )}
     </>
   );

@@ -5,7 +5,8 @@ import type { TypeView } from "@/lib/records/field-kinds";
 import { countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
 import { listTypes } from "@/lib/records/types";
 import { searchRecords } from "@/lib/search/queries";
-import { distribution, report, timed } from "./report";
+import { exportRecords } from "@/lib/records/export";
+import { distribution, report, round, timed } from "./report";
 
 const RUNS = 30;
 
@@ -113,4 +114,26 @@ export async function benchSearch(rows: number) {
       report("search", { case: name, scope: own ? "own" : "all", rows, unit: "ms", ...distribution(times) });
     }
   }
+}
+
+/** All of a type as CSV. */
+export async function benchExport(rows: number) {
+  const type = (await listTypes()).find(({ key }) => key === "deal")!;
+  const before = process.memoryUsage().rss;
+  const startedAt = performance.now();
+  let bytes = 0;
+  let highest = before;
+  const list: ListParams = { sort: "name", direction: "asc", filters: {}, search: "" };
+  for await (const part of exportRecords(user(false), type, list)) {
+    bytes += part.length;
+    highest = Math.max(highest, process.memoryUsage().rss);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  report("export", {
+    rows,
+    seconds: round(seconds),
+    rowsASecond: Math.round(rows / seconds),
+    mebibytes: round(bytes / 1024 ** 2),
+    memoryGrownMiB: round((highest - before) / 1024 ** 2),
+  });
 }

@@ -45,10 +45,11 @@ if (wanted("matching")) {
   await benchMatching(rows, url);
 }
 if (wanted("lists")) {
-  const { fillDeals, benchLists, benchSearch } = await import("./lists");
+  const { fillDeals, benchLists, benchSearch, benchExport } = await import("./lists");
   await fillDeals(Math.min(rows, 1_000_000));
   await benchLists(Math.min(rows, 1_000_000), values.plans === true);
   await benchSearch(Math.min(rows, 1_000_000));
+  await benchExport(Math.min(rows, 1_000_000));
 }
 await db.$disconnect();
 if (wanted("calls")) {

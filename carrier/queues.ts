@@ -5,7 +5,7 @@ import type { Account } from "./config";
 import { makeSid } from "./ids";
 import type { Run } from "./twiml/run";
 
-const DEFAULT_MAX_SIZE = 100;
+export const DEFAULT_MAX_SIZE = 100;
 
 /** Why somebody left a queue: `QueueResult`. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action */
 export type QueueResult = "bridged" | "redirected" | "queue-full" | "leave" | "hangup" | "error";

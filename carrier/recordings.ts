@@ -217,7 +217,6 @@ export class Recordings {
         RecordingTrack: track,
         RecordingStartTime: rfc2822(recording.startedAt),
         ...(status === "completed" && { RecordingDuration: String(this.seconds(recording)) }),
-        ...(status === "absent" && { ErrorCode: "0" }),
       },
     });
   }

@@ -1,4 +1,4 @@
-import type { Member, Queue } from "../queues";
+import { DEFAULT_MAX_SIZE, type Member, type Queue } from "../queues";
 import { base, created, date, NO_CONTENT, ok, type Answer, type RestContext } from "./context";
 import { notFound, RestError } from "./errors";
 import { formatPage } from "./pages";
@@ -6,7 +6,6 @@ import { formatPage } from "./pages";
 export const WRITE_QUEUE = ["FriendlyName", "MaxSize"];
 export const UPDATE_MEMBER = ["Url", "Method"];
 
-const DEFAULT_MAX_SIZE = 100;
 const LARGEST_SIZE = 5000;
 
 /** twilio-oai `api.v2010.account.queue` */

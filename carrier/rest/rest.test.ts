@@ -245,9 +245,13 @@ test("callers wait in a queue, are listed, taken out, and by whom they were take
   const agent = await client.calls.create({ to: "+33199005555", from: NUMBER, url: "http://app.test/take" });
   await clock.advance(3_000);
   expect((await members.list()).map(({ callSid }) => callSid)).toEqual([callers[1]!.sid]);
+  await clock.advance(20_000);
   await client.calls(agent.sid).update({ status: "completed" });
   await clock.advance(1_000);
-  expect(events("/after").at(-1)).toMatchObject({ QueueResult: "bridged", CallSid: callers[0]!.sid });
+  const taken = events("/after").at(-1)!;
+  expect(taken).toMatchObject({ QueueResult: "bridged", CallSid: callers[0]!.sid });
+  // Waiting, not talking.
+  expect(Number(taken.QueueTime)).toBeLessThan(10);
 
   documents["/elsewhere"] = twiml(`<Pause length="60"/>`);
   await client.queues(queue.sid).members(callers[1]!.sid).update({ url: "http://app.test/elsewhere" });

@@ -1,5 +1,5 @@
 import type { Bridge } from "../calls/bridge";
-import type { Member, QueueResult } from "../queues";
+import { DEFAULT_MAX_SIZE, type Member, type QueueResult } from "../queues";
 import { readAttributes } from "./attributes";
 import { TwimlError } from "./parse";
 import { NEXT, type Verb } from "./verb";
@@ -12,7 +12,7 @@ export const enqueue: Verb = async (run, element) => {
   if (!element.text) throw new TwimlError(13520, "<Enqueue> without the name of a queue");
   const { call, services } = run;
   const { queues, calls } = services;
-  const queue = queues.open(call.account, element.text);
+  const queue = queues.open(call.account, element.text, attributes.number("maxQueueSize", DEFAULT_MAX_SIZE));
   const waitUrl = attributes.url("waitUrl");
   const source = waitUrl === null ? null : { url: waitUrl, method: attributes.method("waitUrlMethod") };
   calls.answer(call);
@@ -30,8 +30,9 @@ export const enqueue: Verb = async (run, element) => {
     let bridge: Bridge | null = null;
     const onLeave = (result: QueueResult, taken: Bridge | null) => {
       bridge = taken;
-      if (bridge) bridge.onApart.add(() => done({ result, seconds: seconds() }));
-      else done({ result, seconds: seconds() });
+      const waited = seconds(); // what they talk for is not waiting
+      if (bridge) bridge.onApart.add(() => done({ result, seconds: waited }));
+      else done({ result, seconds: waited });
     };
     member = { call, enqueuedAt: calls.clock.now(), wait, onLeave };
     if (!queues.join(queue, member)) done({ result: "queue-full", seconds: 0 });

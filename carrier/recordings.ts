@@ -27,7 +27,7 @@ export interface RecordingOptions {
   channels: 1 | 2;
   track: "inbound" | "outbound" | "both";
   trim: boolean;
-  callback: { url: string | null; method: "GET" | "POST"; events: readonly string[] };
+  callback: { url: string; method: "GET" | "POST"; events: readonly string[] } | null;
 }
 
 export type RecordingStatus = "in-progress" | "paused" | "processing" | "completed" | "absent" | "deleted";
@@ -201,7 +201,7 @@ export class Recordings {
   #tell(recording: Recording, status: "in-progress" | "completed" | "absent") {
     const { call, conference, account } = recording;
     const { callback, channels, source, track } = recording.options;
-    if (!callback.url || !callback.events.includes(status)) return;
+    if (!callback?.events.includes(status)) return;
     this.calls.webhooks.notify(account.authToken, {
       url: callback.url,
       method: callback.method,

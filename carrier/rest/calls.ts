@@ -169,11 +169,7 @@ export function recordingOptions(form: Form, source: RecordingOptions["source"])
     channels: form.oneOf("RecordingChannels", ["mono", "dual"]) === "dual" ? 2 : 1,
     track: form.oneOf("RecordingTrack", ["inbound", "outbound", "both"]) ?? "both",
     trim: form.oneOf("Trim", ["trim-silence", "do-not-trim"]) === "trim-silence",
-    callback: form.callback("RecordingStatusCallback", RECORDING_EVENTS, ["completed"]) ?? {
-      url: null,
-      method: "POST",
-      events: [],
-    },
+    callback: form.callback("RecordingStatusCallback", RECORDING_EVENTS, ["completed"]),
   };
 }
 

@@ -281,7 +281,7 @@ function readOptions(form: Form): JoinOptions {
             channels: 1,
             track: "both",
             trim: form.oneOf("ConferenceTrim", ["trim-silence", "do-not-trim"]) !== "do-not-trim",
-            callback: recording ?? { url: null, method: "POST", events: [] },
+            callback: recording,
           }
         : null,
   };

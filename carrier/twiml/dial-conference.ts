@@ -113,7 +113,7 @@ function readOptions(run: Run, noun: Element): JoinOptions {
             track: "both",
             trim:
               attributes.oneOf("trim", ["trim-silence", "do-not-trim"], "trim-silence") === "trim-silence",
-            callback: recording ?? { url: null, method: "POST", events: [] },
+            callback: recording,
           }
         : null,
   };

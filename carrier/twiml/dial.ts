@@ -303,11 +303,7 @@ class DialRecorder {
       channels: this.#mode.endsWith("-dual") ? 2 : 1,
       track: attributes.oneOf("recordingTrack", ["inbound", "outbound", "both"], "both"),
       trim: attributes.oneOf("trim", ["trim-silence", "do-not-trim"], "do-not-trim") === "trim-silence",
-      callback: readCallback(attributes, "recordingStatusCallback", RECORDING_EVENTS, ["completed"]) ?? {
-        url: null,
-        method: "POST",
-        events: [],
-      },
+      callback: readCallback(attributes, "recordingStatusCallback", RECORDING_EVENTS, ["completed"]),
     };
   }
 

@@ -42,7 +42,7 @@ export const record: Verb = async (run, element) => {
     channels: 1,
     track: "inbound",
     trim,
-    callback: callback ?? { url: null, method: "POST", events: [] },
+    callback,
   });
   const digits = await run.until<string>((done) => {
     const stop = () => {

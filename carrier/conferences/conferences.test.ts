@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { behaviourSchema } from "../network/behaviour";
+import { CONFERENCE_EVENTS } from "./conferences";
 import { makeRig, MUSIC_HERTZ, NUMBER, twiml } from "../testing/rig";
 
 /** Pitches of the people in these tests. */
@@ -27,16 +28,7 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
       label: name,
       beep: "false",
       conferenceStatusCallback: "http://app.test/status/room",
-      conferenceStatusCallbackEvent: [
-        "start",
-        "end",
-        "join",
-        "leave",
-        "mute",
-        "hold",
-        "modify",
-        "announcement",
-      ],
+      conferenceStatusCallbackEvent: [...CONFERENCE_EVENTS],
       ...extra,
     });
     sids[name] = callSid;

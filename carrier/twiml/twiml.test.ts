@@ -303,9 +303,11 @@ test("Leave takes a caller out of the queue, to the next verb; who hangs up in i
   expect(call.status).toBe("in-progress");
 
   const gone = makeRig();
-  gone.documents["/inbound"] = twiml(`<Enqueue>support</Enqueue>`);
+  gone.documents["/inbound"] = twiml(`<Enqueue maxQueueSize="1">support</Enqueue>`);
   const caller = gone.carrier.dial(CUSTOMER, NUMBER)!.call;
+  const second = gone.carrier.dial("+33199004445", NUMBER)!.call;
   await gone.clock.advance(1_000);
+  expect([caller.status, second.status]).toEqual(["in-progress", "completed"]); // there was place for one
   gone.carrier.services.calls.end(caller, "completed");
   expect([...gone.carrier.services.queues.all.values()].map(({ members }) => members.length)).toEqual([0]);
 });

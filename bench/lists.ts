@@ -62,6 +62,8 @@ const user = (own: boolean): CurrentUser => ({
   scope: own ? "OWN" : "ALL",
   teamId: null,
   postCallNote: true,
+  timeZone: "Europe/Paris",
+  locale: "en-GB",
   sessionId: "",
 });
 

@@ -44,5 +44,12 @@ export const db = new Proxy({} as PrismaClient, {
   },
 });
 
-export const isUniqueViolation = (error: unknown) =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === UNIQUE_VIOLATION;
+/** Whether a unique index refused a write; of a statement in SQL, Prisma says it in another way. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  if (error.code === UNIQUE_VIOLATION) return true;
+  const raw = error.meta?.driverAdapterError;
+  return (
+    raw instanceof Error && (raw.cause as { kind?: string } | undefined)?.kind === "UniqueConstraintViolation"
+  );
+}

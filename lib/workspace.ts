@@ -6,6 +6,13 @@ import { db } from "./db";
 export const getWorkspace = cache(() =>
   db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
-    select: { name: true, defaultCountry: true, currency: true, timeZone: true, callingCountries: true },
+    select: {
+      name: true,
+      defaultCountry: true,
+      currency: true,
+      timeZone: true,
+      locale: true,
+      callingCountries: true,
+    },
   }),
 );

@@ -19,6 +19,10 @@ export interface CurrentUser {
   scope: "OWN" | "TEAM" | "ALL";
   teamId: string | null;
   postCallNote: boolean;
+  /** IANA; the workspace's, if the user chose none. */
+  timeZone: string;
+  /** BCP 47; the workspace's, if the user chose none. */
+  locale: string;
   sessionId: string;
 }
 

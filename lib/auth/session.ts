@@ -3,6 +3,7 @@ import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "../db";
+import { getWorkspace } from "../workspace";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
 
@@ -20,6 +21,8 @@ export async function loadUser(sessionId: string): Promise<CurrentUser | null> {
           teamId: true,
           disabledAt: true,
           postCallNote: true,
+          timeZone: true,
+          locale: true,
           role: { select: { key: true, permissions: true, scope: true } },
         },
       },
@@ -27,12 +30,15 @@ export async function loadUser(sessionId: string): Promise<CurrentUser | null> {
   });
   if (!session || session.revokedAt || session.user.disabledAt) return null;
   const { role, ...user } = session.user;
+  const workspace = await getWorkspace();
   return {
     id: user.id,
     name: user.name,
     email: user.email,
     teamId: user.teamId,
     postCallNote: user.postCallNote,
+    timeZone: user.timeZone ?? workspace.timeZone,
+    locale: user.locale ?? workspace.locale,
     roleKey: role.key,
     permissions: role.permissions,
     scope: role.scope,

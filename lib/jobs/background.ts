@@ -3,10 +3,14 @@ import { Client } from "pg";
 import { getCalls } from "../calls/instance";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
 import { env } from "../env";
+import { purge } from "../records/purge";
 import { logger } from "../logger";
 import { remember } from "../remember";
+import { workAll } from "./run";
 
 const SWEEP_EVERY_MS = 1_000;
+const LOOK_FOR_JOBS_EVERY_MS = 500;
+const PURGE_EVERY_MS = 3_600_000;
 /** One process at a time reconciles. The number means nothing; it must only be the same in all of them. */
 const RECONCILER_LOCK = 7_245_001;
 
@@ -34,6 +38,14 @@ export const startSweep = () =>
 export const startReconciler = () =>
   remember("reconciler", () => {
     every(RECONCILE_EVERY_MS, "reconciler", reconcileAlone);
+    return true;
+  });
+
+/** Jobs on many records: slice after slice while there are any. Only the worker does them, so that pages stay quick. */
+export const startJobs = () =>
+  remember("jobs", () => {
+    every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
+    every(PURGE_EVERY_MS, "purge", () => purge());
     return true;
   });
 

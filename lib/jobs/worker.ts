@@ -1,10 +1,11 @@
-/** The worker process: timers and reconciliation, without serving anybody. `npm start` and `npm run demo` start it. */
+/** The worker process: timers, reconciliation and jobs on many records, without serving anybody. `npm start` and `npm run demo` start it. */
 import { env } from "@/lib/env";
-import { startReconciler, startSweep } from "./background";
+import { startJobs, startReconciler, startSweep } from "./background";
 
 env();
 startSweep();
 startReconciler();
+startJobs();
 console.log("Worker is ready");
 // The timers do not hold the process; this does.
 const hold = setInterval(() => {}, 60_000);

@@ -28,15 +28,34 @@ export function numberRows(
     );
 }
 
-/** Replaces a record's rows of the match index, inside the record's own transaction. */
+/** Brings records' rows of the match index up to date, inside the transaction that changes them. */
 export async function indexNumbers(
   tx: Tx,
-  recordId: string,
   fields: readonly IndexedField[],
-  values: Record<string, unknown>,
+  records: readonly { id: string; values: Record<string, unknown> }[],
   defaultCountry: string,
 ) {
-  await tx.phoneNumber.deleteMany({ where: { recordId } });
-  const rows = numberRows(fields, values, defaultCountry);
-  if (rows.length > 0) await tx.phoneNumber.createMany({ data: rows.map((row) => ({ ...row, recordId })) });
+  const wanted = new Map(
+    records.flatMap(({ id, values }) =>
+      numberRows(fields, values, defaultCountry).map((row) => {
+        const data = { ...row, recordId: id };
+        return [identity(data), data] as const;
+      }),
+    ),
+  );
+  const present = await tx.phoneNumber.findMany({ where: { recordId: { in: records.map(({ id }) => id) } } });
+  const stale = present.filter((row) => !wanted.delete(identity(row)));
+  if (stale.length > 0) await tx.phoneNumber.deleteMany({ where: { id: { in: stale.map(({ id }) => id) } } });
+  if (wanted.size > 0) await tx.phoneNumber.createMany({ data: [...wanted.values()] });
 }
+
+interface NumberRow {
+  recordId: string | null;
+  fieldId: string | null;
+  e164: string;
+  raw: string;
+  assumed: boolean;
+}
+
+const identity = ({ recordId, fieldId, e164, raw, assumed }: NumberRow) =>
+  JSON.stringify([recordId, fieldId, e164, raw, assumed]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
-import { moveToBin } from "../records/write";
+import { deleteRecords, restoreRecords } from "../records/write";
 import { typeOf } from "@/scripts/testing/database";
 import { matchCaller } from "./match-caller";
 
@@ -54,10 +54,9 @@ test("a shared switchboard gives everybody behind it, at most twenty", async () 
 test("a deleted record is not matched, and is again once it is back", async () => {
   const id = await addRecord("contact", "Ada", { phone: "+33199001234" });
   const type = await typeOf("contact");
-  const { values } = await db.record.findUniqueOrThrow({ where: { id } });
-  await moveToBin(db, id, true, type, values, COUNTRY);
+  await deleteRecords(db, [id]);
   expect(await names("+33199001234")).toEqual([]);
-  await moveToBin(db, id, false, type, values, COUNTRY);
+  await restoreRecords(db, type, [id], COUNTRY);
   expect(await names("+33199001234")).toEqual(["Ada"]);
 });
 

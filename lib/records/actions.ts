@@ -2,15 +2,26 @@
 
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { can } from "../auth/permissions";
+import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { linkToRunningCall } from "../calls/link-record";
 import { fail, ok, type Result } from "../result";
 import { getWorkspace } from "../workspace";
 import { canEditRecord } from "./permissions";
+import { decimalOf } from "./number-text";
 import { searchByName } from "./queries";
 import { findType } from "./types";
-import { asNotUnique, checkRecord, createRecord, moveToBin, updateRecord, type FieldErrors } from "./write";
+import {
+  asNotUnique,
+  checkRecord,
+  createRecord,
+  deleteRecords,
+  lockRecords,
+  restoreRecords,
+  updateRecord,
+  type FieldErrors,
+  type RecordInput,
+} from "./write";
 
 const recordSchema = z.object({
   typeKey: z.string(),
@@ -35,8 +46,9 @@ export const createRecordAction = withUser(
     if (!can(user, "records.edit")) return fail("forbidden", "Your role may not create records.");
     const type = await findType(typeKey);
     if (!type) return fail("not-found", "This record type no longer exists.");
-    const checked = checkRecord(type, input);
+    const checked = checkRecord(type, input, { isNew: true, decimal: decimalOf(user.locale) });
     if (checked.errors) return withErrors(checked.errors);
+    if (!(await isOwner(input.ownerId))) return withErrors(NOT_AN_OWNER);
     const { defaultCountry } = await getWorkspace();
     try {
       const id = await db.$transaction((tx) =>
@@ -52,26 +64,45 @@ export const createRecordAction = withUser(
   },
 );
 
+const NOT_AN_OWNER = { ownerId: "Choose someone who can sign in." };
+
+async function isOwner(ownerId: string | null) {
+  return ownerId === null || (await db.user.count({ where: { id: ownerId, disabledAt: null } })) === 1;
+}
+
+/** Part of a record: what is left out stays as it is. One field edited in place sends only that field. */
+const changeSchema = recordSchema
+  .partial({ name: true, ownerId: true, values: true, links: true })
+  .extend({ id: z.string(), version: z.number().int() });
+
+type Changed = { id: string; typeKey: string; version: number; errors?: undefined } | { errors: FieldErrors };
+
 export const updateRecordAction = withUser(
-  recordSchema.extend({ id: z.string(), version: z.number().int() }),
-  async (user, { typeKey, id, version, ...input }) => {
+  changeSchema,
+  async (
+    user,
+    { typeKey, id, version, ...change },
+  ): Promise<Result<Changed, "forbidden" | "gone" | "conflict" | "not-unique">> => {
     const type = await findType(typeKey);
-    const record = await db.record.findFirst({
-      where: { id, deletedAt: null },
-      select: { ownerId: true, owner: { select: { teamId: true } } },
-    });
-    if (!type || !record) return fail("gone", "This record was deleted.");
-    if (!canEditRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null })) {
-      return fail("forbidden", "Your role may not change this record.");
-    }
-    const checked = checkRecord(type, input);
-    if (checked.errors) return withErrors(checked.errors);
+    const record = type && (await db.$transaction((tx) => lockRecords(tx, [id]))).get(id);
+    if (!type || !record || record.deletedAt) return fail("gone", "This record was deleted.");
+    if (!canEditRecord(user, record)) return fail("forbidden", "Your role may not change this record.");
+    const input: RecordInput = {
+      name: change.name ?? record.name,
+      ownerId: change.ownerId === undefined ? record.ownerId : change.ownerId,
+      values: change.values ?? {},
+      links: change.links ?? {},
+    };
+    const checked = checkRecord(type, input, { decimal: decimalOf(user.locale) });
+    if (checked.errors) return ok({ errors: checked.errors });
+    if (input.ownerId !== record.ownerId && !(await isOwner(input.ownerId)))
+      return ok({ errors: NOT_AN_OWNER });
     const { defaultCountry } = await getWorkspace();
     try {
       const saved = await db.$transaction((tx) =>
         updateRecord(tx, type, id, version, { ...input, values: checked.values }, defaultCountry),
       );
-      return saved.ok ? ok({ id, typeKey } satisfies Saved as Saved) : saved;
+      return saved.ok ? ok({ id, typeKey, version: saved.value }) : saved;
     } catch (error) {
       const notUnique = asNotUnique(error);
       if (notUnique) return notUnique;
@@ -80,32 +111,41 @@ export const updateRecordAction = withUser(
   },
 );
 
-const setDeleted = (deleted: boolean) =>
-  withUser(z.object({ id: z.string() }), async (user, { id }) => {
-    const record = await db.record.findUnique({
-      where: { id },
-      select: {
-        ownerId: true,
-        owner: { select: { teamId: true } },
-        type: { select: { key: true } },
-        values: true,
-      },
-    });
-    if (!record) return fail("gone", "This record no longer exists.");
-    const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
-    if (!can(user, "records.delete") || !canEditRecord(user, owned)) {
-      return fail("forbidden", "Your role may not delete this record.");
-    }
-    const type = await findType(record.type.key);
-    const { defaultCountry } = await getWorkspace();
-    await db.$transaction((tx) => moveToBin(tx, id, deleted, type!, record.values, defaultCountry));
-    return ok(null);
+/** The record, if the user may delete it or bring it back. */
+async function findDeletable(user: CurrentUser, id: string) {
+  const record = await db.record.findUnique({
+    where: { id },
+    select: { ownerId: true, owner: { select: { teamId: true } }, type: { select: { key: true } } },
   });
+  const type = record && (await findType(record.type.key));
+  if (!type) return fail("gone", "This record no longer exists.");
+  const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
+  return can(user, "records.delete") && canEditRecord(user, owned)
+    ? ok(type)
+    : fail("forbidden", "Your role may not delete this record.");
+}
 
-/** Deletes a record: it leaves lists, search and caller match at once, and can be brought back. */
-export const deleteRecordAction = setDeleted(true);
+/** Deletes a record: it leaves lists, search and caller match at once, and can be brought back for 30 days. */
+export const deleteRecordAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+  const found = await findDeletable(user, id);
+  if (!found.ok) return found;
+  await db.$transaction((tx) => deleteRecords(tx, [id]));
+  return ok(null);
+});
 
-export const restoreRecordAction = setDeleted(false);
+export const restoreRecordAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+  const found = await findDeletable(user, id);
+  if (!found.ok) return found;
+  const { defaultCountry } = await getWorkspace();
+  try {
+    await db.$transaction((tx) => restoreRecords(tx, found.value, [id], defaultCountry));
+    return ok(null);
+  } catch (error) {
+    const notUnique = asNotUnique(error);
+    if (notUnique) return notUnique;
+    throw error;
+  }
+});
 
 /** Names for a link field's picker. */
 export const searchRecordsAction = withUser(

@@ -33,7 +33,7 @@ describe("an export", () => {
     expect(text.startsWith("\uFEFFName,Owner,")).toBe(true);
     const [first, second] = lines(text);
     expect(first).toMatch(/^Another,/);
-    expect(second).toContain(`"Pumps ""deluxe""",ann,`);
+    expect(second).toContain(`"Pumps ""deluxe""",ann@example.com,`);
     for (const part of [`"Acme, Inc."`, "1234.50", "2026-12-24", "Proposal"]) expect(second).toContain(part);
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { minorDigits, parseNumber, type Decimal } from "./number-text";
 
 /** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
 export const optionSchema = z.object({
@@ -21,6 +22,13 @@ export interface FieldView {
   unique: boolean;
   options: FieldOption[];
   targetTypeKey: string | null;
+  help: string;
+  /** What a new record's form starts with, as it is typed; "" for nothing. */
+  defaultText: string;
+  /** MONEY: ISO 4217. */
+  currency: string;
+  /** A job is writing it on existing records: it is neither sorted nor filtered by, and a bulk change waits. */
+  isBusy: boolean;
 }
 
 export interface TypeView {
@@ -39,22 +47,29 @@ const WITHOUT_KEY = new Set(["LONG_TEXT", "LINK"]);
 
 export const hasKey = (kind: string) => !WITHOUT_KEY.has(kind);
 
+/** Fields a list can be sorted and filtered by now. */
+export const isListable = (field: FieldView) => hasKey(field.kind) && !field.isBusy;
+
 const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
-const number = z.preprocess(
-  (value) => (typeof value === "string" ? Number(value.replace(/[\s\u00a0']/g, "")) : value),
-  z.number("Enter a number."),
-);
+/** Sort keys have 20 digits before the point; doubles are exact to 15. */
+const LARGEST = 1e15;
 
-/** The value of one field: what is stored, or null for none. Money is in minor units. */
-function valueSchema(field: FieldView): z.ZodType<unknown> {
+/** The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units. */
+function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
   switch (field.kind) {
     case "NUMBER":
-      return number;
+      return z.preprocess(
+        (value) => (typeof value === "string" ? parseNumber(value, decimal) : value),
+        z.number("Enter a number.").refine((n) => Math.abs(n) < LARGEST, "Too large."),
+      );
     case "MONEY":
       return z.preprocess(
-        (value) => (typeof value === "string" ? Number(value.replace(/[\s\u00a0']/g, "")) * 100 : value),
-        z.number("Enter an amount.").transform(Math.round),
+        (value) =>
+          typeof value === "string"
+            ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
+            : value,
+        z.int("Enter an amount."),
       );
     case "DATE":
       return z.iso.date("Enter a date.");
@@ -81,12 +96,16 @@ function valueSchema(field: FieldView): z.ZodType<unknown> {
   }
 }
 
-/** Schema of the values of a type's records; link fields are stored elsewhere and are not part of it. */
-export function valuesSchema(fields: readonly FieldView[]) {
+/**
+ * Schema of the values of a type's records; link fields are stored elsewhere and are not part of it.
+ *
+ * @param decimal  how the writer of the values writes fractions
+ */
+export function valuesSchema(fields: readonly FieldView[], decimal: Decimal = ".") {
   const shape = fields
     .filter((field) => field.kind !== "LINK")
     .map((field) => {
-      const value = z.preprocess(emptyToNull, valueSchema(field).nullable());
+      const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
       const checked = field.required
         ? value.refine((v) => v !== null && v !== undefined, `${field.label} is needed.`)
         : value;

@@ -130,6 +130,10 @@ export function listQuery(
     LIMIT ${pageSize + 1}`;
 }
 
+/** Ids of all records that a list shows, whatever its page. */
+export const matchingRecords = (user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql =>
+  Prisma.sql`SELECT r.id FROM "Record" r WHERE ${Prisma.join(filterConditions(user, type, params), " AND ")}`;
+
 export function countQuery(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql {
   const conditions = filterConditions(user, type, params);
   return Prisma.sql`

@@ -5,7 +5,7 @@ import { db } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { recordKey } from "./field-kinds";
 import { countRecords, findRecord, listRecords, listRelated, type ListParams } from "./queries";
-import { checkRecord, moveToBin, updateRecord } from "./write";
+import { asNotUnique, checkRecord, createRecord, deleteRecords, restoreRecords, updateRecord } from "./write";
 
 setUpDatabase();
 
@@ -161,10 +161,10 @@ test("links show from both sides, single links replace each other, and a deleted
   expect(await listRelated(user, first)).toEqual([]);
   expect((await findRecord(user, type, contact))?.links.account?.name).toBe("Second");
 
-  await moveToBin(db, contact, true, type, {}, COUNTRY);
+  await deleteRecords(db, [contact]);
   expect(await names(user, "contact")).toEqual([]);
   expect(await listRelated(user, second)).toEqual([]);
-  await moveToBin(db, contact, false, type, {}, COUNTRY);
+  await restoreRecords(db, type, [contact], COUNTRY);
   expect(await listRelated(user, second)).toMatchObject([{ records: [{ name: "Ada" }] }]);
 });
 
@@ -172,4 +172,27 @@ test("a link to a record of the wrong type is impossible", async () => {
   const lead = await addRecord("lead", "Lead");
   const contact = await addRecord("contact", "Ada", {}, { links: { account: [lead] } });
   expect(await db.recordLink.count({ where: { fromId: contact } })).toBe(0);
+});
+
+test("a second record with a unique value is refused, by the form and at once", async () => {
+  const type = await typeOf("contact");
+  const email = type.fields.find((field) => field.key === "email")!;
+  email.unique = true;
+  const input = (name: string) => ({ name, ownerId: null, values: { email: "ada@example.com" }, links: {} });
+  await createRecord(db, type, input("Ada"), COUNTRY);
+  const second = createRecord(db, type, input("Bob"), COUNTRY).catch((error: unknown) => asNotUnique(error));
+  expect(await second).toMatchObject({ ok: false, code: "not-unique" });
+});
+
+test("a value that a form does not know is kept: a retired field can come back", async () => {
+  const id = await addRecord("contact", "Ada", { title: "Buyer", fax: "+33199001234" });
+  const type = await typeOf("contact");
+  const without = { ...type, fields: type.fields.filter((field) => field.key !== "fax") };
+  const input = { name: "Ada", ownerId: null, values: { title: null }, links: {} };
+  await updateRecord(db, without, id, 1, input, COUNTRY);
+  expect(await db.record.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    values: { fax: "+33199001234" },
+    version: 2,
+  });
+  expect(await matchCaller("+33199001234")).toEqual([]);
 });

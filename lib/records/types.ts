@@ -1,46 +1,71 @@
 import "server-only";
 import { cache } from "react";
 import { z } from "zod";
-import { db } from "../db";
-import { optionSchema, type TypeView } from "./field-kinds";
+import { db, type Tx } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import { getWorkspace } from "../workspace";
+import { optionSchema, type FieldView, type TypeView } from "./field-kinds";
 
-async function loadTypes(): Promise<TypeView[]> {
-  const types = await db.recordType.findMany({
-    orderBy: { position: "asc" },
-    select: {
-      id: true,
-      key: true,
-      singular: true,
-      plural: true,
-      icon: true,
-      fields: {
-        orderBy: { position: "asc" },
-        select: {
-          id: true,
-          key: true,
-          label: true,
-          kind: true,
-          group: true,
-          required: true,
-          unique: true,
-          options: true,
-          targetType: { select: { key: true } },
+const DEFAULT_CURRENCY = "EUR";
+
+/** All record types with the fields in use, in the order of the menu. */
+export async function loadTypes(tx: Tx = db): Promise<TypeView[]> {
+  const [workspace, types] = await Promise.all([
+    tx.workspace.findFirst({ select: { currency: true } }),
+    tx.recordType.findMany({
+      orderBy: [{ position: "asc" }, { id: "asc" }],
+      select: {
+        id: true,
+        key: true,
+        singular: true,
+        plural: true,
+        icon: true,
+        fields: {
+          where: { retiredAt: null, draft: false },
+          orderBy: [{ position: "asc" }, { id: "asc" }],
+          select: FIELD,
         },
       },
-    },
-  });
-  return types.map((type) => ({
-    ...type,
-    fields: type.fields.map(({ targetType, options, ...field }) => ({
-      ...field,
-      options: z.array(optionSchema).parse(options),
-      targetTypeKey: targetType?.key ?? null,
-    })),
-  }));
+    }),
+  ]);
+  const currency = workspace?.currency ?? DEFAULT_CURRENCY;
+  return types.map((type) => ({ ...type, fields: type.fields.map((field) => toView(field, currency)) }));
 }
 
-/** All record types with their fields, in the order of the menu. Once per request. */
-export const listTypes = cache(loadTypes);
+const FIELD = {
+  id: true,
+  key: true,
+  label: true,
+  kind: true,
+  group: true,
+  required: true,
+  unique: true,
+  options: true,
+  help: true,
+  defaultText: true,
+  currency: true,
+  jobId: true,
+  targetType: { select: { key: true } },
+} as const satisfies Prisma.FieldSelect;
+
+type FieldRow = Prisma.FieldGetPayload<{ select: typeof FIELD }>;
+
+const toView = ({ targetType, options, jobId, ...field }: FieldRow, currency: string): FieldView => ({
+  ...field,
+  options: z.array(optionSchema).parse(options),
+  targetTypeKey: targetType?.key ?? null,
+  currency: field.currency ?? currency,
+  isBusy: jobId !== null,
+});
+
+/** One field, in use or not. */
+export async function viewOfField(tx: Tx, id: string): Promise<FieldView> {
+  const field = await tx.field.findUniqueOrThrow({ where: { id }, select: FIELD });
+  return toView(field, (await getWorkspace()).currency);
+}
+
+/** The types, read once per request. */
+export const listTypes = cache(() => loadTypes());
 
 export async function findType(key: string): Promise<TypeView | null> {
   return (await listTypes()).find((type) => type.key === key) ?? null;

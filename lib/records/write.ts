@@ -1,30 +1,57 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { isUniqueViolation, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { indexNumbers } from "../matching/index-numbers";
 import { fail, ok, type Result } from "../result";
 import { hasKey, recordKey, statusField, valuesSchema, type TypeView } from "./field-kinds";
+import type { Decimal } from "./number-text";
+
+/** Columns hold UTC without saying so; the session's own zone must not matter. */
+const UTC_NOW = Prisma.sql`now() AT TIME ZONE 'utc'`;
 
 /** What a form sends: values by field key; for a link field the ids it points at. */
 export interface RecordInput {
   name: string;
   ownerId: string | null;
+  /** Fields that are missing keep what they have. */
   values: Record<string, unknown>;
   links: Record<string, string[]>;
 }
 
-export type WriteProblem = "invalid" | "conflict" | "not-unique" | "gone";
+/** A record's input with the record it is for. */
+export interface RecordChange {
+  id: string;
+  input: RecordInput;
+}
+
+export type WriteProblem = "conflict";
 
 export type FieldErrors = Record<string, string>;
 
-/** Values checked against the type's fields, or a message for each field that is wrong. */
+export type Checked =
+  { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors };
+
+/**
+ * Values checked against the type's fields, or a message for each field that is wrong.
+ *
+ * @param isNew  fields that are missing count as empty: a required one is asked for
+ */
 export function checkRecord(
   type: TypeView,
   input: RecordInput,
-): { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors } {
-  const parsed = valuesSchema(type.fields).safeParse(input.values);
+  { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal } = {},
+): Checked {
+  const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
+  const parsed = valuesSchema(type.fields, decimal).safeParse({ ...empty, ...input.values });
   const errors: FieldErrors = {};
   if (input.name.trim() === "") errors.name = "A name is needed.";
+  for (const field of type.fields) {
+    if (field.kind !== "LINK" || !field.required) continue;
+    if (isNew ? !input.links[field.key]?.length : input.links[field.key]?.length === 0) {
+      errors[field.key] = `${field.label} is needed.`;
+    }
+  }
   if (!parsed.success) {
     for (const issue of parsed.error.issues) errors[String(issue.path[0])] ??= issue.message;
   }
@@ -41,85 +68,110 @@ function searchText(name: string, type: TypeView, values: Record<string, unknown
   return [name, ...typed].join(" ").toLowerCase();
 }
 
-/** Everything that is derived from a record, written in its transaction: keys, match index, links. */
-async function writeDerived(
-  tx: Tx,
-  type: TypeView,
-  recordId: string,
-  input: RecordInput,
-  defaultCountry: string,
-) {
-  await writeKeys(tx, type, recordId, input.values);
-  await indexNumbers(tx, recordId, type.fields, input.values, defaultCountry);
-  await writeLinks(tx, type, recordId, input.links);
-}
-
-async function writeKeys(tx: Tx, type: TypeView, recordId: string, values: Record<string, unknown>) {
-  await tx.recordKey.deleteMany({ where: { recordId } });
-  await tx.recordKey.createMany({
-    data: type.fields
-      .filter((field) => hasKey(field.kind))
-      .map((field) => ({
-        recordId,
-        fieldId: field.id,
-        typeId: type.id,
-        key: recordKey(field.kind, values[field.key]),
-        unique: field.unique,
-      })),
-  });
-}
-
-async function writeLinks(tx: Tx, type: TypeView, recordId: string, links: Record<string, string[]>) {
-  for (const field of type.fields) {
-    const toIds = links[field.key];
-    if (field.kind !== "LINK" || toIds === undefined) continue;
-    await tx.recordLink.deleteMany({ where: { fieldId: field.id, fromId: recordId } });
-    const targets = await tx.record.findMany({
-      where: { id: { in: toIds }, deletedAt: null, type: { key: field.targetTypeKey ?? "" } },
-      select: { id: true, typeId: true },
-    });
-    await tx.recordLink.createMany({
-      data: targets.slice(0, 1).map((target) => ({
-        fieldId: field.id,
-        fromId: recordId,
-        fromTypeId: type.id,
-        toId: target.id,
-        toTypeId: target.typeId,
-      })),
-    });
-  }
-}
-
-const promoted = (type: TypeView, input: RecordInput) => {
-  const status = statusField(type);
-  return {
-    name: input.name.trim(),
-    ownerId: input.ownerId,
-    status: status ? ((input.values[status.key] as string | null | undefined) ?? null) : null,
-    values: input.values as Prisma.InputJsonObject,
-    searchText: searchText(input.name, type, input.values),
-  };
+const statusOf = (type: TypeView, values: Record<string, unknown>): string | null => {
+  const field = statusField(type);
+  return field ? ((values[field.key] as string | null | undefined) ?? null) : null;
 };
 
-/** Creates a record with all that is derived from it. `input.values` have passed `checkRecord`. */
-export async function createRecord(
+/** Creates records with all that is derived from them, in one statement a table. Inputs have passed `checkRecord`. */
+export async function createRecords(
   tx: Tx,
   type: TypeView,
-  input: RecordInput,
+  inputs: readonly RecordInput[],
   defaultCountry: string,
-): Promise<string> {
-  const record = await tx.record.create({
-    data: { typeId: type.id, ...promoted(type, input) },
-    select: { id: true },
+): Promise<string[]> {
+  const changes = inputs.map((input) => ({ id: randomUUID(), input }));
+  const rows = changes.map(({ id, input }) => ({
+    id,
+    name: input.name.trim(),
+    ownerId: input.ownerId,
+    status: statusOf(type, input.values),
+    values: input.values,
+    searchText: searchText(input.name, type, input.values),
+  }));
+  await tx.$executeRaw`
+    INSERT INTO "Record" (id, "typeId", name, "ownerId", status, values, "searchText", "createdAt", "updatedAt")
+    SELECT id, ${type.id}, name, "ownerId", status, jsonb_strip_nulls(values), "searchText", ${UTC_NOW}, ${UTC_NOW}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r(id text, name text, "ownerId" text, status text, values jsonb, "searchText" text)`;
+  await writeDerived(tx, type, rows, defaultCountry);
+  await writeLinks(tx, type, changes);
+  return changes.map(({ id }) => id);
+}
+
+export async function createRecord(tx: Tx, type: TypeView, input: RecordInput, defaultCountry: string) {
+  const [id] = await createRecords(tx, type, [input], defaultCountry);
+  return id!;
+}
+
+export interface LockedRecord {
+  id: string;
+  typeId: string;
+  name: string;
+  ownerId: string | null;
+  ownerTeamId: string | null;
+  values: Record<string, unknown>;
+  version: number;
+  deletedAt: Date | null;
+  /** By link field. */
+  links: Record<string, string[]>;
+}
+
+/** Records as they are, in the bin or not, held until the transaction ends; in order of id, so that two holders never wait for each other. */
+export async function lockRecords(tx: Tx, ids: readonly string[]): Promise<Map<string, LockedRecord>> {
+  const rows = await tx.$queryRaw<Omit<LockedRecord, "links">[]>`
+    SELECT r.id, r."typeId", r.name, r."ownerId", u."teamId" AS "ownerTeamId", r.values, r.version, r."deletedAt"
+    FROM "Record" r LEFT JOIN "User" u ON u.id = r."ownerId"
+    WHERE r.id = ANY(${[...ids]}) ORDER BY r.id FOR UPDATE OF r`;
+  const links = await tx.recordLink.findMany({
+    where: { fromId: { in: rows.map(({ id }) => id) } },
+    select: { fromId: true, toId: true, field: { select: { key: true } } },
   });
-  await writeDerived(tx, type, record.id, input, defaultCountry);
-  return record.id;
+  const records = new Map(rows.map((row) => [row.id, { ...row, links: {} as Record<string, string[]> }]));
+  for (const { fromId, toId, field } of links) (records.get(fromId)!.links[field.key] ??= []).push(toId);
+  return records;
+}
+
+interface Stored {
+  id: string;
+  name: string;
+  values: Record<string, unknown>;
+}
+
+/**
+ * Changes records that are not deleted, whatever their version: who calls has locked them or compared it.
+ *
+ * @returns the version each has now, by id
+ */
+export async function updateRecords(
+  tx: Tx,
+  type: TypeView,
+  changes: readonly RecordChange[],
+  defaultCountry: string,
+): Promise<Map<string, number>> {
+  const rows = changes.map(({ id, input }) => ({
+    id,
+    name: input.name.trim(),
+    ownerId: input.ownerId,
+    values: input.values,
+  }));
+  const stored = await tx.$queryRaw<(Stored & { version: number })[]>`
+    UPDATE "Record" r
+    SET name = c.name, "ownerId" = c."ownerId", values = jsonb_strip_nulls(r.values || c.values),
+        version = r.version + 1, "updatedAt" = ${UTC_NOW}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(id text, name text, "ownerId" text, values jsonb)
+    WHERE r.id = c.id AND r."deletedAt" IS NULL
+    RETURNING r.id, r.name, r.values, r.version`;
+  await writePromoted(tx, type, stored);
+  await writeDerived(tx, type, stored, defaultCountry);
+  await writeLinks(tx, type, changes);
+  return new Map(stored.map(({ id, version }) => [id, version]));
 }
 
 /**
  * Changes a record, if it is still the version the user saw.
  *
- * @returns "conflict" when a colleague saved in between: nothing is overwritten
+ * @returns the new version; "conflict" when a colleague saved in between: nothing is overwritten
  */
 export async function updateRecord(
   tx: Tx,
@@ -128,41 +180,122 @@ export async function updateRecord(
   version: number,
   input: RecordInput,
   defaultCountry: string,
-): Promise<Result<null, WriteProblem>> {
+): Promise<Result<number, WriteProblem>> {
+  const conflict = fail(
+    "conflict",
+    "Someone else changed this record while you were editing. Reload to see their version; your text stays here until you do.",
+  );
   const { count } = await tx.record.updateMany({
     where: { id: recordId, version, deletedAt: null },
-    data: { ...promoted(type, input), version: { increment: 1 }, updatedAt: new Date() },
+    data: { updatedAt: new Date() }, // takes the row's lock
   });
-  if (count === 0) {
-    return fail(
-      "conflict",
-      "Someone else changed this record while you were editing. Reload to see their version; your text stays here until you do.",
+  if (count === 0) return conflict;
+  const versions = await updateRecords(tx, type, [{ id: recordId, input }], defaultCountry);
+  return ok(versions.get(recordId)!);
+}
+
+/** Writes again all that is derived from records as they are stored: after fields, or the default country, changed. */
+export async function rebuildRecords(
+  tx: Tx,
+  type: TypeView,
+  stored: readonly Stored[],
+  defaultCountry: string,
+) {
+  await writePromoted(tx, type, stored);
+  await writeDerived(tx, type, stored, defaultCountry);
+}
+
+async function writePromoted(tx: Tx, type: TypeView, stored: readonly Stored[]) {
+  const rows = stored.map(({ id, name, values }) => ({
+    id,
+    status: statusOf(type, values),
+    searchText: searchText(name, type, values),
+  }));
+  await tx.$executeRaw`
+    UPDATE "Record" r SET status = c.status, "searchText" = c."searchText"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(id text, status text, "searchText" text)
+    WHERE r.id = c.id AND (r.status, r."searchText") IS DISTINCT FROM (c.status, c."searchText")`;
+}
+
+/** Sort keys and match index of records, as their values are now. */
+async function writeDerived(tx: Tx, type: TypeView, stored: readonly Stored[], defaultCountry: string) {
+  await writeKeys(tx, type, stored);
+  await indexNumbers(tx, type.fields, stored, defaultCountry);
+}
+
+async function writeKeys(tx: Tx, type: TypeView, stored: readonly Stored[]) {
+  const fields = type.fields.filter((field) => hasKey(field.kind));
+  const fieldIds = fields.map((field) => field.id);
+  const keys = stored.flatMap(({ id, values }) =>
+    fields.map((field) => ({ id, field, key: recordKey(field.kind, values[field.key]) })),
+  );
+  await tx.$executeRaw`
+    DELETE FROM "RecordKey"
+    WHERE "recordId" = ANY(${stored.map(({ id }) => id)}) AND NOT "fieldId" = ANY(${fieldIds})`;
+  await tx.$executeRaw`
+    INSERT INTO "RecordKey" AS k ("recordId", "fieldId", "typeId", key, "unique")
+    SELECT r, f, ${type.id}, v, u
+    FROM unnest(${keys.map((k) => k.id)}::text[], ${keys.map((k) => k.field.id)}::text[],
+                ${keys.map((k) => k.key)}::text[], ${keys.map((k) => k.field.unique)}::boolean[]) AS c(r, f, v, u)
+    ON CONFLICT ("recordId", "fieldId") DO UPDATE SET key = EXCLUDED.key, "unique" = EXCLUDED."unique"
+    WHERE (k.key, k."unique") IS DISTINCT FROM (EXCLUDED.key, EXCLUDED."unique")`;
+}
+
+/** Replaces the links of the fields that `changes` name. A target that is deleted or of another type is left out. */
+async function writeLinks(tx: Tx, type: TypeView, changes: readonly RecordChange[]) {
+  const wanted = type.fields
+    .filter((field) => field.kind === "LINK")
+    .flatMap((field) =>
+      changes
+        .filter(({ input }) => input.links[field.key] !== undefined)
+        .map(({ id, input }) => ({ field, fromId: id, toId: input.links[field.key]![0] ?? null })),
     );
-  }
-  await writeDerived(tx, type, recordId, input, defaultCountry);
-  return ok(null);
+  if (wanted.length === 0) return;
+  const columns = [
+    wanted.map((link) => link.field.id),
+    wanted.map((link) => link.fromId),
+    wanted.map((link) => link.toId),
+    wanted.map((link) => link.field.targetTypeKey),
+  ] as const;
+  const given = Prisma.sql`unnest(${columns[0]}::text[], ${columns[1]}::text[], ${columns[2]}::text[], ${columns[3]}::text[])
+    AS w(field, "from", "to", target)`;
+  await tx.$executeRaw`
+    DELETE FROM "RecordLink" l USING ${given} WHERE l."fieldId" = w.field AND l."fromId" = w."from"`;
+  await tx.$executeRaw`
+    INSERT INTO "RecordLink" ("fieldId", "fromId", "fromTypeId", "toId", "toTypeId")
+    SELECT w.field, w."from", ${type.id}, r.id, r."typeId"
+    FROM ${given}
+    JOIN "Record" r ON r.id = w."to" AND r."deletedAt" IS NULL
+    JOIN "RecordType" t ON t.id = r."typeId" AND t.key = w.target`;
 }
 
 /**
- * Takes a record out of everything that finds it (keys, match index), or writes both again.
- * Links stay: undo finds them where they were.
+ * Takes records out of everything that finds them (lists, search, caller match). Links stay: undo finds them where they were.
+ *
+ * @returns the version of each that was deleted now, by id
  */
-export async function moveToBin(
+export async function deleteRecords(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+  const deleted = await tx.$queryRaw<{ id: string; version: number }[]>`
+    UPDATE "Record" SET "deletedAt" = ${UTC_NOW}, version = version + 1
+    WHERE id = ANY(${[...ids]}) AND "deletedAt" IS NULL RETURNING id, version`;
+  const deletedIds = deleted.map(({ id }) => id);
+  await tx.$executeRaw`DELETE FROM "RecordKey" WHERE "recordId" = ANY(${deletedIds})`;
+  await tx.$executeRaw`DELETE FROM "PhoneNumber" WHERE "recordId" = ANY(${deletedIds})`;
+  return new Map(deleted.map(({ id, version }) => [id, version]));
+}
+
+/** Brings records of one type back from the bin, where everything finds them again. */
+export async function restoreRecords(
   tx: Tx,
-  recordId: string,
-  deleted: boolean,
   type: TypeView,
-  values: unknown,
+  ids: readonly string[],
   defaultCountry: string,
-) {
-  await tx.record.update({ where: { id: recordId }, data: { deletedAt: deleted ? new Date() : null } });
-  if (deleted) {
-    await tx.recordKey.deleteMany({ where: { recordId } });
-    await tx.phoneNumber.deleteMany({ where: { recordId } });
-    return;
-  }
-  await writeKeys(tx, type, recordId, values as Record<string, unknown>);
-  await indexNumbers(tx, recordId, type.fields, values as Record<string, unknown>, defaultCountry);
+): Promise<string[]> {
+  const restored = await tx.$queryRaw<Stored[]>`
+    UPDATE "Record" SET "deletedAt" = NULL, version = version + 1
+    WHERE id = ANY(${[...ids]}) AND "typeId" = ${type.id} AND "deletedAt" IS NOT NULL RETURNING id, name, values`;
+  await rebuildRecords(tx, type, restored, defaultCountry);
+  return restored.map(({ id }) => id);
 }
 
 /** A unique field's message, when `error` is a value that exists already. */

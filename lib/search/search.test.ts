@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
-import { moveToBin } from "../records/write";
+import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
+import { deleteRecords } from "../records/write";
 import { db } from "../db";
 import { searchRecords } from "./queries";
 
@@ -65,7 +65,7 @@ describe("search", () => {
     expect(await names(ann, "winter")).toEqual(["Winter of Ann"]);
     expect(await names(ann, "wimter of bob")).not.toContain("Winter of Bob");
     expect(await names(ann, "0612345678")).toEqual([]);
-    await moveToBin(db, own, true, await typeOf("contact"), {}, COUNTRY);
+    await deleteRecords(db, [own]);
     expect(await names(ann, "winter")).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ export function setUpDatabase() {
 
 export async function resetDatabase() {
   await db.$executeRawUnsafe(
-    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer" CASCADE`,
+    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer", "Job" CASCADE`,
   );
   await db.workspace.create({ data: { id: "workspace", name: "Test", defaultCountry: "FR" } });
   await db.role.create({
@@ -55,6 +55,8 @@ export async function addUser(id: string, change: Partial<CurrentUser> = {}): Pr
     scope: "ALL",
     teamId: null,
     postCallNote: true,
+    timeZone: "Europe/Paris",
+    locale: "en-GB",
     sessionId: "none",
     ...change,
   };
@@ -75,7 +77,7 @@ export async function addRecord(
 ): Promise<string> {
   const type = await typeOf(typeKey);
   const input = { name, ownerId: options.ownerId ?? null, values, links: options.links ?? {} };
-  const checked = checkRecord(type, input);
+  const checked = checkRecord(type, input, { isNew: true });
   if (checked.errors) throw new Error(JSON.stringify(checked.errors));
   return db.$transaction((tx) => createRecord(tx, type, { ...input, values: checked.values }, COUNTRY));
 }

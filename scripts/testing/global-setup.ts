@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
@@ -16,8 +16,7 @@ declare module "vitest" {
 /** One embedded server for the run, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject) {
   const server = await startPostgres({ dir: `${root}/.data/test/pg`, volatile: true });
-  const migration = readFileSync(`${root}/prisma/migrations/0001_init/migration.sql`);
-  const templateName = `template_${createHash("sha256").update(migration).digest("hex").slice(0, 12)}`;
+  const templateName = `template_${migrationsHash()}`;
   const client = new Client({ connectionString: server.url });
   await client.connect();
   const { rows } = await client.query<{ datname: string }>(
@@ -32,6 +31,18 @@ export default async function setup(project: TestProject) {
   project.provide("templateName", templateName);
   // Another run may be using the server that was there.
   return () => (server.wasRunning ? undefined : server.stop());
+}
+
+/** Changes whenever a migration does: a template of other migrations is not used. */
+function migrationsHash(): string {
+  const folder = `${root}/prisma/migrations`;
+  const hash = createHash("sha256");
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    if (entry.isDirectory()) hash.update(readFileSync(`${folder}/${entry.name}/migration.sql`));
+  }
+  return hash.digest("hex").slice(0, 12);
 }
 
 function migrate(url: string) {

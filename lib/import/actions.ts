@@ -1,0 +1,76 @@
+"use server";
+
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { can } from "../auth/permissions";
+import { db } from "../db";
+import { findJob } from "../jobs/queries";
+import { fail, ok } from "../result";
+import { loadPeople } from "../records/people";
+import { findType } from "../records/types";
+import { getWorkspace } from "../workspace";
+import { readLine } from "./handler";
+import { importSchema } from "./schema";
+
+const settingsOf = z.object({ id: z.string(), settings: importSchema });
+
+const PREVIEW_LINES = 20;
+
+/** The first lines as they would be read, with what is wrong in each. */
+export const previewImportAction = withUser(settingsOf, async (user, { id, settings }) => {
+  const job = await findJob(user, id);
+  const type = job?.typeKey ? await findType(job.typeKey) : null;
+  if (!job || !type) return fail("not-found", "This import is not there any more. Upload the file again.");
+  const items = await db.jobItem.findMany({
+    where: { jobId: id },
+    orderBy: { position: "asc" },
+    take: PREVIEW_LINES,
+    select: { position: true, cells: true },
+  });
+  const [people, { defaultCountry }] = await Promise.all([loadPeople(), getWorkspace()]);
+  return ok(
+    items.map(({ position, cells }) => {
+      const line = readLine({ type, settings, people, defaultCountry }, position, cells);
+      const problems = line.name === "" ? ["A name is needed.", ...line.problems] : line.problems;
+      return { position, name: line.name, cells, problems };
+    }),
+  );
+});
+
+/** Reads every line and says what the import would do; writes nothing. */
+export const checkImportAction = withUser(settingsOf, async (user, { id, settings }) => {
+  if (!can(user, "records.edit")) return fail("forbidden", "Your role may not import records.");
+  if (!(await findJob(user, id)))
+    return fail("not-found", "This import is not there any more. Upload the file again.");
+  if (!settings.columns.includes("name")) return fail("invalid", "Choose which column is the name.");
+  const { by, policy } = settings.duplicates;
+  if (policy !== "create" && (by === null || !settings.columns.includes(by))) {
+    return fail("invalid", "Records are to be recognised by a column that is not imported. Choose another.");
+  }
+  const { count } = await db.job.updateMany({
+    where: { id, state: { in: ["STAGED", "CHECKED", "CHECKING"] } },
+    data: { state: "CHECKING", input: settings, position: 0, ...NO_COUNTS },
+  });
+  return count === 1 ? ok(null) : fail("started", "This import has been started already.");
+});
+
+const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0 };
+
+/** Imports what was checked. */
+export const runImportAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+  if (!can(user, "records.edit")) return fail("forbidden", "Your role may not import records.");
+  if (!(await findJob(user, id)))
+    return fail("not-found", "This import is not there any more. Upload the file again.");
+  const { count } = await db.job.updateMany({
+    where: { id, state: "CHECKED" },
+    data: { state: "RUNNING", position: 0, ...NO_COUNTS },
+  });
+  return count === 1 ? ok(null) : fail("started", "This import has been started already.");
+});
+
+/** Forgets an upload that nothing was imported from. */
+export const discardImportAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+  if (!(await findJob(user, id))) return ok(null);
+  await db.job.deleteMany({ where: { id, state: { in: ["STAGED", "CHECKED"] } } });
+  return ok(null);
+});

@@ -1,0 +1,413 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import type { Tx } from "../db";
+import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
+import { loadJobUser } from "../jobs/user";
+import { PHONE_KINDS } from "../matching/index-numbers";
+import { readNumbers } from "../matching/numbers";
+import { loadJobType, undoUpdates } from "../records/bulk";
+import { findPerson, readCell, type Person } from "../records/cells";
+import { hasKey, recordKey, type FieldView, type TypeView } from "../records/field-kinds";
+import { loadPeople } from "../records/people";
+import { canEditRecord } from "../records/permissions";
+import { loadTypes } from "../records/types";
+import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
+import { getWorkspace } from "../workspace";
+import { importSchema, type ImportSettings } from "./schema";
+
+const LONGEST_NAME = 200;
+
+/** Everything the lines of one slice are read with. */
+interface Reading {
+  type: TypeView;
+  types: TypeView[];
+  settings: ImportSettings;
+  user: CurrentUser;
+  people: Map<string, Person>;
+  defaultCountry: string;
+}
+
+/** A line as it would be written. */
+export interface Line {
+  position: number;
+  name: string;
+  /** Undefined where no column says. */
+  ownerId?: string;
+  values: Record<string, unknown>;
+  /** Names of linked records, by field. */
+  linkNames: Map<FieldView, string>;
+  problems: string[];
+  /** What tells a duplicate; null when the line has no such value. */
+  key: string | null;
+}
+
+async function loadReading(tx: Tx, job: JobRow): Promise<Reading> {
+  const [type, types, user, people, workspace] = await Promise.all([
+    loadJobType(tx, job),
+    loadTypes(tx),
+    loadJobUser(tx, job.userId),
+    loadPeople(tx),
+    getWorkspace(),
+  ]);
+  const settings = importSchema.parse(job.input);
+  return { type, types, settings, user, people, defaultCountry: workspace.defaultCountry };
+}
+
+/** Our own export marks what a spreadsheet would run as a formula; here the mark goes. */
+const unguard = (text: string) => (/^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+
+/** Reads one line's cells, without looking at the database. */
+export function readLine(
+  { type, settings, people, defaultCountry }: Omit<Reading, "user" | "types">,
+  position: number,
+  cells: readonly string[],
+): Line {
+  const line: Line = { position, name: "", values: {}, linkNames: new Map(), problems: [], key: null };
+  for (const [index, column] of settings.columns.entries()) {
+    const text = unguard(cells[index] ?? "").trim();
+    if (column === null || text === "") continue;
+    if (column === "name") line.name = `${line.name} ${text}`.trim();
+    else if (column === "owner") {
+      const person = findPerson(text, people.values());
+      if (person) line.ownerId = person.id;
+      else line.problems.push(`Owner: nobody here is called “${text}”.`);
+    } else {
+      const field = type.fields.find(({ key }) => key === column);
+      if (field) readField(line, field, text, settings, people);
+    }
+  }
+  if (line.name.length > LONGEST_NAME) line.problems.push("Name: too long, 200 characters at most.");
+  line.key = duplicateKey(type, settings, line, defaultCountry);
+  return line;
+}
+
+function readField(
+  line: Line,
+  field: FieldView,
+  text: string,
+  { format }: ImportSettings,
+  people: Map<string, Person>,
+) {
+  if (field.kind === "LINK") {
+    line.linkNames.set(field, text);
+    return;
+  }
+  const read = readCell(field, text, format, people);
+  if (read.problem === undefined) line.values[field.key] = read.value;
+  else line.problems.push(`${field.label}: ${read.problem}`);
+}
+
+function duplicateKey(
+  type: TypeView,
+  { duplicates: { by, policy } }: ImportSettings,
+  line: Line,
+  defaultCountry: string,
+): string | null {
+  if (by === null || policy === "create") return null;
+  if (by === "name") return line.name.toLowerCase() || null;
+  const field = type.fields.find(({ key }) => key === by);
+  const value = line.values[by];
+  if (!field || value === undefined || value === null) return null;
+  if (!PHONE_KINDS.includes(field.kind)) return recordKey(field.kind, value);
+  const country = type.fields.find(({ kind }) => kind === "COUNTRY");
+  const own = country ? (line.values[country.key] as string | undefined) : undefined;
+  return readNumbers(String(value), { country: own, defaultCountry })[0]?.e164 ?? null;
+}
+
+/** Records that have each of these keys already. */
+async function findDuplicates(tx: Tx, { type, settings }: Reading, keys: string[]) {
+  const { by } = settings.duplicates;
+  const field = type.fields.find(({ key }) => key === by);
+  const rows = await (keys.length === 0
+    ? []
+    : by === "name"
+      ? tx.$queryRaw<{ key: string; id: string }[]>`
+          SELECT lower(name) AS key, id FROM "Record"
+          WHERE "typeId" = ${type.id} AND "deletedAt" IS NULL AND lower(name) COLLATE "C" = ANY(${keys})`
+      : field && PHONE_KINDS.includes(field.kind)
+        ? tx.$queryRaw<{ key: string; id: string }[]>`
+            SELECT DISTINCT e164 AS key, "recordId" AS id FROM "PhoneNumber"
+            WHERE e164 = ANY(${keys}) AND "fieldId" = ${field.id}`
+        : tx.$queryRaw<{ key: string; id: string }[]>`
+            SELECT key, "recordId" AS id FROM "RecordKey" WHERE "fieldId" = ${field?.id ?? ""} AND key = ANY(${keys})`);
+  const found = new Map<string, string[]>();
+  for (const { key, id } of rows) found.set(key, [...(found.get(key) ?? []), id]);
+  return found;
+}
+
+/** Records that links name, by target type and name in lower case. */
+async function findLinked(tx: Tx, { types }: Reading, lines: readonly Line[]) {
+  const found = new Map<string, string[]>();
+  const fields = new Map(lines.flatMap((line) => [...line.linkNames.keys()].map((f) => [f.id, f] as const)));
+  for (const field of fields.values()) {
+    const target = types.find(({ key }) => key === field.targetTypeKey);
+    const names = [...new Set(lines.flatMap((line) => line.linkNames.get(field)?.toLowerCase() ?? []))];
+    const rows = await tx.$queryRaw<{ name: string; id: string }[]>`
+      SELECT lower(name) AS name, id FROM "Record"
+      WHERE "typeId" = ${target?.id ?? ""} AND "deletedAt" IS NULL AND lower(name) COLLATE "C" = ANY(${names})`;
+    for (const name of names) {
+      found.set(
+        linkKey(field, name),
+        rows.filter((row) => row.name === name).map(({ id }) => id),
+      );
+    }
+  }
+  return found;
+}
+
+const linkKey = (field: FieldView, name: string) => `${field.targetTypeKey} ${name.toLowerCase()}`;
+
+/** Values of unique fields that other records have: "<fieldId> <key>" to the record. */
+async function findTaken(tx: Tx, { type }: Reading, lines: readonly Line[]) {
+  const unique = type.fields.filter((field) => field.unique && hasKey(field.kind));
+  if (unique.length === 0) return new Map<string, string>();
+  const pairs = lines.flatMap((line) => unique.map((field) => recordKey(field.kind, line.values[field.key])));
+  const rows = await tx.recordKey.findMany({
+    where: { fieldId: { in: unique.map(({ id }) => id) }, key: { in: pairs.filter((key) => key !== "") } },
+    select: { fieldId: true, key: true, recordId: true },
+  });
+  return new Map(rows.map(({ fieldId, key, recordId }) => [`${fieldId} ${key}`, recordId]));
+}
+
+type Plan =
+  | { do: "create"; line: Line; input: RecordInput }
+  | { do: "update"; line: Line; record: LockedRecord; input: RecordInput }
+  | { do: "skip"; line: Line }
+  | { do: "reject"; line: Line };
+
+/** What each line would do now. Missing linked records are only said: `links` names them. */
+async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[]> {
+  const keys = [...new Set(lines.flatMap((line) => line.key ?? []))];
+  const [duplicates, linked, taken] = [
+    await findDuplicates(tx, reading, keys),
+    await findLinked(tx, reading, lines),
+    await findTaken(tx, reading, lines),
+  ];
+  const locked = await lockRecords(tx, [...new Set([...duplicates.values()].flat())]);
+  const { type, types, settings, user } = reading;
+  return lines.map((line): Plan => {
+    for (const [field, name] of line.linkNames) {
+      const ids = linked.get(linkKey(field, name)) ?? [];
+      const target = types.find(({ key }) => key === field.targetTypeKey);
+      if (ids.length > 1) line.problems.push(`${field.label}: ${ids.length} records are called “${name}”.`);
+      if (ids.length > 0) continue;
+      if (!settings.createLinks) line.problems.push(`${field.label}: there is no “${name}”.`);
+      else if (!target || checkRecord(target, named(name), { isNew: true }).errors) {
+        line.problems.push(
+          `${field.label}: “${name}” is not there, and needs more than a name to be created.`,
+        );
+      }
+    }
+    const matches = line.key === null ? [] : (duplicates.get(line.key) ?? []);
+    if (matches.length > 1)
+      line.problems.push(`${matches.length} records have the same ${byLabel(reading)}.`);
+    const record = matches.length === 1 ? locked.get(matches[0]!) : undefined;
+    if (record && settings.duplicates.policy === "skip") return { do: "skip", line };
+    if (record && !canEditRecord(user, record)) {
+      line.problems.push("The record it would change belongs to someone outside your reach.");
+    }
+    for (const field of type.fields.filter((f) => f.unique && line.values[f.key] !== undefined)) {
+      const holder = taken.get(`${field.id} ${recordKey(field.kind, line.values[field.key])}`);
+      if (holder && holder !== record?.id) {
+        line.problems.push(`${field.label}: another record has this value already, and it must be unique.`);
+      }
+    }
+    const links = Object.fromEntries(
+      [...line.linkNames].map(([field, name]) => [
+        field.key,
+        [linked.get(linkKey(field, name))?.[0] ?? name],
+      ]),
+    );
+    const input: RecordInput = record
+      ? {
+          name: line.name || record.name,
+          ownerId: line.ownerId ?? record.ownerId,
+          values: line.values,
+          links,
+        }
+      : {
+          name: line.name,
+          ownerId: line.ownerId ?? settings.ownerId,
+          values: withDefaults(reading, line),
+          links,
+        };
+    const { errors } = checkRecord(type, input, { isNew: !record });
+    for (const [key, message] of Object.entries(errors ?? {})) {
+      const label = type.fields.find((field) => field.key === key)?.label;
+      line.problems.push(label && !message.startsWith(label) ? `${label}: ${message}` : message);
+    }
+    if (line.problems.length > 0) return { do: "reject", line };
+    return record ? { do: "update", line, record, input } : { do: "create", line, input };
+  });
+}
+
+const named = (name: string): RecordInput => ({ name, ownerId: null, values: {}, links: {} });
+
+const byLabel = ({ type, settings }: Reading) =>
+  type.fields.find(({ key }) => key === settings.duplicates.by)?.label.toLowerCase() ?? "name";
+
+function withDefaults({ type, settings, people }: Reading, line: Line): Record<string, unknown> {
+  const values = { ...line.values };
+  for (const field of type.fields) {
+    if (field.defaultText === "" || values[field.key] !== undefined) continue;
+    const read = readCell(field, field.defaultText, settings.format, people);
+    if (read.problem === undefined) values[field.key] = read.value;
+  }
+  return values;
+}
+
+/** The lines up to the first that says the same as one before it: that one must see what the other wrote. */
+function untilRepeated(lines: Line[]): Line[] {
+  const seen = new Set<string>();
+  const repeated = lines.findIndex(({ key }) => key !== null && (seen.has(key) || !seen.add(key)));
+  return repeated < 0 ? lines : lines.slice(0, repeated);
+}
+
+/** Creates the linked records that are missing, and puts ids where `links` holds names. Ids created, by line. */
+async function createLinked(tx: Tx, reading: Reading, plans: Plan[]): Promise<Map<number, string[]>> {
+  const created = new Map<number, string[]>();
+  const ids = new Map<string, string>();
+  for (const plan of plans) {
+    if (plan.do !== "create" && plan.do !== "update") continue;
+    for (const [field, name] of plan.line.linkNames) {
+      if (plan.input.links[field.key]![0] !== name) continue;
+      const key = linkKey(field, name);
+      if (!ids.has(key)) {
+        const target = reading.types.find((type) => type.key === field.targetTypeKey)!;
+        const [id] = await createRecords(tx, target, [{ ...named(name), ownerId: plan.input.ownerId }], reading.defaultCountry); // prettier-ignore
+        ids.set(key, id!);
+        created.set(plan.line.position, [...(created.get(plan.line.position) ?? []), id!]);
+      }
+      plan.input.links[field.key] = [ids.get(key)!];
+    }
+  }
+  return created;
+}
+
+const OUTCOMES = { create: "created", update: "updated", skip: "skipped", reject: "rejected" } as const;
+
+const problemOf = (line: Line) => (line.problems.length > 0 ? line.problems.join(" ") : null);
+
+/** What an import keeps of a line for the undo: the record as it was, and the linked records it created. */
+interface ImportBefore extends Partial<RecordInput> {
+  created?: string[];
+}
+
+export const importHandler: JobHandler = {
+  async check(tx, job, items) {
+    const reading = await loadReading(tx, job);
+    const lines = items.map(({ position, cells }) => readLine(reading, position, cells));
+    const plans = await planLines(tx, reading, lines);
+    const earlier = await earlierKeys(tx, job, lines);
+    return plans.map(({ line, ...plan }): ItemResult => {
+      const repeats = line.key !== null && earlier.has(line.key);
+      if (line.key !== null && line.problems.length === 0) earlier.add(line.key);
+      const { policy } = reading.settings.duplicates;
+      const outcome =
+        plan.do === "create" && repeats ? (policy === "skip" ? "skipped" : "updated") : OUTCOMES[plan.do];
+      return { position: line.position, outcome, problem: problemOf(line), key: line.key };
+    });
+  },
+
+  async run(tx, job, items) {
+    const reading = await loadReading(tx, job);
+    const lines = untilRepeated(items.map(({ position, cells }) => readLine(reading, position, cells)));
+    const plans = await planLines(tx, reading, lines);
+    // Two new lines of one slice with the same unique value: the second is planned again, after the first is there.
+    const writable = untilTaken(reading, plans);
+    const createdLinks = await createLinked(tx, reading, writable);
+    const creates = writable.filter((plan) => plan.do === "create");
+    const updates = writable.filter((plan) => plan.do === "update");
+    const ids = await createRecords(tx, reading.type, creates.map(({ input }) => input), reading.defaultCountry); // prettier-ignore
+    const versions = await updateRecords(
+      tx,
+      reading.type,
+      updates.map(({ record, input }) => ({ id: record.id, input })),
+      reading.defaultCountry,
+    );
+    const newIds = new Map(creates.map((plan, index) => [plan.line.position, ids[index]!]));
+    return writable.map((plan): ItemResult => {
+      const { position } = plan.line;
+      const created = createdLinks.get(position);
+      const result = { position, outcome: OUTCOMES[plan.do], problem: problemOf(plan.line) };
+      if (plan.do === "create") {
+        return { ...result, recordId: newIds.get(position), version: 1, before: created && { created } };
+      }
+      if (plan.do !== "update") return result;
+      const before: ImportBefore = { ...partOf(plan.record, plan.input), created };
+      return { ...result, recordId: plan.record.id, version: versions.get(plan.record.id), before };
+    });
+  },
+
+  async undo(tx, job, items) {
+    const isUpdate = (item: JobItemRow) => item.before !== null && "name" in (item.before as ImportBefore);
+    const results = await undoUpdates(tx, job, items.filter(isUpdate));
+    const created = items
+      .filter((item) => !isUpdate(item))
+      .map(({ recordId, version }) => ({ id: recordId ?? "", version: version ?? 1 }));
+    const removed = new Set(await removeUntouched(tx, created));
+    const linked = items.flatMap(({ before }) => (before as ImportBefore | null)?.created ?? []);
+    await removeUntouched(
+      tx,
+      linked.map((id) => ({ id, version: 1 })),
+    );
+    return items.map(
+      (item) =>
+        results.find(({ position }) => position === item.position) ?? {
+          position: item.position,
+          outcome: removed.has(item.recordId ?? "") ? "undone" : "kept",
+        },
+    );
+  },
+};
+
+function untilTaken({ type }: Reading, plans: Plan[]): Plan[] {
+  const unique = type.fields.filter((field) => field.unique && hasKey(field.kind));
+  const seen = new Set<string>();
+  const at = plans.findIndex((plan) => {
+    if (plan.do !== "create" && plan.do !== "update") return false;
+    return unique.some((field) => {
+      const key = recordKey(field.kind, plan.input.values[field.key]);
+      const taken = key !== "" && seen.has(`${field.id} ${key}`);
+      seen.add(`${field.id} ${key}`);
+      return taken;
+    });
+  });
+  return at < 0 ? plans : plans.slice(0, at);
+}
+
+/** Keys of these lines that an earlier line of the file has, and would write. */
+async function earlierKeys(tx: Tx, job: JobRow, lines: readonly Line[]): Promise<Set<string>> {
+  const keys = lines.flatMap((line) => line.key ?? []);
+  const first = lines[0]?.position ?? 0;
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    SELECT DISTINCT key FROM "JobItem"
+    WHERE "jobId" = ${job.id} AND key = ANY(${keys}) AND position < ${first} AND outcome <> 'rejected'`;
+  return new Set(rows.map(({ key }) => key));
+}
+
+function partOf({ name, ownerId, values, links }: LockedRecord, input: RecordInput): RecordInput {
+  const same = (from: Record<string, unknown>, to: Record<string, unknown>, none: unknown) =>
+    Object.fromEntries(Object.keys(to).map((key) => [key, from[key] ?? none]));
+  return {
+    name,
+    ownerId,
+    values: same(values, input.values, null),
+    links: same(links, input.links, []) as RecordInput["links"],
+  };
+}
+
+/** Removes records that nobody changed or used since they had this version, and tells which. */
+async function removeUntouched(tx: Tx, created: { id: string; version: number }[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    DELETE FROM "Record" r
+    USING unnest(${created.map(({ id }) => id)}::text[], ${created.map(({ version }) => version)}::int[]) AS c(id, version)
+    WHERE r.id = c.id AND r.version = c.version AND r."deletedAt" IS NULL
+      AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" e WHERE e."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "Note" n WHERE n."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "Task" t WHERE t."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "CallLink" c WHERE c."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "RecordLink" l WHERE l."toId" = r.id)
+    RETURNING r.id`;
+  return rows.map(({ id }) => id);
+}

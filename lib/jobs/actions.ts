@@ -1,0 +1,45 @@
+"use server";
+
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { db } from "../db";
+import { fail, ok } from "../result";
+import { JOB_KINDS } from "./kinds";
+import { findJob } from "./queries";
+import { FROM_THE_END } from "./run";
+
+const jobId = z.object({ id: z.string() });
+
+/** How far a job is, for the page that waits for it. */
+export const jobProgressAction = withUser(jobId, async (user, { id }) => {
+  const job = await findJob(user, id);
+  return job ? ok(job) : fail("not-found", "This job is not there any more.");
+});
+
+/** Stops a job between two slices. What was done stays, and can be undone. */
+export const stopJobAction = withUser(jobId, async (user, { id }) => {
+  if (!(await findJob(user, id))) return fail("not-found", "This job is not there any more.");
+  await db.$transaction(async (tx) => {
+    const [job] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM "Job" WHERE id = ${id} FOR UPDATE`;
+    const current = job && (await tx.job.findUnique({ where: { id } }));
+    if (current?.state === "CHECKING") {
+      await tx.job.update({ where: { id }, data: { state: "STAGED", position: 0 } });
+    } else if (current?.state === "RUNNING") {
+      await JOB_KINDS[current.kind].finish?.(tx, current, "CANCELED");
+      await tx.job.update({ where: { id }, data: { state: "CANCELED", finishedAt: new Date() } });
+    }
+  });
+  return ok(null);
+});
+
+/** Takes a job back: each record becomes what it was, unless somebody changed it since. */
+export const undoJobAction = withUser(jobId, async (user, { id }) => {
+  const job = await findJob(user, id);
+  if (!job) return fail("not-found", "This job is not there any more.");
+  if (!job.canUndo) return fail("too-late", "There is nothing left to undo here.");
+  await db.job.updateMany({
+    where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
+    data: { state: "UNDOING", position: FROM_THE_END, failures: 0, message: null },
+  });
+  return ok(null);
+});

@@ -1,0 +1,134 @@
+import { expect, test, vi } from "vitest";
+import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
+import { db } from "../db";
+import { matchCaller } from "../matching/match-caller";
+import { addTimelineEntry } from "../timeline/add-entry";
+import { updateRecord } from "../records/write";
+import { JOB_KINDS } from "./kinds";
+import { workAll } from "./run";
+
+setUpDatabase();
+
+const job = (id: string) => db.job.findUniqueOrThrow({ where: { id } });
+const record = (id: string) => db.record.findUniqueOrThrow({ where: { id } });
+
+test("a field of many records is set, and set back", async () => {
+  await addUser("ada");
+  const [a, b] = [await addRecord("deal", "A", { stage: "won" }), await addRecord("deal", "B")];
+  const id = await startJob("EDIT", "ada", "deal", { edit: { key: "stage", value: "won" } });
+  await workAll();
+  expect(await job(id)).toMatchObject({ state: "DONE", total: 2, updated: 1, skipped: 1, rejected: 0 });
+  expect(await record(b)).toMatchObject({ status: "won", values: { stage: "won" }, version: 2 });
+  await undo(id);
+  await workAll();
+  expect(await job(id)).toMatchObject({ state: "UNDONE", message: null });
+  expect((await record(b)).status).toBeNull();
+  expect(await record(a)).toMatchObject({ status: "won", version: 1 });
+});
+
+test("an undo leaves alone what somebody changed since, and says so", async () => {
+  await addUser("ada");
+  const [a, b] = [await addRecord("deal", "A"), await addRecord("deal", "B")];
+  const id = await startJob("EDIT", "ada", "deal", { edit: { ownerId: "ada" } });
+  await workAll();
+  const input = { name: "A2", ownerId: "ada", values: {}, links: {} };
+  await updateRecord(db, await typeOf("deal"), a, 2, input, COUNTRY);
+  await undo(id);
+  await workAll();
+  expect((await job(id)).message).toMatch(/^1 of the records/);
+  expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
+});
+
+test("a job changes what the list shows, within its user's reach", async () => {
+  await addUser("ada");
+  await addUser("ben");
+  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  await addRecord("lead", "Hers", { status: "new" }, { ownerId: "ada" });
+  await addRecord("lead", "Hers, working", { status: "working" }, { ownerId: "ada" });
+  await addRecord("lead", "His", { status: "new" }, { ownerId: "ben" });
+  const id = await startJob("DELETE", "ada", "lead", { query: "status=new" });
+  await workAll();
+  const left = await db.record.findMany({ where: { deletedAt: null }, orderBy: { name: "asc" } });
+  expect(left.map(({ name }) => name)).toEqual(["Hers, working", "His"]);
+  await db.role.update({ where: { id: "agent" }, data: { scope: "ALL" } });
+  expect(await job(id)).toMatchObject({ total: 1, updated: 1 });
+});
+
+test("deleted records are matched again after the undo", async () => {
+  await addUser("ada");
+  await addContacts(600);
+  const id = await startJob("DELETE", "ada", "contact", {});
+  await workAll();
+  expect(await matchCaller("+33199000123")).toEqual([]);
+  await undo(id);
+  await workAll();
+  expect(await matchCaller("+33199000123")).toMatchObject([{ name: "Contact 123" }]);
+  expect(await db.record.count({ where: { deletedAt: null } })).toBe(600);
+});
+
+test("one record that cannot be written is left out, and the rest is done", async () => {
+  await addUser("ada");
+  await addContacts(300);
+  const poison = await db.record.findFirstOrThrow({ where: { name: "Contact 77" } });
+  const run = JOB_KINDS.EDIT.run;
+  const spy = vi.spyOn(JOB_KINDS.EDIT, "run").mockImplementation((tx, row, items) => {
+    if (items.some(({ recordId }) => recordId === poison.id)) throw new Error("this one fails");
+    return run(tx, row, items);
+  });
+  const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
+  await workAll();
+  spy.mockRestore();
+  expect(await job(id)).toMatchObject({ state: "DONE", updated: 299, rejected: 1 });
+});
+
+test("a job that always fails ends, and says so", async () => {
+  await addUser("ada");
+  const spy = vi.spyOn(JOB_KINDS.EDIT, "stage").mockRejectedValue(new Error("no"));
+  const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
+  await workAll();
+  spy.mockRestore();
+  expect(await job(id)).toMatchObject({ state: "FAILED", message: expect.stringContaining("stopped") });
+});
+
+test("merged records bring their notes, links and numbers; the undo takes them apart again", async () => {
+  await addUser("ada");
+  const type = await typeOf("account");
+  const keep = await addRecord("account", "Acme", { phone: "+33199001111" });
+  const other = await addRecord("account", "ACME Ltd", { phone: "+33199002222", website: "acme.test" });
+  const contact = await addRecord("contact", "Bob", {}, { links: { account: [other] } });
+  const note = await db.note.create({ data: { recordId: other, authorId: "ada", body: "hello" } });
+  await addTimelineEntry(db, [other], "NOTE", note.id, new Date());
+  const { id } = await db.job.create({
+    data: {
+      kind: "MERGE",
+      state: "RUNNING",
+      userId: "ada",
+      typeId: type.id,
+      label: "Merge",
+      total: 1,
+      input: {
+        keepId: keep,
+        version: 1,
+        others: [{ id: other, version: 1 }],
+        input: { name: "Acme", ownerId: null, values: { phone: "+33199001111", website: "https://acme.test" }, links: {} },
+      },
+      items: { create: { position: 1, recordId: keep } },
+    },
+  }); // prettier-ignore
+  await workAll();
+  expect(await db.note.findMany()).toMatchObject([{ recordId: keep }]);
+  expect(await db.timelineEntry.findMany()).toMatchObject([{ recordId: keep }]);
+  expect(await db.recordLink.findMany()).toMatchObject([{ fromId: contact, toId: keep }]);
+  expect(await record(keep)).toMatchObject({ values: { website: "https://acme.test" } });
+  expect((await record(other)).deletedAt).not.toBeNull();
+  expect(await matchCaller("+33199002222")).toEqual([]);
+
+  await undo(id);
+  await workAll();
+  expect(await job(id)).toMatchObject({ state: "UNDONE" });
+  expect(await db.note.findMany()).toMatchObject([{ recordId: other }]);
+  expect(await db.recordLink.findMany()).toMatchObject([{ fromId: contact, toId: other }]);
+  expect((await record(keep)).values).toEqual({ phone: "+33199001111" });
+  expect(await matchCaller("+33199002222")).toMatchObject([{ name: "ACME Ltd" }]);
+});

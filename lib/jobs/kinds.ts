@@ -1,0 +1,18 @@
+import "server-only";
+import type { JobKind } from "../generated/prisma/client";
+import { importHandler } from "../import/handler";
+import { deleteHandler, editHandler } from "../records/bulk";
+import { mergeHandler } from "../records/merge";
+import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
+import type { JobHandler } from "./run";
+
+/** What each kind of job does. */
+export const JOB_KINDS: Record<JobKind, JobHandler> = {
+  EDIT: editHandler,
+  DELETE: deleteHandler,
+  IMPORT: importHandler,
+  REBUILD: rebuildHandler,
+  RETYPE: retypeHandler,
+  MERGE: mergeHandler,
+  EXPORT: { run: () => Promise.resolve([]) },
+};

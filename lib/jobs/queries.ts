@@ -1,0 +1,108 @@
+import "server-only";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import type { JobKind, JobState } from "../generated/prisma/client";
+
+/** A job as its user sees it; a plain object that may cross to the client. */
+export interface JobView {
+  id: string;
+  kind: JobKind;
+  state: JobState;
+  label: string;
+  typeKey: string | null;
+  typePlural: string | null;
+  userName: string;
+  /** Items in all; null while they are counted. */
+  total: number | null;
+  /** Items done in the present pass. */
+  done: number;
+  created: number;
+  updated: number;
+  skipped: number;
+  rejected: number;
+  message: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+  canUndo: boolean;
+}
+
+/** How long items, and so the undo, are kept. */
+export const UNDO_DAYS = 30;
+
+export const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE"];
+
+const SELECT = {
+  id: true,
+  kind: true,
+  state: true,
+  label: true,
+  total: true,
+  position: true,
+  created: true,
+  updated: true,
+  skipped: true,
+  rejected: true,
+  message: true,
+  createdAt: true,
+  finishedAt: true,
+  type: { select: { key: true, plural: true } },
+  user: { select: { name: true } },
+} as const;
+
+type Row = NonNullable<Awaited<ReturnType<typeof db.job.findFirst<{ select: typeof SELECT }>>>>;
+
+function toView({ type, user, position, ...job }: Row): JobView {
+  const total = job.total ?? 0;
+  const isEnded = ["DONE", "CANCELED", "FAILED"].includes(job.state);
+  return {
+    ...job,
+    typeKey: type?.key ?? null,
+    typePlural: type?.plural ?? null,
+    userName: user.name,
+    done: job.state === "UNDOING" ? Math.max(0, total - position) : Math.min(position, total),
+    canUndo: isEnded && UNDOABLE.includes(job.kind) && job.created + job.updated > 0,
+  };
+}
+
+/** Who may see, stop and undo a job: who started it, and whoever may change settings. */
+const visible = (user: CurrentUser) => (can(user, "settings") ? {} : { userId: user.id });
+
+const JOBS_SHOWN = 100;
+
+/** The newest jobs; uploads that nobody went on with are left out. */
+export async function listJobs(user: CurrentUser): Promise<JobView[]> {
+  const rows = await db.job.findMany({
+    where: { ...visible(user), state: { not: "STAGED" } },
+    orderBy: { createdAt: "desc" },
+    take: JOBS_SHOWN,
+    select: SELECT,
+  });
+  return rows.map(toView);
+}
+
+export async function findJob(user: CurrentUser, id: string): Promise<JobView | null> {
+  const row = await db.job.findFirst({ where: { id, ...visible(user) }, select: SELECT });
+  return row && toView(row);
+}
+
+/** What was asked for, in the shape its kind gives it. */
+export async function findJobInput(user: CurrentUser, id: string): Promise<unknown> {
+  return (await db.job.findFirst({ where: { id, ...visible(user) }, select: { input: true } }))?.input;
+}
+
+export interface JobProblem {
+  position: number;
+  problem: string;
+  cells: string[];
+}
+
+/** The first items that were, or would be, rejected. */
+export async function listProblems(jobId: string, take = 50): Promise<JobProblem[]> {
+  const rows = await db.jobItem.findMany({
+    where: { jobId, outcome: "rejected" },
+    orderBy: { position: "asc" },
+    take,
+    select: { position: true, problem: true, cells: true },
+  });
+  return rows.map((row) => ({ ...row, problem: row.problem ?? "" }));
+}

@@ -1,0 +1,221 @@
+import "server-only";
+import { db, type Tx } from "../db";
+import type { JobKind, JobState } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
+import { logger } from "../logger";
+import { JOB_KINDS } from "./kinds";
+
+export interface JobRow {
+  id: string;
+  kind: JobKind;
+  state: JobState;
+  userId: string;
+  typeId: string | null;
+  input: unknown;
+  total: number | null;
+  position: number;
+  failures: number;
+  createdAt: Date;
+}
+
+export interface JobItemRow {
+  position: number;
+  recordId: string | null;
+  cells: string[];
+  key: string | null;
+  before: unknown;
+  version: number | null;
+}
+
+export type Outcome = "created" | "updated" | "skipped" | "rejected" | "undone" | "kept";
+
+/** What became of an item. */
+export interface ItemResult {
+  position: number;
+  outcome: Outcome;
+  problem?: string | null;
+  recordId?: string | null;
+  key?: string | null;
+  before?: unknown;
+  version?: number | null;
+}
+
+/**
+ * What a kind of job does. Each step runs inside the transaction that also remembers how far the job is: when the process
+ * dies, the step was not done, and the next worker does it again.
+ */
+export interface JobHandler {
+  /** Fills in the items; how many they are. Not needed where they come with the job. */
+  stage?: (tx: Tx, job: JobRow) => Promise<number>;
+  /** Says what `run` would do, and writes no record. */
+  check?: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
+  /** Results of the first items, at least one; those left out come again with the next slice. */
+  run: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
+  /** Takes back what `run` did to these items, where nobody changed the record since. */
+  undo?: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
+  /** The last act, whether everything was done or the job was stopped. */
+  finish?: (tx: Tx, job: JobRow, how: "DONE" | "CANCELED" | "FAILED") => Promise<void>;
+}
+
+/** Items of one transaction: enough to make a statement worth its while, few enough that others wait little for the rows. */
+const SLICE = 250;
+
+/** After so many failures in a row items are taken one by one, to find the one that cannot be written. */
+const FAILURES_UNTIL_SINGLE = 3;
+
+/** After so many, a job that fails outside of its items ends. */
+const MOST_FAILURES = 6;
+
+const TRANSACTION_TIMEOUT_MS = 300_000;
+
+/** Where an undo starts: after the last item. */
+export const FROM_THE_END = 2_147_483_647;
+
+/**
+ * Does one slice of the job that has waited longest, or of `jobId`. Any process may: the row's lock keeps two from working
+ * on the same job.
+ *
+ * @returns whether there was something to do
+ */
+export async function workOnce(jobId?: string): Promise<boolean> {
+  let taken: JobRow | undefined;
+  try {
+    return await db.$transaction(
+      async (tx) => {
+        taken = await takeJob(tx, jobId);
+        if (!taken) return false;
+        await doSlice(tx, taken);
+        return true;
+      },
+      { timeout: TRANSACTION_TIMEOUT_MS },
+    );
+  } catch (error) {
+    if (!taken) throw error;
+    logger.warn({ error, jobId: taken.id }, "job: a slice failed");
+    await countFailure(taken);
+    return true;
+  }
+}
+
+/** Works until nothing is left of a job, for tests and small jobs. */
+export async function workAll(jobId?: string) {
+  while (await workOnce(jobId));
+}
+
+async function takeJob(tx: Tx, jobId?: string): Promise<JobRow | undefined> {
+  const [job] = await tx.$queryRaw<JobRow[]>`
+    SELECT id, kind, state, "userId", "typeId", input, total, position, failures, "createdAt" FROM "Job"
+    WHERE state IN ('CHECKING', 'RUNNING', 'UNDOING') AND ${jobId ? Prisma.sql`id = ${jobId}` : Prisma.sql`true`}
+    ORDER BY "workedAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  return job;
+}
+
+async function doSlice(tx: Tx, job: JobRow) {
+  const handler = JOB_KINDS[job.kind];
+  const workedAt = new Date();
+  if (job.total === null) {
+    const total = (await handler.stage?.(tx, job)) ?? 0;
+    await tx.job.update({ where: { id: job.id }, data: { total, workedAt, failures: 0 } });
+    return;
+  }
+  const items = await nextItems(tx, job);
+  if (items.length === 0) return finish(tx, job);
+  const step =
+    job.state === "CHECKING" ? handler.check : job.state === "UNDOING" ? handler.undo : handler.run;
+  const results = (await step?.(tx, job, items)) ?? [];
+  if (results.length === 0) throw new Error(`job ${job.id}: a slice of ${items.length} items did nothing`);
+  await writeResults(tx, job, results);
+  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
+  const counts = job.state === "UNDOING" ? {} : {
+    created: { increment: count("created") },
+    updated: { increment: count("updated") },
+    skipped: { increment: count("skipped") },
+    rejected: { increment: count("rejected") },
+  }; // prettier-ignore
+  const position = results.at(-1)!.position;
+  await tx.job.update({
+    where: { id: job.id },
+    data: { ...counts, position, workedAt, failures: Math.max(0, job.failures - 1) },
+  });
+}
+
+async function nextItems(tx: Tx, job: JobRow): Promise<JobItemRow[]> {
+  const where =
+    job.state === "UNDOING"
+      ? Prisma.sql`position < ${job.position} AND outcome IN ('created', 'updated')`
+      : Prisma.sql`position > ${job.position}`;
+  const way = job.state === "UNDOING" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const items = await tx.$queryRaw<JobItemRow[]>`
+    SELECT position, "recordId", cells, key, before, version FROM "JobItem"
+    WHERE "jobId" = ${job.id} AND ${where} ORDER BY position ${way}
+    LIMIT ${job.failures >= FAILURES_UNTIL_SINGLE ? 1 : SLICE}`;
+  return job.state === "UNDOING" ? untilRepeated(items) : items;
+}
+
+/** The items up to the second of one record: its earlier change is taken back after the later one was. */
+function untilRepeated(items: JobItemRow[]): JobItemRow[] {
+  const seen = new Set<string>();
+  const at = items.findIndex(
+    ({ recordId }) => recordId !== null && (seen.has(recordId) || !seen.add(recordId)),
+  );
+  return at < 0 ? items : items.slice(0, at);
+}
+
+async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[]) {
+  await tx.$executeRaw`
+    UPDATE "JobItem" i
+    SET outcome = c.outcome, problem = c.problem, "recordId" = coalesce(c."recordId", i."recordId"),
+        key = coalesce(c.key, i.key), before = coalesce(c.before, i.before), version = coalesce(c.version, i.version)
+    FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb)
+      AS c(position int, outcome text, problem text, "recordId" text, key text, before jsonb, version int)
+    WHERE i."jobId" = ${job.id} AND i.position = c.position`;
+  if (job.state !== "UNDOING") return;
+  // Earlier changes of these records by this job are taken back from here.
+  await tx.$executeRaw`
+    UPDATE "JobItem" e SET version = i.version FROM "JobItem" i
+    WHERE i."jobId" = ${job.id} AND i.position = ANY(${results.map(({ position }) => position)}) AND i.outcome = 'undone'
+      AND e."jobId" = i."jobId" AND e."recordId" = i."recordId" AND e.position < i.position`;
+}
+
+async function finish(tx: Tx, job: JobRow) {
+  const finishedAt = new Date();
+  if (job.state === "CHECKING") {
+    await tx.job.update({ where: { id: job.id }, data: { state: "CHECKED", position: 0 } });
+    return;
+  }
+  if (job.state === "UNDOING") {
+    const kept = await tx.jobItem.count({ where: { jobId: job.id, outcome: "kept" } });
+    const message =
+      kept > 0 ? `${kept} of the records were changed by someone since, and stay as they are.` : null;
+    await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", message, finishedAt } });
+    return;
+  }
+  await JOB_KINDS[job.kind].finish?.(tx, job, "DONE");
+  await tx.job.update({ where: { id: job.id }, data: { state: "DONE", finishedAt } });
+}
+
+async function countFailure(job: JobRow) {
+  const failures = job.failures + 1;
+  const workedAt = new Date();
+  await db.$transaction(async (tx) => {
+    const current = await takeJob(tx, job.id);
+    if (!current || current.position !== job.position) return; // stopped, or done by someone else
+    const [item] =
+      job.failures >= FAILURES_UNTIL_SINGLE && job.total !== null ? await nextItems(tx, job) : [];
+    if (item) {
+      const problem = "This one could not be written. The rest went on without it.";
+      await writeResults(tx, job, [{ position: item.position, outcome: "rejected", problem }]);
+      const data = { position: item.position, failures: 0, rejected: { increment: 1 }, workedAt };
+      await tx.job.update({ where: { id: job.id }, data });
+    } else if (failures >= MOST_FAILURES) {
+      await JOB_KINDS[job.kind].finish?.(tx, job, "FAILED");
+      const message = "It stopped because of an error of ours. What was done can be undone; try again later.";
+      await tx.job.update({
+        where: { id: job.id },
+        data: { state: "FAILED", failures, message, finishedAt: workedAt },
+      });
+    } else {
+      await tx.job.update({ where: { id: job.id }, data: { failures, workedAt } });
+    }
+  });
+}

@@ -1,0 +1,296 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db, type Tx } from "../db";
+import { fail, ok, type Result } from "../result";
+import { hasKey, statusField, type FieldOption, type TypeView } from "../records/field-kinds";
+import { ISO_FORMAT, readCell } from "../records/cells";
+import { loadPeople } from "../records/people";
+import { loadTypes, viewOfField } from "../records/types";
+import type { FieldErrors } from "../records/write";
+import { freeKey } from "./free-key";
+import { previewRetype, startRetype } from "./retype";
+import { CAN_BE_UNIQUE, fieldSchema, HAS_OPTIONS, keyOf, KIND_LABELS, kindSchema, typeSchema, type FieldSettings, type Kind } from "./schema"; // prettier-ignore
+
+const forbidden = () => fail("forbidden", "Only who may change settings shapes record types.");
+const gone = () => fail("not-found", "This is not there any more. Reload the page.");
+
+/** What a form gets back: an id, or a message for each field that is wrong. */
+type Saved = Result<
+  { id: string; jobId: string | null; errors?: undefined } | { errors: FieldErrors },
+  never
+>;
+
+const wrong = (errors: FieldErrors): Saved => ok({ errors });
+
+const refresh = () => revalidatePath("/", "layout");
+
+/** Creates a record type, or names one anew. */
+export const saveTypeAction = withUser(
+  typeSchema.extend({ id: z.string().optional() }),
+  async (user, { id, ...input }) => {
+    if (!can(user, "settings")) return forbidden();
+    const types = await loadTypes();
+    const same = (text: string) =>
+      types.some((type) => type.id !== id && type.plural.toLowerCase() === text.toLowerCase());
+    if (same(input.plural)) return wrong({ plural: "Another type has this name." });
+    if (id) {
+      await db.recordType.update({ where: { id }, data: input });
+      refresh();
+      return ok({ id, jobId: null });
+    }
+    const wanted = keyOf(input.singular).toLowerCase();
+    let key = wanted;
+    for (let i = 2; types.some((type) => type.key === key); i++) key = `${wanted}${i}`;
+    const created = await db.recordType.create({ data: { ...input, key, position: types.length } });
+    refresh();
+    return ok({ id: created.id, jobId: null });
+  },
+);
+
+/** Removes a type of the administrator's own, once it has no records. */
+export const removeTypeAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+  if (!can(user, "settings")) return forbidden();
+  const type = await db.recordType.findUnique({
+    where: { id },
+    select: { builtIn: true, plural: true, _count: { select: { records: true, targets: true } } },
+  });
+  if (!type) return gone();
+  if (type.builtIn) return fail("built-in", "This type comes with Dockline and cannot be removed.");
+  if (type._count.records > 0) {
+    return fail(
+      "in-use",
+      `There are ${type._count.records} ${type.plural.toLowerCase()}, some perhaps in the bin. Remove them first.`,
+    );
+  }
+  if (type._count.targets > 0)
+    return fail("in-use", "Fields of other types link to this one. Retire them first.");
+  await db.recordType.delete({ where: { id } });
+  refresh();
+  return ok(null);
+});
+
+/** Writes what is derived from a type's records again, with progress; at once when it has none. */
+async function startRebuild(tx: Tx, user: CurrentUser, type: TypeView, fieldId: string, label: string) {
+  if ((await tx.record.findFirst({ where: { typeId: type.id }, select: { id: true } })) === null) return null;
+  const { id } = await tx.job.create({
+    data: { kind: "REBUILD", state: "RUNNING", userId: user.id, typeId: type.id, label },
+    select: { id: true },
+  });
+  await tx.field.update({ where: { id: fieldId }, data: { jobId: id } });
+  return id;
+}
+
+async function checkField(type: TypeView, input: FieldSettings, id?: string): Promise<FieldErrors> {
+  const errors: FieldErrors = {};
+  const others = type.fields.filter((field) => field.id !== id);
+  if (others.some(({ label }) => label.toLowerCase() === input.label.toLowerCase())) {
+    errors.label = "Another field of this type has this name.";
+  }
+  if (input.kind === "STATUS" && statusField({ ...type, fields: others })) {
+    errors.kind = "This type has a status already, and one is all it can have.";
+  }
+  if (HAS_OPTIONS.has(input.kind) && input.options.length === 0)
+    errors.options = "At least one option is needed.";
+  const labels = input.options.map(({ label }) => label.trim().toLowerCase());
+  if (new Set(labels).size < labels.length) errors.options = "Two options have the same name.";
+  if (input.kind === "LINK" && !input.targetTypeKey) errors.targetTypeKey = "Choose what it links to.";
+  if (input.unique && !CAN_BE_UNIQUE.has(input.kind)) errors.unique = "Values of this kind cannot be unique.";
+  if (input.currency && !Intl.supportedValuesOf("currency").includes(input.currency)) {
+    errors.currency = "There is no such currency.";
+  }
+  return errors;
+}
+
+/** The options as they are stored: each has a value of its own, which stays when it is renamed. */
+const withValues = (options: readonly FieldOption[]): FieldOption[] =>
+  options.map((option) => ({ ...option, value: option.value || option.label.trim() }));
+
+/** Adds a field to a type, or changes everything about one but its kind. */
+export const saveFieldAction = withUser(
+  fieldSchema.extend({
+    typeId: z.string(),
+    id: z.string().optional(),
+    options: z.array(
+      z.object({
+        value: z.string(),
+        label: z.string().trim().min(1, "Each option needs a name."),
+        color: fieldSchema.shape.options.element.shape.color,
+        open: z.boolean(),
+      }),
+    ),
+  }),
+  async (user, { typeId, id, ...given }) => {
+    if (!can(user, "settings")) return forbidden();
+    const type = (await loadTypes()).find((t) => t.id === typeId);
+    if (!type) return gone();
+    const input = { ...given, options: withValues(given.options) };
+    const errors = await checkField(type, input, id);
+    if (Object.keys(errors).length > 0) return wrong(errors);
+    const result = id ? await changeField(user, type, id, input) : await addField(user, type, input);
+    refresh();
+    return result;
+  },
+);
+
+async function addField(user: CurrentUser, type: TypeView, input: FieldSettings): Promise<Saved> {
+  const problem = await defaultProblem(type, input);
+  if (problem) return wrong({ defaultText: problem });
+  const { targetTypeKey, ...data } = input;
+  return db.$transaction(async (tx) => {
+    const target = (await loadTypes(tx)).find(({ key }) => key === targetTypeKey);
+    const { id } = await tx.field.create({
+      data: {
+        ...data,
+        typeId: type.id,
+        key: await freeKey(tx, type.id, keyOf(input.label)),
+        targetTypeId: target?.id,
+        position: type.fields.length,
+      },
+      select: { id: true },
+    });
+    const jobId = hasKey(input.kind)
+      ? await startRebuild(tx, user, type, id, `Field ${input.label} added`)
+      : null;
+    return ok({ id, jobId });
+  });
+}
+
+/** Why the default does not fit the field, if it does not. */
+async function defaultProblem(type: TypeView, input: FieldSettings): Promise<string | undefined> {
+  if (input.defaultText === "" || input.kind === "LINK") return undefined;
+  const field = { ...input, id: "", key: "value", currency: input.currency ?? "EUR", isBusy: false };
+  return readCell(field, input.defaultText, ISO_FORMAT, await loadPeople()).problem;
+}
+
+async function changeField(
+  user: CurrentUser,
+  type: TypeView,
+  id: string,
+  input: FieldSettings,
+): Promise<Saved> {
+  const before = type.fields.find((field) => field.id === id);
+  if (!before) return wrong({ label: "This field is retired, or not there any more." });
+  const problem = await defaultProblem(type, { ...input, kind: before.kind as Kind });
+  if (problem) return wrong({ defaultText: problem });
+  const removed = before.options.filter(
+    (option) => !input.options.some(({ value }) => value === option.value),
+  );
+  for (const option of removed) {
+    const count = await db.recordKey.count({ where: { fieldId: id, key: option.value.toLowerCase() } });
+    if (count > 0) {
+      return wrong({
+        options: `“${option.label}” is on ${count} ${count === 1 ? type.singular : type.plural}. Give them another first: filter the list by it and change them all at once.`,
+      });
+    }
+  }
+  if (input.unique && !before.unique) {
+    const double = await findDouble(id);
+    if (double)
+      return wrong({
+        unique: `${double.count} records have the same value “${double.key}”. Merge or change them first.`,
+      });
+  }
+  return db.$transaction(async (tx) => {
+    const { label, group, help, defaultText, required, unique, currency, options, inverseLabel } = input;
+    const data = { label, group, help, defaultText, required, unique, currency, options, inverseLabel };
+    await tx.field.update({ where: { id }, data });
+    const isOtherwiseUnique = unique !== before.unique;
+    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, `${label} ${unique ? "is unique now" : "is not unique any more"}`) : null; // prettier-ignore
+    return ok({ id, jobId });
+  });
+}
+
+async function findDouble(fieldId: string) {
+  const [row] = await db.$queryRaw<{ key: string; count: number }[]>`
+    SELECT key, count(*)::int AS count FROM "RecordKey" WHERE "fieldId" = ${fieldId} AND key <> ''
+    GROUP BY key HAVING count(*) > 1 LIMIT 1`;
+  return row;
+}
+
+const fieldId = z.object({ typeId: z.string(), id: z.string() });
+
+/** The field, if the user may change it and no job is working on it. */
+async function findField(user: CurrentUser, typeId: string, id: string) {
+  if (!can(user, "settings")) return forbidden();
+  const type = (await loadTypes()).find((t) => t.id === typeId);
+  const field = type?.fields.find((f) => f.id === id);
+  if (!type || !field) return gone();
+  return field.isBusy
+    ? fail("busy", "A job is still working on this field. Wait until it is done.")
+    : ok({ type, field });
+}
+
+/** What giving a field another kind would do to its values. */
+export const previewRetypeAction = withUser(
+  fieldId.extend({ kind: kindSchema }),
+  async (user, { typeId, id, kind }) => {
+    const found = await findField(user, typeId, id);
+    if (!found.ok) return found;
+    return ok(await previewRetype(found.value.type, found.value.field, kind));
+  },
+);
+
+export const retypeAction = withUser(
+  fieldId.extend({ kind: kindSchema }),
+  async (user, { typeId, id, kind }) => {
+    const found = await findField(user, typeId, id);
+    if (!found.ok) return found;
+    const { type, field } = found.value;
+    if (field.kind === "LINK" || kind === "LINK" || field.kind === kind) {
+      return fail("invalid", `${KIND_LABELS[field.kind as Kind]} cannot become ${KIND_LABELS[kind]}.`);
+    }
+    if (kind === "STATUS" && statusField(type)) return fail("invalid", "This type has a status already.");
+    const jobId = await startRetype(user, type, field, kind);
+    refresh();
+    return ok({ jobId });
+  },
+);
+
+/** Takes a field out of forms, lists and caller match. Its values stay with the records. */
+export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) => {
+  const found = await findField(user, typeId, id);
+  if (!found.ok) return found;
+  const { type, field } = found.value;
+  const jobId = await db.$transaction(async (tx) => {
+    await tx.field.update({ where: { id }, data: { retiredAt: new Date() } });
+    return startRebuild(tx, user, type, id, `Field ${field.label} retired`);
+  });
+  refresh();
+  return ok({ jobId });
+});
+
+/** Brings a retired field back with the values its records kept. */
+export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id }) => {
+  if (!can(user, "settings")) return forbidden();
+  const type = (await loadTypes()).find((t) => t.id === typeId);
+  const field = await db.field.findFirst({ where: { id, typeId, retiredAt: { not: null } } });
+  if (!type || !field) return gone();
+  if (field.jobId) return fail("busy", "A job is still working on this field. Wait until it is done.");
+  if (field.kind === "STATUS" && statusField(type))
+    return fail("invalid", "This type has a status already. Retire that one first.");
+  const view = await viewOfField(db, id);
+  const jobId = await db.$transaction(async (tx) => {
+    const position = type.fields.length;
+    await tx.field.update({ where: { id }, data: { retiredAt: null, unique: false, position } });
+    return startRebuild(tx, user, type, id, `Field ${view.label} brought back`);
+  });
+  refresh();
+  return ok({ jobId });
+});
+
+/** Puts the fields of a type in this order. */
+export const orderFieldsAction = withUser(
+  z.object({ typeId: z.string(), ids: z.array(z.string()) }),
+  async (user, { typeId, ids }) => {
+    if (!can(user, "settings")) return forbidden();
+    await db.$transaction(
+      ids.map((id, position) => db.field.updateMany({ where: { id, typeId }, data: { position } })),
+    );
+    refresh();
+    return ok(null);
+  },
+);

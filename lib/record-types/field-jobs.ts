@@ -1,0 +1,111 @@
+import "server-only";
+import { z } from "zod";
+import type { Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import type { ItemResult, JobHandler, JobRow } from "../jobs/run";
+import { loadJobType, stageRecords } from "../records/bulk";
+import { cellText, ISO_FORMAT, readCell } from "../records/cells";
+import type { FieldView, TypeView } from "../records/field-kinds";
+import { loadPeople } from "../records/people";
+import { loadTypes, viewOfField } from "../records/types";
+import { lockRecords, rebuildRecords } from "../records/write";
+import { getWorkspace } from "../workspace";
+
+const notDeleted = (typeId: string | null) =>
+  Prisma.sql`SELECT id FROM "Record" WHERE "deletedAt" IS NULL AND ${typeId === null ? Prisma.sql`true` : Prisma.sql`"typeId" = ${typeId}`}`;
+
+const idsOf = (items: readonly { recordId: string | null }[]) => items.flatMap((item) => item.recordId ?? []);
+
+/** Brings what is derived from records up to date; of all types, when the job has none. */
+export const rebuildHandler: JobHandler = {
+  stage: (tx, job) => stageRecords(tx, job, notDeleted(job.typeId)),
+
+  async run(tx, job, items) {
+    const [types, workspace] = await Promise.all([loadTypes(tx), getWorkspace()]);
+    const records = [...(await lockRecords(tx, idsOf(items))).values()].filter((r) => !r.deletedAt);
+    for (const type of types) {
+      const ofType = records.filter((record) => record.typeId === type.id);
+      if (ofType.length > 0) await rebuildRecords(tx, type, ofType, workspace.defaultCountry);
+    }
+    return items.map(({ position }) => ({ position, outcome: "updated" }));
+  },
+
+  finish: async (tx, job) => {
+    await tx.field.updateMany({ where: { jobId: job.id }, data: { jobId: null } });
+  },
+};
+
+export const retypeSchema = z.object({ fromId: z.string(), toId: z.string() });
+
+/** The field whose values are converted, and the one that gets them. */
+async function loadRetype(tx: Tx, job: JobRow) {
+  const { fromId, toId } = retypeSchema.parse(job.input);
+  const type = await loadJobType(tx, job);
+  const from = await viewOfField(tx, fromId);
+  const to = await viewOfField(tx, toId);
+  const others = type.fields.filter((field) => field.id !== fromId && field.id !== toId);
+  return { type: { ...type, fields: [...others, to] } satisfies TypeView, from, to };
+}
+
+/** One value of a field as a value of another, or why it cannot be one. */
+export async function converter(tx: Tx, from: FieldView, to: FieldView) {
+  const people = await loadPeople(tx);
+  return (value: unknown) => readCell(to, cellText(from, value, people), ISO_FORMAT, people);
+}
+
+/** Fills a field of a new kind from an old one. The old keeps its values: what could not be converted is still there. */
+export const retypeHandler: JobHandler = {
+  stage: (tx, job) => stageRecords(tx, job, notDeleted(job.typeId)),
+
+  async run(tx, job, items) {
+    const { type, from, to } = await loadRetype(tx, job);
+    const convert = await converter(tx, from, to);
+    const { defaultCountry } = await getWorkspace();
+    const locked = await lockRecords(tx, idsOf(items));
+    const converted: { id: string; name: string; values: Record<string, unknown> }[] = [];
+    const results = items.map(({ position, recordId }): ItemResult => {
+      const record = locked.get(recordId ?? "");
+      if (!record || record.deletedAt) return { position, outcome: "skipped" };
+      const result = convert(record.values[from.key]);
+      const values = { ...record.values };
+      delete values[to.key];
+      if (result.problem === undefined && result.value !== null) values[to.key] = result.value;
+      converted.push({ id: record.id, name: record.name, values });
+      if (result.problem !== undefined) return { position, outcome: "rejected", problem: result.problem };
+      return { position, outcome: result.value === null ? "skipped" : "updated" };
+    });
+    const rows = converted.map(({ id, values }) => ({ id, values }));
+    await tx.$executeRaw`
+      UPDATE "Record" r SET values = c.values
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(id text, values jsonb) WHERE r.id = c.id`;
+    await rebuildRecords(tx, type, converted, defaultCountry);
+    return results;
+  },
+
+  /** The fields change places. Stopped or failed, the old one stays, and the new one goes with its values. */
+  async finish(tx, job, how) {
+    const { type, from, to } = await loadRetype(tx, job);
+    if (how !== "DONE") {
+      await tx.field.delete({ where: { id: to.id } });
+      await tx.field.update({ where: { id: from.id }, data: { jobId: null } });
+      return;
+    }
+    await tx.field.update({ where: { id: from.id }, data: { jobId: null, retiredAt: new Date() } });
+    await tx.field.update({ where: { id: to.id }, data: { jobId: null, draft: false } });
+    await tx.recordKey.deleteMany({ where: { fieldId: from.id } });
+    await tx.phoneNumber.deleteMany({ where: { fieldId: from.id } });
+    const rename = (query: string) =>
+      query.replace(new RegExp(`(^|[?&=-])${from.key}(?=[=&]|$)`, "g"), `$1${to.key}`);
+    for (const view of await tx.savedView.findMany({ where: { typeId: type.id } })) {
+      await tx.savedView.update({ where: { id: view.id }, data: { query: rename(view.query) } });
+    }
+    // Records saved while the job ran were derived without the new field.
+    const { defaultCountry } = await getWorkspace();
+    const saved = await tx.record.findMany({
+      where: { typeId: type.id, deletedAt: null, updatedAt: { gte: job.createdAt } },
+      select: { id: true, name: true, values: true },
+    });
+    const stored = saved.map((record) => ({ ...record, values: record.values as Record<string, unknown> }));
+    await rebuildRecords(tx, type, stored, defaultCountry);
+  },
+};

@@ -1,0 +1,109 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import type { FieldOption, FieldView, TypeView } from "../records/field-kinds";
+import { optionSchema } from "../records/field-kinds";
+import { converter } from "./field-jobs";
+import { freeKey } from "./free-key";
+import { KIND_LABELS, type Kind } from "./schema";
+
+const MOST_OPTIONS = 200;
+const PREVIEW_RECORDS = 100_000;
+
+/** The options a field of choices gets from the values another field holds; the most frequent ones first. */
+async function optionsFrom(type: TypeView, field: FieldView): Promise<FieldOption[]> {
+  if (field.options.length > 0) return field.options;
+  const rows = await db.$queryRaw<{ value: string }[]>`
+    SELECT values->>${field.key} AS value FROM "Record"
+    WHERE "typeId" = ${type.id} AND "deletedAt" IS NULL AND coalesce(values->>${field.key}, '') <> ''
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MOST_OPTIONS}`;
+  return rows.map(({ value }) =>
+    optionSchema.parse({ value: value.slice(0, 100), label: value.slice(0, 100) }),
+  );
+}
+
+/** A field as it would be with another kind. */
+async function retyped(type: TypeView, field: FieldView, kind: Kind): Promise<FieldView> {
+  const options = kind === "SELECT" || kind === "STATUS" ? await optionsFrom(type, field) : [];
+  return { ...field, kind, options };
+}
+
+export interface RetypePreview {
+  /** Records whose value can be converted, and those whose cannot, of those looked at. */
+  fits: number;
+  fails: number;
+  /** Some that cannot: the record, and why. */
+  examples: { id: string; name: string; problem: string }[];
+  /** True when the type has more records than were looked at. */
+  isPartial: boolean;
+}
+
+const EXAMPLES = 10;
+
+/** What would happen to a field's values if its kind were changed. Reads only. */
+export async function previewRetype(type: TypeView, field: FieldView, kind: Kind): Promise<RetypePreview> {
+  const convert = await converter(db, field, await retyped(type, field, kind));
+  const rows = await db.$queryRaw<{ id: string; name: string; value: unknown }[]>`
+    SELECT id, name, values->${field.key} AS value FROM "Record"
+    WHERE "typeId" = ${type.id} AND "deletedAt" IS NULL AND values->${field.key} IS NOT NULL
+    LIMIT ${PREVIEW_RECORDS + 1}`;
+  const preview: RetypePreview = {
+    fits: 0,
+    fails: 0,
+    examples: [],
+    isPartial: rows.length > PREVIEW_RECORDS,
+  };
+  for (const { id, name, value } of rows.slice(0, PREVIEW_RECORDS)) {
+    const { problem } = convert(value);
+    if (problem === undefined) preview.fits += 1;
+    else {
+      preview.fails += 1;
+      if (preview.examples.length < EXAMPLES) preview.examples.push({ id, name, problem });
+    }
+  }
+  return preview;
+}
+
+/**
+ * Starts to give a field another kind: a new field is filled from it by a job, then takes its place. The old one is retired
+ * with its values, so nothing that could not be converted is lost.
+ *
+ * @returns the job
+ */
+export async function startRetype(user: CurrentUser, type: TypeView, field: FieldView, kind: Kind) {
+  const { options } = await retyped(type, field, kind);
+  return db.$transaction(async (tx) => {
+    const { id: jobId } = await tx.job.create({
+      data: {
+        kind: "RETYPE",
+        state: "STAGED",
+        userId: user.id,
+        typeId: type.id,
+        label: `${field.label} changed from ${KIND_LABELS[field.kind as Kind]} to ${KIND_LABELS[kind]}`,
+      },
+    });
+    const old = await tx.field.findUniqueOrThrow({ where: { id: field.id } });
+    const to = await tx.field.create({
+      data: {
+        typeId: type.id,
+        key: await freeKey(tx, type.id, field.key),
+        label: old.label,
+        kind,
+        group: old.group,
+        position: old.position,
+        required: old.required,
+        options,
+        help: old.help,
+        currency: old.currency,
+        draft: true,
+        jobId,
+      },
+    });
+    await tx.field.update({ where: { id: field.id }, data: { jobId } });
+    await tx.job.update({
+      where: { id: jobId },
+      data: { state: "RUNNING", input: { fromId: field.id, toId: to.id } },
+    });
+    return jobId;
+  });
+}

@@ -1,0 +1,131 @@
+"use server";
+
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import { workOnce } from "../jobs/run";
+import { fail, ok, type Result } from "../result";
+import { editSchema, type Edit } from "./bulk";
+import { cellText } from "./cells";
+import { hasKey, valuesSchema, type TypeView } from "./field-kinds";
+import { mergeSchema } from "./merge";
+import { decimalOf } from "./number-text";
+import { listPeople, loadPeople } from "./people";
+import { findType } from "./types";
+import { checkRecord } from "./write";
+
+/** The records meant: those that were ticked, or all that a list's address shows. */
+const target = z.union([
+  z.object({ ids: z.array(z.string()).min(1, "Choose some records first.").max(1_000) }),
+  z.object({ query: z.string() }),
+]);
+
+type Target = z.infer<typeof target>;
+
+interface NewJob {
+  kind: "EDIT" | "DELETE" | "MERGE";
+  type: TypeView;
+  label: string;
+  input: Record<string, unknown>;
+  target: Target;
+}
+
+/** Few records are done before the answer; the worker goes on with the rest. */
+async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
+  const ids = "ids" in meant ? [...new Set(meant.ids)] : null;
+  const job = await db.job.create({
+    data: {
+      kind,
+      state: "RUNNING",
+      userId: user.id,
+      typeId: type.id,
+      label,
+      input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
+      total: ids?.length ?? null,
+      items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
+    },
+    select: { id: true },
+  });
+  if (ids) {
+    await workOnce(job.id);
+    await workOnce(job.id);
+  }
+  return ok({ jobId: job.id });
+}
+
+/** Sets the owner or one field of many records. */
+export const bulkEditAction = withUser(
+  z.object({ typeKey: z.string(), target, edit: editSchema }),
+  async (user, { typeKey, target: meant, edit }) => {
+    if (!can(user, "records.edit")) return fail("forbidden", "Your role may not change records.");
+    const type = await findType(typeKey);
+    if (!type) return fail("not-found", "This record type no longer exists.");
+    const checked = await checkEdit(user, type, edit);
+    if (!checked.ok) return checked;
+    const { label, edit: checkedEdit } = checked.value;
+    return startJob(user, { kind: "EDIT", type, label, input: { edit: checkedEdit }, target: meant });
+  },
+);
+
+async function checkEdit(
+  user: CurrentUser,
+  type: TypeView,
+  edit: Edit,
+): Promise<Result<{ label: string; edit: Edit }, "invalid">> {
+  if (!("key" in edit)) {
+    const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
+    if (edit.ownerId !== null && !owner) return fail("invalid", "Choose someone who can sign in.");
+    return ok({ label: owner ? `Owner set to ${owner.name}` : "Owner removed", edit });
+  }
+  const field = type.fields.find(({ key }) => key === edit.key);
+  if (!field || !hasKey(field.kind) || field.unique || field.isBusy) {
+    return fail("invalid", "This field cannot be changed for many records at once.");
+  }
+  const parsed = valuesSchema([field], decimalOf(user.locale)).safeParse({ [field.key]: edit.value });
+  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? "This value does not fit.");
+  const value = parsed.data[field.key] ?? null;
+  const text = cellText(field, value, await loadPeople());
+  const label = text === "" ? `${field.label} emptied` : `${field.label} set to ${text}`;
+  return ok({ label, edit: { key: field.key, value } });
+}
+
+/** Moves many records to the bin. */
+export const bulkDeleteAction = withUser(
+  z.object({ typeKey: z.string(), target }),
+  async (user, { typeKey, target: meant }) => {
+    if (!can(user, "records.delete")) return fail("forbidden", "Your role may not delete records.");
+    const type = await findType(typeKey);
+    if (!type) return fail("not-found", "This record type no longer exists.");
+    return startJob(user, { kind: "DELETE", type, label: "Deleted", input: {}, target: meant });
+  },
+);
+
+/** Makes one record of several (up to ten). */
+export const mergeAction = withUser(
+  mergeSchema.extend({ typeKey: z.string() }),
+  async (user, { typeKey, ...merge }) => {
+    if (!can(user, "records.edit") || !can(user, "records.delete")) {
+      return fail("forbidden", "Merging needs a role that may change and delete records.");
+    }
+    const type = await findType(typeKey);
+    if (!type) return fail("not-found", "This record type no longer exists.");
+    const checked = checkRecord(type, merge.input);
+    if (checked.errors) return fail("invalid", Object.values(checked.errors).join(" "));
+    const input = { ...merge, input: { ...merge.input, values: checked.values } };
+    const label = `${merge.others.length + 1} records merged into ${merge.input.name}`;
+    const started = await startJob(user, {
+      kind: "MERGE",
+      type,
+      label,
+      input,
+      target: { ids: [merge.keepId] },
+    });
+    const rejected = await db.jobItem.findFirst({
+      where: { jobId: started.ok ? started.value.jobId : "", outcome: "rejected" },
+      select: { problem: true },
+    });
+    return rejected ? fail("conflict", rejected.problem ?? "") : started;
+  },
+);

@@ -1,0 +1,160 @@
+import "server-only";
+import { z } from "zod";
+import type { CurrentUser } from "../auth/permissions";
+import type { Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
+import { loadJobUser } from "../jobs/user";
+import { getWorkspace } from "../workspace";
+import type { TypeView } from "./field-kinds";
+import { parseListParams } from "./list-params";
+import { canEditRecord } from "./permissions";
+import { matchingRecords } from "./queries";
+import { loadTypes } from "./types";
+import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
+
+/** One field of many records, set to one value. */
+export const editSchema = z.union([
+  z.object({ ownerId: z.string().nullable() }),
+  z.object({ key: z.string(), value: z.unknown() }),
+]);
+
+export type Edit = z.infer<typeof editSchema>;
+
+/** `query`: the list's address whose records are meant; null when the items came with the job. */
+const inputSchema = z.object({ query: z.string().nullable(), edit: editSchema.optional() });
+
+const GONE = "It was deleted meanwhile.";
+const FORBIDDEN = "It belongs to someone whose records your role does not reach.";
+
+export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
+  const type = (await loadTypes(tx)).find(({ id }) => id === job.typeId);
+  if (!type) throw new Error(`job ${job.id}: its record type is gone`);
+  return type;
+}
+
+/** The records that a list's address shows to the job's user, in the order of their ids. */
+async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
+  const { query } = inputSchema.parse(job.input);
+  const [type, user] = await Promise.all([loadJobType(tx, job), loadJobUser(tx, job.userId)]);
+  const list = parseListParams(type, Object.fromEntries(new URLSearchParams(query ?? "")));
+  return stageRecords(tx, job, matchingRecords(user, type, list));
+}
+
+/** @param records  a statement that selects ids */
+export const stageRecords = (tx: Tx, job: JobRow, records: Prisma.Sql): Promise<number> =>
+  tx.$executeRaw`
+    INSERT INTO "JobItem" ("jobId", position, "recordId")
+    SELECT ${job.id}, row_number() OVER (ORDER BY m.id), m.id FROM (${records}) m`;
+
+export const editHandler: JobHandler = {
+  stage: stageQuery,
+
+  async run(tx, job, items) {
+    const [type, user, workspace] = await Promise.all([
+      loadJobType(tx, job),
+      loadJobUser(tx, job.userId),
+      getWorkspace(),
+    ]);
+    const edit = inputSchema.parse(job.input).edit!;
+    const locked = await lockRecords(tx, idsOf(items));
+    const changes: (RecordChange & { before: RecordInput })[] = [];
+    const refused = new Map<string, string | null>();
+    for (const id of idsOf(items)) {
+      const record = locked.get(id);
+      if (!record || record.deletedAt) refused.set(id, GONE);
+      else if (!canEditRecord(user, record)) refused.set(id, FORBIDDEN);
+      else {
+        const { name, ownerId, values, links } = record;
+        const stored = { name, ownerId, values, links };
+        const now = part(type, stored, edit);
+        const next = part(type, apply(type, stored, edit), edit);
+        if (JSON.stringify(now) === JSON.stringify(next)) refused.set(id, null);
+        else changes.push({ id, input: next, before: now });
+      }
+    }
+    const versions = await updateRecords(tx, type, changes, workspace.defaultCountry);
+    const before = new Map(changes.map((change) => [change.id, change.before]));
+    return items.map((item): ItemResult => {
+      const id = item.recordId ?? "";
+      const version = versions.get(id);
+      if (version !== undefined) {
+        return { position: item.position, outcome: "updated", before: before.get(id), version };
+      }
+      const problem = refused.get(id) === undefined ? GONE : refused.get(id);
+      return { position: item.position, outcome: problem ? "rejected" : "skipped", problem };
+    });
+  },
+
+  undo: undoUpdates,
+};
+
+const fieldOf = (type: TypeView, edit: Edit) =>
+  "key" in edit ? type.fields.find((field) => field.key === edit.key) : undefined;
+
+function apply(type: TypeView, input: RecordInput, edit: Edit): RecordInput {
+  if (!("key" in edit)) return { ...input, ownerId: edit.ownerId };
+  if (fieldOf(type, edit)?.kind === "LINK") {
+    return { ...input, links: { ...input.links, [edit.key]: edit.value ? [String(edit.value)] : [] } };
+  }
+  return { ...input, values: { ...input.values, [edit.key]: edit.value ?? null } };
+}
+
+/** Only what the edit touches: the undo must not bring back anything else. */
+function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edit: Edit): RecordInput {
+  if (!("key" in edit)) return { name, ownerId, values: {}, links: {} };
+  if (fieldOf(type, edit)?.kind === "LINK") {
+    return { name, ownerId, values: {}, links: { [edit.key]: links[edit.key] ?? [] } };
+  }
+  return { name, ownerId, values: { [edit.key]: values[edit.key] ?? null }, links: {} };
+}
+
+const idsOf = (items: readonly JobItemRow[]) => items.flatMap((item) => item.recordId ?? []);
+
+/** Writes back what records were before, where their version is still the job's. */
+export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Promise<ItemResult[]> {
+  const [type, workspace] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+  const locked = await lockRecords(tx, idsOf(items));
+  const changes = items
+    .filter(({ recordId, version }) => {
+      const record = locked.get(recordId ?? "");
+      return record && !record.deletedAt && record.version === version;
+    })
+    .map(({ recordId, before }) => ({ id: recordId!, input: before as RecordInput }));
+  const versions = await updateRecords(tx, type, changes, workspace.defaultCountry);
+  return items.map(({ position, recordId }) => ({
+    position,
+    outcome: versions.has(recordId ?? "") ? "undone" : "kept",
+    version: versions.get(recordId ?? ""),
+  }));
+}
+
+export const deleteHandler: JobHandler = {
+  stage: stageQuery,
+
+  async run(tx, job, items) {
+    const user: CurrentUser = await loadJobUser(tx, job.userId);
+    const locked = await lockRecords(tx, idsOf(items));
+    const allowed = idsOf(items).filter((id) => locked.has(id) && canEditRecord(user, locked.get(id)!));
+    const versions = await deleteRecords(tx, allowed);
+    return items.map(({ position, recordId }): ItemResult => {
+      const version = versions.get(recordId ?? "");
+      if (version !== undefined) return { position, outcome: "updated", version };
+      const record = locked.get(recordId ?? "");
+      return record && !record.deletedAt
+        ? { position, outcome: "rejected", problem: FORBIDDEN }
+        : { position, outcome: "skipped" };
+    });
+  },
+
+  async undo(tx, job, items) {
+    const [type, workspace] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const locked = await lockRecords(tx, idsOf(items));
+    const mine = items.filter(({ recordId, version }) => locked.get(recordId ?? "")?.version === version);
+    const restored = new Set(await restoreRecords(tx, type, idsOf(mine), workspace.defaultCountry));
+    return items.map(({ position, recordId }) => ({
+      position,
+      outcome: restored.has(recordId ?? "") ? "undone" : "kept",
+    }));
+  },
+};

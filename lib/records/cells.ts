@@ -1,0 +1,113 @@
+import { COUNTRIES } from "../matching/numbers";
+import { valuesSchema, type FieldView } from "./field-kinds";
+import { amountText, type Decimal } from "./number-text";
+
+/** Somebody who signs in, as a cell may name them. */
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+
+/** How the text of a file is to be read. */
+export interface CellFormat {
+  decimal: Decimal;
+  /** Order of day and month in "03/04/2026"; ISO 8601 is always read as such. */
+  dates: "DMY" | "MDY";
+}
+
+export const ISO_FORMAT: CellFormat = { decimal: ".", dates: "DMY" };
+
+/** A value as a file holds it: labels for options, units of the currency, ISO 8601 dates, e-mail addresses for users. */
+export function cellText(field: FieldView, value: unknown, people: ReadonlyMap<string, Person>): string {
+  if (value === null || value === undefined) return "";
+  if (field.kind === "MONEY") return amountText(Number(value), field.currency);
+  if (field.kind === "USER") return people.get(String(value))?.email ?? "";
+  if (field.kind === "SELECT" || field.kind === "STATUS") {
+    return field.options.find((option) => option.value === value)?.label ?? String(value);
+  }
+  return String(value);
+}
+
+const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** Who a cell names: by e-mail address, else by a name that only one person has. */
+export function findPerson(text: string, people: Iterable<Person>): Person | null {
+  const all = [...people];
+  const byEmail = all.find((person) => sameText(person.email, text));
+  if (byEmail) return byEmail;
+  const byName = all.filter((person) => sameText(person.name, text));
+  return byName.length === 1 ? byName[0]! : null;
+}
+
+/** A cell's text as a field's value (null for none), or what is wrong with it, in words. */
+export function readCell(
+  field: FieldView,
+  text: string,
+  format: CellFormat,
+  people: ReadonlyMap<string, Person>,
+): { value: unknown; problem?: undefined } | { problem: string } {
+  const plain = text.trim();
+  if (plain === "") return { value: null };
+  if (field.kind === "USER") {
+    const person = findPerson(plain, people.values());
+    return person ? { value: person.id } : { problem: `nobody here is called “${plain}”` };
+  }
+  const parsed = valuesSchema([{ ...field, required: false }], format.decimal).safeParse({
+    [field.key]: prepare(field, plain, format),
+  });
+  if (parsed.success) return { value: parsed.data[field.key] };
+  return { problem: `“${plain}” does not fit. ${parsed.error.issues[0]?.message ?? ""}`.trim() };
+}
+
+/** What the form's own rules understand. */
+function prepare(field: FieldView, text: string, format: CellFormat): string {
+  switch (field.kind) {
+    case "SELECT":
+    case "STATUS":
+      return (
+        field.options.find((option) => sameText(option.label, text) || sameText(option.value, text))?.value ??
+        text
+      );
+    case "DATE":
+      return isoDate(text, format.dates) ?? text;
+    case "COUNTRY":
+      return countryCode(text) ?? text;
+    case "NUMBER":
+    case "MONEY":
+      return text.replace(/[€$£¥]|\b[A-Z]{3}\b/g, "");
+    default:
+      return text;
+  }
+}
+
+/** "3/4/2026", "03.04.26" or "2026-04-03T10:00" as an ISO date; null when it is none. */
+function isoDate(text: string, order: CellFormat["dates"]): string | null {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/.exec(text);
+  const local = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: .*)?$/.exec(text);
+  const parts = iso
+    ? [iso[1], iso[2], iso[3]]
+    : local && (order === "DMY" ? [local[3], local[2], local[1]] : [local[3], local[1], local[2]]);
+  if (!parts) return null;
+  const [year, month, day] = parts as [string, string, string];
+  return `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+const regionNames = ["en", "fr", "de", "es", "it", "nl"].map(
+  (language) => new Intl.DisplayNames(language, { type: "region" }),
+);
+let codesByName: Map<string, string> | undefined;
+
+const OTHER_CODES: Record<string, string> = { UK: "GB", EL: "GR" };
+
+/** A country by its code, or by its name in one of six languages. */
+function countryCode(text: string): string | null {
+  const code = text.toUpperCase();
+  if (COUNTRIES.includes(OTHER_CODES[code] ?? code)) return OTHER_CODES[code] ?? code;
+  codesByName ??= new Map(
+    COUNTRIES.flatMap((country) =>
+      regionNames.map((names) => [names.of(country)?.toLowerCase() ?? country, country] as const),
+    ),
+  );
+  return codesByName.get(text.toLowerCase()) ?? null;
+}

@@ -1,0 +1,133 @@
+import "server-only";
+import { z } from "zod";
+import type { Tx } from "../db";
+import type { JobHandler } from "../jobs/run";
+import { getWorkspace } from "../workspace";
+import { loadJobType } from "./bulk";
+import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
+
+export const mergeSchema = z.object({
+  keepId: z.string(),
+  /** Records that go into the kept one, with the version the user saw. */
+  others: z.array(z.object({ id: z.string(), version: z.int() })).min(1).max(9), // prettier-ignore
+  version: z.int(),
+  input: z.object({
+    name: z.string(),
+    ownerId: z.string().nullable(),
+    values: z.record(z.string(), z.unknown()),
+    links: z.record(z.string(), z.array(z.string())),
+  }),
+});
+
+const movedSchema = z.object({
+  notes: z.array(z.tuple([z.string(), z.string()])),
+  tasks: z.array(z.tuple([z.string(), z.string()])),
+  entries: z.array(z.tuple([z.string(), z.string()])),
+  calls: z.array(z.tuple([z.string(), z.string()])),
+  callLinks: z.array(z.tuple([z.string(), z.string()])),
+  links: z.array(z.tuple([z.string(), z.string(), z.string()])),
+});
+
+/** Rows by id, each with the record it was on. */
+type Moved = z.infer<typeof movedSchema>;
+
+const beforeSchema = z.object({
+  kept: z.custom<RecordInput>(),
+  others: z.array(z.object({ id: z.string(), version: z.int() })),
+  moved: movedSchema,
+});
+
+/** Takes everything that hangs on `fromIds` over to `toId`; what the kept record has already stays where it was. */
+async function moveAll(tx: Tx, fromIds: string[], toId: string): Promise<Moved> {
+  const pair = (rows: { id: string; at: string }[]) => rows.map(({ id, at }) => [id, at] as [string, string]);
+  const on = { where: { recordId: { in: fromIds } }, select: { id: true, recordId: true } };
+  const notes = await tx.note.findMany(on);
+  const tasks = await tx.task.findMany(on);
+  const entries = await tx.$queryRaw<{ id: string; at: string }[]>`
+    SELECT DISTINCT ON (kind, "refId") id, "recordId" AS at FROM "TimelineEntry" e
+    WHERE "recordId" = ANY(${fromIds}) AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" k
+      WHERE k."recordId" = ${toId} AND k.kind = e.kind AND k."refId" = e."refId")`;
+  const callLinks = await tx.$queryRaw<{ id: string; at: string }[]>`
+    SELECT DISTINCT ON ("callId") "callId" AS id, "recordId" AS at FROM "CallLink" l
+    WHERE "recordId" = ANY(${fromIds}) AND NOT EXISTS (SELECT 1 FROM "CallLink" k
+      WHERE k."recordId" = ${toId} AND k."callId" = l."callId")`;
+  const links = await tx.$queryRaw<{ field: string; from: string; at: string }[]>`
+    SELECT DISTINCT ON ("fieldId", "fromId") "fieldId" AS field, "fromId" AS "from", "toId" AS at FROM "RecordLink" l
+    WHERE "toId" = ANY(${fromIds}) AND NOT EXISTS (SELECT 1 FROM "RecordLink" k
+      WHERE k."toId" = ${toId} AND k."fieldId" = l."fieldId" AND k."fromId" = l."fromId")`;
+  const calls = await tx.call.findMany({
+    where: { mainRecordId: { in: fromIds } },
+    select: { id: true, mainRecordId: true },
+  });
+  const moved: Moved = {
+    notes: notes.map(({ id, recordId }) => [id, recordId]),
+    tasks: tasks.map(({ id, recordId }) => [id, recordId]),
+    entries: pair(entries),
+    callLinks: pair(callLinks),
+    calls: calls.map(({ id, mainRecordId }) => [id, mainRecordId!]),
+    links: links.map(({ field, from, at }) => [field, from, at]),
+  };
+  await place(tx, moved, (at) => [at, toId]);
+  return moved;
+}
+
+/** @param way  of a row that was on `at`: where it is now, and where it is to be */
+async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, to: string]) {
+  for (const [id, at] of moved.notes) await tx.note.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
+  for (const [id, at] of moved.tasks) await tx.task.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
+  for (const [id, at] of moved.entries) await tx.timelineEntry.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
+  for (const [callId, at] of moved.callLinks) await tx.callLink.updateMany({ where: { callId, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
+  for (const [id, at] of moved.calls) await tx.call.updateMany({ where: { id, mainRecordId: way(at)[0] }, data: { mainRecordId: way(at)[1] } }); // prettier-ignore
+  for (const [fieldId, fromId, at] of moved.links) await tx.recordLink.updateMany({ where: { fieldId, fromId, toId: way(at)[0] }, data: { toId: way(at)[1] } }); // prettier-ignore
+}
+
+/** One item, the kept record: the others' notes, tasks, calls and links come to it, and they go to the bin. */
+export const mergeHandler: JobHandler = {
+  async run(tx, job, items) {
+    const { keepId, version, others, input } = mergeSchema.parse(job.input);
+    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
+    const { position } = items[0]!;
+    const isAsSeen = [{ id: keepId, version }, ...others].every(({ id, version: seen }) => {
+      const record = locked.get(id);
+      return record && !record.deletedAt && record.version === seen;
+    });
+    if (!isAsSeen) {
+      return [{ position, outcome: "rejected", problem: "Someone changed one of the records meanwhile. Look at them again, then merge." }]; // prettier-ignore
+    }
+    const { name, ownerId, values, links } = locked.get(keepId)!;
+    const otherIds = others.map(({ id }) => id);
+    const moved = await moveAll(tx, otherIds, keepId);
+    const binned = await deleteRecords(tx, otherIds);
+    const versions = await updateRecords(tx, type, [{ id: keepId, input }], defaultCountry);
+    const empty = Object.fromEntries(type.fields.map((field) => [field.key, null]));
+    const noLinks = Object.fromEntries(Object.keys(input.links).map((key) => [key, []]));
+    const before = {
+      kept: { name, ownerId, values: { ...empty, ...values }, links: { ...noLinks, ...links } },
+      others: [...binned].map(([id, binnedVersion]) => ({ id, version: binnedVersion })),
+      moved,
+    };
+    return [{ position, outcome: "updated", recordId: keepId, version: versions.get(keepId), before }];
+  },
+
+  async undo(tx, job, items) {
+    const { keepId } = mergeSchema.parse(job.input);
+    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const item = items[0]!;
+    const { kept, others, moved } = beforeSchema.parse(item.before);
+    const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
+    const isUntouched = [{ id: keepId, version: item.version }, ...others].every(
+      ({ id, version }) => locked.get(id)?.version === version,
+    );
+    if (!isUntouched) return [{ position: item.position, outcome: "kept" }];
+    await place(tx, moved, (at) => [keepId, at]);
+    await updateRecords(tx, type, [{ id: keepId, input: kept }], defaultCountry);
+    await restoreRecords(
+      tx,
+      type,
+      others.map(({ id }) => id),
+      defaultCountry,
+    );
+    return [{ position: item.position, outcome: "undone" }];
+  },
+};

@@ -1,0 +1,33 @@
+/** The mark between units and fractions; the other one of the two groups thousands. */
+export type Decimal = "." | ",";
+
+/** How a locale writes fractions, e.g. "," for "de-DE". */
+export function decimalOf(locale: string): Decimal {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return parts.some((part) => part.type === "decimal" && part.value === ",") ? "," : ".";
+}
+
+/**
+ * A number as a person types it: "1 234,50", "1,234.5", "-12". NaN when it is none.
+ *
+ * "1,234" means what `decimal` says; "1,23" can only be a fraction, whatever it says.
+ */
+export function parseNumber(text: string, decimal: Decimal = "."): number {
+  const plain = text.trim().replace(/[\s\u00a0\u202f'’]/g, "").replace(/^\u2212/, "-"); // prettier-ignore
+  const group = decimal === "." ? "," : ".";
+  const isGrouped = new RegExp(`^[+-]?\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`).test(plain);
+  const american = isGrouped
+    ? plain.replaceAll(group, "").replace(decimal, ".")
+    : plain.replace(decimal, ".").replace(group, ".");
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(american) ? Number(american) : NaN;
+}
+
+/** Decimals of a currency (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
+export const minorDigits = (currency: string): number =>
+  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** An amount in minor units as plain text in units, e.g. 123450 EUR as "1234.50". */
+export const amountText = (minorUnits: number, currency: string): string => {
+  const digits = minorDigits(currency);
+  return (minorUnits / 10 ** digits).toFixed(digits);
+};

@@ -1,0 +1,17 @@
+import "server-only";
+import { cache } from "react";
+import { db, type Tx } from "../db";
+import type { Person } from "./cells";
+
+/** Everybody who can own a record, by id. */
+export async function loadPeople(tx: Tx = db): Promise<Map<string, Person>> {
+  const users = await tx.user.findMany({
+    where: { disabledAt: null },
+    orderBy: { name: "asc" },
+    select: { id: true, name: true, email: true },
+  });
+  return new Map(users.map((user) => [user.id, user]));
+}
+
+/** Everybody who can own a record, read once per request. */
+export const listPeople = cache(async () => [...(await loadPeople()).values()]);

@@ -1,0 +1,22 @@
+import "server-only";
+import { db } from "../db";
+import { UNDO_DAYS } from "../jobs/queries";
+
+const DAY_MS = 86_400_000;
+const SLICE = 500;
+
+/** Removes for good what lay in the bin, and what jobs kept for their undo, for longer than 30 days. */
+export async function purge(now = Date.now()) {
+  const before = new Date(now - UNDO_DAYS * DAY_MS);
+  let removed: number;
+  do {
+    removed = await db.$executeRaw`
+      DELETE FROM "Record" WHERE id IN (SELECT id FROM "Record" WHERE "deletedAt" < ${before} LIMIT ${SLICE})`;
+  } while (removed === SLICE);
+  do {
+    removed = await db.$executeRaw`
+      DELETE FROM "JobItem" WHERE ctid = ANY(ARRAY(SELECT i.ctid FROM "JobItem" i JOIN "Job" j ON j.id = i."jobId"
+        WHERE j."createdAt" < ${before} AND j.state NOT IN ('CHECKING', 'RUNNING', 'UNDOING') LIMIT ${SLICE}))`;
+  } while (removed === SLICE);
+  await db.job.deleteMany({ where: { createdAt: { lt: before }, state: { in: ["STAGED", "CHECKED"] } } });
+}

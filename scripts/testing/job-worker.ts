@@ -1,0 +1,6 @@
+/** Works on jobs until none is left, and says each slice: a worker that a test may kill at any moment. */
+import { workOnce } from "@/lib/jobs/run";
+
+console.log("ready");
+while (await workOnce()) console.log("slice");
+process.exit(0);

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Home } from "lucide-react";
+import { Home, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { TypeIcon } from "@/components/records/type-icon";
@@ -20,6 +20,7 @@ export function Sidebar({ types }: Props) {
       label: type.plural,
       icon: <TypeIcon icon={type.icon} size={16} />,
     })),
+    { href: "/settings", label: "Settings", icon: <Settings size={16} aria-hidden /> },
   ];
   return (
     <nav

@@ -21,11 +21,12 @@ interface FieldProps {
   label: string;
   error?: string;
   required?: boolean;
+  help?: string;
   children: ReactNode;
 }
 
 /** A labelled control with its message beside it. The control carries `id` and `aria-describedby={`${id}-error`}`. */
-export function Field({ id, label, error, required, children }: FieldProps) {
+export function Field({ id, label, error, required, help, children }: FieldProps) {
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-muted text-[13px] font-medium">
@@ -33,6 +34,7 @@ export function Field({ id, label, error, required, children }: FieldProps) {
         {required && <span className="text-bad"> *</span>}
       </label>
       {children}
+      {help && <p className="text-muted text-[13px]">{help}</p>}
       {error && (
         <p id={`${id}-error`} role="alert" className="text-bad text-[13px]">
           {error}

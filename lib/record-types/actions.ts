@@ -162,7 +162,14 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
 /** Why the default does not fit the field, if it does not. */
 async function defaultProblem(type: TypeView, input: FieldSettings): Promise<string | undefined> {
   if (input.defaultText === "" || input.kind === "LINK") return undefined;
-  const field = { ...input, id: "", key: "value", currency: input.currency ?? "EUR", isBusy: false };
+  const field = {
+    ...input,
+    id: "",
+    key: "value",
+    currency: input.currency ?? "EUR",
+    isBusy: false,
+    isLocked: false,
+  };
   return readCell(field, input.defaultText, ISO_FORMAT, await loadPeople()).problem;
 }
 

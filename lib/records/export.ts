@@ -1,6 +1,7 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import { loadPeople } from "./people";
@@ -17,16 +18,21 @@ const OPTIONS = {
 
 /**
  * A list as CSV (RFC 4180, UTF-8 with a mark by which spreadsheets know it): a line of names, then one for each record the
- * user may see, in the list's order. Reads a batch when the last one was taken, so memory does not grow with the list.
+ * user may see, in the list's order. Reads a batch when the last one was taken, so memory does not grow with the list. The
+ * history says who took out what.
+ *
+ * @param query  the list's address, for the history
  */
 export async function* exportRecords(
   user: CurrentUser,
   type: TypeView,
   params: ListParams,
+  query = "",
 ): AsyncGenerator<string> {
   const header = ["Name", "Owner", ...type.fields.map(({ label }) => label)];
   const people = await loadPeople();
   yield stringify([header], { ...OPTIONS, bom: true });
+  let count = 0;
   let cursor: string | undefined;
   do {
     const page = await listRecords(user, type, { ...params, cursor }, BATCH);
@@ -35,8 +41,22 @@ export async function* exportRecords(
         page.records.map((record) => rowOf(type, record, people)),
         OPTIONS,
       );
+    count += page.records.length;
     cursor = page.next ?? undefined;
   } while (cursor);
+  await db.job.create({
+    data: {
+      kind: "EXPORT",
+      state: "DONE",
+      userId: user.id,
+      typeId: type.id,
+      label: "Exported to a file",
+      input: { query },
+      total: count,
+      updated: count,
+      finishedAt: new Date(),
+    },
+  });
 }
 
 const rowOf = (type: TypeView, record: ListedRecord, people: ReadonlyMap<string, Person>): string[] =>

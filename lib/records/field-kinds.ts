@@ -29,6 +29,8 @@ export interface FieldView {
   currency: string;
   /** A job is writing it on existing records: it is neither sorted nor filtered by, and a bulk change waits. */
   isBusy: boolean;
+  /** Its values are being converted: until then nobody writes them. */
+  isLocked: boolean;
 }
 
 export interface TypeView {

@@ -21,7 +21,7 @@ export async function loadTypes(tx: Tx = db): Promise<TypeView[]> {
         plural: true,
         icon: true,
         fields: {
-          where: { retiredAt: null, draft: false },
+          where: { retiredAt: null },
           orderBy: [{ position: "asc" }, { id: "asc" }],
           select: FIELD,
         },
@@ -29,7 +29,17 @@ export async function loadTypes(tx: Tx = db): Promise<TypeView[]> {
     }),
   ]);
   const currency = workspace?.currency ?? DEFAULT_CURRENCY;
-  return types.map((type) => ({ ...type, fields: type.fields.map((field) => toView(field, currency)) }));
+  return types.map((type) => {
+    const drafts = new Set(type.fields.flatMap((field) => (field.draft ? (field.jobId ?? []) : [])));
+    const inUse = type.fields.filter((field) => !field.draft);
+    return {
+      ...type,
+      fields: inUse.map((field) => ({
+        ...toView(field, currency),
+        isLocked: field.jobId !== null && drafts.has(field.jobId),
+      })),
+    };
+  });
 }
 
 const FIELD = {
@@ -45,17 +55,22 @@ const FIELD = {
   defaultText: true,
   currency: true,
   jobId: true,
+  draft: true,
   targetType: { select: { key: true } },
 } as const satisfies Prisma.FieldSelect;
 
 type FieldRow = Prisma.FieldGetPayload<{ select: typeof FIELD }>;
 
-const toView = ({ targetType, options, jobId, ...field }: FieldRow, currency: string): FieldView => ({
+const toView = (
+  { targetType, options, jobId, draft: _draft, ...field }: FieldRow,
+  currency: string,
+): FieldView => ({
   ...field,
   options: z.array(optionSchema).parse(options),
   targetTypeKey: targetType?.key ?? null,
   currency: field.currency ?? currency,
   isBusy: jobId !== null,
+  isLocked: false,
 });
 
 /** One field, in use or not. */

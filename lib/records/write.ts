@@ -43,7 +43,8 @@ export function checkRecord(
   { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal } = {},
 ): Checked {
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
-  const parsed = valuesSchema(type.fields, decimal).safeParse({ ...empty, ...input.values });
+  const writable = type.fields.filter((field) => !field.isLocked);
+  const parsed = valuesSchema(writable, decimal).safeParse({ ...empty, ...input.values });
   const errors: FieldErrors = {};
   if (input.name.trim() === "") errors.name = "A name is needed.";
   for (const field of type.fields) {

@@ -1,5 +1,6 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
+import { download } from "@/lib/download";
 import { exportRecords } from "@/lib/records/export";
 import { parseListParams } from "@/lib/records/list-params";
 import { findType } from "@/lib/records/types";
@@ -11,23 +12,7 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   const type = await findType((await params).type);
   if (!type) return problem(404, "not-found", "There is no such kind of record.");
   const list = parseListParams(type, Object.fromEntries(new URL(request.url).searchParams));
-  const lines = exportRecords(user, type, list);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    // The download was called off: nothing more is read.
-    cancel: async () => void (await lines.return(undefined)),
-  });
-  const file = `${type.plural.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-${new Date().toISOString().slice(0, 10)}.csv`;
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${file}"`,
-      "cache-control": "no-store",
-    },
-  });
+  const lines = exportRecords(user, type, list, new URL(request.url).search);
+  const file = `${type.plural.toLowerCase()}-${new Date().toISOString().slice(0, 10)}.csv`;
+  return download(lines, file);
 }

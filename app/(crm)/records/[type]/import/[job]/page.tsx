@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { ImportSteps } from "@/components/import/import-steps";
+import { listPath } from "@/components/records/paths";
+import { requireUser } from "@/lib/auth/session";
+import { importSchema } from "@/lib/import/schema";
+import { findJob, findJobInput, listProblems } from "@/lib/jobs/queries";
+import { listPeople } from "@/lib/records/people";
+import { findType } from "@/lib/records/types";
+
+export const metadata: Metadata = { title: "Import" };
+
+interface Props {
+  params: Promise<{ type: string; job: string }>;
+}
+
+export default async function ImportJobPage({ params }: Props) {
+  const [user, { type: typeKey, job: jobId }] = await Promise.all([requireUser(), params]);
+  const [type, job, input] = await Promise.all([
+    findType(typeKey),
+    findJob(user, jobId),
+    findJobInput(user, jobId),
+  ]);
+  const settings = importSchema.safeParse(input);
+  if (!type || job?.typeKey !== type.key || !settings.success) notFound();
+  const [people, problems] = await Promise.all([listPeople(), listProblems(job.id)]);
+  return (
+    <div className="mx-auto max-w-5xl">
+      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+        <Link href={listPath(type.key)} className="hover:underline">
+          {type.plural}
+        </Link>
+      </nav>
+      <h1 className="text-xl font-semibold">Import {type.plural.toLowerCase()}</h1>
+      <p className="text-muted mb-4">
+        {settings.data.fileName}, {new Intl.NumberFormat(user.locale).format(job.total ?? 0)} lines
+      </p>
+      <ImportSteps
+        key={job.state}
+        type={type}
+        job={job}
+        start={settings.data}
+        people={people.map(({ id, name }) => ({ id, name }))}
+        problems={problems}
+        locale={user.locale}
+      />
+    </div>
+  );
+}

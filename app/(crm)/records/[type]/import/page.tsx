@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { UploadFile } from "@/components/import/upload-file";
+import { listPath } from "@/components/records/paths";
+import { NotAllowed } from "@/components/settings/not-allowed";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { findType } from "@/lib/records/types";
+
+export const metadata: Metadata = { title: "Import" };
+
+export default async function ImportPage({ params }: { params: Promise<{ type: string }> }) {
+  const [user, type] = await Promise.all([requireUser(), params.then((p) => findType(p.type))]);
+  if (!type) notFound();
+  if (!can(user, "records.edit")) return <NotAllowed />;
+  return (
+    <div className="mx-auto max-w-3xl">
+      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+        <Link href={listPath(type.key)} className="hover:underline">
+          {type.plural}
+        </Link>
+      </nav>
+      <h1 className="mb-4 text-xl font-semibold">Import {type.plural.toLowerCase()}</h1>
+      <UploadFile typeKey={type.key} columns={["Name", "Owner", ...type.fields.map(({ label }) => label)]} />
+    </div>
+  );
+}

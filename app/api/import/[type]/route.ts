@@ -1,0 +1,23 @@
+import { answer, isSameOrigin, problem } from "@/lib/auth/api";
+import { can } from "@/lib/auth/permissions";
+import { findCurrentUser } from "@/lib/auth/session";
+import { uploadFile } from "@/lib/import/upload";
+import { logger } from "@/lib/logger";
+import { findType } from "@/lib/records/types";
+
+/** `POST /api/import/contact?name=people.csv` with the file as its body: takes it in as it comes, and answers the job's id. */
+export async function POST(request: Request, { params }: RouteContext<"/api/import/[type]">) {
+  if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  if (!can(user, "records.edit")) return problem(403, "forbidden", "Your role may not import records.");
+  const type = await findType((await params).type);
+  if (!type || !request.body) return problem(404, "not-found", "There is nothing to import into.");
+  const name = new URL(request.url).searchParams.get("name")?.slice(0, 100) || "a file";
+  try {
+    return answer(await uploadFile(user, type, name, request.body as unknown as AsyncIterable<Uint8Array>));
+  } catch (error) {
+    logger.error({ error }, "an upload failed");
+    return problem(503, "unavailable", "The file did not arrive whole. Try again.");
+  }
+}

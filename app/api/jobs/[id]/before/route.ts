@@ -1,0 +1,14 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { download } from "@/lib/download";
+import { beforeLines } from "@/lib/jobs/files";
+import { findJob } from "@/lib/jobs/queries";
+
+/** `GET /api/jobs/<id>/before`: the records of a job as they were before it, as a CSV file. */
+export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/before">) {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  const job = await findJob(user, (await params).id);
+  if (!job?.typeKey) return problem(404, "not-found", "This job is not there any more.");
+  return download(beforeLines(job.id, job.typeKey), "before.csv");
+}

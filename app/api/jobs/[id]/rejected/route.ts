@@ -1,0 +1,14 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { download } from "@/lib/download";
+import { rejectedLines } from "@/lib/jobs/files";
+import { findJob, findJobInput } from "@/lib/jobs/queries";
+
+/** `GET /api/jobs/<id>/rejected`: what was not done, with the reasons, as a CSV file. */
+export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/rejected">) {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  const job = await findJob(user, (await params).id);
+  if (!job) return problem(404, "not-found", "This job is not there any more.");
+  return download(rejectedLines(job.id, await findJobInput(user, job.id)), "rejected.csv");
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { previewImportAction } from "@/lib/import/actions";
+import type { ImportSettings } from "@/lib/import/schema";
+
+interface Line {
+  position: number;
+  name: string;
+  cells: string[];
+  problems: string[];
+}
+
+/** The first lines as they would be read with these settings. */
+export function ImportPreview({ jobId, settings }: { jobId: string; settings: ImportSettings }) {
+  const [lines, setLines] = useState<Line[]>([]);
+  const [problem, setProblem] = useState<string>();
+
+  useEffect(() => {
+    let isCurrent = true;
+    previewImportAction({ id: jobId, settings }).then(
+      (result) => {
+        if (!isCurrent) return;
+        setProblem(result.ok ? undefined : result.message);
+        if (result.ok) setLines(result.value);
+      },
+      () => setProblem("The preview cannot be loaded: the server cannot be reached."),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [jobId, settings]);
+
+  return (
+    <section aria-labelledby="preview" className="bg-surface border-line mt-5 rounded-2xl border">
+      <h2 id="preview" className="px-5 pt-4 pb-2 font-semibold">
+        First lines
+      </h2>
+      {problem && (
+        <p role="alert" className="text-bad px-5 pb-3">
+          {problem}
+        </p>
+      )}
+      {/* A region that scrolls must be reachable by keyboard. */}
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-labelledby="preview">
+        <table className="w-full text-left text-[13px]">
+          <thead className="text-muted border-line border-b">
+            <tr>
+              {settings.header.map((name, index) => (
+                <th key={index} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
+                  {name}
+                </th>
+              ))}
+              <th scope="col" className="px-4 py-2 font-medium">
+                Problems
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <tr key={line.position} className="border-line border-b last:border-0">
+                {settings.header.map((_, index) => (
+                  <td
+                    key={index}
+                    className={
+                      settings.columns[index] === null
+                        ? "text-muted max-w-48 truncate px-4 py-1.5"
+                        : "max-w-48 truncate px-4 py-1.5"
+                    }
+                  >
+                    {line.cells[index]}
+                  </td>
+                ))}
+                <td className="text-bad min-w-48 px-4 py-1.5">{line.problems.join(" ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,154 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { JobProgress } from "@/components/jobs/job-progress";
+import { countWords } from "@/components/jobs/job-words";
+import { listPath } from "@/components/records/paths";
+import { Button, buttonClass } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { checkImportAction, discardImportAction, runImportAction } from "@/lib/import/actions";
+import type { ImportSettings } from "@/lib/import/schema";
+import type { JobProblem, JobView } from "@/lib/jobs/queries";
+import type { TypeView } from "@/lib/records/field-kinds";
+import { ImportPreview } from "./import-preview";
+import { Mapping } from "./mapping";
+
+interface Props {
+  type: TypeView;
+  job: JobView;
+  start: ImportSettings;
+  people: { id: string; name: string }[];
+  problems: JobProblem[];
+  locale: string;
+}
+
+/** An import from its columns to its end: say where they go, see what would happen, run, undo. */
+export function ImportSteps({ type, job, start, people, problems, locale }: Props) {
+  const router = useRouter();
+  const [settings, setSettings] = useState(start);
+  const [isEditing, setEditing] = useState(job.state === "STAGED");
+  const [problem, setProblem] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+
+  async function ask(work: () => Promise<{ ok: true } | { ok: false; message: string }>, then: () => void) {
+    setAsking(true);
+    setProblem(undefined);
+    try {
+      const result = await work();
+      if (result.ok) then();
+      else setProblem(result.message);
+    } catch {
+      setProblem("The server cannot be reached. What you chose is kept; try again.");
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  const discard = () =>
+    ask(
+      () => discardImportAction({ id: job.id }),
+      () => {
+        toast({ title: "Nothing was imported" });
+        router.push(listPath(type.key));
+      },
+    );
+
+  const failure = problem && (
+    <p role="alert" className="bg-bad-soft text-bad mt-4 rounded-lg px-3 py-2">
+      {problem}
+    </p>
+  );
+
+  if (isEditing) {
+    return (
+      <>
+        <Mapping type={type} people={people} settings={settings} onChange={setSettings} />
+        <ImportPreview jobId={job.id} settings={settings} />
+        {failure}
+        <div className="mt-4 flex justify-end gap-2">
+          <Button onClick={discard} disabled={isAsking}>
+            Cancel
+          </Button>
+          <Button
+            variant="primary"
+            disabled={isAsking}
+            onClick={() =>
+              void ask(
+                () => checkImportAction({ id: job.id, settings }),
+                () => router.refresh(),
+              )
+            }
+          >
+            Check all lines
+          </Button>
+        </div>
+      </>
+    );
+  }
+
+  const willWrite = job.created + job.updated;
+  return (
+    <>
+      <section aria-label="Result" className="bg-surface border-line rounded-2xl border p-5">
+        {job.state === "CHECKED" ? (
+          <p role="status" className="font-medium">
+            This would be the result: {countWords(job, locale)}.
+          </p>
+        ) : (
+          <JobProgress job={job} locale={locale} />
+        )}
+        {job.rejected > 0 && (
+          <div className="mt-4">
+            <h2 className="mb-1 font-semibold">
+              Lines that {job.state === "CHECKED" ? "would be" : "were"} rejected
+            </h2>
+            <ul className="flex flex-col gap-1 text-[13px]">
+              {problems.slice(0, 20).map((line) => (
+                <li key={line.position}>
+                  <span className="text-muted">Line {line.position + 1}</span> {line.problem}
+                </li>
+              ))}
+            </ul>
+            <a
+              href={`/api/jobs/${job.id}/rejected`}
+              download
+              className="text-accent mt-2 inline-block text-[13px] hover:underline"
+            >
+              Download all {new Intl.NumberFormat(locale).format(job.rejected)} with their reasons
+            </a>
+          </div>
+        )}
+      </section>
+      {failure}
+      <div className="mt-4 flex justify-end gap-2">
+        {job.state === "CHECKED" && (
+          <>
+            <Button onClick={discard} disabled={isAsking}>
+              Cancel
+            </Button>
+            <Button onClick={() => setEditing(true)}>Back to the columns</Button>
+            <Button
+              variant="primary"
+              disabled={isAsking || willWrite === 0}
+              onClick={() =>
+                void ask(
+                  () => runImportAction({ id: job.id }),
+                  () => router.refresh(),
+                )
+              }
+            >
+              Import {new Intl.NumberFormat(locale).format(willWrite)} lines
+            </Button>
+          </>
+        )}
+        {["DONE", "UNDONE", "CANCELED", "FAILED"].includes(job.state) && (
+          <Link href={listPath(type.key)} className={buttonClass({ variant: "primary" })}>
+            Show {type.plural.toLowerCase()}
+          </Link>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import { Field, Select } from "@/components/ui/control";
+import type { ImportSettings } from "@/lib/import/schema";
+import { hasKey, type TypeView } from "@/lib/records/field-kinds";
+
+interface Props {
+  type: TypeView;
+  people: { id: string; name: string }[];
+  settings: ImportSettings;
+  onChange: (settings: ImportSettings) => void;
+}
+
+const NO_COLUMN = "-";
+
+/** Where each column goes, how the file is written, and what to do with records that are there already. */
+export function Mapping({ type, people, settings, onChange }: Props) {
+  const { header, columns, format, duplicates } = settings;
+  const fields = type.fields.filter((field) => !field.isLocked);
+  const mapped = new Set(columns);
+  const recognisable = [
+    ...(mapped.has("name") ? [{ key: "name", label: "Name" }] : []),
+    ...fields.filter((field) => mapped.has(field.key) && hasKey(field.kind)),
+  ];
+  const by = duplicates.policy === "create" ? NO_COLUMN : (duplicates.by ?? NO_COLUMN);
+  const kinds = new Set(fields.filter(({ key }) => mapped.has(key)).map(({ kind }) => kind));
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+      <section aria-labelledby="columns" className="bg-surface border-line rounded-2xl border p-5">
+        <h2 id="columns" className="mb-3 font-semibold">
+          Columns
+        </h2>
+        <ul className="flex flex-col gap-2">
+          {header.map((name, index) => (
+            <li key={index} className="grid grid-cols-2 items-center gap-3">
+              <span className="truncate" title={name}>
+                {name}
+              </span>
+              <Select
+                aria-label={`Column ${name} goes to`}
+                value={columns[index] ?? NO_COLUMN}
+                onChange={(event) => {
+                  const column = event.target.value === NO_COLUMN ? null : event.target.value;
+                  onChange({ ...settings, columns: columns.map((old, i) => (i === index ? column : old)) });
+                }}
+              >
+                <option value={NO_COLUMN}>Leave out</option>
+                <option value="name">Name</option>
+                <option value="owner">Owner</option>
+                {fields.map((field) => (
+                  <option key={field.key} value={field.key}>
+                    {field.label}
+                  </option>
+                ))}
+              </Select>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section
+        aria-labelledby="rules"
+        className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5"
+      >
+        <h2 id="rules" className="font-semibold">
+          Rules
+        </h2>
+        <Field id="by" label="A record is there already when it has the same">
+          <Select
+            id="by"
+            value={by}
+            onChange={(event) => {
+              const none = event.target.value === NO_COLUMN;
+              onChange({
+                ...settings,
+                duplicates: none
+                  ? { by: null, policy: "create" }
+                  : {
+                      by: event.target.value,
+                      policy: duplicates.policy === "create" ? "skip" : duplicates.policy,
+                    },
+              });
+            }}
+          >
+            <option value={NO_COLUMN}>Nothing: every line is a new record</option>
+            {recognisable.map(({ key, label }) => (
+              <option key={key} value={key}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {by !== NO_COLUMN && (
+          <Field id="policy" label="Then">
+            <Select
+              id="policy"
+              value={duplicates.policy}
+              onChange={(event) =>
+                onChange({
+                  ...settings,
+                  duplicates: { ...duplicates, policy: event.target.value as "skip" | "update" },
+                })
+              }
+            >
+              <option value="skip">Leave it as it is</option>
+              <option value="update">Change it to what the line says</option>
+            </Select>
+          </Field>
+        )}
+        <Field id="owner" label="New records belong to">
+          <Select
+            id="owner"
+            value={settings.ownerId ?? NO_COLUMN}
+            onChange={(event) =>
+              onChange({ ...settings, ownerId: event.target.value === NO_COLUMN ? null : event.target.value })
+            }
+          >
+            <option value={NO_COLUMN}>Nobody</option>
+            {people.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {kinds.has("LINK") && (
+          <label className="flex items-start gap-2">
+            <input
+              type="checkbox"
+              className="mt-1"
+              checked={settings.createLinks}
+              onChange={(event) => onChange({ ...settings, createLinks: event.target.checked })}
+            />
+            Create linked records that are not there
+          </label>
+        )}
+        {(kinds.has("NUMBER") || kinds.has("MONEY")) && (
+          <Field id="decimal" label="Fractions are written">
+            <Select
+              id="decimal"
+              value={format.decimal}
+              onChange={(event) =>
+                onChange({ ...settings, format: { ...format, decimal: event.target.value as "." | "," } })
+              }
+            >
+              <option value=".">1,234.50</option>
+              <option value=",">1.234,50</option>
+            </Select>
+          </Field>
+        )}
+        {kinds.has("DATE") && (
+          <Field id="dates" label="Dates are written" help="2026-12-31 is always understood.">
+            <Select
+              id="dates"
+              value={format.dates}
+              onChange={(event) =>
+                onChange({ ...settings, format: { ...format, dates: event.target.value as "DMY" | "MDY" } })
+              }
+            >
+              <option value="DMY">31/12/2026</option>
+              <option value="MDY">12/31/2026</option>
+            </Select>
+          </Field>
+        )}
+      </section>
+    </div>
+  );
+}

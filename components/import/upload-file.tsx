@@ -1,0 +1,94 @@
+"use client";
+
+import clsx from "clsx";
+import { FileUp } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useState, type DragEvent } from "react";
+import { importPath } from "@/components/records/paths";
+import { buttonClass } from "@/components/ui/button";
+
+interface Props {
+  typeKey: string;
+  /** What a file may hold, in words. */
+  columns: string[];
+}
+
+/** Takes a CSV file, chosen or dropped, and goes on to its columns. */
+export function UploadFile({ typeKey, columns }: Props) {
+  const router = useRouter();
+  const [fileName, setFileName] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  async function upload(file: File | undefined) {
+    if (!file) return;
+    setFileName(file.name);
+    setProblem(undefined);
+    try {
+      const response = await fetch(`/api/import/${typeKey}?name=${encodeURIComponent(file.name)}`, {
+        method: "POST",
+        body: file,
+      });
+      const answer = (await response.json()) as string | { message: string };
+      if (typeof answer === "string") return router.push(importPath(typeKey, answer));
+      setProblem(answer.message);
+    } catch {
+      setProblem("The file did not arrive. Check the connection and try again.");
+    }
+    setFileName(undefined);
+    if (input.current) input.current.value = "";
+  }
+
+  function handleDrop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    void upload(event.dataTransfer.files[0]);
+  }
+
+  return (
+    <div
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={handleDrop}
+      className={clsx(
+        "bg-surface flex flex-col items-center gap-3 rounded-2xl border border-dashed px-6 py-12 text-center",
+        isOver ? "border-accent" : "border-line",
+      )}
+    >
+      <FileUp className="text-muted" aria-hidden />
+      <p role="status" className="font-medium">
+        {fileName ? `Reading ${fileName}…` : "Drop a CSV file here"}
+      </p>
+      <label
+        className={clsx(
+          buttonClass({ variant: "primary" }),
+          "has-focus-visible:outline-accent cursor-pointer has-focus-visible:outline-2",
+          fileName && "pointer-events-none opacity-50",
+        )}
+      >
+        Choose a file
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv"
+          className="sr-only"
+          disabled={fileName !== undefined}
+          onChange={(event) => void upload(event.target.files?.[0])}
+        />
+      </label>
+      {problem && (
+        <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
+          {problem}
+        </p>
+      )}
+      <p className="text-muted max-w-lg text-[13px]">
+        The first line names the columns, in any order: {columns.join(", ")}. Up to a million lines, separated
+        by commas, semicolons or tabs. Nothing is written before you have seen what would happen.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { toast } from "@/components/ui/toast";
+import { jobProgressAction, undoJobAction } from "@/lib/jobs/actions";
+import { countWords, isWorking } from "./job-words";
+
+const ASK_EVERY_MS = 700;
+const ASK_FOR_MS = 15_000;
+
+/** Waits for a short job and says what came of it, with a way back; a long one goes on in the history. */
+export async function tellWhenDone(jobId: string, locale: string, onChange: () => void) {
+  const until = Date.now() + ASK_FOR_MS;
+  for (;;) {
+    const result = await jobProgressAction({ id: jobId });
+    if (!result.ok) return toast({ title: result.message });
+    const job = result.value;
+    if (!isWorking(job)) {
+      onChange();
+      const words = countWords(job, locale);
+      return toast({
+        title: job.state === "UNDONE" ? (job.message ?? "Undone") : `${job.label}: ${words}`,
+        action: job.canUndo
+          ? {
+              label: "Undo",
+              run: () =>
+                void undoJobAction({ id: jobId }).then((undone) => {
+                  if (!undone.ok) return toast({ title: undone.message });
+                  return tellWhenDone(jobId, locale, onChange);
+                }),
+            }
+          : undefined,
+      });
+    }
+    if (Date.now() > until) {
+      onChange();
+      return toast({ title: `${job.label}: still running. See Settings, Bulk changes.` });
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import { ArrowUp, Plus, X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Input, Select } from "@/components/ui/control";
+import type { FieldOption } from "@/lib/records/field-kinds";
+
+const COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
+
+interface Props {
+  options: FieldOption[];
+  onChange: (options: FieldOption[]) => void;
+  /** A status says which of its options still ask for work. */
+  hasOpen: boolean;
+  error?: string;
+}
+
+/** The options of a choice or status, in their order. Renaming one keeps it on the records that have it. */
+export function OptionList({ options, onChange, hasOpen, error }: Props) {
+  const change = (index: number, part: Partial<FieldOption>) =>
+    onChange(options.map((option, i) => (i === index ? { ...option, ...part } : option)));
+  const moveUp = (index: number) => {
+    const next = [...options];
+    [next[index - 1], next[index]] = [next[index]!, next[index - 1]!];
+    onChange(next);
+  };
+  return (
+    <fieldset>
+      <legend className="text-muted mb-1 text-[13px] font-medium">Options</legend>
+      <ol className="flex flex-col gap-2">
+        {options.map((option, index) => (
+          // An option has no name of its own until it is saved: its place tells it.
+          <li key={index} className="flex flex-wrap items-center gap-2">
+            <Input
+              className="min-w-28 flex-1"
+              aria-label={`Option ${index + 1}`}
+              value={option.label}
+              onChange={(e) => change(index, { label: e.target.value })}
+            />
+            <Select
+              className="!w-24"
+              aria-label={`Color of option ${index + 1}`}
+              value={option.color}
+              onChange={(e) => change(index, { color: e.target.value as FieldOption["color"] })}
+            >
+              {COLORS.map((color) => (
+                <option key={color}>{color}</option>
+              ))}
+            </Select>
+            {hasOpen && (
+              <label className="flex items-center gap-1.5 text-[13px]">
+                <input
+                  type="checkbox"
+                  checked={option.open}
+                  onChange={(e) => change(index, { open: e.target.checked })}
+                />{" "}
+                Open
+              </label>
+            )}
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={`Move option ${index + 1} up`}
+              disabled={index === 0}
+              onClick={() => moveUp(index)}
+            >
+              <ArrowUp size={14} aria-hidden />
+            </Button>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={`Remove option ${index + 1}`}
+              onClick={() => onChange(options.filter((_, i) => i !== index))}
+            >
+              <X size={14} aria-hidden />
+            </Button>
+          </li>
+        ))}
+      </ol>
+      {error && (
+        <p role="alert" className="text-bad mt-1 text-[13px]">
+          {error}
+        </p>
+      )}
+      <Button
+        size="sm"
+        className="mt-2"
+        onClick={() => onChange([...options, { value: "", label: "", color: "gray", open: true }])}
+      >
+        <Plus size={14} aria-hidden /> Add option
+      </Button>
+    </fieldset>
+  );
+}

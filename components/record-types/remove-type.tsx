@@ -1,0 +1,23 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { removeTypeAction } from "@/lib/record-types/actions";
+
+/** Removes a type without records; with some it says where they are. */
+export function RemoveType({ id, plural }: { id: string; plural: string }) {
+  const router = useRouter();
+  async function handleClick() {
+    const result = await removeTypeAction({ id });
+    if (!result.ok) return toast({ title: result.message });
+    toast({ title: `${plural} removed` });
+    router.push("/settings/types");
+  }
+  return (
+    <Button variant="ghost" onClick={handleClick}>
+      <Trash2 size={15} aria-hidden /> Remove
+    </Button>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { recordPath } from "@/components/records/paths";
+import { Button } from "@/components/ui/button";
+import { Field, Select } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { previewRetypeAction, retypeAction } from "@/lib/record-types/actions";
+import type { FieldRow } from "@/lib/record-types/queries";
+import type { RetypePreview } from "@/lib/record-types/retype";
+import { KIND_LABELS, type Kind } from "@/lib/record-types/schema";
+
+interface Props {
+  typeId: string;
+  typeKey: string;
+  field: FieldRow;
+  isDisabled: boolean;
+}
+
+/** Gives a field another kind, after showing which values would not fit. */
+export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  const [kind, setKind] = useState<Kind | "">("");
+  const [preview, setPreview] = useState<RetypePreview | null>(null);
+  const [problem, setProblem] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+
+  async function choose(next: Kind | "") {
+    setKind(next);
+    setPreview(null);
+    setProblem(undefined);
+    if (next === "") return;
+    setAsking(true);
+    const result = await previewRetypeAction({ typeId, id: field.id, kind: next });
+    setAsking(false);
+    if (result.ok) setPreview(result.value);
+    else setProblem(result.message);
+  }
+
+  async function start() {
+    if (kind === "") return;
+    setAsking(true);
+    const result = await retypeAction({ typeId, id: field.id, kind });
+    setAsking(false);
+    if (!result.ok) return setProblem(result.message);
+    setOpen(false);
+    toast({ title: `${field.label} is being converted` });
+    router.refresh();
+  }
+
+  return (
+    <Dialog
+      title={`Change the kind of ${field.label}`}
+      description="The field as it is now is retired with its values, so what does not fit is not lost."
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="ghost" size="sm" aria-label={`Change kind of ${field.label}`} disabled={isDisabled}>
+          Change kind
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field id="new-kind" label={`From ${KIND_LABELS[field.kind]} to`}>
+          <Select id="new-kind" value={kind} onChange={(e) => void choose(e.target.value as Kind | "")}>
+            <option value="">–</option>
+            {Object.entries(KIND_LABELS)
+              .filter(([value]) => value !== field.kind && value !== "LINK")
+              .map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+          </Select>
+        </Field>
+        <div role="status">
+          {isAsking && <p className="text-muted">Looking at the values…</p>}
+          {preview && (
+            <>
+              <p>
+                {preview.fails === 0
+                  ? `All ${preview.fits} values fit.`
+                  : `${preview.fits} values fit, ${preview.fails} do not and would be empty.`}
+                {preview.isPartial && " Only the first 100,000 were looked at."}
+              </p>
+              <ul className="mt-2 flex flex-col gap-1 text-[13px]">
+                {preview.examples.map((example) => (
+                  <li key={example.id}>
+                    <Link href={recordPath(typeKey, example.id)} className="text-accent hover:underline">
+                      {example.name}
+                    </Link>
+                    : {example.problem}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+        {problem && (
+          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
+            {problem}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button variant="primary" disabled={!preview || isAsking} onClick={start}>
+            Convert
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

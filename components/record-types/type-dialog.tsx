@@ -1,0 +1,124 @@
+"use client";
+
+import clsx from "clsx";
+import { Pencil, Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { ICON_NAMES, TypeIcon } from "@/components/records/type-icon";
+import { Button } from "@/components/ui/button";
+import { Field, Input } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { saveTypeAction } from "@/lib/record-types/actions";
+import type { TypeRow } from "@/lib/record-types/queries";
+
+/** Creates a record type, or changes a type's names and icon. */
+export function TypeDialog({ type }: { type?: TypeRow }) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  const [singular, setSingular] = useState(type?.singular ?? "");
+  const [plural, setPlural] = useState(type?.plural ?? "");
+  const [icon, setIcon] = useState(type?.icon ?? "shapes");
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [isSaving, setSaving] = useState(false);
+
+  async function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    setSaving(true);
+    try {
+      const result = await saveTypeAction({ id: type?.id, singular, plural, icon });
+      if (!result.ok) return setErrors({ form: result.message });
+      if (result.value.errors) return setErrors(result.value.errors);
+      setErrors({});
+      setOpen(false);
+      toast({ title: type ? "Saved" : `${plural} added` });
+      router.refresh();
+    } catch {
+      setErrors({ form: "Not saved: the server cannot be reached. Your text is kept; try again." });
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title={type ? `Change ${type.plural.toLowerCase()}` : "New record type"}
+      description={
+        type ? undefined : "Something your company keeps track of, such as boats, tenders or vehicles."
+      }
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        type ? (
+          <Button>
+            <Pencil size={15} aria-hidden /> Rename
+          </Button>
+        ) : (
+          <Button variant="primary">
+            <Plus size={16} aria-hidden /> New type
+          </Button>
+        )
+      }
+    >
+      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field id="singular" label="One of them" required error={errors.singular}>
+            <Input
+              id="singular"
+              placeholder="Boat"
+              value={singular}
+              onChange={(e) => setSingular(e.target.value)}
+              aria-describedby="singular-error"
+              autoFocus
+            />
+          </Field>
+          <Field id="plural" label="Many of them" required error={errors.plural}>
+            <Input
+              id="plural"
+              placeholder="Boats"
+              value={plural}
+              onChange={(e) => setPlural(e.target.value)}
+              aria-describedby="plural-error"
+            />
+          </Field>
+        </div>
+        <fieldset>
+          <legend className="text-muted mb-1 text-[13px] font-medium">Icon</legend>
+          <div className="flex flex-wrap gap-1">
+            {ICON_NAMES.map((name) => (
+              <label
+                key={name}
+                className={clsx(
+                  "has-focus-visible:outline-accent grid size-9 cursor-pointer place-items-center rounded-lg has-focus-visible:outline-2",
+                  icon === name ? "bg-accent-soft text-accent-strong" : "text-muted hover:bg-subtle",
+                )}
+              >
+                <input
+                  type="radio"
+                  name="icon"
+                  value={name}
+                  aria-label={name}
+                  checked={icon === name}
+                  onChange={() => setIcon(name)}
+                  className="sr-only"
+                />
+                <TypeIcon icon={name} size={18} />
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        {errors.form && (
+          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
+            {errors.form}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={isSaving}>
+            {isSaving ? "Saving…" : "Save"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import { stringify } from "csv-stringify/sync";
+import { z } from "zod";
+import { db } from "../db";
+import { importSchema } from "../import/schema";
+import { cellText } from "../records/cells";
+import { loadPeople } from "../records/people";
+import { loadTypes } from "../records/types";
+
+const BATCH = 1_000;
+
+const OPTIONS = { escape_formulas: true, record_delimiter: "windows" } as const;
+
+async function* itemsOf(jobId: string, outcomes: string[]) {
+  let position = 0;
+  for (;;) {
+    const items = await db.jobItem.findMany({
+      where: {
+        jobId,
+        position: { gt: position },
+        outcome: { in: outcomes },
+      },
+      orderBy: { position: "asc" },
+      take: BATCH,
+      include: { record: { select: { name: true } } },
+    });
+    if (items.length === 0) return;
+    yield items;
+    position = items.at(-1)!.position;
+  }
+}
+
+/** The lines an import rejected, as they came, with the reason: corrected, the file can be imported again. */
+export async function* rejectedLines(jobId: string, input: unknown): AsyncGenerator<string> {
+  const parsed = importSchema.safeParse(input);
+  const header = parsed.success ? parsed.data.header : ["Record"];
+  yield stringify([[...header, "Problem"]], { ...OPTIONS, bom: true });
+  for await (const items of itemsOf(jobId, ["rejected"])) {
+    yield stringify(
+      items.map((item) => {
+        const cells = parsed.success
+          ? header.map((_, index) => item.cells[index] ?? "")
+          : [item.record?.name ?? ""];
+        return [...cells, item.problem ?? ""];
+      }),
+      OPTIONS,
+    );
+  }
+}
+
+const beforeSchema = z.object({
+  name: z.string(),
+  ownerId: z.string().nullable(),
+  values: z.record(z.string(), z.unknown()),
+});
+
+/** What a job's records were before it: the touched fields of each. */
+export async function* beforeLines(jobId: string, typeKey: string): AsyncGenerator<string> {
+  const [types, people] = await Promise.all([loadTypes(), loadPeople()]);
+  const fields = types.find(({ key }) => key === typeKey)?.fields.filter(({ kind }) => kind !== "LINK") ?? [];
+  yield stringify([["Id", "Name", "Owner", ...fields.map(({ label }) => label)]], { ...OPTIONS, bom: true });
+  for await (const items of itemsOf(jobId, ["updated", "undone", "kept"])) {
+    yield stringify(
+      items.map(({ recordId, record, before }) => {
+        const kept = typeof before === "object" && before !== null && "kept" in before ? before.kept : before;
+        const parsed = beforeSchema.safeParse(kept);
+        if (!parsed.success) return [recordId ?? "", record?.name ?? ""];
+        const { name, ownerId, values } = parsed.data;
+        const owner = people.get(ownerId ?? "")?.email ?? "";
+        return [
+          recordId ?? "",
+          name,
+          owner,
+          ...fields.map((field) => cellText(field, values[field.key], people)),
+        ];
+      }),
+      OPTIONS,
+    );
+  }
+}

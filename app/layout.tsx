@@ -7,15 +7,16 @@ import { ToastProvider } from "@/components/ui/toast";
 import { findCurrentUser } from "@/lib/auth/session";
 import { findPhoneSetup } from "@/lib/channels/queries";
 import { logger } from "@/lib/logger";
+import { decimalOf } from "@/lib/records/number-text";
 import "./globals.css";
 
 export const metadata: Metadata = { title: { default: "Dockline", template: "%s · Dockline" } };
 
 /** Nothing that can throw may sit above the dock: without a database the tab keeps the phone it has. */
-async function readSetup() {
+async function readUser() {
   try {
     const user = await findCurrentUser();
-    return user && (await findPhoneSetup(user));
+    return user && { setup: await findPhoneSetup(user), decimal: decimalOf(user.locale) };
   } catch (error) {
     unstable_rethrow(error); // Next's own signals, which are not failures
     logger.error({ error }, "layout: could not read who is signed in");
@@ -25,12 +26,16 @@ async function readSetup() {
 
 /** The only layout with <html>: the dock beside {children} lives as long as the tab, whatever page is shown. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [theme, setup] = await Promise.all([cookies().then((jar) => jar.get("theme")?.value), readSetup()]);
+  const [theme, signedIn] = await Promise.all([cookies().then((jar) => jar.get("theme")?.value), readUser()]);
   return (
-    <html lang="en" data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
+    <html
+      lang="en"
+      data-theme={theme === "light" || theme === "dark" ? theme : undefined}
+      data-decimal={signedIn?.decimal}
+    >
       <body>
         <ToastProvider>
-          <PhoneMount setup={setup}>{children}</PhoneMount>
+          <PhoneMount setup={signedIn?.setup ?? null}>{children}</PhoneMount>
         </ToastProvider>
       </body>
     </html>

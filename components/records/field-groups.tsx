@@ -1,8 +1,16 @@
 import type { TypeView } from "@/lib/records/field-kinds";
 import { FieldValue, type ValueContext } from "./field-value";
+import { InlineField, type InlineTarget } from "./inline-field";
 
-/** A record's fields, grouped as the type says. */
-export function FieldGroups({ type, context }: { type: TypeView; context: ValueContext }) {
+interface Props {
+  type: TypeView;
+  context: ValueContext;
+  /** The record, if the user may change it. */
+  target: InlineTarget | null;
+}
+
+/** A record's fields, grouped as the type says, each changed where it stands. */
+export function FieldGroups({ type, context, target }: Props) {
   const groups = [...new Set(type.fields.map((field) => field.group))];
   return groups.map((group) => (
     <section key={group} aria-label={group} className="bg-surface border-line rounded-2xl border p-5">
@@ -10,14 +18,30 @@ export function FieldGroups({ type, context }: { type: TypeView; context: ValueC
       <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-2">
         {type.fields
           .filter((field) => field.group === group)
-          .map((field) => (
-            <div key={field.key} className="contents">
-              <dt className="text-muted py-0.5">{field.label}</dt>
-              <dd className="min-w-0 py-0.5 break-words">
-                <FieldValue field={field} context={context} />
-              </dd>
-            </div>
-          ))}
+          .map((field) => {
+            const value = <FieldValue field={field} context={context} />;
+            return (
+              <div key={field.key} className="contents">
+                <dt className="text-muted py-0.5" title={field.help || undefined}>
+                  {field.label}
+                </dt>
+                <dd className="min-w-0 py-0.5 break-words">
+                  {target ? (
+                    <InlineField
+                      target={target}
+                      field={field}
+                      value={context.values[field.key]}
+                      link={context.links[field.key] ?? null}
+                    >
+                      {value}
+                    </InlineField>
+                  ) : (
+                    value
+                  )}
+                </dd>
+              </div>
+            );
+          })}
       </dl>
     </section>
   ));

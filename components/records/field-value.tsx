@@ -2,6 +2,7 @@ import Link from "next/link";
 import { CallButton } from "@/components/softphone/call-button";
 import { Badge } from "@/components/ui/badge";
 import type { FieldView } from "@/lib/records/field-kinds";
+import { minorDigits } from "@/lib/records/number-text";
 import { recordPath } from "./paths";
 
 export interface ValueContext {
@@ -10,8 +11,9 @@ export interface ValueContext {
   links: Record<string, { id: string; name: string }>;
   /** Formatted by the server, by field key: phone metadata stays out of the browser. */
   numbers: Record<string, string>;
-  currency: string;
-  timeZone: string;
+  /** Names of users by id. */
+  people: Record<string, string>;
+  locale: string;
 }
 
 const PHONE_KINDS = new Set(["PHONE", "MOBILE", "FAX", "WHATSAPP"]);
@@ -38,13 +40,13 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
   }
   switch (field.kind) {
     case "MONEY":
-      return formatMoney(Number(value), context.currency);
+      return formatMoney(Number(value), field.currency, context.locale);
     case "DATE":
-      return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(
+      return new Intl.DateTimeFormat(context.locale, { dateStyle: "medium", timeZone: "UTC" }).format(
         new Date(text),
       );
     case "NUMBER":
-      return new Intl.NumberFormat("en-GB").format(Number(value));
+      return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 6 }).format(Number(value));
     case "SELECT":
     case "STATUS": {
       const option = field.options.find((o) => o.value === value);
@@ -52,6 +54,8 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
     }
     case "COUNTRY":
       return new Intl.DisplayNames("en", { type: "region" }).of(text) ?? text;
+    case "USER":
+      return context.people[text] ?? <None />;
     case "EMAIL":
       return (
         <a href={`mailto:${text}`} className="text-accent hover:underline">
@@ -75,9 +79,13 @@ const None = () => (
   </span>
 );
 
-/** Minor units to text; the currency says how many decimals it has. */
-export function formatMoney(minorUnits: number, currency: string): string {
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency, maximumFractionDigits: 0 }).format(
-    minorUnits / 100,
-  );
+/** Minor units to text; whole amounts without their zeros. The currency says how many decimals it has. */
+export function formatMoney(minorUnits: number, currency: string, locale: string): string {
+  const units = minorUnits / 10 ** minorDigits(currency);
+  const isWhole = Number.isInteger(units);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    ...(isWhole && { minimumFractionDigits: 0, maximumFractionDigits: 0 }),
+  }).format(units);
 }

@@ -58,7 +58,7 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
       open={open}
       onOpenChange={setOpen}
     >
-      <RecordForm type={type} start={start} onSave={save} onCancel={() => setOpen(false)} />
+      <RecordForm type={type} isNew={isNew} start={start} onSave={save} onCancel={() => setOpen(false)} />
     </Dialog>
   );
 }

@@ -2,9 +2,11 @@
 
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select, Textarea } from "@/components/ui/control";
-import type { FieldView, TypeView } from "@/lib/records/field-kinds";
+import { Field, Input } from "@/components/ui/control";
+import type { TypeView } from "@/lib/records/field-kinds";
 import { LinkPicker } from "./link-picker";
+import { PersonSelect } from "./person-select";
+import { ValueControl } from "./value-control";
 
 export interface RecordDraft {
   name: string;
@@ -17,13 +19,15 @@ export interface RecordDraft {
 
 interface Props {
   type: TypeView;
+  /** A new record starts with the fields' defaults and the user as its owner. */
+  isNew: boolean;
   start?: Partial<RecordDraft>;
   /** Null when saved; else what is wrong, field by field. */
   onSave: (draft: RecordDraft) => Promise<{ message?: string; errors: Record<string, string> } | null>;
   onCancel: () => void;
 }
 
-export function RecordForm({ type, start, onSave, onCancel }: Props) {
+export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
   const [links, setLinks] = useState(start?.links ?? {});
   const [problem, setProblem] = useState<Awaited<ReturnType<Props["onSave"]>>>(null);
   const [isSaving, setSaving] = useState(false);
@@ -32,12 +36,19 @@ export function RecordForm({ type, start, onSave, onCancel }: Props) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const values = Object.fromEntries(
-      type.fields.filter((field) => field.kind !== "LINK").map((field) => [field.key, form.get(field.key)]),
+      type.fields
+        .filter((field) => field.kind !== "LINK" && !field.isLocked)
+        .map((field) => [field.key, form.get(field.key)]),
     );
     setSaving(true);
     try {
       setProblem(
-        await onSave({ name: String(form.get("name")), ownerId: start?.ownerId ?? null, values, links }),
+        await onSave({
+          name: String(form.get("name")),
+          ownerId: String(form.get("ownerId") ?? "") || null,
+          values,
+          links,
+        }),
       );
     } catch {
       setProblem({
@@ -63,6 +74,13 @@ export function RecordForm({ type, start, onSave, onCancel }: Props) {
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
+        <Field id="record-owner" label="Owner" error={errors.ownerId}>
+          <PersonSelect
+            id="record-owner"
+            value={isNew && start?.ownerId === undefined ? "me" : (start?.ownerId ?? null)}
+            name="ownerId"
+          />
+        </Field>
         {type.fields.map((field) => (
           <div key={field.key} className={field.kind === "LONG_TEXT" ? "sm:col-span-2" : undefined}>
             {field.kind === "LINK" ? (
@@ -73,7 +91,24 @@ export function RecordForm({ type, start, onSave, onCancel }: Props) {
                 onChange={(id) => setLinks({ ...links, [field.key]: id ? [id] : [] })}
               />
             ) : (
-              <ValueControl field={field} value={start?.values?.[field.key]} error={errors[field.key]} />
+              <Field
+                id={`field-${field.key}`}
+                label={field.label}
+                error={errors[field.key]}
+                required={field.required}
+                help={
+                  field.isLocked
+                    ? "Its values are being converted; it can be filled in afterwards."
+                    : field.help
+                }
+              >
+                <ValueControl
+                  id={`field-${field.key}`}
+                  field={field}
+                  value={start?.values?.[field.key] ?? (isNew ? field.defaultText : null)}
+                  hasError={errors[field.key] !== undefined}
+                />
+              </Field>
             )}
           </div>
         ))}
@@ -90,65 +125,5 @@ export function RecordForm({ type, start, onSave, onCancel }: Props) {
         </Button>
       </div>
     </form>
-  );
-}
-
-const INPUT_TYPES: Record<string, string> = {
-  DATE: "date",
-  EMAIL: "email",
-  URL: "text",
-  PHONE: "tel",
-  MOBILE: "tel",
-  FAX: "tel",
-  WHATSAPP: "tel",
-};
-
-function ValueControl({ field, value, error }: { field: FieldView; value: unknown; error?: string }) {
-  const id = `field-${field.key}`;
-  const text =
-    value === null || value === undefined ? "" : String(field.kind === "MONEY" ? Number(value) / 100 : value);
-  const props = {
-    id,
-    name: field.key,
-    defaultValue: text,
-    "aria-invalid": error !== undefined,
-    "aria-describedby": `${id}-error`,
-  };
-  const choices = field.kind === "COUNTRY" ? countryOptions() : field.options;
-  return (
-    <Field id={id} label={field.label} error={error} required={field.required}>
-      {field.kind === "LONG_TEXT" ? (
-        <Textarea {...props} />
-      ) : ["SELECT", "STATUS", "COUNTRY"].includes(field.kind) ? (
-        <Select {...props}>
-          <option value="">–</option>
-          {choices.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </Select>
-      ) : (
-        <Input
-          {...props}
-          type={INPUT_TYPES[field.kind] ?? "text"}
-          inputMode={["NUMBER", "MONEY"].includes(field.kind) ? "decimal" : undefined}
-          autoComplete="off"
-        />
-      )}
-    </Field>
-  );
-}
-
-/** Countries people sell to most, by their own names; the rest of the world follows in the same list. */
-const COUNTRY_CODES =
-  "FR DE GB US IT ES NL BE CH AT PT IE LU DK SE NO FI PL CZ SK HU RO BG GR HR SI EE LV LT CA MX BR AR CL CO PE AU NZ JP KR CN IN SG HK ID MY TH VN PH AE SA IL TR EG MA TN DZ ZA NG KE SN CI UA".split(
-    " ",
-  );
-
-function countryOptions() {
-  const names = new Intl.DisplayNames("en", { type: "region" });
-  return COUNTRY_CODES.map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) =>
-    a.label.localeCompare(b.label),
   );
 }

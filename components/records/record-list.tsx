@@ -1,16 +1,23 @@
-import { ArrowDown, ArrowUp, Download, SearchX } from "lucide-react";
+import { ArrowDown, ArrowUp, Download, SearchX, Upload, X } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
-import { hasKey, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
+import { isListable, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
 import { listQueryString } from "@/lib/records/list-params";
 import type { ListedRecord, ListParams } from "@/lib/records/queries";
+import type { ViewLink } from "@/lib/views/queries";
+import { BulkBar } from "./bulk-bar";
 import { FieldValue } from "./field-value";
+import { filterWords } from "./filter-words";
+import { InlineField } from "./inline-field";
+import { ListMenus } from "./list-menus";
 import { ListSearch } from "./list-search";
 import { NewRecord } from "./new-record";
-import { exportPath, recordPath } from "./paths";
+import { exportPath, importPath, recordPath } from "./paths";
+import { SelectionProvider, RowCheck } from "./selection";
 import { TypeIcon } from "./type-icon";
+import { ViewTabs } from "./view-tabs";
 
 const COUNT_LIMIT = 10_000;
 
@@ -20,15 +27,22 @@ interface Props {
   rows: (ListedRecord & { numbers: Record<string, string> })[];
   next: string | null;
   count: number;
-  currency: string;
+  views: ViewLink[];
+  /** Names of users by id. */
+  people: Record<string, string>;
   timeZone: string;
-  canCreate: boolean;
+  locale: string;
+  canEdit: boolean;
+  canDelete: boolean;
 }
 
-/** A type's records: search, filter by status, sort by column, page by page. */
-export function RecordList({ type, list, rows, next, count, currency, timeZone, canCreate }: Props) {
+/** A type's records: search, filters, saved views, columns, bulk changes, page by page. */
+export function RecordList({ type, list, rows, next, count, views, people, ...user }: Props) {
+  const { timeZone, locale, canEdit, canDelete } = user;
   const status = statusField(type);
-  const columns = shownFields(type);
+  const columns = shownFields(type, list.columns ?? []);
+  const chips = Object.entries(list.filters).filter(([name]) => name !== status?.key);
+  const countText = count > COUNT_LIMIT ? "10,000+" : count.toLocaleString(locale);
   const isFiltered = list.search !== "" || list.mine || Object.keys(list.filters).length > 0;
   const here = (change: Partial<ListParams>) => listQueryString({ ...list, cursor: undefined, ...change });
   return (
@@ -37,7 +51,7 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
         <h1 className="flex items-center gap-2 text-xl font-semibold">
           <TypeIcon icon={type.icon} size={20} className="text-muted" /> {type.plural}
           <span className="text-muted text-sm font-normal" aria-label={`${count} found`}>
-            {count > COUNT_LIMIT ? "10,000+" : count.toLocaleString("en-GB")}
+            {countText}
           </span>
         </h1>
         <div className="grow" />
@@ -45,9 +59,15 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
         <a href={exportPath(type.key, here({}))} download className={buttonClass({ variant: "ghost" })}>
           <Download size={16} aria-hidden /> Export
         </a>
-        {canCreate && <NewRecord key={type.key} type={type} />}
+        {canEdit && (
+          <Link href={importPath(type.key)} className={buttonClass({ variant: "ghost" })}>
+            <Upload size={16} aria-hidden /> Import
+          </Link>
+        )}
+        {canEdit && <NewRecord key={type.key} type={type} />}
       </div>
-      <nav aria-label="Filters" className="mb-3 flex flex-wrap gap-1.5">
+      <ViewTabs views={views} current={here({})} />
+      <nav aria-label="Filters" className="mb-3 flex flex-wrap items-center gap-1.5">
         <Chip href={here({ mine: !list.mine })} isOn={list.mine ?? false}>
           Mine
         </Chip>
@@ -61,62 +81,106 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
             </Chip>
           );
         })}
+        {chips.map(([name, value]) => {
+          const { [name]: _removed, ...filters } = list.filters;
+          const words = filterWords(type.fields, name, value, people);
+          return (
+            <Link
+              key={name}
+              href={here({ filters })}
+              aria-label={`Remove filter ${words}`}
+              className="bg-accent text-on-accent inline-flex items-center gap-1 rounded-full px-3 py-1 text-[13px] font-medium"
+            >
+              {words} <X size={13} aria-hidden />
+            </Link>
+          );
+        })}
+        <ListMenus key={type.key} type={type} list={list} shown={columns.map(({ key }) => key)} />
       </nav>
-      <div className="bg-surface border-line overflow-x-auto rounded-2xl border">
-        <table className="w-full text-left">
-          <thead className="text-muted border-line border-b text-[13px]">
-            <tr>
-              <SortHeader label="Name" sort="name" list={list} />
-              {columns.map((field) => (
-                <SortHeader
-                  key={field.key}
-                  label={field.label}
-                  sort={hasKey(field.kind) ? field.key : undefined}
-                  list={list}
-                />
-              ))}
-              <th scope="col" className="px-4 py-2.5 font-medium">
-                Owner
-              </th>
-              <SortHeader label="Updated" sort="updatedAt" list={list} />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id} className="hover:bg-subtle border-line border-b last:border-0">
-                <th scope="row" className="max-w-64 px-4 py-2 font-medium">
-                  <Link href={recordPath(type.key, row.id)} className="block truncate hover:underline">
-                    {row.name}
-                  </Link>
-                </th>
-                {columns.map((field) => (
-                  <td key={field.key} className="max-w-56 truncate px-4 py-2 whitespace-nowrap">
-                    <FieldValue field={field} context={{ ...row, recordId: row.id, currency, timeZone }} />
-                  </td>
-                ))}
-                <td className="text-muted px-4 py-2 whitespace-nowrap">{row.ownerName ?? "–"}</td>
-                <td className="text-muted px-4 py-2">
-                  <Time at={row.updatedAt} timeZone={timeZone} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {rows.length === 0 && (
-          <Empty
-            icon={isFiltered ? <SearchX aria-hidden /> : <TypeIcon icon={type.icon} />}
-            title={isFiltered ? "Nothing matches" : `No ${type.plural.toLowerCase()} yet`}
-          >
-            {isFiltered ? (
-              <Link href="?" className="text-accent hover:underline">
-                Show all {type.plural.toLowerCase()}
-              </Link>
-            ) : (
-              `Add the first with “New ${type.singular.toLowerCase()}”.`
-            )}
-          </Empty>
+      <SelectionProvider key={`${type.key}${here({})}`}>
+        {canEdit && (
+          <BulkBar
+            type={type}
+            query={here({})}
+            count={countText}
+            hasMore={count > rows.length}
+            canDelete={canDelete}
+            locale={locale}
+          />
         )}
-      </div>
+        <div className="bg-surface border-line overflow-x-auto rounded-2xl border">
+          <table className="w-full text-left">
+            <thead className="text-muted border-line border-b text-[13px]">
+              <tr>
+                {canEdit && (
+                  <th scope="col" className="w-8 py-2.5 pl-4">
+                    <RowCheck ids={rows.map(({ id }) => id)} label="Choose all on this page" />
+                  </th>
+                )}
+                <SortHeader label="Name" sort="name" list={list} />
+                {columns.map((field) => (
+                  <SortHeader
+                    key={field.key}
+                    label={field.label}
+                    sort={isListable(field) ? field.key : undefined}
+                    list={list}
+                  />
+                ))}
+                <th scope="col" className="px-4 py-2.5 font-medium">
+                  Owner
+                </th>
+                <SortHeader label="Updated" sort="updatedAt" list={list} />
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.id} className="hover:bg-subtle border-line border-b last:border-0">
+                  {canEdit && (
+                    <td className="w-8 py-2 pl-4">
+                      <RowCheck ids={[row.id]} label={`Choose ${row.name}`} />
+                    </td>
+                  )}
+                  <th scope="row" className="max-w-64 px-4 py-2 font-medium">
+                    <Link href={recordPath(type.key, row.id)} className="block truncate hover:underline">
+                      {row.name}
+                    </Link>
+                  </th>
+                  {columns.map((field) => (
+                    <td key={field.key} className="max-w-56 truncate px-4 py-2 whitespace-nowrap">
+                      <Cell
+                        type={type}
+                        field={field}
+                        row={row}
+                        people={people}
+                        locale={locale}
+                        canEdit={canEdit}
+                      />
+                    </td>
+                  ))}
+                  <td className="text-muted px-4 py-2 whitespace-nowrap">{row.ownerName ?? "–"}</td>
+                  <td className="text-muted px-4 py-2">
+                    <Time at={row.updatedAt} timeZone={timeZone} locale={locale} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {rows.length === 0 && (
+            <Empty
+              icon={isFiltered ? <SearchX aria-hidden /> : <TypeIcon icon={type.icon} />}
+              title={isFiltered ? "Nothing matches" : `No ${type.plural.toLowerCase()} yet`}
+            >
+              {isFiltered ? (
+                <Link href="?" className="text-accent hover:underline">
+                  Show all {type.plural.toLowerCase()}
+                </Link>
+              ) : (
+                `Add the first with “New ${type.singular.toLowerCase()}”.`
+              )}
+            </Empty>
+          )}
+        </div>
+      </SelectionProvider>
       {(list.cursor || next) && (
         <div className="mt-3 flex justify-end gap-2">
           {list.cursor && (
@@ -137,8 +201,35 @@ export function RecordList({ type, list, rows, next, count, currency, timeZone, 
 
 const SHOWN_COLUMNS = 4;
 
-/** The columns of a list: status, the main link, a phone number and money come before the rest. */
-function shownFields(type: TypeView): FieldView[] {
+interface CellProps {
+  type: TypeView;
+  field: FieldView;
+  row: Props["rows"][number];
+  people: Record<string, string>;
+  locale: string;
+  canEdit: boolean;
+}
+
+function Cell({ type, field, row, people, locale, canEdit }: CellProps) {
+  const value = <FieldValue field={field} context={{ ...row, recordId: row.id, people, locale }} />;
+  if (!canEdit) return value;
+  return (
+    <InlineField
+      target={{ typeKey: type.key, recordId: row.id, recordName: row.name, version: row.version }}
+      field={field}
+      value={row.values[field.key]}
+      link={row.links[field.key] ?? null}
+    >
+      {value}
+    </InlineField>
+  );
+}
+
+/** The columns of a list: those asked for; else status, the main link, a phone number and money come before the rest. */
+function shownFields(type: TypeView, columns: readonly string[]): FieldView[] {
+  if (columns.length > 0) {
+    return columns.flatMap((key) => type.fields.find((field) => field.key === key) ?? []);
+  }
   const rank = (field: FieldView) => {
     const order = ["STATUS", "LINK", "MONEY", "PHONE", "DATE", "MOBILE", "SELECT", "EMAIL"];
     const at = order.indexOf(field.kind);

@@ -2,38 +2,62 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { statusField, type TypeView } from "@/lib/records/field-kinds";
 import type { RelatedGroup } from "@/lib/records/queries";
-import { recordPath } from "./paths";
+import { listPath, recordPath } from "./paths";
+import { AddRelated, Unlink } from "./related-actions";
 import { TypeIcon } from "./type-icon";
 
-export function RelatedRecords({ groups, types }: { groups: RelatedGroup[]; types: TypeView[] }) {
+interface Props {
+  groups: RelatedGroup[];
+  types: TypeView[];
+  record: { id: string; name: string };
+  canEdit: boolean;
+}
+
+/** Records of other types that point at this one; more of them are added, and taken off, here. */
+export function RelatedRecords({ groups, types, record, canEdit }: Props) {
   return groups.map((group) => {
     const type = types.find((t) => t.key === group.typeKey);
-    const options = type && statusField(type)?.options;
+    if (!type || (group.records.length === 0 && !canEdit)) return null;
+    const options = statusField(type)?.options;
     return (
       <section
-        key={group.label}
+        key={`${group.typeKey} ${group.fieldKey}`}
         aria-label={group.label}
         className="bg-surface border-line rounded-2xl border p-5"
       >
-        <h2 className="mb-2 flex items-center gap-2 font-semibold">
-          <TypeIcon icon={type?.icon ?? ""} size={15} className="text-muted" /> {group.label}
-        </h2>
+        <div className="mb-2 flex items-center gap-2">
+          <h2 className="flex grow items-center gap-2 font-semibold">
+            <TypeIcon icon={type.icon} size={15} className="text-muted" /> {group.label}
+          </h2>
+          {canEdit && (
+            <AddRelated type={type} fieldKey={group.fieldKey} label={group.label} record={record} />
+          )}
+        </div>
         <ul>
-          {group.records.map((record) => {
-            const status = options?.find((option) => option.value === record.status);
+          {group.records.map((related) => {
+            const status = options?.find((option) => option.value === related.status);
             return (
-              <li key={record.id} className="flex items-center gap-3 py-1">
+              <li key={related.id} className="group/related flex items-center gap-3 py-1">
                 <Link
-                  href={recordPath(group.typeKey, record.id)}
+                  href={recordPath(group.typeKey, related.id)}
                   className="text-accent truncate hover:underline"
                 >
-                  {record.name}
+                  {related.name}
                 </Link>
                 {status && <Badge color={status.color}>{status.label}</Badge>}
+                {canEdit && (
+                  <Unlink typeKey={group.typeKey} fieldKey={group.fieldKey} related={related} from={record} />
+                )}
               </li>
             );
           })}
         </ul>
+        {group.records.length === 0 && <p className="text-muted">None yet</p>}
+        {group.records.length === 20 && (
+          <Link href={listPath(group.typeKey)} className="text-muted text-[13px] hover:underline">
+            The 20 newest are shown
+          </Link>
+        )}
       </section>
     );
   });

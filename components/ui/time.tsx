@@ -3,26 +3,28 @@ const DAY_MS = 86_400_000;
 interface Props {
   at: Date;
   timeZone: string;
+  /** BCP 47. */
+  locale?: string;
   /** Leaves out the hour. */
   dateOnly?: boolean;
 }
 
 /** A moment in the user's time zone: the hour today, the day this year, else the full date. */
-export function Time({ at, timeZone, dateOnly }: Props) {
-  const full = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "full", timeStyle: "short" }).format(
+export function Time({ at, timeZone, locale = "en-GB", dateOnly }: Props) {
+  const full = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "full", timeStyle: "short" }).format(
     at,
   );
   return (
     <time dateTime={at.toISOString()} title={full} className="whitespace-nowrap">
-      {short(at, timeZone, dateOnly)}
+      {short(at, timeZone, locale, dateOnly)}
     </time>
   );
 }
 
-function short(at: Date, timeZone: string, dateOnly = false): string {
+function short(at: Date, timeZone: string, locale: string, dateOnly = false): string {
   const now = new Date();
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { timeZone, ...options }).format(at);
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(at);
   const day = (date: Date) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(date);
   const hour = format({ hour: "2-digit", minute: "2-digit" });
   if (day(at) === day(now)) return dateOnly ? "Today" : hour;

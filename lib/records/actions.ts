@@ -9,7 +9,9 @@ import { fail, ok, type Result } from "../result";
 import { getWorkspace } from "../workspace";
 import { canEditRecord } from "./permissions";
 import { decimalOf } from "./number-text";
+import { listPeople } from "./people";
 import { searchByName } from "./queries";
+import { isWithinReach } from "./reach";
 import { findType } from "./types";
 import {
   asNotUnique,
@@ -19,6 +21,7 @@ import {
   lockRecords,
   restoreRecords,
   updateRecord,
+  updateRecords,
   type FieldErrors,
   type RecordInput,
 } from "./write";
@@ -158,3 +161,31 @@ export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async 
   const type = await findType(typeKey);
   return type ? ok(type) : fail("not-found", "This record type no longer exists.");
 });
+
+/** Who can own a record, and who asks. */
+export const listPeopleAction = withUser(z.object({}), async (user) =>
+  ok({ me: user.id, people: (await listPeople()).map(({ id, name }) => ({ id, name })) }),
+);
+
+/** Sets one link of a record, from whichever side it is seen. */
+export const setLinkAction = withUser(
+  z.object({ typeKey: z.string(), id: z.string(), fieldKey: z.string(), toId: z.string().nullable() }),
+  async (user, { typeKey, id, fieldKey, toId }) => {
+    const type = await findType(typeKey);
+    const field = type?.fields.find(({ key, kind }) => key === fieldKey && kind === "LINK");
+    if (!type || !field) return fail("not-found", "This link no longer exists.");
+    if (toId === null && field.required)
+      return fail("invalid", `${field.label} is needed: link another one instead.`);
+    if (toId !== null && !(await isWithinReach(user, toId))) return fail("gone", "This record was deleted.");
+    const { defaultCountry } = await getWorkspace();
+    return db.$transaction(async (tx) => {
+      const record = (await lockRecords(tx, [id])).get(id);
+      if (!record || record.deletedAt) return fail("gone", "This record was deleted.");
+      if (!canEditRecord(user, record)) return fail("forbidden", "Your role may not change this record.");
+      const { name, ownerId } = record;
+      const input = { name, ownerId, values: {}, links: { [fieldKey]: toId ? [toId] : [] } };
+      await updateRecords(tx, type, [{ id, input }], defaultCountry);
+      return ok(null);
+    });
+  },
+);

@@ -22,6 +22,8 @@ export interface FieldView {
   unique: boolean;
   options: FieldOption[];
   targetTypeKey: string | null;
+  /** LINK: what the other side calls the records that point at it. */
+  inverseLabel: string | null;
   help: string;
   /** What a new record's form starts with, as it is typed; "" for nothing. */
   defaultText: string;

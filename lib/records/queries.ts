@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
-import { recordKey, type TypeView } from "./field-kinds";
+import { recordKey, valuesSchema, type FieldView, type TypeView } from "./field-kinds";
 import { canSeeRecord, scopeCondition } from "./permissions";
 
 export const PAGE_SIZE = 50;
@@ -13,12 +13,14 @@ export interface ListParams {
   /** "name", "updatedAt", or the key of a field. */
   sort: string;
   direction: "asc" | "desc";
-  /** Field key to value; all must hold. */
+  /** By field key, or "owner", with ".from", ".min", ".max", ".empty" or ".filled" for other than equality; all must hold. */
   filters: Record<string, string>;
   search: string;
   /** Opaque; from the previous page's `next`. */
   cursor?: string;
   mine?: boolean;
+  /** Keys of the fields to show; empty for the type's usual ones. */
+  columns?: string[];
 }
 
 export interface ListedRecord {
@@ -29,6 +31,7 @@ export interface ListedRecord {
   ownerName: string | null;
   values: Record<string, unknown>;
   links: Record<string, { id: string; name: string }>;
+  version: number;
   updatedAt: Date;
 }
 
@@ -69,18 +72,40 @@ function filterConditions(user: CurrentUser, type: TypeView, params: ListParams)
     scopeCondition(user),
   ];
   if (params.mine) conditions.push(Prisma.sql`r."ownerId" = ${user.id}`);
-  for (const [key, value] of Object.entries(params.filters)) {
-    const field = type.fields.find((f) => f.key === key);
-    if (!field) continue;
-    if (field.kind === "STATUS") conditions.push(Prisma.sql`r.status = ${value}`);
-    else {
-      conditions.push(
-        Prisma.sql`EXISTS (SELECT 1 FROM "RecordKey" f WHERE f."recordId" = r.id AND f."fieldId" = ${field.id} AND f.key = ${recordKey(field.kind, value)})`,
-      );
-    }
+  for (const [filter, value] of Object.entries(params.filters)) {
+    const condition = filterCondition(type, filter, value);
+    if (condition) conditions.push(condition);
   }
   if (params.search.trim() !== "") conditions.push(searchCondition(params.search));
   return conditions;
+}
+
+const COMPARISONS: Record<string, (key: string) => Prisma.Sql> = {
+  "": (key) => Prisma.sql`f.key = ${key}`,
+  from: (key) => Prisma.sql`f.key LIKE ${`${key.replace(/[\\%_]/g, "\\$&")}%`}`,
+  min: (key) => Prisma.sql`f.key >= ${key}`,
+  max: (key) => Prisma.sql`f.key <= ${key} AND f.key <> ''`,
+  empty: () => Prisma.sql`f.key = ''`,
+  filled: () => Prisma.sql`f.key <> ''`,
+};
+
+function filterCondition(type: TypeView, filter: string, value: string): Prisma.Sql | null {
+  const [fieldKey = "", comparison = ""] = filter.split(".");
+  if (fieldKey === "owner") {
+    return comparison === "empty" ? Prisma.sql`r."ownerId" IS NULL` : Prisma.sql`r."ownerId" = ${value}`;
+  }
+  const field = type.fields.find((f) => f.key === fieldKey);
+  const compare = COMPARISONS[comparison];
+  if (!field || !compare) return null;
+  if (field.kind === "STATUS" && comparison === "") return Prisma.sql`r.status = ${value}`;
+  return Prisma.sql`EXISTS (SELECT 1 FROM "RecordKey" f
+    WHERE f."recordId" = r.id AND f."fieldId" = ${field.id} AND ${compare(filterKey(field, value))})`;
+}
+
+/** The key of a value as an address writes it: amounts in units of the currency. */
+function filterKey(field: FieldView, text: string): string {
+  const parsed = valuesSchema([{ ...field, required: false }]).safeParse({ [field.key]: text });
+  return recordKey(field.kind, parsed.success ? parsed.data[field.key] : text);
 }
 
 /** Text anywhere in what was typed; or, when the search reads as a phone number, whoever has that number. */
@@ -123,7 +148,7 @@ export function listQuery(
   }
   const way = isDown ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   return Prisma.sql`
-    SELECT r.id, r.name, r.status, r."ownerId", r.values, r."updatedAt", (${column.key})::text AS "sortKey"
+    SELECT r.id, r.name, r.status, r."ownerId", r.values, r.version, r."updatedAt", (${column.key})::text AS "sortKey"
     FROM "Record" r ${column.join}
     WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${column.key} ${way}, r.id ${way}
@@ -188,7 +213,6 @@ async function ownersOf(rows: { ownerId: string | null }[]) {
 
 export interface RecordView extends ListedRecord {
   typeKey: string;
-  version: number;
   createdAt: Date;
   canEdit: boolean;
 }
@@ -232,32 +256,44 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
 
 export interface RelatedGroup {
   label: string;
+  /** The other type, and its field that points here. */
   typeKey: string;
-  records: { id: string; name: string; status: string | null }[];
+  fieldKey: string;
+  records: { id: string; name: string; status: string | null; version: number }[];
 }
 
 const MOST_RELATED = 20;
 
-/** Records that point at this one, grouped as the other side's field names them: an account's contacts, deals, cases. */
-export async function listRelated(user: CurrentUser, recordId: string): Promise<RelatedGroup[]> {
-  const rows = await db.$queryRaw<
-    { label: string; typeKey: string; id: string; name: string; status: string | null }[]
-  >`
-    SELECT coalesce(f."inverseLabel", t.plural) AS label, t.key AS "typeKey", r.id, r.name, r.status
-    FROM "RecordLink" l
-    JOIN "Field" f ON f.id = l."fieldId"
-    JOIN "Record" r ON r.id = l."fromId"
-    JOIN "RecordType" t ON t.id = r."typeId"
+/**
+ * Records that point at one, grouped as the other side's field names them: an account's contacts, deals, cases. Groups with
+ * nothing in them are there too, so that something can be added.
+ */
+export async function listRelated(
+  user: CurrentUser,
+  types: readonly TypeView[],
+  typeKey: string,
+  recordId: string,
+): Promise<RelatedGroup[]> {
+  const fields = types.flatMap((type) =>
+    type.fields
+      .filter((field) => field.kind === "LINK" && field.targetTypeKey === typeKey)
+      .map((field) => ({ type, field })),
+  );
+  const rows = await db.$queryRaw<({ fieldId: string } & RelatedGroup["records"][number])[]>`
+    SELECT l."fieldId", r.id, r.name, r.status, r.version
+    FROM "RecordLink" l JOIN "Record" r ON r.id = l."fromId"
     WHERE l."toId" = ${recordId} AND r."deletedAt" IS NULL AND ${scopeCondition(user)}
-    ORDER BY t.position, r."updatedAt" DESC
+    ORDER BY r."updatedAt" DESC
     LIMIT 200`;
-  const groups = new Map<string, RelatedGroup>();
-  for (const { label, typeKey, ...record } of rows) {
-    const group = groups.get(label) ?? { label, typeKey, records: [] };
-    groups.set(label, group);
-    if (group.records.length < MOST_RELATED) group.records.push(record);
-  }
-  return [...groups.values()];
+  return fields.map(({ type, field }) => ({
+    label: field.inverseLabel ?? type.plural,
+    typeKey: type.key,
+    fieldKey: field.key,
+    records: rows
+      .filter((row) => row.fieldId === field.id)
+      .slice(0, MOST_RELATED)
+      .map(({ fieldId: _fieldId, ...record }) => record),
+  }));
 }
 
 /** Records of a type whose name contains `text`, for link pickers. */

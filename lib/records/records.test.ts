@@ -4,6 +4,7 @@ import { addRecord, addUser, COUNTRY, typeOf, setUpDatabase } from "@/scripts/te
 import { db } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { recordKey } from "./field-kinds";
+import { listTypes } from "./types";
 import { countRecords, findRecord, listRecords, listRelated, type ListParams } from "./queries";
 import { asNotUnique, checkRecord, createRecord, deleteRecords, restoreRecords, updateRecord } from "./write";
 
@@ -155,17 +156,19 @@ test("links show from both sides, single links replace each other, and a deleted
   const second = await addRecord("account", "Second");
   const contact = await addRecord("contact", "Ada", {}, { links: { account: [first] } });
   const type = await typeOf("contact");
-  expect(await listRelated(user, first)).toMatchObject([{ label: "Contacts", records: [{ name: "Ada" }] }]);
+  const related = async (key: string, id: string) =>
+    (await listRelated(user, await listTypes(), key, id)).filter(({ records }) => records.length > 0);
+  expect(await related("account", first)).toMatchObject([{ label: "Contacts", records: [{ name: "Ada" }] }]);
   const input = { name: "Ada", ownerId: null, values: {}, links: { account: [second] } };
   await updateRecord(db, type, contact, 1, input, COUNTRY);
-  expect(await listRelated(user, first)).toEqual([]);
+  expect(await related("account", first)).toEqual([]);
   expect((await findRecord(user, type, contact))?.links.account?.name).toBe("Second");
 
   await deleteRecords(db, [contact]);
   expect(await names(user, "contact")).toEqual([]);
-  expect(await listRelated(user, second)).toEqual([]);
+  expect(await related("account", second)).toEqual([]);
   await restoreRecords(db, type, [contact], COUNTRY);
-  expect(await listRelated(user, second)).toMatchObject([{ records: [{ name: "Ada" }] }]);
+  expect(await related("account", second)).toMatchObject([{ records: [{ name: "Ada" }] }]);
 });
 
 test("a link to a record of the wrong type is impossible", async () => {

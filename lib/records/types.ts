@@ -52,6 +52,7 @@ const FIELD = {
   unique: true,
   options: true,
   help: true,
+  inverseLabel: true,
   defaultText: true,
   currency: true,
   jobId: true,

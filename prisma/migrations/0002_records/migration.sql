@@ -104,4 +104,4 @@ ALTER TABLE "JobItem" ADD CONSTRAINT "JobItem_recordId_fkey" FOREIGN KEY ("recor
 -- Which line of a file said the same before.
 CREATE INDEX "JobItem_key" ON "JobItem" ("jobId", "key", "position") WHERE "key" IS NOT NULL;
 
-CREATE INDEX "Record_binned" ON "Record" ("typeId", "deletedAt" DESC) WHERE "deletedAt" IS NOT NULL;
+CREATE INDEX "Record_binned" ON "Record" ("deletedAt" DESC) WHERE "deletedAt" IS NOT NULL;

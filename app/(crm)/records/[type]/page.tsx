@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RecordList } from "@/components/records/record-list";
+import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
+import { listPeople } from "@/lib/records/people";
 import { countRecords, listRecords } from "@/lib/records/queries";
 import { parseListParams } from "@/lib/records/list-params";
 import { phoneTexts } from "@/lib/records/phone-texts";
 import { findType } from "@/lib/records/types";
+import { listViews } from "@/lib/views/queries";
 import { getWorkspace } from "@/lib/workspace";
 
 interface Props {
@@ -25,7 +28,12 @@ export default async function RecordListPage({ params, searchParams }: Props) {
   ]);
   if (!type) notFound();
   const list = parseListParams(type, await searchParams);
-  const [page, count] = await Promise.all([listRecords(user, type, list), countRecords(user, type, list)]);
+  const [page, count, views, people] = await Promise.all([
+    listRecords(user, type, list),
+    countRecords(user, type, list),
+    listViews(user, type.id),
+    listPeople(),
+  ]);
   const rows = page.records.map((record) => ({
     ...record,
     numbers: phoneTexts(type, record.values, workspace.defaultCountry),
@@ -37,9 +45,12 @@ export default async function RecordListPage({ params, searchParams }: Props) {
       rows={rows}
       next={page.next}
       count={count}
-      currency={workspace.currency}
-      timeZone={workspace.timeZone}
-      canCreate={user.permissions.includes("records.edit")}
+      views={views}
+      people={Object.fromEntries(people.map(({ id, name }) => [id, name]))}
+      timeZone={user.timeZone}
+      locale={user.locale}
+      canEdit={can(user, "records.edit")}
+      canDelete={can(user, "records.delete")}
     />
   );
 }

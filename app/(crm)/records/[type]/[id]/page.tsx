@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { AddNote } from "@/components/records/add-note";
 import { FieldGroups } from "@/components/records/field-groups";
+import { Owner } from "@/components/records/owner";
 import { listPath } from "@/components/records/paths";
 import { RecordActions } from "@/components/records/record-actions";
 import { RelatedRecords } from "@/components/records/related-records";
@@ -12,6 +13,7 @@ import { Timeline } from "@/components/timeline/timeline";
 import { Badge } from "@/components/ui/badge";
 import { requireUser } from "@/lib/auth/session";
 import { statusField } from "@/lib/records/field-kinds";
+import { listPeople } from "@/lib/records/people";
 import { phoneTexts } from "@/lib/records/phone-texts";
 import { findRecord, listRelated } from "@/lib/records/queries";
 import { findType, listTypes } from "@/lib/records/types";
@@ -38,15 +40,17 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function RecordPage(props: Props) {
   const { user, type, record } = await load(props);
-  const [types, related, tasks, timeline, workspace] = await Promise.all([
-    listTypes(),
-    listRelated(user, record.id),
+  const types = await listTypes();
+  const [related, tasks, timeline, workspace, colleagues] = await Promise.all([
+    listRelated(user, types, type.key, record.id),
     listTasks(record.id),
     listTimeline(user, record.id),
     getWorkspace(),
+    listPeople(),
   ]);
-  const { timeZone, currency, defaultCountry } = workspace;
-  const numbers = phoneTexts(type, record.values, defaultCountry);
+  const { timeZone, locale } = user;
+  const people = Object.fromEntries(colleagues.map(({ id, name }) => [id, name]));
+  const numbers = phoneTexts(type, record.values, workspace.defaultCountry);
   const status = statusField(type)?.options.find((option) => option.value === record.status);
   return (
     <div className="mx-auto max-w-6xl">
@@ -61,9 +65,15 @@ export default async function RecordPage(props: Props) {
         </span>
         <div className="min-w-0">
           <h1 className="truncate text-xl font-semibold">{record.name}</h1>
-          <p className="text-muted text-[13px]">
-            {record.ownerName ? `Owned by ${record.ownerName}` : "Nobody owns this yet"}
-          </p>
+          <Owner
+            target={
+              record.canEdit
+                ? { typeKey: type.key, recordId: record.id, recordName: record.name, version: record.version }
+                : null
+            }
+            ownerId={record.ownerId}
+            ownerName={record.ownerName}
+          />
         </div>
         {status && <Badge color={status.color}>{status.label}</Badge>}
         <div className="grow" />
@@ -79,9 +89,19 @@ export default async function RecordPage(props: Props) {
         <div className="flex flex-col gap-5">
           <FieldGroups
             type={type}
-            context={{ ...record, recordId: record.id, numbers, currency, timeZone }}
+            context={{ ...record, recordId: record.id, numbers, people, locale }}
+            target={
+              record.canEdit
+                ? { typeKey: type.key, recordId: record.id, recordName: record.name, version: record.version }
+                : null
+            }
           />
-          <RelatedRecords groups={related} types={types} />
+          <RelatedRecords
+            groups={related}
+            types={types}
+            record={{ id: record.id, name: record.name }}
+            canEdit={record.canEdit}
+          />
         </div>
         <div className="flex flex-col gap-5">
           <TaskList recordId={record.id} tasks={tasks} timeZone={timeZone} />

@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { MergeForm } from "@/components/records/merge-form";
+import { listPath } from "@/components/records/paths";
+import { NotAllowed } from "@/components/settings/not-allowed";
+import { Empty } from "@/components/ui/empty";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { cellText } from "@/lib/records/cells";
+import { loadPeople } from "@/lib/records/people";
+import { findRecord } from "@/lib/records/queries";
+import { findType } from "@/lib/records/types";
+
+export const metadata: Metadata = { title: "Merge" };
+
+interface Props {
+  params: Promise<{ type: string }>;
+  searchParams: Promise<{ ids?: string }>;
+}
+
+const MOST_MERGED = 10;
+
+export default async function MergePage({ params, searchParams }: Props) {
+  const [user, type, { ids = "" }] = await Promise.all([
+    requireUser(),
+    params.then((p) => findType(p.type)),
+    searchParams,
+  ]);
+  if (!type) notFound();
+  if (!can(user, "records.edit") || !can(user, "records.delete")) return <NotAllowed />;
+  const wanted = [...new Set(ids.split(","))].slice(0, MOST_MERGED);
+  const [people, found] = await Promise.all([
+    loadPeople(),
+    Promise.all(wanted.map((id) => findRecord(user, type, id))),
+  ]);
+  const records = found.filter((record) => record !== null);
+  return (
+    <div className="mx-auto max-w-5xl">
+      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+        <Link href={listPath(type.key)} className="hover:underline">
+          {type.plural}
+        </Link>
+      </nav>
+      <h1 className="text-xl font-semibold">Merge {type.plural.toLowerCase()}</h1>
+      <p className="text-muted mb-4">
+        Choose what the one record keeps. Notes, tasks, calls and links of all of them come together; the
+        others go to the bin.
+      </p>
+      {records.length < 2 ? (
+        <Empty title="Choose at least two records in the list">
+          <Link href={listPath(type.key)} className="text-accent hover:underline">
+            Back to {type.plural.toLowerCase()}
+          </Link>
+        </Empty>
+      ) : (
+        <MergeForm
+          type={type}
+          records={records.map((record) => ({
+            ...record,
+            texts: Object.fromEntries(
+              type.fields.map((field) => [
+                field.key,
+                field.kind === "LINK"
+                  ? (record.links[field.key]?.name ?? "")
+                  : cellText(field, record.values[field.key], people),
+              ]),
+            ),
+          }))}
+          locale={user.locale}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState, type ReactNode } from "react";
+import type { FieldView } from "@/lib/records/field-kinds";
+
+// Most values are only read: the editor comes when one is changed.
+const InlineEditor = dynamic(() => import("./inline-editor").then((module) => module.InlineEditor), {
+  ssr: false,
+});
+
+export interface InlineTarget {
+  typeKey: string;
+  recordId: string;
+  recordName: string;
+  version: number;
+}
+
+interface Props {
+  target: InlineTarget;
+  field: FieldView;
+  value: unknown;
+  link: { id: string; name: string } | null;
+  /** The value as it is read. */
+  children: ReactNode;
+}
+
+/** A value that is changed where it stands. */
+export function InlineField({ children, ...props }: Props) {
+  const [isEditing, setEditing] = useState(false);
+  const { field, target } = props;
+  if (isEditing) return <InlineEditor {...props} onClose={() => setEditing(false)} />;
+  return (
+    <span className="group/inline inline-flex max-w-full items-center gap-1">
+      <span className="min-w-0 truncate">{children}</span>
+      {!field.isLocked && (
+        <button
+          type="button"
+          aria-label={`Edit ${field.label} of ${target.recordName}`}
+          onClick={() => setEditing(true)}
+          className="text-muted hover:text-ink shrink-0 rounded p-0.5 opacity-0 group-hover/inline:opacity-100 focus-visible:opacity-100"
+        >
+          <Pencil size={13} aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,241 @@
+"use client";
+
+import { Bookmark, Columns3, Filter } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Input, Select } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { isListable, type TypeView } from "@/lib/records/field-kinds";
+import { listQueryString } from "@/lib/records/list-params";
+import type { ListParams } from "@/lib/records/queries";
+import { saveViewAction } from "@/lib/views/actions";
+import { comparisonsOf } from "./filter-words";
+import { PersonSelect } from "./person-select";
+import { ValueControl } from "./value-control";
+
+interface Props {
+  type: TypeView;
+  list: ListParams;
+  /** Keys of the fields shown now. */
+  shown: string[];
+}
+
+const OWNER = "owner";
+
+/** What a list shows: filters by any field, columns, and views kept under a name. */
+export function ListMenus(props: Props) {
+  return (
+    <>
+      <FilterMenu {...props} />
+      <ColumnMenu {...props} />
+      <SaveView {...props} />
+    </>
+  );
+}
+
+function FilterMenu({ type, list }: Props) {
+  const router = useRouter();
+  const path = usePathname();
+  const [isOpen, setOpen] = useState(false);
+  const [key, setKey] = useState(OWNER);
+  const [comparison, setComparison] = useState("");
+  const [ownerId, setOwnerId] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
+  const fields = type.fields.filter(isListable);
+  const field = fields.find((f) => f.key === key);
+  const comparisons = comparisonsOf(field?.kind ?? "USER");
+  const needsValue = comparison !== "empty" && comparison !== "filled";
+
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const value = !needsValue ? "1" : field ? String(form.get(key) ?? "").trim() : (ownerId ?? "");
+    if (value === "") return setProblem("Say what to look for.");
+    const name = comparison === "" ? key : `${key}.${comparison}`;
+    setProblem(undefined);
+    setOpen(false);
+    router.push(
+      path + listQueryString({ ...list, cursor: undefined, filters: { ...list.filters, [name]: value } }),
+    );
+  }
+
+  return (
+    <Dialog
+      title="Add a filter"
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="ghost" size="sm">
+          <Filter size={14} aria-hidden /> Filter
+        </Button>
+      }
+    >
+      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field id="filter-field" label="Field">
+            <Select
+              id="filter-field"
+              value={key}
+              onChange={(event) => {
+                setKey(event.target.value);
+                setComparison("");
+              }}
+            >
+              <option value={OWNER}>Owner</option>
+              {fields.map((f) => (
+                <option key={f.key} value={f.key}>
+                  {f.label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field id="filter-comparison" label="Condition">
+            <Select
+              id="filter-comparison"
+              value={comparison}
+              onChange={(event) => setComparison(event.target.value)}
+            >
+              {comparisons.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        </div>
+        {needsValue && (
+          <Field id="filter-value" label="Value" error={problem}>
+            {field ? (
+              <ValueControl
+                key={key}
+                id="filter-value"
+                field={field}
+                value={null}
+                hasError={problem !== undefined}
+              />
+            ) : (
+              <PersonSelect id="filter-value" value={null} onChange={setOwnerId} />
+            )}
+          </Field>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button type="submit" variant="primary">
+            Filter
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function ColumnMenu({ type, list, shown }: Props) {
+  const router = useRouter();
+  const path = usePathname();
+  const [isOpen, setOpen] = useState(false);
+
+  function go(columns: string[]) {
+    setOpen(false);
+    router.push(path + listQueryString({ ...list, columns }));
+  }
+
+  return (
+    <Dialog
+      title="Columns"
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="ghost" size="sm">
+          <Columns3 size={14} aria-hidden /> Columns
+        </Button>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          go(new FormData(event.currentTarget).getAll("column").map(String));
+        }}
+        className="flex flex-col gap-4"
+      >
+        <fieldset className="grid gap-2 sm:grid-cols-2">
+          <legend className="sr-only">Columns</legend>
+          {type.fields.map((field) => (
+            <label key={field.key} className="flex items-center gap-2">
+              <input
+                type="checkbox"
+                name="column"
+                value={field.key}
+                defaultChecked={shown.includes(field.key)}
+              />
+              {field.label}
+            </label>
+          ))}
+        </fieldset>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => go([])}>The usual ones</Button>
+          <Button type="submit" variant="primary">
+            Show
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function SaveView({ type, list }: Props) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const name = String(form.get("name"));
+    try {
+      const result = await saveViewAction({
+        typeKey: type.key,
+        name,
+        query: listQueryString({ ...list, cursor: undefined }),
+        shared: form.has("shared"),
+      });
+      if (!result.ok) return setProblem(result.message);
+      setProblem(undefined);
+      setOpen(false);
+      toast({ title: `View ${name} saved` });
+      router.refresh();
+    } catch {
+      setProblem("Not saved: the server cannot be reached. Try again.");
+    }
+  }
+
+  return (
+    <Dialog
+      title="Save this view"
+      description="Its search, filters, order and columns, under a name."
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="ghost" size="sm">
+          <Bookmark size={14} aria-hidden /> Save view
+        </Button>
+      }
+    >
+      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+        <Field id="view-name" label="Name" required error={problem}>
+          <Input id="view-name" name="name" autoFocus aria-describedby="view-name-error" />
+        </Field>
+        <label className="flex items-center gap-2">
+          <input type="checkbox" name="shared" /> Show it to everybody
+        </label>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button type="submit" variant="primary">
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { toast } from "@/components/ui/toast";
+import { updateRecordAction } from "@/lib/records/actions";
+import type { InlineTarget } from "./inline-field";
+import { PersonSelect } from "./person-select";
+
+interface Props {
+  /** The record, if the user may change it. */
+  target: InlineTarget | null;
+  ownerId: string | null;
+  ownerName: string | null;
+}
+
+/** Who owns a record; chosen anew where it stands, saved at once. */
+export function Owner({ target, ownerId, ownerName }: Props) {
+  const router = useRouter();
+  const [isEditing, setEditing] = useState(false);
+
+  async function save(id: string | null) {
+    const { typeKey, recordId, version } = target!;
+    const result = await updateRecordAction({ typeKey, id: recordId, version, ownerId: id });
+    if (!result.ok) toast({ title: result.message });
+    else if (result.value.errors) toast({ title: Object.values(result.value.errors)[0] ?? "" });
+    setEditing(false);
+    router.refresh();
+  }
+
+  if (isEditing) {
+    return (
+      <span onKeyDown={(event) => event.key === "Escape" && setEditing(false)}>
+        <PersonSelect
+          id="owner"
+          value={ownerId}
+          aria-label="Owner"
+          autoFocus
+          onChange={(id) => void save(id)}
+        />
+      </span>
+    );
+  }
+  return (
+    <p className="text-muted flex items-center gap-1 text-[13px]">
+      {ownerName ? `Owned by ${ownerName}` : "Nobody owns this yet"}
+      {target && (
+        <button
+          type="button"
+          aria-label="Change owner"
+          onClick={() => setEditing(true)}
+          className="hover:text-ink rounded p-1"
+        >
+          <Pencil size={12} aria-hidden />
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { Plus, Unlink as UnlinkIcon } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { setLinkAction } from "@/lib/records/actions";
+import type { TypeView } from "@/lib/records/field-kinds";
+import { LinkPicker } from "./link-picker";
+import { RecordDialog } from "./record-dialog";
+
+interface AddProps {
+  type: TypeView;
+  fieldKey: string;
+  label: string;
+  /** The record of the page, which the other one will point at. */
+  record: { id: string; name: string };
+}
+
+/** Links a record that is there already, or creates one that points here. */
+export function AddRelated({ type, fieldKey, label, record }: AddProps) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  const [isCreating, setCreating] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
+  const picker = {
+    ...type.fields.find(({ key }) => key === fieldKey)!,
+    label: type.singular,
+    required: false,
+  };
+
+  async function link() {
+    if (!chosen) return setProblem(`Choose a ${type.singular.toLowerCase()} first.`);
+    const result = await setLinkAction({ typeKey: type.key, id: chosen, fieldKey, toId: record.id });
+    if (!result.ok) return setProblem(result.message);
+    setOpen(false);
+    setProblem(undefined);
+    router.refresh();
+  }
+
+  return (
+    <>
+      <Dialog
+        title={`Add to ${label.toLowerCase()} of ${record.name}`}
+        open={isOpen}
+        onOpenChange={setOpen}
+        trigger={
+          <Button variant="ghost" size="icon-sm" aria-label={`Add to ${label}`}>
+            <Plus size={15} aria-hidden />
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-4">
+          <LinkPicker
+            field={{ ...picker, targetTypeKey: type.key }}
+            value={null}
+            name=""
+            onChange={setChosen}
+          />
+          {problem && (
+            <p role="alert" className="text-bad text-[13px]">
+              {problem}
+            </p>
+          )}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button
+              onClick={() => {
+                setOpen(false);
+                setCreating(true);
+              }}
+            >
+              New {type.singular.toLowerCase()}
+            </Button>
+            <Button variant="primary" onClick={link}>
+              Link
+            </Button>
+          </div>
+        </div>
+      </Dialog>
+      {isCreating && (
+        <RecordDialog
+          type={type}
+          open
+          onOpenChange={setCreating}
+          start={{ links: { [fieldKey]: [record.id] }, linkNames: { [fieldKey]: record.name } }}
+          stay
+        />
+      )}
+    </>
+  );
+}
+
+interface UnlinkProps {
+  typeKey: string;
+  fieldKey: string;
+  related: { id: string; name: string };
+  from: { id: string; name: string };
+}
+
+/** Takes a link off; the record itself stays. */
+export function Unlink({ typeKey, fieldKey, related, from }: UnlinkProps) {
+  const router = useRouter();
+
+  async function set(toId: string | null) {
+    const result = await setLinkAction({ typeKey, id: related.id, fieldKey, toId });
+    if (!result.ok) toast({ title: result.message });
+    else if (toId === null) {
+      toast({ title: `${related.name} unlinked`, action: { label: "Undo", run: () => void set(from.id) } });
+    }
+    router.refresh();
+  }
+
+  return (
+    <Button
+      variant="ghost"
+      size="icon-sm"
+      aria-label={`Unlink ${related.name}`}
+      onClick={() => void set(null)}
+      className="opacity-0 group-hover/related:opacity-100 focus-visible:opacity-100"
+    >
+      <UnlinkIcon size={14} aria-hidden />
+    </Button>
+  );
+}

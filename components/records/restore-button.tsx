@@ -1,0 +1,34 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { restoreRecordAction } from "@/lib/records/actions";
+import { recordPath } from "./paths";
+
+interface Props {
+  id: string;
+  name: string;
+  typeKey: string;
+}
+
+export function RestoreButton({ id, name, typeKey }: Props) {
+  const router = useRouter();
+  async function handleClick() {
+    const result = await restoreRecordAction({ id });
+    toast(
+      result.ok
+        ? {
+            title: `${name} is back`,
+            action: { label: "Open", run: () => router.push(recordPath(typeKey, id)) },
+          }
+        : { title: result.message },
+    );
+    router.refresh();
+  }
+  return (
+    <Button size="sm" aria-label={`Bring ${name} back`} onClick={handleClick}>
+      Bring back
+    </Button>
+  );
+}

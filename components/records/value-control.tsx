@@ -1,0 +1,99 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { Input, Select, Textarea } from "@/components/ui/control";
+import type { FieldView } from "@/lib/records/field-kinds";
+import { amountText } from "@/lib/records/number-text";
+import { PersonSelect } from "./person-select";
+
+const INPUT_TYPES: Record<string, string> = {
+  DATE: "date",
+  EMAIL: "email",
+  URL: "text",
+  PHONE: "tel",
+  MOBILE: "tel",
+  FAX: "tel",
+  WHATSAPP: "tel",
+};
+
+interface Props {
+  id: string;
+  field: FieldView;
+  value: unknown;
+  hasError?: boolean;
+  label?: string;
+  autoFocus?: boolean;
+  onKeyDown?: ComponentProps<"input">["onKeyDown"];
+}
+
+/** The control of one field of any kind but a link; a form reads it by the field's key. */
+export function ValueControl({ id, field, value, hasError = false, label, ...rest }: Props) {
+  const text =
+    value === null || value === undefined
+      ? ""
+      : field.kind === "MONEY" && typeof value === "number"
+        ? withOwnDecimal(amountText(value, field.currency))
+        : typeof value === "number"
+          ? withOwnDecimal(String(value))
+          : String(value);
+  const props = {
+    ...rest,
+    id,
+    name: field.key,
+    disabled: field.isLocked,
+    "aria-label": label,
+    "aria-describedby": `${id}-error`,
+  };
+  if (field.kind === "USER") {
+    return (
+      <PersonSelect
+        id={id}
+        name={field.key}
+        value={text || null}
+        disabled={field.isLocked}
+        aria-label={label}
+      />
+    );
+  }
+  const shared = { ...props, defaultValue: text, "aria-invalid": hasError };
+  if (field.kind === "LONG_TEXT") {
+    return <Textarea {...(shared as ComponentProps<"textarea">)} />;
+  }
+  if (["SELECT", "STATUS", "COUNTRY"].includes(field.kind)) {
+    const choices = field.kind === "COUNTRY" ? countryOptions() : field.options;
+    return (
+      <Select {...(shared as ComponentProps<"select">)}>
+        <option value="">–</option>
+        {choices.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </Select>
+    );
+  }
+  return (
+    <Input
+      {...shared}
+      type={INPUT_TYPES[field.kind] ?? "text"}
+      inputMode={["NUMBER", "MONEY"].includes(field.kind) ? "decimal" : undefined}
+      autoComplete="off"
+    />
+  );
+}
+
+/** The server reads numbers as the user's locale writes them, so that is how they must stand in the form. */
+const withOwnDecimal = (text: string) => text.replace(".", document.documentElement.dataset.decimal ?? ".");
+
+/** Countries people sell to most, by their own names; the rest of the world follows in the same list. */
+const COUNTRY_CODES =
+  "FR DE GB US IT ES NL BE CH AT PT IE LU DK SE NO FI PL CZ SK HU RO BG GR HR SI EE LV LT CA MX BR AR CL CO PE AU NZ JP KR CN IN SG HK ID MY TH VN PH AE SA IL TR EG MA TN DZ ZA NG KE SN CI UA".split(
+    " ",
+  );
+
+function countryOptions() {
+  const names = new Intl.DisplayNames("en", { type: "region" });
+  return COUNTRY_CODES.map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) =>
+    a.label.localeCompare(b.label),
+  );
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+
+export interface ViewLink {
+  id: string;
+  name: string;
+  /** A list's query, with its "?". */
+  query: string;
+  shared: boolean;
+  canRemove: boolean;
+}
+
+/** The user's own views of a list, and those others share. */
+export async function listViews(user: CurrentUser, typeId: string): Promise<ViewLink[]> {
+  const views = await db.savedView.findMany({
+    where: { typeId, OR: [{ userId: user.id }, { shared: true }] },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { id: true, name: true, query: true, shared: true, userId: true },
+  });
+  return views.map(({ userId, ...view }) => ({
+    ...view,
+    canRemove: userId === user.id || can(user, "settings"),
+  }));
+}

@@ -6,7 +6,7 @@ import { Sidebar } from "@/components/shell/sidebar";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireUser } from "@/lib/auth/session";
 import { listTypes } from "@/lib/records/types";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();

@@ -9,7 +9,7 @@ import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/queries";
 import { listMyTasks } from "@/lib/tasks/queries";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 export const metadata: Metadata = { title: "Home" };
 

@@ -3,7 +3,7 @@ import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "../db";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
 

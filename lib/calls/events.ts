@@ -1,7 +1,7 @@
 import "server-only";
 import { db, isUniqueViolation } from "../db";
 import { matchCaller } from "../matching/match-caller";
-import { readCaller } from "../matching/numbers";
+import { countryOf, readCaller } from "../matching/numbers";
 import { agentLegs, customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
 import { mayClaim, newCall, newLeg } from "./call-machine";
 import type { Calls } from "./calls";
@@ -33,7 +33,8 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
     where: { id: "workspace" },
     select: { defaultCountry: true },
   });
-  const caller = readCaller(incoming.from, workspace.defaultCountry);
+  // A national form is read in the country of the number that was called, before the workspace's.
+  const caller = readCaller(incoming.from, countryOf(incoming.to) ?? workspace.defaultCountry);
   const e164 = caller.kind === "number" ? caller.e164 : null;
   const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
   const certain = matches.filter((match) => match.certainty === "certain");

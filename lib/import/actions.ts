@@ -8,7 +8,7 @@ import { findJob } from "../jobs/queries";
 import { fail, ok } from "../result";
 import { loadPeople } from "../records/people";
 import { findType } from "../records/types";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { readLine } from "./handler";
 import { importSchema } from "./schema";
 

@@ -12,7 +12,7 @@ import { loadPeople } from "../records/people";
 import { canEditRecord } from "../records/permissions";
 import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { importSchema, type ImportSettings } from "./schema";
 
 const LONGEST_NAME = 200;

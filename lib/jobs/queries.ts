@@ -106,3 +106,13 @@ export async function listProblems(jobId: string, take = 50): Promise<JobProblem
   });
   return rows.map((row) => ({ ...row, problem: row.problem ?? "" }));
 }
+
+/** The newest job that reads all numbers again, if one is at work. */
+export async function findReindex(user: CurrentUser): Promise<JobView | null> {
+  const row = await db.job.findFirst({
+    where: { ...visible(user), kind: "REBUILD", typeId: null, state: "RUNNING" },
+    orderBy: { createdAt: "desc" },
+    select: SELECT,
+  });
+  return row && toView(row);
+}

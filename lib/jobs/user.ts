@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 
 /** The user on whose behalf a job works, with the role they have now. */
 export async function loadJobUser(tx: Tx, userId: string): Promise<CurrentUser> {

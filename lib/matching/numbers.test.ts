@@ -20,8 +20,27 @@ test.each([
   ["٠١٩٩٠٠١٢٣٤", "FR", "+33199001234"],
   ["01–99–00–12–34", "FR", "+33199001234"],
   ["tel:+442079460123", "FR", "+442079460123"],
+  ["Tel.: +44 20 7946 0123 (office)", "FR", "+442079460123"],
+  ["1-800-FLOWERS", "US", "+18003569377"],
+  ["1 300 AIR BNB", "AU", "+611300247262"],
 ])("%s in %s reads as %s", (text, defaultCountry, expected) => {
   expect(e164(text, { defaultCountry })).toEqual([expected]);
+});
+
+test.each([
+  ["0000000000", "US"],
+  ["+33 1111 11111", "FR"],
+  ["+11111111111", "FR"],
+  ["1234567890", "US"],
+  ["01 23 45 67 89", "FR"],
+  ["see John SMITH", "US"],
+  ["WWW", "US"],
+])("%s is no number", (text, defaultCountry) => {
+  expect(e164(text, { defaultCountry })).toEqual([]);
+});
+
+test("an extension in capitals is an extension, not letters on a keypad", () => {
+  expect(readNumbers("+1 415 555 2671 EXT 12")).toMatchObject([{ e164: "+14155552671", extension: "12" }]);
 });
 
 test("a French mobile is not the Dutch one that is typed alike", () => {

@@ -65,9 +65,9 @@ function plain(text: string): string {
     .trim();
 }
 
-/** "+44 (0)20 …" and "0044 …" as a leading plus and the digits after it; anything else untouched. */
+/** "+44 (0)20 …", "0044 …" and "Tel.: +44 …" as a leading plus and the digits after it; null for anything else. */
 function international(piece: string): string | null {
-  const rest = /^(?:tel:)?\s*(\+|00)(.*)$/i.exec(piece)?.[2];
+  const rest = /^[^\d+]*(\+|00)(.*)$/.exec(piece)?.[2];
   if (rest === undefined) return null;
   return "+" + rest.replace(/\(0\)/, "");
 }
@@ -76,7 +76,22 @@ function parse(piece: string, country?: CountryCode): PhoneNumber | null {
   return parsePhoneNumberFromString(piece, { defaultCountry: country, extract: true }) ?? null;
 }
 
-function readPiece(piece: string, hints: ReadingHints): ReadNumber | null {
+/** "1-800-FLOWERS": digits, then capitals that stand for the digits of their keys (ITU-T E.161). */
+const VANITY = /^\+?[\d ().-]*\d[ .-]*[A-Z](?:[A-Z .-]*[A-Z]){2}[\d .-]*$/;
+const KEYS = ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"];
+
+function withoutLetters(piece: string): string {
+  if (!VANITY.test(piece) || /\b(?:EXT|POSTE|INT|APP|DW|TEL|FAX|OR|AND)\b/.test(piece)) return piece;
+  return piece.replace(/[A-Z]/g, (letter) =>
+    String(KEYS.findIndex((letters) => letters.includes(letter)) + 2),
+  );
+}
+
+/** What people type where a number is asked for and they have none: one digit over and over, or all of them in a row. */
+const PLACEHOLDER = /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/;
+
+function readPiece(written: string, hints: ReadingHints): ReadNumber | null {
+  const piece = withoutLetters(written);
   if (piece.replace(/\D/g, "").length < SHORTEST_DIGITS) return null;
   const full = international(piece);
   if (full) return found(parse(full), piece, false, (n) => n.isPossible());
@@ -92,7 +107,7 @@ function found(
   assumed: boolean,
   accept: (number: PhoneNumber) => boolean,
 ): ReadNumber | null {
-  if (!number || !accept(number)) return null;
+  if (!number || !accept(number) || PLACEHOLDER.test(number.nationalNumber)) return null;
   return { e164: number.number as string as E164, raw, extension: number.ext ?? null, assumed };
 }
 

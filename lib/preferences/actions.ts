@@ -1,10 +1,12 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { db } from "../db";
 import { ok } from "../result";
+import { isLocale, isTimeZone } from "./formats";
 
 const YEAR_SECONDS = 365 * 86_400;
 
@@ -20,3 +22,16 @@ const theme = z.enum(["system", "light", "dark"]);
 export async function setThemeAction(value: z.infer<typeof theme>) {
   (await cookies()).set("theme", theme.parse(value), { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
 }
+
+const timeZone = z.string().refine(isTimeZone, "There is no such time zone.");
+const locale = z.string().refine(isLocale, "This format is not known here.");
+
+/** K8: how times and numbers are shown to the user; null is the workspace's way. */
+export const saveFormatsAction = withUser(
+  z.object({ timeZone: timeZone.nullable(), locale: locale.nullable() }),
+  async (user, formats) => {
+    await db.user.update({ where: { id: user.id }, data: formats });
+    revalidatePath("/", "layout");
+    return ok(null);
+  },
+);

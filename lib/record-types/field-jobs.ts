@@ -9,7 +9,7 @@ import type { FieldView, TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
 import { lockRecords, rebuildRecords } from "../records/write";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 
 const notDeleted = (typeId: string | null) =>
   Prisma.sql`SELECT id FROM "Record" WHERE "deletedAt" IS NULL AND ${typeId === null ? Prisma.sql`true` : Prisma.sql`"typeId" = ${typeId}`}`;

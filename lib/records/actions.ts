@@ -6,7 +6,7 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { linkToRunningCall } from "../calls/link-record";
 import { fail, ok, type Result } from "../result";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { canEditRecord } from "./permissions";
 import { decimalOf } from "./number-text";
 import { listPeople } from "./people";

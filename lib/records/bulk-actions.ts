@@ -74,6 +74,7 @@ async function checkEdit(
   type: TypeView,
   edit: Edit,
 ): Promise<Result<{ label: string; edit: Edit }, "invalid">> {
+  if ("confirm" in edit) return fail("invalid", "Numbers are confirmed on the clean-up page.");
   if (!("key" in edit)) {
     const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
     if (edit.ownerId !== null && !owner) return fail("invalid", "Choose someone who can sign in.");
@@ -90,6 +91,25 @@ async function checkEdit(
   const label = text === "" ? `${field.label} emptied` : `${field.label} set to ${text}`;
   return ok({ label, edit: { key: field.key, value } });
 }
+
+/** Writes the numbers of a field whose country was assumed as they were read: from then on they are certain. */
+export const confirmNumbersAction = withUser(
+  z.object({ typeKey: z.string(), fieldKey: z.string() }),
+  async (user, { typeKey, fieldKey }) => {
+    if (!can(user, "settings")) return fail("forbidden", "Only who may change settings cleans up numbers.");
+    const type = await findType(typeKey);
+    const field = type?.fields.find(({ key }) => key === fieldKey);
+    if (!type || !field) return fail("not-found", "This field no longer exists.");
+    const label = `${field.label}: numbers written with their country`;
+    return startJob(user, {
+      kind: "EDIT",
+      type,
+      label,
+      input: { edit: { confirm: fieldKey } },
+      target: { query: "" },
+    });
+  },
+);
 
 /** Moves many records to the bin. */
 export const bulkDeleteAction = withUser(

@@ -5,7 +5,8 @@ import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { getWorkspace } from "../workspace";
+import { formatNumber, readNumbers } from "../matching/numbers";
+import { getWorkspace } from "../workspace/queries";
 import type { TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
 import { canEditRecord } from "./permissions";
@@ -13,8 +14,9 @@ import { matchingRecords } from "./queries";
 import { loadTypes } from "./types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
 
-/** One field of many records, set to one value. */
+/** One field of many records, set to one value; or its numbers, written as they were read. */
 export const editSchema = z.union([
+  z.object({ confirm: z.string() }),
   z.object({ ownerId: z.string().nullable() }),
   z.object({ key: z.string(), value: z.unknown() }),
 ]);
@@ -35,9 +37,14 @@ export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
 
 /** The records that a list's address shows to the job's user, in the order of their ids. */
 async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
-  const { query } = inputSchema.parse(job.input);
+  const { query, edit } = inputSchema.parse(job.input);
   const [type, user] = await Promise.all([loadJobType(tx, job), loadJobUser(tx, job.userId)]);
   const list = parseListParams(type, Object.fromEntries(new URLSearchParams(query ?? "")));
+  const confirmed = edit && "confirm" in edit && type.fields.find(({ key }) => key === edit.confirm);
+  if (confirmed) {
+    const assumed = Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${confirmed.id} AND assumed`;
+    return stageRecords(tx, job, assumed);
+  }
   return stageRecords(tx, job, matchingRecords(user, type, list));
 }
 
@@ -68,7 +75,7 @@ export const editHandler: JobHandler = {
         const { name, ownerId, values, links } = record;
         const stored = { name, ownerId, values, links };
         const now = part(type, stored, edit);
-        const next = part(type, apply(type, stored, edit), edit);
+        const next = part(type, apply(type, stored, edit, workspace.defaultCountry), edit);
         if (JSON.stringify(now) === JSON.stringify(next)) refused.set(id, null);
         else changes.push({ id, input: next, before: now });
       }
@@ -92,7 +99,11 @@ export const editHandler: JobHandler = {
 const fieldOf = (type: TypeView, edit: Edit) =>
   "key" in edit ? type.fields.find((field) => field.key === edit.key) : undefined;
 
-function apply(type: TypeView, input: RecordInput, edit: Edit): RecordInput {
+function apply(type: TypeView, input: RecordInput, edit: Edit, defaultCountry: string): RecordInput {
+  if ("confirm" in edit) {
+    const text = withCountry(type, input.values, edit.confirm, defaultCountry);
+    return { ...input, values: { ...input.values, [edit.confirm]: text } };
+  }
   if (!("key" in edit)) return { ...input, ownerId: edit.ownerId };
   if (fieldOf(type, edit)?.kind === "LINK") {
     return { ...input, links: { ...input.links, [edit.key]: edit.value ? [String(edit.value)] : [] } };
@@ -100,8 +111,25 @@ function apply(type: TypeView, input: RecordInput, edit: Edit): RecordInput {
   return { ...input, values: { ...input.values, [edit.key]: edit.value ?? null } };
 }
 
+/** A phone field's text with its one number in international form; as it is, when it has none or several. */
+function withCountry(
+  type: TypeView,
+  values: Record<string, unknown>,
+  key: string,
+  defaultCountry: string,
+): unknown {
+  const country = type.fields.find(({ kind }) => kind === "COUNTRY");
+  const own = country ? (values[country.key] as string | undefined) : undefined;
+  const numbers = readNumbers(String(values[key] ?? ""), { country: own, defaultCountry });
+  if (numbers.length !== 1) return values[key];
+  const { e164, extension } = numbers[0]!;
+  return extension ? `${formatNumber(e164)} ext. ${extension}` : formatNumber(e164);
+}
+
 /** Only what the edit touches: the undo must not bring back anything else. */
 function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edit: Edit): RecordInput {
+  if ("confirm" in edit)
+    return { name, ownerId, values: { [edit.confirm]: values[edit.confirm] ?? null }, links: {} };
   if (!("key" in edit)) return { name, ownerId, values: {}, links: {} };
   if (fieldOf(type, edit)?.kind === "LINK") {
     return { name, ownerId, values: {}, links: { [edit.key]: links[edit.key] ?? [] } };

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Tx } from "../db";
 import type { JobHandler } from "../jobs/run";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
 

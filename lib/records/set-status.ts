@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "../db";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { statusField } from "./field-kinds";
 import { loadTypes } from "./types";
 import { lockRecords, updateRecords } from "./write";

@@ -3,7 +3,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { getWorkspace } from "../workspace";
+import { getWorkspace } from "../workspace/queries";
 import { optionSchema, type FieldView, type TypeView } from "./field-kinds";
 
 const DEFAULT_CURRENCY = "EUR";

@@ -1,7 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { searchRecords } from "@/lib/search/queries";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 const LONGEST = 100;
 

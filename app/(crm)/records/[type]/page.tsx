@@ -9,7 +9,7 @@ import { parseListParams } from "@/lib/records/list-params";
 import { phoneTexts } from "@/lib/records/phone-texts";
 import { findType } from "@/lib/records/types";
 import { listViews } from "@/lib/views/queries";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 interface Props {
   params: Promise<{ type: string }>;

@@ -3,7 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { matchCaller } from "@/lib/matching/match-caller";
 import { readCaller } from "@/lib/matching/numbers";
 import { canSeeRecord } from "@/lib/records/permissions";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 /** `GET /api/customers/match?number=`: who has this number. Outside the user's scope: name, type and owner only. */
 export async function GET(request: Request) {

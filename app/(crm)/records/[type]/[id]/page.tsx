@@ -19,7 +19,7 @@ import { findRecord, listRelated } from "@/lib/records/queries";
 import { findType, listTypes } from "@/lib/records/types";
 import { listTasks } from "@/lib/tasks/queries";
 import { listTimeline } from "@/lib/timeline/queries";
-import { getWorkspace } from "@/lib/workspace";
+import { getWorkspace } from "@/lib/workspace/queries";
 
 interface Props {
   params: Promise<{ type: string; id: string }>;

@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { db } from "./db";
+import { db } from "../db";
 
 /** Settings of the installation. Once per request. */
 export const getWorkspace = cache(() =>

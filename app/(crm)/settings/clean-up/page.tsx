@@ -1,0 +1,125 @@
+import { PhoneOff } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { mergePath, recordPath } from "@/components/records/paths";
+import { FixNumbers } from "@/components/settings/fix-numbers";
+import { NotAllowed } from "@/components/settings/not-allowed";
+import { buttonClass } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { CLEAN_UP_SHOWN, listCleanUp, listShared, type CleanUpRow } from "@/lib/matching/clean-up";
+import { listTypes } from "@/lib/records/types";
+
+export const metadata: Metadata = { title: "Clean-up" };
+
+export default async function CleanUpPage() {
+  const user = await requireUser();
+  if (!can(user, "settings")) return <NotAllowed />;
+  const types = await listTypes();
+  const [fields, shared] = await Promise.all([listCleanUp(types), listShared(types)]);
+  return (
+    <>
+      <h1 className="mb-1 text-xl font-semibold">Clean-up of phone numbers</h1>
+      <p className="text-muted mb-4">
+        Numbers which callers may not be recognised by, and records that share one.
+      </p>
+      {fields.length + shared.length === 0 && (
+        <Empty icon={<PhoneOff aria-hidden />} title="Nothing to clean up">
+          <p>Every number can be read, and no two records of a type share one.</p>
+        </Empty>
+      )}
+      <div className="flex flex-col gap-5">
+        {fields.map((field) => (
+          <section
+            key={`${field.typeKey} ${field.fieldKey}`}
+            aria-label={`${field.typePlural}, ${field.fieldLabel}`}
+            className="bg-surface border-line rounded-2xl border p-5"
+          >
+            <h2 className="mb-2 font-semibold">
+              {field.typePlural}, {field.fieldLabel}
+            </h2>
+            <Rows title="No number found in" typeKey={field.typeKey} rows={field.unreadable} />
+            <Rows title="Country assumed" typeKey={field.typeKey} rows={field.assumed}>
+              <FixNumbers typeKey={field.typeKey} fieldKey={field.fieldKey} locale={user.locale} />
+            </Rows>
+            <Rows title="Several numbers in one field" typeKey={field.typeKey} rows={field.several} />
+          </section>
+        ))}
+        {shared.length > 0 && (
+          <section aria-labelledby="shared" className="bg-surface border-line rounded-2xl border p-5">
+            <h2 id="shared" className="mb-2 font-semibold">
+              One number, several records
+            </h2>
+            <ul className="flex flex-col gap-3">
+              {shared.map((group) => (
+                <li
+                  key={`${group.number} ${group.typeKey}`}
+                  className="flex flex-wrap items-center gap-x-3 gap-y-1"
+                >
+                  <span className="font-medium">{group.number}</span>
+                  {group.records.map((record) => (
+                    <Link
+                      key={record.id}
+                      href={recordPath(group.typeKey, record.id)}
+                      className="text-accent hover:underline"
+                    >
+                      {record.name}
+                    </Link>
+                  ))}
+                  <Link
+                    href={mergePath(
+                      group.typeKey,
+                      group.records.map(({ id }) => id),
+                    )}
+                    aria-label={`Merge records with ${group.number}`}
+                    className={buttonClass({ size: "sm" })}
+                  >
+                    Merge…
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface RowsProps {
+  title: string;
+  typeKey: string;
+  rows: CleanUpRow[];
+  /** What can be done with all of them. */
+  children?: ReactNode;
+}
+
+function Rows({ title, typeKey, rows, children }: RowsProps) {
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, CLEAN_UP_SHOWN);
+  return (
+    <div className="mb-4 last:mb-0">
+      <div className="mb-1 flex flex-wrap items-center gap-3">
+        <h3 className="text-muted text-[13px] font-medium">
+          {title} ({rows.length > CLEAN_UP_SHOWN ? `more than ${CLEAN_UP_SHOWN}` : rows.length})
+        </h3>
+        {children}
+      </div>
+      <ul className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+        {shown.map((row, index) => (
+          <li key={`${row.recordId} ${index}`} className="flex gap-2">
+            <Link href={recordPath(typeKey, row.recordId)} className="text-accent truncate hover:underline">
+              {row.name}
+            </Link>
+            <span className="text-muted shrink-0">
+              {row.text}
+              {row.read && ` → ${row.read}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

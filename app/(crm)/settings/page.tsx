@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { FormatForm } from "@/components/settings/format-form";
+import { requireUser } from "@/lib/auth/session";
+import { db } from "@/lib/db";
+import { LOCALES, localeSample } from "@/lib/preferences/formats";
+import { getWorkspace } from "@/lib/workspace/queries";
+
+export const metadata: Metadata = { title: "Preferences" };
+
+export default async function PreferencesPage() {
+  const user = await requireUser();
+  const [own, workspace] = await Promise.all([
+    db.user.findUniqueOrThrow({ where: { id: user.id }, select: { timeZone: true, locale: true } }),
+    getWorkspace(),
+  ]);
+  return (
+    <>
+      <h1 className="mb-4 text-xl font-semibold">Preferences</h1>
+      <FormatForm
+        timeZone={own.timeZone}
+        locale={own.locale}
+        workspaceTimeZone={workspace.timeZone}
+        workspaceLocale={localeSample(workspace.locale)}
+        timeZones={Intl.supportedValuesOf("timeZone")}
+        locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { JobProgress } from "@/components/jobs/job-progress";
+import { NotAllowed } from "@/components/settings/not-allowed";
+import { WorkspaceForm } from "@/components/settings/workspace-form";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { findReindex } from "@/lib/jobs/queries";
+import { COUNTRIES } from "@/lib/matching/numbers";
+import { LOCALES, localeSample } from "@/lib/preferences/formats";
+import { getWorkspace } from "@/lib/workspace/queries";
+
+export const metadata: Metadata = { title: "Workspace" };
+
+export default async function WorkspacePage() {
+  const user = await requireUser();
+  if (!can(user, "settings")) return <NotAllowed />;
+  const [workspace, reindex] = await Promise.all([getWorkspace(), findReindex(user)]);
+  const names = new Intl.DisplayNames("en", { type: "region" });
+  return (
+    <>
+      <h1 className="mb-4 text-xl font-semibold">Workspace</h1>
+      {reindex && (
+        <section
+          aria-label="Numbers are read anew"
+          className="bg-surface border-line mb-4 rounded-2xl border p-4"
+        >
+          <p className="mb-1 font-medium">{reindex.label}</p>
+          <JobProgress key={reindex.id} job={reindex} locale={user.locale} />
+        </section>
+      )}
+      <WorkspaceForm
+        workspace={workspace}
+        countries={COUNTRIES.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) =>
+          a.name.localeCompare(b.name),
+        )}
+        currencies={Intl.supportedValuesOf("currency")}
+        timeZones={Intl.supportedValuesOf("timeZone")}
+        locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Input, Select } from "@/components/ui/control";
+import { toast } from "@/components/ui/toast";
+import { saveWorkspaceAction } from "@/lib/workspace/actions";
+
+interface Props {
+  workspace: { name: string; defaultCountry: string; currency: string; timeZone: string; locale: string };
+  countries: { code: string; name: string }[];
+  currencies: string[];
+  timeZones: string[];
+  locales: { locale: string; sample: string }[];
+}
+
+/** What holds for everybody, unless they choose otherwise. */
+export function WorkspaceForm({ workspace, countries, currencies, timeZones, locales }: Props) {
+  const router = useRouter();
+  const [country, setCountry] = useState(workspace.defaultCountry);
+  const [problem, setProblem] = useState<string>();
+
+  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "");
+    try {
+      const result = await saveWorkspaceAction({
+        name: text("name"),
+        defaultCountry: country,
+        currency: text("currency"),
+        timeZone: text("timeZone"),
+        locale: text("locale"),
+      });
+      setProblem(result.ok ? undefined : result.message);
+      if (!result.ok) return;
+      toast({ title: result.value.jobId ? "Saved. Numbers are being read anew." : "Saved" });
+      router.refresh();
+    } catch {
+      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+    }
+  }
+
+  return (
+    <form
+      onSubmit={handleSubmit}
+      noValidate
+      className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
+    >
+      <Field id="name" label="Name" required>
+        <Input id="name" name="name" defaultValue={workspace.name} />
+      </Field>
+      <Field
+        id="country"
+        label="Default country"
+        help={
+          country === workspace.defaultCountry
+            ? "How numbers without a country are read, when the record has none either."
+            : "Every number without a country will be read anew. Callers stay recognised meanwhile."
+        }
+      >
+        <Select id="country" value={country} onChange={(event) => setCountry(event.target.value)}>
+          {countries.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field id="currency" label="Currency">
+        <Select id="currency" name="currency" defaultValue={workspace.currency}>
+          {currencies.map((code) => (
+            <option key={code}>{code}</option>
+          ))}
+        </Select>
+      </Field>
+      <Field id="timeZone" label="Time zone">
+        <Select id="timeZone" name="timeZone" defaultValue={workspace.timeZone}>
+          {timeZones.map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </Select>
+      </Field>
+      <Field id="locale" label="Numbers and dates">
+        <Select id="locale" name="locale" defaultValue={workspace.locale}>
+          {locales.map(({ locale, sample }) => (
+            <option key={locale} value={locale}>
+              {sample}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {problem && (
+        <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
+          {problem}
+        </p>
+      )}
+      <div className="flex justify-end">
+        <Button type="submit" variant="primary">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -80,7 +80,7 @@ test("with the database stopped, typed text is kept, and saved when it returns",
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   const agent = await signIn(CHLOE, { path: recordPath(contact) });
   await agent.page.getByLabel("New note").fill("Written in bad weather.");
-  await stack.pasetUpDatabase();
+  await stack.pauseDatabase();
   await agent.page.getByRole("button", { name: "Save note" }).click();
   await expect(agent.page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible({
     timeout: 20_000,
@@ -108,7 +108,7 @@ test("a running call outlives the database, can be ended without it, and is put 
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await expectAgentHears(agent.page, CUSTOMER_PITCH);
 
-  await stack.pasetUpDatabase();
+  await stack.pauseDatabase();
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await agent.button("End").click();
   await expect.poll(async () => (await carrier.live()).length, { timeout: 10_000 }).toBe(0);

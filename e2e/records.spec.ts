@@ -49,7 +49,7 @@ test("a contact is created, changed, deleted and brought back", async ({ signIn 
 
   await expect(page.getByRole("heading", { name: "Zoë Winter" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Call Phone +33 1 99 00 43 21" })).toBeVisible();
-  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
   const edit = page.getByRole("dialog", { name: "Edit contact" });
   await edit.getByLabel("Job title").fill("Director");
   await edit.getByRole("button", { name: "Save" }).click();
@@ -60,7 +60,7 @@ test("a contact is created, changed, deleted and brought back", async ({ signIn 
   ).toBeVisible();
   await page.getByRole("region", { name: "Contacts" }).getByRole("link", { name: "Zoë Winter" }).click();
 
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page).toHaveURL(/\/records\/contact$/);
   await expect(page.getByRole("table").getByText("Zoë Winter")).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -86,7 +86,7 @@ test("two people editing one record: the second is told and loses nothing", asyn
   const record = await findRecord(database, `t.key = 'account'`);
   const ada = await signIn(ADA, { path: recordPath(record) });
   const ben = await signIn("ben@demo.dockline.app", { path: recordPath(record) });
-  for (const { page } of [ada, ben]) await page.getByRole("button", { name: "Edit" }).click();
+  for (const { page } of [ada, ben]) await page.getByRole("button", { name: "Edit", exact: true }).click();
   await ada.page.getByLabel("Website").fill("https://first.example");
   await ada.page.getByRole("button", { name: "Save" }).click();
   await expect(ada.page.getByText("first.example")).toBeVisible();
@@ -96,6 +96,8 @@ test("two people editing one record: the second is told and loses nothing", asyn
     ben.page.getByRole("alert").filter({ hasText: "Someone else changed this record" }),
   ).toBeVisible();
   await expect(ben.page.getByLabel("Website")).toHaveValue("https://second.example");
+  await ben.page.getByRole("button", { name: "Save what I changed over it" }).click();
+  await expect(ben.page.getByRole("link", { name: "second.example" })).toBeVisible();
 });
 
 test("a task is added, done, and undone", async ({ signIn, database }) => {
@@ -159,7 +161,7 @@ test("a user who may only read is offered no change, and is refused one", async 
   await database.query(`UPDATE "Record" SET "ownerId" = NULL WHERE id = $1`, [record.id]);
   const { page } = await signIn("greta@demo.dockline.app", { waitForPhone: false, path: recordPath(record) });
   await expect(page.getByRole("heading", { name: record.name })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Edit", exact: true })).toHaveCount(0);
   await page.goto("/records/account");
   await expect(page.getByRole("button", { name: "New account" })).toHaveCount(0);
 });
@@ -178,12 +180,30 @@ for (const colorScheme of ["light", "dark"] as const) {
     const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const { page } = await signIn(ADA);
     await page.emulateMedia({ colorScheme });
-    for (const path of ["/", "/records/deal", recordPath(record)]) {
+    const { rows } = await database.query<{ id: string }>(
+      `SELECT r.id FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'contact' AND r."deletedAt" IS NULL LIMIT 2`,
+    );
+    const paths = [
+      "/",
+      "/records/deal",
+      recordPath(record),
+      "/records/contact/import",
+      `/records/contact/merge?ids=${rows.map(({ id }) => id).join(",")}`,
+      "/settings",
+      "/settings/types",
+      "/settings/types/contact",
+      "/settings/workspace",
+      "/settings/clean-up",
+      "/settings/history",
+      "/settings/bin",
+    ];
+    for (const path of paths) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       expect(await findings(page), path).toEqual([]);
     }
-    await page.getByRole("button", { name: "Edit" }).click();
+    await page.goto(recordPath(record));
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
     expect(await findings(page), "edit").toEqual([]);
   });

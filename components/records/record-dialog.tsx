@@ -9,7 +9,7 @@ import { toast } from "@/components/ui/toast";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { createRecordAction, updateRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
-import type { RecordDraft } from "./record-form";
+import type { FormProblem, RecordChanges, RecordDraft } from "./record-form";
 
 // Most pages are only read: the form and its pickers are loaded when one is opened.
 const RecordForm = dynamic(() => import("./record-form").then((module) => module.RecordForm), {
@@ -37,12 +37,24 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
   const setOpen = control.onOpenChange ?? setOwnOpen;
   const isNew = start?.id === undefined;
 
-  async function save(draft: RecordDraft) {
-    const input = { typeKey: type.key, ...draft };
+  async function save(change: RecordChanges, isKeptMine: boolean): Promise<FormProblem | null> {
     const result = isNew
-      ? await createRecordAction({ ...input, callId })
-      : await updateRecordAction({ ...input, id: start.id!, version: start.version! });
-    if (!result.ok) return { message: result.message, errors: {} };
+      ? await createRecordAction({
+          name: "",
+          ownerId: null,
+          values: {},
+          links: {},
+          ...change,
+          typeKey: type.key,
+          callId,
+        })
+      : await updateRecordAction({
+          ...change,
+          typeKey: type.key,
+          id: start.id!,
+          version: isKeptMine ? null : start.version!,
+        });
+    if (!result.ok) return { message: result.message, errors: {}, isConflict: result.code === "conflict" };
     if (result.value.errors) return { errors: result.value.errors };
     setOpen(false);
     toast({ title: isNew ? `${type.singular} created` : "Saved" });
@@ -58,7 +70,17 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
       open={open}
       onOpenChange={setOpen}
     >
-      <RecordForm type={type} isNew={isNew} start={start} onSave={save} onCancel={() => setOpen(false)} />
+      <RecordForm
+        type={type}
+        isNew={isNew}
+        start={start}
+        onSave={save}
+        onCancel={() => setOpen(false)}
+        onTakeTheirs={() => {
+          setOpen(false);
+          router.refresh();
+        }}
+      />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import type { TypeView } from "@/lib/records/field-kinds";
@@ -22,34 +22,58 @@ interface Props {
   /** A new record starts with the fields' defaults and the user as its owner. */
   isNew: boolean;
   start?: Partial<RecordDraft>;
-  /** Null when saved; else what is wrong, field by field. */
-  onSave: (draft: RecordDraft) => Promise<{ message?: string; errors: Record<string, string> } | null>;
+  /** Null when saved; else what is wrong, field by field. `isKeptMine`: over what someone else saved meanwhile. */
+  onSave: (change: RecordChanges, isKeptMine: boolean) => Promise<FormProblem | null>;
   onCancel: () => void;
+  /** The user gives up their text for what someone else saved. */
+  onTakeTheirs?: () => void;
 }
 
-export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
-  const [links, setLinks] = useState(start?.links ?? {});
-  const [problem, setProblem] = useState<Awaited<ReturnType<Props["onSave"]>>>(null);
-  const [isSaving, setSaving] = useState(false);
+export interface FormProblem {
+  message?: string;
+  errors: Record<string, string>;
+  /** Somebody saved the record meanwhile: the user chooses. */
+  isConflict?: boolean;
+}
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const values = Object.fromEntries(
-      type.fields
-        .filter((field) => field.kind !== "LINK" && !field.isLocked)
-        .map((field) => [field.key, form.get(field.key)]),
-    );
+/** What a form sends: of a record that is there, only what was changed. */
+export type RecordChanges = Partial<RecordDraft>;
+
+/** Whether a control holds something else than it started with. */
+function isChanged(control: Element | RadioNodeList | null): boolean {
+  if (control instanceof HTMLSelectElement) return !control.selectedOptions[0]?.defaultSelected;
+  if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
+    return control.value !== control.defaultValue;
+  }
+  return false;
+}
+
+export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs }: Props) {
+  const [links, setLinks] = useState(isNew ? (start?.links ?? {}) : {});
+  const [ownerId, setOwnerId] = useState<string | null>();
+  const [problem, setProblem] = useState<FormProblem | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+
+  async function save(isKeptMine: boolean) {
+    const { elements } = form.current!;
+    const data = new FormData(form.current!);
+    const isSent = (name: string) => isNew || isChanged(elements.namedItem(name));
+    const keys = type.fields
+      .filter((field) => field.kind !== "LINK" && !field.isLocked)
+      .map((field) => field.key)
+      .filter(isSent);
+    const change: RecordChanges = {
+      ...(isSent("name") && { name: String(data.get("name")) }),
+      ...(isNew
+        ? { ownerId: String(data.get("ownerId") ?? "") || null }
+        : ownerId !== undefined && { ownerId }),
+      values: Object.fromEntries(keys.map((key) => [key, data.get(key)])),
+      links,
+    };
     setSaving(true);
     try {
-      setProblem(
-        await onSave({
-          name: String(form.get("name")),
-          ownerId: String(form.get("ownerId") ?? "") || null,
-          values,
-          links,
-        }),
-      );
+      setProblem(await onSave(change, isKeptMine));
     } catch {
       setProblem({
         message: "Not saved: the server cannot be reached. Your text is kept; try again.",
@@ -60,9 +84,14 @@ export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
     }
   }
 
+  function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    void save(false);
+  }
+
   const errors = problem?.errors ?? {};
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+    <form ref={form} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
       <Field id="record-name" label="Name" error={errors.name} required>
         <Input
           id="record-name"
@@ -79,6 +108,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
             id="record-owner"
             value={isNew && start?.ownerId === undefined ? "me" : (start?.ownerId ?? null)}
             name="ownerId"
+            onChange={setOwnerId}
           />
         </Field>
         {type.fields.map((field) => (
@@ -86,7 +116,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
             {field.kind === "LINK" ? (
               <LinkPicker
                 field={field}
-                value={links[field.key]?.[0] ?? null}
+                value={start?.links?.[field.key]?.[0] ?? null}
                 name={start?.linkNames?.[field.key] ?? ""}
                 onChange={(id) => setLinks({ ...links, [field.key]: id ? [id] : [] })}
               />
@@ -117,6 +147,14 @@ export function RecordForm({ type, isNew, start, onSave, onCancel }: Props) {
         <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
           {problem.message}
         </p>
+      )}
+      {problem?.isConflict && (
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onTakeTheirs}>Take theirs, drop mine</Button>
+          <Button disabled={isSaving} onClick={() => void save(true)}>
+            Save what I changed over it
+          </Button>
+        </div>
       )}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>

@@ -10,7 +10,7 @@ type Started = Awaited<ReturnType<typeof startStack>>;
 
 interface Stack extends Started {
   /** Stops the database server, as an outage would, and starts it again on the same port. */
-  pasetUpDatabase(): Promise<void>;
+  pauseDatabase(): Promise<void>;
   resumeDatabase(): Promise<void>;
   /** A query on a connection of its own, for after an outage. */
   query<T extends object>(sql: string): Promise<{ rows: T[] }>;
@@ -96,7 +96,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       let server = stack.postgres!;
       await provide({
         ...stack,
-        pasetUpDatabase: () => server.stop(),
+        pauseDatabase: () => server.stop(),
         resumeDatabase: async () => {
           server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
         },

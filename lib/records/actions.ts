@@ -74,9 +74,11 @@ async function isOwner(ownerId: string | null) {
 }
 
 /** Part of a record: what is left out stays as it is. One field edited in place sends only that field. */
-const changeSchema = recordSchema
-  .partial({ name: true, ownerId: true, values: true, links: true })
-  .extend({ id: z.string(), version: z.number().int() });
+const changeSchema = recordSchema.partial({ name: true, ownerId: true, values: true, links: true }).extend({
+  id: z.string(),
+  /** The version the user saw; null when they were shown that someone saved meanwhile, and save over it. */
+  version: z.number().int().nullable(),
+});
 
 type Changed = { id: string; typeKey: string; version: number; errors?: undefined } | { errors: FieldErrors };
 
@@ -103,7 +105,14 @@ export const updateRecordAction = withUser(
     const { defaultCountry } = await getWorkspace();
     try {
       const saved = await db.$transaction((tx) =>
-        updateRecord(tx, type, id, version, { ...input, values: checked.values }, defaultCountry),
+        updateRecord(
+          tx,
+          type,
+          id,
+          version ?? record.version,
+          { ...input, values: checked.values },
+          defaultCountry,
+        ),
       );
       return saved.ok ? ok({ id, typeKey, version: saved.value }) : saved;
     } catch (error) {

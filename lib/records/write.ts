@@ -184,7 +184,7 @@ export async function updateRecord(
 ): Promise<Result<number, WriteProblem>> {
   const conflict = fail(
     "conflict",
-    "Someone else changed this record while you were editing. Reload to see their version; your text stays here until you do.",
+    "Someone else changed this record while you were editing. Nothing of yours is saved yet.",
   );
   const { count } = await tx.record.updateMany({
     where: { id: recordId, version, deletedAt: null },

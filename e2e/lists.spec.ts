@@ -1,0 +1,145 @@
+import { expect, test } from "./support/fixtures";
+
+const ADA = "ada@demo.dockline.app";
+
+test("ticked records get a new owner together, and get the old one back", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/case?sort=name" });
+  const boxes = page.getByRole("row").getByRole("checkbox", { name: /^Choose (?!all)/ });
+  const owners = async () =>
+    (await page.getByRole("table").locator("tbody tr td:nth-last-child(2)").allTextContents()).slice(0, 2);
+  const before = await owners();
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  const bar = page.getByRole("toolbar", { name: "Chosen records" });
+  await expect(bar).toContainText("2 chosen");
+  await bar.getByRole("button", { name: "Change…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change 2 cases" });
+  await dialog.getByLabel("To").selectOption({ label: "Ben Whitfield" });
+  await dialog.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByText(/Owner set to Ben Whitfield/)).toBeVisible();
+  await expect.poll(owners).toEqual(["Ben Whitfield", "Ben Whitfield"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(owners).toEqual(before);
+});
+
+test("all records of a filtered list are deleted, and are in the history to be undone", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/records/lead?status=unqualified" });
+  const count = page.getByRole("heading", { level: 1 });
+  await expect(page.getByRole("table").getByText("Unqualified").first()).toBeVisible();
+  const before = await count.textContent();
+  await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
+  const all = page.getByRole("button", { name: /^Choose all \d/ });
+  if (await all.isVisible()) await all.click();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.goto("/settings/history");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Leads" })
+    .first()
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(page.getByText(/^Undone/).first()).toBeVisible();
+  await page.goto("/records/lead?status=unqualified");
+  await expect(count).toHaveText(before!);
+});
+
+test("a list is filtered by any field, shows the columns one wants, and is kept under a name", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/records/deal" });
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  let dialog = page.getByRole("dialog", { name: "Add a filter" });
+  await dialog.getByLabel("Field").selectOption("Amount");
+  await dialog.getByLabel("Condition").selectOption("at least");
+  await dialog.getByRole("button", { name: "Filter" }).click();
+  await expect(dialog.getByText("Say what to look for.")).toBeVisible();
+  await dialog.getByLabel("Value").fill("20000");
+  await dialog.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByRole("link", { name: "Remove filter Amount at least 20000" })).toBeVisible();
+  await page.getByRole("button", { name: "Columns" }).click();
+  dialog = page.getByRole("dialog", { name: "Columns" });
+  for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
+  await dialog.getByRole("checkbox", { name: "Amount" }).check();
+  await dialog.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("columnheader", { name: "Stage" })).toHaveCount(0);
+  const amounts = await page.getByRole("table").locator("tbody tr td:nth-child(3)").allTextContents();
+  expect(amounts.length).toBeGreaterThan(0);
+  for (const amount of amounts) expect(Number(amount.replace(/\D/g, ""))).toBeGreaterThanOrEqual(20_000);
+  await page.getByRole("button", { name: "Save view" }).click();
+  dialog = page.getByRole("dialog", { name: "Save this view" });
+  await dialog.getByLabel("Name").fill("Big deals");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.goto("/records/deal");
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Big deals" }).click();
+  await expect(page).toHaveURL(/amount\.min=20000/);
+  await expect(page.getByRole("link", { name: "Remove filter Amount at least 20000" })).toBeVisible();
+});
+
+test("a value is changed where it stands; a wrong one is said, and stays typed", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=email" });
+  const cell = page.getByRole("table").locator("tbody tr").first().locator("td").nth(1);
+  await cell.hover();
+  await cell.getByRole("button", { name: /^Edit E-mail of/ }).click();
+  await page.getByRole("textbox", { name: "E-mail" }).fill("not an address");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Enter an e-mail address.")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "E-mail" })).toHaveValue("not an address");
+  await page.getByRole("textbox", { name: "E-mail" }).fill("new@example.com");
+  await page.keyboard.press("Enter");
+  await expect(cell.getByText("new@example.com")).toBeVisible();
+});
+
+test("two records become one: what it keeps is chosen, and the other's notes come with it", async ({
+  signIn,
+  database,
+}) => {
+  const { page } = await signIn(ADA, { path: "/records/contact?new=1" });
+  const form = page.getByRole("dialog", { name: "New contact" });
+  await form.getByLabel("Name").fill("Merge Me A");
+  await form.getByLabel("Job title").fill("Buyer");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Merge Me A" })).toBeVisible();
+  await page.goto("/records/contact?new=1");
+  await form.getByLabel("Name").fill("Merge Me B");
+  await form.getByLabel("Job title").fill("Chief buyer");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Merge Me B" })).toBeVisible();
+  await page.getByLabel("New note").fill("Calls back on Friday");
+  await page.getByRole("button", { name: "Save note" }).click();
+  await expect(page.getByText("Calls back on Friday")).toBeVisible();
+  await page.goto("/records/contact?q=merge+me&sort=name");
+  await page.getByRole("checkbox", { name: "Choose Merge Me A" }).check();
+  await page.getByRole("checkbox", { name: "Choose Merge Me B" }).check();
+  await page.getByRole("button", { name: "Merge…" }).click();
+  await expect(page.getByRole("heading", { name: "Merge contacts" })).toBeVisible();
+  await page.getByRole("radio", { name: "Job title: Chief buyer" }).check();
+  await page.getByRole("radio", { name: "Merge Me A", exact: true }).check();
+  await page.getByRole("button", { name: "Merge 2 contacts" }).click();
+  await expect(page.getByRole("heading", { name: "Merge Me A" })).toBeVisible();
+  await expect(page.getByText("Calls back on Friday")).toBeVisible();
+  await expect(page.getByText("Chief buyer")).toBeVisible();
+  const { rows } = await database.query(
+    `SELECT 1 FROM "Record" WHERE name LIKE 'Merge Me%' AND "deletedAt" IS NULL`,
+  );
+  expect(rows).toHaveLength(1);
+});
+
+test("a record is linked and unlinked from the other side", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/account?q=brasserie" });
+  await page.getByRole("table").getByRole("link", { name: "Brasserie Valmont" }).click();
+  const deals = page.getByRole("region", { name: "Deals" });
+  await deals.getByRole("button", { name: "Add to Deals" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "New deal" }).click();
+  const form = page.getByRole("dialog", { name: "New deal" });
+  await form.getByLabel("Name").fill("Coffee machine");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(deals.getByRole("link", { name: "Coffee machine" })).toBeVisible();
+  await deals.getByRole("button", { name: "Unlink Coffee machine" }).click();
+  await expect(deals.getByRole("link", { name: "Coffee machine" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(deals.getByRole("link", { name: "Coffee machine" })).toBeVisible();
+});

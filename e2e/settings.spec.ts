@@ -1,0 +1,167 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "./support/fixtures";
+
+const ADA = "ada@demo.dockline.app";
+
+test("an administrator adds a type with a phone field, and its numbers are matched the same minute", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/settings/types" });
+  await page.getByRole("button", { name: "New type" }).click();
+  let dialog = page.getByRole("dialog", { name: "New record type" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText(/needed/).first()).toBeVisible();
+  await dialog.getByLabel("One of them").fill("Boat");
+  await dialog.getByLabel("Many of them").fill("Boats");
+  await dialog.getByRole("radio", { name: "ship" }).check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /^Boats/ })
+    .click();
+  await page.getByRole("button", { name: "New field" }).click();
+  dialog = page.getByRole("dialog", { name: "New field of boats" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Radio room");
+  await dialog.getByLabel("Kind").selectOption("Phone");
+  await dialog.getByLabel("Help text").fill("On board");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Radio room" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Boats" }).click();
+  await page.getByRole("button", { name: "New boat" }).click();
+  const form = page.getByRole("dialog", { name: "New boat" });
+  await expect(form.getByText("On board")).toBeVisible();
+  await form.getByLabel("Name").fill("Santa Maria");
+  await form.getByLabel("Radio room").fill("+33 1 99 00 77 88");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Call Radio room +33 1 99 00 77 88" })).toBeVisible();
+  const match = await page.request.get("/api/customers/match?number=0199007788");
+  expect(JSON.stringify(await match.json())).toContain("Santa Maria");
+});
+
+test("a field is added, retired and brought back with its values; its kind is changed after a look at what fits", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/settings/types/account" });
+  const row = (name: string) => page.getByRole("listitem").filter({ hasText: name }).first();
+  await page.getByRole("button", { name: "New field" }).click();
+  const dialog = page.getByRole("dialog", { name: "New field of accounts" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Employees");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(row("Employees")).toBeVisible();
+  await page.goto("/records/account?sort=name&columns=employees");
+  const cells = page.getByRole("table").locator("tbody tr");
+  for (const [index, text] of ["120", "a dozen"].entries()) {
+    const cell = cells.nth(index).locator("td").nth(1);
+    await cell.hover();
+    await cell.getByRole("button", { name: /^Edit Employees/ }).click();
+    await page.getByRole("textbox", { name: "Employees" }).fill(text);
+    await page.keyboard.press("Enter");
+    await expect(cell.getByText(text)).toBeVisible();
+  }
+  await page.goto("/settings/types/account");
+  await page.getByRole("button", { name: "Change kind of Employees" }).click();
+  const kind = page.getByRole("dialog", { name: "Change the kind of Employees" });
+  await kind.getByLabel("From Text to").selectOption("Number");
+  await expect(kind.getByText("1 values fit, 1 do not and would be empty.")).toBeVisible();
+  await expect(kind.getByText(/“a dozen” does not fit/)).toBeVisible();
+  await kind.getByRole("button", { name: "Convert" }).click();
+  await expect(row("Employees")).toContainText("Number", { timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Retired" }).getByText("Employees")).toBeVisible();
+  await page.goto("/records/account?sort=name&columns=employees2");
+  await expect(page.getByRole("table").getByText("120")).toBeVisible();
+  await page.goto("/settings/types/account");
+  await page.getByRole("button", { name: "Retire Employees" }).click();
+  await expect(page.getByRole("region", { name: "Retired" }).getByRole("listitem")).toHaveCount(2);
+});
+
+test("a file is imported: columns, a look at the first lines, a check, the import, and its undo", async ({
+  signIn,
+}) => {
+  const { page } = await signIn(ADA, { path: "/records/contact" });
+  await page.getByRole("link", { name: "Import" }).click();
+  const csv =
+    "Full name;Mail;Phone;Town\nImport One;one@import.test;01 99 00 55 01;Lyon\nImport Two;not-an-address;;\nImport Three;three@import.test;;Nice\n";
+  await page
+    .getByLabel("Choose a file")
+    .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await expect(page.getByText("people.csv, 3 lines")).toBeVisible();
+  await expect(page.getByLabel("Column Full name goes to")).toHaveValue("name");
+  await expect(page.getByLabel("Column Mail goes to")).toHaveValue("email");
+  await expect(page.getByLabel("Column Town goes to")).toHaveValue("-");
+  await expect(page.getByRole("cell", { name: /“not-an-address” does not fit/ })).toBeVisible();
+  await page.getByRole("button", { name: "Check all lines" }).click();
+  await expect(page.getByText("This would be the result: 2 created, 1 rejected.")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Download all 1/ }).click();
+  expect(readFileSync(await (await download).path(), "utf8")).toContain(
+    "Import Two;not-an-address".replace(";", ","),
+  );
+  await page.getByRole("button", { name: "Import 2 lines" }).click();
+  await expect(page.getByText("Done: 2 created, 1 rejected.")).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("link", { name: "Show contacts" }).click();
+  await expect(page.getByRole("link", { name: "Import One" })).toBeVisible();
+  await page.goBack();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText(/^Undone/)).toBeVisible({ timeout: 20_000 });
+  await page.goto("/records/contact?q=import");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+});
+
+test("a deleted record lies in the bin, and comes back from there", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/lead?new=1" });
+  const form = page.getByRole("dialog", { name: "New lead" });
+  await form.getByLabel("Name").fill("Bin Me");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Bin Me" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page).toHaveURL(/\/records\/lead$/);
+  await page.goto("/settings/bin");
+  await page.getByRole("button", { name: "Bring Bin Me back" }).click();
+  await expect(page.getByText("Bin Me is back")).toBeVisible();
+  await page.goto("/records/lead?q=bin+me");
+  await expect(page.getByRole("link", { name: "Bin Me" })).toBeVisible();
+});
+
+test("numbers and dates are written the user's way, and read back so", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/settings" });
+  await page.getByLabel("Numbers and dates").selectOption("de-DE");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.goto("/records/deal?new=1");
+  const form = page.getByRole("dialog", { name: "New deal" });
+  await form.getByLabel("Name").fill("Kaffee");
+  await form.getByLabel("Amount").fill("1.234,50");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("1.234,50 €")).toBeVisible();
+  await page.getByRole("button", { name: "Edit Amount of Kaffee" }).click();
+  await expect(page.getByRole("textbox", { name: "Amount" })).toHaveValue("1234,50");
+  await page.keyboard.press("Escape");
+  await page.goto("/settings");
+  await page.getByLabel("Numbers and dates").selectOption("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+});
+
+test("numbers whose country was assumed are confirmed together", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/lead?new=1" });
+  const form = page.getByRole("dialog", { name: "New lead" });
+  await form.getByLabel("Name").fill("Assumed Anna");
+  await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
+  await form.getByLabel("Mobile").fill("call my office");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
+  await page.goto("/settings/clean-up");
+  const phones = page.getByRole("region", { name: "Leads, Phone" });
+  await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Leads, Mobile" }).getByText("call my office")).toBeVisible();
+  await phones.getByRole("button", { name: /^They are right/ }).click();
+  await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
+});
+
+test("who may not change settings does not see them", async ({ signIn }) => {
+  const { page } = await signIn("ben@demo.dockline.app", { path: "/settings/types" });
+  await expect(page.getByText("Your role does not open this page")).toBeVisible();
+  await expect(
+    page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Workspace" }),
+  ).toHaveCount(0);
+});

@@ -100,6 +100,32 @@ test("two people editing one record: the second is told and loses nothing", asyn
   await expect(ben.page.getByRole("link", { name: "second.example" })).toBeVisible();
 });
 
+test("a colleague's note, naming me with @, appears by itself, and on my home page until I tick it off", async ({
+  signIn,
+  database,
+}) => {
+  const record = await findRecord(database, `t.key = 'account'`);
+  const ada = await signIn(ADA, { path: recordPath(record) });
+  const ben = await signIn("ben@demo.dockline.app", { path: recordPath(record) });
+  const note = ben.page.getByRole("combobox", { name: "New note" });
+  await note.fill("Please look at this, @ada");
+  await ben.page.getByRole("option", { name: "Ada Marchetti" }).click();
+  await note.press("End");
+  await note.pressSequentially("before Friday");
+  await ben.page.getByRole("button", { name: "Save note" }).click();
+  await expect(ada.page.getByText("Please look at this, @Ada Marchetti before Friday")).toBeVisible();
+  const name = ben.page.getByRole("button", { name: "Change owner" });
+  await name.click();
+  await ben.page.getByRole("combobox", { name: "Owner" }).selectOption("Chloé Durand");
+  await expect(ada.page.getByText("Owned by Chloé Durand")).toBeVisible();
+  await expect(ada.page.getByText(/Ben Okafor changed Owner .*to Chloé Durand/)).toBeVisible();
+  await ada.open("/");
+  const mine = ada.page.getByRole("region", { name: "You were named" });
+  await expect(mine.getByRole("listitem")).toHaveCount(1);
+  await mine.getByRole("checkbox", { name: "Seen" }).check();
+  await expect(mine).toHaveCount(0);
+});
+
 test("a task is added, done, and undone", async ({ signIn, database }) => {
   const record = await findRecord(database, `t.key = 'lead'`);
   const { page } = await signIn(ADA, { path: recordPath(record) });

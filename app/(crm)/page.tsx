@@ -4,25 +4,53 @@ import Link from "next/link";
 import { CallList } from "@/components/calls/call-list";
 import { recordPath } from "@/components/records/paths";
 import { TaskCheck } from "@/components/records/task-check";
+import { SeeMention } from "@/components/records/see-mention";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/queries";
+import { listMentions } from "@/lib/notes/queries";
 import { listMyTasks } from "@/lib/tasks/queries";
-import { getWorkspace } from "@/lib/workspace/queries";
 
 export const metadata: Metadata = { title: "Home" };
 
 export default async function HomePage() {
   const user = await requireUser();
-  const [tasks, calls, { timeZone }] = await Promise.all([
+  const [tasks, calls, mentions] = await Promise.all([
     listMyTasks(user),
     listRecentCalls(user),
-    getWorkspace(),
+    listMentions(user),
   ]);
+  const { timeZone, locale } = user;
   return (
     <div className="mx-auto max-w-5xl">
       <h1 className="mb-5 text-xl font-semibold">Hello, {user.name.split(" ")[0]}</h1>
+      {mentions.length > 0 && (
+        <section aria-labelledby="mentions" className="bg-surface border-line mb-5 rounded-2xl border">
+          <h2 id="mentions" className="px-5 pt-4 pb-2 font-semibold">
+            You were named
+          </h2>
+          <ul className="pb-2">
+            {mentions.map((note) => (
+              <li key={note.id} className="hover:bg-subtle flex items-center gap-3 px-5 py-2">
+                <SeeMention noteId={note.id} />
+                <div className="min-w-0 grow">
+                  <p className="line-clamp-2">{note.body}</p>
+                  <p className="text-muted truncate text-[13px]">
+                    {note.author.name} on{" "}
+                    <Link href={recordPath(note.record.type.key, note.record.id)} className="hover:underline">
+                      {note.record.name}
+                    </Link>
+                  </p>
+                </div>
+                <span className="text-muted text-[13px]">
+                  <Time at={note.createdAt} timeZone={timeZone} locale={locale} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border">
           <h2 id="tasks" className="px-5 pt-4 pb-2 font-semibold">

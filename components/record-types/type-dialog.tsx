@@ -89,7 +89,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
               <label
                 key={name}
                 className={clsx(
-                  "has-focus-visible:outline-accent grid size-9 cursor-pointer place-items-center rounded-lg has-focus-visible:outline-2",
+                  "has-focus-visible:outline-accent relative grid size-9 cursor-pointer place-items-center rounded-lg has-focus-visible:outline-2",
                   icon === name ? "bg-accent-soft text-accent-strong" : "text-muted hover:bg-subtle",
                 )}
               >
@@ -100,7 +100,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
                   aria-label={name}
                   checked={icon === name}
                   onChange={() => setIcon(name)}
-                  className="sr-only"
+                  className="absolute inset-0 cursor-pointer opacity-0"
                 />
                 <TypeIcon icon={name} size={18} />
               </label>

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Textarea } from "@/components/ui/control";
 import { addNoteAction } from "@/lib/notes/actions";
+import { MentionTextarea } from "./mention-textarea";
 
 /** Writes a note. What was typed stays until the server has it. */
 export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
@@ -32,11 +32,11 @@ export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () 
 
   return (
     <form onSubmit={handleSubmit} className="mb-4">
-      <Textarea
-        aria-label="New note"
-        placeholder="Write a note…"
+      <MentionTextarea
+        label="New note"
+        placeholder="Write a note… @ names a colleague"
         value={body}
-        onChange={(event) => setBody(event.target.value)}
+        onChange={setBody}
       />
       {problem && (
         <p role="alert" className="text-bad mt-1 text-[13px]">

@@ -12,7 +12,7 @@ interface People {
 let loading: Promise<People> | undefined;
 
 /** Who can own a record, asked for once a page load. */
-function loadPeople(): Promise<People> {
+export function loadPeople(): Promise<People> {
   loading ??= listPeopleAction({}).then((result) => {
     if (result.ok) return result.value;
     loading = undefined;

@@ -8,6 +8,7 @@ import { outcomeLabel } from "@/components/calls/outcome";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { duration, Time } from "@/components/ui/time";
+import { splitMentions } from "@/lib/notes/mentions";
 import { olderEntriesAction } from "@/lib/timeline/actions";
 import type { TimelineItem } from "@/lib/timeline/queries";
 
@@ -22,10 +23,13 @@ interface Props {
   /** The newest entries; they change as things happen. */
   first: Page;
   timeZone: string;
+  locale: string;
+  /** Colleagues a note may name. */
+  people: { id: string; name: string }[];
 }
 
 /** What happened on a record, newest first; older entries come when they are asked for. */
-export function Timeline({ typeKey, recordId, first, timeZone }: Props) {
+export function Timeline({ typeKey, recordId, first, timeZone, locale, people }: Props) {
   const [older, setOlder] = useState<Page | null>(null);
   const [isLoading, startLoading] = useTransition();
   const [failure, setFailure] = useState<string | null>(null);
@@ -56,7 +60,7 @@ export function Timeline({ typeKey, recordId, first, timeZone }: Props) {
               {icon(item)}
             </span>
             <div className="min-w-0 grow">
-              <Entry item={item} />
+              <Entry item={item} people={people} />
               {item.from && (
                 <p className="text-muted text-[13px]">
                   on{" "}
@@ -67,7 +71,7 @@ export function Timeline({ typeKey, recordId, first, timeZone }: Props) {
               )}
             </div>
             <span className="text-muted text-[13px]">
-              <Time at={item.at} timeZone={timeZone} />
+              <Time at={item.at} timeZone={timeZone} locale={locale} />
             </span>
           </li>
         ))}
@@ -99,12 +103,22 @@ function icon(item: TimelineItem): ReactNode {
   }
 }
 
-function Entry({ item }: { item: TimelineItem }) {
+function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }) {
   switch (item.kind) {
     case "NOTE":
       return (
         <>
-          <p className="break-words whitespace-pre-wrap">{item.body}</p>
+          <p className="break-words whitespace-pre-wrap">
+            {splitMentions(item.body, people).map(({ text, userId }, index) =>
+              userId ? (
+                <strong key={index} className="text-accent font-medium">
+                  {text}
+                </strong>
+              ) : (
+                text
+              ),
+            )}
+          </p>
           <p className="text-muted text-[13px]">
             {item.author}
             {item.callId && " · after a call"}

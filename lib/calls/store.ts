@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { notifyCall } from "../realtime/notify";
+import { notifyCall, notifyTimeline } from "../realtime/notify";
 import { agentLegs, isLive, type Call, type Leg, type LegStatus } from "./call";
 import { isSettled, pending } from "./call-machine";
 
@@ -136,6 +136,13 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
   const dueAt = await keepTimer(tx, after, now, incomingTimeoutMs);
   const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
   if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
+  if (before.state !== after.state) {
+    const links = await tx.callLink.findMany({ where: { callId: after.id }, select: { recordId: true } });
+    await notifyTimeline(
+      tx,
+      links.map(({ recordId }) => recordId),
+    );
+  }
   return { freed, dueAt };
 }
 

@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
+import { writeMentions } from "../notes/write";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall } from "../realtime/notify";
 import { setStatus } from "../records/set-status";
@@ -36,6 +37,7 @@ export async function wrapUp(
         create: { callId, authorId: user.id, recordId: mainRecordId, body: input.body },
         update: { body: input.body, recordId: mainRecordId },
       });
+      await writeMentions(tx, note.id, input.body, user.id);
       await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
     }
     if (input.status && mainRecordId && !(await setStatus(tx, mainRecordId, input.status))) {

@@ -7,6 +7,7 @@ import { db } from "../db";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
+import { writeMentions } from "./write";
 
 /** Writes a note on a record's timeline. */
 export const addNoteAction = withUser(
@@ -15,9 +16,17 @@ export const addNoteAction = withUser(
     if (!(await isWithinReach(user, recordId))) return fail("not-found", "This record no longer exists.");
     await db.$transaction(async (tx) => {
       const note = await tx.note.create({ data: { recordId, body, authorId: user.id } });
+      await writeMentions(tx, note.id, body, user.id);
       await addTimelineEntry(tx, [recordId], "NOTE", note.id, note.createdAt);
     });
     revalidatePath("/records", "layout");
     return ok(null);
   },
 );
+
+/** Takes a mention off the user's list. */
+export const seeMentionAction = withUser(z.object({ noteId: z.string() }), async (user, { noteId }) => {
+  await db.mention.updateMany({ where: { noteId, userId: user.id }, data: { seenAt: new Date() } });
+  revalidatePath("/");
+  return ok(null);
+});

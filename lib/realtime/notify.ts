@@ -5,6 +5,8 @@ import type { Tx } from "../db";
 export type BusMessage =
   | { type: "call"; callId: string; userIds: string[] }
   | { type: "presence"; userId: string }
+  /** Something happened on these records; ids tell nothing to those who may not see them. */
+  | { type: "timeline"; recordIds: string[] }
   | { type: "signed-out"; userId: string };
 
 export const CHANNEL = "dockline";
@@ -18,3 +20,17 @@ export const notifyCall = (tx: Tx, callId: string, userIds: string[]) =>
   notify(tx, { type: "call", callId, userIds });
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
+
+/** More records at once than people look at; a payload must stay below 8,000 bytes. */
+const MOST_RECORDS = 100;
+
+/** Tells pages that show these records, or the accounts they belong to, to look again. */
+export async function notifyTimeline(tx: Tx, recordIds: readonly string[]) {
+  if (recordIds.length === 0 || recordIds.length > MOST_RECORDS) return;
+  const links = await tx.recordLink.findMany({
+    where: { fromId: { in: [...recordIds] } },
+    select: { toId: true },
+    take: MOST_RECORDS,
+  });
+  await notify(tx, { type: "timeline", recordIds: [...recordIds, ...links.map(({ toId }) => toId)] });
+}

@@ -5,6 +5,8 @@ export type ServerEvent =
   /** First on every connection: all that the softphone must show, and the name of this stream. */
   | { type: "snapshot"; streamId: string; cards: CallCard[]; postCallNote: boolean }
   | { type: "call"; card: CallCard }
+  /** Something happened on these records: a page that shows one of them looks again. */
+  | { type: "timeline"; recordIds: string[] }
   /** Answered at once with `POST /api/events/answer`: that is how the server knows the phone is alive. */
   | { type: "ping" }
   | { type: "signed-out" };

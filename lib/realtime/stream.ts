@@ -41,6 +41,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
         );
       const unsubscribe = getBus().subscribe(
         (message) => {
+          if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
           if (message.type !== "call" || !message.userIds.includes(user.id)) return;
           void attempt(async () => {
             const card = await buildCard(user, message.callId);

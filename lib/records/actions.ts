@@ -6,10 +6,12 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { linkToRunningCall } from "../calls/link-record";
 import { fail, ok, type Result } from "../result";
+import { addChangeEntry } from "../timeline/add-entry";
 import { getWorkspace } from "../workspace/queries";
 import { canEditRecord } from "./permissions";
 import { decimalOf } from "./number-text";
-import { listPeople } from "./people";
+import { changeText } from "./change-text";
+import { listPeople, loadPeople } from "./people";
 import { searchByName } from "./queries";
 import { isWithinReach } from "./reach";
 import { findType } from "./types";
@@ -104,16 +106,14 @@ export const updateRecordAction = withUser(
       return ok({ errors: NOT_AN_OWNER });
     const { defaultCountry } = await getWorkspace();
     try {
-      const saved = await db.$transaction((tx) =>
-        updateRecord(
-          tx,
-          type,
-          id,
-          version ?? record.version,
-          { ...input, values: checked.values },
-          defaultCountry,
-        ),
-      );
+      const people = await loadPeople();
+      const saved = await db.$transaction(async (tx) => {
+        const next = { ...input, values: checked.values };
+        const result = await updateRecord(tx, type, id, version ?? record.version, next, defaultCountry);
+        const text = changeText(type, record, next, people);
+        if (result.ok && text) await addChangeEntry(tx, id, `${user.name} changed ${text}`);
+        return result;
+      });
       return saved.ok ? ok({ id, typeKey, version: saved.value }) : saved;
     } catch (error) {
       const notUnique = asNotUnique(error);

@@ -7,6 +7,8 @@ import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
 type TabMessage =
   | { type: "state"; state: PhoneState }
   | { type: "event"; event: PhoneEvent }
+  /** The owner hears for all tabs what happens on records. */
+  | { type: "timeline"; recordIds: readonly string[] }
   /** A tab that has just opened asks what is going on. */
   | { type: "hello" };
 
@@ -49,6 +51,7 @@ type PendingEnds = Record<string, string>;
 export class Phone {
   #state: PhoneState;
   readonly #listeners = new Set<() => void>();
+  readonly #timelineListeners = new Set<(recordIds: readonly string[]) => void>();
   #isOwner = false;
   #device: VoiceDevice | null = null;
   #streamId: string | null = null;
@@ -87,6 +90,16 @@ export class Phone {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Hears which records something happened on, in whichever tab. Returns the function that stops it. */
+  readonly onTimeline = (listener: (recordIds: readonly string[]) => void): (() => void) => {
+    this.#timelineListeners.add(listener);
+    return () => this.#timelineListeners.delete(listener);
+  };
+
+  #tellTimeline(recordIds: readonly string[]) {
+    for (const tell of [...this.#timelineListeners]) tell(recordIds);
+  }
+
   /** Something the agent pressed, in this tab; the owner acts on it. */
   readonly send = (event: PhoneEvent) => {
     if (this.#isOwner) this.#apply(event);
@@ -95,6 +108,7 @@ export class Phone {
 
   #receive(message: TabMessage) {
     if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "timeline") this.#tellTimeline(message.recordIds);
     if (message.type === "event" && this.#isOwner) this.#apply(message.event);
     if (message.type === "hello" && this.#isOwner) this.#publish();
   }
@@ -122,6 +136,9 @@ export class Phone {
         return;
       case "call":
         return this.#apply({ type: "card-received", card: event.card });
+      case "timeline":
+        this.#channel?.postMessage(event);
+        return this.#tellTimeline(event.recordIds);
       case "ping":
         return this.#answerStream();
       case "signed-out":

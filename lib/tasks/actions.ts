@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { db } from "../db";
+import { notifyTimeline } from "../realtime/notify";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
@@ -34,7 +35,10 @@ export const setTaskDoneAction = withUser(
   async (user, { id, done }) => {
     const task = await db.task.findUnique({ where: { id }, select: { recordId: true } });
     if (!task || !(await isWithinReach(user, task.recordId))) return fail("not-found", "This task is gone.");
-    await db.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
+    await db.$transaction(async (tx) => {
+      await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
+      await notifyTimeline(tx, [task.recordId]);
+    });
     revalidatePath("/records", "layout");
     return ok(null);
   },

@@ -99,6 +99,24 @@ ALTER TABLE "JobItem" ADD CONSTRAINT "JobItem_jobId_fkey" FOREIGN KEY ("jobId") 
 -- AddForeignKey
 ALTER TABLE "JobItem" ADD CONSTRAINT "JobItem_recordId_fkey" FOREIGN KEY ("recordId") REFERENCES "Record"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
+-- CreateTable
+CREATE TABLE "Mention" (
+    "noteId" TEXT NOT NULL,
+    "userId" TEXT NOT NULL,
+    "seenAt" TIMESTAMP(3),
+
+    CONSTRAINT "Mention_pkey" PRIMARY KEY ("noteId","userId")
+);
+
+-- CreateIndex
+CREATE INDEX "Mention_userId_seenAt_idx" ON "Mention"("userId", "seenAt");
+
+-- AddForeignKey
+ALTER TABLE "Mention" ADD CONSTRAINT "Mention_noteId_fkey" FOREIGN KEY ("noteId") REFERENCES "Note"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Mention" ADD CONSTRAINT "Mention_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- What the schema language cannot say.
 
 -- Which line of a file said the same before.

@@ -9,6 +9,7 @@ import { RecordActions } from "@/components/records/record-actions";
 import { RelatedRecords } from "@/components/records/related-records";
 import { TaskList } from "@/components/records/task-list";
 import { TypeIcon } from "@/components/records/type-icon";
+import { Live } from "@/components/timeline/live";
 import { Timeline } from "@/components/timeline/timeline";
 import { Badge } from "@/components/ui/badge";
 import { requireUser } from "@/lib/auth/session";
@@ -109,6 +110,7 @@ export default async function RecordPage(props: Props) {
             <h2 id="timeline" className="mb-3 font-semibold">
               Timeline
             </h2>
+            <Live recordId={record.id} />
             <AddNote recordId={record.id} />
             <Timeline
               key={record.id}
@@ -116,6 +118,8 @@ export default async function RecordPage(props: Props) {
               recordId={record.id}
               first={timeline}
               timeZone={timeZone}
+              locale={locale}
+              people={colleagues.map(({ id, name }) => ({ id, name }))}
             />
           </section>
         </div>

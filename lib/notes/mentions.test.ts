@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { mentionedIn, splitMentions } from "./mentions";
+
+const PEOPLE = [
+  { id: "ada", name: "Ada Marchetti" },
+  { id: "ann", name: "Ann" },
+  { id: "anna", name: "Ann Lee" },
+];
+
+test("a colleague is named by @ and their whole name, in any case", () => {
+  expect(splitMentions("Ask @ada marchetti, please", PEOPLE)).toEqual([
+    { text: "Ask " },
+    { text: "@ada marchetti", userId: "ada" },
+    { text: ", please" },
+  ]);
+});
+
+test("of two names that begin alike the longer one counts", () => {
+  expect(mentionedIn("@Ann Lee and @Ann", PEOPLE)).toEqual(["anna", "ann"]);
+});
+
+test("an e-mail address and a lone @ name nobody", () => {
+  expect(mentionedIn("bob@ann.example @ @nobody", PEOPLE)).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { cellText, type Person } from "./cells";
+import type { TypeView } from "./field-kinds";
+import type { RecordInput } from "./write";
+
+const LONGEST = 60;
+
+const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** What a change did, in words for the timeline: "Stage from Proposal to Won, Owner to Ada Ortiz". "" for nothing. */
+export function changeText(
+  type: TypeView,
+  before: RecordInput,
+  after: RecordInput,
+  people: ReadonlyMap<string, Person>,
+): string {
+  const parts: string[] = [];
+  const tell = (label: string, from: string, to: string) => {
+    if (from === to) return;
+    if (from === "") parts.push(`${label} to ${short(to)}`);
+    else
+      parts.push(
+        to === "" ? `${label}: removed ${short(from)}` : `${label} from ${short(from)} to ${short(to)}`,
+      );
+  };
+  const owner = (id: string | null) => people.get(id ?? "")?.name ?? "";
+  tell("Name", before.name, after.name.trim());
+  tell("Owner", owner(before.ownerId), owner(after.ownerId));
+  for (const field of type.fields) {
+    if (field.kind === "LINK") {
+      const links = after.links[field.key];
+      if (links && links[0] !== before.links[field.key]?.[0]) parts.push(field.label);
+    } else if (field.key in after.values) {
+      const text = (values: Record<string, unknown>) => cellText(field, values[field.key], people);
+      tell(field.label, text(before.values), text(after.values));
+    }
+  }
+  return parts.join(", ");
+}

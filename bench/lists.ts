@@ -53,7 +53,7 @@ const CASES: { name: string; list: Partial<ListParams>; own?: boolean }[] = [
   { name: "search", list: { sort: "updatedAt", direction: "desc", search: "deal 77777" } },
 ];
 
-const user = (own: boolean): CurrentUser => ({
+export const user = (own: boolean): CurrentUser => ({
   id: "owner42",
   name: "Owner",
   email: "",

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rows 10000000] [--plans] [--only matching,lists,calls,carrier]`: figures, one JSON line each. */
+/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -9,11 +9,13 @@ import { report } from "./report";
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
+    "job-rows": { type: "string", default: "100000" },
     plans: { type: "boolean" },
     only: { type: "string" },
   },
 });
 const rows = Number(values.rows);
+const jobRows = Number(values["job-rows"]);
 const wanted = (name: string) => !values.only || values.only.split(",").includes(name);
 
 const server = await startPostgres({ dir: `${root}/.data/bench/pg`, volatile: true });
@@ -36,7 +38,10 @@ if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr);
 const { db } = await import("@/lib/db");
 const { installBuiltInTypes } = await import("@/lib/records/built-in-types");
 await installBuiltInTypes(db);
-await db.role.create({ data: { key: "agent", name: "Agent" } });
+await db.workspace.create({ data: { name: "Bench", defaultCountry: "FR" } });
+await db.role.create({
+  data: { key: "agent", name: "Agent", permissions: ["records.edit", "records.delete"] },
+});
 report("machine", { cores: cpus().length, node: process.version, rows });
 
 if (wanted("matching")) {
@@ -45,11 +50,14 @@ if (wanted("matching")) {
   await benchMatching(rows, url);
 }
 if (wanted("lists")) {
-  const { fillDeals, benchLists, benchSearch, benchExport } = await import("./lists");
+  const { fillDeals, benchLists, benchSearch, benchExport, user } = await import("./lists");
+  const { benchRecordPage, benchJobs } = await import("./records");
   await fillDeals(Math.min(rows, 1_000_000));
   await benchLists(Math.min(rows, 1_000_000), values.plans === true);
   await benchSearch(Math.min(rows, 1_000_000));
   await benchExport(Math.min(rows, 1_000_000));
+  await benchRecordPage(user(false));
+  await benchJobs(Math.min(rows, jobRows), user(false));
 }
 await db.$disconnect();
 if (wanted("calls")) {

@@ -43,6 +43,9 @@ export const checkImportAction = withUser(settingsOf, async (user, { id, setting
   if (!(await findJob(user, id)))
     return fail("not-found", "This import is not there any more. Upload the file again.");
   if (!settings.columns.includes("name")) return fail("invalid", "Choose which column is the name.");
+  if (settings.ownerId !== null && !(await loadPeople()).has(settings.ownerId)) {
+    return fail("invalid", "Choose an owner who can sign in.");
+  }
   const { by, policy } = settings.duplicates;
   if (policy !== "create" && (by === null || !settings.columns.includes(by))) {
     return fail("invalid", "Records are to be recognised by a column that is not imported. Choose another.");

@@ -92,6 +92,10 @@ function readField(
     line.linkNames.set(field, text);
     return;
   }
+  if (field.isLocked) {
+    line.problems.push(`${field.label}: its values are being converted. Import it afterwards.`);
+    return;
+  }
   const read = readCell(field, text, format, people);
   if (read.problem === undefined) line.values[field.key] = read.value;
   else line.problems.push(`${field.label}: ${read.problem}`);

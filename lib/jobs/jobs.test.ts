@@ -132,3 +132,32 @@ test("merged records bring their notes, links and numbers; the undo takes them a
   expect((await record(keep)).values).toEqual({ phone: "+33199001111" });
   expect(await matchCaller("+33199002222")).toMatchObject([{ name: "ACME Ltd" }]);
 });
+
+test("a merge does not reach records outside its user's scope", async () => {
+  await addUser("ada");
+  await addUser("ben");
+  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  const keep = await addRecord("account", "Hers", {}, { ownerId: "ada" });
+  const other = await addRecord("account", "His", {}, { ownerId: "ben" });
+  const { id } = await db.job.create({
+    data: {
+      kind: "MERGE",
+      state: "RUNNING",
+      userId: "ada",
+      typeId: (await typeOf("account")).id,
+      label: "Merge",
+      total: 1,
+      input: {
+        keepId: keep,
+        version: 1,
+        others: [{ id: other, version: 1 }],
+        input: { name: "Hers", ownerId: "ada", values: {}, links: {} },
+      },
+      items: { create: { position: 1, recordId: keep } },
+    },
+  });
+  await workAll();
+  await db.role.update({ where: { id: "agent" }, data: { scope: "ALL" } });
+  expect(await job(id)).toMatchObject({ updated: 0, rejected: 1 });
+  expect((await record(other)).deletedAt).toBeNull();
+});

@@ -29,6 +29,8 @@ export interface JobView {
 /** How long items, and so the undo, are kept. */
 export const UNDO_DAYS = 30;
 
+const DAY_MS = 86_400_000;
+
 export const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE"];
 
 const SELECT = {
@@ -60,7 +62,11 @@ function toView({ type, user, position, ...job }: Row): JobView {
     typePlural: type?.plural ?? null,
     userName: user.name,
     done: job.state === "UNDOING" ? Math.max(0, total - position) : Math.min(position, total),
-    canUndo: isEnded && UNDOABLE.includes(job.kind) && job.created + job.updated > 0,
+    canUndo:
+      isEnded &&
+      job.createdAt.getTime() > Date.now() - UNDO_DAYS * DAY_MS &&
+      UNDOABLE.includes(job.kind) &&
+      job.created + job.updated > 0,
   };
 }
 

@@ -9,6 +9,7 @@ import { fail, ok, type Result } from "../result";
 import { addChangeEntry } from "../timeline/add-entry";
 import { getWorkspace } from "../workspace/queries";
 import { canEditRecord } from "./permissions";
+import type { TypeView } from "./field-kinds";
 import { decimalOf } from "./number-text";
 import { changeText } from "./change-text";
 import { listPeople, loadPeople } from "./people";
@@ -54,6 +55,8 @@ export const createRecordAction = withUser(
     const checked = checkRecord(type, input, { isNew: true, decimal: decimalOf(user.locale) });
     if (checked.errors) return withErrors(checked.errors);
     if (!(await isOwner(input.ownerId))) return withErrors(NOT_AN_OWNER);
+    const unknown = await unknownPeople(type, checked.values);
+    if (unknown) return withErrors(unknown);
     const { defaultCountry } = await getWorkspace();
     try {
       const id = await db.$transaction((tx) =>
@@ -70,6 +73,17 @@ export const createRecordAction = withUser(
 );
 
 const NOT_AN_OWNER = { ownerId: "Choose someone who can sign in." };
+
+/** USER fields name people who are here: no schema can know them. */
+async function unknownPeople(type: TypeView, values: Record<string, unknown>): Promise<FieldErrors | null> {
+  const named = type.fields.filter((field) => field.kind === "USER" && typeof values[field.key] === "string");
+  if (named.length === 0) return null;
+  const people = await loadPeople();
+  const wrong = named.filter((field) => !people.has(String(values[field.key])));
+  return wrong.length > 0
+    ? Object.fromEntries(wrong.map((field) => [field.key, "Choose someone who can sign in."]))
+    : null;
+}
 
 async function isOwner(ownerId: string | null) {
   return ownerId === null || (await db.user.count({ where: { id: ownerId, disabledAt: null } })) === 1;
@@ -104,6 +118,8 @@ export const updateRecordAction = withUser(
     if (checked.errors) return ok({ errors: checked.errors });
     if (input.ownerId !== record.ownerId && !(await isOwner(input.ownerId)))
       return ok({ errors: NOT_AN_OWNER });
+    const unknown = await unknownPeople(type, checked.values);
+    if (unknown) return ok({ errors: unknown });
     const { defaultCountry } = await getWorkspace();
     try {
       const people = await loadPeople();

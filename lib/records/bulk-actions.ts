@@ -87,7 +87,11 @@ async function checkEdit(
   const parsed = valuesSchema([field], decimalOf(user.locale)).safeParse({ [field.key]: edit.value });
   if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? "This value does not fit.");
   const value = parsed.data[field.key] ?? null;
-  const text = cellText(field, value, await loadPeople());
+  const people = await loadPeople();
+  if (field.kind === "USER" && value !== null && !people.has(String(value))) {
+    return fail("invalid", "Choose someone who can sign in.");
+  }
+  const text = cellText(field, value, people);
   const label = text === "" ? `${field.label} emptied` : `${field.label} set to ${text}`;
   return ok({ label, edit: { key: field.key, value } });
 }

@@ -2,8 +2,10 @@ import "server-only";
 import { z } from "zod";
 import type { Tx } from "../db";
 import type { JobHandler } from "../jobs/run";
+import { loadJobUser } from "../jobs/user";
 import { getWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
+import { canEditRecord } from "./permissions";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
 
 export const mergeSchema = z.object({
@@ -85,9 +87,25 @@ async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, t
 export const mergeHandler: JobHandler = {
   async run(tx, job, items) {
     const { keepId, version, others, input } = mergeSchema.parse(job.input);
-    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const [type, user, { defaultCountry }] = await Promise.all([
+      loadJobType(tx, job),
+      loadJobUser(tx, job.userId),
+      getWorkspace(),
+    ]);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const { position } = items[0]!;
+    const isAllowed = [...locked.values()].every(
+      (record) => record.typeId === type.id && canEditRecord(user, record),
+    );
+    if (!isAllowed) {
+      return [
+        {
+          position,
+          outcome: "rejected",
+          problem: "One of the records belongs to someone outside your reach.",
+        },
+      ];
+    }
     const isAsSeen = [{ id: keepId, version }, ...others].every(({ id, version: seen }) => {
       const record = locked.get(id);
       return record && !record.deletedAt && record.version === seen;

@@ -11,7 +11,7 @@ import { findType } from "../records/types";
 const view = z.object({
   typeKey: z.string(),
   name: z.string().trim().min(1, "A name is needed.").max(60, "Too long: 60 characters at most."),
-  query: z.string().max(2_000),
+  query: z.string().max(2_000).startsWith("?", "This is no list's address."),
   shared: z.boolean(),
 });
 

@@ -1,0 +1,118 @@
+import type { CurrentUser } from "@/lib/auth/permissions";
+import { db } from "@/lib/db";
+import type { ImportSettings } from "@/lib/import/schema";
+import { uploadFile } from "@/lib/import/upload";
+import { FROM_THE_END, workOnce } from "@/lib/jobs/run";
+import { findRecord, listRelated } from "@/lib/records/queries";
+import { listTypes } from "@/lib/records/types";
+import { listTasks } from "@/lib/tasks/queries";
+import { listTimeline } from "@/lib/timeline/queries";
+import { distribution, report, round, timed } from "./report";
+
+const RUNS = 30;
+const ENTRIES = 10_000;
+
+/** Everything a record page asks for, on an account with 10,000 entries of its own and its contacts'. */
+export async function benchRecordPage(user: CurrentUser) {
+  const types = await listTypes();
+  const account = types.find(({ key }) => key === "account")!;
+  const contact = types.find(({ key }) => key === "contact")!;
+  const link = contact.fields.find(({ key }) => key === "account")!.id;
+  await db.$executeRaw`INSERT INTO "Record" (id, "typeId", name) VALUES ('page', ${account.id}, 'Page')`;
+  await db.$executeRaw`
+    INSERT INTO "Record" (id, "typeId", name) SELECT 'page' || i, ${contact.id}, 'Person ' || i FROM generate_series(1, 20) i`;
+  await db.$executeRaw`
+    INSERT INTO "RecordLink" ("fieldId", "fromId", "fromTypeId", "toId", "toTypeId")
+    SELECT ${link}, 'page' || i, ${contact.id}, 'page', ${account.id} FROM generate_series(1, 20) i`;
+  await db.$executeRaw`
+    INSERT INTO "Note" (id, "recordId", "authorId", body)
+    SELECT 'n' || i, CASE WHEN i % 2 = 0 THEN 'page' ELSE 'page' || (1 + i % 20) END, 'owner42', 'Note ' || i
+    FROM generate_series(1, ${ENTRIES}::int) i`;
+  await db.$executeRaw`
+    INSERT INTO "TimelineEntry" (id, "recordId", at, kind, "refId")
+    SELECT 'e' || i, CASE WHEN i % 2 = 0 THEN 'page' ELSE 'page' || (1 + i % 20) END, now() - (i || ' minutes')::interval, 'NOTE', 'n' || i
+    FROM generate_series(1, ${ENTRIES}::int) i`;
+  await db.$executeRaw`ANALYZE "TimelineEntry"`;
+  const times: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    times.push(
+      await timed(async () => {
+        const record = await findRecord(user, account, "page");
+        if (!record) throw new Error("the bench's record is not there");
+        await Promise.all([
+          listRelated(user, types, "account", "page"),
+          listTasks("page"),
+          listTimeline(user, "page"),
+        ]);
+      }),
+    );
+  }
+  report("record page", { entries: ENTRIES, unit: "ms", ...distribution(times), budget: "p95 ≤ 150" });
+}
+
+async function work(jobId: string, name: string, rows: number) {
+  const startedAt = performance.now();
+  let longest = 0;
+  for (;;) {
+    const state = (await db.job.findUniqueOrThrow({ where: { id: jobId }, select: { state: true } })).state;
+    if (!["CHECKING", "RUNNING", "UNDOING"].includes(state)) break;
+    const sliceAt = performance.now();
+    await workOnce(jobId);
+    longest = Math.max(longest, performance.now() - sliceAt);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  report("job", { job: name, rows, seconds: round(seconds), rowsASecond: Math.round(rows / seconds), longestSliceMs: round(longest) }); // prettier-ignore
+}
+
+/** Import of a file of contacts beside everything else that is there, a change of all of them, and the undo of both. */
+export async function benchJobs(rows: number, user: CurrentUser) {
+  const type = (await listTypes()).find(({ key }) => key === "contact")!;
+  const encoder = new TextEncoder();
+  async function* file() {
+    yield encoder.encode("Name,E-mail,Phone,Job title,Country\n");
+    for (let i = 0; i < rows; i += 1_000) {
+      const lines = Array.from({ length: Math.min(1_000, rows - i) }, (_, j) => {
+        const n = i + j;
+        return `Person ${n},person${n}@bench.test,+33 1 ${String(n).padStart(8, "0")},Buyer,FR\n`;
+      });
+      yield encoder.encode(lines.join(""));
+    }
+  }
+  const startedAt = performance.now();
+  const uploaded = await uploadFile(user, type, "bench.csv", file());
+  if (!uploaded.ok) throw new Error(uploaded.message);
+  const seconds = (performance.now() - startedAt) / 1000;
+  report("job", { job: "upload", rows, seconds: round(seconds), rowsASecond: Math.round(rows / seconds) });
+  const id = uploaded.value;
+  const { input } = await db.job.findUniqueOrThrow({ where: { id }, select: { input: true } });
+  const settings = {
+    ...(input as unknown as ImportSettings),
+    duplicates: { by: "email", policy: "update" as const },
+  };
+  await db.job.update({ where: { id }, data: { state: "CHECKING", input: settings } });
+  await work(id, "check of the import", rows);
+  await db.job.update({ where: { id }, data: { state: "RUNNING", position: 0, created: 0 } });
+  await work(id, "import", rows);
+  const edit = await db.job.create({
+    data: {
+      kind: "EDIT",
+      state: "RUNNING",
+      userId: user.id,
+      typeId: type.id,
+      label: "bench",
+      input: { query: "title=Buyer", edit: { key: "title", value: "Chief buyer" } },
+    },
+  });
+  await work(edit.id, "change of one field", rows);
+  const rebuild = await db.job.create({
+    data: { kind: "REBUILD", state: "RUNNING", userId: user.id, typeId: type.id, label: "bench" },
+  });
+  await work(rebuild.id, "rebuild (a field added, or the default country changed)", rows);
+  for (const [jobId, name] of [
+    [edit.id, "undo of the change"],
+    [id, "undo of the import"],
+  ] as const) {
+    await db.job.update({ where: { id: jobId }, data: { state: "UNDOING", position: FROM_THE_END } });
+    await work(jobId, name, rows);
+  }
+}

@@ -89,7 +89,7 @@ test("two people editing one record: the second is told and loses nothing", asyn
   for (const { page } of [ada, ben]) await page.getByRole("button", { name: "Edit", exact: true }).click();
   await ada.page.getByRole("textbox", { name: "Website" }).fill("https://first.example");
   await ada.page.getByRole("button", { name: "Save" }).click();
-  await expect(ada.page.getByText("first.example")).toBeVisible();
+  await expect(ada.page.getByRole("link", { name: "first.example" })).toBeVisible();
   await ben.page.getByRole("textbox", { name: "Website" }).fill("https://second.example");
   await ben.page.getByRole("button", { name: "Save" }).click();
   await expect(

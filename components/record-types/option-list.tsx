@@ -38,7 +38,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
               onChange={(e) => change(index, { label: e.target.value })}
             />
             <Select
-              className="!w-24"
+              className="!w-28"
               aria-label={`Color of option ${index + 1}`}
               value={option.color}
               onChange={(e) => change(index, { color: e.target.value as FieldOption["color"] })}

@@ -39,7 +39,7 @@ export function InlineField({ children, ...props }: Props) {
           type="button"
           aria-label={`Edit ${field.label} of ${target.recordName}`}
           onClick={() => setEditing(true)}
-          className="text-muted hover:text-ink shrink-0 rounded p-0.5 opacity-0 group-hover/inline:opacity-100 focus-visible:opacity-100"
+          className="text-muted hover:text-ink shrink-0 rounded p-0.5 opacity-0 group-hover/inline:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
         >
           <Pencil size={13} aria-hidden />
         </button>

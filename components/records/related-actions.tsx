@@ -119,7 +119,7 @@ export function Unlink({ typeKey, fieldKey, related, from }: UnlinkProps) {
       size="icon-sm"
       aria-label={`Unlink ${related.name}`}
       onClick={() => void set(null)}
-      className="opacity-0 group-hover/related:opacity-100 focus-visible:opacity-100"
+      className="opacity-0 group-hover/related:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
     >
       <UnlinkIcon size={14} aria-hidden />
     </Button>

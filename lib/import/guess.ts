@@ -17,6 +17,7 @@ const KNOWN: Record<string, RegExp> = {
   COUNTRY: /(country|pays|land$)/,
   MONEY: /(amount|value|betrag|montant)/,
   DATE: /(closedate|date)/,
+  LINK: /^(company|companyname|account|accountname|organi[sz]ation|customer|firma|societe|unternehmen)$/,
   STATUS: /(status|stage|phase)/,
 };
 

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -41,7 +42,7 @@ export function ensureChromium() {
   const known = findChromium();
   if (known) return known;
   console.log("No Chromium found: installing one…");
-  const cli = createRequire(import.meta.url).resolve("playwright-core/cli.js");
+  const cli = fileURLToPath(new URL("../node_modules/@playwright/test/cli.js", import.meta.url));
   spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: "ignore", timeout: 180_000 });
   if (!findChromium() && fs.existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) {
     spawnSync("apt-get", ["update"], { stdio: "ignore" });

@@ -40,6 +40,19 @@ export function findPerson(text: string, people: Iterable<Person>): Person | nul
   return byName.length === 1 ? byName[0]! : null;
 }
 
+/** Schemas by field, as it was loaded: to make one takes longer than to use it. */
+const schemas = new WeakMap<FieldView, Map<Decimal, ReturnType<typeof valuesSchema>>>();
+
+function schemaOf(field: FieldView, decimal: Decimal): ReturnType<typeof valuesSchema> {
+  const ofField = schemas.get(field) ?? new Map<Decimal, ReturnType<typeof valuesSchema>>();
+  schemas.set(field, ofField);
+  const known = ofField.get(decimal);
+  if (known) return known;
+  const made = valuesSchema([{ ...field, required: false }], decimal);
+  ofField.set(decimal, made);
+  return made;
+}
+
 /** A cell's text as a field's value (null for none), or what is wrong with it, in words. */
 export function readCell(
   field: FieldView,
@@ -53,7 +66,7 @@ export function readCell(
     const person = findPerson(plain, people.values());
     return person ? { value: person.id } : { problem: `nobody here is called “${plain}”` };
   }
-  const parsed = valuesSchema([{ ...field, required: false }], format.decimal).safeParse({
+  const parsed = schemaOf(field, format.decimal).safeParse({
     [field.key]: prepare(field, plain, format),
   });
   if (parsed.success) return { value: parsed.data[field.key] };

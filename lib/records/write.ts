@@ -32,6 +32,22 @@ export type FieldErrors = Record<string, string>;
 export type Checked =
   { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors };
 
+/** Schemas by type, as it was loaded: to make one takes longer than to use it, and an import uses one for each line. */
+const schemas = new WeakMap<TypeView, Map<string, ReturnType<typeof valuesSchema>>>();
+
+function schemaOf(type: TypeView, decimal: Decimal = "."): ReturnType<typeof valuesSchema> {
+  const ofType = schemas.get(type) ?? new Map<string, ReturnType<typeof valuesSchema>>();
+  schemas.set(type, ofType);
+  const known = ofType.get(decimal);
+  if (known) return known;
+  const made = valuesSchema(
+    type.fields.filter((field) => !field.isLocked),
+    decimal,
+  );
+  ofType.set(decimal, made);
+  return made;
+}
+
 /**
  * Values checked against the type's fields, or a message for each field that is wrong.
  *
@@ -43,8 +59,7 @@ export function checkRecord(
   { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal } = {},
 ): Checked {
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
-  const writable = type.fields.filter((field) => !field.isLocked);
-  const parsed = valuesSchema(writable, decimal).safeParse({ ...empty, ...input.values });
+  const parsed = schemaOf(type, decimal).safeParse({ ...empty, ...input.values });
   const errors: FieldErrors = {};
   if (input.name.trim() === "") errors.name = "A name is needed.";
   for (const field of type.fields) {

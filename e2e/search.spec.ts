@@ -62,6 +62,10 @@ test("the palette goes to pages, creates records, says when nothing is found, an
   await page.keyboard.type("zzqxw");
   await expect(palette.getByRole("status")).toHaveText("Nothing found for “zzqxw”.");
   await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("settings work");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Workspace", level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
   await page.keyboard.type("new cont");
   await page.keyboard.press("Enter");
   const form = page.getByRole("dialog", { name: "New contact" });

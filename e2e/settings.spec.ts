@@ -142,20 +142,37 @@ test("numbers and dates are written the user's way, and read back so", async ({ 
   await expect(page.getByText("Saved")).toBeVisible();
 });
 
-test("numbers whose country was assumed are confirmed together", async ({ signIn }) => {
+test("numbers are put right together, after a look at what would be written", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
   const form = page.getByRole("dialog", { name: "New lead" });
   await form.getByLabel("Name").fill("Assumed Anna");
   await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
-  await form.getByLabel("Mobile").fill("call my office");
+  await form.getByLabel("Mobile").fill("(415) 555-2671");
   await form.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
   await page.goto("/settings/clean-up");
+
   const phones = page.getByRole("region", { name: "Leads, Phone" });
   await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Leads, Mobile" }).getByText("call my office")).toBeVisible();
-  await phones.getByRole("button", { name: /^They are right/ }).click();
+  await phones.getByRole("button", { name: /^Confirm these numbers/ }).click();
+  let dialog = page.getByRole("dialog", { name: "Confirm these numbers of Phone" });
+  await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
+  await dialog.getByRole("button", { name: /^Write/ }).click();
   await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
+
+  const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
+  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
+  await mobiles.getByRole("button", { name: /^Read these numbers/ }).click();
+  dialog = page.getByRole("dialog", { name: "Read these numbers of Mobile" });
+  await expect(dialog.getByRole("button", { name: /^Write/ })).toBeDisabled();
+  await dialog.getByLabel("Country").selectOption("France");
+  await expect(dialog.getByText(/^0 can be written/)).toBeVisible();
+  await dialog.getByLabel("Country").selectOption("United States");
+  await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
+  await dialog.getByRole("button", { name: /^Write/ }).click();
+  await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
 });
 
 test("who may not change settings does not see them", async ({ signIn }) => {

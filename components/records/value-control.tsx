@@ -2,6 +2,7 @@
 
 import type { ComponentProps } from "react";
 import { Input, Select, Textarea } from "@/components/ui/control";
+import { countryOptions } from "@/lib/matching/countries";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { amountText } from "@/lib/records/number-text";
 import { PersonSelect } from "./person-select";
@@ -84,16 +85,3 @@ export function ValueControl({ id, field, value, hasError = false, label, ...res
 
 /** The server reads numbers as the user's locale writes them, so that is how they must stand in the form. */
 const withOwnDecimal = (text: string) => text.replace(".", document.documentElement.dataset.decimal ?? ".");
-
-/** Countries people sell to most, by their own names; the rest of the world follows in the same list. */
-const COUNTRY_CODES =
-  "FR DE GB US IT ES NL BE CH AT PT IE LU DK SE NO FI PL CZ SK HU RO BG GR HR SI EE LV LT CA MX BR AR CL CO PE AU NZ JP KR CN IN SG HK ID MY TH VN PH AE SA IL TR EG MA TN DZ ZA NG KE SN CI UA".split(
-    " ",
-  );
-
-function countryOptions() {
-  const names = new Intl.DisplayNames("en", { type: "region" });
-  return COUNTRY_CODES.map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) =>
-    a.label.localeCompare(b.label),
-  );
-}

@@ -2,11 +2,12 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { Home, Phone, Plus } from "lucide-react";
+import { Home, Phone, Plus, Settings } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
+import type { SettingsSection } from "@/components/settings/sections";
 import { usePhone } from "@/components/softphone/phone-context";
 import type { Found } from "@/lib/search/queries";
 
@@ -23,6 +24,7 @@ interface Props {
   /** Told once it can be typed into; gives what was typed until then. */
   onReady: () => string;
   types: PaletteType[];
+  settings: SettingsSection[];
   canCreate: boolean;
 }
 
@@ -46,11 +48,11 @@ const TYPING_PAUSE_MS = 120;
 const LOOKS_LIKE_NUMBER = /^\+?[\d\s().-]{7,}$/;
 
 /** Records, pages and actions by what one types; arrows choose, Enter goes. */
-export function PaletteDialog({ open, onOpenChange, onReady, types, canCreate }: Props) {
+export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
   const [text, setText] = useState("");
   const wanted = text.trim();
   const search = useSearch(wanted);
-  const commands = useCommands(types, canCreate, wanted);
+  const commands = useCommands(has, wanted);
   const isSearching = wanted !== "" && search?.text !== wanted;
 
   function close() {
@@ -175,7 +177,10 @@ function useSearch(wanted: string): Search | null {
 }
 
 /** Pages and actions whose name holds what is typed; all of them before one types. */
-function useCommands(types: PaletteType[], canCreate: boolean, wanted: string): Group[] {
+function useCommands(
+  { types, settings, canCreate }: Pick<Props, "types" | "settings" | "canCreate">,
+  wanted: string,
+): Group[] {
   const router = useRouter();
   const phone = usePhone();
   const pages: Item[] = [
@@ -187,6 +192,13 @@ function useCommands(types: PaletteType[], canCreate: boolean, wanted: string): 
       icon: <TypeIcon icon={type.icon} size={16} />,
       run: () => router.push(listPath(type.key)),
     })),
+    ...settings.map(({ href, label }) => ({
+      value: href,
+      label,
+      hint: "Settings",
+      icon: <Settings size={16} />,
+      run: () => router.push(href),
+    })),
   ];
   const creations: Item[] = canCreate
     ? types.map((type) => ({
@@ -197,7 +209,7 @@ function useCommands(types: PaletteType[], canCreate: boolean, wanted: string): 
         run: () => router.push(`${listPath(type.key)}?new=1`),
       }))
     : [];
-  const isNamed = ({ label }: Item) => label.toLowerCase().includes(wanted.toLowerCase());
+  const isNamed = ({ label, hint }: Item) => `${hint} ${label}`.toLowerCase().includes(wanted.toLowerCase());
   const call: Item[] =
     phone?.setup.canManualDial && LOOKS_LIKE_NUMBER.test(wanted)
       ? [

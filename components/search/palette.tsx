@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import type { SettingsSection } from "@/components/settings/sections";
 import type { PaletteType } from "./palette-dialog";
 
 const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
@@ -13,11 +14,12 @@ const REST_MS = 1_500;
 
 interface Props {
   types: PaletteType[];
+  settings: SettingsSection[];
   canCreate: boolean;
 }
 
 /** Ctrl+K, or a click: everything by its name. */
-export function Palette({ types, canCreate }: Props) {
+export function Palette({ types, settings, canCreate }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isWanted, setWanted] = useState(false);
   const [isReady, setReady] = useState(false);
@@ -79,6 +81,7 @@ export function Palette({ types, canCreate }: Props) {
             return typed.current;
           }}
           types={types}
+          settings={settings}
           canCreate={canCreate}
         />
       )}

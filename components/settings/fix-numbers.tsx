@@ -1,28 +1,153 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { tellWhenDone } from "@/components/jobs/job-toast";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import { confirmNumbersAction } from "@/lib/records/bulk-actions";
+import { Field, Select } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/matching/actions";
+import { countryOptions } from "@/lib/matching/countries";
+import type { Trouble } from "@/lib/matching/fix-numbers";
 
 interface Props {
   typeKey: string;
   fieldKey: string;
+  fieldLabel: string;
+  trouble: Trouble;
   locale: string;
 }
 
-/** Writes all assumed numbers of a field as they were read, with their country; can be undone. */
-export function FixNumbers({ typeKey, fieldKey, locale }: Props) {
+const WORDS: Record<Trouble, { title: string; description: string }> = {
+  unreadable: {
+    title: "Read these numbers",
+    description: "Choose the country they are meant in. What can be read there is written with that country.",
+  },
+  assumed: {
+    title: "Confirm these numbers",
+    description: "They are written with their country, and callers are recognised for certain from then on.",
+  },
+  several: {
+    title: "Spread these numbers",
+    description: "The first number stays; the others go to phone fields of the same record that are empty.",
+  },
+};
+
+const UNREACHABLE = "The server cannot be reached. Try again.";
+
+/** Puts the numbers of a field right together, after showing what would be written; can be undone. */
+export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: Props) {
   const router = useRouter();
-  async function handleClick() {
-    const result = await confirmNumbersAction({ typeKey, fieldKey });
-    if (!result.ok) return toast({ title: result.message });
+  const [isOpen, setOpen] = useState(false);
+  const [country, setCountry] = useState<string | null>(null);
+  const [except, setExcept] = useState<string[]>([]);
+  const [preview, setPreview] = useState<FixPreview | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const needsCountry = trouble === "unreadable";
+
+  async function look(chosen: string | null) {
+    setCountry(chosen);
+    setExcept([]);
+    setPreview(null);
+    setProblem(undefined);
+    if (needsCountry && chosen === null) return;
+    setAsking(true);
+    const fix = { fieldKey, trouble, country: chosen, except: [] };
+    const result = await previewFixAction({ typeKey, fix }).catch(() => null);
+    setAsking(false);
+    if (result?.ok) setPreview(result.value);
+    else setProblem(result?.message ?? UNREACHABLE);
+  }
+
+  async function write() {
+    setAsking(true);
+    const fix = { fieldKey, trouble, country, except };
+    const result = await fixNumbersAction({ typeKey, fix }).catch(() => null);
+    setAsking(false);
+    if (!result?.ok) return setProblem(result?.message ?? UNREACHABLE);
+    setOpen(false);
     await tellWhenDone(result.value.jobId, locale, () => router.refresh());
   }
+
+  function toggle(id: string) {
+    setExcept(except.includes(id) ? except.filter((other) => other !== id) : [...except, id]);
+  }
+
+  const count = preview ? preview.changed - except.length : 0;
   return (
-    <Button size="sm" onClick={handleClick}>
-      They are right: write them with their country
-    </Button>
+    <Dialog
+      title={`${WORDS[trouble].title} of ${fieldLabel}`}
+      description={WORDS[trouble].description}
+      open={isOpen}
+      onOpenChange={(open) => {
+        setOpen(open);
+        if (open) void look(null);
+      }}
+      trigger={<Button size="sm">{WORDS[trouble].title}…</Button>}
+    >
+      <div className="flex flex-col gap-4">
+        {trouble !== "several" && (
+          <Field id="fix-country" label="Country">
+            <Select
+              id="fix-country"
+              value={country ?? ""}
+              onChange={(event) => void look(event.target.value || null)}
+            >
+              <option value="">{needsCountry ? "Choose a country" : "As each was read"}</option>
+              {countryOptions().map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        )}
+        <div role="status">
+          {isAsking && <p className="text-muted">Looking at the numbers…</p>}
+          {preview && <p>{previewWords(preview)}</p>}
+        </div>
+        {preview && preview.rows.length > 0 && (
+          <ul
+            aria-label="Preview"
+            className="border-line divide-line max-h-72 divide-y overflow-y-auto rounded-lg border"
+          >
+            {preview.rows.map(({ id, name, before, after }) => (
+              <li key={id}>
+                <label className="flex items-baseline gap-2.5 px-3 py-1.5">
+                  <input
+                    type="checkbox"
+                    checked={!except.includes(id)}
+                    onChange={() => toggle(id)}
+                    className="translate-y-0.5"
+                  />
+                  <span className="min-w-0 grow truncate">{name}</span>
+                  <span className="text-muted text-right text-[13px]">
+                    {before} <span aria-label="becomes">→</span> <span className="text-ink">{after}</span>
+                  </span>
+                </label>
+              </li>
+            ))}
+          </ul>
+        )}
+        {problem && (
+          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
+            {problem}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button variant="primary" disabled={count === 0 || isAsking} onClick={write}>
+            {preview?.isPartial ? "Write them all" : `Write ${count} ${count === 1 ? "number" : "numbers"}`}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
   );
+}
+
+function previewWords({ changed, unchanged, isPartial, rows }: FixPreview): string {
+  const which = isPartial ? "Of the first 1,000 records, " : "";
+  const words = `${which}${changed} can be written, ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}.`;
+  return rows.length < changed ? `${words} The first ${rows.length}:` : words;
 }

@@ -3,9 +3,10 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { SettingsSection } from "./sections";
 
 interface Props {
-  sections: { href: string; label: string }[];
+  sections: SettingsSection[];
 }
 
 export function SettingsNav({ sections }: Props) {

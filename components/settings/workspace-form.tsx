@@ -9,7 +9,7 @@ import { saveWorkspaceAction } from "@/lib/workspace/actions";
 
 interface Props {
   workspace: { name: string; defaultCountry: string; currency: string; timeZone: string; locale: string };
-  countries: { code: string; name: string }[];
+  countries: { value: string; label: string }[];
   currencies: string[];
   timeZones: string[];
   locales: { locale: string; sample: string }[];
@@ -61,9 +61,9 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
         }
       >
         <Select id="country" value={country} onChange={(event) => setCountry(event.target.value)}>
-          {countries.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
+          {countries.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </Select>

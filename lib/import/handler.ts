@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { PHONE_KINDS } from "../matching/index-numbers";
+import { ownCountry, PHONE_KINDS } from "../matching/index-numbers";
 import { readNumbers } from "../matching/numbers";
 import { loadJobType, undoUpdates } from "../records/bulk";
 import { findPerson, readCell, type Person } from "../records/cells";
@@ -113,9 +113,8 @@ function duplicateKey(
   const value = line.values[by];
   if (!field || value === undefined || value === null) return null;
   if (!PHONE_KINDS.includes(field.kind)) return recordKey(field.kind, value);
-  const country = type.fields.find(({ kind }) => kind === "COUNTRY");
-  const own = country ? (line.values[country.key] as string | undefined) : undefined;
-  return readNumbers(String(value), { country: own, defaultCountry })[0]?.e164 ?? null;
+  const country = ownCountry(type.fields, line.values);
+  return readNumbers(String(value), { country, defaultCountry })[0]?.e164 ?? null;
 }
 
 /** Records that have each of these keys already. */

@@ -40,6 +40,24 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
 });
 
+test("numbers put right are the ones the clean-up shows, but for those that were unticked", async () => {
+  await addUser("ada");
+  const certain = await addRecord("lead", "Certain", { phone: "+33199001111" });
+  const assumed = await addRecord("lead", "Assumed", { phone: "01 99 00 22 22" });
+  const unticked = await addRecord("lead", "Unticked", { phone: "01 99 00 33 33" });
+  const fix = { fieldKey: "phone", trouble: "assumed", country: null, except: [unticked] };
+  const id = await startJob("EDIT", "ada", "lead", { edit: { fix } });
+  await workAll();
+  const phone = async (recordId: string) => ((await record(recordId)).values as { phone: string }).phone;
+  expect(await phone(assumed)).toBe("+33 1 99 00 22 22");
+  expect([await phone(certain), await phone(unticked)]).toEqual(["+33199001111", "01 99 00 33 33"]);
+  expect(await matchCaller("+33199002222")).toMatchObject([{ certainty: "certain" }]);
+  await undo(id);
+  await workAll();
+  expect(await phone(assumed)).toBe("01 99 00 22 22");
+  expect(await matchCaller("+33199002222")).toMatchObject([{ certainty: "possible" }]);
+});
+
 test("a job changes what the list shows, within its user's reach", async () => {
   await addUser("ada");
   await addUser("ben");

@@ -1,6 +1,8 @@
 import "server-only";
 import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
+import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
 import { formatNumber } from "./numbers";
 
@@ -19,12 +21,7 @@ export interface CleanUpField {
   typePlural: string;
   fieldKey: string;
   fieldLabel: string;
-  /** Text in which no number was found. */
-  unreadable: CleanUpRow[];
-  /** Numbers whose country was assumed. */
-  assumed: CleanUpRow[];
-  /** Text with several numbers: a click cannot know which is meant. */
-  several: CleanUpRow[];
+  rows: Record<Trouble, CleanUpRow[]>;
 }
 
 export interface SharedNumber {
@@ -37,7 +34,33 @@ export interface SharedNumber {
 /** Rows shown of each kind; one more is read, to say that there are more. */
 export const CLEAN_UP_SHOWN = 50;
 
-const MOST = CLEAN_UP_SHOWN + 1;
+/**
+ * Ids of the records in whose phone field no number was found, or one whose country was assumed, or several: a click cannot
+ * know which is meant.
+ */
+export function troubled(fieldId: string, trouble: Trouble): Prisma.Sql {
+  switch (trouble) {
+    case "unreadable":
+      return Prisma.sql`SELECT k."recordId" AS id FROM "RecordKey" k WHERE k."fieldId" = ${fieldId} AND k.key <> ''
+        AND NOT EXISTS (SELECT 1 FROM "PhoneNumber" p WHERE p."recordId" = k."recordId" AND p."fieldId" = ${fieldId})`;
+    case "assumed":
+      return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId} AND assumed`;
+    case "several":
+      return Prisma.sql`SELECT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId}
+        GROUP BY "recordId" HAVING count(*) > 1`;
+  }
+}
+
+async function listTroubled(field: { id: string; key: string }, trouble: Trouble): Promise<CleanUpRow[]> {
+  const rows = await db.$queryRaw<(Omit<CleanUpRow, "read"> & { numbers: string[] | null })[]>`
+    SELECT r.id AS "recordId", r.name, r.values->>${field.key} AS text,
+      (SELECT array_agg(p.e164) FROM "PhoneNumber" p WHERE p."recordId" = r.id AND p."fieldId" = ${field.id}) AS numbers
+    FROM (${troubled(field.id, trouble)} LIMIT ${CLEAN_UP_SHOWN + 1}) t JOIN "Record" r ON r.id = t.id`;
+  return rows.map(({ numbers, ...row }) => ({
+    ...row,
+    read: numbers && numbers.map(formatNumber).join(", "),
+  }));
+}
 
 /** What the numbers of a type's records leave to do, field by field. */
 export async function listCleanUp(types: readonly TypeView[]): Promise<CleanUpField[]> {
@@ -47,39 +70,20 @@ export async function listCleanUp(types: readonly TypeView[]): Promise<CleanUpFi
   const reports = await Promise.all(
     fields.map(async ({ type, field }) => {
       const [unreadable, assumed, several] = await Promise.all([
-        db.$queryRaw<CleanUpRow[]>`
-          SELECT r.id AS "recordId", r.name, r.values->>${field.key} AS text, NULL AS read
-          FROM "RecordKey" k JOIN "Record" r ON r.id = k."recordId"
-          WHERE k."fieldId" = ${field.id} AND k.key <> ''
-            AND NOT EXISTS (SELECT 1 FROM "PhoneNumber" p WHERE p."recordId" = k."recordId" AND p."fieldId" = ${field.id})
-          LIMIT ${MOST}`,
-        db.$queryRaw<CleanUpRow[]>`
-          SELECT r.id AS "recordId", r.name, p.raw AS text, p.e164 AS read
-          FROM "PhoneNumber" p JOIN "Record" r ON r.id = p."recordId"
-          WHERE p."fieldId" = ${field.id} AND p.assumed AND r."deletedAt" IS NULL LIMIT ${MOST}`,
-        db.$queryRaw<CleanUpRow[]>`
-          SELECT r.id AS "recordId", r.name, r.values->>${field.key} AS text, string_agg(p.e164, ', ') AS read
-          FROM "PhoneNumber" p JOIN "Record" r ON r.id = p."recordId"
-          WHERE p."fieldId" = ${field.id} AND r."deletedAt" IS NULL
-          GROUP BY r.id HAVING count(*) > 1 LIMIT ${MOST}`,
+        listTroubled(field, "unreadable"),
+        listTroubled(field, "assumed"),
+        listTroubled(field, "several"),
       ]);
       return {
         typeKey: type.key,
         typePlural: type.plural,
         fieldKey: field.key,
         fieldLabel: field.label,
-        unreadable,
-        assumed: assumed.map((row) => ({ ...row, read: row.read && formatNumber(row.read) })),
-        several: several.map((row) => ({
-          ...row,
-          read: row.read && row.read.split(", ").map(formatNumber).join(", "),
-        })),
+        rows: { unreadable, assumed, several },
       };
     }),
   );
-  return reports.filter(
-    ({ unreadable, assumed, several }) => unreadable.length + assumed.length + several.length > 0,
-  );
+  return reports.filter(({ rows }) => Object.values(rows).some((list) => list.length > 0));
 }
 
 const SHARED_SHOWN = 30;
@@ -88,13 +92,16 @@ const MOST_MERGED = 10;
 /** Numbers that several records of one type have: duplicates to merge, or a switchboard they share. */
 export async function listShared(types: readonly TypeView[]): Promise<SharedNumber[]> {
   const rows = await db.$queryRaw<{ e164: string; typeId: string; ids: string[]; names: string[] }[]>`
-    SELECT p.e164, r."typeId", (array_agg(r.id ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS ids,
-           (array_agg(r.name ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS names
-    FROM (SELECT DISTINCT e164, "recordId" FROM "PhoneNumber" WHERE e164 IN (
-            SELECT e164 FROM "PhoneNumber" WHERE "recordId" IS NOT NULL GROUP BY e164 HAVING count(*) > 1 LIMIT 500)) p
-    JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
-    GROUP BY p.e164, r."typeId" HAVING count(*) > 1
-    ORDER BY p.e164 LIMIT ${SHARED_SHOWN}`;
+    SELECT n.e164, g.*
+    FROM (SELECT e164 FROM "PhoneNumber" WHERE "recordId" IS NOT NULL GROUP BY e164 HAVING count(*) > 1 ORDER BY e164) n
+    CROSS JOIN LATERAL (
+      SELECT r."typeId", (array_agg(r.id ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS ids,
+             (array_agg(r.name ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS names
+      FROM (SELECT DISTINCT "recordId" FROM "PhoneNumber" p WHERE p.e164 = n.e164) p
+      JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
+      GROUP BY r."typeId" HAVING count(*) > 1
+    ) g
+    LIMIT ${SHARED_SHOWN}`;
   return rows.flatMap(({ e164, typeId, ids, names }) => {
     const type = types.find(({ id }) => id === typeId);
     if (!type) return [];

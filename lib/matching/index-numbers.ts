@@ -10,19 +10,28 @@ interface IndexedField {
   kind: string;
 }
 
+/** The country that a record says it is in; null when it says none. */
+export function ownCountry(
+  fields: readonly Omit<IndexedField, "id">[],
+  values: Record<string, unknown>,
+): string | null {
+  const field = fields.find(({ kind }) => kind === "COUNTRY");
+  const country = field && values[field.key];
+  return typeof country === "string" ? country : null;
+}
+
 /** The rows of the match index for one record: every number in each of its phone fields. */
 export function numberRows(
   fields: readonly IndexedField[],
   values: Record<string, unknown>,
   defaultCountry: string,
 ) {
-  const country = fields.find((field) => field.kind === "COUNTRY");
-  const ownCountry = country ? values[country.key] : null;
+  const country = ownCountry(fields, values);
   return fields
     .filter((field) => PHONE_KINDS.includes(field.kind))
     .flatMap((field) =>
       readNumbers(String(values[field.key] ?? ""), {
-        country: typeof ownCountry === "string" ? ownCountry : null,
+        country,
         defaultCountry,
       }).map(({ e164, raw, assumed }) => ({ e164, raw, assumed, fieldId: field.id })),
     );

@@ -1,5 +1,4 @@
 import {
-  getCountries,
   isSupportedCountry,
   parsePhoneNumberFromString,
   type CountryCode,
@@ -169,5 +168,3 @@ export function readDialled(
 export const formatNumber = (e164: string): string => parse(e164)?.formatInternational() ?? e164;
 
 export const countryOf = (e164: string): string | null => parse(e164)?.country ?? null;
-
-export const COUNTRIES: readonly string[] = getCountries();

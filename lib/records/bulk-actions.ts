@@ -4,8 +4,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
-import { Prisma } from "../generated/prisma/client";
-import { workOnce } from "../jobs/run";
+import { startJob, targetSchema } from "../jobs/start";
 import { fail, ok, type Result } from "../result";
 import { editSchema, type Edit } from "./bulk";
 import { cellText } from "./cells";
@@ -16,48 +15,9 @@ import { listPeople, loadPeople } from "./people";
 import { findType } from "./types";
 import { checkRecord } from "./write";
 
-/** The records meant: those that were ticked, or all that a list's address shows. */
-const target = z.union([
-  z.object({ ids: z.array(z.string()).min(1, "Choose some records first.").max(1_000) }),
-  z.object({ query: z.string() }),
-]);
-
-type Target = z.infer<typeof target>;
-
-interface NewJob {
-  kind: "EDIT" | "DELETE" | "MERGE";
-  type: TypeView;
-  label: string;
-  input: Record<string, unknown>;
-  target: Target;
-}
-
-/** Few records are done before the answer; the worker goes on with the rest. */
-async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
-  const ids = "ids" in meant ? [...new Set(meant.ids)] : null;
-  const job = await db.job.create({
-    data: {
-      kind,
-      state: "RUNNING",
-      userId: user.id,
-      typeId: type.id,
-      label,
-      input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
-      total: ids?.length ?? null,
-      items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
-    },
-    select: { id: true },
-  });
-  if (ids) {
-    await workOnce(job.id);
-    await workOnce(job.id);
-  }
-  return ok({ jobId: job.id });
-}
-
 /** Sets the owner or one field of many records. */
 export const bulkEditAction = withUser(
-  z.object({ typeKey: z.string(), target, edit: editSchema }),
+  z.object({ typeKey: z.string(), target: targetSchema, edit: editSchema }),
   async (user, { typeKey, target: meant, edit }) => {
     if (!can(user, "records.edit")) return fail("forbidden", "Your role may not change records.");
     const type = await findType(typeKey);
@@ -74,7 +34,7 @@ async function checkEdit(
   type: TypeView,
   edit: Edit,
 ): Promise<Result<{ label: string; edit: Edit }, "invalid">> {
-  if ("confirm" in edit) return fail("invalid", "Numbers are confirmed on the clean-up page.");
+  if ("fix" in edit) return fail("invalid", "Numbers are put right on the clean-up page.");
   if (!("key" in edit)) {
     const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
     if (edit.ownerId !== null && !owner) return fail("invalid", "Choose someone who can sign in.");
@@ -96,28 +56,9 @@ async function checkEdit(
   return ok({ label, edit: { key: field.key, value } });
 }
 
-/** Writes the numbers of a field whose country was assumed as they were read: from then on they are certain. */
-export const confirmNumbersAction = withUser(
-  z.object({ typeKey: z.string(), fieldKey: z.string() }),
-  async (user, { typeKey, fieldKey }) => {
-    if (!can(user, "settings")) return fail("forbidden", "Only who may change settings cleans up numbers.");
-    const type = await findType(typeKey);
-    const field = type?.fields.find(({ key }) => key === fieldKey);
-    if (!type || !field) return fail("not-found", "This field no longer exists.");
-    const label = `${field.label}: numbers written with their country`;
-    return startJob(user, {
-      kind: "EDIT",
-      type,
-      label,
-      input: { edit: { confirm: fieldKey } },
-      target: { query: "" },
-    });
-  },
-);
-
 /** Moves many records to the bin. */
 export const bulkDeleteAction = withUser(
-  z.object({ typeKey: z.string(), target }),
+  z.object({ typeKey: z.string(), target: targetSchema }),
   async (user, { typeKey, target: meant }) => {
     if (!can(user, "records.delete")) return fail("forbidden", "Your role may not delete records.");
     const type = await findType(typeKey);

@@ -5,7 +5,9 @@ import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { formatNumber, readNumbers } from "../matching/numbers";
+import { troubled } from "../matching/clean-up";
+import { fixNumbers, numberFixSchema } from "../matching/fix-numbers";
+import { PHONE_KINDS } from "../matching/index-numbers";
 import { getWorkspace } from "../workspace/queries";
 import type { TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
@@ -14,9 +16,9 @@ import { matchingRecords } from "./queries";
 import { loadTypes } from "./types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
 
-/** One field of many records, set to one value; or its numbers, written as they were read. */
+/** The owner, or one field, of many records set to one value; or the numbers of a field put right. */
 export const editSchema = z.union([
-  z.object({ confirm: z.string() }),
+  z.object({ fix: numberFixSchema }),
   z.object({ ownerId: z.string().nullable() }),
   z.object({ key: z.string(), value: z.unknown() }),
 ]);
@@ -40,10 +42,14 @@ async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
   const { query, edit } = inputSchema.parse(job.input);
   const [type, user] = await Promise.all([loadJobType(tx, job), loadJobUser(tx, job.userId)]);
   const list = parseListParams(type, Object.fromEntries(new URLSearchParams(query ?? "")));
-  const confirmed = edit && "confirm" in edit && type.fields.find(({ key }) => key === edit.confirm);
-  if (confirmed) {
-    const assumed = Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${confirmed.id} AND assumed`;
-    return stageRecords(tx, job, assumed);
+  if (edit && "fix" in edit) {
+    const field = type.fields.find(({ key }) => key === edit.fix.fieldKey);
+    const records = field ? troubled(field.id, edit.fix.trouble) : Prisma.sql`SELECT NULL AS id WHERE false`;
+    return stageRecords(
+      tx,
+      job,
+      Prisma.sql`SELECT id FROM (${records}) f WHERE id <> ALL(${edit.fix.except})`,
+    );
   }
   return stageRecords(tx, job, matchingRecords(user, type, list));
 }
@@ -100,9 +106,9 @@ const fieldOf = (type: TypeView, edit: Edit) =>
   "key" in edit ? type.fields.find((field) => field.key === edit.key) : undefined;
 
 function apply(type: TypeView, input: RecordInput, edit: Edit, defaultCountry: string): RecordInput {
-  if ("confirm" in edit) {
-    const text = withCountry(type, input.values, edit.confirm, defaultCountry);
-    return { ...input, values: { ...input.values, [edit.confirm]: text } };
+  if ("fix" in edit) {
+    const fixed = fixNumbers(type, input.values, edit.fix, defaultCountry);
+    return { ...input, values: { ...input.values, ...fixed } };
   }
   if (!("key" in edit)) return { ...input, ownerId: edit.ownerId };
   if (fieldOf(type, edit)?.kind === "LINK") {
@@ -111,25 +117,13 @@ function apply(type: TypeView, input: RecordInput, edit: Edit, defaultCountry: s
   return { ...input, values: { ...input.values, [edit.key]: edit.value ?? null } };
 }
 
-/** A phone field's text with its one number in international form; as it is, when it has none or several. */
-function withCountry(
-  type: TypeView,
-  values: Record<string, unknown>,
-  key: string,
-  defaultCountry: string,
-): unknown {
-  const country = type.fields.find(({ kind }) => kind === "COUNTRY");
-  const own = country ? (values[country.key] as string | undefined) : undefined;
-  const numbers = readNumbers(String(values[key] ?? ""), { country: own, defaultCountry });
-  if (numbers.length !== 1) return values[key];
-  const { e164, extension } = numbers[0]!;
-  return extension ? `${formatNumber(e164)} ext. ${extension}` : formatNumber(e164);
-}
-
 /** Only what the edit touches: the undo must not bring back anything else. */
 function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edit: Edit): RecordInput {
-  if ("confirm" in edit)
-    return { name, ownerId, values: { [edit.confirm]: values[edit.confirm] ?? null }, links: {} };
+  if ("fix" in edit) {
+    const phones = type.fields.filter(({ kind }) => PHONE_KINDS.includes(kind));
+    const texts = Object.fromEntries(phones.map(({ key }) => [key, values[key] ?? null]));
+    return { name, ownerId, values: texts, links: {} };
+  }
   if (!("key" in edit)) return { name, ownerId, values: {}, links: {} };
   if (fieldOf(type, edit)?.kind === "LINK") {
     return { name, ownerId, values: {}, links: { [edit.key]: links[edit.key] ?? [] } };

@@ -1,4 +1,4 @@
-import { COUNTRIES } from "../matching/numbers";
+import { COUNTRIES } from "../matching/countries";
 import { valuesSchema, type FieldView } from "./field-kinds";
 import { amountText, type Decimal } from "./number-text";
 

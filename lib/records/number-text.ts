@@ -30,7 +30,8 @@ export function minorDigits(currency: string): number {
   let digits = known.get(currency);
   if (digits === undefined) {
     digits =
-      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ??
+      2;
     known.set(currency, digits);
   }
   return digits;

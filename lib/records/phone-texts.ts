@@ -1,5 +1,5 @@
 import "server-only";
-import { PHONE_KINDS } from "../matching/index-numbers";
+import { ownCountry, PHONE_KINDS } from "../matching/index-numbers";
 import { formatNumber, readNumbers } from "../matching/numbers";
 import type { TypeView } from "./field-kinds";
 
@@ -9,8 +9,7 @@ export function phoneTexts(
   values: Record<string, unknown>,
   defaultCountry: string,
 ): Record<string, string> {
-  const countryField = type.fields.find((field) => field.kind === "COUNTRY");
-  const country = countryField ? (values[countryField.key] as string | null) : null;
+  const country = ownCountry(type.fields, values);
   return Object.fromEntries(
     type.fields
       .filter((field) => PHONE_KINDS.includes(field.kind) && values[field.key])

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../db";
-import { COUNTRIES } from "../matching/numbers";
+import { COUNTRIES } from "../matching/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
 import { fail, ok } from "../result";
 

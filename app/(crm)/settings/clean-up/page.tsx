@@ -10,7 +10,14 @@ import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { CLEAN_UP_SHOWN, listCleanUp, listShared, type CleanUpRow } from "@/lib/matching/clean-up";
+import { TROUBLES, type Trouble } from "@/lib/matching/fix-numbers";
 import { listTypes } from "@/lib/records/types";
+
+const TITLES: Record<Trouble, string> = {
+  unreadable: "No number found in",
+  assumed: "Country assumed",
+  several: "Several numbers in one field",
+};
 
 export const metadata: Metadata = { title: "Clean-up" };
 
@@ -40,11 +47,17 @@ export default async function CleanUpPage() {
             <h2 className="mb-2 font-semibold">
               {field.typePlural}, {field.fieldLabel}
             </h2>
-            <Rows title="No number found in" typeKey={field.typeKey} rows={field.unreadable} />
-            <Rows title="Country assumed" typeKey={field.typeKey} rows={field.assumed}>
-              <FixNumbers typeKey={field.typeKey} fieldKey={field.fieldKey} locale={user.locale} />
-            </Rows>
-            <Rows title="Several numbers in one field" typeKey={field.typeKey} rows={field.several} />
+            {TROUBLES.map((trouble) => (
+              <Rows key={trouble} title={TITLES[trouble]} typeKey={field.typeKey} rows={field.rows[trouble]}>
+                <FixNumbers
+                  typeKey={field.typeKey}
+                  fieldKey={field.fieldKey}
+                  fieldLabel={field.fieldLabel}
+                  trouble={trouble}
+                  locale={user.locale}
+                />
+              </Rows>
+            ))}
           </section>
         ))}
         {shared.length > 0 && (

@@ -5,7 +5,7 @@ import { WorkspaceForm } from "@/components/settings/workspace-form";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findReindex } from "@/lib/jobs/queries";
-import { COUNTRIES } from "@/lib/matching/numbers";
+import { countryOptions } from "@/lib/matching/countries";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
 
@@ -15,7 +15,6 @@ export default async function WorkspacePage() {
   const user = await requireUser();
   if (!can(user, "settings")) return <NotAllowed />;
   const [workspace, reindex] = await Promise.all([getWorkspace(), findReindex(user)]);
-  const names = new Intl.DisplayNames("en", { type: "region" });
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">Workspace</h1>
@@ -30,9 +29,7 @@ export default async function WorkspacePage() {
       )}
       <WorkspaceForm
         workspace={workspace}
-        countries={COUNTRIES.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) =>
-          a.name.localeCompare(b.name),
-        )}
+        countries={countryOptions()}
         currencies={Intl.supportedValuesOf("currency")}
         timeZones={Intl.supportedValuesOf("timeZone")}
         locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}

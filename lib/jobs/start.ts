@@ -1,0 +1,47 @@
+import "server-only";
+import { z } from "zod";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import type { TypeView } from "../records/field-kinds";
+import { ok } from "../result";
+import { workOnce } from "./run";
+
+/** The records meant: those that were ticked, or all that a list's address shows. */
+export const targetSchema = z.union([
+  z.object({ ids: z.array(z.string()).min(1, "Choose some records first.").max(1_000) }),
+  z.object({ query: z.string() }),
+]);
+
+type Target = z.infer<typeof targetSchema>;
+
+interface NewJob {
+  kind: "EDIT" | "DELETE" | "MERGE";
+  type: TypeView;
+  label: string;
+  input: Record<string, unknown>;
+  target: Target;
+}
+
+/** Few records are done before the answer; the worker goes on with the rest. */
+export async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
+  const ids = "ids" in meant ? [...new Set(meant.ids)] : null;
+  const job = await db.job.create({
+    data: {
+      kind,
+      state: "RUNNING",
+      userId: user.id,
+      typeId: type.id,
+      label,
+      input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
+      total: ids?.length ?? null,
+      items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
+    },
+    select: { id: true },
+  });
+  if (ids) {
+    await workOnce(job.id);
+    await workOnce(job.id);
+  }
+  return ok({ jobId: job.id });
+}

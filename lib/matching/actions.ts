@@ -1,0 +1,78 @@
+"use server";
+
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { can } from "../auth/permissions";
+import { db } from "../db";
+import { startJob } from "../jobs/start";
+import { findType } from "../records/types";
+import { fail, ok } from "../result";
+import { getWorkspace } from "../workspace/queries";
+import { troubled } from "./clean-up";
+import { fixNumbers, numberFixSchema } from "./fix-numbers";
+
+const input = z.object({ typeKey: z.string(), fix: numberFixSchema });
+
+/** Records looked at for a preview. */
+const LOOKED_AT = 1_000;
+/** Rows of a preview. */
+const SHOWN = 50;
+
+export interface FixPreview {
+  changed: number;
+  unchanged: number;
+  /** There are more records than were looked at. */
+  isPartial: boolean;
+  /** The first that change. */
+  rows: { id: string; name: string; before: string; after: string }[];
+}
+
+const forbidden = () => fail("forbidden", "Only who may change settings puts numbers right.");
+const gone = () => fail("not-found", "This field no longer exists. Reload the page.");
+
+/** What a fix would write. */
+export const previewFixAction = withUser(input, async (user, { typeKey, fix }) => {
+  if (!can(user, "settings")) return forbidden();
+  const type = await findType(typeKey);
+  const field = type?.fields.find(({ key }) => key === fix.fieldKey);
+  if (!type || !field) return gone();
+  const { defaultCountry } = await getWorkspace();
+  const records = await db.$queryRaw<{ id: string; name: string; values: Record<string, unknown> }[]>`
+    SELECT r.id, r.name, r.values
+    FROM (${troubled(field.id, fix.trouble)} LIMIT ${LOOKED_AT + 1}) t JOIN "Record" r ON r.id = t.id
+    ORDER BY r.name, r.id`;
+  const seen = records.slice(0, LOOKED_AT);
+  const rows = seen.flatMap(({ id, name, values }) => {
+    const after = fixNumbers(type, values, fix, defaultCountry);
+    const isSame = after && Object.entries(after).every(([key, value]) => values[key] === value);
+    if (!after || isSame) return [];
+    return [{ id, name, before: String(values[field.key]), after: Object.values(after).join(" · ") }];
+  });
+  return ok<FixPreview>({
+    changed: rows.length,
+    unchanged: seen.length - rows.length,
+    isPartial: records.length > LOOKED_AT,
+    rows: rows.slice(0, SHOWN),
+  });
+});
+
+const LABELS = {
+  unreadable: "numbers read in their country",
+  assumed: "numbers written with their country",
+  several: "several numbers spread over empty fields",
+};
+
+/** Writes all numbers of a field that share a trouble as the preview showed; can be undone. */
+export const fixNumbersAction = withUser(input, async (user, { typeKey, fix }) => {
+  if (!can(user, "settings")) return forbidden();
+  const type = await findType(typeKey);
+  const field = type?.fields.find(({ key }) => key === fix.fieldKey);
+  if (!type || !field) return gone();
+  return startJob(user, {
+    kind: "EDIT",
+    type,
+    label: `${field.label}: ${LABELS[fix.trouble]}`,
+    input: { edit: { fix } },
+    target: { query: "" },
+  });
+});

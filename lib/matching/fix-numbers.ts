@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { TypeView } from "../records/field-kinds";
+import { ownCountry, PHONE_KINDS } from "./index-numbers";
+import { formatNumber, readNumbers, type ReadNumber } from "./numbers";
+
+/** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */
+export const TROUBLES = ["unreadable", "assumed", "several"] as const;
+
+export type Trouble = (typeof TROUBLES)[number];
+
+/** A change of all texts of a phone field that share a trouble. */
+export const numberFixSchema = z.object({
+  fieldKey: z.string(),
+  trouble: z.enum(TROUBLES),
+  /** ISO 3166-1 alpha-2: the country the texts are meant in; null for what each was read as. */
+  country: z.string().nullable(),
+  /** Ids of records that stay as they are. */
+  except: z.array(z.string()).max(1_000),
+});
+
+export type NumberFix = z.infer<typeof numberFixSchema>;
+
+/** Words of a telephone number; any other makes a text one that a person should look at. */
+const NUMBER_WORDS = /\b(?:ext|extension|poste|x|tel|phone|mobile|mob|cell|office|home|work|fax)\b\.?:?/gi;
+
+const hasWords = (text: string) => /\p{L}{2}/u.test(text.replace(NUMBER_WORDS, ""));
+
+const written = ({ e164, extension }: ReadNumber) =>
+  extension ? `${formatNumber(e164)} ext. ${extension}` : formatNumber(e164);
+
+/**
+ * The values of a record that a fix changes, by field key; null when it leaves the record alone: no number is found, or
+ * something stands beside it that would be lost.
+ *
+ * Several numbers in one field are spread over the type's other phone fields, as far as those are empty.
+ */
+export function fixNumbers(
+  type: TypeView,
+  values: Record<string, unknown>,
+  { fieldKey, trouble, country }: NumberFix,
+  defaultCountry: string,
+): Record<string, unknown> | null {
+  const hints = { country: country ?? ownCountry(type.fields, values), defaultCountry };
+  const numbers = readNumbers(String(values[fieldKey] ?? ""), hints);
+  const [first, ...others] = numbers;
+  if (!first || numbers.some(({ raw }) => hasWords(raw))) return null;
+  if (trouble !== "several") return others.length === 0 ? { [fieldKey]: written(first) } : null;
+  const free = type.fields.filter(
+    (field) => field.key !== fieldKey && PHONE_KINDS.includes(field.kind) && !values[field.key],
+  );
+  if (others.length === 0 || others.length > free.length) return null;
+  const spread = others.map((number, index) => [free[index]!.key, written(number)]);
+  return { [fieldKey]: written(first), ...Object.fromEntries(spread) };
+}

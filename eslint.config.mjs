@@ -17,6 +17,9 @@ const zones = [
   },
 ];
 
+/** Attributes that people read or hear. */
+const SPOKEN = "/^(aria-label|label|title|placeholder|description|help|alt)$/";
+
 const vendors = "^(twilio(/|$)|@twilio/|jssip$)";
 
 const config = [
@@ -34,6 +37,24 @@ const config = [
         },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["app/**/*.tsx", "components/**/*.tsx"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...[
+          "JSXText[value=/[A-Za-z]/]",
+          "JSXElement > JSXExpressionContainer > Literal[value=/[A-Za-z]/]",
+          ...["", " > JSXExpressionContainer", " > JSXExpressionContainer > ConditionalExpression"].flatMap(
+            (place) => [
+              `JSXAttribute[name.name=${SPOKEN}]${place} > Literal[value=/[A-Za-z]{2}/]`,
+              `JSXAttribute[name.name=${SPOKEN}]${place} > TemplateLiteral > TemplateElement[value.raw=/[A-Za-z]{2}/]`,
+            ],
+          ),
+        ].map((selector) => ({ selector, message: "What people read stands in lib/words." })),
+      ],
     },
   },
   {

@@ -9,8 +9,9 @@ import { findPhoneSetup } from "@/lib/channels/queries";
 import { logger } from "@/lib/logger";
 import { decimalOf } from "@/lib/records/number-text";
 import "./globals.css";
+import { words } from "@/lib/words/shell";
 
-export const metadata: Metadata = { title: { default: "Dockline", template: "%s · Dockline" } };
+export const metadata: Metadata = { title: { default: words.dockline, template: words.titleTemplate } };
 
 /** Nothing that can throw may sit above the dock: without a database the tab keeps the phone it has. */
 async function readUser() {

@@ -89,6 +89,24 @@ test("a value is changed where it stands; a wrong one is said, and stays typed",
   await expect(cell.getByText("new@example.com")).toBeVisible();
 });
 
+test("a value that someone else changed meanwhile is not written over without asking", async ({
+  signIn,
+  database,
+}) => {
+  const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=title" });
+  const row = page.getByRole("table").locator("tbody tr").nth(1);
+  await row.locator("td").nth(1).hover();
+  await row.getByRole("button", { name: /^Edit Job title of/ }).click();
+  await page.getByRole("textbox", { name: "Job title" }).fill("Mine");
+  const id = (await row.getByRole("link").first().getAttribute("href"))!.split("/").pop();
+  await database.query(`UPDATE "Record" SET version = version + 1 WHERE id = $1`, [id]);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^Someone else changed this record/)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Job title" })).toHaveValue("Mine");
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(row.getByText("Mine")).toBeVisible();
+});
+
 test("two records become one: what it keeps is chosen, and the other's notes come with it", async ({
   signIn,
   database,

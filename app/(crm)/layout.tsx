@@ -8,6 +8,7 @@ import { UserMenu } from "@/components/shell/user-menu";
 import { requireUser } from "@/lib/auth/session";
 import { listTypes } from "@/lib/records/types";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { words } from "@/lib/words/shell";
 
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
@@ -18,7 +19,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
         href="#main"
         className="bg-accent text-on-accent sr-only rounded-lg px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
       >
-        Skip to content
+        {words.skipToContent}
       </a>
       <header className="border-line bg-surface sticky top-0 z-20 flex items-center border-b md:h-screen md:flex-col md:items-stretch md:border-r md:border-b-0">
         <Link href="/" className="flex items-center gap-2 px-4 py-3 font-semibold">

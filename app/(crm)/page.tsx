@@ -11,8 +11,10 @@ import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/queries";
 import { listMentions } from "@/lib/notes/queries";
 import { listMyTasks } from "@/lib/tasks/queries";
+import { words } from "@/lib/words/shell";
+import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: "Home" };
+export const metadata: Metadata = { title: common.home };
 
 export default async function HomePage() {
   const user = await requireUser();
@@ -24,11 +26,11 @@ export default async function HomePage() {
   const { timeZone, locale } = user;
   return (
     <div className="mx-auto max-w-5xl">
-      <h1 className="mb-5 text-xl font-semibold">Hello, {user.name.split(" ")[0]}</h1>
+      <h1 className="mb-5 text-xl font-semibold">{words.hello(user.name.split(" ")[0] ?? "")}</h1>
       {mentions.length > 0 && (
         <section aria-labelledby="mentions" className="bg-surface border-line mb-5 rounded-2xl border">
           <h2 id="mentions" className="px-5 pt-4 pb-2 font-semibold">
-            You were named
+            {words.youWereNamed}
           </h2>
           <ul className="pb-2">
             {mentions.map((note) => (
@@ -37,7 +39,7 @@ export default async function HomePage() {
                 <div className="min-w-0 grow">
                   <p className="line-clamp-2">{note.body}</p>
                   <p className="text-muted truncate text-[13px]">
-                    {note.author.name} on{" "}
+                    {words.on(note.author.name)}{" "}
                     <Link href={recordPath(note.record.type.key, note.record.id)} className="hover:underline">
                       {note.record.name}
                     </Link>
@@ -54,11 +56,11 @@ export default async function HomePage() {
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border">
           <h2 id="tasks" className="px-5 pt-4 pb-2 font-semibold">
-            Your tasks
+            {words.yourTasks}
           </h2>
           {tasks.length === 0 && (
-            <Empty icon={<CalendarCheck aria-hidden />} title="Nothing to do">
-              Tasks you are given on a record appear here.
+            <Empty icon={<CalendarCheck aria-hidden />} title={words.nothingToDo}>
+              {words.tasksAbout}
             </Empty>
           )}
           <ul className="pb-2">
@@ -85,11 +87,11 @@ export default async function HomePage() {
         </section>
         <section aria-labelledby="calls" className="bg-surface border-line rounded-2xl border">
           <h2 id="calls" className="px-5 pt-4 pb-2 font-semibold">
-            Recent calls
+            {words.recentCalls}
           </h2>
           {calls.length === 0 ? (
-            <Empty icon={<PhoneCall aria-hidden />} title="No calls yet">
-              Click a number on a record to make the first.
+            <Empty icon={<PhoneCall aria-hidden />} title={words.noCallsYet}>
+              {words.callsAbout}
             </Empty>
           ) : (
             <CallList calls={calls} timeZone={timeZone} />

@@ -4,6 +4,8 @@ import { recordPath } from "@/components/records/paths";
 import { duration, Time } from "@/components/ui/time";
 import type { ListedCall } from "@/lib/calls/queries";
 import { outcomeLabel } from "./outcome";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/calls";
 
 export function CallList({ calls, timeZone }: { calls: ListedCall[]; timeZone: string }) {
   return (
@@ -18,7 +20,7 @@ export function CallList({ calls, timeZone }: { calls: ListedCall[]; timeZone: s
                   {call.record.name}
                 </Link>
               ) : (
-                (call.number ?? "Withheld number")
+                (call.number ?? common.withheldNumber)
               )}
             </p>
             <p className="text-muted truncate text-[13px]">
@@ -43,9 +45,9 @@ interface IconProps {
 
 export function CallIcon({ direction, outcome }: IconProps) {
   if (direction === "INBOUND" && outcome !== null && outcome !== "ANSWERED") {
-    return <PhoneMissed size={16} className="text-bad shrink-0" aria-label="Missed call" />;
+    return <PhoneMissed size={16} className="text-bad shrink-0" aria-label={words.missedCall} />;
   }
   const Icon = direction === "INBOUND" ? PhoneIncoming : PhoneOutgoing;
-  const label = direction === "INBOUND" ? "Incoming call" : "Outgoing call";
+  const label = direction === "INBOUND" ? common.incomingCall : common.outgoingCall;
   return <Icon size={16} className="text-muted shrink-0" aria-label={label} />;
 }

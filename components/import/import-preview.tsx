@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { previewImportAction } from "@/lib/import/actions";
 import type { ImportSettings } from "@/lib/import/schema";
+import { words } from "@/lib/words/import";
 
 interface Line {
   position: number;
@@ -24,7 +25,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
         setProblem(result.ok ? undefined : result.message);
         if (result.ok) setLines(result.value);
       },
-      () => setProblem("The preview cannot be loaded: the server cannot be reached."),
+      () => setProblem(words.previewFailed),
     );
     return () => {
       isCurrent = false;
@@ -34,7 +35,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
   return (
     <section aria-labelledby="preview" className="bg-surface border-line mt-5 rounded-2xl border">
       <h2 id="preview" className="px-5 pt-4 pb-2 font-semibold">
-        First lines
+        {words.firstLines}
       </h2>
       {problem && (
         <p role="alert" className="text-bad px-5 pb-3">
@@ -52,7 +53,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
                 </th>
               ))}
               <th scope="col" className="px-4 py-2 font-medium">
-                Problems
+                {words.problems}
               </th>
             </tr>
           </thead>

@@ -14,6 +14,8 @@ import type { JobProblem, JobView } from "@/lib/jobs/queries";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { ImportPreview } from "./import-preview";
 import { Mapping } from "./mapping";
+import { words } from "@/lib/words/import";
+import { common } from "@/lib/words/common";
 
 interface Props {
   type: TypeView;
@@ -40,7 +42,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
       if (result.ok) then();
       else setProblem(result.message);
     } catch {
-      setProblem("The server cannot be reached. What you chose is kept; try again.");
+      setProblem(words.serverUnreachable);
     } finally {
       setAsking(false);
     }
@@ -50,7 +52,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
     ask(
       () => discardImportAction({ id: job.id }),
       () => {
-        toast({ title: "Nothing was imported" });
+        toast({ title: words.nothingWasImported });
         router.push(listPath(type.key));
       },
     );
@@ -69,7 +71,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
         {failure}
         <div className="mt-4 flex justify-end gap-2">
           <Button onClick={discard} disabled={isAsking}>
-            Cancel
+            {common.cancel}
           </Button>
           <Button
             variant="primary"
@@ -81,7 +83,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
               )
             }
           >
-            Check all lines
+            {words.checkAllLines}
           </Button>
         </div>
       </>
@@ -91,10 +93,10 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
   const willWrite = job.created + job.updated;
   return (
     <>
-      <section aria-label="Result" className="bg-surface border-line rounded-2xl border p-5">
+      <section aria-label={words.result} className="bg-surface border-line rounded-2xl border p-5">
         {job.state === "CHECKED" ? (
           <p role="status" className="font-medium">
-            This would be the result: {countWords(job, locale)}.
+            {words.wouldBe(countWords(job, locale))}
           </p>
         ) : (
           <JobProgress job={job} locale={locale} />
@@ -102,12 +104,15 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
         {job.rejected > 0 && (
           <div className="mt-4">
             <h2 className="mb-1 font-semibold">
-              Lines that {job.state === "CHECKED" ? "would be" : "were"} rejected
+              {job.state === "CHECKED" ? words.linesWouldBeRejected : words.linesRejected}
             </h2>
             <ul className="flex flex-col gap-1 text-[13px]">
               {problems.slice(0, 20).map((line) => (
                 <li key={line.position}>
-                  <span className="text-muted">Line {line.position + 1}</span> {line.problem}
+                  <span className="text-muted">
+                    {words.line} {line.position + 1}
+                  </span>{" "}
+                  {line.problem}
                 </li>
               ))}
             </ul>
@@ -116,7 +121,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
               download
               className="text-accent mt-2 inline-block text-[13px] hover:underline"
             >
-              Download all {new Intl.NumberFormat(locale).format(job.rejected)} with their reasons
+              {words.downloadRejected(new Intl.NumberFormat(locale).format(job.rejected))}
             </a>
           </div>
         )}
@@ -126,9 +131,9 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
         {job.state === "CHECKED" && (
           <>
             <Button onClick={discard} disabled={isAsking}>
-              Cancel
+              {common.cancel}
             </Button>
-            <Button onClick={() => setEditing(true)}>Back to the columns</Button>
+            <Button onClick={() => setEditing(true)}>{words.backToTheColumns}</Button>
             <Button
               variant="primary"
               disabled={isAsking || willWrite === 0}
@@ -139,13 +144,13 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
                 )
               }
             >
-              Import {new Intl.NumberFormat(locale).format(willWrite)} lines
+              {words.importLines(new Intl.NumberFormat(locale).format(willWrite))}
             </Button>
           </>
         )}
         {["DONE", "UNDONE", "CANCELED", "FAILED"].includes(job.state) && (
           <Link href={listPath(type.key)} className={buttonClass({ variant: "primary" })}>
-            Show {type.plural.toLowerCase()}
+            {words.showThings(type.plural.toLowerCase())}
           </Link>
         )}
       </div>

@@ -3,6 +3,8 @@
 import { Field, Select } from "@/components/ui/control";
 import type { ImportSettings } from "@/lib/import/schema";
 import { hasKey, type TypeView } from "@/lib/records/field-kinds";
+import { words } from "@/lib/words/import";
+import { common } from "@/lib/words/common";
 
 interface Props {
   type: TypeView;
@@ -19,7 +21,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
   const fields = type.fields.filter((field) => !field.isLocked);
   const mapped = new Set(columns);
   const recognisable = [
-    ...(mapped.has("name") ? [{ key: "name", label: "Name" }] : []),
+    ...(mapped.has("name") ? [{ key: "name", label: common.name }] : []),
     ...fields.filter((field) => mapped.has(field.key) && hasKey(field.kind)),
   ];
   const by = duplicates.policy === "create" ? NO_COLUMN : (duplicates.by ?? NO_COLUMN);
@@ -28,7 +30,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
     <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
       <section aria-labelledby="columns" className="bg-surface border-line rounded-2xl border p-5">
         <h2 id="columns" className="mb-3 font-semibold">
-          Columns
+          {common.columns}
         </h2>
         <ul className="flex flex-col gap-2">
           {header.map((name, index) => (
@@ -37,16 +39,16 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 {name}
               </span>
               <Select
-                aria-label={`Column ${name} goes to`}
+                aria-label={words.columnGoesTo(name)}
                 value={columns[index] ?? NO_COLUMN}
                 onChange={(event) => {
                   const column = event.target.value === NO_COLUMN ? null : event.target.value;
                   onChange({ ...settings, columns: columns.map((old, i) => (i === index ? column : old)) });
                 }}
               >
-                <option value={NO_COLUMN}>Leave out</option>
-                <option value="name">Name</option>
-                <option value="owner">Owner</option>
+                <option value={NO_COLUMN}>{words.leaveOut}</option>
+                <option value="name">{common.name}</option>
+                <option value="owner">{common.owner}</option>
                 {fields.map((field) => (
                   <option key={field.key} value={field.key}>
                     {field.label}
@@ -62,9 +64,9 @@ export function Mapping({ type, people, settings, onChange }: Props) {
         className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5"
       >
         <h2 id="rules" className="font-semibold">
-          Rules
+          {words.rules}
         </h2>
-        <Field id="by" label="A record is there already when it has the same">
+        <Field id="by" label={words.duplicateWhen}>
           <Select
             id="by"
             value={by}
@@ -81,7 +83,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               });
             }}
           >
-            <option value={NO_COLUMN}>Nothing: every line is a new record</option>
+            <option value={NO_COLUMN}>{words.everyLineIsNew}</option>
             {recognisable.map(({ key, label }) => (
               <option key={key} value={key}>
                 {label}
@@ -90,7 +92,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           </Select>
         </Field>
         {by !== NO_COLUMN && (
-          <Field id="policy" label="Then">
+          <Field id="policy" label={words.then}>
             <Select
               id="policy"
               value={duplicates.policy}
@@ -101,12 +103,12 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 })
               }
             >
-              <option value="skip">Leave it as it is</option>
-              <option value="update">Change it to what the line says</option>
+              <option value="skip">{words.leaveItAsItIs}</option>
+              <option value="update">{words.changeIt}</option>
             </Select>
           </Field>
         )}
-        <Field id="owner" label="New records belong to">
+        <Field id="owner" label={words.newRecordsBelongTo}>
           <Select
             id="owner"
             value={settings.ownerId ?? NO_COLUMN}
@@ -114,7 +116,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               onChange({ ...settings, ownerId: event.target.value === NO_COLUMN ? null : event.target.value })
             }
           >
-            <option value={NO_COLUMN}>Nobody</option>
+            <option value={NO_COLUMN}>{common.nobody}</option>
             {people.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -130,11 +132,11 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               checked={settings.createLinks}
               onChange={(event) => onChange({ ...settings, createLinks: event.target.checked })}
             />
-            Create linked records that are not there
+            {words.createLinked}
           </label>
         )}
         {(kinds.has("NUMBER") || kinds.has("MONEY")) && (
-          <Field id="decimal" label="Fractions are written">
+          <Field id="decimal" label={words.fractionsAreWritten}>
             <Select
               id="decimal"
               value={format.decimal}
@@ -148,7 +150,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           </Field>
         )}
         {kinds.has("DATE") && (
-          <Field id="dates" label="Dates are written" help="2026-12-31 is always understood.">
+          <Field id="dates" label={words.datesAreWritten} help={words.isoDatesUnderstood}>
             <Select
               id="dates"
               value={format.dates}

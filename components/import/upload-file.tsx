@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState, type DragEvent } from "react";
 import { importPath } from "@/components/records/paths";
 import { buttonClass } from "@/components/ui/button";
+import { words } from "@/lib/words/import";
 
 interface Props {
   typeKey: string;
@@ -34,7 +35,7 @@ export function UploadFile({ typeKey, columns }: Props) {
       if (typeof answer === "string") return router.push(importPath(typeKey, answer));
       setProblem(answer.message);
     } catch {
-      setProblem("The file did not arrive. Check the connection and try again.");
+      setProblem(words.fileDidNotArrive);
     }
     setFileName(undefined);
     if (input.current) input.current.value = "";
@@ -61,7 +62,7 @@ export function UploadFile({ typeKey, columns }: Props) {
     >
       <FileUp className="text-muted" aria-hidden />
       <p role="status" className="font-medium">
-        {fileName ? `Reading ${fileName}…` : "Drop a CSV file here"}
+        {fileName ? words.reading(fileName) : words.dropFileHere}
       </p>
       <label
         className={clsx(
@@ -70,7 +71,7 @@ export function UploadFile({ typeKey, columns }: Props) {
           fileName && "pointer-events-none opacity-50",
         )}
       >
-        Choose a file
+        {words.chooseAFile}
         <input
           ref={input}
           type="file"
@@ -85,10 +86,7 @@ export function UploadFile({ typeKey, columns }: Props) {
           {problem}
         </p>
       )}
-      <p className="text-muted max-w-lg text-[13px]">
-        The first line names the columns, in any order: {columns.join(", ")}. Up to a million lines, separated
-        by commas, semicolons or tabs. Nothing is written before you have seen what would happen.
-      </p>
+      <p className="text-muted max-w-lg text-[13px]">{words.firstLineNamesColumns(columns.join(", "))}</p>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { toast } from "@/components/ui/toast";
 import { jobProgressAction, stopJobAction, undoJobAction } from "@/lib/jobs/actions";
 import type { JobView } from "@/lib/jobs/queries";
 import { countWords, isWorking, stateWord } from "./job-words";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/jobs";
 
 const ASK_EVERY_MS = 700;
 
@@ -54,7 +56,7 @@ export function JobProgress({ job: first, locale, onRest }: Props) {
       <div className="min-w-40 grow">
         <p role="status">
           {isMoving && job.total !== null
-            ? `${stateWord(job)}: ${percent} % of ${new Intl.NumberFormat(locale).format(job.total)}`
+            ? words.progress(stateWord(job), percent, new Intl.NumberFormat(locale).format(job.total))
             : isMoving
               ? `${stateWord(job)}…`
               : `${stateWord(job)}: ${countWords(job, locale)}.`}
@@ -78,12 +80,12 @@ export function JobProgress({ job: first, locale, onRest }: Props) {
       </div>
       {(job.state === "RUNNING" || job.state === "CHECKING") && (
         <Button size="sm" disabled={isAsking} onClick={() => void ask(stopJobAction)}>
-          Stop
+          {words.stop}
         </Button>
       )}
       {job.canUndo && (
         <Button size="sm" disabled={isAsking} onClick={() => void ask(undoJobAction)}>
-          Undo
+          {common.undo}
         </Button>
       )}
     </div>

@@ -1,6 +1,8 @@
 import { toast } from "@/components/ui/toast";
 import { jobProgressAction, undoJobAction } from "@/lib/jobs/actions";
 import { countWords, isWorking } from "./job-words";
+import { words } from "@/lib/words/jobs";
+import { common } from "@/lib/words/common";
 
 const ASK_EVERY_MS = 700;
 const ASK_FOR_MS = 15_000;
@@ -14,12 +16,12 @@ export async function tellWhenDone(jobId: string, locale: string, onChange: () =
     const job = result.value;
     if (!isWorking(job)) {
       onChange();
-      const words = countWords(job, locale);
+      const counts = countWords(job, locale);
       return toast({
-        title: job.state === "UNDONE" ? (job.message ?? "Undone") : `${job.label}: ${words}`,
+        title: job.state === "UNDONE" ? (job.message ?? words.undone) : `${job.label}: ${counts}`,
         action: job.canUndo
           ? {
-              label: "Undo",
+              label: common.undo,
               run: () =>
                 void undoJobAction({ id: jobId }).then((undone) => {
                   if (!undone.ok) return toast({ title: undone.message });
@@ -31,7 +33,7 @@ export async function tellWhenDone(jobId: string, locale: string, onChange: () =
     }
     if (Date.now() > until) {
       onChange();
-      return toast({ title: `${job.label}: still running. See Settings, Bulk changes.` });
+      return toast({ title: words.stillRunning(job.label) });
     }
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }

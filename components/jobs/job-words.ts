@@ -1,18 +1,20 @@
 import type { JobView } from "@/lib/jobs/queries";
 
+import { words } from "@/lib/words/jobs";
+
 export const isWorking = ({ state }: JobView) =>
   state === "CHECKING" || state === "RUNNING" || state === "UNDOING";
 
 const STATES: Record<JobView["state"], string> = {
-  STAGED: "Waiting for you",
-  CHECKING: "Checking",
-  CHECKED: "Checked",
-  RUNNING: "Running",
-  DONE: "Done",
-  FAILED: "Stopped by an error",
-  CANCELED: "Stopped",
-  UNDOING: "Undoing",
-  UNDONE: "Undone",
+  STAGED: words.waitingForYou,
+  CHECKING: words.checking,
+  CHECKED: words.checked,
+  RUNNING: words.running,
+  DONE: words.done,
+  FAILED: words.stoppedByAnError,
+  CANCELED: words.stopped,
+  UNDOING: words.undoing,
+  UNDONE: words.undone,
 };
 
 export const stateWord = ({ state }: JobView) => STATES[state];
@@ -21,13 +23,11 @@ export const stateWord = ({ state }: JobView) => STATES[state];
 export function countWords({ created, updated, skipped, rejected, kind }: JobView, locale: string): string {
   const number = new Intl.NumberFormat(locale);
   const parts = [
-    [created, "created"],
-    [updated, kind === "DELETE" ? "deleted" : kind === "EXPORT" ? "exported" : "changed"],
-    [skipped, "left as they were"],
-    [rejected, "rejected"],
+    [created, words.created],
+    [updated, kind === "DELETE" ? words.deleted : kind === "EXPORT" ? words.exported : words.changed],
+    [skipped, words.leftAsTheyWere],
+    [rejected, words.rejected],
   ] as const;
-  const words = parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${number.format(count)} ${word}`);
-  return words.length > 0 ? words.join(", ") : "nothing to change";
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${number.format(count)} ${word}`);
+  return said.length > 0 ? said.join(", ") : words.nothingToChange;
 }

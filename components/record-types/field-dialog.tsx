@@ -11,6 +11,8 @@ import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
 import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "@/lib/record-types/schema";
 import type { FieldOption } from "@/lib/records/field-kinds";
 import { OptionList } from "./option-list";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/record-types";
 
 interface Props {
   type: TypeRow;
@@ -40,7 +42,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
         id: field?.id,
         label: text("label"),
         kind,
-        group: text("group") || "Details",
+        group: text("group") || words.details,
         help: text("help"),
         defaultText: text("defaultText"),
         required: form.has("required"),
@@ -54,10 +56,10 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
       if (result.value.errors) return setErrors(result.value.errors);
       setErrors({});
       setOpen(false);
-      toast({ title: field ? "Saved" : `${text("label")} added` });
+      toast({ title: field ? common.saved : words.addedThing(text("label")) });
       router.refresh();
     } catch {
-      setErrors({ form: "Not saved: the server cannot be reached. Your text is kept; try again." });
+      setErrors({ form: common.notSavedTextKept });
     } finally {
       setSaving(false);
     }
@@ -65,14 +67,14 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
 
   return (
     <Dialog
-      title={field ? `Edit ${field.label}` : `New field of ${type.plural.toLowerCase()}`}
+      title={field ? common.editThing(field.label) : words.newFieldOf(type.plural.toLowerCase())}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={trigger}
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="label" label="Name" required error={errors.label}>
+          <Field id="label" label={common.name} required error={errors.label}>
             <Input
               id="label"
               name="label"
@@ -83,9 +85,9 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           </Field>
           <Field
             id="kind"
-            label="Kind"
+            label={words.kind}
             error={errors.kind}
-            help={field ? "“Change kind” converts the values." : undefined}
+            help={field ? words.changeKindHelp : undefined}
           >
             <Select
               id="kind"
@@ -103,7 +105,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           </Field>
           {kind === "LINK" && (
             <>
-              <Field id="target" label="Links to" required error={errors.targetTypeKey}>
+              <Field id="target" label={words.linksTo} required error={errors.targetTypeKey}>
                 <Select
                   id="target"
                   name="target"
@@ -119,7 +121,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
                   ))}
                 </Select>
               </Field>
-              <Field id="inverse" label="Name on the other side">
+              <Field id="inverse" label={words.nameOnTheOtherSide}>
                 <Input
                   id="inverse"
                   name="inverse"
@@ -130,7 +132,12 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
             </>
           )}
           {kind === "MONEY" && (
-            <Field id="currency" label="Currency" error={errors.currency} help="Empty: the workspace’s.">
+            <Field
+              id="currency"
+              label={common.currency}
+              error={errors.currency}
+              help={words.emptyForWorkspace}
+            >
               <Input
                 id="currency"
                 name="currency"
@@ -140,15 +147,15 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
               />
             </Field>
           )}
-          <Field id="group" label="Group">
-            <Input id="group" name="group" list="groups" defaultValue={field?.group ?? "Details"} />
+          <Field id="group" label={words.group}>
+            <Input id="group" name="group" list="groups" defaultValue={field?.group ?? words.details} />
           </Field>
           {kind !== "LINK" && (
             <Field
               id="defaultText"
-              label="Starts with"
+              label={words.startsWith}
               error={errors.defaultText}
-              help="What a new record’s form is filled in with."
+              help={words.startsWithHelp}
             >
               <Input
                 id="defaultText"
@@ -164,7 +171,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
             <option key={group} value={group} />
           ))}
         </datalist>
-        <Field id="help" label="Help text" error={errors.help}>
+        <Field id="help" label={words.helpText} error={errors.help}>
           <Input id="help" name="help" defaultValue={field?.help} aria-describedby="help-error" />
         </Field>
         {HAS_OPTIONS.has(kind) && (
@@ -177,11 +184,11 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
         )}
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           <label className="flex items-center gap-2">
-            <input type="checkbox" name="required" defaultChecked={field?.required} /> Required
+            <input type="checkbox" name="required" defaultChecked={field?.required} /> {words.required}
           </label>
           {CAN_BE_UNIQUE.has(kind) && (
             <label className="flex items-center gap-2">
-              <input type="checkbox" name="unique" defaultChecked={field?.unique} /> Unique
+              <input type="checkbox" name="unique" defaultChecked={field?.unique} /> {words.unique}
             </label>
           )}
         </div>
@@ -191,9 +198,9 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>
-            {isSaving ? "Saving…" : "Save"}
+            {isSaving ? common.saving : common.save}
           </Button>
         </div>
       </form>

@@ -13,6 +13,8 @@ import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
 import { KIND_LABELS } from "@/lib/record-types/schema";
 import { FieldDialog } from "./field-dialog";
 import { RetypeDialog } from "./retype-dialog";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/record-types";
 
 interface Props {
   type: TypeRow;
@@ -50,20 +52,20 @@ export function FieldList({ type, types, jobs, locale }: Props) {
   return (
     <>
       <div className="mb-3 flex items-center">
-        <h2 className="grow font-semibold">Fields</h2>
+        <h2 className="grow font-semibold">{words.fields}</h2>
         <FieldDialog
           {...dialog}
           trigger={
             <Button variant="primary" size="sm">
-              <Plus size={15} aria-hidden /> New field
+              <Plus size={15} aria-hidden /> {words.newField}
             </Button>
           }
         />
       </div>
       <ol className="bg-surface border-line divide-line divide-y rounded-2xl border">
         <li className="px-4 py-2.5">
-          <span className="font-medium">Name</span>{" "}
-          <span className="text-muted text-[13px]">Every record has one</span>
+          <span className="font-medium">{common.name}</span>{" "}
+          <span className="text-muted text-[13px]">{words.everyRecordHasOne}</span>
         </li>
         {inUse.map((field, index) => (
           <li key={field.id} className="px-4 py-2.5">
@@ -73,14 +75,14 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 <span className="text-muted text-[13px]">
                   {KIND_LABELS[field.kind]} · {field.group}
                 </span>{" "}
-                {field.required && <Badge color="amber">Required</Badge>}{" "}
-                {field.unique && <Badge color="violet">Unique</Badge>}
+                {field.required && <Badge color="amber">{words.required}</Badge>}{" "}
+                {field.unique && <Badge color="violet">{words.unique}</Badge>}
               </div>
               <div className="flex gap-1">
                 <Button
                   variant="ghost"
                   size="icon-sm"
-                  aria-label={`Move ${field.label} up`}
+                  aria-label={words.moveUp(field.label)}
                   disabled={isBusy || index === 0}
                   onClick={() => move(field, -1)}
                 >
@@ -89,7 +91,7 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 <Button
                   variant="ghost"
                   size="icon-sm"
-                  aria-label={`Move ${field.label} down`}
+                  aria-label={words.moveDown(field.label)}
                   disabled={isBusy || index === inUse.length - 1}
                   onClick={() => move(field, 1)}
                 >
@@ -99,8 +101,8 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                   {...dialog}
                   field={field}
                   trigger={
-                    <Button variant="ghost" size="sm" aria-label={`Edit ${field.label}`}>
-                      Edit
+                    <Button variant="ghost" size="sm" aria-label={common.editThing(field.label)}>
+                      {common.edit}
                     </Button>
                   }
                 />
@@ -115,16 +117,16 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 <Button
                   variant="ghost"
                   size="sm"
-                  aria-label={`Retire ${field.label}`}
+                  aria-label={words.retireThing(field.label)}
                   disabled={isBusy || field.jobId !== null}
                   onClick={() =>
                     void run(
                       () => retireFieldAction({ typeId: type.id, id: field.id }),
-                      `${field.label} retired. Its values are kept.`,
+                      words.retiredThing(field.label),
                     )
                   }
                 >
-                  Retire
+                  {words.retire}
                 </Button>
               </div>
             </div>
@@ -139,11 +141,9 @@ export function FieldList({ type, types, jobs, locale }: Props) {
       {retired.length > 0 && (
         <section aria-labelledby="retired" className="mt-6">
           <h2 id="retired" className="mb-1 font-semibold">
-            Retired
+            {words.retiredFields}
           </h2>
-          <p className="text-muted mb-2 text-[13px]">
-            Out of forms, lists and caller match. Records keep the values.
-          </p>
+          <p className="text-muted mb-2 text-[13px]">{words.retiredAbout}</p>
           <ul className="bg-surface border-line divide-line divide-y rounded-2xl border">
             {retired.map((field) => (
               <li key={field.id} className="flex items-center gap-3 px-4 py-2">
@@ -152,16 +152,16 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 </span>
                 <Button
                   size="sm"
-                  aria-label={`Bring ${field.label} back`}
+                  aria-label={common.bringThingBack(field.label)}
                   disabled={isBusy || field.jobId !== null}
                   onClick={() =>
                     void run(
                       () => restoreFieldAction({ typeId: type.id, id: field.id }),
-                      `${field.label} is back`,
+                      common.isBack(field.label),
                     )
                   }
                 >
-                  Bring back
+                  {common.bringBack}
                 </Button>
               </li>
             ))}

@@ -4,6 +4,8 @@ import { ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/control";
 import type { FieldOption } from "@/lib/records/field-kinds";
+import { words } from "@/lib/words/record-types";
+import { common } from "@/lib/words/common";
 
 const COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 
@@ -26,20 +28,20 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
   };
   return (
     <fieldset>
-      <legend className="text-muted mb-1 text-[13px] font-medium">Options</legend>
+      <legend className="text-muted mb-1 text-[13px] font-medium">{words.options}</legend>
       <ol className="flex flex-col gap-2">
         {options.map((option, index) => (
           // An option has no name of its own until it is saved: its place tells it.
           <li key={index} className="flex flex-wrap items-center gap-2">
             <Input
               className="min-w-28 flex-1"
-              aria-label={`Option ${index + 1}`}
+              aria-label={words.option(index + 1)}
               value={option.label}
               onChange={(e) => change(index, { label: e.target.value })}
             />
             <Select
               className="!w-28"
-              aria-label={`Color of option ${index + 1}`}
+              aria-label={words.colorOfOption(index + 1)}
               value={option.color}
               onChange={(e) => change(index, { color: e.target.value as FieldOption["color"] })}
             >
@@ -54,13 +56,13 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
                   checked={option.open}
                   onChange={(e) => change(index, { open: e.target.checked })}
                 />{" "}
-                Open
+                {common.open}
               </label>
             )}
             <Button
               variant="ghost"
               size="icon-sm"
-              aria-label={`Move option ${index + 1} up`}
+              aria-label={words.moveOptionUp(index + 1)}
               disabled={index === 0}
               onClick={() => moveUp(index)}
             >
@@ -69,7 +71,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
             <Button
               variant="ghost"
               size="icon-sm"
-              aria-label={`Remove option ${index + 1}`}
+              aria-label={words.removeOption(index + 1)}
               onClick={() => onChange(options.filter((_, i) => i !== index))}
             >
               <X size={14} aria-hidden />
@@ -87,7 +89,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
         className="mt-2"
         onClick={() => onChange([...options, { value: "", label: "", color: "gray", open: true }])}
       >
-        <Plus size={14} aria-hidden /> Add option
+        <Plus size={14} aria-hidden /> {words.addOption}
       </Button>
     </fieldset>
   );

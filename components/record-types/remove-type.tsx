@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { removeTypeAction } from "@/lib/record-types/actions";
+import { words } from "@/lib/words/record-types";
 
 /** Removes a type without records; with some it says where they are. */
 export function RemoveType({ id, plural }: { id: string; plural: string }) {
@@ -12,12 +13,12 @@ export function RemoveType({ id, plural }: { id: string; plural: string }) {
   async function handleClick() {
     const result = await removeTypeAction({ id });
     if (!result.ok) return toast({ title: result.message });
-    toast({ title: `${plural} removed` });
+    toast({ title: words.removedThing(plural) });
     router.push("/settings/types");
   }
   return (
     <Button variant="ghost" onClick={handleClick}>
-      <Trash2 size={15} aria-hidden /> Remove
+      <Trash2 size={15} aria-hidden /> {words.remove}
     </Button>
   );
 }

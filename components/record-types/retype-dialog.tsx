@@ -12,6 +12,8 @@ import { previewRetypeAction, retypeAction } from "@/lib/record-types/actions";
 import type { FieldRow } from "@/lib/record-types/queries";
 import type { RetypePreview } from "@/lib/record-types/retype";
 import { KIND_LABELS, type Kind } from "@/lib/record-types/schema";
+import { words } from "@/lib/words/record-types";
+import { common } from "@/lib/words/common";
 
 interface Props {
   typeId: string;
@@ -48,24 +50,24 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
     setAsking(false);
     if (!result.ok) return setProblem(result.message);
     setOpen(false);
-    toast({ title: `${field.label} is being converted` });
+    toast({ title: words.isBeingConverted(field.label) });
     router.refresh();
   }
 
   return (
     <Dialog
-      title={`Change the kind of ${field.label}`}
-      description="The field as it is now is retired with its values, so what does not fit is not lost."
+      title={words.changeTheKindOf(field.label)}
+      description={words.changeKindAbout}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
-        <Button variant="ghost" size="sm" aria-label={`Change kind of ${field.label}`} disabled={isDisabled}>
-          Change kind
+        <Button variant="ghost" size="sm" aria-label={words.changeKindOf(field.label)} disabled={isDisabled}>
+          {words.changeKind}
         </Button>
       }
     >
       <div className="flex flex-col gap-4">
-        <Field id="new-kind" label={`From ${KIND_LABELS[field.kind]} to`}>
+        <Field id="new-kind" label={words.fromTo(KIND_LABELS[field.kind])}>
           <Select id="new-kind" value={kind} onChange={(e) => void choose(e.target.value as Kind | "")}>
             <option value="">–</option>
             {Object.entries(KIND_LABELS)
@@ -78,14 +80,14 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
           </Select>
         </Field>
         <div role="status">
-          {isAsking && <p className="text-muted">Looking at the values…</p>}
+          {isAsking && <p className="text-muted">{words.lookingAtTheValues}</p>}
           {preview && (
             <>
               <p>
                 {preview.fails === 0
-                  ? `All ${preview.fits} values fit.`
-                  : `${preview.fits} values fit, ${preview.fails} do not and would be empty.`}
-                {preview.isPartial && " Only the first 100,000 were looked at."}
+                  ? words.allValuesFit(preview.fits)
+                  : words.valuesFit(preview.fits, preview.fails)}
+                {preview.isPartial && words.onlyFirstLookedAt}
               </p>
               <ul className="mt-2 flex flex-col gap-1 text-[13px]">
                 {preview.examples.map((example) => (
@@ -106,9 +108,9 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button variant="primary" disabled={!preview || isAsking} onClick={start}>
-            Convert
+            {words.convert}
           </Button>
         </div>
       </div>

@@ -11,6 +11,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { saveTypeAction } from "@/lib/record-types/actions";
 import type { TypeRow } from "@/lib/record-types/queries";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/record-types";
 
 /** Creates a record type, or changes a type's names and icon. */
 export function TypeDialog({ type }: { type?: TypeRow }) {
@@ -31,10 +33,10 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
       if (result.value.errors) return setErrors(result.value.errors);
       setErrors({});
       setOpen(false);
-      toast({ title: type ? "Saved" : `${plural} added` });
+      toast({ title: type ? common.saved : words.addedThing(plural) });
       router.refresh();
     } catch {
-      setErrors({ form: "Not saved: the server cannot be reached. Your text is kept; try again." });
+      setErrors({ form: common.notSavedTextKept });
     } finally {
       setSaving(false);
     }
@@ -42,40 +44,38 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
 
   return (
     <Dialog
-      title={type ? `Change ${type.plural.toLowerCase()}` : "New record type"}
-      description={
-        type ? undefined : "Something your company keeps track of, such as boats, tenders or vehicles."
-      }
+      title={type ? words.changeThing(type.plural.toLowerCase()) : words.newRecordType}
+      description={type ? undefined : words.newTypeAbout}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         type ? (
           <Button>
-            <Pencil size={15} aria-hidden /> Rename
+            <Pencil size={15} aria-hidden /> {words.rename}
           </Button>
         ) : (
           <Button variant="primary">
-            <Plus size={16} aria-hidden /> New type
+            <Plus size={16} aria-hidden /> {words.newType}
           </Button>
         )
       }
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="singular" label="One of them" required error={errors.singular}>
+          <Field id="singular" label={words.oneOfThem} required error={errors.singular}>
             <Input
               id="singular"
-              placeholder="Boat"
+              placeholder={words.boat}
               value={singular}
               onChange={(e) => setSingular(e.target.value)}
               aria-describedby="singular-error"
               autoFocus
             />
           </Field>
-          <Field id="plural" label="Many of them" required error={errors.plural}>
+          <Field id="plural" label={words.manyOfThem} required error={errors.plural}>
             <Input
               id="plural"
-              placeholder="Boats"
+              placeholder={words.boats}
               value={plural}
               onChange={(e) => setPlural(e.target.value)}
               aria-describedby="plural-error"
@@ -83,7 +83,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
           </Field>
         </div>
         <fieldset>
-          <legend className="text-muted mb-1 text-[13px] font-medium">Icon</legend>
+          <legend className="text-muted mb-1 text-[13px] font-medium">{words.icon}</legend>
           <div className="flex flex-wrap gap-1">
             {ICON_NAMES.map((name) => (
               <label
@@ -113,9 +113,9 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>
-            {isSaving ? "Saving…" : "Save"}
+            {isSaving ? common.saving : common.save}
           </Button>
         </div>
       </form>

@@ -5,6 +5,8 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { addNoteAction } from "@/lib/notes/actions";
 import { MentionTextarea } from "./mention-textarea";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 /** Writes a note. What was typed stays until the server has it. */
 export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
@@ -24,7 +26,7 @@ export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () 
       onSaved?.();
       router.refresh();
     } catch {
-      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+      setProblem(common.notSavedTextKept);
     } finally {
       setSaving(false);
     }
@@ -32,12 +34,7 @@ export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () 
 
   return (
     <form onSubmit={handleSubmit} className="mb-4">
-      <MentionTextarea
-        label="New note"
-        placeholder="Write a note… @ names a colleague"
-        value={body}
-        onChange={setBody}
-      />
+      <MentionTextarea label={words.newNote} placeholder={words.writeANote} value={body} onChange={setBody} />
       {problem && (
         <p role="alert" className="text-bad mt-1 text-[13px]">
           {problem}
@@ -45,7 +42,7 @@ export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () 
       )}
       {body.trim() && (
         <Button type="submit" variant="primary" size="sm" className="mt-2" disabled={isSaving}>
-          {isSaving ? "Saving…" : "Save note"}
+          {isSaving ? common.saving : words.saveNote}
         </Button>
       )}
     </form>

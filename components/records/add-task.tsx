@@ -6,18 +6,20 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TaskForm } from "./task-form";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 export function AddTask({ recordId }: { recordId: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   return (
     <Dialog
-      title="New task"
+      title={words.newTask}
       open={open}
       onOpenChange={setOpen}
       trigger={
         <Button size="sm" variant="ghost">
-          <Plus size={14} aria-hidden /> Add task
+          <Plus size={14} aria-hidden /> {common.addTask}
         </Button>
       }
     >

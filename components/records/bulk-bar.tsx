@@ -14,6 +14,8 @@ import { mergePath } from "./paths";
 import { PersonSelect } from "./person-select";
 import { useSelection } from "./selection";
 import { ValueControl } from "./value-control";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 interface Props {
   type: TypeView;
@@ -37,7 +39,7 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
   const [isDeleting, setDeleting] = useState(false);
   const size = selection.ids.size;
   if (size === 0 && !selection.isAll) return null;
-  const words = selection.isAll ? `All ${count}` : new Intl.NumberFormat(locale).format(size);
+  const chosen = selection.isAll ? words.allCount(count) : new Intl.NumberFormat(locale).format(size);
   const target = selection.isAll ? { query: query.replace(/^\?/, "") } : { ids: [...selection.ids] };
 
   function follow(jobId: string) {
@@ -56,25 +58,25 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
   return (
     <div
       role="toolbar"
-      aria-label="Chosen records"
+      aria-label={words.chosenRecords}
       className="bg-accent-soft mb-2 flex flex-wrap items-center gap-2 rounded-xl px-3 py-1.5"
     >
       <span className="font-medium" role="status">
-        {words} chosen
+        {words.chosen(chosen)}
       </span>
       {hasMore && !selection.isAll && (
         <Button variant="ghost" size="sm" onClick={selection.selectAll}>
-          Choose all {count}
+          {words.chooseAll(count)}
         </Button>
       )}
       <div className="grow" />
       <Dialog
-        title={`Change ${words.toLowerCase()} ${type.plural.toLowerCase()}`}
+        title={words.changeCount(chosen.toLowerCase(), type.plural.toLowerCase())}
         open={isEditing}
         onOpenChange={setEditing}
         trigger={
           <Button size="sm">
-            <Pencil size={14} aria-hidden /> Change…
+            <Pencil size={14} aria-hidden /> {words.changeMany}
           </Button>
         }
       >
@@ -90,30 +92,30 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
       </Dialog>
       {canDelete && !selection.isAll && size >= 2 && size <= MOST_MERGED && (
         <Button size="sm" onClick={() => router.push(mergePath(type.key, [...selection.ids]))}>
-          <Merge size={14} aria-hidden /> Merge…
+          <Merge size={14} aria-hidden /> {common.merge}
         </Button>
       )}
       {canDelete && (
         <Dialog
-          title={`Delete ${words.toLowerCase()} ${type.plural.toLowerCase()}?`}
-          description="They go to the bin and can be brought back for 30 days."
+          title={words.deleteCount(chosen.toLowerCase(), type.plural.toLowerCase())}
+          description={words.goToTheBin}
           open={isDeleting}
           onOpenChange={setDeleting}
           trigger={
             <Button size="sm">
-              <Trash2 size={14} aria-hidden /> Delete…
+              <Trash2 size={14} aria-hidden /> {words.deleteMany}
             </Button>
           }
         >
           <div className="flex justify-end gap-2">
-            <Button onClick={() => setDeleting(false)}>Cancel</Button>
+            <Button onClick={() => setDeleting(false)}>{common.cancel}</Button>
             <Button variant="danger" onClick={handleDelete}>
-              Delete
+              {words.delete}
             </Button>
           </div>
         </Dialog>
       )}
-      <Button variant="ghost" size="icon-sm" aria-label="Choose none" onClick={selection.clear}>
+      <Button variant="ghost" size="icon-sm" aria-label={words.chooseNone} onClick={selection.clear}>
         <X size={15} aria-hidden />
       </Button>
     </div>
@@ -145,7 +147,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
       if (result.ok) onStarted(result.value.jobId);
       else setProblem(result.message);
     } catch {
-      setProblem("Nothing was changed: the server cannot be reached. Try again.");
+      setProblem(words.nothingChanged);
     } finally {
       setSaving(false);
     }
@@ -153,9 +155,9 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
 
   return (
     <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-      <Field id="bulk-field" label="Set">
+      <Field id="bulk-field" label={words.set}>
         <Select id="bulk-field" value={key} onChange={(event) => setKey(event.target.value)}>
-          <option value={OWNER}>Owner</option>
+          <option value={OWNER}>{common.owner}</option>
           {fields.map((f) => (
             <option key={f.key} value={f.key}>
               {f.label}
@@ -163,7 +165,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
           ))}
         </Select>
       </Field>
-      <Field id="bulk-value" label="To" error={problem}>
+      <Field id="bulk-value" label={words.to} error={problem}>
         {field ? (
           <ValueControl
             key={key}
@@ -177,9 +179,9 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
         )}
       </Field>
       <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{common.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isSaving}>
-          {isSaving ? "Changing…" : "Change"}
+          {isSaving ? words.changing : common.change}
         </Button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { minorDigits } from "@/lib/records/number-text";
 import { recordPath } from "./paths";
+import { words } from "@/lib/words/records";
 
 export interface ValueContext {
   recordId: string;
@@ -74,7 +75,7 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
 }
 
 const None = () => (
-  <span className="text-muted" aria-label="empty">
+  <span className="text-muted" aria-label={words.empty}>
     –
   </span>
 );

@@ -1,8 +1,11 @@
 import type { FieldView } from "@/lib/records/field-kinds";
 
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
+
 const EMPTY = [
-  ["empty", "is empty"],
-  ["filled", "is filled in"],
+  ["empty", words.isEmpty],
+  ["filled", words.isFilledIn],
 ] as const;
 
 /** Conditions a filter can have, by kind of field: the word in the address, and words for people. */
@@ -10,14 +13,14 @@ export function comparisonsOf(kind: string): readonly (readonly [string, string]
   if (["NUMBER", "MONEY", "DATE"].includes(kind)) {
     const isDate = kind === "DATE";
     return [
-      ["min", isDate ? "from" : "at least"],
-      ["max", isDate ? "until" : "at most"],
-      ["", "is"],
+      ["min", isDate ? words.from : words.atLeast],
+      ["max", isDate ? words.until : words.atMost],
+      ["", words.is],
       ...EMPTY,
     ];
   }
-  if (["SELECT", "STATUS", "COUNTRY", "USER"].includes(kind)) return [["", "is"], ...EMPTY];
-  return [["from", "starts with"], ["", "is"], ...EMPTY];
+  if (["SELECT", "STATUS", "COUNTRY", "USER"].includes(kind)) return [["", words.is], ...EMPTY];
+  return [["from", words.startsWith], ["", words.is], ...EMPTY];
 }
 
 /** A filter in words: "Amount at least 1000". */
@@ -29,9 +32,9 @@ export function filterWords(
 ): string {
   const [key = "", comparison = ""] = name.split(".");
   const field = fields.find((f) => f.key === key);
-  const label = key === "owner" ? "Owner" : (field?.label ?? key);
-  const words = comparisonsOf(field?.kind ?? "USER").find(([c]) => c === comparison)?.[1] ?? "is";
-  if (comparison === "empty" || comparison === "filled") return `${label} ${words}`;
+  const label = key === "owner" ? common.owner : (field?.label ?? key);
+  const condition = comparisonsOf(field?.kind ?? "USER").find(([c]) => c === comparison)?.[1] ?? words.is;
+  if (comparison === "empty" || comparison === "filled") return `${label} ${condition}`;
   const text = field?.options.find((option) => option.value === value)?.label ?? people[value] ?? value;
-  return `${label} ${words} ${text}`;
+  return `${label} ${condition} ${text}`;
 }

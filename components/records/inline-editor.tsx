@@ -2,13 +2,15 @@
 
 import { Check, X } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { updateRecordAction } from "@/lib/records/actions";
 import type { FieldView } from "@/lib/records/field-kinds";
 import type { InlineTarget } from "./inline-field";
 import { LinkPicker } from "./link-picker";
 import { ValueControl } from "./value-control";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 interface Props {
   target: InlineTarget;
@@ -19,39 +21,53 @@ interface Props {
 }
 
 /** One field's control: Enter saves, Escape leaves it as it was. A refusal stays beside what was typed. */
-export function InlineEditor({ target, field, value, link, onClose }: Props) {
+export function InlineEditor({ target, field, onClose, ...given }: Props) {
   const router = useRouter();
+  // As it was when the editing began: what others save meanwhile must not be taken for seen.
+  const [{ version, value, link }] = useState({ version: target.version, ...given });
+  const form = useRef<HTMLFormElement>(null);
   const [linkId, setLinkId] = useState(link?.id ?? null);
   const [problem, setProblem] = useState<string>();
   const [isConflict, setConflict] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const id = `inline-${target.recordId}-${field.key}`;
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const { typeKey, recordId, version } = target;
+  /** @param seen  the version it may replace; null for any */
+  async function save(seen: number | null) {
+    const data = new FormData(form.current!);
+    const { typeKey, recordId } = target;
     const change =
       field.kind === "LINK"
         ? { links: { [field.key]: linkId ? [linkId] : [] } }
-        : { values: { [field.key]: form.get(field.key) } };
+        : { values: { [field.key]: data.get(field.key) } };
     setSaving(true);
     try {
-      const result = await updateRecordAction({ typeKey, id: recordId, version, ...change });
+      const result = await updateRecordAction({ typeKey, id: recordId, version: seen, ...change });
       setConflict(!result.ok && result.code === "conflict");
       if (!result.ok) return setProblem(result.message);
       if (result.value.errors) return setProblem(Object.values(result.value.errors)[0]);
       router.refresh();
       onClose();
     } catch {
-      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+      setProblem(common.notSavedTextKept);
     } finally {
       setSaving(false);
     }
   }
 
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    void save(version);
+  }
+
+  function takeTheirs() {
+    router.refresh();
+    onClose();
+  }
+
   return (
     <form
+      ref={form}
       onSubmit={handleSubmit}
       noValidate
       onKeyDown={(event) => {
@@ -80,12 +96,12 @@ export function InlineEditor({ target, field, value, link, onClose }: Props) {
           type="submit"
           variant="primary"
           size="icon"
-          aria-label={`Save ${field.label}`}
+          aria-label={words.saveThing(field.label)}
           disabled={isSaving}
         >
           <Check size={15} aria-hidden />
         </Button>
-        <Button variant="ghost" size="icon" aria-label="Cancel" onClick={onClose}>
+        <Button variant="ghost" size="icon" aria-label={common.cancel} onClick={onClose}>
           <X size={15} aria-hidden />
         </Button>
       </div>
@@ -93,9 +109,14 @@ export function InlineEditor({ target, field, value, link, onClose }: Props) {
         <p id={`${id}-error`} role="alert" className="text-bad mt-1 text-[13px] whitespace-normal">
           {problem}{" "}
           {isConflict && (
-            <button type="button" className="text-accent underline" onClick={() => router.refresh()}>
-              Show theirs
-            </button>
+            <span className="flex gap-3">
+              <button type="button" className="text-accent underline" onClick={takeTheirs}>
+                {words.takeTheirsDropMine}
+              </button>
+              <button type="button" className="text-accent underline" onClick={() => void save(null)}>
+                {words.saveMineOverIt}
+              </button>
+            </span>
           )}
         </p>
       )}

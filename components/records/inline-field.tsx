@@ -4,6 +4,7 @@ import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
 import type { FieldView } from "@/lib/records/field-kinds";
+import { words } from "@/lib/words/records";
 
 // Most values are only read: the editor comes when one is changed.
 const InlineEditor = dynamic(() => import("./inline-editor").then((module) => module.InlineEditor), {
@@ -37,7 +38,7 @@ export function InlineField({ children, ...props }: Props) {
       {!field.isLocked && (
         <button
           type="button"
-          aria-label={`Edit ${field.label} of ${target.recordName}`}
+          aria-label={words.editOf(field.label, target.recordName)}
           onClick={() => setEditing(true)}
           className="text-muted hover:text-ink shrink-0 rounded p-0.5 opacity-0 group-hover/inline:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
         >

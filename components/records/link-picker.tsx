@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { Field, Input } from "@/components/ui/control";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { searchRecordsAction } from "@/lib/records/actions";
+import { words } from "@/lib/words/records";
 
 interface Choice {
   id: string;
@@ -53,12 +54,14 @@ export function LinkPicker({ field, value, name, onChange }: Props) {
       isItemEqualToValue={(a: Choice, b: Choice) => a.id === b.id}
     >
       <Field id={id} label={field.label} required={field.required}>
-        <Combobox.Input id={id} placeholder="Search by name…" render={<Input />} />
+        <Combobox.Input id={id} placeholder={words.searchByName} render={<Input />} />
       </Field>
       <Combobox.Portal>
         <Combobox.Positioner className="z-[60]" sideOffset={4}>
           <Combobox.Popup className="bg-raised border-line max-h-64 w-(--anchor-width) overflow-y-auto rounded-xl border p-1 shadow-xl">
-            <Combobox.Empty className="text-muted px-3 py-2 empty:hidden">Nothing found</Combobox.Empty>
+            <Combobox.Empty className="text-muted px-3 py-2 empty:hidden">
+              {words.nothingFound}
+            </Combobox.Empty>
             <Combobox.List>
               {(item: Choice) => (
                 <Combobox.Item

@@ -14,6 +14,8 @@ import { saveViewAction } from "@/lib/views/actions";
 import { comparisonsOf } from "./filter-words";
 import { PersonSelect } from "./person-select";
 import { ValueControl } from "./value-control";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 interface Props {
   type: TypeView;
@@ -52,7 +54,7 @@ function FilterMenu({ type, list }: Props) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const value = !needsValue ? "1" : field ? String(form.get(key) ?? "").trim() : (ownerId ?? "");
-    if (value === "") return setProblem("Say what to look for.");
+    if (value === "") return setProblem(words.sayWhatToLookFor);
     const name = comparison === "" ? key : `${key}.${comparison}`;
     setProblem(undefined);
     setOpen(false);
@@ -63,18 +65,18 @@ function FilterMenu({ type, list }: Props) {
 
   return (
     <Dialog
-      title="Add a filter"
+      title={words.addAFilter}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button variant="ghost" size="sm">
-          <Filter size={14} aria-hidden /> Filter
+          <Filter size={14} aria-hidden /> {words.filter}
         </Button>
       }
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="filter-field" label="Field">
+          <Field id="filter-field" label={words.field}>
             <Select
               id="filter-field"
               value={key}
@@ -83,7 +85,7 @@ function FilterMenu({ type, list }: Props) {
                 setComparison("");
               }}
             >
-              <option value={OWNER}>Owner</option>
+              <option value={OWNER}>{common.owner}</option>
               {fields.map((f) => (
                 <option key={f.key} value={f.key}>
                   {f.label}
@@ -91,7 +93,7 @@ function FilterMenu({ type, list }: Props) {
               ))}
             </Select>
           </Field>
-          <Field id="filter-comparison" label="Condition">
+          <Field id="filter-comparison" label={words.condition}>
             <Select
               id="filter-comparison"
               value={comparison}
@@ -106,7 +108,7 @@ function FilterMenu({ type, list }: Props) {
           </Field>
         </div>
         {needsValue && (
-          <Field id="filter-value" label="Value" error={problem}>
+          <Field id="filter-value" label={words.value} error={problem}>
             {field ? (
               <ValueControl
                 key={key}
@@ -121,9 +123,9 @@ function FilterMenu({ type, list }: Props) {
           </Field>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary">
-            Filter
+            {words.filter}
           </Button>
         </div>
       </form>
@@ -143,12 +145,12 @@ function ColumnMenu({ type, list, shown }: Props) {
 
   return (
     <Dialog
-      title="Columns"
+      title={common.columns}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button variant="ghost" size="sm">
-          <Columns3 size={14} aria-hidden /> Columns
+          <Columns3 size={14} aria-hidden /> {common.columns}
         </Button>
       }
     >
@@ -160,7 +162,7 @@ function ColumnMenu({ type, list, shown }: Props) {
         className="flex flex-col gap-4"
       >
         <fieldset className="grid gap-2 sm:grid-cols-2">
-          <legend className="sr-only">Columns</legend>
+          <legend className="sr-only">{common.columns}</legend>
           {type.fields.map((field) => (
             <label key={field.key} className="flex items-center gap-2">
               <input
@@ -174,9 +176,9 @@ function ColumnMenu({ type, list, shown }: Props) {
           ))}
         </fieldset>
         <div className="flex justify-end gap-2">
-          <Button onClick={() => go([])}>The usual ones</Button>
+          <Button onClick={() => go([])}>{words.theUsualOnes}</Button>
           <Button type="submit" variant="primary">
-            Show
+            {words.show}
           </Button>
         </div>
       </form>
@@ -203,36 +205,36 @@ function SaveView({ type, list }: Props) {
       if (!result.ok) return setProblem(result.message);
       setProblem(undefined);
       setOpen(false);
-      toast({ title: `View ${name} saved` });
+      toast({ title: words.viewSaved(name) });
       router.refresh();
     } catch {
-      setProblem("Not saved: the server cannot be reached. Try again.");
+      setProblem(common.notSaved);
     }
   }
 
   return (
     <Dialog
-      title="Save this view"
-      description="Its search, filters, order and columns, under a name."
+      title={words.saveThisView}
+      description={words.saveViewAbout}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button variant="ghost" size="sm">
-          <Bookmark size={14} aria-hidden /> Save view
+          <Bookmark size={14} aria-hidden /> {words.saveView}
         </Button>
       }
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-        <Field id="view-name" label="Name" required error={problem}>
+        <Field id="view-name" label={common.name} required error={problem}>
           <Input id="view-name" name="name" autoFocus aria-describedby="view-name-error" />
         </Field>
         <label className="flex items-center gap-2">
-          <input type="checkbox" name="shared" /> Show it to everybody
+          <input type="checkbox" name="shared" /> {words.showItToEverybody}
         </label>
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary">
-            Save
+            {common.save}
           </Button>
         </div>
       </form>

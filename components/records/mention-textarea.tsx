@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { Textarea } from "@/components/ui/control";
 import { loadPeople } from "./person-select";
+import { words } from "@/lib/words/records";
 
 interface Props {
   label: string;
@@ -74,7 +75,7 @@ export function MentionTextarea({ label, placeholder, value, onChange }: Props) 
       <ul
         id={id}
         role="listbox"
-        aria-label="Colleagues"
+        aria-label={words.colleagues}
         className="bg-raised border-line absolute top-full left-0 z-10 mt-1 w-64 rounded-xl border p-1 shadow-xl empty:hidden"
       >
         {offered.map((person, index) => (

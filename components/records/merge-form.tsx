@@ -8,6 +8,8 @@ import { mergeAction } from "@/lib/records/bulk-actions";
 import type { TypeView } from "@/lib/records/field-kinds";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 type Merged = RecordView & { /** Values as they are read, by field. */ texts: Record<string, string> };
 
@@ -65,7 +67,7 @@ export function MergeForm({ type, records, locale }: Props) {
       void tellWhenDone(result.value.jobId, locale, () => router.refresh());
       router.push(recordPath(type.key, keepId));
     } catch {
-      setProblem("Not merged: the server cannot be reached. Your choice is kept; try again.");
+      setProblem(words.notMerged);
     } finally {
       setSaving(false);
     }
@@ -87,7 +89,7 @@ export function MergeForm({ type, records, locale }: Props) {
                   name={key}
                   checked={chosen[key] === record.id}
                   onChange={() => setChosen({ ...chosen, [key]: record.id })}
-                  aria-label={`${label}: ${text(record) || "empty"}`}
+                  aria-label={`${label}: ${text(record) || words.empty}`}
                 />
               )}
               <span className={!isSame && chosen[key] !== record.id ? "text-muted" : undefined}>
@@ -106,13 +108,13 @@ export function MergeForm({ type, records, locale }: Props) {
         className="bg-surface border-line overflow-x-auto rounded-2xl border"
         tabIndex={0}
         role="region"
-        aria-label="Values"
+        aria-label={words.values}
       >
         <table className="w-full">
           <thead>
             <tr className="border-line border-b">
               <th scope="col" className="text-muted px-4 py-2.5 text-left font-medium">
-                Kept record
+                {words.keptRecord}
               </th>
               {records.map((record) => (
                 <th key={record.id} scope="col" className="px-4 py-2.5 text-left font-medium">
@@ -130,8 +132,8 @@ export function MergeForm({ type, records, locale }: Props) {
             </tr>
           </thead>
           <tbody>
-            {row(NAME, "Name", (record) => record.name)}
-            {row(OWNER, "Owner", (record) => record.ownerName ?? "")}
+            {row(NAME, common.name, (record) => record.name)}
+            {row(OWNER, common.owner, (record) => record.ownerName ?? "")}
             {type.fields.map((field) =>
               row(field.key, field.label, (record) => record.texts[field.key] ?? ""),
             )}
@@ -144,9 +146,9 @@ export function MergeForm({ type, records, locale }: Props) {
         </p>
       )}
       <div className="mt-4 flex justify-end gap-2">
-        <Button onClick={() => router.push(listPath(type.key))}>Cancel</Button>
+        <Button onClick={() => router.push(listPath(type.key))}>{common.cancel}</Button>
         <Button variant="primary" disabled={isSaving} onClick={handleMerge}>
-          Merge {records.length} {type.plural.toLowerCase()}
+          {words.mergeCount(records.length, type.plural.toLowerCase())}
         </Button>
       </div>
     </>

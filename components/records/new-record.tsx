@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { RecordDialog } from "./record-dialog";
+import { common } from "@/lib/words/common";
 
 /** Creates a record of a list's type; `?new` in the address opens the form. */
 export function NewRecord({ type }: { type: TypeView }) {
@@ -30,7 +31,7 @@ export function NewRecord({ type }: { type: TypeView }) {
       onOpenChange={handleOpenChange}
       trigger={
         <Button variant="primary">
-          <Plus size={16} aria-hidden /> New {type.singular.toLowerCase()}
+          <Plus size={16} aria-hidden /> {common.newThing(type.singular.toLowerCase())}
         </Button>
       }
     />

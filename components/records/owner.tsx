@@ -7,6 +7,8 @@ import { toast } from "@/components/ui/toast";
 import { updateRecordAction } from "@/lib/records/actions";
 import type { InlineTarget } from "./inline-field";
 import { PersonSelect } from "./person-select";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 interface Props {
   /** The record, if the user may change it. */
@@ -35,7 +37,7 @@ export function Owner({ target, ownerId, ownerName }: Props) {
         <PersonSelect
           id="owner"
           value={ownerId}
-          aria-label="Owner"
+          aria-label={common.owner}
           autoFocus
           onChange={(id) => void save(id)}
         />
@@ -44,11 +46,11 @@ export function Owner({ target, ownerId, ownerName }: Props) {
   }
   return (
     <p className="text-muted flex items-center gap-1 text-[13px]">
-      {ownerName ? `Owned by ${ownerName}` : "Nobody owns this yet"}
+      {ownerName ? words.ownedBy(ownerName) : words.nobodyOwnsThisYet}
       {target && (
         <button
           type="button"
-          aria-label="Change owner"
+          aria-label={words.changeOwner}
           onClick={() => setEditing(true)}
           className="hover:text-ink rounded p-1"
         >

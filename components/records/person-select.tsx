@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { Select } from "@/components/ui/control";
 import { listPeopleAction } from "@/lib/records/actions";
+import { common } from "@/lib/words/common";
 
 interface People {
   me: string;
@@ -59,7 +60,7 @@ export function PersonSelect({ value, onChange, ...props }: Props) {
         onChange?.(event.target.value || null);
       }}
     >
-      <option value="">Nobody</option>
+      <option value="">{common.nobody}</option>
       {!loaded && start && <option value={start}>…</option>}
       {loaded?.people.map((person) => (
         <option key={person.id} value={person.id}>

@@ -9,6 +9,8 @@ import { deleteRecordAction, restoreRecordAction } from "@/lib/records/actions";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
 import { RecordDialog } from "./record-dialog";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 interface Props {
   type: TypeView;
@@ -30,7 +32,10 @@ export function RecordActions({ type, record, canDelete }: Props) {
   async function handleDelete() {
     const result = await deleteRecordAction({ id: record.id });
     if (!result.ok) return toast({ title: result.message });
-    toast({ title: `${record.name} deleted`, action: { label: "Undo", run: () => void restore() } });
+    toast({
+      title: words.deletedThing(record.name),
+      action: { label: common.undo, run: () => void restore() },
+    });
     router.push(listPath(type.key));
     router.refresh();
   }
@@ -50,12 +55,12 @@ export function RecordActions({ type, record, canDelete }: Props) {
         }}
         trigger={
           <Button>
-            <Pencil size={15} aria-hidden /> Edit
+            <Pencil size={15} aria-hidden /> {common.edit}
           </Button>
         }
       />
       {canDelete && (
-        <Button size="md" variant="ghost" aria-label="Delete" onClick={handleDelete}>
+        <Button size="md" variant="ghost" aria-label={words.delete} onClick={handleDelete}>
           <Trash2 size={16} aria-hidden />
         </Button>
       )}

@@ -9,7 +9,9 @@ import { toast } from "@/components/ui/toast";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { createRecordAction, updateRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
-import type { FormProblem, RecordChanges, RecordDraft } from "./record-form";
+import type { FormProblem, RecordChanges, RecordStart } from "./record-form";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 // Most pages are only read: the form and its pickers are loaded when one is opened.
 const RecordForm = dynamic(() => import("./record-form").then((module) => module.RecordForm), {
@@ -22,7 +24,7 @@ interface Props {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   /** What the form starts with. With an id and a version it changes that record, else it creates one. */
-  start?: Partial<RecordDraft> & { id?: string; version?: number };
+  start?: RecordStart & { id?: string };
   /** Links the running call to the new record. */
   callId?: string;
   /** Stay on this page after saving. */
@@ -37,7 +39,7 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
   const setOpen = control.onOpenChange ?? setOwnOpen;
   const isNew = start?.id === undefined;
 
-  async function save(change: RecordChanges, isKeptMine: boolean): Promise<FormProblem | null> {
+  async function save({ version, ...change }: RecordChanges): Promise<FormProblem | null> {
     const result = isNew
       ? await createRecordAction({
           name: "",
@@ -52,12 +54,12 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
           ...change,
           typeKey: type.key,
           id: start.id!,
-          version: isKeptMine ? null : start.version!,
+          version,
         });
     if (!result.ok) return { message: result.message, errors: {}, isConflict: result.code === "conflict" };
     if (result.value.errors) return { errors: result.value.errors };
     setOpen(false);
-    toast({ title: isNew ? `${type.singular} created` : "Saved" });
+    toast({ title: isNew ? words.createdThing(type.singular) : common.saved });
     if (isNew && !stay) router.push(recordPath(type.key, result.value.id));
     else router.refresh();
     return null;
@@ -65,7 +67,9 @@ export function RecordDialog({ type, trigger, start, callId, stay, ...control }:
 
   return (
     <Dialog
-      title={isNew ? `New ${type.singular.toLowerCase()}` : `Edit ${type.singular.toLowerCase()}`}
+      title={
+        isNew ? common.newThing(type.singular.toLowerCase()) : common.editThing(type.singular.toLowerCase())
+      }
       trigger={trigger}
       open={open}
       onOpenChange={setOpen}

@@ -7,6 +7,8 @@ import type { TypeView } from "@/lib/records/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { PersonSelect } from "./person-select";
 import { ValueControl } from "./value-control";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 export interface RecordDraft {
   name: string;
@@ -17,13 +19,16 @@ export interface RecordDraft {
   linkNames?: Record<string, string>;
 }
 
+export type RecordStart = Partial<RecordDraft> & { version?: number };
+
 interface Props {
   type: TypeView;
   /** A new record starts with the fields' defaults and the user as its owner. */
   isNew: boolean;
-  start?: Partial<RecordDraft>;
-  /** Null when saved; else what is wrong, field by field. `isKeptMine`: over what someone else saved meanwhile. */
-  onSave: (change: RecordChanges, isKeptMine: boolean) => Promise<FormProblem | null>;
+  /** As the record was when the form opened: what others save meanwhile does not change it under the user's hands. */
+  start?: RecordStart;
+  /** Null when saved; else what is wrong, field by field. */
+  onSave: (change: RecordChanges) => Promise<FormProblem | null>;
   onCancel: () => void;
   /** The user gives up their text for what someone else saved. */
   onTakeTheirs?: () => void;
@@ -37,7 +42,10 @@ export interface FormProblem {
 }
 
 /** What a form sends: of a record that is there, only what was changed. */
-export type RecordChanges = Partial<RecordDraft>;
+export interface RecordChanges extends Partial<RecordDraft> {
+  /** The version the user saw; null to save over whatever someone else saved meanwhile. */
+  version: number | null;
+}
 
 /** Whether a control holds something else than it started with. */
 function isChanged(control: Element | RadioNodeList | null): boolean {
@@ -48,7 +56,8 @@ function isChanged(control: Element | RadioNodeList | null): boolean {
   return false;
 }
 
-export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs }: Props) {
+export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...given }: Props) {
+  const [start] = useState(given.start);
   const [links, setLinks] = useState(isNew ? (start?.links ?? {}) : {});
   const [ownerId, setOwnerId] = useState<string | null>();
   const [problem, setProblem] = useState<FormProblem | null>(null);
@@ -64,6 +73,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
       .map((field) => field.key)
       .filter(isSent);
     const change: RecordChanges = {
+      version: isKeptMine ? null : (start?.version ?? null),
       ...(isSent("name") && { name: String(data.get("name")) }),
       ...(isNew
         ? { ownerId: String(data.get("ownerId") ?? "") || null }
@@ -73,10 +83,10 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
     };
     setSaving(true);
     try {
-      setProblem(await onSave(change, isKeptMine));
+      setProblem(await onSave(change));
     } catch {
       setProblem({
-        message: "Not saved: the server cannot be reached. Your text is kept; try again.",
+        message: common.notSavedTextKept,
         errors: {},
       });
     } finally {
@@ -92,7 +102,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
   const errors = problem?.errors ?? {};
   return (
     <form ref={form} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-      <Field id="record-name" label="Name" error={errors.name} required>
+      <Field id="record-name" label={common.name} error={errors.name} required>
         <Input
           id="record-name"
           name="name"
@@ -103,7 +113,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field id="record-owner" label="Owner" error={errors.ownerId}>
+        <Field id="record-owner" label={common.owner} error={errors.ownerId}>
           <PersonSelect
             id="record-owner"
             value={isNew && start?.ownerId === undefined ? "me" : (start?.ownerId ?? null)}
@@ -126,11 +136,7 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
                 label={field.label}
                 error={errors[field.key]}
                 required={field.required}
-                help={
-                  field.isLocked
-                    ? "Its values are being converted; it can be filled in afterwards."
-                    : field.help
-                }
+                help={field.isLocked ? words.beingConverted : field.help}
               >
                 <ValueControl
                   id={`field-${field.key}`}
@@ -150,16 +156,16 @@ export function RecordForm({ type, isNew, start, onSave, onCancel, onTakeTheirs 
       )}
       {problem?.isConflict && (
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onTakeTheirs}>Take theirs, drop mine</Button>
+          <Button onClick={onTakeTheirs}>{words.takeTheirsDropMine}</Button>
           <Button disabled={isSaving} onClick={() => void save(true)}>
-            Save what I changed over it
+            {words.saveWhatIChangedOverIt}
           </Button>
         </div>
       )}
       <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{common.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isSaving}>
-          {isSaving ? "Saving…" : "Save"}
+          {isSaving ? common.saving : common.save}
         </Button>
       </div>
     </form>

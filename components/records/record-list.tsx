@@ -18,6 +18,8 @@ import { exportPath, importPath, recordPath } from "./paths";
 import { SelectionProvider, RowCheck } from "./selection";
 import { TypeIcon } from "./type-icon";
 import { ViewTabs } from "./view-tabs";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 const COUNT_LIMIT = 10_000;
 
@@ -50,26 +52,30 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <h1 className="flex items-center gap-2 text-xl font-semibold">
           <TypeIcon icon={type.icon} size={20} className="text-muted" /> {type.plural}
-          <span className="text-muted text-sm font-normal" aria-label={`${count} found`}>
+          <span className="text-muted text-sm font-normal" aria-label={words.countFound(count)}>
             {countText}
           </span>
         </h1>
         <div className="grow" />
-        <ListSearch key={type.key} label={`Search ${type.plural.toLowerCase()}`} initial={list.search} />
+        <ListSearch
+          key={type.key}
+          label={words.searchThings(type.plural.toLowerCase())}
+          initial={list.search}
+        />
         <a href={exportPath(type.key, here({}))} download className={buttonClass({ variant: "ghost" })}>
-          <Download size={16} aria-hidden /> Export
+          <Download size={16} aria-hidden /> {words.export}
         </a>
         {canEdit && (
           <Link href={importPath(type.key)} className={buttonClass({ variant: "ghost" })}>
-            <Upload size={16} aria-hidden /> Import
+            <Upload size={16} aria-hidden /> {common.import}
           </Link>
         )}
         {canEdit && <NewRecord key={type.key} type={type} />}
       </div>
       <ViewTabs views={views} current={here({})} />
-      <nav aria-label="Filters" className="mb-3 flex flex-wrap items-center gap-1.5">
+      <nav aria-label={words.filters} className="mb-3 flex flex-wrap items-center gap-1.5">
         <Chip href={here({ mine: !list.mine })} isOn={list.mine ?? false}>
-          Mine
+          {words.mine}
         </Chip>
         {status?.options.map((option) => {
           const isOn = list.filters[status.key] === option.value;
@@ -83,15 +89,15 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         })}
         {chips.map(([name, value]) => {
           const { [name]: _removed, ...filters } = list.filters;
-          const words = filterWords(type.fields, name, value, people);
+          const filterText = filterWords(type.fields, name, value, people);
           return (
             <Link
               key={name}
               href={here({ filters })}
-              aria-label={`Remove filter ${words}`}
+              aria-label={words.removeFilter(filterText)}
               className="bg-accent text-on-accent inline-flex items-center gap-1 rounded-full px-3 py-1 text-[13px] font-medium"
             >
-              {words} <X size={13} aria-hidden />
+              {filterText} <X size={13} aria-hidden />
             </Link>
           );
         })}
@@ -114,10 +120,10 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
               <tr>
                 {canEdit && (
                   <th scope="col" className="w-8 py-2.5 pl-4">
-                    <RowCheck ids={rows.map(({ id }) => id)} label="Choose all on this page" />
+                    <RowCheck ids={rows.map(({ id }) => id)} label={words.chooseAllOnThisPage} />
                   </th>
                 )}
-                <SortHeader label="Name" sort="name" list={list} />
+                <SortHeader label={common.name} sort="name" list={list} />
                 {columns.map((field) => (
                   <SortHeader
                     key={field.key}
@@ -127,9 +133,9 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
                   />
                 ))}
                 <th scope="col" className="px-4 py-2.5 font-medium">
-                  Owner
+                  {common.owner}
                 </th>
-                <SortHeader label="Updated" sort="updatedAt" list={list} />
+                <SortHeader label={words.updated} sort="updatedAt" list={list} />
               </tr>
             </thead>
             <tbody>
@@ -137,7 +143,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
                 <tr key={row.id} className="hover:bg-subtle border-line border-b last:border-0">
                   {canEdit && (
                     <td className="w-8 py-2 pl-4">
-                      <RowCheck ids={[row.id]} label={`Choose ${row.name}`} />
+                      <RowCheck ids={[row.id]} label={words.chooseThing(row.name)} />
                     </td>
                   )}
                   <th scope="row" className="max-w-64 px-4 py-2 font-medium">
@@ -168,14 +174,14 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
           {rows.length === 0 && (
             <Empty
               icon={isFiltered ? <SearchX aria-hidden /> : <TypeIcon icon={type.icon} />}
-              title={isFiltered ? "Nothing matches" : `No ${type.plural.toLowerCase()} yet`}
+              title={isFiltered ? words.nothingMatches : words.noneOfThemYet(type.plural.toLowerCase())}
             >
               {isFiltered ? (
                 <Link href="?" className="text-accent hover:underline">
-                  Show all {type.plural.toLowerCase()}
+                  {words.showAll(type.plural.toLowerCase())}
                 </Link>
               ) : (
-                `Add the first with “New ${type.singular.toLowerCase()}”.`
+                words.addTheFirst(type.singular.toLowerCase())
               )}
             </Empty>
           )}
@@ -185,12 +191,12 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         <div className="mt-3 flex justify-end gap-2">
           {list.cursor && (
             <Link href={here({})} className={buttonClass()}>
-              First page
+              {words.firstPage}
             </Link>
           )}
           {next && (
             <Link href={here({ cursor: next })} className={buttonClass()}>
-              Next page
+              {words.nextPage}
             </Link>
           )}
         </div>

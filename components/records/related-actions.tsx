@@ -10,6 +10,8 @@ import { setLinkAction } from "@/lib/records/actions";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { RecordDialog } from "./record-dialog";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 interface AddProps {
   type: TypeView;
@@ -33,7 +35,7 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
   };
 
   async function link() {
-    if (!chosen) return setProblem(`Choose a ${type.singular.toLowerCase()} first.`);
+    if (!chosen) return setProblem(words.chooseOneFirst(type.singular.toLowerCase()));
     const result = await setLinkAction({ typeKey: type.key, id: chosen, fieldKey, toId: record.id });
     if (!result.ok) return setProblem(result.message);
     setOpen(false);
@@ -44,11 +46,11 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
   return (
     <>
       <Dialog
-        title={`Add to ${label.toLowerCase()} of ${record.name}`}
+        title={words.addToOf(label.toLowerCase(), record.name)}
         open={isOpen}
         onOpenChange={setOpen}
         trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Add to ${label}`}>
+          <Button variant="ghost" size="icon-sm" aria-label={words.addTo(label)}>
             <Plus size={15} aria-hidden />
           </Button>
         }
@@ -72,10 +74,10 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
                 setCreating(true);
               }}
             >
-              New {type.singular.toLowerCase()}
+              {common.newThing(type.singular.toLowerCase())}
             </Button>
             <Button variant="primary" onClick={link}>
-              Link
+              {words.link}
             </Button>
           </div>
         </div>
@@ -108,7 +110,10 @@ export function Unlink({ typeKey, fieldKey, related, from }: UnlinkProps) {
     const result = await setLinkAction({ typeKey, id: related.id, fieldKey, toId });
     if (!result.ok) toast({ title: result.message });
     else if (toId === null) {
-      toast({ title: `${related.name} unlinked`, action: { label: "Undo", run: () => void set(from.id) } });
+      toast({
+        title: words.unlinked(related.name),
+        action: { label: common.undo, run: () => void set(from.id) },
+      });
     }
     router.refresh();
   }
@@ -117,7 +122,7 @@ export function Unlink({ typeKey, fieldKey, related, from }: UnlinkProps) {
     <Button
       variant="ghost"
       size="icon-sm"
-      aria-label={`Unlink ${related.name}`}
+      aria-label={words.unlink(related.name)}
       onClick={() => void set(null)}
       className="opacity-0 group-hover/related:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
     >

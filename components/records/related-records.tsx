@@ -5,6 +5,7 @@ import type { RelatedGroup } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
 import { AddRelated, Unlink } from "./related-actions";
 import { TypeIcon } from "./type-icon";
+import { words } from "@/lib/words/records";
 
 interface Props {
   groups: RelatedGroup[];
@@ -52,10 +53,10 @@ export function RelatedRecords({ groups, types, record, canEdit }: Props) {
             );
           })}
         </ul>
-        {group.records.length === 0 && <p className="text-muted">None yet</p>}
+        {group.records.length === 0 && <p className="text-muted">{words.noneYet}</p>}
         {group.records.length === 20 && (
           <Link href={listPath(group.typeKey)} className="text-muted text-[13px] hover:underline">
-            The 20 newest are shown
+            {words.newestAreShown}
           </Link>
         )}
       </section>

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { restoreRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
+import { common } from "@/lib/words/common";
 
 interface Props {
   id: string;
@@ -19,16 +20,16 @@ export function RestoreButton({ id, name, typeKey }: Props) {
     toast(
       result.ok
         ? {
-            title: `${name} is back`,
-            action: { label: "Open", run: () => router.push(recordPath(typeKey, id)) },
+            title: common.isBack(name),
+            action: { label: common.open, run: () => router.push(recordPath(typeKey, id)) },
           }
         : { title: result.message },
     );
     router.refresh();
   }
   return (
-    <Button size="sm" aria-label={`Bring ${name} back`} onClick={handleClick}>
-      Bring back
+    <Button size="sm" aria-label={common.bringThingBack(name)} onClick={handleClick}>
+      {common.bringBack}
     </Button>
   );
 }

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { toast } from "@/components/ui/toast";
 import { seeMentionAction } from "@/lib/notes/actions";
+import { words } from "@/lib/words/records";
 
 /** Ticks off a note that names the user. */
 export function SeeMention({ noteId }: { noteId: string }) {
@@ -12,5 +13,5 @@ export function SeeMention({ noteId }: { noteId: string }) {
     if (!result.ok) toast({ title: result.message });
     router.refresh();
   }
-  return <input type="checkbox" aria-label="Seen" onChange={handleChange} className="size-4" />;
+  return <input type="checkbox" aria-label={words.seen} onChange={handleChange} className="size-4" />;
 }

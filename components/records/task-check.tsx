@@ -4,6 +4,8 @@ import { useRouter } from "next/navigation";
 import { useOptimistic, useTransition } from "react";
 import { toast } from "@/components/ui/toast";
 import { setTaskDoneAction } from "@/lib/tasks/actions";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/records";
 
 /** Ticks a task off, with a way back. */
 export function TaskCheck({ id, title, done }: { id: string; title: string; done: boolean }) {
@@ -16,7 +18,7 @@ export function TaskCheck({ id, title, done }: { id: string; title: string; done
       setDone(next);
       const result = await setTaskDoneAction({ id, done: next });
       if (!result.ok) toast({ title: result.message });
-      else if (next) toast({ title: "Task done", action: { label: "Undo", run: () => save(false) } });
+      else if (next) toast({ title: words.taskDone, action: { label: common.undo, run: () => save(false) } });
       router.refresh();
     });
   }
@@ -26,7 +28,7 @@ export function TaskCheck({ id, title, done }: { id: string; title: string; done
       type="checkbox"
       checked={isDone}
       onChange={(event) => save(event.target.checked)}
-      aria-label={`Done: ${title}`}
+      aria-label={words.doneThing(title)}
       className="accent-accent size-4 shrink-0"
     />
   );

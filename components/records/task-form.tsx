@@ -4,6 +4,8 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { addTaskAction } from "@/lib/tasks/actions";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
 export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () => void }) {
   const [problem, setProblem] = useState<string>();
@@ -22,7 +24,7 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
       if (result.ok) onSaved();
       else setProblem(result.message);
     } catch {
-      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+      setProblem(common.notSavedTextKept);
     } finally {
       setSaving(false);
     }
@@ -30,14 +32,14 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
 
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="task-title" label="What is to be done" error={problem} required>
+      <Field id="task-title" label={words.whatIsToBeDone} error={problem} required>
         <Input id="task-title" name="title" autoFocus aria-describedby="task-title-error" />
       </Field>
-      <Field id="task-due" label="Due">
+      <Field id="task-due" label={words.due}>
         <Input id="task-due" name="dueOn" type="date" />
       </Field>
       <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
-        {isSaving ? "Saving…" : "Save task"}
+        {isSaving ? common.saving : words.saveTask}
       </Button>
     </form>
   );

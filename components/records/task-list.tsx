@@ -3,6 +3,7 @@ import { Time } from "@/components/ui/time";
 import type { TaskView } from "@/lib/tasks/queries";
 import { AddTask } from "./add-task";
 import { TaskCheck } from "./task-check";
+import { words } from "@/lib/words/records";
 
 export function TaskList({
   recordId,
@@ -17,11 +18,11 @@ export function TaskList({
     <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border p-5">
       <div className="mb-2 flex items-center justify-between">
         <h2 id="tasks" className="font-semibold">
-          Tasks
+          {words.tasks}
         </h2>
         <AddTask recordId={recordId} />
       </div>
-      {tasks.length === 0 && <p className="text-muted">Nothing to do here.</p>}
+      {tasks.length === 0 && <p className="text-muted">{words.nothingToDoHere}</p>}
       <ul>
         {tasks.map((task) => (
           <li key={task.id} className="flex items-center gap-3 py-1">

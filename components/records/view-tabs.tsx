@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { removeViewAction } from "@/lib/views/actions";
 import type { ViewLink } from "@/lib/views/queries";
+import { words } from "@/lib/words/records";
 
 const sorted = (query: string) => [...new URLSearchParams(query.replace(/^\?/, ""))].sort().join("&");
 
@@ -18,13 +19,13 @@ export function ViewTabs({ views, current }: { views: ViewLink[]; current: strin
 
   async function remove(view: ViewLink) {
     const result = await removeViewAction({ id: view.id });
-    toast({ title: result.ok ? `View ${view.name} removed` : result.message });
+    toast({ title: result.ok ? words.viewRemoved(view.name) : result.message });
     router.refresh();
   }
 
   return (
-    <nav aria-label="Views" className="border-line mb-3 flex gap-1 overflow-x-auto border-b">
-      {[{ id: "", name: "All", query: "?", shared: false, canRemove: false }, ...views].map((view) => {
+    <nav aria-label={words.views} className="border-line mb-3 flex gap-1 overflow-x-auto border-b">
+      {[{ id: "", name: words.all, query: "?", shared: false, canRemove: false }, ...views].map((view) => {
         const isHere = sorted(view.query) === sorted(current);
         return (
           <span
@@ -39,13 +40,13 @@ export function ViewTabs({ views, current }: { views: ViewLink[]; current: strin
               aria-current={isHere ? "page" : undefined}
               className="hover:text-ink flex items-center gap-1.5 px-2.5 py-1.5 font-medium"
             >
-              {view.shared && <Users size={13} aria-label="Shared" />} {view.name}
+              {view.shared && <Users size={13} aria-label={words.shared} />} {view.name}
             </Link>
             {isHere && view.canRemove && (
               <Button
                 variant="ghost"
                 size="icon-sm"
-                aria-label={`Remove view ${view.name}`}
+                aria-label={words.removeView(view.name)}
                 onClick={() => void remove(view)}
               >
                 <X size={13} aria-hidden />

@@ -10,6 +10,8 @@ import { listPath, recordPath } from "@/components/records/paths";
 import type { SettingsSection } from "@/components/settings/sections";
 import { usePhone } from "@/components/softphone/phone-context";
 import type { Found } from "@/lib/search/queries";
+import { words } from "@/lib/words/search";
+import { common } from "@/lib/words/common";
 
 export interface PaletteType {
   key: string;
@@ -70,7 +72,7 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
   const records = wanted === "" ? [] : (search?.records ?? []);
   const groups: Group[] = [
     {
-      value: "Records",
+      value: words.records,
       items: records.map((record) => ({
         value: record.id,
         label: record.name,
@@ -87,7 +89,7 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-50 bg-black/40" />
         <Dialog.Popup
-          aria-label="Search"
+          aria-label={words.search}
           className="animate-pop bg-raised border-line fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[80vh] max-w-xl flex-col overflow-hidden rounded-2xl border shadow-2xl"
         >
           <Autocomplete.Root
@@ -104,8 +106,8 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
             itemToStringValue={(item: Item) => item.label}
           >
             <Autocomplete.Input
-              aria-label="Search records and actions"
-              placeholder="A name, a number, an e-mail, an action…"
+              aria-label={words.searchRecordsAndActions}
+              placeholder={words.placeholder}
               onFocus={handleFocus}
               className="border-line placeholder:text-muted w-full border-b bg-transparent px-5 py-4 text-base outline-none"
             />
@@ -147,9 +149,9 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
 
 function statusOf(search: Search | null, wanted: string, isSearching: boolean, isEmpty: boolean): string {
   if (wanted === "") return "";
-  if (isSearching) return isEmpty ? "Searching…" : "";
-  if (search?.state === "failed") return "The search did not answer. Type again to retry.";
-  return isEmpty ? `Nothing found for “${wanted}”.` : "";
+  if (isSearching) return isEmpty ? words.searching : "";
+  if (search?.state === "failed") return words.didNotAnswer;
+  return isEmpty ? words.nothingFoundFor(wanted) : "";
 }
 
 /** The last answer; the answer to an older text stays until a newer one comes, so that the list does not flicker. */
@@ -184,18 +186,24 @@ function useCommands(
   const router = useRouter();
   const phone = usePhone();
   const pages: Item[] = [
-    { value: "home", label: "Home", hint: "Go to", icon: <Home size={16} />, run: () => router.push("/") },
+    {
+      value: "home",
+      label: common.home,
+      hint: words.goTo,
+      icon: <Home size={16} />,
+      run: () => router.push("/"),
+    },
     ...types.map((type) => ({
       value: `list-${type.key}`,
       label: type.plural,
-      hint: "Go to",
+      hint: words.goTo,
       icon: <TypeIcon icon={type.icon} size={16} />,
       run: () => router.push(listPath(type.key)),
     })),
     ...settings.map(({ href, label }) => ({
       value: href,
       label,
-      hint: "Settings",
+      hint: common.settings,
       icon: <Settings size={16} />,
       run: () => router.push(href),
     })),
@@ -203,8 +211,8 @@ function useCommands(
   const creations: Item[] = canCreate
     ? types.map((type) => ({
         value: `new-${type.key}`,
-        label: `New ${type.singular.toLowerCase()}`,
-        hint: "Create",
+        label: common.newThing(type.singular.toLowerCase()),
+        hint: words.create,
         icon: <Plus size={16} />,
         run: () => router.push(`${listPath(type.key)}?new=1`),
       }))
@@ -215,15 +223,15 @@ function useCommands(
       ? [
           {
             value: "call",
-            label: `Call ${wanted}`,
-            hint: "Phone",
+            label: words.call(wanted),
+            hint: common.phone,
             icon: <Phone size={16} />,
             run: () => phone.send({ type: "dial-pressed", target: { number: wanted }, label: wanted }),
           },
         ]
       : [];
   return [
-    { value: "Actions", items: [...call, ...creations.filter(isNamed)] },
-    { value: "Pages", items: pages.filter(isNamed) },
+    { value: words.actions, items: [...call, ...creations.filter(isNamed)] },
+    { value: words.pages, items: pages.filter(isNamed) },
   ];
 }

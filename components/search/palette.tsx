@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import type { SettingsSection } from "@/components/settings/sections";
 import type { PaletteType } from "./palette-dialog";
+import { words } from "@/lib/words/search";
 
 const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
 const PaletteDialog = dynamic(load, { ssr: false });
@@ -68,9 +69,9 @@ export function Palette({ types, settings, canCreate }: Props) {
         className="border-line text-muted hover:text-ink flex h-8 shrink-0 items-center gap-2 rounded-lg border px-2.5 md:w-full"
       >
         <Search size={15} aria-hidden />
-        <span className="hidden grow text-left md:inline">Search</span>
-        <kbd className="hidden text-xs md:inline">Ctrl K</kbd>
-        <span className="sr-only md:hidden">Search</span>
+        <span className="hidden grow text-left md:inline">{words.search}</span>
+        <kbd className="hidden text-xs md:inline">{words.ctrlK}</kbd>
+        <span className="sr-only md:hidden">{words.search}</span>
       </button>
       {isWanted && (
         <PaletteDialog

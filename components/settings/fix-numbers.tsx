@@ -9,6 +9,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/matching/actions";
 import { countryOptions } from "@/lib/matching/countries";
 import type { Trouble } from "@/lib/matching/fix-numbers";
+import { words } from "@/lib/words/settings";
+import { common } from "@/lib/words/common";
 
 interface Props {
   typeKey: string;
@@ -20,20 +22,20 @@ interface Props {
 
 const WORDS: Record<Trouble, { title: string; description: string }> = {
   unreadable: {
-    title: "Read these numbers",
-    description: "Choose the country they are meant in. What can be read there is written with that country.",
+    title: words.read,
+    description: words.readAbout,
   },
   assumed: {
-    title: "Confirm these numbers",
-    description: "They are written with their country, and callers are recognised for certain from then on.",
+    title: words.confirm,
+    description: words.confirmAbout,
   },
   several: {
-    title: "Spread these numbers",
-    description: "The first number stays; the others go to phone fields of the same record that are empty.",
+    title: words.spread,
+    description: words.spreadAbout,
   },
 };
 
-const UNREACHABLE = "The server cannot be reached. Try again.";
+const UNREACHABLE = words.serverUnreachable;
 
 /** Puts the numbers of a field right together, after showing what would be written; can be undone. */
 export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: Props) {
@@ -77,7 +79,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
   const count = preview ? preview.changed - except.length : 0;
   return (
     <Dialog
-      title={`${WORDS[trouble].title} of ${fieldLabel}`}
+      title={words.fixTitle(WORDS[trouble].title, fieldLabel)}
       description={WORDS[trouble].description}
       open={isOpen}
       onOpenChange={(open) => {
@@ -88,13 +90,13 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
     >
       <div className="flex flex-col gap-4">
         {trouble !== "several" && (
-          <Field id="fix-country" label="Country">
+          <Field id="fix-country" label={common.country}>
             <Select
               id="fix-country"
               value={country ?? ""}
               onChange={(event) => void look(event.target.value || null)}
             >
-              <option value="">{needsCountry ? "Choose a country" : "As each was read"}</option>
+              <option value="">{needsCountry ? words.chooseACountry : words.asEachWasRead}</option>
               {countryOptions().map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}
@@ -104,12 +106,12 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
           </Field>
         )}
         <div role="status">
-          {isAsking && <p className="text-muted">Looking at the numbers…</p>}
+          {isAsking && <p className="text-muted">{words.lookingAtTheNumbers}</p>}
           {preview && <p>{previewWords(preview)}</p>}
         </div>
         {preview && preview.rows.length > 0 && (
           <ul
-            aria-label="Preview"
+            aria-label={words.preview}
             className="border-line divide-line max-h-72 divide-y overflow-y-auto rounded-lg border"
           >
             {preview.rows.map(({ id, name, before, after }) => (
@@ -123,7 +125,8 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
                   />
                   <span className="min-w-0 grow truncate">{name}</span>
                   <span className="text-muted text-right text-[13px]">
-                    {before} <span aria-label="becomes">→</span> <span className="text-ink">{after}</span>
+                    {before} <span aria-label={words.becomes}>→</span>{" "}
+                    <span className="text-ink">{after}</span>
                   </span>
                 </label>
               </li>
@@ -136,9 +139,9 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button variant="primary" disabled={count === 0 || isAsking} onClick={write}>
-            {preview?.isPartial ? "Write them all" : `Write ${count} ${count === 1 ? "number" : "numbers"}`}
+            {preview?.isPartial ? words.writeThemAll : words.writeCount(count)}
           </Button>
         </div>
       </div>
@@ -147,7 +150,8 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
 }
 
 function previewWords({ changed, unchanged, isPartial, rows }: FixPreview): string {
-  const which = isPartial ? "Of the first 1,000 records, " : "";
-  const words = `${which}${changed} can be written, ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}.`;
-  return rows.length < changed ? `${words} The first ${rows.length}:` : words;
+  const sentence = isPartial
+    ? words.fixPreviewPartial(changed, unchanged)
+    : words.fixPreview(changed, unchanged);
+  return rows.length < changed ? `${sentence} ${words.fixPreviewFirst(rows.length)}` : sentence;
 }

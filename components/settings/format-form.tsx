@@ -5,6 +5,8 @@ import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
 import { saveFormatsAction } from "@/lib/preferences/actions";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/settings";
 
 interface Props {
   timeZone: string | null;
@@ -37,9 +39,9 @@ export function FormatForm({
       setProblem(result.ok ? undefined : result.message);
       if (!result.ok) return;
       // Forms read numbers the way the page was sent.
-      toast({ title: "Saved" });
+      toast({ title: common.saved });
     } catch {
-      setProblem("Not saved: the server cannot be reached. Try again.");
+      setProblem(common.notSaved);
     }
   }
 
@@ -48,17 +50,17 @@ export function FormatForm({
       onSubmit={handleSubmit}
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >
-      <Field id="timeZone" label="Time zone">
+      <Field id="timeZone" label={words.timeZone}>
         <Select id="timeZone" name="timeZone" defaultValue={timeZone ?? ""}>
-          <option value="">As the workspace ({workspaceTimeZone})</option>
+          <option value="">{words.asTheWorkspace(workspaceTimeZone)}</option>
           {timeZones.map((zone) => (
             <option key={zone}>{zone}</option>
           ))}
         </Select>
       </Field>
-      <Field id="locale" label="Numbers and dates" error={problem}>
+      <Field id="locale" label={words.numbersAndDates} error={problem}>
         <Select id="locale" name="locale" defaultValue={locale ?? ""}>
-          <option value="">As the workspace ({workspaceLocale})</option>
+          <option value="">{words.asTheWorkspace(workspaceLocale)}</option>
           {locales.map(({ locale: value, sample }) => (
             <option key={value} value={value}>
               {sample}
@@ -68,7 +70,7 @@ export function FormatForm({
       </Field>
       <div className="flex justify-end">
         <Button type="submit" variant="primary">
-          Save
+          {common.save}
         </Button>
       </div>
     </form>

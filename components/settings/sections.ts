@@ -1,5 +1,8 @@
 import { can, type CurrentUser } from "@/lib/auth/permissions";
 
+import { words } from "@/lib/words/settings";
+import { common } from "@/lib/words/common";
+
 export interface SettingsSection {
   href: string;
   label: string;
@@ -9,12 +12,12 @@ export interface SettingsSection {
 export function settingsSections(user: CurrentUser): SettingsSection[] {
   const isAdministrator = can(user, "settings");
   const sections = [
-    { href: "/settings", label: "Preferences", needed: true },
-    { href: "/settings/types", label: "Records and fields", needed: isAdministrator },
-    { href: "/settings/workspace", label: "Workspace", needed: isAdministrator },
-    { href: "/settings/clean-up", label: "Clean-up", needed: isAdministrator },
-    { href: "/settings/history", label: "Bulk changes", needed: true },
-    { href: "/settings/bin", label: "Bin", needed: can(user, "records.delete") },
+    { href: "/settings", label: words.preferences, needed: true },
+    { href: "/settings/types", label: common.recordsAndFields, needed: isAdministrator },
+    { href: "/settings/workspace", label: words.workspace, needed: isAdministrator },
+    { href: "/settings/clean-up", label: words.cleanUp, needed: isAdministrator },
+    { href: "/settings/history", label: common.bulkChanges, needed: true },
+    { href: "/settings/bin", label: words.bin, needed: can(user, "records.delete") },
   ];
   return sections.filter(({ needed }) => needed).map(({ href, label }) => ({ href, label }));
 }

@@ -4,6 +4,7 @@ import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { SettingsSection } from "./sections";
+import { common } from "@/lib/words/common";
 
 interface Props {
   sections: SettingsSection[];
@@ -12,7 +13,7 @@ interface Props {
 export function SettingsNav({ sections }: Props) {
   const path = usePathname();
   return (
-    <nav aria-label="Settings" className="mb-5 flex gap-1 overflow-x-auto">
+    <nav aria-label={common.settings} className="mb-5 flex gap-1 overflow-x-auto">
       {sections.map(({ href, label }) => {
         const isHere = href === "/settings" ? path === href : path.startsWith(href);
         return (

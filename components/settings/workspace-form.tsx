@@ -6,6 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
 import { saveWorkspaceAction } from "@/lib/workspace/actions";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/settings";
 
 interface Props {
   workspace: { name: string; defaultCountry: string; currency: string; timeZone: string; locale: string };
@@ -35,10 +37,10 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       });
       setProblem(result.ok ? undefined : result.message);
       if (!result.ok) return;
-      toast({ title: result.value.jobId ? "Saved. Numbers are being read anew." : "Saved" });
+      toast({ title: result.value.jobId ? words.savedReadAnew : common.saved });
       router.refresh();
     } catch {
-      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+      setProblem(common.notSavedTextKept);
     }
   }
 
@@ -48,17 +50,13 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       noValidate
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >
-      <Field id="name" label="Name" required>
+      <Field id="name" label={common.name} required>
         <Input id="name" name="name" defaultValue={workspace.name} />
       </Field>
       <Field
         id="country"
-        label="Default country"
-        help={
-          country === workspace.defaultCountry
-            ? "How numbers without a country are read, when the record has none either."
-            : "Every number without a country will be read anew. Callers stay recognised meanwhile."
-        }
+        label={words.defaultCountry}
+        help={country === workspace.defaultCountry ? words.defaultCountryHelp : words.defaultCountryChanges}
       >
         <Select id="country" value={country} onChange={(event) => setCountry(event.target.value)}>
           {countries.map(({ value, label }) => (
@@ -68,21 +66,21 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           ))}
         </Select>
       </Field>
-      <Field id="currency" label="Currency">
+      <Field id="currency" label={common.currency}>
         <Select id="currency" name="currency" defaultValue={workspace.currency}>
           {currencies.map((code) => (
             <option key={code}>{code}</option>
           ))}
         </Select>
       </Field>
-      <Field id="timeZone" label="Time zone">
+      <Field id="timeZone" label={words.timeZone}>
         <Select id="timeZone" name="timeZone" defaultValue={workspace.timeZone}>
           {timeZones.map((zone) => (
             <option key={zone}>{zone}</option>
           ))}
         </Select>
       </Field>
-      <Field id="locale" label="Numbers and dates">
+      <Field id="locale" label={words.numbersAndDates}>
         <Select id="locale" name="locale" defaultValue={workspace.locale}>
           {locales.map(({ locale, sample }) => (
             <option key={locale} value={locale}>
@@ -98,7 +96,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       )}
       <div className="flex justify-end">
         <Button type="submit" variant="primary">
-          Save
+          {common.save}
         </Button>
       </div>
     </form>

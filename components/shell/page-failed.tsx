@@ -3,6 +3,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { words } from "@/lib/words/shell";
 
 interface Props {
   error: Error & { digest?: string };
@@ -12,12 +13,12 @@ interface Props {
 /** A page that failed. The dock lives in the layout above and does not notice. */
 export function PageFailed({ error, reset }: Props) {
   return (
-    <Empty icon={<TriangleAlert className="text-bad" aria-hidden />} title="This page could not be shown">
+    <Empty icon={<TriangleAlert className="text-bad" aria-hidden />} title={words.pageFailed}>
       <p>
-        Something failed on our side. Calls are not affected.
-        {error.digest && ` If it stays, tell your administrator: ${error.digest}.`}
+        {words.pageFailedAbout}
+        {error.digest && words.tellAdministrator(error.digest)}
       </p>
-      <Button onClick={reset}>Try again</Button>
+      <Button onClick={reset}>{words.tryAgain}</Button>
     </Empty>
   );
 }

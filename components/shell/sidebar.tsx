@@ -6,6 +6,8 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath } from "@/components/records/paths";
+import { words } from "@/lib/words/shell";
+import { common } from "@/lib/words/common";
 
 interface Props {
   types: { key: string; plural: string; icon: string }[];
@@ -14,17 +16,17 @@ interface Props {
 export function Sidebar({ types }: Props) {
   const path = usePathname();
   const links = [
-    { href: "/", label: "Home", icon: <Home size={16} aria-hidden /> },
+    { href: "/", label: common.home, icon: <Home size={16} aria-hidden /> },
     ...types.map((type) => ({
       href: listPath(type.key),
       label: type.plural,
       icon: <TypeIcon icon={type.icon} size={16} />,
     })),
-    { href: "/settings", label: "Settings", icon: <Settings size={16} aria-hidden /> },
+    { href: "/settings", label: common.settings, icon: <Settings size={16} aria-hidden /> },
   ];
   return (
     <nav
-      aria-label="Main"
+      aria-label={words.main}
       className="flex gap-0.5 overflow-x-auto px-2 py-1.5 md:flex-col md:overflow-visible"
     >
       {links.map(({ href, label, icon }) => {

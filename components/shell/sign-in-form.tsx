@@ -5,6 +5,8 @@ import { signIn } from "next-auth/react";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { words } from "@/lib/words/shell";
+import { common } from "@/lib/words/common";
 
 export function SignInForm() {
   const router = useRouter();
@@ -27,19 +29,15 @@ export function SignInForm() {
       return;
     }
     setBusy(false);
-    setProblem(
-      answer?.status === 401
-        ? "E-mail or password is not right."
-        : "The server cannot be reached. Check your connection and try again.",
-    );
+    setProblem(answer?.status === 401 ? words.wrongPassword : common.serverUnreachable);
   }
 
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="email" label="E-mail">
+      <Field id="email" label={words.email}>
         <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />
       </Field>
-      <Field id="password" label="Password" error={problem}>
+      <Field id="password" label={words.password} error={problem}>
         <Input
           id="password"
           name="password"
@@ -51,7 +49,7 @@ export function SignInForm() {
         />
       </Field>
       <Button type="submit" variant="primary" disabled={isBusy}>
-        {isBusy ? "Signing in…" : "Sign in"}
+        {isBusy ? words.signingIn : words.signIn}
       </Button>
     </form>
   );

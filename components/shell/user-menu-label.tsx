@@ -1,3 +1,5 @@
+import { words } from "@/lib/words/shell";
+
 export interface UserMenuProps {
   name: string;
   role: string;
@@ -14,7 +16,7 @@ export function UserMenuLabel({ name, role }: { name: string; role: string }) {
     .join("");
   return (
     <>
-      <span className="sr-only">Account: </span>
+      <span className="sr-only">{words.account}</span>
       <span
         aria-hidden
         className="bg-accent text-on-accent grid size-7 shrink-0 place-items-center rounded-full text-xs font-semibold"

@@ -7,14 +7,15 @@ import { signOut } from "next-auth/react";
 import { toast } from "@/components/ui/toast";
 import { setPostCallNoteAction, setThemeAction } from "@/lib/preferences/actions";
 import { UserMenuLabel, userMenuTrigger, type UserMenuProps } from "./user-menu-label";
+import { words } from "@/lib/words/shell";
 
 const item =
   "flex w-full cursor-default items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-[highlighted]:bg-subtle";
 
 const THEMES = [
-  { value: "system", label: "System", icon: Monitor },
-  { value: "light", label: "Light", icon: Sun },
-  { value: "dark", label: "Dark", icon: Moon },
+  { value: "system", label: words.system, icon: Monitor },
+  { value: "light", label: words.light, icon: Sun },
+  { value: "dark", label: words.dark, icon: Moon },
 ] as const;
 
 /** The account menu, open. Loaded when it is first asked for. */
@@ -35,7 +36,7 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
         <Menu.Positioner side="top" align="start" sideOffset={6} className="z-40">
           <Menu.Popup className="animate-pop bg-raised border-line w-56 rounded-xl border p-1.5 shadow-xl outline-none">
             <Menu.CheckboxItem checked={postCallNote} onCheckedChange={handlePostCallNote} className={item}>
-              <MessageSquareText size={15} aria-hidden /> Note after each call
+              <MessageSquareText size={15} aria-hidden /> {words.noteAfterEachCall}
               <Menu.CheckboxItemIndicator className="text-accent ml-auto">✓</Menu.CheckboxItemIndicator>
             </Menu.CheckboxItem>
             <div className="bg-line my-1 h-px" />
@@ -46,7 +47,7 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
             ))}
             <div className="bg-line my-1 h-px" />
             <Menu.Item className={item} onClick={() => void signOut({ callbackUrl: "/login" })}>
-              <LogOut size={15} aria-hidden /> Sign out
+              <LogOut size={15} aria-hidden /> {words.signOut}
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

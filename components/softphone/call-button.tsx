@@ -2,6 +2,7 @@
 
 import { Phone } from "lucide-react";
 import { usePhone } from "./phone-context";
+import { words } from "@/lib/words/softphone";
 
 interface Props {
   recordId: string;
@@ -19,7 +20,7 @@ export function CallButton({ recordId, fieldKey, number, label }: Props) {
     <button
       type="button"
       onClick={() => phone.dial({ recordId, fieldKey, label: number })}
-      aria-label={`Call ${label} ${number}`}
+      aria-label={words.callThing(label, number)}
       className="group text-ink hover:text-accent inline-flex items-center gap-2 rounded-md tabular-nums"
     >
       <span className="bg-accent-soft text-accent-strong group-hover:bg-accent group-hover:text-on-accent grid size-6 place-items-center rounded-full transition-colors">

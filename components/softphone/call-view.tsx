@@ -9,6 +9,7 @@ import { Keypad } from "./keypad";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { Timer } from "./timer";
+import { words } from "@/lib/words/softphone";
 
 const labelOf = ({ phase }: PhoneState) => ("label" in phase ? phase.label : "");
 
@@ -24,7 +25,7 @@ export function CallView() {
   const [hasKeypad, setKeypad] = useState(false);
   const isActive = card?.state === "ACTIVE";
   return (
-    <div role="region" aria-label="Call" className="px-4 pb-4">
+    <div role="region" aria-label={words.call} className="px-4 pb-4">
       <p className="text-muted mb-1 text-[13px] font-medium" aria-live="polite">
         <Progress />
       </p>
@@ -42,13 +43,13 @@ export function CallView() {
           onClick={() => phone?.send({ type: "mute-pressed" })}
         >
           {isMuted ? <MicOff size={16} className="text-bad" aria-hidden /> : <Mic size={16} aria-hidden />}
-          {isMuted ? "Unmute" : "Mute"}
+          {isMuted ? words.unmute : words.mute}
         </Button>
         <Button aria-pressed={hasKeypad} disabled={!isActive} onClick={() => setKeypad(!hasKeypad)}>
-          <Grid3x3 size={16} aria-hidden /> Keypad
+          <Grid3x3 size={16} aria-hidden /> {words.keypad}
         </Button>
         <Button variant="danger" onClick={() => phone?.send({ type: "end-pressed" })}>
-          <PhoneOff size={16} aria-hidden /> End
+          <PhoneOff size={16} aria-hidden /> {words.end}
         </Button>
       </div>
     </div>
@@ -60,8 +61,8 @@ function Progress() {
   const isReconnecting = usePhoneState(
     ({ phase }) => phase.name === "connected" && phase.media === "reconnecting",
   );
-  if (isReconnecting) return <span className="text-warn">Connection lost, reconnecting…</span>;
+  if (isReconnecting) return <span className="text-warn">{words.connectionLostReconnecting}</span>;
   if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
-  if (card?.direction === "INBOUND") return "Connecting…";
-  return card ? "Calling…" : "Preparing the call…";
+  if (card?.direction === "INBOUND") return words.connecting;
+  return card ? words.calling : words.preparingTheCall;
 }

@@ -5,31 +5,33 @@ import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import type { CallCard, RelatedItem } from "@/lib/calls/card";
+import { words } from "@/lib/words/softphone";
+import { common } from "@/lib/words/common";
 
 /** Who is at the other end: name, number, other matches, and what is open with them. */
 export function Customer({ card, label }: { card: CallCard | null; label: string }) {
   const main = card?.main;
-  const name = main?.name ?? card?.colleague ?? (card?.number || label || "Withheld number");
+  const name = main?.name ?? card?.colleague ?? (card?.number || label || common.withheldNumber);
   const hasName = name !== (card?.number ?? label);
   const others = card?.matches.filter((match) => match.id !== main?.id) ?? [];
   return (
     <div>
       <h2 className="flex items-center gap-1.5 text-lg leading-tight font-semibold">
         {name}
-        {card?.verified && <BadgeCheck size={16} className="text-accent" aria-label="Verified caller" />}
+        {card?.verified && <BadgeCheck size={16} className="text-accent" aria-label={words.verifiedCaller} />}
       </h2>
       <p className="text-muted flex flex-wrap items-center gap-x-2">
         {hasName && <span className="tabular-nums">{card?.number ?? label}</span>}
         {main && <span>{main.typeLabel}</span>}
-        {main?.certainty === "possible" && <Badge color="amber">Possible match</Badge>}
-        {main && !main.reachable && main.ownerName && <span>Owner: {main.ownerName}</span>}
+        {main?.certainty === "possible" && <Badge color="amber">{words.possibleMatch}</Badge>}
+        {main && !main.reachable && main.ownerName && <span>{words.owner(main.ownerName)}</span>}
       </p>
       {card && !main && others.length === 0 && !card.colleague && (
-        <p className="text-muted mt-1">Not in your records yet.</p>
+        <p className="text-muted mt-1">{words.notInYourRecordsYet}</p>
       )}
       {others.length > 0 && (
         <div className="mt-2">
-          <p className="text-muted text-[13px]">{main ? "Also this number" : "Possible callers"}</p>
+          <p className="text-muted text-[13px]">{main ? words.alsoThisNumber : words.possibleCallers}</p>
           <ul className="mt-1 flex flex-wrap gap-1.5">
             {others.map((match) => (
               <li key={match.id}>
@@ -56,16 +58,16 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
 }
 
 const KINDS: Record<RelatedItem["kind"], string> = {
-  deal: "Deal",
-  case: "Case",
-  task: "Task",
-  note: "Last note",
+  deal: words.deal,
+  case: words.case,
+  task: common.task,
+  note: words.lastNote,
 };
 
 function Related({ items }: { items: RelatedItem[] }) {
   return (
     <ul
-      aria-label="Open with this customer"
+      aria-label={words.openWithThisCustomer}
       className="border-line mt-3 divide-y divide-(--color-line) border-y"
     >
       {items.map((item) => (

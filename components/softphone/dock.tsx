@@ -10,9 +10,9 @@ import { usePhone, usePhoneState } from "./phone-context";
 import { StatusDot } from "./status-dot";
 import { Timer } from "./timer";
 import { WrapUp } from "./wrap-up";
+import { words } from "@/lib/words/softphone";
 
-const BLOCKED =
-  "No microphone access. Click the camera icon in your browser's address bar to allow microphone, then refresh the page.";
+const BLOCKED = words.microphoneBlocked;
 
 const COLLAPSED = "dockline-dock-collapsed";
 
@@ -56,7 +56,7 @@ function Bubble({ onOpen }: { onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label="Open the softphone"
+      aria-label={words.openTheSoftphone}
       className="bg-raised border-line fixed right-4 bottom-4 z-30 flex h-12 items-center gap-2 rounded-full border px-4 shadow-xl"
     >
       <PhoneIcon size={18} className="text-accent" aria-hidden />
@@ -75,7 +75,7 @@ function Panel({ onCollapse }: { onCollapse: () => void }) {
   const isIdle = phase.name === "idle";
   return (
     <section
-      aria-label="Softphone"
+      aria-label={words.softphone}
       className="bg-raised border-line fixed right-0 bottom-0 z-30 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl"
     >
       <header className="flex items-center gap-2 px-4 py-2.5">
@@ -85,14 +85,14 @@ function Panel({ onCollapse }: { onCollapse: () => void }) {
           <Button
             size="icon-sm"
             variant="ghost"
-            aria-label="Keypad"
+            aria-label={words.keypad}
             aria-pressed={isDialling}
             onClick={() => setDialling(!isDialling)}
           >
             <Grid3x3 size={16} aria-hidden />
           </Button>
         )}
-        <Button size="icon-sm" variant="ghost" aria-label="Collapse the softphone" onClick={onCollapse}>
+        <Button size="icon-sm" variant="ghost" aria-label={words.collapseTheSoftphone} onClick={onCollapse}>
           <ChevronDown size={16} aria-hidden />
         </Button>
       </header>
@@ -112,7 +112,7 @@ function Panel({ onCollapse }: { onCollapse: () => void }) {
             className="text-accent font-medium"
             onClick={() => phone?.send({ type: "notice-dismissed" })}
           >
-            OK
+            {words.ok}
           </button>
         </div>
       )}

@@ -2,6 +2,7 @@
 
 import { Delete } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { words } from "@/lib/words/softphone";
 
 const KEYS = [..."123456789*0#"];
 
@@ -14,7 +15,7 @@ export function Keypad({
   onBackspace?: () => void;
 }) {
   return (
-    <div role="group" aria-label="Keypad" className="grid grid-cols-3 gap-1.5">
+    <div role="group" aria-label={words.keypad} className="grid grid-cols-3 gap-1.5">
       {KEYS.map((key) => (
         <Button key={key} onClick={() => onDigit(key)} className="h-11 text-base tabular-nums">
           {key}
@@ -23,7 +24,7 @@ export function Keypad({
       {onBackspace && (
         <Button
           variant="ghost"
-          aria-label="Delete the last digit"
+          aria-label={words.deleteTheLastDigit}
           onClick={onBackspace}
           className="col-start-3"
         >

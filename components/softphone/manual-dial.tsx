@@ -6,6 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/control";
 import { Keypad } from "./keypad";
 import { usePhone } from "./phone-context";
+import { words } from "@/lib/words/softphone";
+import { common } from "@/lib/words/common";
 
 /** Dials by hand: typed, pasted or tapped. */
 export function ManualDial({ onDialled }: { onDialled: () => void }) {
@@ -22,8 +24,8 @@ export function ManualDial({ onDialled }: { onDialled: () => void }) {
     <form onSubmit={handleSubmit} className="flex flex-col gap-3 px-4 pb-4">
       <Input
         type="tel"
-        aria-label="Number to call"
-        placeholder="Number"
+        aria-label={words.numberToCall}
+        placeholder={common.number}
         value={number}
         onChange={(event) => setNumber(event.target.value)}
         className="text-center text-base tabular-nums"
@@ -34,7 +36,7 @@ export function ManualDial({ onDialled }: { onDialled: () => void }) {
         onBackspace={number ? () => setNumber(number.slice(0, -1)) : undefined}
       />
       <Button type="submit" variant="good">
-        <Phone size={16} aria-hidden /> Call
+        <Phone size={16} aria-hidden /> {words.call}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import type { PhoneSetup } from "@/lib/channels/queries";
 import { makeBrowserPhone } from "@/lib/channels/browser-phone";
 import { Dock } from "./dock";
 import { PhoneContext } from "./phone-context";
+import { words } from "@/lib/words/softphone";
 
 interface Props {
   setup: PhoneSetup | null;
@@ -54,13 +55,13 @@ class DockBoundary extends Component<{ children: ReactNode }, { hasFailed: boole
         role="alert"
         className="bg-raised border-line fixed right-4 bottom-4 z-40 w-80 rounded-2xl border p-4 shadow-xl"
       >
-        <p className="mb-2">The softphone could not be shown. A call goes on.</p>
+        <p className="mb-2">{words.couldNotBeShown}</p>
         <button
           type="button"
           className="text-accent font-medium"
           onClick={() => this.setState({ hasFailed: false })}
         >
-          Show it again
+          {words.showItAgain}
         </button>
       </div>
     );

@@ -21,6 +21,8 @@ import { toast } from "@/components/ui/toast";
 import type { CallCard } from "@/lib/calls/card";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { loadTypeAction } from "@/lib/records/actions";
+import { words } from "@/lib/words/softphone";
+import { common } from "@/lib/words/common";
 
 type Open = { kind: "task" } | { kind: "note" } | { kind: "record"; type: TypeView } | null;
 
@@ -46,29 +48,29 @@ export function QuickActions({ card }: { card: CallCard }) {
               icon={<ExternalLink size={14} />}
               onClick={() => router.push(recordPath(main.typeKey, main.id))}
             >
-              {`Open ${main.typeLabel.toLowerCase()}`}
+              {words.openThing(main.typeLabel.toLowerCase())}
             </Action>
             <Action icon={<ListTodo size={14} />} onClick={() => setOpen({ kind: "task" })}>
-              Add task
+              {common.addTask}
             </Action>
             <Action icon={<StickyNote size={14} />} onClick={() => setOpen({ kind: "note" })}>
-              Add note
+              {words.addNote}
             </Action>
             <Action icon={<LifeBuoy size={14} />} onClick={() => void openForm("case")}>
-              Create case
+              {words.createCase}
             </Action>
             <Action icon={<BriefcaseBusiness size={14} />} onClick={() => void openForm("deal")}>
-              Add deal
+              {words.addDeal}
             </Action>
           </>
         ) : (
           !main && (
             <>
               <Action icon={<Sparkles size={14} />} onClick={() => void openForm("lead")}>
-                Create lead
+                {words.createLead}
               </Action>
               <Action icon={<UserPlus size={14} />} onClick={() => void openForm("contact")}>
-                Create contact
+                {words.createContact}
               </Action>
             </>
           )
@@ -77,7 +79,7 @@ export function QuickActions({ card }: { card: CallCard }) {
       {main && (
         <>
           <Dialog
-            title={`Task for ${main.name}`}
+            title={words.taskFor(main.name)}
             open={open?.kind === "task"}
             onOpenChange={(next) => next || close()}
           >
@@ -85,13 +87,13 @@ export function QuickActions({ card }: { card: CallCard }) {
               recordId={main.id}
               onSaved={() => {
                 close();
-                toast({ title: "Task added" });
+                toast({ title: words.taskAdded });
                 router.refresh();
               }}
             />
           </Dialog>
           <Dialog
-            title={`Note on ${main.name}`}
+            title={words.noteOn(main.name)}
             open={open?.kind === "note"}
             onOpenChange={(next) => next || close()}
           >
@@ -99,7 +101,7 @@ export function QuickActions({ card }: { card: CallCard }) {
               recordId={main.id}
               onSaved={() => {
                 close();
-                toast({ title: "Note added" });
+                toast({ title: words.noteAdded });
               }}
             />
           </Dialog>

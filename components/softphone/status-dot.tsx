@@ -3,6 +3,7 @@
 import clsx from "clsx";
 import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhoneState } from "./phone-context";
+import { words } from "@/lib/words/softphone";
 
 interface Shown {
   colour: "green" | "yellow" | "red";
@@ -12,12 +13,14 @@ interface Shown {
 
 /** A3: what the dot says. Green means that a call would really work: registered, with a microphone. */
 export function lineStatus({ line, microphone, phase }: PhoneState): Shown {
-  if (phase.name === "connected") return { colour: "green", label: "In call", message: "In a call." };
-  if (line.status === "disconnected") return { colour: "red", label: "Disconnected", message: line.message };
+  if (phase.name === "connected") return { colour: "green", label: words.inCall, message: words.inACall };
+  if (line.status === "disconnected")
+    return { colour: "red", label: words.disconnected, message: line.message };
   if (microphone === "blocked")
-    return { colour: "red", label: "No microphone", message: "The microphone is blocked." };
-  if (line.status === "connecting") return { colour: "yellow", label: "Connecting", message: line.message };
-  return { colour: "green", label: "Ready", message: line.message };
+    return { colour: "red", label: words.noMicrophone, message: words.microphoneBlockedShort };
+  if (line.status === "connecting")
+    return { colour: "yellow", label: words.connectingShort, message: line.message };
+  return { colour: "green", label: words.ready, message: line.message };
 }
 
 const COLOURS = { green: "bg-good-solid", yellow: "bg-warn", red: "bg-bad-solid" };
@@ -32,7 +35,7 @@ export function StatusDot({ withLabel = false }: { withLabel?: boolean }) {
   return (
     <span
       role="status"
-      aria-label={`Phone: ${label}. ${message}`}
+      aria-label={words.phoneStatus(label, message)}
       tabIndex={withLabel ? 0 : -1}
       className="group relative flex items-center gap-2 rounded-md"
     >
@@ -43,7 +46,7 @@ export function StatusDot({ withLabel = false }: { withLabel?: boolean }) {
         className="bg-ink text-surface pointer-events-none absolute bottom-full left-0 z-50 mb-2 hidden w-max max-w-72 rounded-lg px-3 py-1.5 text-[13px] shadow-lg group-hover:block group-focus:block"
       >
         {message}
-        {since > 0 && ` Since ${time}.`}
+        {since > 0 && words.since(time)}
       </span>
     </span>
   );

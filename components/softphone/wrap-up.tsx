@@ -10,6 +10,8 @@ import { toast } from "@/components/ui/toast";
 import type { CallCard } from "@/lib/calls/card";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/softphone";
 
 const draftKey = (callId: string) => `dockline-note-${callId}`;
 
@@ -32,7 +34,7 @@ function WrapUpDialog({ card }: { card: CallCard }) {
   const [status, setStatus] = useState(card.status?.value ?? "");
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
-  const name = card.main?.name ?? card.number ?? "withheld number";
+  const name = card.main?.name ?? card.number ?? words.withheldNumber;
   const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
 
   function handleChange(text: string) {
@@ -55,10 +57,10 @@ function WrapUpDialog({ card }: { card: CallCard }) {
       }
       window.localStorage.removeItem(draftKey(card.id));
       phone?.send({ type: "wrap-up-done", callId: card.id });
-      if (note.body) toast({ title: "Note saved" });
+      if (note.body) toast({ title: words.noteSaved });
       router.refresh();
     } catch {
-      setProblem("Not saved: the server cannot be reached. Your text is kept; try again.");
+      setProblem(common.notSavedTextKept);
     } finally {
       setSaving(false);
     }
@@ -72,19 +74,19 @@ function WrapUpDialog({ card }: { card: CallCard }) {
 
   return (
     <Dialog
-      title={`Call with ${name}`}
-      description={`${card.direction === "INBOUND" ? "Incoming" : "Outgoing"} · ${duration(seconds)}`}
+      title={words.callWith(name)}
+      description={`${card.direction === "INBOUND" ? words.incoming : words.outgoing} · ${duration(seconds)}`}
       open
       onOpenChange={(open) => !open && void save({ body: "", status: null })}
     >
       <form onSubmit={handleSubmit} className="flex flex-col gap-4">
         {!card.main && (
           <div>
-            <p className="text-muted">This number is in no record yet. Create one to keep the note.</p>
+            <p className="text-muted">{words.inNoRecord}</p>
             <QuickActions card={card} />
           </div>
         )}
-        <Field id="wrap-up-note" label="Notes" error={problem}>
+        <Field id="wrap-up-note" label={words.notes} error={problem}>
           <Textarea
             id="wrap-up-note"
             value={body}
@@ -107,14 +109,14 @@ function WrapUpDialog({ card }: { card: CallCard }) {
         )}
         <div className="flex justify-end gap-2">
           <Button disabled={isSaving} onClick={() => void save({ body: "", status: null })}>
-            Skip
+            {words.skip}
           </Button>
           <Button
             type="submit"
             variant="primary"
             disabled={isSaving || (body.trim() === "" && status === (card.status?.value ?? ""))}
           >
-            {isSaving ? "Saving…" : "Save"}
+            {isSaving ? common.saving : common.save}
           </Button>
         </div>
       </form>

@@ -11,6 +11,8 @@ import { duration, Time } from "@/components/ui/time";
 import { splitMentions } from "@/lib/notes/mentions";
 import { olderEntriesAction } from "@/lib/timeline/actions";
 import type { TimelineItem } from "@/lib/timeline/queries";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/timeline";
 
 interface Page {
   items: TimelineItem[];
@@ -44,16 +46,16 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
     startLoading(async () => {
       const before = { at: last.at, id: last.id };
       const result = await olderEntriesAction({ typeKey, recordId, before }).catch(() => null);
-      if (!result?.ok) return setFailure(result?.message ?? "The server did not answer. Try again.");
+      if (!result?.ok) return setFailure(result?.message ?? words.didNotAnswer);
       // Kept from here on: what was the first page's end may move, what was loaded stays.
       setOlder({ items: [...items, ...result.value.items], hasMore: result.value.hasMore });
     });
   }
 
-  if (items.length === 0) return <p className="text-muted">Notes, tasks and calls will appear here.</p>;
+  if (items.length === 0) return <p className="text-muted">{words.empty}</p>;
   return (
     <>
-      <ol aria-label="Timeline">
+      <ol aria-label={common.timeline}>
         {items.map((item) => (
           <li key={item.id} className="border-line flex gap-3 border-t py-3 first:border-0">
             <span className="bg-subtle text-muted grid size-7 shrink-0 place-items-center rounded-full">
@@ -63,7 +65,7 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
               <Entry item={item} people={people} />
               {item.from && (
                 <p className="text-muted text-[13px]">
-                  on{" "}
+                  {words.onRecord}{" "}
                   <Link href={recordPath(item.from.typeKey, item.from.id)} className="hover:underline">
                     {item.from.name}
                   </Link>
@@ -79,7 +81,7 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
       {hasMore && (
         <div className="border-line border-t pt-3">
           <Button onClick={handleMore} disabled={isLoading}>
-            {isLoading ? "Loading…" : "Show older"}
+            {isLoading ? words.loading : words.showOlder}
           </Button>
         </div>
       )}
@@ -93,13 +95,13 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
 function icon(item: TimelineItem): ReactNode {
   switch (item.kind) {
     case "NOTE":
-      return <StickyNote size={14} aria-label="Note" />;
+      return <StickyNote size={14} aria-label={words.note} />;
     case "TASK":
-      return <CheckSquare size={14} aria-label="Task" />;
+      return <CheckSquare size={14} aria-label={common.task} />;
     case "CALL":
       return <CallIcon direction={item.direction} outcome={item.outcome} />;
     case "CHANGE":
-      return <History size={14} aria-label="Change" />;
+      return <History size={14} aria-label={common.change} />;
   }
 }
 
@@ -121,7 +123,7 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
           </p>
           <p className="text-muted text-[13px]">
             {item.author}
-            {item.callId && " · after a call"}
+            {item.callId && words.afterACall}
           </p>
         </>
       );
@@ -129,7 +131,7 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
       return (
         <>
           <p>
-            {item.done ? "Task done: " : "Task: "}
+            {item.done ? words.taskDone : words.task}
             {item.title}
           </p>
           <p className="text-muted text-[13px]">{item.assignee}</p>
@@ -139,7 +141,8 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
       return (
         <>
           <p>
-            {item.direction === "INBOUND" ? "Incoming call" : "Outgoing call"} · {outcomeLabel(item.outcome)}
+            {item.direction === "INBOUND" ? common.incomingCall : common.outgoingCall} ·{" "}
+            {outcomeLabel(item.outcome)}
             {item.talkSeconds !== null && ` · ${duration(item.talkSeconds)}`}
           </p>
           <p className="text-muted text-[13px]">{[item.agent, item.number].filter(Boolean).join(" · ")}</p>

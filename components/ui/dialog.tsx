@@ -4,6 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { buttonClass } from "./button";
+import { words } from "@/lib/words/shell";
 
 interface Props {
   title: string;
@@ -29,7 +30,10 @@ export function Dialog({ title, description, open, onOpenChange, trigger, childr
                 <Base.Description className="text-muted mt-0.5">{description}</Base.Description>
               )}
             </div>
-            <Base.Close aria-label="Close" className={buttonClass({ variant: "ghost", size: "icon-sm" })}>
+            <Base.Close
+              aria-label={words.close}
+              className={buttonClass({ variant: "ghost", size: "icon-sm" })}
+            >
               <X size={16} />
             </Base.Close>
           </div>

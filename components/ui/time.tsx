@@ -1,3 +1,5 @@
+import { words } from "@/lib/words/shell";
+
 const DAY_MS = 86_400_000;
 
 interface Props {
@@ -27,8 +29,9 @@ function short(at: Date, timeZone: string, locale: string, dateOnly = false): st
     new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(at);
   const day = (date: Date) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(date);
   const hour = format({ hour: "2-digit", minute: "2-digit" });
-  if (day(at) === day(now)) return dateOnly ? "Today" : hour;
-  if (day(at) === day(new Date(now.getTime() - DAY_MS))) return dateOnly ? "Yesterday" : `Yesterday ${hour}`;
+  if (day(at) === day(now)) return dateOnly ? words.today : hour;
+  if (day(at) === day(new Date(now.getTime() - DAY_MS)))
+    return dateOnly ? words.yesterday : words.yesterdayAt(hour);
   if (at.getFullYear() === now.getFullYear()) return format({ day: "numeric", month: "short" });
   return format({ day: "numeric", month: "short", year: "numeric" });
 }

@@ -4,6 +4,7 @@ import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "./button";
+import { words } from "@/lib/words/shell";
 
 const manager = Toast.createToastManager();
 
@@ -44,7 +45,7 @@ function ToastList() {
     >
       <Toast.Title className="grow" />
       {item.actionProps && <Toast.Action className="text-accent font-medium" />}
-      <Toast.Close aria-label="Dismiss" className={buttonClass({ variant: "ghost", size: "icon-sm" })}>
+      <Toast.Close aria-label={words.dismiss} className={buttonClass({ variant: "ghost", size: "icon-sm" })}>
         <X size={14} />
       </Toast.Close>
     </Toast.Root>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { fail, type Result } from "../result";
 import type { CurrentUser } from "./permissions";
 import { findCurrentUser } from "./session";
+import { words } from "../words/shell";
 
 /**
  * Wraps a server action: reads the user, checks the input, then runs its business.
@@ -14,7 +15,7 @@ export function withUser<Schema extends z.ZodType, T, Code extends string>(
 ) {
   return async (input: z.input<Schema>): Promise<Result<T, Code | "signed-out" | "invalid">> => {
     const user = await findCurrentUser();
-    if (!user) return fail("signed-out", "You are signed out. Sign in again in another tab, then retry.");
+    if (!user) return fail("signed-out", words.signedOutRetry);
     const parsed = schema.safeParse(input);
     if (!parsed.success) {
       return fail("invalid", parsed.error.issues.map((issue) => issue.message).join(" "));

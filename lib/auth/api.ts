@@ -5,6 +5,8 @@ import { logger } from "../logger";
 import type { Result } from "../result";
 import type { CurrentUser } from "./permissions";
 import { findCurrentUser } from "./session";
+import { common } from "../words/common";
+import { words } from "../words/shell";
 
 const STATUS: Record<string, number> = {
   "signed-out": 401,
@@ -26,7 +28,7 @@ export function isSameOrigin(request: Request): boolean {
   return origin !== null && new URL(origin).host === new URL(env().NEXTAUTH_URL).host;
 }
 
-const UNAVAILABLE = "The server cannot do this right now. Nothing was lost; try again in a moment.";
+const UNAVAILABLE = words.unavailable;
 
 /** Wraps a route of the browser's: origin, sign-in and body are checked before `run`. */
 export function withUserRoute<Schema extends z.ZodType>(
@@ -34,10 +36,10 @@ export function withUserRoute<Schema extends z.ZodType>(
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
 ) {
   return async (request: Request): Promise<Response> => {
-    if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+    if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
     try {
       const user = await findCurrentUser();
-      if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+      if (!user) return problem(401, "signed-out", common.signedOut);
       const parsed = schema.safeParse(await readJson(request));
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));

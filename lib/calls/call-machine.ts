@@ -11,6 +11,7 @@ import {
   type Leg,
   type LegStatus,
 } from "./call";
+import { words } from "../words/calls";
 
 /**
  * The life of a call, as pure functions.
@@ -250,7 +251,7 @@ export function due(call: Call, now: number, incomingTimeoutMs: number): Fact[] 
   if (call.direction === "OUTBOUND" && call.state === "DIALING") {
     const isWaiting = agentLegs(call).every((leg) => leg.sid === null);
     if (isWaiting && now - call.createdAt >= CONNECT_TIMEOUT_MS) {
-      const failure = "Your browser did not connect to the telephone service. Try again.";
+      const failure = words.browserDidNotConnect;
       return [{ type: "end-requested", by: "system", at: now, failure }];
     }
   }

@@ -7,6 +7,7 @@ import type { Call } from "./call";
 import { due, learn, pending, type Effect, type Fact } from "./call-machine";
 import { offerCall } from "./routing";
 import { loadCall, lockCall, saveCall } from "./store";
+import { words } from "../words/calls";
 
 export interface CallDeps {
   clock: Clock;
@@ -205,5 +206,5 @@ const notTaken = (legId: string, at: number): Fact => ({
   legId,
   at,
   code: "no-answer-from-channel",
-  words: "The telephone service did not take the call. Try again in a moment.",
+  words: words.serviceDidNotTakeCall,
 });

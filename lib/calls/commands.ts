@@ -12,6 +12,7 @@ import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
+import { words } from "../words/calls";
 
 /** Whom to call: a phone field of a record, or a number typed by hand. */
 export type DialTarget = { recordId: string; fieldKey: string } | { number: string };
@@ -19,10 +20,10 @@ export type DialTarget = { recordId: string; fieldKey: string } | { number: stri
 type PlaceProblem = "forbidden" | "not-found" | "on-a-call" | "no-number" | DialProblem;
 
 const WORDS: Record<DialProblem, string> = {
-  empty: "There is no number to call. Type one, or click a number on a record.",
-  invalid: "This is not a valid phone number. Check it, or add the country code, such as +33.",
-  premium: "This is a premium-rate number. Dockline does not call those.",
-  country: "Calls to this country are not allowed in this workspace. Ask an administrator to allow it.",
+  empty: words.noNumberToCall,
+  invalid: words.notAPhoneNumber,
+  premium: words.premiumRate,
+  country: words.countryNotAllowed,
 };
 
 export interface PlacedCall {
@@ -41,12 +42,12 @@ export async function placeCall(
   user: CurrentUser,
   target: DialTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
-  if (!can(user, "calls.place")) return fail("forbidden", "Your role may not place calls.");
+  if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
   if ("number" in target && !can(user, "calls.manual-dial")) {
-    return fail("forbidden", "Your role may not dial by hand. Click a number on a record instead.");
+    return fail("forbidden", words.mayNotDialByHand);
   }
   const source = await readTarget(user, target);
-  if (!source) return fail("not-found", "This record or its number no longer exists. Reload the page.");
+  if (!source) return fail("not-found", words.numberGone);
   const workspace = await db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
     select: { defaultCountry: true, callingCountries: true },
@@ -54,7 +55,7 @@ export async function placeCall(
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
   const numberId = await chooseCallerId(user.id, read.number);
-  if (!numberId) return fail("no-number", "No number is assigned to you to call from. Ask an administrator.");
+  if (!numberId) return fail("no-number", words.noCallerId);
 
   const { clock, makeId } = calls.deps;
   const now = clock.now();
@@ -84,7 +85,7 @@ export async function placeCall(
       await tx.callTimer.create({ data: { callId: call.id, dueAt: new Date(now + FIRST_LOOK_MS) } });
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return fail("on-a-call", "You are on a call already. End it first.");
+    if (isUniqueViolation(error)) return fail("on-a-call", words.onACallAlready);
     throw error;
   }
   calls.arm(call.id, now + FIRST_LOOK_MS);

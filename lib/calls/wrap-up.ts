@@ -7,6 +7,7 @@ import { writeMentions } from "../notes/write";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall } from "../realtime/notify";
 import { setStatus } from "../records/set-status";
+import { words } from "../words/calls";
 
 /**
  * Saves the note after a call, and the record's status with it. Saving again changes the note: a retry after a lost
@@ -21,14 +22,11 @@ export async function wrapUp(
     where: { id: callId, agentId: user.id },
     select: { id: true, mainRecordId: true, createdAt: true },
   });
-  if (!call) return fail("not-found", "This call is not yours, or no longer exists.");
+  if (!call) return fail("not-found", words.notYourCall);
   const { mainRecordId } = call;
   const hasText = input.body !== "";
   if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
-    return fail(
-      "no-record",
-      "This call is linked to no record. Create a lead or contact first, then save the note.",
-    );
+    return fail("no-record", words.linkedToNoRecord);
   }
   const problem = await db.$transaction(async (tx) => {
     if (hasText && mainRecordId) {
@@ -41,7 +39,7 @@ export async function wrapUp(
       await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
     }
     if (input.status && mainRecordId && !(await setStatus(tx, mainRecordId, input.status))) {
-      return fail("invalid", "This status no longer exists. Choose another.");
+      return fail("invalid", words.statusGone);
     }
     await tx.call.update({ where: { id: callId }, data: { wrappedUpAt: new Date() } });
     await notifyCall(tx, callId, [user.id]);

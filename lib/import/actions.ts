@@ -11,6 +11,8 @@ import { findType } from "../records/types";
 import { getWorkspace } from "../workspace/queries";
 import { readLine } from "./handler";
 import { importSchema } from "./schema";
+import { words } from "../words/import";
+import { common } from "../words/common";
 
 const settingsOf = z.object({ id: z.string(), settings: importSchema });
 
@@ -20,7 +22,7 @@ const PREVIEW_LINES = 20;
 export const previewImportAction = withUser(settingsOf, async (user, { id, settings }) => {
   const job = await findJob(user, id);
   const type = job?.typeKey ? await findType(job.typeKey) : null;
-  if (!job || !type) return fail("not-found", "This import is not there any more. Upload the file again.");
+  if (!job || !type) return fail("not-found", words.importGone);
   const items = await db.jobItem.findMany({
     where: { jobId: id },
     orderBy: { position: "asc" },
@@ -31,7 +33,7 @@ export const previewImportAction = withUser(settingsOf, async (user, { id, setti
   return ok(
     items.map(({ position, cells }) => {
       const line = readLine({ type, settings, people, defaultCountry }, position, cells);
-      const problems = line.name === "" ? ["A name is needed.", ...line.problems] : line.problems;
+      const problems = line.name === "" ? [common.nameNeeded, ...line.problems] : line.problems;
       return { position, name: line.name, cells, problems };
     }),
   );
@@ -39,36 +41,34 @@ export const previewImportAction = withUser(settingsOf, async (user, { id, setti
 
 /** Reads every line and says what the import would do; writes nothing. */
 export const checkImportAction = withUser(settingsOf, async (user, { id, settings }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", "Your role may not import records.");
-  if (!(await findJob(user, id)))
-    return fail("not-found", "This import is not there any more. Upload the file again.");
-  if (!settings.columns.includes("name")) return fail("invalid", "Choose which column is the name.");
+  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
+  if (!(await findJob(user, id))) return fail("not-found", words.importGone);
+  if (!settings.columns.includes("name")) return fail("invalid", words.chooseNameColumn);
   if (settings.ownerId !== null && !(await loadPeople()).has(settings.ownerId)) {
-    return fail("invalid", "Choose an owner who can sign in.");
+    return fail("invalid", words.chooseOwner);
   }
   const { by, policy } = settings.duplicates;
   if (policy !== "create" && (by === null || !settings.columns.includes(by))) {
-    return fail("invalid", "Records are to be recognised by a column that is not imported. Choose another.");
+    return fail("invalid", words.duplicateColumnMissing);
   }
   const { count } = await db.job.updateMany({
     where: { id, state: { in: ["STAGED", "CHECKED", "CHECKING"] } },
     data: { state: "CHECKING", input: settings, position: 0, ...NO_COUNTS },
   });
-  return count === 1 ? ok(null) : fail("started", "This import has been started already.");
+  return count === 1 ? ok(null) : fail("started", words.startedAlready);
 });
 
 const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0 };
 
 /** Imports what was checked. */
 export const runImportAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", "Your role may not import records.");
-  if (!(await findJob(user, id)))
-    return fail("not-found", "This import is not there any more. Upload the file again.");
+  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
+  if (!(await findJob(user, id))) return fail("not-found", words.importGone);
   const { count } = await db.job.updateMany({
     where: { id, state: "CHECKED" },
     data: { state: "RUNNING", position: 0, ...NO_COUNTS },
   });
-  return count === 1 ? ok(null) : fail("started", "This import has been started already.");
+  return count === 1 ? ok(null) : fail("started", words.startedAlready);
 });
 
 /** Forgets an upload that nothing was imported from. */

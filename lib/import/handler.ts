@@ -14,6 +14,7 @@ import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
 import { getWorkspace } from "../workspace/queries";
 import { importSchema, type ImportSettings } from "./schema";
+import { words } from "../words/import";
 
 const LONGEST_NAME = 200;
 
@@ -70,13 +71,13 @@ export function readLine(
     else if (column === "owner") {
       const person = findPerson(text, people.values());
       if (person) line.ownerId = person.id;
-      else line.problems.push(`Owner: nobody here is called “${text}”.`);
+      else line.problems.push(words.ownerUnknown(text));
     } else {
       const field = type.fields.find(({ key }) => key === column);
       if (field) readField(line, field, text, settings, people);
     }
   }
-  if (line.name.length > LONGEST_NAME) line.problems.push("Name: too long, 200 characters at most.");
+  if (line.name.length > LONGEST_NAME) line.problems.push(words.nameTooLong);
   line.key = duplicateKey(type, settings, line, defaultCountry);
   return line;
 }
@@ -93,7 +94,7 @@ function readField(
     return;
   }
   if (field.isLocked) {
-    line.problems.push(`${field.label}: its values are being converted. Import it afterwards.`);
+    line.problems.push(words.beingConverted(field.label));
     return;
   }
   const read = readCell(field, text, format, people);
@@ -192,27 +193,24 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
     for (const [field, name] of line.linkNames) {
       const ids = linked.get(linkKey(field, name)) ?? [];
       const target = types.find(({ key }) => key === field.targetTypeKey);
-      if (ids.length > 1) line.problems.push(`${field.label}: ${ids.length} records are called “${name}”.`);
+      if (ids.length > 1) line.problems.push(words.severalCalled(field.label, ids.length, name));
       if (ids.length > 0) continue;
-      if (!settings.createLinks) line.problems.push(`${field.label}: there is no “${name}”.`);
+      if (!settings.createLinks) line.problems.push(words.noneCalled(field.label, name));
       else if (!target || checkRecord(target, named(name), { isNew: true }).errors) {
-        line.problems.push(
-          `${field.label}: “${name}” is not there, and needs more than a name to be created.`,
-        );
+        line.problems.push(words.needsMoreThanName(field.label, name));
       }
     }
     const matches = line.key === null ? [] : (duplicates.get(line.key) ?? []);
-    if (matches.length > 1)
-      line.problems.push(`${matches.length} records have the same ${byLabel(reading)}.`);
+    if (matches.length > 1) line.problems.push(words.severalHaveTheSame(matches.length, byLabel(reading)));
     const record = matches.length === 1 ? locked.get(matches[0]!) : undefined;
     if (record && settings.duplicates.policy === "skip") return { do: "skip", line };
     if (record && !canEditRecord(user, record)) {
-      line.problems.push("The record it would change belongs to someone outside your reach.");
+      line.problems.push(words.outsideReach);
     }
     for (const field of type.fields.filter((f) => f.unique && line.values[f.key] !== undefined)) {
       const holder = taken.get(`${field.id} ${recordKey(field.kind, line.values[field.key])}`);
       if (holder && holder !== record?.id) {
-        line.problems.push(`${field.label}: another record has this value already, and it must be unique.`);
+        line.problems.push(words.notUnique(field.label));
       }
     }
     const links = Object.fromEntries(

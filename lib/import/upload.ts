@@ -8,6 +8,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { fail, ok, type Result } from "../result";
 import { guessSettings } from "./guess";
 import { MOST_ROWS } from "./schema";
+import { words } from "../words/import";
 
 const BATCH = 1_000;
 const MOST_COLUMNS = 200;
@@ -97,7 +98,7 @@ export async function uploadFile(
       state: "STAGED",
       userId: user.id,
       typeId: type.id,
-      label: `Import of ${fileName}`,
+      label: words.importOf(fileName),
     },
     select: { id: true },
   });
@@ -120,12 +121,11 @@ export async function uploadFile(
   try {
     for await (const row of records(bytes)) {
       if (!header) {
-        header = row.map((name, index) => name.trim() || `Column ${index + 1}`);
-        if (header.length > MOST_COLUMNS) return await refuse(`Too many columns: ${MOST_COLUMNS} at most.`);
+        header = row.map((name, index) => name.trim() || words.column(index + 1));
+        if (header.length > MOST_COLUMNS) return await refuse(words.tooManyColumns(MOST_COLUMNS));
         continue;
       }
-      if (total === MOST_ROWS)
-        return await refuse("Too many lines: 1,000,000 at most. Cut the file in parts.");
+      if (total === MOST_ROWS) return await refuse(words.tooManyLines);
       total += 1;
       batch.push(row);
       if (sample.length < BATCH) sample.push(row);
@@ -135,12 +135,12 @@ export async function uploadFile(
   } catch (error) {
     await db.job.delete({ where: { id } });
     if (error instanceof Error && "code" in error && String(error.code).startsWith("CSV_")) {
-      return fail("invalid", `This file cannot be read as CSV near line ${total + 2}.`);
+      return fail("invalid", words.notCsv(total + 2));
     }
     throw error;
   }
   if (!header || total === 0) {
-    return refuse("This file has no lines to import. Its first line must name the columns.");
+    return refuse(words.noLines);
   }
   const settings = guessSettings(type, fileName, header, sample, user);
   await db.job.update({ where: { id }, data: { total, input: settings } });

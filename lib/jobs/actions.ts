@@ -7,18 +7,19 @@ import { fail, ok } from "../result";
 import { JOB_KINDS } from "./kinds";
 import { findJob } from "./queries";
 import { FROM_THE_END } from "./run";
+import { words } from "../words/jobs";
 
 const jobId = z.object({ id: z.string() });
 
 /** How far a job is, for the page that waits for it. */
 export const jobProgressAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
-  return job ? ok(job) : fail("not-found", "This job is not there any more.");
+  return job ? ok(job) : fail("not-found", words.jobGone);
 });
 
 /** Stops a job between two slices. What was done stays, and can be undone. */
 export const stopJobAction = withUser(jobId, async (user, { id }) => {
-  if (!(await findJob(user, id))) return fail("not-found", "This job is not there any more.");
+  if (!(await findJob(user, id))) return fail("not-found", words.jobGone);
   await db.$transaction(async (tx) => {
     const [job] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM "Job" WHERE id = ${id} FOR UPDATE`;
     const current = job && (await tx.job.findUnique({ where: { id } }));
@@ -35,8 +36,8 @@ export const stopJobAction = withUser(jobId, async (user, { id }) => {
 /** Takes a job back: each record becomes what it was, unless somebody changed it since. */
 export const undoJobAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
-  if (!job) return fail("not-found", "This job is not there any more.");
-  if (!job.canUndo) return fail("too-late", "There is nothing left to undo here.");
+  if (!job) return fail("not-found", words.jobGone);
+  if (!job.canUndo) return fail("too-late", words.nothingToUndo);
   await db.job.updateMany({
     where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
     data: { state: "UNDOING", position: FROM_THE_END, failures: 0, message: null },

@@ -6,6 +6,8 @@ import { importSchema } from "../import/schema";
 import { cellText } from "../records/cells";
 import { loadPeople } from "../records/people";
 import { loadTypes } from "../records/types";
+import { common } from "../words/common";
+import { words } from "../words/jobs";
 
 const BATCH = 1_000;
 
@@ -33,8 +35,8 @@ async function* itemsOf(jobId: string, outcomes: string[]) {
 /** The lines an import rejected, as they came, with the reason: corrected, the file can be imported again. */
 export async function* rejectedLines(jobId: string, input: unknown): AsyncGenerator<string> {
   const parsed = importSchema.safeParse(input);
-  const header = parsed.success ? parsed.data.header : ["Record"];
-  yield stringify([[...header, "Problem"]], { ...OPTIONS, bom: true });
+  const header = parsed.success ? parsed.data.header : [words.record];
+  yield stringify([[...header, words.problem]], { ...OPTIONS, bom: true });
   for await (const items of itemsOf(jobId, ["rejected"])) {
     yield stringify(
       items.map((item) => {
@@ -58,7 +60,10 @@ const beforeSchema = z.object({
 export async function* beforeLines(jobId: string, typeKey: string): AsyncGenerator<string> {
   const [types, people] = await Promise.all([loadTypes(), loadPeople()]);
   const fields = types.find(({ key }) => key === typeKey)?.fields.filter(({ kind }) => kind !== "LINK") ?? [];
-  yield stringify([["Id", "Name", "Owner", ...fields.map(({ label }) => label)]], { ...OPTIONS, bom: true });
+  yield stringify([[words.id, common.name, common.owner, ...fields.map(({ label }) => label)]], {
+    ...OPTIONS,
+    bom: true,
+  });
   for await (const items of itemsOf(jobId, ["updated", "undone", "kept"])) {
     yield stringify(
       items.map(({ recordId, record, before }) => {

@@ -4,6 +4,7 @@ import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
 import { logger } from "../logger";
 import { JOB_KINDS } from "./kinds";
+import { words } from "../words/jobs";
 
 export interface JobRow {
   id: string;
@@ -185,8 +186,7 @@ async function finish(tx: Tx, job: JobRow) {
   }
   if (job.state === "UNDOING") {
     const kept = await tx.jobItem.count({ where: { jobId: job.id, outcome: "kept" } });
-    const message =
-      kept > 0 ? `${kept} of the records were changed by someone since, and stay as they are.` : null;
+    const message = kept > 0 ? words.keptAsTheyAre(kept) : null;
     await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", message, finishedAt } });
     return;
   }
@@ -203,13 +203,13 @@ async function countFailure(job: JobRow) {
     const [item] =
       job.failures >= FAILURES_UNTIL_SINGLE && job.total !== null ? await nextItems(tx, job) : [];
     if (item) {
-      const problem = "This one could not be written. The rest went on without it.";
+      const problem = words.couldNotBeWritten;
       await writeResults(tx, job, [{ position: item.position, outcome: "rejected", problem }]);
       const data = { position: item.position, failures: 0, rejected: { increment: 1 }, workedAt };
       await tx.job.update({ where: { id: job.id }, data });
     } else if (failures >= MOST_FAILURES) {
       await JOB_KINDS[job.kind].finish?.(tx, job, "FAILED");
-      const message = "It stopped because of an error of ours. What was done can be undone; try again later.";
+      const message = words.stoppedByOurError;
       await tx.job.update({
         where: { id: job.id },
         data: { state: "FAILED", failures, message, finishedAt: workedAt },

@@ -6,10 +6,11 @@ import type { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
 import { ok } from "../result";
 import { workOnce } from "./run";
+import { words } from "../words/jobs";
 
 /** The records meant: those that were ticked, or all that a list's address shows. */
 export const targetSchema = z.union([
-  z.object({ ids: z.array(z.string()).min(1, "Choose some records first.").max(1_000) }),
+  z.object({ ids: z.array(z.string()).min(1, words.chooseSomeRecordsFirst).max(1_000) }),
   z.object({ query: z.string() }),
 ]);
 

@@ -10,6 +10,7 @@ import { fail, ok } from "../result";
 import { getWorkspace } from "../workspace/queries";
 import { troubled } from "./clean-up";
 import { fixNumbers, numberFixSchema } from "./fix-numbers";
+import { words } from "../words/matching";
 
 const input = z.object({ typeKey: z.string(), fix: numberFixSchema });
 
@@ -27,8 +28,8 @@ export interface FixPreview {
   rows: { id: string; name: string; before: string; after: string }[];
 }
 
-const forbidden = () => fail("forbidden", "Only who may change settings puts numbers right.");
-const gone = () => fail("not-found", "This field no longer exists. Reload the page.");
+const forbidden = () => fail("forbidden", words.mayNotFix);
+const gone = () => fail("not-found", words.fieldGone);
 
 /** What a fix would write. */
 export const previewFixAction = withUser(input, async (user, { typeKey, fix }) => {
@@ -57,9 +58,9 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
 });
 
 const LABELS = {
-  unreadable: "numbers read in their country",
-  assumed: "numbers written with their country",
-  several: "several numbers spread over empty fields",
+  unreadable: words.readInCountry,
+  assumed: words.writtenWithCountry,
+  several: words.spread,
 };
 
 /** Writes all numbers of a field that share a trouble as the preview showed; can be undone. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { TypeView } from "../records/field-kinds";
 import { ownCountry, PHONE_KINDS } from "./index-numbers";
 import { formatNumber, readNumbers, type ReadNumber } from "./numbers";
+import { words } from "../words/matching";
 
 /** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */
 export const TROUBLES = ["unreadable", "assumed", "several"] as const;
@@ -20,13 +21,14 @@ export const numberFixSchema = z.object({
 
 export type NumberFix = z.infer<typeof numberFixSchema>;
 
-/** Words of a telephone number; any other makes a text one that a person should look at. */
-const NUMBER_WORDS = /\b(?:ext|extension|poste|x|tel|phone|mobile|mob|cell|office|home|work|fax)\b\.?:?/gi;
+/** Words that stand beside telephone numbers; any other makes a text one that a person should look at. */
+const NUMBER_WORDS =
+  /\b(?:ext|extension|poste|x|tel|phone|mobile|mob|cell|office|home|work|fax|or|oder|ou|und|and)\b/gi;
 
 const hasWords = (text: string) => /\p{L}{2}/u.test(text.replace(NUMBER_WORDS, ""));
 
 const written = ({ e164, extension }: ReadNumber) =>
-  extension ? `${formatNumber(e164)} ext. ${extension}` : formatNumber(e164);
+  extension ? words.withExtension(formatNumber(e164), extension) : formatNumber(e164);
 
 /**
  * The values of a record that a fix changes, by field key; null when it leaves the record alone: no number is found, or
@@ -41,9 +43,10 @@ export function fixNumbers(
   defaultCountry: string,
 ): Record<string, unknown> | null {
   const hints = { country: country ?? ownCountry(type.fields, values), defaultCountry };
-  const numbers = readNumbers(String(values[fieldKey] ?? ""), hints);
+  const text = String(values[fieldKey] ?? "");
+  const numbers = readNumbers(text, hints);
   const [first, ...others] = numbers;
-  if (!first || numbers.some(({ raw }) => hasWords(raw))) return null;
+  if (!first || hasWords(text)) return null;
   if (trouble !== "several") return others.length === 0 ? { [fieldKey]: written(first) } : null;
   const free = type.fields.filter(
     (field) => field.key !== fieldKey && PHONE_KINDS.includes(field.kind) && !values[field.key],

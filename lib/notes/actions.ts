@@ -8,12 +8,14 @@ import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { writeMentions } from "./write";
+import { common } from "../words/common";
+import { words } from "../words/notes";
 
 /** Writes a note on a record's timeline. */
 export const addNoteAction = withUser(
-  z.object({ recordId: z.string(), body: z.string().trim().min(1, "Write something first.").max(20_000) }),
+  z.object({ recordId: z.string(), body: z.string().trim().min(1, words.writeSomethingFirst).max(20_000) }),
   async (user, { recordId, body }) => {
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", "This record no longer exists.");
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
     await db.$transaction(async (tx) => {
       const note = await tx.note.create({ data: { recordId, body, authorId: user.id } });
       await writeMentions(tx, note.id, body, user.id);

@@ -7,6 +7,7 @@ import { withUser } from "../auth/action";
 import { db } from "../db";
 import { ok } from "../result";
 import { isLocale, isTimeZone } from "./formats";
+import { words } from "../words/settings";
 
 const YEAR_SECONDS = 365 * 86_400;
 
@@ -23,8 +24,8 @@ export async function setThemeAction(value: z.infer<typeof theme>) {
   (await cookies()).set("theme", theme.parse(value), { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
 }
 
-const timeZone = z.string().refine(isTimeZone, "There is no such time zone.");
-const locale = z.string().refine(isLocale, "This format is not known here.");
+const timeZone = z.string().refine(isTimeZone, words.noSuchTimeZone);
+const locale = z.string().refine(isLocale, words.noSuchFormat);
 
 /** K8: how times and numbers are shown to the user; null is the workspace's way. */
 export const saveFormatsAction = withUser(

@@ -14,9 +14,10 @@ import type { FieldErrors } from "../records/write";
 import { freeKey } from "./free-key";
 import { previewRetype, startRetype } from "./retype";
 import { CAN_BE_UNIQUE, fieldSchema, HAS_OPTIONS, keyOf, KIND_LABELS, kindSchema, typeSchema, type FieldSettings, type Kind } from "./schema"; // prettier-ignore
+import { words } from "../words/record-types";
 
-const forbidden = () => fail("forbidden", "Only who may change settings shapes record types.");
-const gone = () => fail("not-found", "This is not there any more. Reload the page.");
+const forbidden = () => fail("forbidden", words.mayNotShape);
+const gone = () => fail("not-found", words.gone);
 
 /** What a form gets back: an id, or a message for each field that is wrong. */
 type Saved = Result<
@@ -36,7 +37,7 @@ export const saveTypeAction = withUser(
     const types = await loadTypes();
     const same = (text: string) =>
       types.some((type) => type.id !== id && type.plural.toLowerCase() === text.toLowerCase());
-    if (same(input.plural)) return wrong({ plural: "Another type has this name." });
+    if (same(input.plural)) return wrong({ plural: words.typeNameTaken });
     if (id) {
       await db.recordType.update({ where: { id }, data: input });
       refresh();
@@ -59,15 +60,11 @@ export const removeTypeAction = withUser(z.object({ id: z.string() }), async (us
     select: { builtIn: true, plural: true, _count: { select: { records: true, targets: true } } },
   });
   if (!type) return gone();
-  if (type.builtIn) return fail("built-in", "This type comes with Dockline and cannot be removed.");
+  if (type.builtIn) return fail("built-in", words.builtIn);
   if (type._count.records > 0) {
-    return fail(
-      "in-use",
-      `There are ${type._count.records} ${type.plural.toLowerCase()}, some perhaps in the bin. Remove them first.`,
-    );
+    return fail("in-use", words.stillHasRecords(type._count.records, type.plural.toLowerCase()));
   }
-  if (type._count.targets > 0)
-    return fail("in-use", "Fields of other types link to this one. Retire them first.");
+  if (type._count.targets > 0) return fail("in-use", words.stillLinkedTo);
   await db.recordType.delete({ where: { id } });
   refresh();
   return ok(null);
@@ -88,19 +85,18 @@ async function checkField(type: TypeView, input: FieldSettings, id?: string): Pr
   const errors: FieldErrors = {};
   const others = type.fields.filter((field) => field.id !== id);
   if (others.some(({ label }) => label.toLowerCase() === input.label.toLowerCase())) {
-    errors.label = "Another field of this type has this name.";
+    errors.label = words.fieldNameTaken;
   }
   if (input.kind === "STATUS" && statusField({ ...type, fields: others })) {
-    errors.kind = "This type has a status already, and one is all it can have.";
+    errors.kind = words.oneStatusOnly;
   }
-  if (HAS_OPTIONS.has(input.kind) && input.options.length === 0)
-    errors.options = "At least one option is needed.";
+  if (HAS_OPTIONS.has(input.kind) && input.options.length === 0) errors.options = words.optionNeeded;
   const labels = input.options.map(({ label }) => label.trim().toLowerCase());
-  if (new Set(labels).size < labels.length) errors.options = "Two options have the same name.";
-  if (input.kind === "LINK" && !input.targetTypeKey) errors.targetTypeKey = "Choose what it links to.";
-  if (input.unique && !CAN_BE_UNIQUE.has(input.kind)) errors.unique = "Values of this kind cannot be unique.";
+  if (new Set(labels).size < labels.length) errors.options = words.optionNameTaken;
+  if (input.kind === "LINK" && !input.targetTypeKey) errors.targetTypeKey = words.chooseWhatItLinksTo;
+  if (input.unique && !CAN_BE_UNIQUE.has(input.kind)) errors.unique = words.cannotBeUnique;
   if (input.currency && !Intl.supportedValuesOf("currency").includes(input.currency)) {
-    errors.currency = "There is no such currency.";
+    errors.currency = words.noSuchCurrency;
   }
   return errors;
 }
@@ -117,7 +113,7 @@ export const saveFieldAction = withUser(
     options: z.array(
       z.object({
         value: z.string(),
-        label: z.string().trim().min(1, "Each option needs a name."),
+        label: z.string().trim().min(1, words.optionNameNeeded),
         color: fieldSchema.shape.options.element.shape.color,
         open: z.boolean(),
       }),
@@ -153,7 +149,7 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
       select: { id: true },
     });
     const jobId = hasKey(input.kind)
-      ? await startRebuild(tx, user, type, id, `Field ${input.label} added`)
+      ? await startRebuild(tx, user, type, id, words.fieldAdded(input.label))
       : null;
     return ok({ id, jobId });
   });
@@ -180,7 +176,7 @@ async function changeField(
   input: FieldSettings,
 ): Promise<Saved> {
   const before = type.fields.find((field) => field.id === id);
-  if (!before) return wrong({ label: "This field is retired, or not there any more." });
+  if (!before) return wrong({ label: words.fieldGone });
   const problem = await defaultProblem(type, { ...input, kind: before.kind as Kind });
   if (problem) return wrong({ defaultText: problem });
   const removed = before.options.filter(
@@ -190,7 +186,7 @@ async function changeField(
     const count = await db.recordKey.count({ where: { fieldId: id, key: option.value.toLowerCase() } });
     if (count > 0) {
       return wrong({
-        options: `“${option.label}” is on ${count} ${count === 1 ? type.singular : type.plural}. Give them another first: filter the list by it and change them all at once.`,
+        options: words.optionInUse(option.label, count, count === 1 ? type.singular : type.plural),
       });
     }
   }
@@ -198,7 +194,7 @@ async function changeField(
     const double = await findDouble(id);
     if (double)
       return wrong({
-        unique: `${double.count} records have the same value “${double.key}”. Merge or change them first.`,
+        unique: words.valueNotUnique(double.count, double.key),
       });
   }
   return db.$transaction(async (tx) => {
@@ -206,7 +202,7 @@ async function changeField(
     const data = { label, group, help, defaultText, required, unique, currency, options, inverseLabel };
     await tx.field.update({ where: { id }, data });
     const isOtherwiseUnique = unique !== before.unique;
-    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, `${label} ${unique ? "is unique now" : "is not unique any more"}`) : null; // prettier-ignore
+    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, unique ? words.isUniqueNow(label) : words.isNotUniqueAnyMore(label)) : null; // prettier-ignore
     return ok({ id, jobId });
   });
 }
@@ -226,9 +222,7 @@ async function findField(user: CurrentUser, typeId: string, id: string) {
   const type = (await loadTypes()).find((t) => t.id === typeId);
   const field = type?.fields.find((f) => f.id === id);
   if (!type || !field) return gone();
-  return field.isBusy
-    ? fail("busy", "A job is still working on this field. Wait until it is done.")
-    : ok({ type, field });
+  return field.isBusy ? fail("busy", words.fieldBusy) : ok({ type, field });
 }
 
 /** What giving a field another kind would do to its values. */
@@ -248,9 +242,9 @@ export const retypeAction = withUser(
     if (!found.ok) return found;
     const { type, field } = found.value;
     if (field.kind === "LINK" || kind === "LINK" || field.kind === kind) {
-      return fail("invalid", `${KIND_LABELS[field.kind as Kind]} cannot become ${KIND_LABELS[kind]}.`);
+      return fail("invalid", words.cannotBecome(KIND_LABELS[field.kind as Kind], KIND_LABELS[kind]));
     }
-    if (kind === "STATUS" && statusField(type)) return fail("invalid", "This type has a status already.");
+    if (kind === "STATUS" && statusField(type)) return fail("invalid", words.hasStatus);
     const jobId = await startRetype(user, type, field, kind);
     refresh();
     return ok({ jobId });
@@ -264,7 +258,7 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
   const { type, field } = found.value;
   const jobId = await db.$transaction(async (tx) => {
     await tx.field.update({ where: { id }, data: { retiredAt: new Date() } });
-    return startRebuild(tx, user, type, id, `Field ${field.label} retired`);
+    return startRebuild(tx, user, type, id, words.fieldRetired(field.label));
   });
   refresh();
   return ok({ jobId });
@@ -276,14 +270,13 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
   const type = (await loadTypes()).find((t) => t.id === typeId);
   const field = await db.field.findFirst({ where: { id, typeId, retiredAt: { not: null } } });
   if (!type || !field) return gone();
-  if (field.jobId) return fail("busy", "A job is still working on this field. Wait until it is done.");
-  if (field.kind === "STATUS" && statusField(type))
-    return fail("invalid", "This type has a status already. Retire that one first.");
+  if (field.jobId) return fail("busy", words.fieldBusy);
+  if (field.kind === "STATUS" && statusField(type)) return fail("invalid", words.retireStatusFirst);
   const view = await viewOfField(db, id);
   const jobId = await db.$transaction(async (tx) => {
     const position = type.fields.length;
     await tx.field.update({ where: { id }, data: { retiredAt: null, unique: false, position } });
-    return startRebuild(tx, user, type, id, `Field ${view.label} brought back`);
+    return startRebuild(tx, user, type, id, words.fieldBroughtBack(view.label));
   });
   refresh();
   return ok({ jobId });

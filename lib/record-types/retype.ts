@@ -6,6 +6,7 @@ import { optionSchema } from "../records/field-kinds";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
 import { KIND_LABELS, type Kind } from "./schema";
+import { words } from "../words/record-types";
 
 const MOST_OPTIONS = 200;
 const PREVIEW_RECORDS = 100_000;
@@ -79,7 +80,7 @@ export async function startRetype(user: CurrentUser, type: TypeView, field: Fiel
         state: "STAGED",
         userId: user.id,
         typeId: type.id,
-        label: `${field.label} changed from ${KIND_LABELS[field.kind as Kind]} to ${KIND_LABELS[kind]}`,
+        label: words.changedFromTo(field.label, KIND_LABELS[field.kind as Kind], KIND_LABELS[kind]),
       },
     });
     const old = await tx.field.findUniqueOrThrow({ where: { id: field.id } });

@@ -1,24 +1,26 @@
 import { z } from "zod";
 import { optionSchema } from "../records/field-kinds";
+import { words } from "../words/record-types";
+import { common } from "../words/common";
 
 /** Kinds of field, in the words of the settings pages, in the order they are offered. */
 export const KIND_LABELS = {
-  TEXT: "Text",
-  LONG_TEXT: "Long text",
-  NUMBER: "Number",
-  MONEY: "Money",
-  DATE: "Date",
-  SELECT: "Choice",
-  STATUS: "Status",
-  PHONE: "Phone",
-  MOBILE: "Mobile",
-  FAX: "Fax",
+  TEXT: words.text,
+  LONG_TEXT: words.longText,
+  NUMBER: common.number,
+  MONEY: words.money,
+  DATE: words.date,
+  SELECT: words.choice,
+  STATUS: words.status,
+  PHONE: common.phone,
+  MOBILE: words.mobile,
+  FAX: words.fax,
   WHATSAPP: "WhatsApp",
   EMAIL: "E-mail",
-  URL: "Web address",
-  COUNTRY: "Country",
-  USER: "User",
-  LINK: "Link to a record",
+  URL: words.webAddress,
+  COUNTRY: common.country,
+  USER: words.user,
+  LINK: words.linkToARecord,
 } as const;
 
 export type Kind = keyof typeof KIND_LABELS;
@@ -41,20 +43,20 @@ export const CAN_BE_UNIQUE: ReadonlySet<string> = new Set([
 ]);
 
 export const typeSchema = z.object({
-  singular: z.string().trim().min(1, "A name is needed.").max(40, "Too long: 40 characters at most."),
-  plural: z.string().trim().min(1, "A plural is needed.").max(40, "Too long: 40 characters at most."),
+  singular: z.string().trim().min(1, common.nameNeeded).max(40, words.tooLong40),
+  plural: z.string().trim().min(1, words.aPluralIsNeeded).max(40, words.tooLong40),
   icon: z.string().max(40),
 });
 
 export const fieldSchema = z.object({
-  label: z.string().trim().min(1, "A name is needed.").max(60, "Too long: 60 characters at most."),
+  label: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
   kind: kindSchema,
-  group: z.string().trim().min(1, "A group is needed.").max(40, "Too long: 40 characters at most."),
-  help: z.string().trim().max(200, "Too long: 200 characters at most."),
-  defaultText: z.string().trim().max(500, "Too long: 500 characters at most."),
+  group: z.string().trim().min(1, words.aGroupIsNeeded).max(40, words.tooLong40),
+  help: z.string().trim().max(200, common.tooLong200),
+  defaultText: z.string().trim().max(500, common.tooLong500),
   required: z.boolean(),
   unique: z.boolean(),
-  currency: z.string().regex(/^[A-Z]{3}$/, "Three letters, like EUR.").nullable(), // prettier-ignore
+  currency: z.string().regex(/^[A-Z]{3}$/, words.threeLetters).nullable(), // prettier-ignore
   options: z.array(optionSchema).max(200),
   targetTypeKey: z.string().nullable(),
   inverseLabel: z.string().trim().max(60).nullable(),
@@ -64,8 +66,8 @@ export type FieldSettings = z.infer<typeof fieldSchema>;
 
 /** A name as a key: "Won on" is "wonOn". */
 export function keyOf(label: string): string {
-  const words = label.normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/[^\x20-\x7e]/g, "").trim().split(/\s+/); // prettier-ignore
-  const key = words
+  const parts = label.normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/[^\x20-\x7e]/g, "").trim().split(/\s+/); // prettier-ignore
+  const key = parts
     .map((word, i) =>
       i === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
     )

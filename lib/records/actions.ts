@@ -28,10 +28,12 @@ import {
   type FieldErrors,
   type RecordInput,
 } from "./write";
+import { words } from "../words/records";
+import { common } from "../words/common";
 
 const recordSchema = z.object({
   typeKey: z.string(),
-  name: z.string().trim().max(200, "Too long: 200 characters at most."),
+  name: z.string().trim().max(200, common.tooLong200),
   ownerId: z.string().nullable(),
   values: z.record(z.string(), z.unknown()),
   links: z.record(z.string(), z.array(z.string())),
@@ -49,9 +51,9 @@ export const createRecordAction = withUser(
     user,
     { typeKey, callId, ...input },
   ): Promise<Result<Saved, "forbidden" | "not-found" | "not-unique">> => {
-    if (!can(user, "records.edit")) return fail("forbidden", "Your role may not create records.");
+    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotCreate);
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", "This record type no longer exists.");
+    if (!type) return fail("not-found", common.typeGone);
     const checked = checkRecord(type, input, { isNew: true, decimal: decimalOf(user.locale) });
     if (checked.errors) return withErrors(checked.errors);
     if (!(await isOwner(input.ownerId))) return withErrors(NOT_AN_OWNER);
@@ -72,7 +74,7 @@ export const createRecordAction = withUser(
   },
 );
 
-const NOT_AN_OWNER = { ownerId: "Choose someone who can sign in." };
+const NOT_AN_OWNER = { ownerId: words.chooseSomeone };
 
 /** USER fields name people who are here: no schema can know them. */
 async function unknownPeople(type: TypeView, values: Record<string, unknown>): Promise<FieldErrors | null> {
@@ -80,9 +82,7 @@ async function unknownPeople(type: TypeView, values: Record<string, unknown>): P
   if (named.length === 0) return null;
   const people = await loadPeople();
   const wrong = named.filter((field) => !people.has(String(values[field.key])));
-  return wrong.length > 0
-    ? Object.fromEntries(wrong.map((field) => [field.key, "Choose someone who can sign in."]))
-    : null;
+  return wrong.length > 0 ? Object.fromEntries(wrong.map((field) => [field.key, words.chooseSomeone])) : null;
 }
 
 async function isOwner(ownerId: string | null) {
@@ -106,8 +106,8 @@ export const updateRecordAction = withUser(
   ): Promise<Result<Changed, "forbidden" | "gone" | "conflict" | "not-unique">> => {
     const type = await findType(typeKey);
     const record = type && (await db.$transaction((tx) => lockRecords(tx, [id]))).get(id);
-    if (!type || !record || record.deletedAt) return fail("gone", "This record was deleted.");
-    if (!canEditRecord(user, record)) return fail("forbidden", "Your role may not change this record.");
+    if (!type || !record || record.deletedAt) return fail("gone", words.recordDeleted);
+    if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
     const input: RecordInput = {
       name: change.name ?? record.name,
       ownerId: change.ownerId === undefined ? record.ownerId : change.ownerId,
@@ -127,7 +127,7 @@ export const updateRecordAction = withUser(
         const next = { ...input, values: checked.values };
         const result = await updateRecord(tx, type, id, version ?? record.version, next, defaultCountry);
         const text = changeText(type, record, next, people);
-        if (result.ok && text) await addChangeEntry(tx, id, `${user.name} changed ${text}`);
+        if (result.ok && text) await addChangeEntry(tx, id, words.userChanged(user.name, text));
         return result;
       });
       return saved.ok ? ok({ id, typeKey, version: saved.value }) : saved;
@@ -146,11 +146,11 @@ async function findDeletable(user: CurrentUser, id: string) {
     select: { ownerId: true, owner: { select: { teamId: true } }, type: { select: { key: true } } },
   });
   const type = record && (await findType(record.type.key));
-  if (!type) return fail("gone", "This record no longer exists.");
+  if (!type) return fail("gone", common.recordGone);
   const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
   return can(user, "records.delete") && canEditRecord(user, owned)
     ? ok(type)
-    : fail("forbidden", "Your role may not delete this record.");
+    : fail("forbidden", words.mayNotDeleteThis);
 }
 
 /** Deletes a record: it leaves lists, search and caller match at once, and can be brought back for 30 days. */
@@ -184,7 +184,7 @@ export const searchRecordsAction = withUser(
 /** A type with its fields, for a form that opens over another page. */
 export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async (_user, { typeKey }) => {
   const type = await findType(typeKey);
-  return type ? ok(type) : fail("not-found", "This record type no longer exists.");
+  return type ? ok(type) : fail("not-found", common.typeGone);
 });
 
 /** Who can own a record, and who asks. */
@@ -198,15 +198,14 @@ export const setLinkAction = withUser(
   async (user, { typeKey, id, fieldKey, toId }) => {
     const type = await findType(typeKey);
     const field = type?.fields.find(({ key, kind }) => key === fieldKey && kind === "LINK");
-    if (!type || !field) return fail("not-found", "This link no longer exists.");
-    if (toId === null && field.required)
-      return fail("invalid", `${field.label} is needed: link another one instead.`);
-    if (toId !== null && !(await isWithinReach(user, toId))) return fail("gone", "This record was deleted.");
+    if (!type || !field) return fail("not-found", words.linkGone);
+    if (toId === null && field.required) return fail("invalid", words.linkNeeded(field.label));
+    if (toId !== null && !(await isWithinReach(user, toId))) return fail("gone", words.recordDeleted);
     const { defaultCountry } = await getWorkspace();
     return db.$transaction(async (tx) => {
       const record = (await lockRecords(tx, [id])).get(id);
-      if (!record || record.deletedAt) return fail("gone", "This record was deleted.");
-      if (!canEditRecord(user, record)) return fail("forbidden", "Your role may not change this record.");
+      if (!record || record.deletedAt) return fail("gone", words.recordDeleted);
+      if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
       const { name, ownerId } = record;
       const input = { name, ownerId, values: {}, links: { [fieldKey]: toId ? [toId] : [] } };
       await updateRecords(tx, type, [{ id, input }], defaultCountry);

@@ -14,14 +14,16 @@ import { decimalOf } from "./number-text";
 import { listPeople, loadPeople } from "./people";
 import { findType } from "./types";
 import { checkRecord } from "./write";
+import { words } from "../words/records";
+import { common } from "../words/common";
 
 /** Sets the owner or one field of many records. */
 export const bulkEditAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema, edit: editSchema }),
   async (user, { typeKey, target: meant, edit }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", "Your role may not change records.");
+    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotChange);
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", "This record type no longer exists.");
+    if (!type) return fail("not-found", common.typeGone);
     const checked = await checkEdit(user, type, edit);
     if (!checked.ok) return checked;
     const { label, edit: checkedEdit } = checked.value;
@@ -34,25 +36,25 @@ async function checkEdit(
   type: TypeView,
   edit: Edit,
 ): Promise<Result<{ label: string; edit: Edit }, "invalid">> {
-  if ("fix" in edit) return fail("invalid", "Numbers are put right on the clean-up page.");
+  if ("fix" in edit) return fail("invalid", words.fixOnCleanUpPage);
   if (!("key" in edit)) {
     const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
-    if (edit.ownerId !== null && !owner) return fail("invalid", "Choose someone who can sign in.");
-    return ok({ label: owner ? `Owner set to ${owner.name}` : "Owner removed", edit });
+    if (edit.ownerId !== null && !owner) return fail("invalid", words.chooseSomeone);
+    return ok({ label: owner ? words.ownerSetTo(owner.name) : words.ownerRemoved, edit });
   }
   const field = type.fields.find(({ key }) => key === edit.key);
   if (!field || !hasKey(field.kind) || field.unique || field.isBusy) {
-    return fail("invalid", "This field cannot be changed for many records at once.");
+    return fail("invalid", words.notForMany);
   }
   const parsed = valuesSchema([field], decimalOf(user.locale)).safeParse({ [field.key]: edit.value });
-  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? "This value does not fit.");
+  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? words.valueDoesNotFit);
   const value = parsed.data[field.key] ?? null;
   const people = await loadPeople();
   if (field.kind === "USER" && value !== null && !people.has(String(value))) {
-    return fail("invalid", "Choose someone who can sign in.");
+    return fail("invalid", words.chooseSomeone);
   }
   const text = cellText(field, value, people);
-  const label = text === "" ? `${field.label} emptied` : `${field.label} set to ${text}`;
+  const label = text === "" ? words.emptied(field.label) : words.setTo(field.label, text);
   return ok({ label, edit: { key: field.key, value } });
 }
 
@@ -60,10 +62,10 @@ async function checkEdit(
 export const bulkDeleteAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema }),
   async (user, { typeKey, target: meant }) => {
-    if (!can(user, "records.delete")) return fail("forbidden", "Your role may not delete records.");
+    if (!can(user, "records.delete")) return fail("forbidden", words.mayNotDelete);
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", "This record type no longer exists.");
-    return startJob(user, { kind: "DELETE", type, label: "Deleted", input: {}, target: meant });
+    if (!type) return fail("not-found", common.typeGone);
+    return startJob(user, { kind: "DELETE", type, label: words.deleted, input: {}, target: meant });
   },
 );
 
@@ -72,14 +74,14 @@ export const mergeAction = withUser(
   mergeSchema.extend({ typeKey: z.string() }),
   async (user, { typeKey, ...merge }) => {
     if (!can(user, "records.edit") || !can(user, "records.delete")) {
-      return fail("forbidden", "Merging needs a role that may change and delete records.");
+      return fail("forbidden", words.mayNotMerge);
     }
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", "This record type no longer exists.");
+    if (!type) return fail("not-found", common.typeGone);
     const checked = checkRecord(type, merge.input);
     if (checked.errors) return fail("invalid", Object.values(checked.errors).join(" "));
     const input = { ...merge, input: { ...merge.input, values: checked.values } };
-    const label = `${merge.others.length + 1} records merged into ${merge.input.name}`;
+    const label = words.mergedInto(merge.others.length + 1, merge.input.name);
     const started = await startJob(user, {
       kind: "MERGE",
       type,

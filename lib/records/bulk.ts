@@ -15,6 +15,7 @@ import { canEditRecord } from "./permissions";
 import { matchingRecords } from "./queries";
 import { loadTypes } from "./types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
+import { words } from "../words/records";
 
 /** The owner, or one field, of many records set to one value; or the numbers of a field put right. */
 export const editSchema = z.union([
@@ -28,8 +29,8 @@ export type Edit = z.infer<typeof editSchema>;
 /** `query`: the list's address whose records are meant; null when the items came with the job. */
 const inputSchema = z.object({ query: z.string().nullable(), edit: editSchema.optional() });
 
-const GONE = "It was deleted meanwhile.";
-const FORBIDDEN = "It belongs to someone whose records your role does not reach.";
+const GONE = words.deletedMeanwhile;
+const FORBIDDEN = words.outsideReach;
 
 export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
   const type = (await loadTypes(tx)).find(({ id }) => id === job.typeId);

@@ -1,6 +1,7 @@
 import { COUNTRIES } from "../matching/countries";
 import { valuesSchema, type FieldView } from "./field-kinds";
 import { amountText, type Decimal } from "./number-text";
+import { words } from "../words/records";
 
 /** Somebody who signs in, as a cell may name them. */
 export interface Person {
@@ -64,13 +65,13 @@ export function readCell(
   if (plain === "") return { value: null };
   if (field.kind === "USER") {
     const person = findPerson(plain, people.values());
-    return person ? { value: person.id } : { problem: `nobody here is called “${plain}”` };
+    return person ? { value: person.id } : { problem: words.nobodyHereIsCalled(plain) };
   }
   const parsed = schemaOf(field, format.decimal).safeParse({
     [field.key]: prepare(field, plain, format),
   });
   if (parsed.success) return { value: parsed.data[field.key] };
-  return { problem: `“${plain}” does not fit. ${parsed.error.issues[0]?.message ?? ""}`.trim() };
+  return { problem: words.doesNotFit(plain, parsed.error.issues[0]?.message ?? "").trim() };
 }
 
 /** What the form's own rules understand. */

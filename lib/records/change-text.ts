@@ -1,6 +1,8 @@
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import type { RecordInput } from "./write";
+import { common } from "../words/common";
+import { words } from "../words/records";
 
 const LONGEST = 60;
 
@@ -16,15 +18,17 @@ export function changeText(
   const parts: string[] = [];
   const tell = (label: string, from: string, to: string) => {
     if (from === to) return;
-    if (from === "") parts.push(`${label} to ${short(to)}`);
+    if (from === "") parts.push(words.changedTo(label, short(to)));
     else
       parts.push(
-        to === "" ? `${label}: removed ${short(from)}` : `${label} from ${short(from)} to ${short(to)}`,
+        to === ""
+          ? words.changedFrom(label, short(from))
+          : words.changedFromTo(label, short(from), short(to)),
       );
   };
   const owner = (id: string | null) => people.get(id ?? "")?.name ?? "";
-  tell("Name", before.name, after.name.trim());
-  tell("Owner", owner(before.ownerId), owner(after.ownerId));
+  tell(common.name, before.name, after.name.trim());
+  tell(common.owner, owner(before.ownerId), owner(after.ownerId));
   for (const field of type.fields) {
     if (field.kind === "LINK") {
       const links = after.links[field.key];

@@ -6,6 +6,8 @@ import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import { loadPeople } from "./people";
 import { listRecords, type ListedRecord, type ListParams } from "./queries";
+import { words } from "../words/records";
+import { common } from "../words/common";
 
 /** Records read at once: few enough to hold, enough that a million take a minute and not an hour. */
 const BATCH = 1_000;
@@ -29,7 +31,7 @@ export async function* exportRecords(
   params: ListParams,
   query = "",
 ): AsyncGenerator<string> {
-  const header = ["Name", "Owner", ...type.fields.map(({ label }) => label)];
+  const header = [common.name, common.owner, ...type.fields.map(({ label }) => label)];
   const people = await loadPeople();
   yield stringify([header], { ...OPTIONS, bom: true });
   let count = 0;
@@ -50,7 +52,7 @@ export async function* exportRecords(
       state: "DONE",
       userId: user.id,
       typeId: type.id,
-      label: "Exported to a file",
+      label: words.exportedToAFile,
       input: { query },
       total: count,
       updated: count,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { minorDigits, parseNumber, type Decimal } from "./number-text";
+import { words } from "../words/records";
+import { common } from "../words/common";
 
 /** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
 export const optionSchema = z.object({
@@ -65,7 +67,7 @@ function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
     case "NUMBER":
       return z.preprocess(
         (value) => (typeof value === "string" ? parseNumber(value, decimal) : value),
-        z.number("Enter a number.").refine((n) => Math.abs(n) < LARGEST, "Too large."),
+        z.number(words.enterANumber).refine((n) => Math.abs(n) < LARGEST, words.tooLarge),
       );
     case "MONEY":
       return z.preprocess(
@@ -73,30 +75,30 @@ function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
           typeof value === "string"
             ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
             : value,
-        z.int("Enter an amount."),
+        z.int(words.enterAnAmount),
       );
     case "DATE":
-      return z.iso.date("Enter a date.");
+      return z.iso.date(words.enterADate);
     case "EMAIL":
-      return z.string().trim().pipe(z.email("Enter an e-mail address."));
+      return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
     case "URL":
       return z
         .string()
         .trim()
         .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
-        .pipe(z.url({ protocol: /^https?$/, error: "Enter a web address." }));
+        .pipe(z.url({ protocol: /^https?$/, error: words.enterAWebAddress }));
     case "COUNTRY":
-      return z.string().regex(/^[A-Z]{2}$/, "Choose a country.");
+      return z.string().regex(/^[A-Z]{2}$/, common.chooseACountry);
     case "SELECT":
     case "STATUS":
       return z.enum(
         field.options.map((option) => option.value),
-        "Choose one of the options.",
+        words.chooseOneOfTheOptions,
       );
     case "LONG_TEXT":
-      return z.string().trim().max(20_000, "Too long: 20,000 characters at most.");
+      return z.string().trim().max(20_000, words.tooLong20000);
     default:
-      return z.string().trim().max(500, "Too long: 500 characters at most.");
+      return z.string().trim().max(500, common.tooLong500);
   }
 }
 
@@ -111,7 +113,7 @@ export function valuesSchema(fields: readonly FieldView[], decimal: Decimal = ".
     .map((field) => {
       const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
       const checked = field.required
-        ? value.refine((v) => v !== null && v !== undefined, `${field.label} is needed.`)
+        ? value.refine((v) => v !== null && v !== undefined, words.isNeeded(field.label))
         : value;
       return [field.key, checked.optional()] as const;
     });

@@ -1,12 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import type { Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import type { JobHandler } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { getWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
 import { canEditRecord } from "./permissions";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
+import { words } from "../words/records";
 
 export const mergeSchema = z.object({
   keepId: z.string(),
@@ -73,14 +75,34 @@ async function moveAll(tx: Tx, fromIds: string[], toId: string): Promise<Moved> 
   return moved;
 }
 
+/** Where the rows of one table go, in one statement: `[id, from, to]` each. A row that is no longer at `from` stays. */
+async function placeRows(tx: Tx, table: string, [id, record]: readonly [string, string], rows: string[][]) {
+  if (rows.length === 0) return;
+  const [name, key, at] = [table, id, record].map((word) => Prisma.raw(`"${word}"`));
+  await tx.$executeRaw`
+    UPDATE ${name} t SET ${at} = w."to"
+    FROM unnest(${rows.map((row) => row[0]!)}::text[], ${rows.map((row) => row[1]!)}::text[], ${rows.map((row) => row[2]!)}::text[])
+      AS w(id, "from", "to")
+    WHERE t.${key} = w.id AND t.${at} = w."from"`;
+}
+
 /** @param way  of a row that was on `at`: where it is now, and where it is to be */
 async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, to: string]) {
-  for (const [id, at] of moved.notes) await tx.note.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
-  for (const [id, at] of moved.tasks) await tx.task.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
-  for (const [id, at] of moved.entries) await tx.timelineEntry.updateMany({ where: { id, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
-  for (const [callId, at] of moved.callLinks) await tx.callLink.updateMany({ where: { callId, recordId: way(at)[0] }, data: { recordId: way(at)[1] } }); // prettier-ignore
-  for (const [id, at] of moved.calls) await tx.call.updateMany({ where: { id, mainRecordId: way(at)[0] }, data: { mainRecordId: way(at)[1] } }); // prettier-ignore
-  for (const [fieldId, fromId, at] of moved.links) await tx.recordLink.updateMany({ where: { fieldId, fromId, toId: way(at)[0] }, data: { toId: way(at)[1] } }); // prettier-ignore
+  const rows = (pairs: [string, string][]) => pairs.map(([id, at]) => [id, ...way(at)]);
+  await placeRows(tx, "Note", ["id", "recordId"], rows(moved.notes));
+  await placeRows(tx, "Task", ["id", "recordId"], rows(moved.tasks));
+  await placeRows(tx, "TimelineEntry", ["id", "recordId"], rows(moved.entries));
+  await placeRows(tx, "CallLink", ["callId", "recordId"], rows(moved.callLinks));
+  await placeRows(tx, "Call", ["id", "mainRecordId"], rows(moved.calls));
+  for (const fieldId of new Set(moved.links.map(([field]) => field))) {
+    const ofField = moved.links.filter(([field]) => field === fieldId);
+    const pairs = ofField.map(([, fromId, at]) => [fromId, ...way(at)]);
+    await tx.$executeRaw`
+      UPDATE "RecordLink" l SET "toId" = w."to"
+      FROM unnest(${pairs.map((row) => row[0]!)}::text[], ${pairs.map((row) => row[1]!)}::text[], ${pairs.map((row) => row[2]!)}::text[])
+        AS w(id, "from", "to")
+      WHERE l."fieldId" = ${fieldId} AND l."fromId" = w.id AND l."toId" = w."from"`;
+  }
 }
 
 /** One item, the kept record: the others' notes, tasks, calls and links come to it, and they go to the bin. */
@@ -102,7 +124,7 @@ export const mergeHandler: JobHandler = {
         {
           position,
           outcome: "rejected",
-          problem: "One of the records belongs to someone outside your reach.",
+          problem: words.oneOutsideReach,
         },
       ];
     }
@@ -111,7 +133,7 @@ export const mergeHandler: JobHandler = {
       return record && !record.deletedAt && record.version === seen;
     });
     if (!isAsSeen) {
-      return [{ position, outcome: "rejected", problem: "Someone changed one of the records meanwhile. Look at them again, then merge." }]; // prettier-ignore
+      return [{ position, outcome: "rejected", problem: words.changedMeanwhile }]; // prettier-ignore
     }
     const { name, ownerId, values, links } = locked.get(keepId)!;
     const otherIds = others.map(({ id }) => id);

@@ -6,6 +6,8 @@ import { indexNumbers } from "../matching/index-numbers";
 import { fail, ok, type Result } from "../result";
 import { hasKey, recordKey, statusField, valuesSchema, type TypeView } from "./field-kinds";
 import type { Decimal } from "./number-text";
+import { words } from "../words/records";
+import { common } from "../words/common";
 
 /** Columns hold UTC without saying so; the session's own zone must not matter. */
 const UTC_NOW = Prisma.sql`now() AT TIME ZONE 'utc'`;
@@ -61,11 +63,11 @@ export function checkRecord(
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
   const parsed = schemaOf(type, decimal).safeParse({ ...empty, ...input.values });
   const errors: FieldErrors = {};
-  if (input.name.trim() === "") errors.name = "A name is needed.";
+  if (input.name.trim() === "") errors.name = common.nameNeeded;
   for (const field of type.fields) {
     if (field.kind !== "LINK" || !field.required) continue;
     if (isNew ? !input.links[field.key]?.length : input.links[field.key]?.length === 0) {
-      errors[field.key] = `${field.label} is needed.`;
+      errors[field.key] = words.isNeeded(field.label);
     }
   }
   if (!parsed.success) {
@@ -197,10 +199,7 @@ export async function updateRecord(
   input: RecordInput,
   defaultCountry: string,
 ): Promise<Result<number, WriteProblem>> {
-  const conflict = fail(
-    "conflict",
-    "Someone else changed this record while you were editing. Nothing of yours is saved yet.",
-  );
+  const conflict = fail("conflict", words.conflict);
   const { count } = await tx.record.updateMany({
     where: { id: recordId, version, deletedAt: null },
     data: { updatedAt: new Date() }, // takes the row's lock
@@ -316,7 +315,5 @@ export async function restoreRecords(
 
 /** A unique field's message, when `error` is a value that exists already. */
 export function asNotUnique(error: unknown): Result<never, "not-unique"> | null {
-  return isUniqueViolation(error)
-    ? fail("not-unique", "Another record already has this value in a field that must be unique.")
-    : null;
+  return isUniqueViolation(error) ? fail("not-unique", words.notUnique) : null;
 }

@@ -1,5 +1,8 @@
 import type { CallCard } from "../calls/card";
 
+import { words } from "../words/softphone";
+import { common } from "../words/common";
+
 /**
  * The agent's phone, as a pure function: (state, event) -> [next state, effects].
  *
@@ -85,7 +88,7 @@ type Step = readonly [PhoneState, readonly PhoneEffect[]];
 const IDLE: Phase = { name: "idle" };
 
 export const initialPhone = (now: number): PhoneState => ({
-  line: { status: "connecting", message: "Connecting to the telephone service…", since: now },
+  line: { status: "connecting", message: common.connectingToService, since: now },
   microphone: "unknown",
   phase: IDLE,
   cards: {},
@@ -197,21 +200,22 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
 
 /** The device may have told of the end before the server said why: the words come with the card, once. */
 function sayEnd(state: PhoneState, card: CallCard): Pick<PhoneState, "notice" | "saidEndOf"> {
-  const words = state.saidEndOf === card.id ? null : endNotice(card);
-  return words ? { notice: words, saidEndOf: card.id } : { notice: state.notice, saidEndOf: state.saidEndOf };
+  const notice = state.saidEndOf === card.id ? null : endNotice(card);
+  return notice ? { notice, saidEndOf: card.id } : { notice: state.notice, saidEndOf: state.saidEndOf };
 }
 
 /** What the agent is told of a call that ended before anybody talked. */
 function endNotice(card: CallCard): string | null {
   if (card.direction === "INBOUND") return null;
   if (card.failure) return card.failure;
+  const number = card.number ?? common.withheldNumber;
   switch (card.outcome) {
     case "BUSY":
-      return `${card.number} is busy.`;
+      return words.isBusy(number);
     case "NO_ANSWER":
-      return `${card.number} did not answer.`;
+      return words.didNotAnswer(number);
     case "FAILED":
-      return `${card.number} could not be reached. Check the number.`;
+      return words.couldNotBeReached(number);
     default:
       return null;
   }
@@ -249,8 +253,8 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
 }
 
 function cannotDial({ line, microphone }: PhoneState): string | null {
-  if (microphone === "blocked") return "Allow the microphone first: without it the customer cannot hear you.";
-  if (line.status === "disconnected") return `Not connected: ${line.message}`;
+  if (microphone === "blocked") return words.allowMicrophoneFirst;
+  if (line.status === "disconnected") return words.notConnected(line.message);
   return null;
 }
 

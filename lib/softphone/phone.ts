@@ -2,6 +2,8 @@ import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
 import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState } from "./phone-machine";
 import { seekLeadership, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
+import { words } from "../words/softphone";
+import { common } from "../words/common";
 
 /** Messages between the tabs of one user. */
 type TabMessage =
@@ -39,7 +41,7 @@ export interface PhoneEnvironment {
 }
 
 const RETRY_MS = 1_000;
-const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
+const UNREACHABLE = common.serverUnreachable;
 const PENDING_ENDS = "dockline-pending-ends";
 
 type PendingEnds = Record<string, string>;
@@ -150,7 +152,7 @@ export class Phone {
         return this.#apply({
           type: "line-changed",
           status: "disconnected",
-          message: "You were signed out. Sign in again.",
+          message: words.signedOut,
           at: this.environment.now(),
         });
     }

@@ -8,17 +8,19 @@ import { notifyTimeline } from "../realtime/notify";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
+import { words } from "../words/tasks";
+import { common } from "../words/common";
 
 /** Adds a task on a record, for the user unless another assignee is named. */
 export const addTaskAction = withUser(
   z.object({
     recordId: z.string(),
-    title: z.string().trim().min(1, "Say what is to be done.").max(300),
+    title: z.string().trim().min(1, words.titleNeeded).max(300),
     dueOn: z.iso.date().nullable(),
     assigneeId: z.string().optional(),
   }),
   async (user, { recordId, title, dueOn, assigneeId }) => {
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", "This record no longer exists.");
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
     await db.$transaction(async (tx) => {
       const task = await tx.task.create({
         data: { recordId, title, assigneeId: assigneeId ?? user.id, dueAt: dueOn ? new Date(dueOn) : null },
@@ -34,7 +36,7 @@ export const setTaskDoneAction = withUser(
   z.object({ id: z.string(), done: z.boolean() }),
   async (user, { id, done }) => {
     const task = await db.task.findUnique({ where: { id }, select: { recordId: true } });
-    if (!task || !(await isWithinReach(user, task.recordId))) return fail("not-found", "This task is gone.");
+    if (!task || !(await isWithinReach(user, task.recordId))) return fail("not-found", words.taskGone);
     await db.$transaction(async (tx) => {
       await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
       await notifyTimeline(tx, [task.recordId]);

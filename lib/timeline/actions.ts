@@ -6,6 +6,7 @@ import { findRecord } from "../records/queries";
 import { findType } from "../records/types";
 import { fail, ok } from "../result";
 import { listTimeline } from "./queries";
+import { words } from "../words/timeline";
 
 const older = z.object({
   typeKey: z.string(),
@@ -17,7 +18,7 @@ const older = z.object({
 export const olderEntriesAction = withUser(older, async (user, { typeKey, recordId, before }) => {
   const type = await findType(typeKey);
   if (!type || !(await findRecord(user, type, recordId))) {
-    return fail("not-found", "This record is not there any more.");
+    return fail("not-found", words.recordGone);
   }
   return ok(await listTimeline(user, recordId, before));
 });

@@ -7,18 +7,20 @@ import { can } from "../auth/permissions";
 import { db } from "../db";
 import { fail, ok } from "../result";
 import { findType } from "../records/types";
+import { words } from "../words/views";
+import { common } from "../words/common";
 
 const view = z.object({
   typeKey: z.string(),
-  name: z.string().trim().min(1, "A name is needed.").max(60, "Too long: 60 characters at most."),
-  query: z.string().max(2_000).startsWith("?", "This is no list's address."),
+  name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  query: z.string().max(2_000).startsWith("?", words.noListAddress),
   shared: z.boolean(),
 });
 
 /** Keeps a list's address under a name; a name of one's own that is there already gets the new address. */
 export const saveViewAction = withUser(view, async (user, { typeKey, name, query, shared }) => {
   const type = await findType(typeKey);
-  if (!type) return fail("not-found", "This record type no longer exists.");
+  if (!type) return fail("not-found", common.typeGone);
   const where = { typeId: type.id, userId: user.id, name };
   const { count } = await db.savedView.updateMany({ where, data: { query, shared } });
   if (count === 0) await db.savedView.create({ data: { ...where, query, shared } });
@@ -30,7 +32,5 @@ export const removeViewAction = withUser(z.object({ id: z.string() }), async (us
   const mine = can(user, "settings") ? {} : { userId: user.id };
   const { count } = await db.savedView.deleteMany({ where: { id, ...mine } });
   revalidatePath("/records", "layout");
-  return count === 1
-    ? ok(null)
-    : fail("forbidden", "Only its author or an administrator may remove this view.");
+  return count === 1 ? ok(null) : fail("forbidden", words.mayNotRemove);
 });

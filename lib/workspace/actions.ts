@@ -8,20 +8,22 @@ import { db } from "../db";
 import { COUNTRIES } from "../matching/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
 import { fail, ok } from "../result";
+import { words } from "../words/settings";
+import { common } from "../words/common";
 
 const settings = z.object({
-  name: z.string().trim().min(1, "A name is needed.").max(60, "Too long: 60 characters at most."),
-  defaultCountry: z.string().refine((code) => COUNTRIES.includes(code), "Choose a country."),
+  name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  defaultCountry: z.string().refine((code) => COUNTRIES.includes(code), common.chooseACountry),
   currency: z
     .string()
-    .refine((code) => Intl.supportedValuesOf("currency").includes(code), "Choose a currency."),
-  timeZone: z.string().refine(isTimeZone, "There is no such time zone."),
-  locale: z.string().refine(isLocale, "This format is not known here."),
+    .refine((code) => Intl.supportedValuesOf("currency").includes(code), words.chooseACurrency),
+  timeZone: z.string().refine(isTimeZone, words.noSuchTimeZone),
+  locale: z.string().refine(isLocale, words.noSuchFormat),
 });
 
 /** Changes the installation's settings. Another default country reads every number again, as a job. */
 export const saveWorkspaceAction = withUser(settings, async (user, input) => {
-  if (!can(user, "settings")) return fail("forbidden", "Your role may not change settings.");
+  if (!can(user, "settings")) return fail("forbidden", words.mayNotChange);
   const jobId = await db.$transaction(async (tx) => {
     const before = await tx.workspace.findUniqueOrThrow({ where: { id: "workspace" } });
     await tx.workspace.update({ where: { id: "workspace" }, data: input });
@@ -31,7 +33,7 @@ export const saveWorkspaceAction = withUser(settings, async (user, input) => {
         kind: "REBUILD",
         state: "RUNNING",
         userId: user.id,
-        label: `Numbers read anew: the default country is ${input.defaultCountry} now`,
+        label: words.readAnewIn(input.defaultCountry),
       },
       select: { id: true },
     });

@@ -4,8 +4,9 @@ import { requireUser } from "@/lib/auth/session";
 import { db } from "@/lib/db";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { words } from "@/lib/words/settings";
 
-export const metadata: Metadata = { title: "Preferences" };
+export const metadata: Metadata = { title: words.preferences };
 
 export default async function PreferencesPage() {
   const user = await requireUser();
@@ -15,7 +16,7 @@ export default async function PreferencesPage() {
   ]);
   return (
     <>
-      <h1 className="mb-4 text-xl font-semibold">Preferences</h1>
+      <h1 className="mb-4 text-xl font-semibold">{words.preferences}</h1>
       <FormatForm
         timeZone={own.timeZone}
         locale={own.locale}

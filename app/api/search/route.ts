@@ -2,13 +2,14 @@ import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { searchRecords } from "@/lib/search/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { common } from "@/lib/words/common";
 
 const LONGEST = 100;
 
 /** `GET /api/search?q=`: records of any type within the user's scope, the best first. */
 export async function GET(request: Request) {
   const user = await findCurrentUser();
-  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  if (!user) return problem(401, "signed-out", common.signedOut);
   const text = (new URL(request.url).searchParams.get("q") ?? "").slice(0, LONGEST);
   const { defaultCountry } = await getWorkspace();
   return Response.json({ records: await searchRecords(user, text, defaultCountry) });

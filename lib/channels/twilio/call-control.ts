@@ -5,6 +5,7 @@ import type { CallControl, LegReport, Placed } from "../channel";
 import type { TwilioClient } from "./client";
 import { TIME_LIMIT_SECONDS } from "./twiml";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
+import { words } from "../../words/channels";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
@@ -12,17 +13,17 @@ const ALREADY_IN_ROOM = 16025;
 
 /** Refusals that asking again will not change, in words for the agent. https://www.twilio.com/docs/api/errors */
 const REFUSALS: Record<number, string> = {
-  13223: "This is not a number that can be called. Check it.",
-  13224: "This is not a number that can be called. Check it.",
-  21211: "This is not a number that can be called. Check it.",
-  21214: "This number cannot be reached.",
-  13227: "The telephone account may not call this country. Ask an administrator.",
-  21215: "The telephone account may not call this country. Ask an administrator.",
-  21216: "The telephone account may not call this number. Ask an administrator.",
-  21210: "The number you call from is not verified with the telephone account. Ask an administrator.",
-  21212: "The number you call from is not valid. Ask an administrator.",
-  20003: "The telephone account's keys are not accepted. Ask an administrator.",
-  10004: "Too many calls are running on the telephone account. Try again in a moment.",
+  13223: words.notANumber,
+  13224: words.notANumber,
+  21211: words.notANumber,
+  21214: words.cannotBeReached,
+  13227: words.countryNotAllowed,
+  21215: words.countryNotAllowed,
+  21216: words.numberNotAllowed,
+  21210: words.callerIdNotVerified,
+  21212: words.callerIdNotValid,
+  20003: words.keysNotAccepted,
+  10004: words.tooManyCalls,
 };
 
 type RestException = InstanceType<typeof twilio.RestException>;
@@ -37,8 +38,8 @@ function refused(error: unknown): Placed {
   if (isRest(error)) {
     if (error.status === 429 || error.status === 503) return { ok: false, retry: true };
     if (error.status < 500) {
-      const words = REFUSALS[error.code ?? 0] ?? `The telephone service refused the call (${error.code}).`;
-      return { ok: false, retry: false, code: String(error.code), words };
+      const reason = REFUSALS[error.code ?? 0] ?? words.serviceRefused(error.code ?? error.status);
+      return { ok: false, retry: false, code: String(error.code), words: reason };
     }
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -1,6 +1,8 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
+import { words } from "../../words/channels";
+import { common } from "../../words/common";
 
 /** Asked for well before expiry, since a sleeping tab may be late. */
 const TOKEN_REFRESH_MS = 120_000;
@@ -9,7 +11,7 @@ const SIGNALLING_TIMEOUT_MS = 20_000;
 const RETRY_MS = 3_000;
 /** A digit sounds for 160 ms and is followed by a pause (RTCDTMFSender as the SDK uses it). */
 const DIGIT_MS = 320;
-const SIGN_IN_AGAIN = "You are signed out. Sign in again.";
+const SIGN_IN_AGAIN = common.signedOut;
 
 /** https://www.twilio.com/docs/voice/sdks/error-codes */
 const TOKEN_ERRORS = new Set([20101, 20104, 20151, 31202, 31204, 31205]);
@@ -38,7 +40,7 @@ export class TwilioDevice implements VoiceDevice {
   constructor(private readonly options: Options) {}
 
   async start(): Promise<void> {
-    this.#line("connecting", "Connecting to the telephone service…");
+    this.#line("connecting", common.connectingToService);
     await this.#askMicrophone();
     await this.#register();
   }
@@ -111,11 +113,11 @@ export class TwilioDevice implements VoiceDevice {
       // Private options: see reference, "Getting wss://HOST/signal to a local server".
       ...(signallingHost && { chunderw: signallingHost, publishEvents: false }),
     } as ConstructorParameters<typeof SdkDevice>[1]);
-    device.on("registering", () => this.#line("connecting", "Connecting to the telephone service…"));
-    device.on("registered", () => this.#line("ready", "Ready for calls."));
+    device.on("registering", () => this.#line("connecting", common.connectingToService));
+    device.on("registered", () => this.#line("ready", words.readyForCalls));
     device.on("unregistered", () => {
       if (this.#isClosed) return;
-      this.#line("disconnected", "The telephone service is not reachable. Reconnecting…");
+      this.#line("disconnected", words.serviceReconnecting);
       this.#registerLater();
     });
     device.on("error", (error: { code: number; message: string }) => this.#onError(error));
@@ -213,9 +215,9 @@ export class TwilioDevice implements VoiceDevice {
 const messageOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: number };
   if (code === 31005 || code === 31000 || code === 31009 || code === 53000) {
-    return "The telephone service is not reachable. Reconnecting…";
+    return words.serviceReconnecting;
   }
-  return message ?? "The telephone service is not reachable.";
+  return message ?? words.serviceNotReachable;
 };
 
 /** Ringing and key tones from our own server: the SDK would fetch them from the internet. */

@@ -2,6 +2,7 @@ import "server-only";
 import twilio from "twilio";
 import { legLabel, roomName, type Leg } from "../../calls/call";
 import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
+import { words } from "../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
 
@@ -13,11 +14,11 @@ const SILENCE_ENDS_MESSAGE_SECONDS = 5;
 
 /** Spoken prompts. The local carrier bundles them as recordings, by these very texts. */
 export const PROMPTS = {
-  voicemail: "Nobody can take your call right now. Please leave a message after the tone.",
-  alreadyAnswered: "Your colleague has already answered this call.",
-  alreadyInCall: "You are already in this call.",
-  notPlaced: "The call could not be placed.",
-  unknownNumber: "This number is not in service.",
+  voicemail: words.leaveAMessage,
+  alreadyAnswered: words.alreadyAnswered,
+  alreadyInCall: words.alreadyInThisCall,
+  notPlaced: words.notPlaced,
+  unknownNumber: words.notInService,
 };
 
 interface RoomOptions {

@@ -8,8 +8,9 @@ import { Time } from "@/components/ui/time";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listBin } from "@/lib/records/bin";
+import { words } from "@/lib/words/settings";
 
-export const metadata: Metadata = { title: "Bin" };
+export const metadata: Metadata = { title: words.bin };
 
 export default async function BinPage() {
   const user = await requireUser();
@@ -17,11 +18,8 @@ export default async function BinPage() {
   const records = await listBin(user);
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">Bin</h1>
-      <p className="text-muted mb-4">
-        Deleted records, newest first. They are removed for good after 30 days; many deleted at once are
-        brought back under Bulk changes.
-      </p>
+      <h1 className="mb-1 text-xl font-semibold">{words.bin}</h1>
+      <p className="text-muted mb-4">{words.binAbout}</p>
       <ul className="bg-surface border-line divide-line divide-y rounded-2xl border">
         {records.map((record) => (
           <li key={record.id} className="flex items-center gap-3 px-4 py-2">
@@ -37,7 +35,7 @@ export default async function BinPage() {
         ))}
         {records.length === 0 && (
           <li>
-            <Empty icon={<Trash2 aria-hidden />} title="The bin is empty" />
+            <Empty icon={<Trash2 aria-hidden />} title={words.theBinIsEmpty} />
           </li>
         )}
       </ul>

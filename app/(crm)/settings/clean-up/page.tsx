@@ -12,14 +12,16 @@ import { requireUser } from "@/lib/auth/session";
 import { CLEAN_UP_SHOWN, listCleanUp, listShared, type CleanUpRow } from "@/lib/matching/clean-up";
 import { TROUBLES, type Trouble } from "@/lib/matching/fix-numbers";
 import { listTypes } from "@/lib/records/types";
+import { words } from "@/lib/words/settings";
+import { common } from "@/lib/words/common";
 
 const TITLES: Record<Trouble, string> = {
-  unreadable: "No number found in",
-  assumed: "Country assumed",
-  several: "Several numbers in one field",
+  unreadable: words.noNumberFoundIn,
+  assumed: words.countryAssumed,
+  several: words.severalNumbersInOneField,
 };
 
-export const metadata: Metadata = { title: "Clean-up" };
+export const metadata: Metadata = { title: words.cleanUp };
 
 export default async function CleanUpPage() {
   const user = await requireUser();
@@ -28,13 +30,11 @@ export default async function CleanUpPage() {
   const [fields, shared] = await Promise.all([listCleanUp(types), listShared(types)]);
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">Clean-up of phone numbers</h1>
-      <p className="text-muted mb-4">
-        Numbers which callers may not be recognised by, and records that share one.
-      </p>
+      <h1 className="mb-1 text-xl font-semibold">{words.cleanUpOfPhoneNumbers}</h1>
+      <p className="text-muted mb-4">{words.cleanUpAbout}</p>
       {fields.length + shared.length === 0 && (
-        <Empty icon={<PhoneOff aria-hidden />} title="Nothing to clean up">
-          <p>Every number can be read, and no two records of a type share one.</p>
+        <Empty icon={<PhoneOff aria-hidden />} title={words.nothingToCleanUp}>
+          <p>{words.cleanUpDone}</p>
         </Empty>
       )}
       <div className="flex flex-col gap-5">
@@ -63,7 +63,7 @@ export default async function CleanUpPage() {
         {shared.length > 0 && (
           <section aria-labelledby="shared" className="bg-surface border-line rounded-2xl border p-5">
             <h2 id="shared" className="mb-2 font-semibold">
-              One number, several records
+              {words.oneNumberSeveralRecords}
             </h2>
             <ul className="flex flex-col gap-3">
               {shared.map((group) => (
@@ -86,10 +86,10 @@ export default async function CleanUpPage() {
                       group.typeKey,
                       group.records.map(({ id }) => id),
                     )}
-                    aria-label={`Merge records with ${group.number}`}
+                    aria-label={words.mergeRecordsWith(group.number)}
                     className={buttonClass({ size: "sm" })}
                   >
-                    Merge…
+                    {common.merge}
                   </Link>
                 </li>
               ))}
@@ -116,7 +116,7 @@ function Rows({ title, typeKey, rows, children }: RowsProps) {
     <div className="mb-4 last:mb-0">
       <div className="mb-1 flex flex-wrap items-center gap-3">
         <h3 className="text-muted text-[13px] font-medium">
-          {title} ({rows.length > CLEAN_UP_SHOWN ? `more than ${CLEAN_UP_SHOWN}` : rows.length})
+          {title} ({rows.length > CLEAN_UP_SHOWN ? words.moreThan(CLEAN_UP_SHOWN) : rows.length})
         </h3>
         {children}
       </div>

@@ -6,19 +6,18 @@ import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
 import { listJobs } from "@/lib/jobs/queries";
+import { words } from "@/lib/words/jobs";
+import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: "Bulk changes" };
+export const metadata: Metadata = { title: common.bulkChanges };
 
 export default async function HistoryPage() {
   const user = await requireUser();
   const jobs = await listJobs(user);
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">Bulk changes</h1>
-      <p className="text-muted mb-4">
-        Imports, exports and changes of many records at once. What they changed is kept for 30 days, to be
-        undone.
-      </p>
+      <h1 className="mb-1 text-xl font-semibold">{common.bulkChanges}</h1>
+      <p className="text-muted mb-4">{words.about}</p>
       <ul className="flex flex-col gap-3">
         {jobs.map((job) => (
           <li key={`${job.id} ${job.state}`} className="bg-surface border-line rounded-2xl border p-4">
@@ -36,17 +35,17 @@ export default async function HistoryPage() {
                   href={`/records/${job.typeKey}/import/${job.id}`}
                   className="text-accent hover:underline"
                 >
-                  Open the import
+                  {words.openTheImport}
                 </Link>
               )}
               {job.rejected > 0 && (
                 <a href={`/api/jobs/${job.id}/rejected`} download className="text-accent hover:underline">
-                  Rejected lines (CSV)
+                  {words.rejectedLinesCsv}
                 </a>
               )}
               {job.updated > 0 && job.kind !== "EXPORT" && job.kind !== "REBUILD" && (
                 <a href={`/api/jobs/${job.id}/before`} download className="text-accent hover:underline">
-                  As it was before (CSV)
+                  {words.asItWasBeforeCsv}
                 </a>
               )}
             </p>
@@ -54,8 +53,8 @@ export default async function HistoryPage() {
         ))}
       </ul>
       {jobs.length === 0 && (
-        <Empty icon={<History aria-hidden />} title="Nothing yet">
-          <p>Choose records in a list and change them together, or import a file.</p>
+        <Empty icon={<History aria-hidden />} title={words.nothingYet}>
+          <p>{words.howToBegin}</p>
         </Empty>
       )}
     </>

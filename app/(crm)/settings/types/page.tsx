@@ -7,8 +7,10 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listTypeRows } from "@/lib/record-types/queries";
+import { words } from "@/lib/words/record-types";
+import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: "Records and fields" };
+export const metadata: Metadata = { title: common.recordsAndFields };
 
 export default async function TypesPage() {
   const user = await requireUser();
@@ -18,8 +20,8 @@ export default async function TypesPage() {
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <div className="grow">
-          <h1 className="text-xl font-semibold">Records and fields</h1>
-          <p className="text-muted">What your company keeps, and what it knows about each.</p>
+          <h1 className="text-xl font-semibold">{common.recordsAndFields}</h1>
+          <p className="text-muted">{words.about}</p>
         </div>
         <TypeDialog />
       </div>
@@ -35,7 +37,7 @@ export default async function TypesPage() {
                 <TypeIcon icon={type.icon} size={18} className="text-muted" />
                 <span className="grow font-medium">{type.plural}</span>
                 <span className="text-muted text-[13px]">
-                  {fields === 1 ? "1 field" : `${fields} fields`}
+                  {fields === 1 ? words.oneField : words.fieldCount(fields)}
                 </span>
                 <ChevronRight size={16} className="text-muted" aria-hidden />
               </Link>

@@ -8,8 +8,9 @@ import { findReindex } from "@/lib/jobs/queries";
 import { countryOptions } from "@/lib/matching/countries";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { words } from "@/lib/words/settings";
 
-export const metadata: Metadata = { title: "Workspace" };
+export const metadata: Metadata = { title: words.workspace };
 
 export default async function WorkspacePage() {
   const user = await requireUser();
@@ -17,10 +18,10 @@ export default async function WorkspacePage() {
   const [workspace, reindex] = await Promise.all([getWorkspace(), findReindex(user)]);
   return (
     <>
-      <h1 className="mb-4 text-xl font-semibold">Workspace</h1>
+      <h1 className="mb-4 text-xl font-semibold">{words.workspace}</h1>
       {reindex && (
         <section
-          aria-label="Numbers are read anew"
+          aria-label={words.numbersAreReadAnew}
           className="bg-surface border-line mb-4 rounded-2xl border p-4"
         >
           <p className="mb-1 font-medium">{reindex.label}</p>

@@ -4,11 +4,12 @@ import { matchCaller } from "@/lib/matching/match-caller";
 import { readCaller } from "@/lib/matching/numbers";
 import { canSeeRecord } from "@/lib/records/permissions";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { common } from "@/lib/words/common";
 
 /** `GET /api/customers/match?number=`: who has this number. Outside the user's scope: name, type and owner only. */
 export async function GET(request: Request) {
   const user = await findCurrentUser();
-  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  if (!user) return problem(401, "signed-out", common.signedOut);
   const text = new URL(request.url).searchParams.get("number") ?? "";
   const { defaultCountry } = await getWorkspace();
   const caller = readCaller(text.slice(0, 100), defaultCountry);

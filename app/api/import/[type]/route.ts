@@ -4,20 +4,22 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { uploadFile } from "@/lib/import/upload";
 import { logger } from "@/lib/logger";
 import { findType } from "@/lib/records/types";
+import { words } from "@/lib/words/import";
+import { common } from "@/lib/words/common";
 
 /** `POST /api/import/contact?name=people.csv` with the file as its body: takes it in as it comes, and answers the job's id. */
 export async function POST(request: Request, { params }: RouteContext<"/api/import/[type]">) {
-  if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+  if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();
-  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
-  if (!can(user, "records.edit")) return problem(403, "forbidden", "Your role may not import records.");
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  if (!can(user, "records.edit")) return problem(403, "forbidden", words.mayNotImport);
   const type = await findType((await params).type);
-  if (!type || !request.body) return problem(404, "not-found", "There is nothing to import into.");
-  const name = new URL(request.url).searchParams.get("name")?.slice(0, 100) || "a file";
+  if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
+  const name = new URL(request.url).searchParams.get("name")?.slice(0, 100) || words.aFile;
   try {
     return answer(await uploadFile(user, type, name, request.body as unknown as AsyncIterable<Uint8Array>));
   } catch (error) {
     logger.error({ error }, "an upload failed");
-    return problem(503, "unavailable", "The file did not arrive whole. Try again.");
+    return problem(503, "unavailable", words.fileNotWhole);
   }
 }

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { problem, withUserRoute } from "@/lib/auth/api";
 import { findAccountOfUser } from "@/lib/channels/twilio/account";
 import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/token";
+import { words } from "@/lib/words/channels";
 
 /** An access token for the signed-in user's phone. */
 export const POST = withUserRoute(z.object({}), async (user) => {
   const account = await findAccountOfUser(user.id);
-  if (!account) return problem(403, "no-phone", "No phone number is assigned to you. Ask an administrator.");
+  if (!account) return problem(403, "no-phone", words.noNumberAssigned);
   return Response.json({ token: makeAccessToken(account, user.id), lifeSeconds: TOKEN_LIFE_SECONDS });
 });

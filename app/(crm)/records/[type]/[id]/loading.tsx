@@ -1,8 +1,10 @@
 import { Skeleton } from "@/components/ui/skeleton";
 
+import { words } from "@/lib/words/records";
+
 export default function Loading() {
   return (
-    <div className="mx-auto max-w-6xl" role="status" aria-label="Loading">
+    <div className="mx-auto max-w-6xl" role="status" aria-label={words.loading}>
       <Skeleton className="mb-6 h-10 w-72" />
       <div className="grid gap-5 lg:grid-cols-2">
         <Skeleton className="h-72" />

@@ -21,6 +21,7 @@ import { findType, listTypes } from "@/lib/records/types";
 import { listTasks } from "@/lib/tasks/queries";
 import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { common } from "@/lib/words/common";
 
 interface Props {
   params: Promise<{ type: string; id: string }>;
@@ -55,7 +56,7 @@ export default async function RecordPage(props: Props) {
   const status = statusField(type)?.options.find((option) => option.value === record.status);
   return (
     <div className="mx-auto max-w-6xl">
-      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
         <Link href={listPath(type.key)} className="hover:underline">
           {type.plural}
         </Link>
@@ -108,7 +109,7 @@ export default async function RecordPage(props: Props) {
           <TaskList recordId={record.id} tasks={tasks} timeZone={timeZone} />
           <section aria-labelledby="timeline" className="bg-surface border-line rounded-2xl border p-5">
             <h2 id="timeline" className="mb-3 font-semibold">
-              Timeline
+              {common.timeline}
             </h2>
             <Live recordId={record.id} />
             <AddNote recordId={record.id} />

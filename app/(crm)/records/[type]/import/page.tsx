@@ -7,8 +7,10 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findType } from "@/lib/records/types";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/import";
 
-export const metadata: Metadata = { title: "Import" };
+export const metadata: Metadata = { title: common.import };
 
 export default async function ImportPage({ params }: { params: Promise<{ type: string }> }) {
   const [user, type] = await Promise.all([requireUser(), params.then((p) => findType(p.type))]);
@@ -16,13 +18,16 @@ export default async function ImportPage({ params }: { params: Promise<{ type: s
   if (!can(user, "records.edit")) return <NotAllowed />;
   return (
     <div className="mx-auto max-w-3xl">
-      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
         <Link href={listPath(type.key)} className="hover:underline">
           {type.plural}
         </Link>
       </nav>
-      <h1 className="mb-4 text-xl font-semibold">Import {type.plural.toLowerCase()}</h1>
-      <UploadFile typeKey={type.key} columns={["Name", "Owner", ...type.fields.map(({ label }) => label)]} />
+      <h1 className="mb-4 text-xl font-semibold">{words.importThings(type.plural.toLowerCase())}</h1>
+      <UploadFile
+        typeKey={type.key}
+        columns={[common.name, common.owner, ...type.fields.map(({ label }) => label)]}
+      />
     </div>
   );
 }

@@ -11,8 +11,10 @@ import { cellText } from "@/lib/records/cells";
 import { loadPeople } from "@/lib/records/people";
 import { findRecord } from "@/lib/records/queries";
 import { findType } from "@/lib/records/types";
+import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: "Merge" };
+export const metadata: Metadata = { title: words.mergeTitle };
 
 interface Props {
   params: Promise<{ type: string }>;
@@ -37,20 +39,17 @@ export default async function MergePage({ params, searchParams }: Props) {
   const records = found.filter((record) => record !== null);
   return (
     <div className="mx-auto max-w-5xl">
-      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
         <Link href={listPath(type.key)} className="hover:underline">
           {type.plural}
         </Link>
       </nav>
-      <h1 className="text-xl font-semibold">Merge {type.plural.toLowerCase()}</h1>
-      <p className="text-muted mb-4">
-        Choose what the one record keeps. Notes, tasks, calls and links of all of them come together; the
-        others go to the bin.
-      </p>
+      <h1 className="text-xl font-semibold">{words.mergeThings(type.plural.toLowerCase())}</h1>
+      <p className="text-muted mb-4">{words.mergeAbout}</p>
       {records.length < 2 ? (
-        <Empty title="Choose at least two records in the list">
+        <Empty title={words.mergeNeedsTwo}>
           <Link href={listPath(type.key)} className="text-accent hover:underline">
-            Back to {type.plural.toLowerCase()}
+            {words.backTo(type.plural.toLowerCase())}
           </Link>
         </Empty>
       ) : (

@@ -10,6 +10,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findJob } from "@/lib/jobs/queries";
 import { listTypeRows } from "@/lib/record-types/queries";
+import { common } from "@/lib/words/common";
 
 interface Props {
   params: Promise<{ type: string }>;
@@ -31,9 +32,9 @@ export default async function TypePage({ params }: Props) {
   const jobs = (await Promise.all(jobIds.map((id) => findJob(user, id)))).filter((job) => job !== null);
   return (
     <>
-      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
         <Link href="/settings/types" className="hover:underline">
-          Records and fields
+          {common.recordsAndFields}
         </Link>
       </nav>
       <div className="mb-4 flex flex-wrap items-center gap-3">

@@ -4,6 +4,8 @@ import { endCall } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
 import { logger } from "@/lib/logger";
+import { words } from "@/lib/words/calls";
+import { common } from "@/lib/words/common";
 
 const input = z.object({ ticket: z.string().max(300) });
 
@@ -12,11 +14,11 @@ const input = z.object({ ticket: z.string().max(300) });
  * ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
  */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
-  if (!isSameOrigin(request)) return problem(403, "forbidden", "This request did not come from Dockline.");
+  if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const { callId } = await params;
   const parsed = input.safeParse(await request.json().catch(() => null));
   const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
-  if (ticket?.callId !== callId) return problem(403, "forbidden", "This call cannot be ended from here.");
+  if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();
   try {
     await endCall(calls, callId, "agent");

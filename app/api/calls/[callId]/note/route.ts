@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { wrapUp } from "@/lib/calls/wrap-up";
+import { words as recordWords } from "@/lib/words/records";
 
 const input = z.object({
-  body: z.string().trim().max(20_000, "Too long: 20,000 characters at most."),
+  body: z.string().trim().max(20_000, recordWords.tooLong20000),
   status: z.string().nullable(),
 });
 

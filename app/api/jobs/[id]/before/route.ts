@@ -3,12 +3,14 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { download } from "@/lib/download";
 import { beforeLines } from "@/lib/jobs/files";
 import { findJob } from "@/lib/jobs/queries";
+import { words } from "@/lib/words/jobs";
+import { common } from "@/lib/words/common";
 
 /** `GET /api/jobs/<id>/before`: the records of a job as they were before it, as a CSV file. */
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/before">) {
   const user = await findCurrentUser();
-  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  if (!user) return problem(401, "signed-out", common.signedOut);
   const job = await findJob(user, (await params).id);
-  if (!job?.typeKey) return problem(404, "not-found", "This job is not there any more.");
+  if (!job?.typeKey) return problem(404, "not-found", words.jobGone);
   return download(beforeLines(job.id, job.typeKey), "before.csv");
 }

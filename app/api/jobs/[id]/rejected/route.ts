@@ -3,12 +3,14 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { download } from "@/lib/download";
 import { rejectedLines } from "@/lib/jobs/files";
 import { findJob, findJobInput } from "@/lib/jobs/queries";
+import { words } from "@/lib/words/jobs";
+import { common } from "@/lib/words/common";
 
 /** `GET /api/jobs/<id>/rejected`: what was not done, with the reasons, as a CSV file. */
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/rejected">) {
   const user = await findCurrentUser();
-  if (!user) return problem(401, "signed-out", "You are signed out. Sign in again.");
+  if (!user) return problem(401, "signed-out", common.signedOut);
   const job = await findJob(user, (await params).id);
-  if (!job) return problem(404, "not-found", "This job is not there any more.");
+  if (!job) return problem(404, "not-found", words.jobGone);
   return download(rejectedLines(job.id, await findJobInput(user, job.id)), "rejected.csv");
 }

@@ -1,6 +1,7 @@
 import { getCalls } from "@/lib/calls/instance";
 import { verifyRequest } from "@/lib/channels/twilio/verify";
 import { EVENTS } from "@/lib/channels/twilio/webhooks";
+import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
 
@@ -9,7 +10,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const handle = EVENTS[(await params).kind];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
-  if (!verified) return new Response("The signature is not valid.", { status: 403 });
+  if (!verified) return new Response(words.signatureNotValid, { status: 403 });
   await handle(getCalls(), verified);
   return new Response(null, { status: 204 });
 }

@@ -3,6 +3,7 @@ import * as twiml from "@/lib/channels/twilio/twiml";
 import { verifyRequest } from "@/lib/channels/twilio/verify";
 import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
 import { logger } from "@/lib/logger";
+import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
 
@@ -15,7 +16,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const handle = DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
-  if (!verified) return new Response("The signature is not valid.", { status: 403 });
+  if (!verified) return new Response(words.signatureNotValid, { status: 403 });
   const startedAt = performance.now();
   const answer = await handle(getCalls(), verified);
   logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");

@@ -8,8 +8,10 @@ import { importSchema } from "@/lib/import/schema";
 import { findJob, findJobInput, listProblems } from "@/lib/jobs/queries";
 import { listPeople } from "@/lib/records/people";
 import { findType } from "@/lib/records/types";
+import { words } from "@/lib/words/import";
+import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: "Import" };
+export const metadata: Metadata = { title: common.import };
 
 interface Props {
   params: Promise<{ type: string; job: string }>;
@@ -27,14 +29,14 @@ export default async function ImportJobPage({ params }: Props) {
   const [people, problems] = await Promise.all([listPeople(), listProblems(job.id)]);
   return (
     <div className="mx-auto max-w-5xl">
-      <nav aria-label="Breadcrumb" className="text-muted mb-1 text-[13px]">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
         <Link href={listPath(type.key)} className="hover:underline">
           {type.plural}
         </Link>
       </nav>
-      <h1 className="text-xl font-semibold">Import {type.plural.toLowerCase()}</h1>
+      <h1 className="text-xl font-semibold">{words.importThings(type.plural.toLowerCase())}</h1>
       <p className="text-muted mb-4">
-        {settings.data.fileName}, {new Intl.NumberFormat(user.locale).format(job.total ?? 0)} lines
+        {words.fileLines(settings.data.fileName, new Intl.NumberFormat(user.locale).format(job.total ?? 0))}
       </p>
       <ImportSteps
         key={job.state}

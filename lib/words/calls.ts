@@ -1,0 +1,28 @@
+/** What the interface says about calls. */
+export const words = {
+  cannotEndHere: "This call cannot be ended from here.",
+  missedCall: "Missed call",
+  answered: "Answered",
+  busy: "Busy",
+  noAnswer: "No answer",
+  cancelledByCaller: "Cancelled by caller",
+  declined: "Declined",
+  failed: "Failed",
+  voicemail: "Voicemail",
+  now: "Now",
+  browserDidNotConnect: "Your browser did not connect to the telephone service. Try again.",
+  serviceDidNotTakeCall: "The telephone service did not take the call. Try again in a moment.",
+  noNumberToCall: "There is no number to call. Type one, or click a number on a record.",
+  notAPhoneNumber: "This is not a valid phone number. Check it, or add the country code, such as +33.",
+  premiumRate: "This is a premium-rate number. Dockline does not call those.",
+  countryNotAllowed:
+    "Calls to this country are not allowed in this workspace. Ask an administrator to allow it.",
+  mayNotPlaceCalls: "Your role may not place calls.",
+  mayNotDialByHand: "Your role may not dial by hand. Click a number on a record instead.",
+  numberGone: "This record or its number no longer exists. Reload the page.",
+  noCallerId: "No number is assigned to you to call from. Ask an administrator.",
+  onACallAlready: "You are on a call already. End it first.",
+  notYourCall: "This call is not yours, or no longer exists.",
+  linkedToNoRecord: "This call is linked to no record. Create a lead or contact first, then save the note.",
+  statusGone: "This status no longer exists. Choose another.",
+};

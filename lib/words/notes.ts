@@ -1,0 +1,4 @@
+/** What the interface says about notes. */
+export const words = {
+  writeSomethingFirst: "Write something first.",
+};

@@ -1,10 +1,11 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { db } from "@/lib/db";
-import type { TypeView } from "@/lib/records/field-kinds";
-import { countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
+import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
+import { listCleanUp, listShared } from "@/lib/matching/clean-up";
+import { scopeCondition } from "@/lib/records/permissions";
 import { listTypes } from "@/lib/records/types";
-import { searchRecords } from "@/lib/search/queries";
+import { foundQuery, searchRecords } from "@/lib/search/queries";
 import { exportRecords } from "@/lib/records/export";
 import { distribution, report, round, timed } from "./report";
 
@@ -67,10 +68,9 @@ export const user = (own: boolean): CurrentUser => ({
   sessionId: "",
 });
 
-async function plan(type: TypeView, who: CurrentUser, list: ListParams): Promise<string> {
-  const rows = await db.$queryRaw<{ "QUERY PLAN": string }[]>(
-    Prisma.sql`EXPLAIN (COSTS OFF) ${listQuery(who, type, list)}`,
-  );
+/** How PostgreSQL would carry out a query, in one line. */
+export async function plan(query: Prisma.Sql): Promise<string> {
+  const rows = await db.$queryRaw<{ "QUERY PLAN": string }[]>(Prisma.sql`EXPLAIN (COSTS OFF) ${query}`);
   return rows.map((row) => row["QUERY PLAN"].trim()).join(" / ");
 }
 
@@ -93,7 +93,10 @@ export async function benchLists(rows: number, withPlans: boolean) {
       page: distribution(pages),
       count: distribution(counts),
       budget: "page p95 ≤ 100",
-      ...(withPlans && { plan: await plan(type, who, params) }),
+      ...(withPlans && {
+        plan: await plan(listQuery(who, type, params)),
+        countPlan: await plan(countQuery(who, type, params)),
+      }),
     });
   }
 }
@@ -108,14 +111,34 @@ const SEARCHES = [
 ];
 
 /** The palette's search over all types, within the whole company's reach and within one's own. */
-export async function benchSearch(rows: number) {
+export async function benchSearch(rows: number, withPlans: boolean) {
   for (const own of [false, true]) {
     for (const { name, text } of SEARCHES) {
       const times: number[] = [];
       for (let i = 0; i < RUNS; i++) times.push(await timed(() => searchRecords(user(own), text, "FR")));
-      report("search", { case: name, scope: own ? "own" : "all", rows, unit: "ms", ...distribution(times) });
+      report("search", {
+        case: name,
+        scope: own ? "own" : "all",
+        rows,
+        unit: "ms",
+        ...distribution(times),
+        budget: "p95 ≤ 100",
+        ...(withPlans && { plan: await plan(foundQuery(text, [], scopeCondition(user(own)))) }),
+      });
     }
   }
+}
+
+/** What the clean-up page asks, on as many contacts with a number each. */
+export async function benchCleanUp(rows: number) {
+  const types = await listTypes();
+  const times: Record<string, number[]> = { fields: [], shared: [] };
+  for (let i = 0; i < 3; i++) {
+    times.fields!.push(await timed(() => listCleanUp(types)));
+    times.shared!.push(await timed(() => listShared(types)));
+  }
+  for (const [part, values] of Object.entries(times))
+    report("clean-up", { part, rows, unit: "ms", ...distribution(values) });
 }
 
 /** All of a type as CSV. */

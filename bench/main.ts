@@ -1,6 +1,6 @@
 /** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
-import { cpus } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { databaseUrl, startPostgres } from "../scripts/embedded-pg.mjs";
 import { root } from "../scripts/stack.mjs";
@@ -18,7 +18,13 @@ const rows = Number(values.rows);
 const jobRows = Number(values["job-rows"]);
 const wanted = (name: string) => !values.only || values.only.split(",").includes(name);
 
-const server = await startPostgres({ dir: `${root}/.data/bench/pg`, volatile: true });
+/** A quarter of the memory for shared buffers and three for all caches, as PostgreSQL's manual advises (§ 19.4.1, 19.7.2). */
+const mebibytes = (share: number) => `${Math.floor((totalmem() * share) / 1024 ** 2)}MB`;
+const server = await startPostgres({
+  dir: `${root}/.data/bench/pg`,
+  volatile: true,
+  settings: [`shared_buffers=${mebibytes(0.25)}`, `effective_cache_size=${mebibytes(0.75)}`],
+});
 const url = databaseUrl(server.url, `bench_${Date.now()}`);
 Object.assign(process.env, {
   DATABASE_URL: url,
@@ -50,14 +56,14 @@ if (wanted("matching")) {
   await benchMatching(rows, url);
 }
 if (wanted("lists")) {
-  const { fillDeals, benchLists, benchSearch, benchExport, user } = await import("./lists");
+  const { fillDeals, benchCleanUp, benchLists, benchSearch, benchExport, user } = await import("./lists");
   const { benchRecordPage, benchJobs } = await import("./records");
   await fillDeals(Math.min(rows, 1_000_000));
   await benchLists(Math.min(rows, 1_000_000), values.plans === true);
-  await benchSearch(Math.min(rows, 1_000_000));
+  await benchSearch(Math.min(rows, 1_000_000), values.plans === true);
   await benchExport(Math.min(rows, 1_000_000));
-  await benchRecordPage(user(false));
-  await benchJobs(Math.min(rows, jobRows), user(false));
+  await benchRecordPage(user(false), values.plans === true);
+  await benchJobs(Math.min(rows, jobRows), user(false), () => benchCleanUp(jobRows));
 }
 await db.$disconnect();
 if (wanted("calls")) {

@@ -104,7 +104,7 @@ test("a value that someone else changed meanwhile is not written over without as
   await expect(page.getByText(/^Someone else changed this record/)).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Job title" })).toHaveValue("Mine");
   await page.getByRole("button", { name: "Save mine over it" }).click();
-  await expect(row.getByText("Mine")).toBeVisible();
+  await expect(row.getByText("Mine", { exact: true })).toBeVisible();
 });
 
 test("two records become one: what it keeps is chosen, and the other's notes come with it", async ({

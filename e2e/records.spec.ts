@@ -209,8 +209,14 @@ for (const colorScheme of ["light", "dark"] as const) {
     const { rows } = await database.query<{ id: string }>(
       `SELECT r.id FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'contact' AND r."deletedAt" IS NULL LIMIT 2`,
     );
+    const upload = await page.request.post("/api/import/contact?name=people.csv", {
+      headers: { origin: new URL(page.url()).origin },
+      data: "Name,E-mail\nImport One,one@import.test\nImport Two,not-an-address\n",
+    });
+    const importId = (await upload.json()) as string;
     const paths = [
       "/",
+      `/records/contact/import/${importId}`,
       "/records/deal",
       recordPath(record),
       "/records/contact/import",

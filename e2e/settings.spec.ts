@@ -116,7 +116,7 @@ test("a deleted record lies in the bin, and comes back from there", async ({ sig
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page).toHaveURL(/\/records\/lead$/);
   await page.goto("/settings/bin");
-  await page.getByRole("button", { name: "Bring Bin Me back" }).click();
+  await page.getByRole("button", { name: "Bring back Bin Me" }).click();
   await expect(page.getByText("Bin Me is back")).toBeVisible();
   await page.goto("/records/lead?q=bin+me");
   await expect(page.getByRole("link", { name: "Bin Me" })).toBeVisible();
@@ -171,8 +171,33 @@ test("numbers are put right together, after a look at what would be written", as
   await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
   await dialog.getByRole("button", { name: /^Write/ }).click();
   await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
-  await page.getByRole("button", { name: "Undo" }).click();
+  const said = page.getByRole("dialog", { name: /^Mobile: numbers read in their country/ });
+  await said.getByRole("button", { name: "Undo" }).click();
   await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
+});
+
+test("another default country reads every number anew, and shows how far it is", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
+  const form = page.getByRole("dialog", { name: "New lead" });
+  await form.getByLabel("Name").fill("Belgian Bert");
+  await form.getByLabel("Phone", { exact: true }).fill("02 502 11 11");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Belgian Bert" })).toBeVisible();
+  const matches = async () => (await page.request.get("/api/customers/match?number=%2B3225021111")).text();
+  expect(await matches()).not.toContain("Belgian Bert");
+  for (const [country, code, isMatched] of [
+    ["Belgium", "BE", true],
+    ["France", "FR", false],
+  ] as const) {
+    await page.goto("/settings/workspace");
+    await page.getByLabel("Default country").selectOption(country);
+    await expect(page.getByText("Every number without a country will be read anew.")).toBeVisible();
+    await page.getByRole("button", { name: "Save" }).click();
+    const progress = page.getByRole("region", { name: "Numbers are read anew" });
+    await expect(progress.getByText(`the default country is ${code} now`)).toBeVisible();
+    await expect(progress.getByText(/^Done/)).toBeVisible({ timeout: 20_000 });
+    expect((await matches()).includes("Belgian Bert")).toBe(isMatched);
+  }
 });
 
 test("who may not change settings does not see them", async ({ signIn }) => {

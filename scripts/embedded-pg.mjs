@@ -149,9 +149,10 @@ async function waitUntilReady(child, port, logFile) {
  * @param {string} options.dir
  * @param {boolean} [options.volatile]  for tests: no fsync, so a power cut loses data and everything is faster
  * @param {number} [options.port]  a free one unless told
+ * @param {string[]} [options.settings]  of postgresql.conf, as "name=value"
  * @returns `url` of the maintenance database with its password, and `stop()`, which waits until the process is gone
  */
-export async function startPostgres({ dir, volatile = false, port: wantedPort }) {
+export async function startPostgres({ dir, volatile = false, port: wantedPort, settings: given = [] }) {
   const identity = unprivileged();
   const place = reachable(findBinaries(), path.resolve(dir), identity);
   const data = path.join(place.dir, "data");
@@ -178,6 +179,7 @@ export async function startPostgres({ dir, volatile = false, port: wantedPort })
     `unix_socket_directories=`,
     `max_connections=200`,
     ...(volatile ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : []),
+    ...given,
   ];
   const child = spawn(
     path.join(place.native, "bin", "postgres"),

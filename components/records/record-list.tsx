@@ -103,7 +103,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         })}
         <ListMenus key={type.key} type={type} list={list} shown={columns.map(({ key }) => key)} />
       </nav>
-      <SelectionProvider key={`${type.key}${here({})}`}>
+      <SelectionProvider key={`${type.key}${here({})}`} order={rows.map(({ id }) => id)}>
         {canEdit && (
           <BulkBar
             type={type}

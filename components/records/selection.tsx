@@ -1,12 +1,14 @@
 "use client";
 
-import { createContext, use, useMemo, useState, type ReactNode } from "react";
+import { createContext, use, useMemo, useRef, useState, type ReactNode } from "react";
 
 interface Selection {
   ids: ReadonlySet<string>;
   /** All that the list's address shows, on every page. */
   isAll: boolean;
   set: (ids: readonly string[], isOn: boolean) => void;
+  /** With those between it and the last one that was ticked or not. */
+  setThrough: (id: string, isOn: boolean) => void;
   selectAll: () => void;
   clear: () => void;
 }
@@ -20,33 +22,40 @@ export function useSelection(): Selection {
 }
 
 /** Remembers which records of a list are ticked, until the list's address changes. */
-export function SelectionProvider({ children }: { children: ReactNode }) {
+export function SelectionProvider({ order, children }: { order: readonly string[]; children: ReactNode }) {
+  const last = useRef<string>(null);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [isAll, setAll] = useState(false);
-  const value = useMemo(
-    () => ({
+  const value = useMemo(() => {
+    const set = (changed: readonly string[], isOn: boolean) => {
+      last.current = changed.at(-1) ?? null;
+      setAll(false);
+      setIds((old) => {
+        const next = new Set(old);
+        for (const id of changed) if (isOn) next.add(id); else next.delete(id); // prettier-ignore
+        return next;
+      });
+    };
+    return {
       ids,
       isAll,
-      set: (changed: readonly string[], isOn: boolean) => {
-        setAll(false);
-        setIds((old) => {
-          const next = new Set(old);
-          for (const id of changed) if (isOn) next.add(id); else next.delete(id); // prettier-ignore
-          return next;
-        });
+      set,
+      setThrough: (id: string, isOn: boolean) => {
+        const [from, to] = [order.indexOf(last.current ?? id), order.indexOf(id)].sort((a, b) => a - b);
+        set(from! < 0 ? [id] : order.slice(from, to! + 1), isOn);
+        last.current = id;
       },
       selectAll: () => setAll(true),
       clear: () => {
         setAll(false);
         setIds(new Set());
       },
-    }),
-    [ids, isAll],
-  );
+    };
+  }, [ids, isAll, order]);
   return <SelectionContext value={value}>{children}</SelectionContext>;
 }
 
-/** Ticks one record, or all of the page. */
+/** Ticks one record, or all of the page; with Shift, those in between too. */
 export function RowCheck({ ids, label }: { ids: readonly string[]; label: string }) {
   const selection = useSelection();
   const isOn = selection.isAll || (ids.length > 0 && ids.every((id) => selection.ids.has(id)));
@@ -55,7 +64,11 @@ export function RowCheck({ ids, label }: { ids: readonly string[]; label: string
       type="checkbox"
       aria-label={label}
       checked={isOn}
-      onChange={(event) => selection.set(ids, event.target.checked)}
+      onChange={({ target, nativeEvent }) => {
+        const isRange = ids.length === 1 && nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
+        if (isRange) selection.setThrough(ids[0]!, target.checked);
+        else selection.set(ids, target.checked);
+      }}
       className="size-4 align-middle"
     />
   );

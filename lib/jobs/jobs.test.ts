@@ -58,6 +58,21 @@ test("numbers put right are the ones the clean-up shows, but for those that were
   expect(await matchCaller("+33199002222")).toMatchObject([{ certainty: "possible" }]);
 });
 
+test("another default country reads every number without a country anew, on every type", async () => {
+  await addUser("ada");
+  await addRecord("lead", "National", { phone: "01 99 00 22 22" });
+  await addRecord("case", "Belgian", { phone: "02 502 11 11" });
+  await addRecord("contact", "Own country", { phone: "030 23125 123", country: "DE" });
+  await db.workspace.update({ where: { id: "workspace" }, data: { defaultCountry: "BE" } });
+  const id = (await db.job.create({ data: { kind: "REBUILD", state: "RUNNING", userId: "ada", label: "anew" } })).id; // prettier-ignore
+  await workAll();
+  await db.workspace.update({ where: { id: "workspace" }, data: { defaultCountry: "FR" } });
+  expect(await job(id)).toMatchObject({ state: "DONE", total: 3, updated: 3 });
+  expect(await matchCaller("+33199002222")).toEqual([]);
+  expect(await matchCaller("+3225021111")).toMatchObject([{ name: "Belgian", certainty: "possible" }]);
+  expect(await matchCaller("+493023125123")).toMatchObject([{ name: "Own country", certainty: "certain" }]);
+});
+
 test("a job changes what the list shows, within its user's reach", async () => {
   await addUser("ada");
   await addUser("ben");

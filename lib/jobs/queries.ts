@@ -113,10 +113,17 @@ export async function listProblems(jobId: string, take = 50): Promise<JobProblem
   return rows.map((row) => ({ ...row, problem: row.problem ?? "" }));
 }
 
-/** The newest job that reads all numbers again, if one is at work. */
+const JUST_NOW_MS = 600_000;
+
+/** The newest job that reads all numbers again, if one is at work or has just ended. */
 export async function findReindex(user: CurrentUser): Promise<JobView | null> {
   const row = await db.job.findFirst({
-    where: { ...visible(user), kind: "REBUILD", typeId: null, state: "RUNNING" },
+    where: {
+      ...visible(user),
+      kind: "REBUILD",
+      typeId: null,
+      OR: [{ state: "RUNNING" }, { finishedAt: { gt: new Date(Date.now() - JUST_NOW_MS) } }],
+    },
     orderBy: { createdAt: "desc" },
     select: SELECT,
   });

@@ -26,7 +26,7 @@ export const common = {
   saving: "Saving…",
   save: "Save",
   edit: "Edit",
-  bringThingBack: (label: string) => `Bring ${label} back`,
+  bringThingBack: (label: string) => `Bring back ${label}`,
   isBack: (label: string) => `${label} is back`,
   bringBack: "Bring back",
   open: "Open",

@@ -3,7 +3,6 @@ import type { CurrentUser } from "@/lib/auth/permissions";
 import { db } from "@/lib/db";
 import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
 import { listCleanUp, listShared } from "@/lib/matching/clean-up";
-import { scopeCondition } from "@/lib/records/permissions";
 import { listTypes } from "@/lib/records/types";
 import { foundQuery, searchRecords } from "@/lib/search/queries";
 import { exportRecords } from "@/lib/records/export";
@@ -29,15 +28,15 @@ export async function fillDeals(rows: number) {
            now() - (i || ' seconds')::interval
     FROM generate_series(0, ${rows - 1}::int) i`;
   await db.$executeRaw`
-    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", key)
-    SELECT 'd' || i, ${field("amount")}, ${type.id}, '1' || lpad(((i::bigint * 7919) % 1000000)::text, 20, '0') || '.000000'
+    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", "ownerId", key)
+    SELECT 'd' || i, ${field("amount")}, ${type.id}, 'owner' || (i::bigint * 7919 % 100), '1' || lpad(((i::bigint * 7919) % 1000000)::text, 20, '0') || '.000000'
     FROM generate_series(0, ${rows - 1}::int) i`;
   await db.$executeRaw`
-    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", key)
-    SELECT 'd' || i, ${field("closeDate")}, ${type.id}, to_char(date '2026-01-01' + ((i % 1000) * 31 % 1000), 'YYYY-MM-DD')
+    INSERT INTO "RecordKey" ("recordId", "fieldId", "typeId", "ownerId", key)
+    SELECT 'd' || i, ${field("closeDate")}, ${type.id}, 'owner' || (i::bigint * 7919 % 100), to_char(date '2026-01-01' + ((i % 1000) * 31 % 1000), 'YYYY-MM-DD')
     FROM generate_series(0, ${rows - 1}::int) i`;
-  await db.$executeRaw`ANALYZE "Record"`;
-  await db.$executeRaw`ANALYZE "RecordKey"`;
+  await db.$executeRaw`VACUUM (ANALYZE) "Record"`;
+  await db.$executeRaw`VACUUM (ANALYZE) "RecordKey"`;
 }
 
 const CASES: { name: string; list: Partial<ListParams>; own?: boolean }[] = [
@@ -123,7 +122,7 @@ export async function benchSearch(rows: number, withPlans: boolean) {
         unit: "ms",
         ...distribution(times),
         budget: "p95 ≤ 100",
-        ...(withPlans && { plan: await plan(foundQuery(text, [], scopeCondition(user(own)))) }),
+        ...(withPlans && { plan: await plan(foundQuery(user(own), text, [], own)) }),
       });
     }
   }

@@ -48,8 +48,17 @@ export const db = new Proxy({} as PrismaClient, {
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   if (error.code === UNIQUE_VIOLATION) return true;
-  const raw = error.meta?.driverAdapterError;
-  return (
-    raw instanceof Error && (raw.cause as { kind?: string } | undefined)?.kind === "UniqueConstraintViolation"
-  );
+  return causeOf(error)?.kind === "UniqueConstraintViolation";
 }
+
+/** What PostgreSQL itself said of a statement in SQL. */
+function causeOf(error: Prisma.PrismaClientKnownRequestError): { kind?: string; code?: string } | undefined {
+  const raw = error.meta?.driverAdapterError;
+  return raw instanceof Error ? (raw.cause as { kind?: string; code?: string } | undefined) : undefined;
+}
+
+const QUERY_CANCELED = "57014";
+
+/** Whether a statement was stopped at its `statement_timeout`. */
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && causeOf(error)?.code === QUERY_CANCELED;

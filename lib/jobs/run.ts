@@ -171,11 +171,33 @@ async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[])
       AS c(position int, outcome text, problem text, "recordId" text, key text, before jsonb, version int)
     WHERE i."jobId" = ${job.id} AND i.position = c.position`;
   if (job.state !== "UNDOING") return;
-  // Earlier changes of these records by this job are taken back from here.
-  await tx.$executeRaw`
-    UPDATE "JobItem" e SET version = i.version FROM "JobItem" i
-    WHERE i."jobId" = ${job.id} AND i.position = ANY(${results.map(({ position }) => position)}) AND i.outcome = 'undone'
-      AND e."jobId" = i."jobId" AND e."recordId" = i."recordId" AND e.position < i.position`;
+  // Earlier changes of these records by this job are taken back from here. The items are read first: joined with
+  // themselves they would be looked through as a whole, for each slice.
+  const undone = await tx.$queryRaw<{ recordId: string; version: number; position: number }[]>`
+    SELECT "recordId", version, position FROM "JobItem"
+    WHERE "jobId" = ${job.id} AND position = ANY(${results.map(({ position }) => position)})
+      AND outcome = 'undone' AND "recordId" IS NOT NULL AND version IS NOT NULL`;
+  for (const { recordId, version, position } of await withEarlier(tx, job, undone)) {
+    await tx.jobItem.updateMany({
+      where: { jobId: job.id, recordId, position: { lt: position } },
+      data: { version },
+    });
+  }
+}
+
+/** Those whose record this job changed earlier too. */
+async function withEarlier<Item extends { recordId: string; position: number }>(
+  tx: Tx,
+  job: JobRow,
+  items: Item[],
+): Promise<Item[]> {
+  const lowest = Math.min(...items.map(({ position }) => position));
+  const rows = await tx.$queryRaw<{ recordId: string }[]>`
+    SELECT "recordId" FROM "JobItem"
+    WHERE "recordId" = ANY(${items.map(({ recordId }) => recordId)}) AND "jobId" = ${job.id}
+      AND position < ${Number.isFinite(lowest) ? lowest : 0}`;
+  const earlier = new Set(rows.map(({ recordId }) => recordId));
+  return items.filter(({ recordId }) => earlier.has(recordId));
 }
 
 async function finish(tx: Tx, job: JobRow) {

@@ -8,7 +8,7 @@ import { cellText, ISO_FORMAT, readCell } from "../records/cells";
 import type { FieldView, TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
-import { lockRecords, rebuildRecords } from "../records/write";
+import { lockRecords, rebuildRecords, type Stored } from "../records/write";
 import { getWorkspace } from "../workspace/queries";
 
 const notDeleted = (typeId: string | null) =>
@@ -62,7 +62,7 @@ export const retypeHandler: JobHandler = {
     const convert = await converter(tx, from, to);
     const { defaultCountry } = await getWorkspace();
     const locked = await lockRecords(tx, idsOf(items));
-    const converted: { id: string; name: string; values: Record<string, unknown> }[] = [];
+    const converted: Stored[] = [];
     const results = items.map(({ position, recordId }): ItemResult => {
       const record = locked.get(recordId ?? "");
       if (!record || record.deletedAt) return { position, outcome: "skipped" };
@@ -70,7 +70,7 @@ export const retypeHandler: JobHandler = {
       const values = { ...record.values };
       delete values[to.key];
       if (result.problem === undefined && result.value !== null) values[to.key] = result.value;
-      converted.push({ id: record.id, name: record.name, values });
+      converted.push({ id: record.id, name: record.name, ownerId: record.ownerId, values });
       if (result.problem !== undefined) return { position, outcome: "rejected", problem: result.problem };
       return { position, outcome: result.value === null ? "skipped" : "updated" };
     });
@@ -103,7 +103,7 @@ export const retypeHandler: JobHandler = {
     const { defaultCountry } = await getWorkspace();
     const saved = await tx.record.findMany({
       where: { typeId: type.id, deletedAt: null, updatedAt: { gte: job.createdAt } },
-      select: { id: true, name: true, values: true },
+      select: { id: true, name: true, ownerId: true, values: true },
     });
     const stored = saved.map((record) => ({ ...record, values: record.values as Record<string, unknown> }));
     await rebuildRecords(tx, type, stored, defaultCountry);

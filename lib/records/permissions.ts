@@ -17,11 +17,11 @@ export function canSeeRecord(user: CurrentUser, record: Owned): boolean {
 export const canEditRecord = (user: CurrentUser, record: Owned) =>
   can(user, "records.edit") && canSeeRecord(user, record);
 
-/** The same rule as `canSeeRecord`, as a condition on "Record" r. */
-export function scopeCondition(user: CurrentUser): Prisma.Sql {
+/** The same rule as `canSeeRecord`, as a condition on "Record" r, or on what else has its "ownerId". */
+export function scopeCondition(user: CurrentUser, owned: Prisma.Sql = Prisma.sql`r`): Prisma.Sql {
   if (user.scope === "ALL") return Prisma.sql`true`;
   if (user.scope === "TEAM" && user.teamId !== null) {
-    return Prisma.sql`(r."ownerId" IS NULL OR r."ownerId" IN (SELECT id FROM "User" WHERE "teamId" = ${user.teamId} OR id = ${user.id}))`;
+    return Prisma.sql`(${owned}."ownerId" IS NULL OR ${owned}."ownerId" IN (SELECT id FROM "User" WHERE "teamId" = ${user.teamId} OR id = ${user.id}))`;
   }
-  return Prisma.sql`(r."ownerId" IS NULL OR r."ownerId" = ${user.id})`;
+  return Prisma.sql`(${owned}."ownerId" IS NULL OR ${owned}."ownerId" = ${user.id})`;
 }

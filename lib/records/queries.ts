@@ -36,6 +36,8 @@ export interface ListedRecord {
 }
 
 interface SortColumn {
+  /** What has the owner at hand while it is gone through in order: the key, whose index holds it, else the record. */
+  owned: Prisma.Sql;
   join: Prisma.Sql;
   key: Prisma.Sql;
   /** Placeholder of a cursor's key, cast to the column's type. */
@@ -46,6 +48,7 @@ function sortColumn(type: TypeView, sort: string): SortColumn {
   const field = type.fields.find((f) => f.key === sort);
   if (field) {
     return {
+      owned: Prisma.sql`k`,
       join: Prisma.sql`JOIN "RecordKey" k ON k."recordId" = r.id AND k."fieldId" = ${field.id}`,
       key: Prisma.sql`k.key`,
       cast: (key) => Prisma.sql`${key}`,
@@ -53,25 +56,32 @@ function sortColumn(type: TypeView, sort: string): SortColumn {
   }
   if (sort === "name") {
     return {
+      owned: Prisma.sql`r`,
       join: Prisma.empty,
       key: Prisma.sql`lower(r.name) COLLATE "C"`,
       cast: (key) => Prisma.sql`${key}`,
     };
   }
   return {
+    owned: Prisma.sql`r`,
     join: Prisma.empty,
     key: Prisma.sql`r."updatedAt"`,
     cast: (key) => Prisma.sql`${key}::timestamp`,
   };
 }
 
-function filterConditions(user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql[] {
+function filterConditions(
+  user: CurrentUser,
+  type: TypeView,
+  params: ListParams,
+  owned: Prisma.Sql = Prisma.sql`r`,
+): Prisma.Sql[] {
   const conditions = [
     Prisma.sql`r."typeId" = ${type.id}`,
     Prisma.sql`r."deletedAt" IS NULL`,
-    scopeCondition(user),
+    scopeCondition(user, owned),
   ];
-  if (params.mine) conditions.push(Prisma.sql`r."ownerId" = ${user.id}`);
+  if (params.mine) conditions.push(Prisma.sql`${owned}."ownerId" = ${user.id}`);
   for (const [filter, value] of Object.entries(params.filters)) {
     const condition = filterCondition(type, filter, value);
     if (condition) conditions.push(condition);
@@ -139,7 +149,7 @@ export function listQuery(
   pageSize = PAGE_SIZE,
 ): Prisma.Sql {
   const column = sortColumn(type, params.sort);
-  const conditions = filterConditions(user, type, params);
+  const conditions = filterConditions(user, type, params, column.owned);
   const after = params.cursor ? decodeCursor(params.cursor) : null;
   const isDown = params.direction === "desc";
   if (after) {
@@ -147,12 +157,15 @@ export function listQuery(
     conditions.push(Prisma.sql`(${column.key}, r.id) ${compare} (${column.cast(after[0])}, ${after[1]})`);
   }
   const way = isDown ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  // Whoever owns it is asked of the record itself in the end: a copy decides what is read, not who may see it.
   return Prisma.sql`
-    SELECT r.id, r.name, r.status, r."ownerId", r.values, r.version, r."updatedAt", (${column.key})::text AS "sortKey"
-    FROM "Record" r ${column.join}
-    WHERE ${Prisma.join(conditions, " AND ")}
-    ORDER BY ${column.key} ${way}, r.id ${way}
-    LIMIT ${pageSize + 1}`;
+    SELECT * FROM (
+      SELECT r.id, r.name, r.status, r."ownerId", r.values, r.version, r."updatedAt", (${column.key})::text AS "sortKey"
+      FROM "Record" r ${column.join}
+      WHERE ${Prisma.join(conditions, " AND ")}
+      ORDER BY ${column.key} ${way}, r.id ${way}
+      LIMIT ${pageSize + 1}
+    ) r WHERE ${scopeCondition(user)}`;
 }
 
 /** Ids of all records that a list shows, whatever its page. */

@@ -91,6 +91,12 @@ const statusOf = (type: TypeView, values: Record<string, unknown>): string | nul
   return field ? ((values[field.key] as string | null | undefined) ?? null) : null;
 };
 
+/** What stands in the record's own columns beside its values. */
+const promoted = (type: TypeView, name: string, values: Record<string, unknown>) => ({
+  status: statusOf(type, values),
+  searchText: searchText(name, type, values),
+});
+
 /** Creates records with all that is derived from them, in one statement a table. Inputs have passed `checkRecord`. */
 export async function createRecords(
   tx: Tx,
@@ -103,9 +109,8 @@ export async function createRecords(
     id,
     name: input.name.trim(),
     ownerId: input.ownerId,
-    status: statusOf(type, input.values),
     values: input.values,
-    searchText: searchText(input.name, type, input.values),
+    ...promoted(type, input.name.trim(), input.values),
   }));
   await tx.$executeRaw`
     INSERT INTO "Record" (id, "typeId", name, "ownerId", status, values, "searchText", "createdAt", "updatedAt")
@@ -150,9 +155,11 @@ export async function lockRecords(tx: Tx, ids: readonly string[]): Promise<Map<s
   return records;
 }
 
-interface Stored {
+/** A record as it is stored, with what its derived rows are made from. */
+export interface Stored {
   id: string;
   name: string;
+  ownerId: string | null;
   values: Record<string, unknown>;
 }
 
@@ -167,20 +174,22 @@ export async function updateRecords(
   changes: readonly RecordChange[],
   defaultCountry: string,
 ): Promise<Map<string, number>> {
-  const rows = changes.map(({ id, input }) => ({
-    id,
-    name: input.name.trim(),
-    ownerId: input.ownerId,
-    values: input.values,
-  }));
+  const before = await tx.$queryRaw<Pick<Stored, "id" | "values">[]>`
+    SELECT id, values FROM "Record" WHERE id = ANY(${changes.map(({ id }) => id)}) ORDER BY id FOR UPDATE`;
+  const known = new Map(before.map(({ id, values }) => [id, values]));
+  const rows = changes.map(({ id, input }) => {
+    const name = input.name.trim();
+    const values = { ...known.get(id), ...input.values };
+    return { id, name, ownerId: input.ownerId, values, ...promoted(type, name, values) };
+  });
   const stored = await tx.$queryRaw<(Stored & { version: number })[]>`
     UPDATE "Record" r
-    SET name = c.name, "ownerId" = c."ownerId", values = jsonb_strip_nulls(r.values || c.values),
-        version = r.version + 1, "updatedAt" = ${UTC_NOW}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(id text, name text, "ownerId" text, values jsonb)
+    SET name = c.name, "ownerId" = c."ownerId", values = jsonb_strip_nulls(c.values), status = c.status,
+        "searchText" = c."searchText", version = r.version + 1, "updatedAt" = ${UTC_NOW}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS c(id text, name text, "ownerId" text, values jsonb, status text, "searchText" text)
     WHERE r.id = c.id AND r."deletedAt" IS NULL
-    RETURNING r.id, r.name, r.values, r.version`;
-  await writePromoted(tx, type, stored);
+    RETURNING r.id, r.name, r."ownerId", r.values, r.version`;
   await writeDerived(tx, type, stored, defaultCountry);
   await writeLinks(tx, type, changes);
   return new Map(stored.map(({ id, version }) => [id, version]));
@@ -221,11 +230,7 @@ export async function rebuildRecords(
 }
 
 async function writePromoted(tx: Tx, type: TypeView, stored: readonly Stored[]) {
-  const rows = stored.map(({ id, name, values }) => ({
-    id,
-    status: statusOf(type, values),
-    searchText: searchText(name, type, values),
-  }));
+  const rows = stored.map(({ id, name, values }) => ({ id, ...promoted(type, name, values) }));
   await tx.$executeRaw`
     UPDATE "Record" r SET status = c.status, "searchText" = c."searchText"
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(id text, status text, "searchText" text)
@@ -241,19 +246,19 @@ async function writeDerived(tx: Tx, type: TypeView, stored: readonly Stored[], d
 async function writeKeys(tx: Tx, type: TypeView, stored: readonly Stored[]) {
   const fields = type.fields.filter((field) => hasKey(field.kind));
   const fieldIds = fields.map((field) => field.id);
-  const keys = stored.flatMap(({ id, values }) =>
-    fields.map((field) => ({ id, field, key: recordKey(field.kind, values[field.key]) })),
+  const keys = stored.flatMap(({ id, ownerId, values }) =>
+    fields.map((field) => ({ id, ownerId, field, key: recordKey(field.kind, values[field.key]) })),
   );
   await tx.$executeRaw`
     DELETE FROM "RecordKey"
     WHERE "recordId" = ANY(${stored.map(({ id }) => id)}) AND NOT "fieldId" = ANY(${fieldIds})`;
   await tx.$executeRaw`
-    INSERT INTO "RecordKey" AS k ("recordId", "fieldId", "typeId", key, "unique")
-    SELECT r, f, ${type.id}, v, u
-    FROM unnest(${keys.map((k) => k.id)}::text[], ${keys.map((k) => k.field.id)}::text[],
-                ${keys.map((k) => k.key)}::text[], ${keys.map((k) => k.field.unique)}::boolean[]) AS c(r, f, v, u)
-    ON CONFLICT ("recordId", "fieldId") DO UPDATE SET key = EXCLUDED.key, "unique" = EXCLUDED."unique"
-    WHERE (k.key, k."unique") IS DISTINCT FROM (EXCLUDED.key, EXCLUDED."unique")`;
+    INSERT INTO "RecordKey" AS k ("recordId", "fieldId", "typeId", key, "unique", "ownerId")
+    SELECT r, f, ${type.id}, v, u, o
+    FROM unnest(${keys.map((k) => k.id)}::text[], ${keys.map((k) => k.field.id)}::text[], ${keys.map((k) => k.key)}::text[],
+                ${keys.map((k) => k.field.unique)}::boolean[], ${keys.map((k) => k.ownerId)}::text[]) AS c(r, f, v, u, o)
+    ON CONFLICT ("recordId", "fieldId") DO UPDATE SET key = EXCLUDED.key, "unique" = EXCLUDED."unique", "ownerId" = EXCLUDED."ownerId"
+    WHERE (k.key, k."unique", k."ownerId") IS DISTINCT FROM (EXCLUDED.key, EXCLUDED."unique", EXCLUDED."ownerId")`;
 }
 
 /** Replaces the links of the fields that `changes` name. A target that is deleted or of another type is left out. */
@@ -308,7 +313,7 @@ export async function restoreRecords(
 ): Promise<string[]> {
   const restored = await tx.$queryRaw<Stored[]>`
     UPDATE "Record" SET "deletedAt" = NULL, version = version + 1
-    WHERE id = ANY(${[...ids]}) AND "typeId" = ${type.id} AND "deletedAt" IS NOT NULL RETURNING id, name, values`;
+    WHERE id = ANY(${[...ids]}) AND "typeId" = ${type.id} AND "deletedAt" IS NOT NULL RETURNING id, name, "ownerId", values`;
   await rebuildRecords(tx, type, restored, defaultCountry);
   return restored.map(({ id }) => id);
 }

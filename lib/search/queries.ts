@@ -1,9 +1,10 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db, isTimeout } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
 import { scopeCondition } from "../records/permissions";
+import { isSmallScope } from "./scope";
 
 /** A record, as search shows it. */
 export interface Found {
@@ -38,16 +39,29 @@ export async function searchRecords(
 ): Promise<Found[]> {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return [];
-  const scope = Prisma.sql`r."deletedAt" IS NULL AND ${scopeCondition(user)}`;
-  const found = await db.$queryRaw<Found[]>(foundQuery(wanted, numbersIn(text, defaultCountry), scope));
+  const numbers = numbersIn(text, defaultCountry);
+  const found = await db.$queryRaw<Found[]>(foundQuery(user, wanted, numbers, await isSmallScope(user)));
   // Another number is never what was meant.
-  const mayBeMistyped = wanted.length >= SHORTEST_MISTYPED && /\p{L}/u.test(wanted);
-  if (found.length > 0 || !mayBeMistyped) return found;
-  const [, meant] = await db.$transaction([
-    db.$executeRaw`SET LOCAL pg_trgm.word_similarity_threshold = 0.4`, // "schnieder" is 0.43 from Schneider
-    db.$queryRaw<Found[]>(meantQuery(wanted, scope)),
-  ]);
-  return meant;
+  const mistyped = wanted.split(/\s+/).filter((word) => /\p{L}/u.test(word)).join(" "); // prettier-ignore
+  if (found.length > 0 || mistyped.length < SHORTEST_MISTYPED) return found;
+  return findMeant(user, mistyped);
+}
+
+/** A guess is worth this much time, and no more: a word that is a little like everything has no good one. */
+const GUESS_MS = 50;
+
+async function findMeant(user: CurrentUser, mistyped: string): Promise<Found[]> {
+  try {
+    const [, , meant] = await db.$transaction([
+      db.$executeRaw`SET LOCAL pg_trgm.word_similarity_threshold = 0.4`, // "schnieder" is 0.43 from Schneider
+      db.$executeRaw`SELECT set_config('statement_timeout', ${String(GUESS_MS)}, true)`,
+      db.$queryRaw<Found[]>(meantQuery(user, mistyped)),
+    ]);
+    return meant;
+  } catch (error) {
+    if (isTimeout(error)) return [];
+    throw error;
+  }
 }
 
 const numbersIn = (text: string, defaultCountry: string) =>
@@ -55,38 +69,62 @@ const numbersIn = (text: string, defaultCountry: string) =>
 
 const SHOWN = Prisma.sql`r.id, r.name, t.key AS "typeKey", t.singular AS "typeName", t.icon, r.status`;
 
+const withinReach = (user: CurrentUser) => Prisma.sql`r."deletedAt" IS NULL AND ${scopeCondition(user)}`;
+
 /** The SQL of the first look, for the search itself and for the bench's plans. */
-export function foundQuery(wanted: string, numbers: string[], scope: Prisma.Sql): Prisma.Sql {
+export function foundQuery(
+  user: CurrentUser,
+  wanted: string,
+  numbers: string[],
+  isSmall: boolean,
+): Prisma.Sql {
   const escaped = wanted.replace(/[\\%_]/g, "\\$&");
-  const within =
-    wanted.length < SHORTEST_WITHIN
-      ? Prisma.empty
-      : Prisma.sql`UNION ALL (SELECT r.id, 2 FROM "Record" r WHERE r."searchText" LIKE ${`%${escaped}%`} AND ${scope} LIMIT ${MOST_CANDIDATES})`;
+  const reach = withinReach(user);
+  const written = isSmall ? amongOwn(wanted, escaped, reach) : amongAll(wanted, escaped, reach);
   const numbered =
     numbers.length === 0
       ? Prisma.empty
-      : Prisma.sql`UNION ALL (SELECT r.id, 0 FROM "PhoneNumber" p JOIN "Record" r ON r.id = p."recordId" WHERE p.e164 IN (${Prisma.join(numbers)}) AND ${scope} LIMIT ${MOST_CANDIDATES})`;
+      : Prisma.sql`UNION ALL (SELECT r.id, 0 FROM "PhoneNumber" p JOIN "Record" r ON r.id = p."recordId" WHERE p.e164 IN (${Prisma.join(numbers)}) AND ${reach} LIMIT ${MOST_CANDIDATES})`;
   return Prisma.sql`
-    WITH candidate (id, rank) AS (
-      (SELECT n.id, 1 FROM "RecordType" t CROSS JOIN LATERAL (
-         SELECT r.id FROM "Record" r
-         WHERE r."typeId" = t.id AND lower(r.name) COLLATE "C" >= ${wanted}
-           AND lower(r.name) COLLATE "C" < ${`${wanted}\u{10FFFF}`} AND ${scope}
-         ORDER BY lower(r.name) COLLATE "C" LIMIT ${MOST_NAMED}
-       ) n)
-      ${within} ${numbered}
-    ), best AS (SELECT id, min(rank) AS rank FROM candidate GROUP BY id)
+    WITH candidate (id, rank) AS (${written} ${numbered}),
+      best AS (SELECT id, min(rank) AS rank FROM candidate GROUP BY id)
     SELECT ${SHOWN}
     FROM best JOIN "Record" r ON r.id = best.id JOIN "RecordType" t ON t.id = r."typeId"
     ORDER BY best.rank, (lower(r.name) LIKE ${`% ${escaped}%`}) DESC, r."updatedAt" DESC, r.id
     LIMIT ${MOST_FOUND}`;
 }
 
+/** By the index of names, then by the trigrams of all that was typed. */
+function amongAll(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sql {
+  const within =
+    wanted.length < SHORTEST_WITHIN
+      ? Prisma.empty
+      : Prisma.sql`UNION ALL (SELECT r.id, 2 FROM "Record" r WHERE r."searchText" LIKE ${`%${escaped}%`} AND ${reach} LIMIT ${MOST_CANDIDATES})`;
+  return Prisma.sql`
+    (SELECT n.id, 1 FROM "RecordType" t CROSS JOIN LATERAL (
+       SELECT r.id FROM "Record" r
+       WHERE r."typeId" = t.id AND lower(r.name) COLLATE "C" >= ${wanted}
+         AND lower(r.name) COLLATE "C" < ${`${wanted}\u{10FFFF}`} AND ${reach}
+       ORDER BY lower(r.name) COLLATE "C" LIMIT ${MOST_NAMED}
+     ) n)
+    ${within}`;
+}
+
+/** By going through what little the user reaches, once. OFFSET 0 keeps the planner from going through the rest. */
+function amongOwn(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sql {
+  const begins = Prisma.sql`starts_with(lower(r.name), ${wanted})`;
+  const holds = wanted.length < SHORTEST_WITHIN ? begins : Prisma.sql`r."searchText" LIKE ${`%${escaped}%`}`;
+  return Prisma.sql`
+    (SELECT r.id, CASE WHEN ${begins} THEN 1 ELSE 2 END AS rank
+     FROM (SELECT r.id, r.name, r."searchText" FROM "Record" r WHERE ${reach} OFFSET 0) r
+     WHERE ${holds} ORDER BY rank LIMIT ${MOST_CANDIDATES})`;
+}
+
 /** https://www.postgresql.org/docs/current/pgtrgm.html: `<%` finds texts with a stretch much like the word. */
-function meantQuery(wanted: string, scope: Prisma.Sql): Prisma.Sql {
+function meantQuery(user: CurrentUser, wanted: string): Prisma.Sql {
   return Prisma.sql`
     WITH candidate AS (
-      SELECT r.id FROM "Record" r WHERE ${wanted} <% r."searchText" AND ${scope} LIMIT ${MOST_CANDIDATES}
+      SELECT r.id FROM "Record" r WHERE ${wanted} <% r."searchText" AND ${withinReach(user)} LIMIT ${MOST_CANDIDATES}
     )
     SELECT ${SHOWN}
     FROM candidate JOIN "Record" r ON r.id = candidate.id JOIN "RecordType" t ON t.id = r."typeId"

@@ -1,11 +1,12 @@
 import { PhoneOff } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { mergePath, recordPath } from "@/components/records/paths";
 import { FixNumbers } from "@/components/settings/fix-numbers";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { buttonClass } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
@@ -26,12 +27,23 @@ export const metadata: Metadata = { title: words.cleanUp };
 export default async function CleanUpPage() {
   const user = await requireUser();
   if (!can(user, "settings")) return <NotAllowed />;
-  const types = await listTypes();
-  const [fields, shared] = await Promise.all([listCleanUp(types), listShared(types)]);
   return (
     <>
       <h1 className="mb-1 text-xl font-semibold">{words.cleanUpOfPhoneNumbers}</h1>
       <p className="text-muted mb-4">{words.cleanUpAbout}</p>
+      {/* Every number is looked at, which takes seconds where there are a million. */}
+      <Suspense fallback={<Skeleton className="h-64" />}>
+        <Report locale={user.locale} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Report({ locale }: { locale: string }) {
+  const types = await listTypes();
+  const [fields, shared] = await Promise.all([listCleanUp(types), listShared(types)]);
+  return (
+    <>
       {fields.length + shared.length === 0 && (
         <Empty icon={<PhoneOff aria-hidden />} title={words.nothingToCleanUp}>
           <p>{words.cleanUpDone}</p>
@@ -54,7 +66,7 @@ export default async function CleanUpPage() {
                   fieldKey={field.fieldKey}
                   fieldLabel={field.fieldLabel}
                   trouble={trouble}
-                  locale={user.locale}
+                  locale={locale}
                 />
               </Rows>
             ))}

@@ -1,0 +1,29 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { remember } from "../remember";
+import { scopeCondition } from "../records/permissions";
+
+/** So many records are gone through one by one within the time a search has. */
+const SMALL = 20_000;
+const FRESH_MS = 60_000;
+
+const known = remember("search-scopes", () => new Map<string, { isSmall: boolean; at: number }>());
+
+/**
+ * Whether a user reaches so few records that going through all of them is quicker than an index over everybody's: a word
+ * that is common in the company may be rare among one's own. Asked once a minute for each user.
+ */
+export async function isSmallScope(user: CurrentUser): Promise<boolean> {
+  if (user.scope === "ALL") return false;
+  const now = Date.now();
+  const last = known.get(user.id);
+  if (last && now - last.at < FRESH_MS) return last.isSmall;
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT 1 FROM "Record" r WHERE r."deletedAt" IS NULL AND ${scopeCondition(user)} LIMIT ${SMALL + 1}
+    ) reached`;
+  const isSmall = (row?.count ?? 0) <= SMALL;
+  known.set(user.id, { isSmall, at: now });
+  return isSmall;
+}

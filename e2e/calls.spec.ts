@@ -115,7 +115,7 @@ test("an agent who ends while it rings stops the customer's phone", async ({ sig
   await agent.expectReady();
   await expect(agent.page.getByRole("dialog")).toBeHidden();
   await agent.page.reload();
-  await expect(agent.page.getByText("Outgoing call · Cancelled by caller").first()).toBeVisible();
+  await expect(agent.page.getByText("Outgoing call · Cancelled").first()).toBeVisible();
 });
 
 test.describe("a customer who cannot be reached", () => {

@@ -1,5 +1,12 @@
 import "server-only";
 
+/** RFC 4180, as spreadsheets read it. */
+export const CSV_OPTIONS = {
+  // A cell that begins like a formula would be run by a spreadsheet: it is written as text.
+  escape_formulas: true,
+  record_delimiter: "windows",
+} as const;
+
 /** A file that is written while it is sent; nothing more is read once the browser has gone. */
 export function download(lines: AsyncGenerator<string>, fileName: string): Response {
   const encoder = new TextEncoder();

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { duration, Time } from "@/components/ui/time";
 import type { ListedCall } from "@/lib/calls/queries";
-import { outcomeLabel } from "./outcome";
+import { outcomeLabel } from "@/lib/calls/outcome";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
@@ -24,7 +24,7 @@ export function CallList({ calls, timeZone }: { calls: ListedCall[]; timeZone: s
               )}
             </p>
             <p className="text-muted truncate text-[13px]">
-              {outcomeLabel(call.outcome)}
+              {outcomeLabel(call)}
               {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
               {call.record && call.number && ` · ${call.number}`}
             </p>

@@ -2,7 +2,7 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { Home, Phone, Plus, Settings } from "lucide-react";
+import { Home, Phone, PhoneCall, Plus, Settings } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { TypeIcon } from "@/components/records/type-icon";
@@ -10,6 +10,7 @@ import { listPath, recordPath } from "@/components/records/paths";
 import type { SettingsSection } from "@/components/settings/sections";
 import { usePhone } from "@/components/softphone/phone-context";
 import type { Found } from "@/lib/search/queries";
+import { words as callWords } from "@/lib/words/calls";
 import { words } from "@/lib/words/search";
 import { common } from "@/lib/words/common";
 
@@ -192,6 +193,13 @@ function useCommands(
       hint: words.goTo,
       icon: <Home size={16} />,
       run: () => router.push("/"),
+    },
+    {
+      value: "calls",
+      label: callWords.title,
+      hint: words.goTo,
+      icon: <PhoneCall size={16} />,
+      run: () => router.push("/calls"),
     },
     ...types.map((type) => ({
       value: `list-${type.key}`,

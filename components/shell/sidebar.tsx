@@ -1,11 +1,14 @@
 "use client";
 
 import clsx from "clsx";
-import { Home, Settings } from "lucide-react";
+import { Home, PhoneCall, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { MissedBadge } from "@/components/calls/missed-badge";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath } from "@/components/records/paths";
+import { words as callWords } from "@/lib/words/calls";
 import { words } from "@/lib/words/shell";
 import { common } from "@/lib/words/common";
 
@@ -15,8 +18,14 @@ interface Props {
 
 export function Sidebar({ types }: Props) {
   const path = usePathname();
-  const links = [
+  const links: { href: string; label: string; icon: ReactNode; badge?: ReactNode }[] = [
     { href: "/", label: common.home, icon: <Home size={16} aria-hidden /> },
+    {
+      href: "/calls",
+      label: callWords.title,
+      icon: <PhoneCall size={16} aria-hidden />,
+      badge: <MissedBadge />,
+    },
     ...types.map((type) => ({
       href: listPath(type.key),
       label: type.plural,
@@ -29,7 +38,7 @@ export function Sidebar({ types }: Props) {
       aria-label={words.main}
       className="flex gap-0.5 overflow-x-auto px-2 py-1.5 md:flex-col md:overflow-visible"
     >
-      {links.map(({ href, label, icon }) => {
+      {links.map(({ href, label, icon, badge }) => {
         const isHere = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
         return (
           <Link
@@ -43,6 +52,7 @@ export function Sidebar({ types }: Props) {
           >
             {icon}
             {label}
+            {badge}
           </Link>
         );
       })}

@@ -1,14 +1,18 @@
 "use client";
 
-import { ChevronDown, Grid3x3, Phone as PhoneIcon } from "lucide-react";
-import { useState, useSyncExternalStore } from "react";
+import { ChevronDown, Grid3x3, History, Keyboard, Phone as PhoneIcon } from "lucide-react";
+import { useCallback, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { CallView } from "./call-view";
 import { IncomingView } from "./incoming-view";
 import { ManualDial } from "./manual-dial";
 import { usePhone, usePhoneState } from "./phone-context";
 import { StatusDot } from "./status-dot";
+import type { KeyAction } from "@/lib/softphone/keyboard";
+import { KeysHelp } from "./keys-help";
+import { RecentCalls } from "./recent-calls";
 import { Timer } from "./timer";
+import { useKeys } from "./use-keys";
 import { WrapUp } from "./wrap-up";
 import { words } from "@/lib/words/softphone";
 
@@ -29,10 +33,35 @@ function setCollapsed(isCollapsed: boolean) {
   window.dispatchEvent(new StorageEvent("storage"));
 }
 
+/** What the idle panel shows below its header. */
+type Drawer =
+  | { name: "keypad"; number: string; /** Keys pressed elsewhere than in the field. */ strokes: number }
+  | { name: "recents" }
+  | null;
+
 /** The softphone: a panel at the bottom of every page, which collapses to a bubble and never closes. */
 export function Dock() {
+  const phone = usePhone();
   const phase = usePhoneState((state) => state.phase);
   const isCollapsed = useSyncExternalStore(subscribeCollapsed, readCollapsed, () => false);
+  const [drawer, setDrawer] = useState<Drawer>(null);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const send = phone?.send;
+  const canDial = phone?.setup.canManualDial;
+  const act = useCallback(
+    (action: KeyAction) => {
+      if (action.type === "phone") return send?.(action.event);
+      if (action.type === "show-help") return setHelpOpen(true);
+      if (!canDial) return;
+      setCollapsed(false);
+      setDrawer((before) => {
+        const { number, strokes } = before?.name === "keypad" ? before : { number: "", strokes: 0 };
+        return { name: "keypad", number: number + action.digit, strokes: strokes + 1 };
+      });
+    },
+    [send, canDial],
+  );
+  useKeys(act);
   // A phone that rings is always shown.
   const isBubble = isCollapsed && phase.name !== "ringing";
   return (
@@ -40,8 +69,14 @@ export function Dock() {
       {isBubble ? (
         <Bubble onOpen={() => setCollapsed(false)} />
       ) : (
-        <Panel onCollapse={() => setCollapsed(true)} />
+        <Panel
+          drawer={drawer}
+          onDrawer={setDrawer}
+          onCollapse={() => setCollapsed(true)}
+          onHelp={() => setHelpOpen(true)}
+        />
       )}
+      <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
       <WrapUp />
     </>
   );
@@ -66,35 +101,56 @@ function Bubble({ onOpen }: { onOpen: () => void }) {
   );
 }
 
-function Panel({ onCollapse }: { onCollapse: () => void }) {
+interface PanelProps {
+  drawer: Drawer;
+  onDrawer: (drawer: Drawer) => void;
+  onCollapse: () => void;
+  onHelp: () => void;
+}
+
+function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const phone = usePhone();
   const phase = usePhoneState((state) => state.phase);
   const microphone = usePhoneState((state) => state.microphone);
   const notice = usePhoneState((state) => state.notice);
-  const [isDialling, setDialling] = useState(false);
   const isIdle = phase.name === "idle";
+  const close = () => onDrawer(null);
   return (
     <section
       aria-label={words.softphone}
       className="bg-raised border-line fixed right-0 bottom-0 z-30 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl"
     >
-      <header className="flex items-center gap-2 px-4 py-2.5">
+      <header className="flex items-center gap-1 px-4 py-2.5">
         <StatusDot withLabel />
         <div className="grow" />
+        {isIdle && (
+          <>
+            <HeaderButton label={words.keys} onClick={onHelp}>
+              <Keyboard size={16} aria-hidden />
+            </HeaderButton>
+            <HeaderButton
+              label={words.recents}
+              isPressed={drawer?.name === "recents"}
+              onClick={() => onDrawer(drawer?.name === "recents" ? null : { name: "recents" })}
+            >
+              <History size={16} aria-hidden />
+            </HeaderButton>
+          </>
+        )}
         {phone?.setup.canManualDial && isIdle && (
-          <Button
-            size="icon-sm"
-            variant="ghost"
-            aria-label={words.keypad}
-            aria-pressed={isDialling}
-            onClick={() => setDialling(!isDialling)}
+          <HeaderButton
+            label={words.keypad}
+            isPressed={drawer?.name === "keypad"}
+            onClick={() =>
+              onDrawer(drawer?.name === "keypad" ? null : { name: "keypad", number: "", strokes: 0 })
+            }
           >
             <Grid3x3 size={16} aria-hidden />
-          </Button>
+          </HeaderButton>
         )}
-        <Button size="icon-sm" variant="ghost" aria-label={words.collapseTheSoftphone} onClick={onCollapse}>
+        <HeaderButton label={words.collapseTheSoftphone} onClick={onCollapse}>
           <ChevronDown size={16} aria-hidden />
-        </Button>
+        </HeaderButton>
       </header>
       {microphone === "blocked" && (
         <p role="alert" className="bg-bad-soft text-bad mx-3 mb-3 rounded-lg px-3 py-2 text-[13px]">
@@ -117,10 +173,33 @@ function Panel({ onCollapse }: { onCollapse: () => void }) {
         </div>
       )}
       <div className="overflow-y-auto">
-        {isIdle && isDialling && <ManualDial onDialled={() => setDialling(false)} />}
+        {isIdle && drawer?.name === "keypad" && (
+          <ManualDial
+            number={drawer.number}
+            onNumber={(number) => onDrawer({ ...drawer, number })}
+            strokes={drawer.strokes}
+            onDialled={close}
+          />
+        )}
+        {isIdle && drawer?.name === "recents" && <RecentCalls onDialled={close} />}
         {(phase.name === "requesting" || phase.name === "connected") && <CallView />}
         {phase.name === "ringing" && <IncomingView />}
       </div>
     </section>
+  );
+}
+
+interface HeaderButtonProps {
+  label: string;
+  isPressed?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function HeaderButton({ label, isPressed, onClick, children }: HeaderButtonProps) {
+  return (
+    <Button size="icon-sm" variant="ghost" aria-label={label} aria-pressed={isPressed} onClick={onClick}>
+      {children}
+    </Button>
   );
 }

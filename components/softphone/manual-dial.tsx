@@ -1,21 +1,33 @@
 "use client";
 
 import { Phone } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/control";
-import { Keypad } from "./keypad";
-import { usePhone } from "./phone-context";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
+import { Keypad } from "./keypad";
+import { usePhone } from "./phone-context";
+import { loadLastNumber } from "./use-recents";
 
-/** Dials by hand: typed, pasted or tapped. */
-export function ManualDial({ onDialled }: { onDialled: () => void }) {
+interface Props {
+  number: string;
+  onNumber: (number: string) => void;
+  /** Grows when a key is pressed elsewhere: the field takes the next. */
+  strokes: number;
+  onDialled: () => void;
+}
+
+/** Dials by hand: typed, pasted or tapped. Call on the empty field fills in the last number (B4). */
+export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   const phone = usePhone();
-  const [number, setNumber] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), [strokes]);
 
-  function handleSubmit(event: FormEvent) {
+  async function handleSubmit(event: FormEvent) {
     event.preventDefault();
+    const last = number.trim() === "" ? await loadLastNumber() : null;
+    if (last) return onNumber(last);
     phone?.send({ type: "dial-pressed", target: { number }, label: number });
     onDialled();
   }
@@ -23,17 +35,17 @@ export function ManualDial({ onDialled }: { onDialled: () => void }) {
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-3 px-4 pb-4">
       <Input
+        ref={input}
         type="tel"
         aria-label={words.numberToCall}
         placeholder={common.number}
         value={number}
-        onChange={(event) => setNumber(event.target.value)}
+        onChange={(event) => onNumber(event.target.value)}
         className="text-center text-base tabular-nums"
-        autoFocus
       />
       <Keypad
-        onDigit={(digit) => setNumber(number + digit)}
-        onBackspace={number ? () => setNumber(number.slice(0, -1)) : undefined}
+        onDigit={(digit) => onNumber(number + digit)}
+        onBackspace={number ? () => onNumber(number.slice(0, -1)) : undefined}
       />
       <Button type="submit" variant="good">
         <Phone size={16} aria-hidden /> {words.call}

@@ -4,7 +4,7 @@ import { CheckSquare, History, StickyNote } from "lucide-react";
 import Link from "next/link";
 import { useState, useTransition, type ReactNode } from "react";
 import { CallIcon } from "@/components/calls/call-list";
-import { outcomeLabel } from "@/components/calls/outcome";
+import { outcomeLabel } from "@/lib/calls/outcome";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { duration, Time } from "@/components/ui/time";
@@ -141,8 +141,7 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
       return (
         <>
           <p>
-            {item.direction === "INBOUND" ? common.incomingCall : common.outgoingCall} ·{" "}
-            {outcomeLabel(item.outcome)}
+            {item.direction === "INBOUND" ? common.incomingCall : common.outgoingCall} · {outcomeLabel(item)}
             {item.talkSeconds !== null && ` · ${duration(item.talkSeconds)}`}
           </p>
           <p className="text-muted text-[13px]">{[item.agent, item.number].filter(Boolean).join(" · ")}</p>

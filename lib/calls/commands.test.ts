@@ -23,6 +23,23 @@ function makeCalls(control = new FakeControl()) {
 
 const incoming = (sid = "CA1", from = "+33199001234") => ({ sid, from, to: MAIN_NUMBER, verified: false });
 
+test("whoever called is called back without the permission to dial by hand; a call of others is not there", async () => {
+  const user = await addUser("ada", { permissions: ["calls.place"], scope: "OWN" });
+  await addUser("ben");
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  const mine = (await receiveCall(calls, incoming()))!;
+  await endCall(calls, mine.id, "system");
+  await db.agentSlot.deleteMany();
+  expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({
+    ok: true,
+    value: { number: "+33 1 99 00 12 34" },
+  });
+  await db.call.update({ where: { id: mine.id }, data: { agentId: "ben" } });
+  await db.callLeg.deleteMany({ where: { callId: mine.id, role: "AGENT" } });
+  expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({ ok: false, code: "not-found" });
+});
+
 describe("a call that cannot be placed says why", () => {
   test.each([
     ["", "empty"],

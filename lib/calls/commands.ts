@@ -8,14 +8,15 @@ import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import type { Call } from "./call";
 import { newCall, newLeg } from "./call-machine";
+import { findCall } from "./log";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
 
-/** Whom to call: a phone field of a record, or a number typed by hand. */
-export type DialTarget = { recordId: string; fieldKey: string } | { number: string };
+/** Whom to call: a phone field of a record, whoever a call was with, or a number typed by hand. */
+export type DialTarget = { recordId: string; fieldKey: string } | { callId: string } | { number: string };
 
 type PlaceProblem = "forbidden" | "not-found" | "on-a-call" | "no-number" | DialProblem;
 
@@ -106,6 +107,10 @@ interface Target {
 
 async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target | null> {
   if ("number" in target) return { text: target.number, country: null, recordId: null };
+  if ("callId" in target) {
+    const call = await findCall(user, target.callId);
+    return call?.e164 ? { text: call.e164, country: null, recordId: call.record?.id ?? null } : null;
+  }
   const record = await db.record.findFirst({
     where: { id: target.recordId, deletedAt: null },
     select: { values: true, type: { select: { fields: { select: { key: true, kind: true } } } } },

@@ -7,7 +7,7 @@ import { mayClaim, newCall, newLeg } from "./call-machine";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { claimSlots, routeCall } from "./routing";
-import { insertCall, loadCall } from "./store";
+import { insertCall, loadCall, tellMissed } from "./store";
 
 /** What a channel told us, in our words. */
 
@@ -66,6 +66,7 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
       await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified });
       const linked = matches.slice(0, MOST_LINKS).map(({ id }) => id);
       await linkCall(tx, { id: callId, createdAt: new Date(now) }, linked, main);
+      if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
       if (route !== "offer") return;
       const claimed = await claimSlots(tx, callId, userIds, now);

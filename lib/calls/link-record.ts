@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Tx } from "../db";
 import { addTimelineEntry } from "../timeline/add-entry";
-import { notifyCall } from "../realtime/notify";
+import { notifyCall, notifyTimeline } from "../realtime/notify";
 
 /** Records linked to a call by its number alone. */
 export const MOST_LINKS = 5;
@@ -23,6 +23,32 @@ export async function linkCall(
     await tx.call.update({ where: { id: call.id }, data: { mainRecordId: mainId } });
   }
   await addTimelineEntry(tx, recordIds, "CALL", call.id, call.createdAt);
+}
+
+/** Gives a call to the record it was about, with the notes written on it. The links to others stay. */
+export async function correctLink(callId: string, recordId: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const call = await tx.call.findUniqueOrThrow({
+      where: { id: callId },
+      select: { id: true, createdAt: true, agentId: true, notes: { select: { id: true } } },
+    });
+    await linkCall(tx, call, [recordId], recordId);
+    const noteIds = call.notes.map(({ id }) => id);
+    await tx.note.updateMany({ where: { id: { in: noteIds } }, data: { recordId } });
+    const moved = await tx.timelineEntry.findMany({
+      where: { kind: "NOTE", refId: { in: noteIds }, recordId: { not: recordId } },
+      select: { id: true, recordId: true },
+    });
+    await tx.timelineEntry.updateMany({
+      where: { id: { in: moved.map(({ id }) => id) } },
+      data: { recordId },
+    });
+    await notifyTimeline(
+      tx,
+      moved.map((entry) => entry.recordId),
+    );
+    if (call.agentId) await notifyCall(tx, callId, [call.agentId]);
+  });
 }
 
 /**

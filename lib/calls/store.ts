@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { notifyCall, notifyTimeline } from "../realtime/notify";
+import { notifyCall, notifyMissed, notifyTimeline } from "../realtime/notify";
 import { agentLegs, isLive, type Call, type Leg, type LegStatus } from "./call";
 import { isSettled, pending } from "./call-machine";
 
@@ -136,6 +136,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
   const dueAt = await keepTimer(tx, after, now, incomingTimeoutMs);
   const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
   if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
+  if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
   if (before.state !== after.state) {
     const links = await tx.callLink.findMany({ where: { callId: after.id }, select: { recordId: true } });
     await notifyTimeline(
@@ -144,6 +145,16 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
     );
   }
   return { freed, dueAt };
+}
+
+/** A call that is over may be one more that was missed, or the one that makes up for others. */
+export async function tellMissed(tx: Tx, numberId: string) {
+  const rung = await tx.channelUser.findMany({ where: { numberId, isRung: true }, select: { userId: true } });
+  if (rung.length > 0)
+    await notifyMissed(
+      tx,
+      rung.map(({ userId }) => userId),
+    );
 }
 
 /** Slots were claimed with the offer; here they become "talking", or free. */

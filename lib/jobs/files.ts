@@ -8,10 +8,9 @@ import { loadPeople } from "../records/people";
 import { loadTypes } from "../records/types";
 import { common } from "../words/common";
 import { words } from "../words/jobs";
+import { CSV_OPTIONS } from "../download";
 
 const BATCH = 1_000;
-
-const OPTIONS = { escape_formulas: true, record_delimiter: "windows" } as const;
 
 async function* itemsOf(jobId: string, outcomes: string[]) {
   let position = 0;
@@ -36,7 +35,7 @@ async function* itemsOf(jobId: string, outcomes: string[]) {
 export async function* rejectedLines(jobId: string, input: unknown): AsyncGenerator<string> {
   const parsed = importSchema.safeParse(input);
   const header = parsed.success ? parsed.data.header : [words.record];
-  yield stringify([[...header, words.problem]], { ...OPTIONS, bom: true });
+  yield stringify([[...header, words.problem]], { ...CSV_OPTIONS, bom: true });
   for await (const items of itemsOf(jobId, ["rejected"])) {
     yield stringify(
       items.map((item) => {
@@ -45,7 +44,7 @@ export async function* rejectedLines(jobId: string, input: unknown): AsyncGenera
           : [item.record?.name ?? ""];
         return [...cells, item.problem ?? ""];
       }),
-      OPTIONS,
+      CSV_OPTIONS,
     );
   }
 }
@@ -61,7 +60,7 @@ export async function* beforeLines(jobId: string, typeKey: string): AsyncGenerat
   const [types, people] = await Promise.all([loadTypes(), loadPeople()]);
   const fields = types.find(({ key }) => key === typeKey)?.fields.filter(({ kind }) => kind !== "LINK") ?? [];
   yield stringify([[words.id, common.name, common.owner, ...fields.map(({ label }) => label)]], {
-    ...OPTIONS,
+    ...CSV_OPTIONS,
     bom: true,
   });
   for await (const items of itemsOf(jobId, ["updated", "undone", "kept"])) {
@@ -79,7 +78,7 @@ export async function* beforeLines(jobId: string, typeKey: string): AsyncGenerat
           ...fields.map((field) => cellText(field, values[field.key], people)),
         ];
       }),
-      OPTIONS,
+      CSV_OPTIONS,
     );
   }
 }

@@ -5,6 +5,8 @@ import type { Tx } from "../db";
 export type BusMessage =
   | { type: "call"; callId: string; userIds: string[] }
   | { type: "presence"; userId: string }
+  /** What these users missed has changed. */
+  | { type: "missed"; userIds: string[] }
   /** Something happened on these records; ids tell nothing to those who may not see them. */
   | { type: "timeline"; recordIds: string[] }
   | { type: "signed-out"; userId: string };
@@ -18,6 +20,8 @@ async function notify(tx: Tx, message: BusMessage) {
 
 export const notifyCall = (tx: Tx, callId: string, userIds: string[]) =>
   notify(tx, { type: "call", callId, userIds });
+
+export const notifyMissed = (tx: Tx, userIds: string[]) => notify(tx, { type: "missed", userIds });
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 

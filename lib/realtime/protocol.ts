@@ -3,8 +3,10 @@ import type { CallCard } from "../calls/card";
 /** Every message of the event stream, server to browser. */
 export type ServerEvent =
   /** First on every connection: all that the softphone must show, and the name of this stream. */
-  | { type: "snapshot"; streamId: string; cards: CallCard[]; postCallNote: boolean }
+  | { type: "snapshot"; streamId: string; cards: CallCard[]; postCallNote: boolean; missed: number }
   | { type: "call"; card: CallCard }
+  /** How many calls the user missed since they last looked. */
+  | { type: "missed"; count: number }
   /** Something happened on these records: a page that shows one of them looks again. */
   | { type: "timeline"; recordIds: string[] }
   /** Answered at once with `POST /api/events/answer`: that is how the server knows the phone is alive. */

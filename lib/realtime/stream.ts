@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CurrentUser } from "../auth/permissions";
 import { loadUser } from "../auth/session";
 import { buildCard, listMyCards } from "../calls/card";
+import { countMissed } from "../calls/log";
 import { logger } from "../logger";
 import { setOffline } from "../presence/presence";
 import { getBus } from "./bus";
@@ -37,11 +38,15 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
             streamId,
             cards: await listMyCards(user),
             postCallNote: user.postCallNote,
+            missed: await countMissed(user),
           }),
         );
       const unsubscribe = getBus().subscribe(
         (message) => {
           if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
+          if (message.type === "missed" && message.userIds.includes(user.id)) {
+            return void attempt(async () => send({ type: "missed", count: await countMissed(user) }));
+          }
           if (message.type !== "call" || !message.userIds.includes(user.id)) return;
           void attempt(async () => {
             const card = await buildCard(user, message.callId);

@@ -2,6 +2,7 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
+import { CSV_OPTIONS } from "../download";
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import { loadPeople } from "./people";
@@ -11,12 +12,6 @@ import { common } from "../words/common";
 
 /** Records read at once: few enough to hold, enough that a million take a minute and not an hour. */
 const BATCH = 1_000;
-
-const OPTIONS = {
-  // A cell that begins like a formula would be run by a spreadsheet: it is written as text.
-  escape_formulas: true,
-  record_delimiter: "windows",
-} as const;
 
 /**
  * A list as CSV (RFC 4180, UTF-8 with a mark by which spreadsheets know it): a line of names, then one for each record the
@@ -33,7 +28,7 @@ export async function* exportRecords(
 ): AsyncGenerator<string> {
   const header = [common.name, common.owner, ...type.fields.map(({ label }) => label)];
   const people = await loadPeople();
-  yield stringify([header], { ...OPTIONS, bom: true });
+  yield stringify([header], { ...CSV_OPTIONS, bom: true });
   let count = 0;
   let cursor: string | undefined;
   do {
@@ -41,7 +36,7 @@ export async function* exportRecords(
     if (page.records.length > 0)
       yield stringify(
         page.records.map((record) => rowOf(type, record, people)),
-        OPTIONS,
+        CSV_OPTIONS,
       );
     count += page.records.length;
     cursor = page.next ?? undefined;

@@ -29,6 +29,8 @@ export interface PhoneState {
   /** The call whose end was said last: news of one end come more than once. */
   saidEndOf: string | null;
   postCallNote: boolean;
+  /** Calls missed since the agent last looked. */
+  missed: number;
 }
 
 export type Phase =
@@ -46,7 +48,7 @@ export type Phase =
       muted: boolean;
     };
 
-export type DialTarget = { recordId: string; fieldKey: string } | { number: string };
+export type DialTarget = { recordId: string; fieldKey: string } | { callId: string } | { number: string };
 
 /** Past tense: each event reports something that has happened. `at` is epoch milliseconds. */
 export type PhoneEvent =
@@ -68,7 +70,8 @@ export type PhoneEvent =
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
   | { type: "call-refused"; message: string }
-  | { type: "snapshot-received"; cards: readonly CallCard[]; postCallNote: boolean }
+  | { type: "snapshot-received"; cards: readonly CallCard[]; postCallNote: boolean; missed: number }
+  | { type: "missed-counted"; count: number }
   | { type: "card-received"; card: CallCard };
 
 /** Imperative: each effect is an order, to the device or to the server. */
@@ -96,6 +99,7 @@ export const initialPhone = (now: number): PhoneState => ({
   notice: null,
   saidEndOf: null,
   postCallNote: true,
+  missed: 0,
 });
 
 /** The call of the present phase. */
@@ -121,7 +125,7 @@ export function step(state: PhoneState, event: PhoneEvent): Step {
     case "wrap-up-done":
       return [forget({ ...state, wrapUps: state.wrapUps.filter((id) => id !== event.callId) }), []];
     case "snapshot-received": {
-      const known: PhoneState = { ...state, postCallNote: event.postCallNote };
+      const known: PhoneState = { ...state, postCallNote: event.postCallNote, missed: event.missed };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
           const [next, more] = receive(current, card);
@@ -132,12 +136,18 @@ export function step(state: PhoneState, event: PhoneEvent): Step {
     }
     case "card-received":
       return receive(state, event.card);
+    case "missed-counted":
+      return [{ ...state, missed: event.count, notice: noticeOfMissed(state, event.count) }, []];
     case "call-invited":
       return stepInvited(state, event.callId);
     default:
       return stepPhase(state, event);
   }
 }
+
+/** C7: who is talking cannot see a caller who finds everybody busy; they are told. */
+const noticeOfMissed = ({ phase, missed, notice }: PhoneState, count: number) =>
+  phase.name === "connected" && count > missed ? words.missedWhileTalking : notice;
 
 const lineAfter = (line: PhoneState["line"], event: Extract<PhoneEvent, { type: "line-changed" }>) => ({
   status: event.status,
@@ -223,7 +233,7 @@ function endNotice(card: CallCard): string | null {
 
 type PhaseEvent = Exclude<
   PhoneEvent,
-  | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" }
+  | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
   | { type: "snapshot-received" | "card-received" | "call-invited" }
 >;
 

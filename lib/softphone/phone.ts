@@ -133,9 +133,11 @@ export class Phone {
     switch (event.type) {
       case "snapshot":
         this.#streamId = event.streamId;
-        this.#apply({ type: "snapshot-received", cards: event.cards, postCallNote: event.postCallNote });
+        this.#apply({ ...event, type: "snapshot-received" });
         this.#answerStream();
         return;
+      case "missed":
+        return this.#apply({ type: "missed-counted", count: event.count });
       case "call":
         return this.#apply({ type: "card-received", card: event.card });
       case "timeline":

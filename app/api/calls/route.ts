@@ -5,6 +5,7 @@ import { getCalls } from "@/lib/calls/instance";
 
 const target = z.union([
   z.object({ recordId: z.string(), fieldKey: z.string() }),
+  z.object({ callId: z.string().max(64) }),
   z.object({ number: z.string().max(100) }),
 ]);
 

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { CallPage } from "@/components/calls/call-page";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { findCall } from "@/lib/calls/log";
+import { words } from "@/lib/words/calls";
+
+export const metadata: Metadata = { title: words.title };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const user = await requireUser();
+  const call = await findCall(user, (await params).id);
+  if (!call) notFound();
+  return (
+    <CallPage
+      call={call}
+      mayLink={call.mayLink || can(user, "settings")}
+      timeZone={user.timeZone}
+      locale={user.locale}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { CallLog } from "@/components/calls/call-log";
+import { requireUser } from "@/lib/auth/session";
+import { listCalls, parseLogParams } from "@/lib/calls/log";
+import { listPeople } from "@/lib/records/people";
+import { words } from "@/lib/words/calls";
+
+export const metadata: Metadata = { title: words.title };
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function CallsPage({ searchParams }: Props) {
+  const user = await requireUser();
+  const params = parseLogParams(await searchParams);
+  const [{ calls, next }, agents] = await Promise.all([listCalls(user, params), listPeople()]);
+  return (
+    <CallLog
+      params={params}
+      calls={calls}
+      next={next}
+      agents={agents}
+      timeZone={user.timeZone}
+      locale={user.locale}
+    />
+  );
+}

@@ -1,0 +1,11 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { listRecents } from "@/lib/calls/log";
+import { common } from "@/lib/words/common";
+
+/** The people the user talked to last, or who called them: `{ calls }`, each number once, newest first. */
+export async function GET() {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  return Response.json({ calls: await listRecents(user) });
+}

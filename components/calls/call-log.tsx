@@ -1,0 +1,177 @@
+import { Download, PhoneCall, SearchX } from "lucide-react";
+import Link from "next/link";
+import { ListSearch } from "@/components/records/list-search";
+import { recordPath } from "@/components/records/paths";
+import { buttonClass } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { duration, Time } from "@/components/ui/time";
+import type { LoggedCall, LogParams } from "@/lib/calls/log";
+import { outcomeLabel } from "@/lib/calls/outcome";
+import { words } from "@/lib/words/calls";
+import { common } from "@/lib/words/common";
+import { CallBack } from "./call-back";
+import { CallIcon } from "./call-list";
+import { LogFilters } from "./log-filters";
+import { MissedSeen } from "./missed-seen";
+
+interface Props {
+  params: LogParams;
+  calls: LoggedCall[];
+  next: string | null;
+  agents: { id: string; name: string }[];
+  timeZone: string;
+  locale: string;
+}
+
+/** The address of the log with these parameters. */
+function logPath(params: LogParams, path = "/calls") {
+  const query = new URLSearchParams(Object.entries(params).filter(([, value]) => value !== undefined));
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/** Every call one may see, newest first. */
+export function CallLog({ params, calls, next, agents, timeZone, locale }: Props) {
+  const { after, missed, ...filters } = params;
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  return (
+    <div className="mx-auto max-w-6xl">
+      <div className="mb-4 flex flex-wrap items-center gap-3">
+        <h1 className="flex items-center gap-2 text-xl font-semibold">
+          <PhoneCall size={20} className="text-muted" aria-hidden />
+          {missed ? words.missedTitle : words.title}
+        </h1>
+        <div className="grow" />
+        <ListSearch label={words.search} initial={params.q ?? ""} />
+        <a
+          href={logPath({ ...params, after: undefined }, "/api/calls/export")}
+          download
+          className={buttonClass({ variant: "ghost" })}
+        >
+          <Download size={16} aria-hidden /> {words.exportCalls}
+        </a>
+      </div>
+      <nav aria-label={words.title} className="border-line mb-3 flex gap-4 border-b">
+        {[
+          {
+            href: logPath({ ...params, after: undefined, missed: undefined }),
+            label: words.all,
+            isHere: !missed,
+          },
+          {
+            href: logPath({ ...params, after: undefined, missed: "1" }),
+            label: words.missed,
+            isHere: !!missed,
+          },
+        ].map(({ href, label, isHere }) => (
+          <Link
+            key={label}
+            href={href}
+            aria-current={isHere ? "page" : undefined}
+            className={
+              isHere
+                ? "border-accent text-ink border-b-2 pb-1.5 font-medium"
+                : "text-muted hover:text-ink pb-1.5 font-medium"
+            }
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {missed && (
+        <>
+          <MissedSeen />
+          <p className="text-muted mb-3">{words.missedAbout}</p>
+        </>
+      )}
+      <LogFilters agents={agents} />
+      <div className="bg-surface border-line overflow-x-auto rounded-2xl border">
+        {calls.length === 0 ? (
+          <Empty
+            icon={isFiltered ? <SearchX aria-hidden /> : <PhoneCall aria-hidden />}
+            title={isFiltered ? words.nothingMatches : missed ? words.noMissed : words.noCalls}
+          >
+            {(isFiltered || missed) && (
+              <Link href="/calls" className="text-accent hover:underline">
+                {words.showAll}
+              </Link>
+            )}
+          </Empty>
+        ) : (
+          <table className="w-full text-left">
+            <thead className="text-muted border-line border-b text-[13px]">
+              <tr>
+                {[words.who, words.outcome, words.agent, words.line, words.talkTime, words.started].map(
+                  (name) => (
+                    <th key={name} scope="col" className="px-4 py-2.5 font-medium whitespace-nowrap">
+                      {name}
+                    </th>
+                  ),
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {calls.map((call) => (
+                <Row key={call.id} call={call} timeZone={timeZone} locale={locale} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+      {(after || next) && (
+        <div className="mt-3 flex justify-end gap-2">
+          {after && (
+            <Link href={logPath({ ...params, after: undefined })} className={buttonClass()}>
+              {words.newest}
+            </Link>
+          )}
+          {next && (
+            <Link href={logPath({ ...params, after: next })} className={buttonClass()}>
+              {words.older}
+            </Link>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; locale: string }) {
+  const who = call.record?.name ?? call.number ?? common.withheldNumber;
+  return (
+    <tr className="hover:bg-subtle border-line border-b last:border-0">
+      <th scope="row" className="px-4 py-2 font-normal">
+        <span className="flex items-center gap-3">
+          <CallIcon direction={call.direction} outcome={call.outcome} />
+          <span className="min-w-0">
+            {call.record ? (
+              <Link
+                href={recordPath(call.record.typeKey, call.record.id)}
+                className="block max-w-56 truncate font-medium hover:underline"
+              >
+                {who}
+              </Link>
+            ) : (
+              <span className="block font-medium whitespace-nowrap">{who}</span>
+            )}
+            {call.record && call.number && (
+              <span className="text-muted text-[13px] whitespace-nowrap tabular-nums">{call.number}</span>
+            )}
+          </span>
+          {call.number && <CallBack callId={call.id} who={who} />}
+        </span>
+      </th>
+      <td className="px-4 py-2 whitespace-nowrap">{outcomeLabel(call)}</td>
+      <td className="text-muted px-4 py-2 whitespace-nowrap">{call.agent ?? "–"}</td>
+      <td className="text-muted px-4 py-2 whitespace-nowrap">{call.line}</td>
+      <td className="px-4 py-2 tabular-nums">
+        {call.talkSeconds === null ? "–" : duration(call.talkSeconds)}
+      </td>
+      <td className="text-muted px-4 py-2">
+        <Link href={`/calls/${call.id}`} className="hover:underline">
+          <Time at={call.createdAt} timeZone={timeZone} locale={locale} />{" "}
+          <span className="sr-only">{words.details(who)}</span>
+        </Link>
+      </td>
+    </tr>
+  );
+}

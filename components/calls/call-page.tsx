@@ -1,0 +1,107 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { recordPath } from "@/components/records/paths";
+import { Badge } from "@/components/ui/badge";
+import { duration } from "@/components/ui/time";
+import type { CallDetail } from "@/lib/calls/log";
+import { outcomeLabel } from "@/lib/calls/outcome";
+import { words } from "@/lib/words/calls";
+import { common } from "@/lib/words/common";
+import { CallBack } from "./call-back";
+import { MakeMain } from "./make-main";
+
+interface Props {
+  call: CallDetail;
+  mayLink: boolean;
+  timeZone: string;
+  locale: string;
+}
+
+/** E4: one call, whole: who, when, what came of it, and whose it is. */
+export function CallPage({ call, mayLink, timeZone, locale }: Props) {
+  const who = call.record?.name ?? call.number ?? common.withheldNumber;
+  const moment = (at: Date) =>
+    new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "medium" }).format(at);
+  const facts: [string, ReactNode][] = [
+    [words.direction, call.direction === "INBOUND" ? words.inbound : words.outbound],
+    [words.outcome, outcomeLabel(call)],
+    ...(call.failure ? [[words.failure, call.failure] as [string, string]] : []),
+    [common.number, call.number ?? common.withheldNumber],
+    [words.line, call.line],
+    [words.started, moment(call.createdAt)],
+    ...(call.endedAt ? [[words.ended, moment(call.endedAt)] as [string, string]] : []),
+    [words.talkTime, call.talkSeconds === null ? "–" : duration(call.talkSeconds)],
+    ...(call.messageSeconds
+      ? [[words.message, words.messageLength(duration(call.messageSeconds))] as [string, string]]
+      : []),
+    [words.agent, call.agent ?? "–"],
+  ];
+  return (
+    <div className="mx-auto max-w-3xl">
+      <nav aria-label={common.breadcrumb} className="text-muted mb-2 text-[13px] font-medium">
+        <Link href="/calls" className="hover:underline">
+          {words.title}
+        </Link>
+      </nav>
+      <div className="mb-4 flex items-center gap-2">
+        <h1 className="text-xl font-semibold">{words.callWith(who)}</h1>
+        {call.number && <CallBack callId={call.id} who={who} />}
+      </div>
+      <dl className="bg-surface border-line mb-5 grid gap-x-6 gap-y-2 rounded-2xl border p-5 sm:grid-cols-[140px_1fr]">
+        {facts.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-muted">{label}</dt>
+            <dd className="mb-1 sm:mb-0">{value}</dd>
+          </div>
+        ))}
+        {call.direction === "INBOUND" && call.agents.length > 0 && (
+          <div className="contents">
+            <dt className="text-muted">{words.rung}</dt>
+            <dd>
+              {call.agents
+                .map(({ name, won, declined }) => {
+                  const what = won ? words.seenAnswered : declined ? words.seenDeclined : words.seenRang;
+                  return `${name} (${what})`;
+                })
+                .join(", ")}
+            </dd>
+          </div>
+        )}
+      </dl>
+      <section aria-labelledby="links" className="bg-surface border-line mb-5 rounded-2xl border p-5">
+        <h2 id="links" className="mb-2 font-semibold">
+          {words.linkedRecords}
+        </h2>
+        {call.links.length === 0 && <p className="text-muted">{words.noRecords}</p>}
+        <ul className="flex flex-col gap-1.5">
+          {call.links.map((link) => (
+            <li key={link.id} className="flex flex-wrap items-center gap-2">
+              <Link href={recordPath(link.typeKey, link.id)} className="text-accent hover:underline">
+                {link.name}
+              </Link>
+              <span className="text-muted text-[13px]">{link.typeLabel}</span>
+              {link.isMain ? (
+                <Badge color="green">{words.gotTheNote}</Badge>
+              ) : (
+                mayLink && <MakeMain callId={call.id} recordId={link.id} name={link.name} />
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {call.notes.length > 0 && (
+        <section aria-labelledby="notes" className="bg-surface border-line rounded-2xl border p-5">
+          <h2 id="notes" className="mb-2 font-semibold">
+            {words.notesOfCall}
+          </h2>
+          {call.notes.map((note) => (
+            <div key={note.id}>
+              <p className="whitespace-pre-wrap">{note.body}</p>
+              <p className="text-muted text-[13px]">{note.author}</p>
+            </div>
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}

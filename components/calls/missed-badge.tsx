@@ -1,0 +1,22 @@
+"use client";
+
+import { usePhone, usePhoneState } from "@/components/softphone/phone-context";
+import { words } from "@/lib/words/calls";
+
+/** D10: how many calls were missed since one last looked. */
+export function MissedBadge() {
+  return usePhone() ? <Count /> : null;
+}
+
+function Count() {
+  const missed = usePhoneState((state) => state.missed);
+  if (missed === 0) return null;
+  return (
+    <span
+      aria-label={words.missedCount(missed)}
+      className="bg-bad-soft text-bad ml-auto rounded-full px-1.5 text-xs font-semibold tabular-nums"
+    >
+      {missed > 99 ? "99+" : missed}
+    </span>
+  );
+}

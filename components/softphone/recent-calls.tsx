@@ -1,0 +1,55 @@
+"use client";
+
+import { CallIcon } from "@/components/calls/call-list";
+import { duration } from "@/components/ui/time";
+import { outcomeLabel } from "@/lib/calls/outcome";
+import { words } from "@/lib/words/softphone";
+import { usePhone } from "./phone-context";
+import { useRecents } from "./use-recents";
+
+/** I3: a click calls them again. */
+export function RecentCalls({ onDialled }: { onDialled: () => void }) {
+  const phone = usePhone();
+  const recents = useRecents();
+  if (recents.state !== "loaded" || recents.calls.length === 0) {
+    return (
+      <p role="status" className="text-muted px-4 pb-4 text-[13px]">
+        {recents.state === "failed"
+          ? words.recentsFailed
+          : recents.state === "loaded"
+            ? words.noRecents
+            : "…"}
+      </p>
+    );
+  }
+  return (
+    <ul aria-label={words.recents} className="max-h-80 overflow-y-auto px-2 pb-2">
+      {recents.calls.map((call) => {
+        const who = call.record?.name ?? call.number ?? "";
+        return (
+          <li key={call.id}>
+            <button
+              type="button"
+              aria-label={words.callAgain(who)}
+              onClick={() => {
+                phone?.send({ type: "dial-pressed", target: { callId: call.id }, label: who });
+                onDialled();
+              }}
+              className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"
+            >
+              <CallIcon direction={call.direction} outcome={call.outcome} />
+              <span className="min-w-0 grow">
+                <span className="block truncate">{who}</span>
+                <span className="text-muted block truncate text-[13px]">
+                  {outcomeLabel(call)}
+                  {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
+                  {call.record && ` · ${call.number}`}
+                </span>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

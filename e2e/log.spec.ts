@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { findings } from "./support/axe";
+import { expect, findRecord, MAIN_NUMBER, test } from "./support/fixtures";
+
+const ADA = "ada@demo.dockline.app";
+const CHLOE = "chloe@demo.dockline.app";
+
+test("a missed call is counted, called back from the list, and no longer missed", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, { says: "echo", answerAfterMs: 300 });
+  await database.query(`UPDATE "User" SET "missedSeenAt" = now() AT TIME ZONE 'utc'`);
+  const { page, incoming, call, button } = await signIn(CHLOE).then((agent) => ({
+    page: agent.page,
+    incoming: agent.incoming,
+    call: agent.call,
+    button: (name: string) => agent.button(name),
+  }));
+  const menu = page.getByRole("navigation", { name: "Main" });
+  await carrier.dial(contact.e164, MAIN_NUMBER, {});
+  await expect(incoming).toBeVisible();
+  await carrier.hangUp(contact.e164);
+  await expect(menu.getByLabel("1 missed call")).toBeVisible();
+
+  await menu.getByRole("link", { name: /^Calls/ }).click();
+  await page.getByRole("navigation", { name: "Calls" }).getByRole("link", { name: "Missed" }).click();
+  await expect(page.getByRole("heading", { name: "Missed calls" })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: contact.name });
+  await expect(row).toHaveCount(1);
+  await expect(menu.getByLabel("1 missed call")).toHaveCount(0);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+
+  await row.getByRole("button", { name: `Call ${contact.name}` }).click();
+  await expect(call.getByRole("timer")).toBeVisible();
+  await button("End").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  await page.reload();
+  await expect(page.getByRole("row").filter({ hasText: contact.name })).toHaveCount(0);
+});
+
+test("the call log is filtered, opened and exported", async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/calls", waitForPhone: false });
+  await page.getByRole("combobox", { name: "Direction" }).selectOption("Outgoing");
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Busy");
+  await expect(page).toHaveURL(/direction=OUTBOUND&outcome=BUSY/);
+  const rows = page.getByRole("table").locator("tbody tr");
+  await expect(rows.first()).toBeVisible();
+  for (const outcome of await rows.locator("td:nth-child(2)").allTextContents()) expect(outcome).toBe("Busy");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export" }).click();
+  const lines = readFileSync(await (await download).path(), "utf8")
+    .trimEnd()
+    .split("\r\n")
+    .slice(1);
+  expect(lines).toHaveLength(await rows.count());
+  expect(lines.every((line) => line.startsWith("Outgoing,Busy,"))).toBe(true);
+
+  await rows
+    .first()
+    .getByRole("link", { name: /Details of the call/ })
+    .click();
+  await expect(page.getByRole("heading", { name: /^Call with/ })).toBeVisible();
+  await expect(page.getByText("Busy", { exact: true })).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+  await page.goto("/calls?q=nobody+is+called+this");
+  await expect(page.getByText("No call matches")).toBeVisible();
+});
+
+test("whose a finished call was is corrected afterwards", async ({ signIn, database }) => {
+  const { rows } = await database.query<{ id: string; name: string }>(
+    `SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'lead' AND r."deletedAt" IS NULL LIMIT 1`,
+  );
+  const lead = rows[0]!;
+  await database.query(
+    `INSERT INTO "CallLink" ("callId", "recordId") SELECT id, $1 FROM "Call" WHERE "mainRecordId" IS NOT NULL ORDER BY "createdAt" LIMIT 1`,
+    [lead.id],
+  );
+  const call = await database.query<{ callId: string }>(
+    `SELECT "callId" FROM "CallLink" WHERE "recordId" = $1 ORDER BY "callId" LIMIT 1`,
+    [lead.id],
+  );
+  const { page } = await signIn(ADA, { path: `/calls/${call.rows[0]!.callId}`, waitForPhone: false });
+  await page.getByRole("button", { name: `Make main: ${lead.name}` }).click();
+  await expect(page.getByRole("heading", { name: `Call with ${lead.name}` })).toBeVisible();
+});
+
+test("keys alone: a number is typed anywhere, the last one is filled in, a caller is answered and muted", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave("+33199004321", { says: "echo", answerAfterMs: 300 });
+  const agent = await signIn(CHLOE, { path: "/records/deal" });
+  const { page } = agent;
+  await page.keyboard.type("+33 1 99 00 43 21".replaceAll(" ", ""));
+  const field = agent.softphone.getByRole("textbox", { name: "Number to call" });
+  await expect(field).toHaveValue("+33199004321");
+  await page.keyboard.press("Enter");
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await page.keyboard.press("m");
+  await expect(agent.button("Unmute")).toBeVisible();
+  await page.keyboard.press("m");
+  await expect(agent.button("Mute")).toBeVisible();
+  await agent.button("End").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  await agent.expectReady();
+
+  // B4: Call on the empty field fills in the last number.
+  await agent.button("Keypad").click();
+  await agent.button("Call").click();
+  await expect(field).toHaveValue("+33 1 99 00 43 21");
+  await agent.button("Keypad").click();
+
+  // Nothing is dialled while somebody types elsewhere.
+  await page.getByRole("searchbox").fill("");
+  await page.getByRole("searchbox").pressSequentially("12");
+  await expect(field).toHaveCount(0);
+  await page.getByRole("heading", { level: 1 }).click();
+
+  await carrier.dial(contact.e164, MAIN_NUMBER, {});
+  await expect(agent.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+  await expect(agent.button("Answer")).toBeEnabled();
+  await page.keyboard.press("Enter");
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys of the softphone" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await agent.button("End").click();
+});
+
+test("recent calls stand in the panel, each number once, and are called with a click", async ({
+  signIn,
+  carrier,
+}) => {
+  await carrier.behave("+33199004321", { says: "echo", answerAfterMs: 300 });
+  const agent = await signIn(CHLOE, { path: "/" });
+  for (let i = 0; i < 2; i++) {
+    await agent.button("Keypad").click();
+    await agent.softphone.getByRole("textbox", { name: "Number to call" }).fill("+33199004321");
+    await agent.page.keyboard.press("Enter");
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    await agent.button("End").click();
+    await agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+    await agent.expectReady();
+  }
+  await agent.button("Recents").click();
+  const again = agent.softphone.getByRole("button", { name: "Call +33 1 99 00 43 21 again" });
+  await expect(again).toHaveCount(1);
+  await again.click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("End").click();
+});

@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import type { CallOutcome } from "../generated/prisma/client";
+import { correctLink, linkCall } from "./link-record";
+import { exportCalls } from "./export";
+import { countMissed, findCall, listCalls, listRecents, parseLogParams } from "./log";
+
+setUpDatabase();
+
+let ada: CurrentUser;
+let numberId: string;
+let minutes = 0;
+
+beforeEach(async () => {
+  ada = await addUser("ada", { scope: "OWN" });
+  await addUser("ben", { scope: "OWN" });
+  ({ numberId } = await addChannel(["ada", "ben"]));
+  await db.user.updateMany({ data: { missedSeenAt: new Date(Date.now() - 3_600_000) } });
+  minutes = 50;
+});
+
+interface Given {
+  direction?: "INBOUND" | "OUTBOUND";
+  outcome?: CallOutcome | null;
+  agent?: string;
+  rings?: string[];
+  number?: string | null;
+  at?: Date;
+}
+
+/** A call, each a minute later than the one before. */
+async function addCall(id: string, given: Given = {}) {
+  const { direction = "INBOUND", outcome = "NO_ANSWER", agent, rings = [], number = "+33199001234" } = given;
+  const createdAt = given.at ?? new Date(Date.now() - minutes-- * 60_000);
+  const answeredAt = outcome === "ANSWERED" ? createdAt : null;
+  await db.call.create({
+    data: {
+      id,
+      direction,
+      outcome,
+      state: outcome === null ? "ACTIVE" : "ENDED",
+      numberId,
+      customerNumber: number,
+      agentId: agent,
+      createdAt,
+      answeredAt,
+      endedAt: outcome === null ? null : new Date(createdAt.getTime() + 65_000),
+      legs: { create: rings.map((userId) => ({ id: `${id}-${userId}`, role: "AGENT" as const, userId })) },
+    },
+  });
+}
+
+const idsOf = async (query: Record<string, string>, user = ada) =>
+  (await listCalls(user, parseLogParams(query))).calls.map(({ id }) => id);
+
+test("an agent sees their own calls, those that rang them, and those nobody took; not a colleague's", async () => {
+  await addCall("mine", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("rang", { outcome: "ANSWERED", agent: "ben", rings: ["ada", "ben"] });
+  await addCall("nobodys");
+  await addCall("bens", { direction: "OUTBOUND", outcome: "BUSY", agent: "ben" });
+  expect(await idsOf({})).toEqual(["nobodys", "rang", "mine"]);
+  expect(await findCall(ada, "bens")).toBeNull();
+  expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
+});
+
+test("filters hold together, and wrong ones are left out", async () => {
+  await addCall("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addCall("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
+  expect(await idsOf({ direction: "OUTBOUND", outcome: "ANSWERED" })).toEqual(["b"]);
+  expect(await idsOf({ direction: "SIDEWAYS", outcome: "ANSWERED" })).toEqual(["c", "b"]);
+  expect(await idsOf({ agent: "ben" })).toEqual([]);
+  expect(await idsOf({ from: "yesterday" })).toEqual(["c", "b", "a"]);
+});
+
+test("a day is the user's own, from its first minute to its last", async () => {
+  // Paris is two hours ahead of UTC in July.
+  await addCall("before", { at: new Date("2026-07-01T21:59:00Z") });
+  await addCall("first", { at: new Date("2026-07-01T22:00:00Z") });
+  await addCall("last", { at: new Date("2026-07-02T21:59:00Z") });
+  await addCall("after", { at: new Date("2026-07-02T22:00:00Z") });
+  expect(await idsOf({ from: "2026-07-02", until: "2026-07-02" })).toEqual(["last", "first"]);
+});
+
+test("a call is found by the name of its record, and by its number in any form", async () => {
+  const record = await addRecord("contact", "Zoë Winter", { phone: "+33199005678" });
+  await addCall("hers", { number: "+33199005678" });
+  await addCall("other");
+  await db.$transaction((tx) => linkCall(tx, { id: "hers", createdAt: new Date() }, [record], record));
+  for (const q of ["zoë win", "+33 1 99 00 56 78", "0033199005678", "01 99 00 56 78", "5678"]) {
+    expect(await idsOf({ q }), q).toEqual(["hers"]);
+  }
+  expect(await idsOf({ q: "100%_" })).toEqual([]);
+});
+
+test("pages follow each other without a gap, also within one moment", async () => {
+  const at = new Date();
+  for (let i = 0; i < 7; i++) await addCall(`c${i}`, { at });
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listCalls(ada, parseLogParams(after ? { after } : {}), 3);
+    seen.push(...page.calls.map(({ id }) => id));
+    after = page.next ?? undefined;
+  } while (after);
+  expect(seen).toEqual(["c6", "c5", "c4", "c3", "c2", "c1", "c0"]);
+});
+
+describe("a missed call", () => {
+  test("is one that nobody took, until somebody has talked to the caller", async () => {
+    await addCall("missed");
+    await addCall("voicemail", { number: "+33199000002", outcome: "VOICEMAIL" });
+    await addCall("taken", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+    await addCall("returned", { number: "+33199000004" });
+    await addCall("return", {
+      number: "+33199000004",
+      direction: "OUTBOUND",
+      outcome: "ANSWERED",
+      agent: "ben",
+    });
+    await addCall("tried", { number: "+33199000005" });
+    await addCall("vain", {
+      number: "+33199000005",
+      direction: "OUTBOUND",
+      outcome: "NO_ANSWER",
+      agent: "ben",
+    });
+    expect(await idsOf({ missed: "1" })).toEqual(["tried", "voicemail", "missed"]);
+    expect(await countMissed(ada)).toBe(3);
+  });
+
+  test("counts until one has looked, and rings nobody who is not rung by its number", async () => {
+    await addCall("missed");
+    const cara = await addUser("cara");
+    expect(await countMissed(cara)).toBe(0);
+    await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date() } });
+    expect(await countMissed(ada)).toBe(0);
+    expect(await idsOf({ missed: "1" })).toEqual(["missed"]);
+  });
+});
+
+test("recent calls name each number once, the newest first, and no colleague's", async () => {
+  await addCall("old", { number: "+33199000001", direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addCall("other", { number: "+33199000002", outcome: "ANSWERED", agent: "ada" });
+  await addCall("new", { number: "+33199000001", direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("withheld", { number: null, outcome: "ANSWERED", agent: "ada" });
+  await addCall("bens", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+  expect((await listRecents(ada)).map(({ id }) => id)).toEqual(["new", "other"]);
+});
+
+test("the link of a finished call is corrected, and its notes go with it", async () => {
+  const wrong = await addRecord("contact", "Wrong");
+  const right = await addRecord("contact", "Right");
+  await addCall("call", { outcome: "ANSWERED", agent: "ada", rings: ["ada"] });
+  const note = await db.note.create({
+    data: { recordId: wrong, authorId: "ada", callId: "call", body: "Wants two" },
+  });
+  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [wrong, right], wrong));
+  await db.timelineEntry.create({ data: { recordId: wrong, kind: "NOTE", refId: note.id, at: new Date() } });
+  await correctLink("call", right);
+  expect(await findCall(ada, "call")).toMatchObject({
+    record: { id: right },
+    links: [
+      { id: right, isMain: true },
+      { id: wrong, isMain: false },
+    ],
+    notes: [{ body: "Wants two" }],
+  });
+  expect(await db.note.findUniqueOrThrow({ where: { id: note.id } })).toMatchObject({ recordId: right });
+  const entries = await db.timelineEntry.findMany({ where: { kind: "NOTE" }, select: { recordId: true } });
+  expect(entries).toEqual([{ recordId: right }]);
+});
+
+test("a record outside one's reach is not named", async () => {
+  const bens = await addRecord("contact", "Ben's", {}, { ownerId: "ben" });
+  await addCall("call", { outcome: "ANSWERED", agent: "ada" });
+  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [bens], bens));
+  expect(await findCall(ada, "call")).toMatchObject({ record: null, links: [] });
+});
+
+test("the log is exported as it is filtered, and the history says so", async () => {
+  await addCall("a", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("b", { direction: "OUTBOUND", outcome: "CANCELED", agent: "ada" });
+  let csv = "";
+  for await (const part of exportCalls(ada, parseLogParams({ outcome: "CANCELED" }), "?outcome=CANCELED"))
+    csv += part;
+  const [header, ...lines] = csv.trimEnd().split("\r\n");
+  expect(header).toBe("\uFEFFDirection,Outcome,Number,Line,Started,Talk time (seconds),Agent,Record");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^Outgoing,Cancelled,'\+33199001234,Main line,\d{4}-.*Z,,ada,$/);
+  expect(await db.job.findFirst({ where: { kind: "EXPORT" } })).toMatchObject({ total: 1, userId: "ada" });
+});

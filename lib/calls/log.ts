@@ -1,0 +1,280 @@
+import "server-only";
+import { z } from "zod";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import { formatNumber, readNumbers } from "../matching/numbers";
+import { canSeeRecord } from "../records/permissions";
+import { OUTCOMES } from "./outcome";
+import { talkSeconds } from "./queries";
+
+export const LOG_PAGE_SIZE = 50;
+
+/** What the call log shows, as its address says it. Unknown or wrong parameters are left out. */
+const logSchema = z.object({
+  direction: z.enum(["INBOUND", "OUTBOUND"]).optional().catch(undefined),
+  outcome: z.enum(OUTCOMES).optional().catch(undefined),
+  /** Id of a user. */
+  agent: z.string().max(64).optional().catch(undefined),
+  /** Days, ISO 8601, both included, in the user's time zone. */
+  from: z.iso.date().optional().catch(undefined),
+  until: z.iso.date().optional().catch(undefined),
+  /** A name, or a number in any form. */
+  q: z.string().max(100).optional().catch(undefined),
+  /** Calls nobody took, and nobody has talked to the caller since. */
+  missed: z.literal("1").optional().catch(undefined),
+  after: z.string().max(200).optional().catch(undefined),
+});
+
+export type LogParams = z.infer<typeof logSchema>;
+
+export const parseLogParams = (query: Record<string, string | string[] | undefined>): LogParams =>
+  logSchema.parse(query);
+
+export interface LoggedCall {
+  id: string;
+  direction: "INBOUND" | "OUTBOUND";
+  /** Null while it goes on. */
+  outcome: (typeof OUTCOMES)[number] | null;
+  /** As people write it; null for a withheld number. */
+  number: string | null;
+  e164: string | null;
+  /** Ours. */
+  line: string;
+  agent: string | null;
+  createdAt: Date;
+  talkSeconds: number | null;
+  /** The main link, if it is within the user's reach. */
+  record: { id: string; name: string; typeKey: string } | null;
+}
+
+/**
+ * Which calls a user may see, as a condition on "Call" c: everybody's for a role that reaches everything; else one's own
+ * (or one's team's), those that rang one, and those that nobody took on a number that rings one.
+ */
+export function callScope(user: CurrentUser): Prisma.Sql {
+  if (user.scope === "ALL") return Prisma.sql`true`;
+  const agents =
+    user.scope === "TEAM" && user.teamId !== null
+      ? Prisma.sql`c."agentId" IN (SELECT id FROM "User" WHERE "teamId" = ${user.teamId} OR id = ${user.id})`
+      : Prisma.sql`c."agentId" = ${user.id}`;
+  return Prisma.sql`(${agents}
+    OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id})
+    OR (c."agentId" IS NULL AND ${ringsUser(user.id)}))`;
+}
+
+const ringsUser = (userId: string) => Prisma.sql`EXISTS (
+  SELECT 1 FROM "ChannelUser" cu WHERE cu."numberId" = c."numberId" AND cu."userId" = ${userId} AND cu."isRung")`;
+
+/** Nobody took it, and nobody has talked to whoever called since; a withheld number cannot be called back. */
+const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED'
+  AND NOT EXISTS (SELECT 1 FROM "Call" later
+    WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
+
+function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
+  const { direction, outcome, agent, from, until, q, missed } = params;
+  const all = [callScope(user)];
+  if (direction) all.push(Prisma.sql`c.direction = ${direction}::"CallDirection"`);
+  if (outcome) all.push(Prisma.sql`c.outcome = ${outcome}::"CallOutcome"`);
+  if (agent) all.push(Prisma.sql`c."agentId" = ${agent}`);
+  if (missed) all.push(isMissed, ringsUser(user.id));
+  if (from) all.push(Prisma.sql`c."createdAt" >= ${dayStart(from, user.timeZone)}`);
+  if (until) all.push(Prisma.sql`c."createdAt" < ${dayStart(until, user.timeZone)} + interval '1 day'`);
+  if (q?.trim()) all.push(searched(q.trim()));
+  return all;
+}
+
+/** Columns hold UTC without saying so. */
+const dayStart = (day: string, timeZone: string) =>
+  Prisma.sql`((${day}::timestamp AT TIME ZONE ${timeZone}) AT TIME ZONE 'utc')`;
+
+function searched(text: string): Prisma.Sql {
+  const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  const digits = text.replace(/\D/g, "");
+  const numbers = readNumbers(text).map(({ e164 }) => e164);
+  const byNumber =
+    digits.length >= 3
+      ? Prisma.sql`OR c."customerNumber" LIKE ${`%${digits.replace(/^0+/, "")}%`} OR c."customerNumber" = ANY(${numbers})`
+      : Prisma.empty;
+  return Prisma.sql`(EXISTS (SELECT 1 FROM "CallLink" k JOIN "Record" r ON r.id = k."recordId" AND r."deletedAt" IS NULL
+    WHERE k."callId" = c.id AND lower(r.name) LIKE ${like}) ${byNumber})`;
+}
+
+const cursorOf = ({ createdAt, id }: { createdAt: Date; id: string }) => `${createdAt.toISOString()}_${id}`;
+
+function afterCursor(cursor: string | undefined): Prisma.Sql {
+  const [at = "", id = ""] = cursor?.split("_") ?? [];
+  const isOurs = !Number.isNaN(Date.parse(at)) && id !== "";
+  return isOurs ? Prisma.sql`(c."createdAt", c.id) < (${new Date(at)}, ${id})` : Prisma.sql`true`;
+}
+
+/** One page of calls, newest first, and the cursor of the next. */
+export async function listCalls(user: CurrentUser, params: LogParams, pageSize = LOG_PAGE_SIZE) {
+  const rows = await db.$queryRaw<{ id: string; createdAt: Date }[]>`
+    SELECT c.id, c."createdAt" FROM "Call" c
+    WHERE ${Prisma.join([...conditions(user, params), afterCursor(params.after)], " AND ")}
+    ORDER BY c."createdAt" DESC, c.id DESC LIMIT ${pageSize + 1}`;
+  const page = rows.slice(0, pageSize);
+  const last = page.at(-1);
+  return {
+    calls: await loadLogged(
+      user,
+      page.map(({ id }) => id),
+    ),
+    next: rows.length > pageSize && last ? cursorOf(last) : null,
+  };
+}
+
+async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[]> {
+  const calls = await db.call.findMany({
+    where: { id: { in: ids } },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    select: {
+      id: true,
+      direction: true,
+      outcome: true,
+      customerNumber: true,
+      createdAt: true,
+      answeredAt: true,
+      endedAt: true,
+      number: { select: { label: true } },
+      agent: { select: { name: true } },
+      mainRecord: { select: recordSelect },
+    },
+  });
+  return calls.map(({ customerNumber, answeredAt, endedAt, number, agent, mainRecord, ...call }) => ({
+    ...call,
+    number: customerNumber && formatNumber(customerNumber),
+    e164: customerNumber,
+    line: number.label,
+    agent: agent?.name ?? null,
+    talkSeconds: talkSeconds({ answeredAt, endedAt }),
+    record: mainRecord && withinReach(user, mainRecord),
+  }));
+}
+
+const RECENT = 20;
+/** Calls looked at to find that many numbers. */
+const RECENT_CALLS = 300;
+
+/** I3: whom the user talked to last, or who called them; each number once, by its newest call. */
+export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM (
+      SELECT DISTINCT ON (mine."customerNumber") mine.id, mine."createdAt" FROM (
+        SELECT c.id, c."customerNumber", c."createdAt" FROM "Call" c
+        WHERE c."customerNumber" IS NOT NULL AND (c."agentId" = ${user.id}
+          OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id}))
+        ORDER BY c."createdAt" DESC LIMIT ${RECENT_CALLS}
+      ) mine ORDER BY mine."customerNumber", mine."createdAt" DESC
+    ) newest ORDER BY "createdAt" DESC LIMIT ${RECENT}`;
+  return loadLogged(
+    user,
+    rows.map(({ id }) => id),
+  );
+}
+
+const recordSelect = {
+  id: true,
+  name: true,
+  deletedAt: true,
+  ownerId: true,
+  owner: { select: { teamId: true } },
+  type: { select: { key: true, singular: true } },
+} as const;
+
+interface LinkedRow {
+  id: string;
+  name: string;
+  deletedAt: Date | null;
+  ownerId: string | null;
+  owner: { teamId: string | null } | null;
+  type: { key: string; singular: string };
+}
+
+function withinReach(user: CurrentUser, record: LinkedRow) {
+  const isReachable = canSeeRecord(user, {
+    ownerId: record.ownerId,
+    ownerTeamId: record.owner?.teamId ?? null,
+  });
+  return record.deletedAt === null && isReachable
+    ? { id: record.id, name: record.name, typeKey: record.type.key }
+    : null;
+}
+
+export interface CallDetail extends LoggedCall {
+  endedAt: Date | null;
+  /** Why it could not be placed. */
+  failure: string | null;
+  /** Length of the message that was left, in seconds. */
+  messageSeconds: number | null;
+  /** Who was rung, and what came of it. */
+  agents: { name: string; status: string; declined: boolean; won: boolean }[];
+  links: { id: string; name: string; typeKey: string; typeLabel: string; isMain: boolean }[];
+  notes: { id: string; body: string; author: string }[];
+  /** The user was on it, or was rung by it: they may say whose call it is. */
+  mayLink: boolean;
+}
+
+/** A call the user may see, with everything the log knows of it; null for any other. */
+export async function findCall(user: CurrentUser, id: string): Promise<CallDetail | null> {
+  const seen = await db.$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM "Call" c WHERE c.id = ${id} AND ${callScope(user)}`;
+  const [logged] = seen.length > 0 ? await loadLogged(user, [id]) : [];
+  if (!logged) return null;
+  const call = await db.call.findUniqueOrThrow({
+    where: { id },
+    select: {
+      endedAt: true,
+      failure: true,
+      messageSeconds: true,
+      agentId: true,
+      legs: {
+        where: { role: "AGENT" },
+        orderBy: { createdAt: "asc" },
+        select: { status: true, declined: true, won: true, userId: true, user: { select: { name: true } } },
+      },
+      links: { orderBy: { main: "desc" }, select: { main: true, record: { select: recordSelect } } },
+      notes: {
+        select: {
+          id: true,
+          body: true,
+          author: { select: { name: true } },
+          record: { select: recordSelect },
+        },
+      },
+    },
+  });
+  return {
+    ...logged,
+    endedAt: call.endedAt,
+    failure: call.failure,
+    messageSeconds: call.messageSeconds,
+    agents: call.legs.map(({ user: agent, status, declined, won }) => ({
+      name: agent?.name ?? "–",
+      status,
+      declined,
+      won: won || logged.direction === "OUTBOUND",
+    })),
+    links: call.links.flatMap(({ main, record }) => {
+      const reached = withinReach(user, record);
+      return reached ? [{ ...reached, typeLabel: record.type.singular, isMain: main }] : [];
+    }),
+    notes: call.notes
+      .filter(({ record }) => withinReach(user, record))
+      .map((note) => ({ id: note.id, body: note.body, author: note.author.name })),
+    mayLink: call.agentId === user.id || call.legs.some(({ userId }) => userId === user.id),
+  };
+}
+
+const MISSED_DAYS = 7;
+
+/** Calls a user missed since they last looked, of the last week. */
+export async function countMissed(user: CurrentUser): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "Call" c JOIN "User" u ON u.id = ${user.id}
+    WHERE c."createdAt" > greatest(u."missedSeenAt", now() AT TIME ZONE 'utc' - make_interval(days => ${MISSED_DAYS}))
+      AND ${isMissed} AND ${ringsUser(user.id)}`;
+  return row?.count ?? 0;
+}

@@ -55,7 +55,7 @@ test("a list is filtered by any field, shows the columns one wants, and is kept 
   await expect(dialog.getByText("Say what to look for.")).toBeVisible();
   await dialog.getByLabel("Value").fill("20000");
   await dialog.getByRole("button", { name: "Filter" }).click();
-  await expect(page.getByRole("link", { name: "Remove filter Amount at least 20000" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Remove filter Amount at least €20,000" })).toBeVisible();
   await page.getByRole("button", { name: "Columns" }).click();
   dialog = page.getByRole("dialog", { name: "Columns" });
   for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
@@ -72,7 +72,7 @@ test("a list is filtered by any field, shows the columns one wants, and is kept 
   await page.goto("/records/deal");
   await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Big deals" }).click();
   await expect(page).toHaveURL(/amount\.min=20000/);
-  await expect(page.getByRole("link", { name: "Remove filter Amount at least 20000" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Remove filter Amount at least €20,000" })).toBeVisible();
 });
 
 test("a value is changed where it stands; a wrong one is said, and stays typed", async ({ signIn }) => {

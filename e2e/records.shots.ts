@@ -48,6 +48,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`/settings/${name}`);
         await shoot(`settings-${name}`);
       }
+      await page.getByRole("button", { name: /^Read these numbers/ }).click();
+      await page.getByRole("dialog").getByLabel("Country").selectOption("United Kingdom");
+      await expect(page.getByRole("list", { name: "Preview" })).toBeVisible();
+      await shoot("fix-numbers");
     });
   }
 }

@@ -46,7 +46,9 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
               onChange={(e) => change(index, { color: e.target.value as FieldOption["color"] })}
             >
               {COLORS.map((color) => (
-                <option key={color}>{color}</option>
+                <option key={color} value={color}>
+                  {words.colors[color]}
+                </option>
               ))}
             </Select>
             {hasOpen && (

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { CallButton } from "@/components/softphone/call-button";
 import { Badge } from "@/components/ui/badge";
 import type { FieldView } from "@/lib/records/field-kinds";
-import { minorDigits } from "@/lib/records/number-text";
+import { readableText } from "@/lib/records/readable";
 import { recordPath } from "./paths";
 import { words } from "@/lib/words/records";
 
@@ -40,21 +40,11 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
     );
   }
   switch (field.kind) {
-    case "MONEY":
-      return formatMoney(Number(value), field.currency, context.locale);
-    case "DATE":
-      return new Intl.DateTimeFormat(context.locale, { dateStyle: "medium", timeZone: "UTC" }).format(
-        new Date(text),
-      );
-    case "NUMBER":
-      return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 6 }).format(Number(value));
     case "SELECT":
     case "STATUS": {
       const option = field.options.find((o) => o.value === value);
       return <Badge color={option?.color}>{option?.label ?? text}</Badge>;
     }
-    case "COUNTRY":
-      return new Intl.DisplayNames("en", { type: "region" }).of(text) ?? text;
     case "USER":
       return context.people[text] ?? <None />;
     case "EMAIL":
@@ -70,7 +60,7 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
         </a>
       );
     default:
-      return <span className="whitespace-pre-wrap">{text}</span>;
+      return <span className="whitespace-pre-wrap">{readableText(field, value, context)}</span>;
   }
 }
 
@@ -79,14 +69,3 @@ const None = () => (
     –
   </span>
 );
-
-/** Minor units to text; whole amounts without their zeros. The currency says how many decimals it has. */
-export function formatMoney(minorUnits: number, currency: string, locale: string): string {
-  const units = minorUnits / 10 ** minorDigits(currency);
-  const isWhole = Number.isInteger(units);
-  return new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    ...(isWhole && { minimumFractionDigits: 0, maximumFractionDigits: 0 }),
-  }).format(units);
-}

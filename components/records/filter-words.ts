@@ -1,4 +1,6 @@
 import type { FieldView } from "@/lib/records/field-kinds";
+import { minorDigits } from "@/lib/records/number-text";
+import { readableText } from "@/lib/records/readable";
 
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
@@ -23,18 +25,22 @@ export function comparisonsOf(kind: string): readonly (readonly [string, string]
   return [["from", words.startsWith], ["", words.is], ...EMPTY];
 }
 
-/** A filter in words: "Amount at least 1000". */
+/** A filter in words, as its reader writes them: "Amount at least €1,000". */
 export function filterWords(
   fields: readonly FieldView[],
   name: string,
   value: string,
-  people: Record<string, string>,
+  reader: { people: Record<string, string>; locale: string },
 ): string {
   const [key = "", comparison = ""] = name.split(".");
   const field = fields.find((f) => f.key === key);
   const label = key === "owner" ? common.owner : (field?.label ?? key);
   const condition = comparisonsOf(field?.kind ?? "USER").find(([c]) => c === comparison)?.[1] ?? words.is;
   if (comparison === "empty" || comparison === "filled") return `${label} ${condition}`;
-  const text = field?.options.find((option) => option.value === value)?.label ?? people[value] ?? value;
+  const text = field ? readableText(field, asStored(field, value), reader) : (reader.people[value] ?? value);
   return `${label} ${condition} ${text}`;
 }
+
+/** The address says amounts in units of their currency. */
+const asStored = (field: FieldView, value: string) =>
+  field.kind === "MONEY" ? Math.round(Number(value) * 10 ** minorDigits(field.currency)) : value;

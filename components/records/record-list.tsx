@@ -89,7 +89,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         })}
         {chips.map(([name, value]) => {
           const { [name]: _removed, ...filters } = list.filters;
-          const filterText = filterWords(type.fields, name, value, people);
+          const filterText = filterWords(type.fields, name, value, { people, locale });
           return (
             <Link
               key={name}

@@ -124,7 +124,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
                     className="translate-y-0.5"
                   />
                   <span className="min-w-0 grow truncate">{name}</span>
-                  <span className="text-muted text-right text-[13px]">
+                  <span className="text-muted text-right text-[13px] sm:whitespace-nowrap">
                     {before} <span aria-label={words.becomes}>→</span>{" "}
                     <span className="text-ink">{after}</span>
                   </span>

@@ -29,7 +29,7 @@ export const words = {
   retiredAbout: "Out of forms, lists and caller match. Records keep the values.",
   options: "Options",
   option: (index: number) => `Option ${index}`,
-  colorOfOption: (index: number) => `Color of option ${index}`,
+  colorOfOption: (index: number) => `Colour of option ${index}`,
   moveOptionUp: (index: number) => `Move option ${index} up`,
   removeOption: (index: number) => `Remove option ${index}`,
   addOption: "Add option",
@@ -101,4 +101,5 @@ export const words = {
   aPluralIsNeeded: "A plural is needed.",
   aGroupIsNeeded: "A group is needed.",
   threeLetters: "Three letters, like EUR.",
+  colors: { gray: "Grey", blue: "Blue", green: "Green", amber: "Amber", red: "Red", violet: "Violet" },
 };

@@ -7,7 +7,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { cellText } from "@/lib/records/cells";
+import { readableText } from "@/lib/records/readable";
 import { loadPeople } from "@/lib/records/people";
 import { findRecord } from "@/lib/records/queries";
 import { findType } from "@/lib/records/types";
@@ -37,6 +37,8 @@ export default async function MergePage({ params, searchParams }: Props) {
     Promise.all(wanted.map((id) => findRecord(user, type, id))),
   ]);
   const records = found.filter((record) => record !== null);
+  const names = Object.fromEntries([...people.values()].map(({ id, name }) => [id, name]));
+  const reader = { locale: user.locale, people: names };
   return (
     <div className="mx-auto max-w-5xl">
       <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
@@ -62,7 +64,7 @@ export default async function MergePage({ params, searchParams }: Props) {
                 field.key,
                 field.kind === "LINK"
                   ? (record.links[field.key]?.name ?? "")
-                  : cellText(field, record.values[field.key], people),
+                  : readableText(field, record.values[field.key], reader),
               ]),
             ),
           }))}

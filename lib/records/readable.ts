@@ -1,0 +1,48 @@
+import type { FieldView } from "./field-kinds";
+import { minorDigits } from "./number-text";
+
+interface Reader {
+  /** BCP 47. */
+  locale: string;
+  /** Names of users by id. */
+  people: Record<string, string>;
+}
+
+/** A stored value as its reader writes such things; "" for none. Phone numbers and links stay as they are stored. */
+export function readableText(field: FieldView, value: unknown, { locale, people }: Reader): string {
+  if (value === null || value === undefined || value === "") return "";
+  const text = String(value);
+  switch (field.kind) {
+    case "MONEY":
+      return formatMoney(Number(value), field.currency, locale);
+    case "NUMBER":
+      return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(Number(value));
+    case "DATE": {
+      const date = new Date(text);
+      if (Number.isNaN(date.getTime())) return text;
+      return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(date);
+    }
+    case "SELECT":
+    case "STATUS":
+      return field.options.find((option) => option.value === value)?.label ?? text;
+    case "COUNTRY":
+      return /^[A-Z]{2}$/.test(text)
+        ? (new Intl.DisplayNames("en", { type: "region" }).of(text) ?? text)
+        : text;
+    case "USER":
+      return people[text] ?? "";
+    default:
+      return text;
+  }
+}
+
+/** Minor units to text; whole amounts without their zeros. The currency says how many decimals it has. */
+function formatMoney(minorUnits: number, currency: string, locale: string): string {
+  const units = minorUnits / 10 ** minorDigits(currency);
+  const isWhole = Number.isInteger(units);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    ...(isWhole && { minimumFractionDigits: 0, maximumFractionDigits: 0 }),
+  }).format(units);
+}

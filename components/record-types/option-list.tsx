@@ -3,11 +3,9 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/control";
-import type { FieldOption } from "@/lib/records/field-kinds";
+import { OPTION_COLORS, type FieldOption } from "@/lib/records/field-kinds";
 import { words } from "@/lib/words/record-types";
 import { common } from "@/lib/words/common";
-
-const COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 
 interface Props {
   options: FieldOption[];
@@ -45,7 +43,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
               value={option.color}
               onChange={(e) => change(index, { color: e.target.value as FieldOption["color"] })}
             >
-              {COLORS.map((color) => (
+              {OPTION_COLORS.map((color) => (
                 <option key={color} value={color}>
                   {words.colors[color]}
                 </option>

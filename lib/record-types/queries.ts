@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { db } from "../db";
-import { optionSchema, type FieldOption } from "../records/field-kinds";
+import type { FieldOption } from "../records/field-kinds";
+import { optionSchema } from "../records/schema";
 import type { Kind } from "./schema";
 
 /** A field as its settings page shows it. */

@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { FieldOption, FieldView, TypeView } from "../records/field-kinds";
-import { optionSchema } from "../records/field-kinds";
+import { optionSchema } from "../records/schema";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
 import { KIND_LABELS, type Kind } from "./schema";

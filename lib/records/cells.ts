@@ -1,5 +1,6 @@
 import { COUNTRIES } from "../matching/countries";
-import { valuesSchema, type FieldView } from "./field-kinds";
+import type { FieldView } from "./field-kinds";
+import { valuesSchema } from "./schema";
 import { amountText, type Decimal } from "./number-text";
 import { words } from "../words/records";
 

@@ -1,17 +1,12 @@
-import { z } from "zod";
-import { minorDigits, parseNumber, type Decimal } from "./number-text";
-import { words } from "../words/records";
-import { common } from "../words/common";
+export const OPTION_COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 
 /** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
-export const optionSchema = z.object({
-  value: z.string().min(1),
-  label: z.string().min(1),
-  color: z.enum(["gray", "blue", "green", "amber", "red", "violet"]).default("gray"),
-  open: z.boolean().default(true),
-});
-
-export type FieldOption = z.infer<typeof optionSchema>;
+export type FieldOption = {
+  value: string;
+  label: string;
+  color: (typeof OPTION_COLORS)[number];
+  open: boolean;
+};
 
 /** A field as the pages and forms know it; a plain object that may cross to the client. */
 export interface FieldView {
@@ -55,70 +50,6 @@ export const hasKey = (kind: string) => !WITHOUT_KEY.has(kind);
 
 /** Fields a list can be sorted and filtered by now. */
 export const isListable = (field: FieldView) => hasKey(field.kind) && !field.isBusy;
-
-const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
-
-/** Sort keys have 20 digits before the point; doubles are exact to 15. */
-const LARGEST = 1e15;
-
-/** The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units. */
-function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
-  switch (field.kind) {
-    case "NUMBER":
-      return z.preprocess(
-        (value) => (typeof value === "string" ? parseNumber(value, decimal) : value),
-        z.number(words.enterANumber).refine((n) => Math.abs(n) < LARGEST, words.tooLarge),
-      );
-    case "MONEY":
-      return z.preprocess(
-        (value) =>
-          typeof value === "string"
-            ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
-            : value,
-        z.int(words.enterAnAmount),
-      );
-    case "DATE":
-      return z.iso.date(words.enterADate);
-    case "EMAIL":
-      return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
-    case "URL":
-      return z
-        .string()
-        .trim()
-        .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
-        .pipe(z.url({ protocol: /^https?$/, error: words.enterAWebAddress }));
-    case "COUNTRY":
-      return z.string().regex(/^[A-Z]{2}$/, common.chooseACountry);
-    case "SELECT":
-    case "STATUS":
-      return z.enum(
-        field.options.map((option) => option.value),
-        words.chooseOneOfTheOptions,
-      );
-    case "LONG_TEXT":
-      return z.string().trim().max(20_000, words.tooLong20000);
-    default:
-      return z.string().trim().max(500, common.tooLong500);
-  }
-}
-
-/**
- * Schema of the values of a type's records; link fields are stored elsewhere and are not part of it.
- *
- * @param decimal  how the writer of the values writes fractions
- */
-export function valuesSchema(fields: readonly FieldView[], decimal: Decimal = ".") {
-  const shape = fields
-    .filter((field) => field.kind !== "LINK")
-    .map((field) => {
-      const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
-      const checked = field.required
-        ? value.refine((v) => v !== null && v !== undefined, words.isNeeded(field.label))
-        : value;
-      return [field.key, checked.optional()] as const;
-    });
-  return z.object(Object.fromEntries(shape));
-}
 
 const INTEGER_DIGITS = 20;
 

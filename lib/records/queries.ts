@@ -3,7 +3,8 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
-import { recordKey, valuesSchema, type FieldView, type TypeView } from "./field-kinds";
+import { recordKey, type FieldView, type TypeView } from "./field-kinds";
+import { valuesSchema } from "./schema";
 import { canSeeRecord, scopeCondition } from "./permissions";
 
 export const PAGE_SIZE = 50;

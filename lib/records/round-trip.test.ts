@@ -6,7 +6,8 @@ import { db } from "../db";
 import { workAll } from "../jobs/run";
 import { cellText, ISO_FORMAT, readCell, type Person } from "./cells";
 import { exportRecords } from "./export";
-import { valuesSchema, type FieldView } from "./field-kinds";
+import type { FieldView } from "./field-kinds";
+import { valuesSchema } from "./schema";
 import { createRecords } from "./write";
 
 setUpDatabase();

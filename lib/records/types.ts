@@ -4,7 +4,8 @@ import { z } from "zod";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { getWorkspace } from "../workspace/queries";
-import { optionSchema, type FieldView, type TypeView } from "./field-kinds";
+import type { FieldView, TypeView } from "./field-kinds";
+import { optionSchema } from "./schema";
 
 const DEFAULT_CURRENCY = "EUR";
 

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { common } from "../words/common";
+import { words } from "../words/records";
+import { OPTION_COLORS, type FieldView } from "./field-kinds";
+import { minorDigits, parseNumber, type Decimal } from "./number-text";
+
+/** An option as it is stored with its field. */
+export const optionSchema = z.object({
+  value: z.string().min(1),
+  label: z.string().min(1),
+  color: z.enum(OPTION_COLORS).default("gray"),
+  open: z.boolean().default(true),
+});
+
+const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
+
+/** Sort keys have 20 digits before the point; doubles are exact to 15. */
+const LARGEST = 1e15;
+
+/** The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units. */
+function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
+  switch (field.kind) {
+    case "NUMBER":
+      return z.preprocess(
+        (value) => (typeof value === "string" ? parseNumber(value, decimal) : value),
+        z.number(words.enterANumber).refine((n) => Math.abs(n) < LARGEST, words.tooLarge),
+      );
+    case "MONEY":
+      return z.preprocess(
+        (value) =>
+          typeof value === "string"
+            ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
+            : value,
+        z.int(words.enterAnAmount),
+      );
+    case "DATE":
+      return z.iso.date(words.enterADate);
+    case "EMAIL":
+      return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
+    case "URL":
+      return z
+        .string()
+        .trim()
+        .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
+        .pipe(z.url({ protocol: /^https?$/, error: words.enterAWebAddress }));
+    case "COUNTRY":
+      return z.string().regex(/^[A-Z]{2}$/, common.chooseACountry);
+    case "SELECT":
+    case "STATUS":
+      return z.enum(
+        field.options.map((option) => option.value),
+        words.chooseOneOfTheOptions,
+      );
+    case "LONG_TEXT":
+      return z.string().trim().max(20_000, words.tooLong20000);
+    default:
+      return z.string().trim().max(500, common.tooLong500);
+  }
+}
+
+/**
+ * Schema of the values of a type's records; link fields are stored elsewhere and are not part of it.
+ *
+ * @param decimal  how the writer of the values writes fractions
+ */
+export function valuesSchema(fields: readonly FieldView[], decimal: Decimal = ".") {
+  const shape = fields
+    .filter((field) => field.kind !== "LINK")
+    .map((field) => {
+      const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
+      const checked = field.required
+        ? value.refine((v) => v !== null && v !== undefined, words.isNeeded(field.label))
+        : value;
+      return [field.key, checked.optional()] as const;
+    });
+  return z.object(Object.fromEntries(shape));
+}

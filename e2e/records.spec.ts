@@ -21,6 +21,17 @@ test("a user signs in with their password, and a wrong one is said", async ({ br
   await context.close();
 });
 
+test("the sign-in page has no serious accessibility finding", async ({ browser, stack }) => {
+  const context = await browser.newContext({ baseURL: stack.appUrl });
+  const page = await context.newPage();
+  await page.goto("/login");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+  await context.close();
+});
+
 test("a session that is revoked ends at the next request", async ({ signIn, database }) => {
   const ada = await signIn(ADA);
   await database.query(

@@ -5,6 +5,7 @@ import { db } from "../db";
 import type { CallOutcome } from "../generated/prisma/client";
 import { correctLink, linkCall } from "./link-record";
 import { exportCalls } from "./export";
+import { tellMissed } from "./store";
 import { countMissed, findCall, listCalls, listRecents, parseLogParams } from "./log";
 
 setUpDatabase();
@@ -139,6 +140,22 @@ describe("a missed call", () => {
     expect(await countMissed(ada)).toBe(0);
     expect(await idsOf({ missed: "1" })).toEqual(["missed"]);
   });
+});
+
+test("a call missed by a whole company is told to each of them", async () => {
+  const users = Array.from({ length: 350 }, (_, i) => `agent-with-a-rather-long-identity-${i}`);
+  await db.user.createMany({
+    data: users.map((id) => ({
+      id,
+      email: `${id}@example.com`,
+      name: id,
+      passwordHash: "-",
+      roleId: "agent",
+    })),
+  });
+  await db.channelUser.createMany({ data: users.map((userId) => ({ userId, numberId })) });
+  // A payload of 8,000 bytes or more would be refused, and the call's end with it.
+  await db.$transaction((tx) => tellMissed(tx, numberId));
 });
 
 test("recent calls name each number once, the newest first, and no colleague's", async () => {

@@ -150,11 +150,10 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
 /** A call that is over may be one more that was missed, or the one that makes up for others. */
 export async function tellMissed(tx: Tx, numberId: string) {
   const rung = await tx.channelUser.findMany({ where: { numberId, isRung: true }, select: { userId: true } });
-  if (rung.length > 0)
-    await notifyMissed(
-      tx,
-      rung.map(({ userId }) => userId),
-    );
+  await notifyMissed(
+    tx,
+    rung.map(({ userId }) => userId),
+  );
 }
 
 /** Slots were claimed with the offer; here they become "talking", or free. */

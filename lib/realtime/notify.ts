@@ -21,7 +21,14 @@ async function notify(tx: Tx, message: BusMessage) {
 export const notifyCall = (tx: Tx, callId: string, userIds: string[]) =>
   notify(tx, { type: "call", callId, userIds });
 
-export const notifyMissed = (tx: Tx, userIds: string[]) => notify(tx, { type: "missed", userIds });
+/** A payload must stay below 8,000 bytes, and a number may ring a whole company. */
+const MOST_USERS = 100;
+
+export async function notifyMissed(tx: Tx, userIds: readonly string[]) {
+  for (let at = 0; at < userIds.length; at += MOST_USERS) {
+    await notify(tx, { type: "missed", userIds: userIds.slice(at, at + MOST_USERS) });
+  }
+}
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 

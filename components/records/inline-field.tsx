@@ -27,14 +27,18 @@ interface Props {
   children: ReactNode;
 }
 
+const WHOLE_KINDS = new Set(["PHONE", "MOBILE", "FAX", "WHATSAPP", "MONEY", "NUMBER", "DATE"]);
+
 /** A value that is changed where it stands. */
 export function InlineField({ children, ...props }: Props) {
   const [isEditing, setEditing] = useState(false);
   const { field, target } = props;
+  // A number without its last digits is none.
+  const isWhole = WHOLE_KINDS.has(field.kind);
   if (isEditing) return <InlineEditor {...props} onClose={() => setEditing(false)} />;
   return (
     <span className="group/inline inline-flex max-w-full items-center gap-1">
-      <span className="min-w-0 truncate">{children}</span>
+      <span className={isWhole ? "shrink-0" : "min-w-0 truncate"}>{children}</span>
       {!field.isLocked && (
         <button
           type="button"

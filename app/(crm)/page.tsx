@@ -8,7 +8,7 @@ import { SeeMention } from "@/components/records/see-mention";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
-import { listRecentCalls } from "@/lib/calls/queries";
+import { listRecentCalls } from "@/lib/calls/log";
 import { listMentions } from "@/lib/notes/queries";
 import { listMyTasks } from "@/lib/tasks/queries";
 import { words } from "@/lib/words/shell";

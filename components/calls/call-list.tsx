@@ -2,12 +2,12 @@ import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide-react";
 import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { duration, Time } from "@/components/ui/time";
-import type { ListedCall } from "@/lib/calls/queries";
+import type { LoggedCall } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
-export function CallList({ calls, timeZone }: { calls: ListedCall[]; timeZone: string }) {
+export function CallList({ calls, timeZone }: { calls: LoggedCall[]; timeZone: string }) {
   return (
     <ul className="pb-2">
       {calls.map((call) => (

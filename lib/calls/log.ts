@@ -6,7 +6,6 @@ import { Prisma } from "../generated/prisma/client";
 import { formatNumber, readNumbers } from "../matching/numbers";
 import { canSeeRecord } from "../records/permissions";
 import { OUTCOMES } from "./outcome";
-import { talkSeconds } from "./queries";
 
 export const LOG_PAGE_SIZE = 50;
 
@@ -173,6 +172,24 @@ export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
     rows.map(({ id }) => id),
   );
 }
+
+/** The user's last calls, and those nobody took on numbers that ring them. */
+export async function listRecentCalls(user: CurrentUser): Promise<LoggedCall[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT c.id FROM "Call" c
+    WHERE c."agentId" = ${user.id} OR (c."agentId" IS NULL AND c.direction = 'INBOUND' AND ${ringsUser(user.id)})
+    ORDER BY c."createdAt" DESC LIMIT ${RECENT}`;
+  return loadLogged(
+    user,
+    rows.map(({ id }) => id),
+  );
+}
+
+/** Seconds between answer and end; null while either is missing. */
+const talkSeconds = (call: { answeredAt: Date | null; endedAt: Date | null }): number | null =>
+  call.answeredAt && call.endedAt
+    ? Math.max(0, Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000))
+    : null;
 
 const recordSelect = {
   id: true,

@@ -10,11 +10,10 @@ const says = { says: { hertz: CUSTOMER_PITCH } };
 
 test.describe("a number that must not be called", () => {
   for (const [number, words] of [
-    ["", /There is no number to call/],
     ["12", /not a valid phone number/],
     ["+33 899 10 20 30", /premium-rate/],
   ] as const) {
-    test(`is refused in words: ${number || "nothing"}`, async ({ signIn, carrier }) => {
+    test(`is refused in words: ${number}`, async ({ signIn, carrier }) => {
       const agent = await signIn(CHLOE);
       await agent.button("Keypad").click();
       await agent.softphone.getByLabel("Number to call").fill(number);

@@ -32,7 +32,7 @@ test("a missed call is counted, called back from the list, and no longer missed"
   await expect(row).toHaveCount(1);
   await expect(menu.getByLabel("1 missed call")).toHaveCount(0);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     expect(await findings(page), colorScheme).toEqual([]);
   }
 
@@ -68,7 +68,7 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
   await expect(page.getByRole("heading", { name: /^Call with/ })).toBeVisible();
   await expect(page.getByText("Busy", { exact: true })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     expect(await findings(page), colorScheme).toEqual([]);
   }
   await page.goto("/calls?q=nobody+is+called+this");

@@ -26,7 +26,7 @@ test("the sign-in page has no serious accessibility finding", async ({ browser, 
   const page = await context.newPage();
   await page.goto("/login");
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     expect(await findings(page), colorScheme).toEqual([]);
   }
   await context.close();
@@ -216,7 +216,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`no page has a serious accessibility finding, ${colorScheme}`, async ({ signIn, database }) => {
     const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const { page } = await signIn(ADA);
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const { rows } = await database.query<{ id: string }>(
       `SELECT r.id FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'contact' AND r."deletedAt" IS NULL LIMIT 2`,
     );

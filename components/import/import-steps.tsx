@@ -8,6 +8,7 @@ import { countWords } from "@/components/jobs/job-words";
 import { listPath } from "@/components/records/paths";
 import { Button, buttonClass } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
+import { Problem } from "@/components/ui/problem";
 import { checkImportAction, discardImportAction, runImportAction } from "@/lib/import/actions";
 import type { ImportSettings } from "@/lib/import/schema";
 import type { JobProblem, JobView } from "@/lib/jobs/queries";
@@ -57,11 +58,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
       },
     );
 
-  const failure = problem && (
-    <p role="alert" className="bg-bad-soft text-bad mt-4 rounded-lg px-3 py-2">
-      {problem}
-    </p>
-  );
+  const failure = problem && <Problem className="mt-4">{problem}</Problem>;
 
   if (isEditing) {
     return (

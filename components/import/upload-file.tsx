@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState, type DragEvent } from "react";
 import { importPath } from "@/components/records/paths";
 import { buttonClass } from "@/components/ui/button";
+import { Problem } from "@/components/ui/problem";
 import { words } from "@/lib/words/import";
 
 interface Props {
@@ -81,11 +82,7 @@ export function UploadFile({ typeKey, columns }: Props) {
           onChange={(event) => void upload(event.target.files?.[0])}
         />
       </label>
-      {problem && (
-        <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem>{problem}</Problem>}
       <p className="text-muted max-w-lg text-[13px]">{words.firstLineNamesColumns(columns.join(", "))}</p>
     </div>
   );

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { Problem } from "@/components/ui/problem";
 import { saveFieldAction } from "@/lib/record-types/actions";
 import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
 import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "@/lib/record-types/schema";
@@ -192,11 +193,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
             </label>
           )}
         </div>
-        {(errors.unique || errors.form) && (
-          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-            {errors.unique ?? errors.form}
-          </p>
-        )}
+        {(errors.unique || errors.form) && <Problem>{errors.unique ?? errors.form}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>

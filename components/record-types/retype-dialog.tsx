@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { Problem } from "@/components/ui/problem";
 import { previewRetypeAction, retypeAction } from "@/lib/record-types/actions";
 import type { FieldRow } from "@/lib/record-types/queries";
 import type { RetypePreview } from "@/lib/record-types/retype";
@@ -102,11 +103,7 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
             </>
           )}
         </div>
-        {problem && (
-          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-            {problem}
-          </p>
-        )}
+        {problem && <Problem>{problem}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button variant="primary" disabled={!preview || isAsking} onClick={start}>

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { Problem } from "@/components/ui/problem";
 import { saveTypeAction } from "@/lib/record-types/actions";
 import type { TypeRow } from "@/lib/record-types/queries";
 import { common } from "@/lib/words/common";
@@ -107,11 +108,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
             ))}
           </div>
         </fieldset>
-        {errors.form && (
-          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-            {errors.form}
-          </p>
-        )}
+        {errors.form && <Problem>{errors.form}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { tellWhenDone } from "@/components/jobs/job-toast";
 import { Button } from "@/components/ui/button";
+import { Problem } from "@/components/ui/problem";
 import { mergeAction } from "@/lib/records/bulk-actions";
 import type { TypeView } from "@/lib/records/field-kinds";
 import type { RecordView } from "@/lib/records/queries";
@@ -140,11 +141,7 @@ export function MergeForm({ type, records, locale }: Props) {
           </tbody>
         </table>
       </div>
-      {problem && (
-        <p role="alert" className="bg-bad-soft text-bad mt-4 rounded-lg px-3 py-2">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem className="mt-4">{problem}</Problem>}
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={() => router.push(listPath(type.key))}>{common.cancel}</Button>
         <Button variant="primary" disabled={isSaving} onClick={handleMerge}>

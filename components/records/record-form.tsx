@@ -3,6 +3,7 @@
 import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { Problem } from "@/components/ui/problem";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { PersonSelect } from "./person-select";
@@ -149,11 +150,7 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
           </div>
         ))}
       </div>
-      {problem?.message && (
-        <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-          {problem.message}
-        </p>
-      )}
+      {problem?.message && <Problem>{problem.message}</Problem>}
       {problem?.isConflict && (
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onTakeTheirs}>{words.takeTheirsDropMine}</Button>

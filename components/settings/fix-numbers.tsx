@@ -6,6 +6,7 @@ import { tellWhenDone } from "@/components/jobs/job-toast";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { Problem } from "@/components/ui/problem";
 import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/matching/actions";
 import { countryOptions } from "@/lib/matching/countries";
 import type { Trouble } from "@/lib/matching/fix-numbers";
@@ -133,11 +134,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
             ))}
           </ul>
         )}
-        {problem && (
-          <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-            {problem}
-          </p>
-        )}
+        {problem && <Problem>{problem}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button variant="primary" disabled={count === 0 || isAsking} onClick={write}>

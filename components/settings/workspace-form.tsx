@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
+import { Problem } from "@/components/ui/problem";
 import { saveWorkspaceAction } from "@/lib/workspace/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
@@ -89,11 +90,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           ))}
         </Select>
       </Field>
-      {problem && (
-        <p role="alert" className="bg-bad-soft text-bad rounded-lg px-3 py-2">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem>{problem}</Problem>}
       <div className="flex justify-end">
         <Button type="submit" variant="primary">
           {common.save}

@@ -3,6 +3,7 @@
 import { ChevronDown, Grid3x3, History, Keyboard, Phone as PhoneIcon } from "lucide-react";
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { Problem } from "@/components/ui/problem";
 import { CallView } from "./call-view";
 import { IncomingView } from "./incoming-view";
 import { ManualDial } from "./manual-dial";
@@ -152,11 +153,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           <ChevronDown size={16} aria-hidden />
         </HeaderButton>
       </header>
-      {microphone === "blocked" && (
-        <p role="alert" className="bg-bad-soft text-bad mx-3 mb-3 rounded-lg px-3 py-2 text-[13px]">
-          {BLOCKED}
-        </p>
-      )}
+      {microphone === "blocked" && <Problem className="mx-3 mb-3 text-[13px]">{BLOCKED}</Problem>}
       {notice && (
         <div
           role="alert"

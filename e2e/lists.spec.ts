@@ -133,7 +133,7 @@ test("two records become one: what it keeps is chosen, and the other's notes com
   await page.getByRole("radio", { name: "Job title: Chief buyer" }).check();
   await page.getByRole("radio", { name: "Merge Me A", exact: true }).check();
   await page.getByRole("button", { name: "Merge 2 contacts" }).click();
-  await expect(page.getByRole("heading", { name: "Merge Me A" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Merge Me A", exact: true })).toBeVisible();
   await expect(page.getByText("Calls back on Friday")).toBeVisible();
   await expect(page.getByText("Chief buyer")).toBeVisible();
   const { rows } = await database.query(

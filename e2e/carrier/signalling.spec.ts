@@ -381,6 +381,7 @@ test.describe("a connection that breaks", () => {
     const ann = await device("ann");
     await ann.connect();
     await ann.expect("call accept");
+    await expect.poll(() => lab.calls(CUSTOMER)[0]?.status).toBe("in-progress");
     await ann.page.close();
     await expect.poll(() => lab.calls("client:ann")[0]?.status).toBe("completed");
     await expect.poll(() => lab.calls(CUSTOMER)[0]?.status).toBe("completed");

@@ -9,6 +9,12 @@ export async function findings(page: Page): Promise<string[]> {
   // Past the content security policy, which rightly refuses foreign scripts.
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
+    // A colour on its way from one theme to the other is nobody's colour.
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    const finite = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(finite.map(({ finished }) => finished));
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     const { violations } = await axe.run(document);
     return violations

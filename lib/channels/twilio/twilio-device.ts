@@ -9,6 +9,11 @@ const TOKEN_REFRESH_MS = 120_000;
 /** How long the SDK may try to find its call again after its socket broke. */
 const SIGNALLING_TIMEOUT_MS = 20_000;
 const RETRY_MS = 3_000;
+/**
+ * A device that has not registered for so long is made anew. Left alone, the SDK waits up to 20 seconds between its
+ * attempts once a service was away for a while (`MAX_PRIMARY_DELAY` of its transport).
+ */
+const REMAKE_AFTER_MS = 8_000;
 /** A digit sounds for 160 ms and is followed by a pause (RTCDTMFSender as the SDK uses it). */
 const DIGIT_MS = 320;
 const SIGN_IN_AGAIN = common.signedOut;
@@ -36,16 +41,21 @@ export class TwilioDevice implements VoiceDevice {
   readonly #digits: { callId: string; digit: string }[] = [];
   #isSendingDigit = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #remake: ReturnType<typeof setTimeout> | undefined;
+  #attempt: Promise<void> | null = null;
 
   constructor(private readonly options: Options) {}
 
   async start(): Promise<void> {
     this.#line("connecting", common.connectingToService);
+    addEventListener("online", this.#makeAnew);
     await this.#askMicrophone();
-    await this.#register();
+    if (this.#device === null) await this.#register();
   }
 
   #line(status: "connecting" | "ready" | "disconnected", message: string) {
+    if (status === "ready") this.#stopRemake();
+    else this.#remake ??= setTimeout(this.#makeAnew, REMAKE_AFTER_MS);
     this.options.tell({ type: "line-changed", status, message, at: Date.now() });
   }
 
@@ -73,22 +83,37 @@ export class TwilioDevice implements VoiceDevice {
     );
   }
 
-  async #register(): Promise<void> {
+  /** One attempt at a time: two would make two devices. */
+  #register(): Promise<void> {
+    this.#attempt ??= this.#tryToRegister().finally(() => (this.#attempt = null));
+    return this.#attempt;
+  }
+
+  async #tryToRegister(): Promise<void> {
     try {
       const answer = await this.options.fetchToken();
       if (this.#isClosed) return;
       if (!answer.ok) {
         this.#line("disconnected", answer.message);
-        if (answer.message !== SIGN_IN_AGAIN) this.#registerLater();
+        if (answer.message === SIGN_IN_AGAIN) this.#stopRemake();
+        else this.#registerLater();
         return;
       }
       if (this.#device) this.#device.updateToken(answer.token);
       else this.#device = await this.#makeDevice(answer.token);
-      if (this.#device.state === "unregistered") await this.#device.register();
+      // Told by the device's events, however long it takes.
+      const device = this.#device;
+      if (device.state === "unregistered")
+        void device.register().catch((error) => this.#device === device && this.#onFailure(error));
     } catch (error) {
-      this.#line("disconnected", messageOf(error));
-      this.#registerLater();
+      this.#onFailure(error);
     }
+  }
+
+  #onFailure(error: unknown) {
+    if (this.#isClosed) return;
+    this.#line("disconnected", messageOf(error));
+    this.#registerLater();
   }
 
   #registerLater() {
@@ -97,6 +122,26 @@ export class TwilioDevice implements VoiceDevice {
       if (!this.#isClosed) void this.#register();
     }, RETRY_MS);
   }
+
+  #stopRemake() {
+    clearTimeout(this.#remake);
+    this.#remake = undefined;
+  }
+
+  /** Also at once when the network is back. A call that is going on keeps its device, which looks for it by itself. */
+  readonly #makeAnew = () => {
+    this.#stopRemake();
+    if (this.#isClosed || this.#device?.state === "registered") return;
+    if (this.#calls.size > 0) {
+      this.#remake = setTimeout(this.#makeAnew, REMAKE_AFTER_MS);
+      return;
+    }
+    // An emitter nobody hears throws its errors.
+    this.#device?.removeAllListeners().on("error", () => {});
+    this.#device?.destroy();
+    this.#device = null;
+    void this.#register();
+  };
 
   async #makeDevice(token: string): Promise<Device> {
     const { signallingHost } = this.options;
@@ -206,7 +251,9 @@ export class TwilioDevice implements VoiceDevice {
 
   close(): void {
     this.#isClosed = true;
+    removeEventListener("online", this.#makeAnew);
     clearTimeout(this.#retry);
+    this.#stopRemake();
     this.#device?.destroy();
     this.#device = null;
   }

@@ -102,7 +102,8 @@ export class World {
       channels: async () => ({
         id: "channel",
         from: DEMO_ACCOUNT.numbers[0]!.e164,
-        incomingTimeoutMs: 25_000,
+        timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+        recordCalls: false,
         control: this.#crashing(new TwilioCallControl(this.#client(), DEMO_ACCOUNT.numbers[0]!.e164)),
       }),
     });

@@ -5,6 +5,8 @@ import { due, isSettled, learn, mayClaim, newCall, newLeg, pending, type Fact } 
 
 const T = 1_700_000_000_000;
 
+const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000 };
+
 const base = (direction: Call["direction"], legs: Call["legs"]): Call =>
   newCall({
     id: "c1",
@@ -100,8 +102,8 @@ describe("an outbound call", () => {
   });
 
   test("whose browser never connects is given up", () => {
-    expect(due(outbound(), at(14), 0)).toEqual([]);
-    expect(after(outbound(), ...due(outbound(), at(15), 0))).toMatchObject({
+    expect(due(outbound(), at(14), TIMEOUTS)).toEqual([]);
+    expect(after(outbound(), ...due(outbound(), at(15), TIMEOUTS))).toMatchObject({
       state: "ENDED",
       outcome: "FAILED",
     });
@@ -134,7 +136,7 @@ describe("an inbound call", () => {
   });
 
   test("that nobody takes in time goes to voicemail, and every phone stops", () => {
-    const call = after(inbound(), known("a"), known("b"), ...due(inbound(), at(25), 25_000));
+    const call = after(inbound(), known("a"), known("b"), ...due(inbound(), at(25), TIMEOUTS));
     expect(call.state).toBe("VOICEMAIL");
     expect(effects(call, 26)).toEqual(["move-to-voicemail c", "hang-up a", "hang-up b"]);
     expect(mayClaim(call, "a")).toBe(false);
@@ -170,16 +172,135 @@ describe("an inbound call", () => {
     expect(after(inbound(), ...facts)).toMatchObject({ state: "ENDED", outcome });
   });
 
-  test("ends when the agent's leg ends, and the customer is hung up", () => {
-    const call = after(
-      inbound(),
-      known("a"),
-      { type: "claimed", legId: "a", at: at(4) },
-      reported("a", "completed", 60),
-    );
+  test("ends when an agent says so, and the customer is hung up", () => {
+    const call = after(talking(), { type: "end-requested", by: "agent", at: at(60) });
     expect(call).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
     expect(effects(call, 61)).toContain("hang-up c");
   });
+});
+
+const talking = () => after(inbound(), known("a"), known("b"), { type: "claimed", legId: "a", at: at(4) });
+const calling = () => after(outbound(), known("a"), known("c"), reported("c", "in-progress", 4));
+
+describe("a call whose agent is lost", () => {
+  const lost = (call: Call) => after(call, reported("a", "completed", 60));
+
+  test("lets the customer wait with music, but not for the moment an end may take to be heard of", () => {
+    const call = lost(talking());
+    expect(call).toMatchObject({ state: "LOST", endedAt: null });
+    expect(effects(call, 60.6)).not.toContain("hold c");
+    expect(effects(call, 60.7)).toContain("hold c");
+    expect(effects(after(call, { type: "held", legId: "c", held: true }), 61)).not.toContain("hold c");
+  });
+
+  test("is taken up again by that agent only, with a new leg", () => {
+    const call = after(lost(talking()), { type: "held", legId: "c", held: true });
+    const stranger: Fact = { type: "rejoined", legId: "x", userId: "ben", sid: "CAx", at: at(65) };
+    expect(after(call, stranger)).toEqual(call);
+    const back = after(call, { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(65) });
+    expect(back).toMatchObject({ state: "ACTIVE", agentId: "ada", answeredAt: at(4) });
+    expect(pending(back, at(66))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
+  });
+
+  test("is taken up even before the old leg is known to be gone, which is then ended", () => {
+    const back = after(talking(), { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(65) });
+    expect(back.state).toBe("ACTIVE");
+    expect(effects(back, 66)).toContain("hang-up a");
+    expect(effects(back, 66)).not.toContain("hang-up a2");
+  });
+
+  test("goes to the queue when the grace is over, if the customer called", () => {
+    const call = lost(talking());
+    expect(due(call, at(79), TIMEOUTS)).toEqual([]);
+    expect(after(call, ...due(call, at(80), TIMEOUTS))).toMatchObject({ state: "QUEUED", queuedAt: at(80) });
+  });
+
+  test("is over when the grace is over, if we called: the customer is told, then hung up", () => {
+    const call = lost(calling());
+    const over = after(call, ...due(call, at(80), TIMEOUTS));
+    expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(80) });
+    expect(effects(over, 81)).toEqual(["move-to-apology c"]);
+    const told = after(over, { type: "moved", legId: "c", at: at(81) });
+    expect(effects(told, 90)).toEqual([]);
+    expect(effects(told, 111)).toEqual(["hang-up c"]);
+  });
+
+  test("is cancelled when nobody had answered yet", () => {
+    const call = after(
+      outbound(),
+      known("a"),
+      known("c"),
+      reported("c", "ringing", 2),
+      reported("a", "completed", 5),
+    );
+    expect(call).toMatchObject({ state: "ENDED", outcome: "CANCELED" });
+    expect(effects(call, 6)).toEqual(["hang-up c"]);
+  });
+});
+
+describe("a call that is handed over", () => {
+  const asksBen: Fact = { type: "transfer-asked", legId: "t", userId: "ben", byUserId: "ada", at: at(30) };
+  const handed = () => after(calling(), asksBen);
+  const ringing = () => after(handed(), asked("t", 30), known("t"));
+
+  test("stays with the agent until the other phone was called", () => {
+    expect(handed().state).toBe("ACTIVE");
+    expect(effects(handed(), 31)).toEqual(["ring-agent t"]);
+    expect(ringing().state).toBe("QUEUED");
+    expect(effects(ringing(), 31)).toEqual(["hang-up a", "hold c"]);
+  });
+
+  test("belongs to the other agent once they answer, and the music stops", () => {
+    const held = after(ringing(), { type: "held", legId: "c", held: true }, reported("a", "completed", 31));
+    const taken = after(held, { type: "claimed", legId: "t", at: at(36) });
+    expect(taken).toMatchObject({ state: "ACTIVE", agentId: "ben", queuedAt: null });
+    expect(pending(taken, at(37))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
+  });
+
+  test("stays with the agent when the other phone cannot be called", () => {
+    const refused = after(handed(), asked("t", 30), {
+      type: "leg-refused",
+      legId: "t",
+      code: "1",
+      words: "No.",
+      at: at(31),
+    });
+    expect(refused).toMatchObject({ state: "ACTIVE", agentId: "ada", failure: null, queuedAt: null });
+    expect(effects(refused, 32)).toEqual([]);
+  });
+
+  test.each([
+    ["declines", { type: "declined", legId: "t" } as Fact],
+    ["does not answer", reported("t", "no-answer", 55)],
+  ])("waits in the queue when the other %s", (_what, fact) => {
+    const call = after(ringing(), reported("a", "completed", 31), fact);
+    expect(call).toMatchObject({ state: "QUEUED", endedAt: null });
+    expect(mayClaim(call, "t")).toBe(false);
+  });
+
+  test("is handed over to one colleague at a time, by the agent who talks", () => {
+    expect(after(handed(), { ...asksBen, legId: "t2", userId: "cem" }).legs).toHaveLength(3);
+    expect(after(calling(), { ...asksBen, byUserId: "ben" }).legs).toHaveLength(2);
+  });
+
+  test("that nobody takes in the longest wait goes to voicemail; who hangs up before is logged as having given up", () => {
+    const waiting = after(ringing(), reported("a", "completed", 31), reported("t", "no-answer", 55));
+    const gone = after(waiting, reported("c", "completed", 70));
+    expect(gone).toMatchObject({ state: "ENDED", outcome: "ABANDONED" });
+    const asked = after(waiting, ...due(waiting, at(330), TIMEOUTS));
+    expect(asked.state).toBe("VOICEMAIL");
+    expect(effects(asked, 331)).toContain("move-to-voicemail c");
+    expect(after(asked, { type: "message-left", seconds: 4 }, reported("c", "completed", 350)).outcome).toBe(
+      "VOICEMAIL",
+    );
+  });
+});
+
+test("a call that is to be recorded is, once, from the answer on", () => {
+  const recorded = { ...talking(), record: true };
+  expect(effects({ ...inbound(), record: true })).not.toContain("record c");
+  expect(effects(recorded, 5)).toContain("record c");
+  expect(effects(after(recorded, { type: "recording-asked", at: at(5) }), 6)).not.toContain("record c");
 });
 
 test("a leg that was asked for and never heard of is looked for, then ended or asked for again", () => {

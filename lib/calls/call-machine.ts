@@ -16,10 +16,14 @@ import { words } from "../words/calls";
 /**
  * The life of a call, as pure functions.
  *
- *   outbound:  DIALING ──customer answers──► ACTIVE ──────────► ENDED
- *   inbound:   OFFERING ──an agent claims──► ACTIVE ──────────► ENDED
- *                  └─all declined, no answer─► VOICEMAIL ─────► ENDED
- *   any state ──end asked for, customer gone, talking agent gone──► ENDED
+ *   outbound:  DIALING ──customer answers──► ACTIVE
+ *   inbound:   OFFERING ──an agent claims──► ACTIVE
+ *                  └─all declined, no answer─► VOICEMAIL
+ *   ACTIVE ──the agent's leg ends unasked──► LOST ──they come back──► ACTIVE
+ *                                              └─the grace is over─► QUEUED (inbound), or an apology and ENDED
+ *   ACTIVE ──handed over────────────────► QUEUED ──an agent claims──► ACTIVE
+ *                                              └─the longest wait──► VOICEMAIL
+ *   any state ──end asked for, customer gone, agent gone before an answer──► ENDED
  *
  * Facts may come late, twice and in any order: `learn` keeps the latest of each leg, and what a call is (`derive`) and
  * what must be done about it (`pending`) depend on nothing else. So a lost process loses nothing: whoever looks at the
@@ -36,6 +40,13 @@ export type Fact =
   | { type: "claimed"; legId: string; at: number }
   | { type: "declined"; legId: string }
   | { type: "moved"; legId: string; at: number }
+  | { type: "held"; legId: string; held: boolean }
+  /** The agent's browser is here again, with a new leg. */
+  | { type: "rejoined"; legId: string; userId: string; sid: string; at: number }
+  | { type: "transfer-asked"; legId: string; userId: string; byUserId: string; at: number }
+  | { type: "queued"; at: number }
+  | { type: "apologised"; at: number }
+  | { type: "recording-asked"; at: number }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: string };
@@ -46,6 +57,9 @@ export type Effect =
   | { type: "add-customer"; legId: string }
   | { type: "hang-up"; legId: string; sid: string }
   | { type: "move-to-voicemail"; legId: string; sid: string }
+  | { type: "move-to-apology"; legId: string; sid: string }
+  | { type: "hold"; legId: string; sid: string; held: boolean }
+  | { type: "record"; legId: string; sid: string }
   /** Asked for long ago, and nothing heard since: is it there? */
   | { type: "find-leg"; legId: string };
 
@@ -53,6 +67,20 @@ export type Effect =
 export const CONNECT_TIMEOUT_MS = 15_000;
 /** How long the channel may take to tell the id of a leg it was asked for. */
 export const UNKNOWN_LEG_MS = 5_000;
+/** An agent's leg may end just before the order to end the call is here: music would be heard in between. */
+export const LOST_AFTER_MS = 700;
+/** How long an apology may take to be said. */
+const APOLOGY_MS = 30_000;
+
+/** How long things may take, in milliseconds; settings of a channel. */
+export interface Timeouts {
+  /** An inbound call is offered. */
+  incoming: number;
+  /** A lost agent may come back. */
+  grace: number;
+  /** A customer waits in the queue. */
+  queue: number;
+}
 
 export function learn(call: Call, fact: Fact): Call {
   return derive(note(call, fact));
@@ -71,7 +99,9 @@ function note(call: Call, fact: Fact): Call {
         report({ ...leg, errorCode: fact.code }, { status: "failed", at: fact.at }),
       );
       const isCustomer = customerLeg(call)?.id === fact.legId;
-      return isCustomer ? { ...refused, failure: call.failure ?? fact.words } : refused;
+      if (isCustomer) return { ...refused, failure: call.failure ?? fact.words };
+      // Whoever wanted to hand over talks on.
+      return talkingLeg(refused) ? { ...refused, queuedAt: null } : refused;
     }
     case "leg-reported":
       return withLeg(call, fact.legId, (leg) => report(leg, fact));
@@ -82,18 +112,44 @@ function note(call: Call, fact: Fact): Call {
       };
     case "claimed":
       return mayClaim(call, fact.legId)
-        ? withLeg({ ...call, agentId: legOf(call, fact.legId)?.userId ?? null }, fact.legId, (leg) => ({
-            ...leg,
-            won: true,
-            answeredAt: leg.answeredAt ?? fact.at,
-          }))
+        ? withLeg(
+            { ...call, agentId: legOf(call, fact.legId)?.userId ?? null, queuedAt: null },
+            fact.legId,
+            (leg) => ({
+              ...leg,
+              won: true,
+              answeredAt: leg.answeredAt ?? fact.at,
+            }),
+          )
         : call;
     case "declined":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, declined: true }));
     case "moved":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, movedAt: fact.at }));
     case "voicemail-chosen":
-      return call.state === "OFFERING" ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
+      return isWaiting(call) ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
+    case "held":
+      return withLeg(call, fact.legId, (leg) => ({ ...leg, held: fact.held }));
+    case "rejoined": {
+      if (!mayRejoin(call, fact.userId) || call.legs.some(({ sid }) => sid === fact.sid)) return call;
+      const leg = newLeg("AGENT", fact.legId, fact.userId, fact.at);
+      return { ...call, legs: [...call.legs, { ...leg, sid: fact.sid, won: true, answeredAt: fact.at }] };
+    }
+    case "transfer-asked": {
+      if (!mayTransfer(call, fact.byUserId)) return call;
+      const leg = newLeg("AGENT", fact.legId, fact.userId, fact.at);
+      return {
+        ...call,
+        queuedAt: fact.at,
+        legs: [...call.legs, { ...leg, transferredBy: fact.byUserId }],
+      };
+    }
+    case "queued":
+      return call.state === "LOST" ? { ...call, queuedAt: fact.at } : call;
+    case "apologised":
+      return call.state === "LOST" ? { ...call, apologyAt: fact.at } : call;
+    case "recording-asked":
+      return { ...call, recordingAskedAt: call.recordingAskedAt ?? fact.at };
     case "message-left":
       return { ...call, messageSeconds: Math.max(call.messageSeconds ?? 0, fact.seconds) };
     case "end-requested":
@@ -118,7 +174,7 @@ type NewCall = Pick<
   Call,
   "id" | "direction" | "numberId" | "customerNumber" | "agentId" | "createdAt" | "legs"
 > &
-  Partial<Pick<Call, "voicemailAt" | "rejected">>;
+  Partial<Pick<Call, "voicemailAt" | "rejected" | "record">>;
 
 /** A call of which nothing is known but how it began. */
 export const newCall = (begun: NewCall): Call =>
@@ -127,6 +183,10 @@ export const newCall = (begun: NewCall): Call =>
     endRequestedAt: null,
     voicemailAt: null,
     messageSeconds: null,
+    queuedAt: null,
+    apologyAt: null,
+    record: false,
+    recordingAskedAt: null,
     rejected: false,
     failure: null,
     state: "DIALING",
@@ -134,6 +194,11 @@ export const newCall = (begun: NewCall): Call =>
     answeredAt: null,
     endedAt: null,
     ...begun,
+    // Who dials has the call.
+    legs: begun.legs.map((leg) => ({
+      ...leg,
+      won: leg.won || (begun.direction === "OUTBOUND" && leg.role === "AGENT"),
+    })),
   });
 
 export const newLeg = (role: Leg["role"], id: string, userId: string | null, at: number): Leg => ({
@@ -144,6 +209,8 @@ export const newLeg = (role: Leg["role"], id: string, userId: string | null, at:
   status: "queued",
   declined: false,
   won: false,
+  transferredBy: null,
+  held: false,
   errorCode: null,
   createdAt: at,
   askedAt: null,
@@ -162,22 +229,44 @@ function report(leg: Leg, fact: { status: LegStatus; at: number; durationSeconds
   return { ...known, endedAt: leg.endedAt ?? fact.at, answeredAt: leg.answeredAt ?? inferred };
 }
 
+/** A customer waits for somebody to answer. */
+export const isWaiting = (call: Call) => call.state === "OFFERING" || call.state === "QUEUED";
+
 /** The first to claim has the call; nobody claims one that has ended or gone to voicemail. */
 export function mayClaim(call: Call, legId: string): boolean {
   const leg = legOf(call, legId);
-  return call.state === "OFFERING" && leg !== undefined && leg.role === "AGENT" && isLive(leg);
+  return isWaiting(call) && leg !== undefined && leg.role === "AGENT" && isLive(leg) && !leg.won;
 }
+
+/** Whether this agent's browser may come back to a call: it is theirs, and goes on. */
+export const mayRejoin = (call: Call, userId: string) =>
+  call.agentId === userId && (call.state === "LOST" || (call.state === "ACTIVE" && call.answeredAt !== null));
+
+/** Whether this agent may hand the call over now. */
+export const mayTransfer = (call: Call, userId: string) =>
+  call.state === "ACTIVE" &&
+  talkingLeg(call)?.userId === userId &&
+  !agentLegs(call).some((leg) => leg.transferredBy === userId && isLive(leg));
 
 function derive(call: Call): Call {
   const customer = customerLeg(call);
-  const talking = talkingLeg(call);
+  const winners = agentLegs(call).filter((leg) => leg.won);
+  const answeredAt =
+    call.direction === "OUTBOUND"
+      ? (customer?.answeredAt ?? null)
+      : winners.reduce<number | null>(
+          (first, { answeredAt: at }) => (first === null ? at : at === null ? first : Math.min(first, at)),
+          null,
+        );
+  const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
   const ends = [
     call.endRequestedAt,
+    call.apologyAt,
     customer && isFinal(customer.status) ? customer.endedAt : null,
-    talking && isFinal(talking.status) ? talking.endedAt : null,
+    // Nobody is called for an agent who is not there.
+    isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
-  const answeredAt = (call.direction === "OUTBOUND" ? customer?.answeredAt : talking?.answeredAt) ?? null;
   const isOver = ends.length > 0;
   return {
     ...call,
@@ -189,9 +278,30 @@ function derive(call: Call): Call {
 }
 
 function stateOf(call: Call, answeredAt: number | null): CallState {
-  if (answeredAt !== null) return "ACTIVE";
-  if (call.direction === "OUTBOUND") return "DIALING";
-  return call.voicemailAt !== null ? "VOICEMAIL" : "OFFERING";
+  if (call.voicemailAt !== null) return "VOICEMAIL";
+  if (answeredAt === null) return call.direction === "OUTBOUND" ? "DIALING" : "OFFERING";
+  if (talkingLeg(call)) return "ACTIVE";
+  return call.queuedAt !== null ? "QUEUED" : "LOST";
+}
+
+/** When the agent of a lost call was last there. */
+const lostAt = (call: Call) =>
+  Math.max(call.createdAt, ...agentLegs(call).map((leg) => (leg.won ? (leg.endedAt ?? 0) : 0)));
+
+/** When a call that nobody talks in must be looked at again. */
+export function nextTurn(call: Call, now: number, timeouts: Timeouts): number | null {
+  switch (call.state) {
+    case "OFFERING":
+      return Math.max(now, call.createdAt + timeouts.incoming);
+    case "LOST": {
+      const musicAt = lostAt(call) + LOST_AFTER_MS;
+      return musicAt > now ? musicAt : Math.max(now, lostAt(call) + timeouts.grace);
+    }
+    case "QUEUED":
+      return Math.max(now, call.queuedAt! + timeouts.queue);
+    default:
+      return null;
+  }
 }
 
 const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
@@ -201,6 +311,7 @@ const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
 };
 
 function outcomeOf(call: Call, answeredAt: number | null): CallOutcome {
+  if (call.queuedAt !== null && !talkingLeg(call)) return call.messageSeconds ? "VOICEMAIL" : "ABANDONED";
   if (answeredAt !== null) return "ANSWERED";
   if (call.direction === "OUTBOUND") {
     const status = customerLeg(call)?.status;
@@ -222,43 +333,67 @@ export function pending(call: Call, now: number): Effect[] {
     if (isFinal(leg.status)) return [];
     const isUnknown = leg.sid === null && leg.askedAt !== null;
     if (isUnknown && now - leg.askedAt! >= UNKNOWN_LEG_MS) return [{ type: "find-leg", legId: leg.id }];
-    if (mustEnd(call, leg)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
-    if (leg.sid === null && leg.askedAt === null) return creation(call, leg);
-    if (leg.role === "CUSTOMER" && call.state === "VOICEMAIL" && leg.movedAt === null && leg.sid) {
-      return [{ type: "move-to-voicemail", legId: leg.id, sid: leg.sid }];
-    }
-    return [];
+    if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
+    if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
+    return leg.role === "CUSTOMER" ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
   });
 }
 
-function mustEnd(call: Call, leg: Leg): boolean {
-  if (call.state === "ENDED") return true;
-  if (leg.role === "CUSTOMER") return false;
-  if (leg.declined || call.state === "VOICEMAIL") return true;
-  return call.direction === "INBOUND" && call.state === "ACTIVE" && !leg.won;
+/** What the customer's leg needs besides being there. */
+function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {
+  if (leg.movedAt === null && call.state === "VOICEMAIL") return [{ type: "move-to-voicemail", legId, sid }];
+  if (leg.movedAt === null && call.apologyAt !== null) return [{ type: "move-to-apology", legId, sid }];
+  const isTalking = call.state === "ACTIVE";
+  const isWaitingWithMusic =
+    call.state === "QUEUED" || (call.state === "LOST" && now - lostAt(call) >= LOST_AFTER_MS);
+  const isHeldWrongly = (isTalking && leg.held) || (isWaitingWithMusic && !leg.held);
+  return [
+    ...(isHeldWrongly ? [{ type: "hold" as const, legId, sid, held: isWaitingWithMusic }] : []),
+    ...(isTalking && call.record && call.recordingAskedAt === null
+      ? [{ type: "record" as const, legId, sid }]
+      : []),
+  ];
+}
+
+function mustEnd(call: Call, leg: Leg, now: number): boolean {
+  if (leg.role === "CUSTOMER") {
+    const isBeingTold =
+      call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
+    return call.state === "ENDED" && !isBeingTold;
+  }
+  if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;
+  const talking = talkingLeg(call);
+  if (leg.won) return leg !== talking;
+  // Offers end when somebody talks, but for the one the call is being handed over to.
+  return call.state === "LOST" || (talking !== undefined && leg.transferredBy !== talking.userId);
 }
 
 function creation(call: Call, leg: Leg): Effect[] {
-  if (call.direction === "INBOUND")
-    return leg.role === "AGENT" ? [{ type: "ring-agent", legId: leg.id }] : [];
+  // The phone of an agent who dials arrives by itself.
+  if (leg.role === "AGENT") return leg.won ? [] : [{ type: "ring-agent", legId: leg.id }];
   // The customer is called once the agent's browser has connected.
   const isAgentThere = agentLegs(call).some((agent) => agent.sid !== null && !isFinal(agent.status));
-  return leg.role === "CUSTOMER" && isAgentThere ? [{ type: "add-customer", legId: leg.id }] : [];
+  return isAgentThere ? [{ type: "add-customer", legId: leg.id }] : [];
 }
 
 /** What the passing of time alone makes of a call. */
-export function due(call: Call, now: number, incomingTimeoutMs: number): Fact[] {
-  if (call.direction === "OUTBOUND" && call.state === "DIALING") {
-    const isWaiting = agentLegs(call).every((leg) => leg.sid === null);
-    if (isWaiting && now - call.createdAt >= CONNECT_TIMEOUT_MS) {
-      const failure = words.browserDidNotConnect;
-      return [{ type: "end-requested", by: "system", at: now, failure }];
+export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
+  switch (call.state) {
+    case "DIALING": {
+      const isWaitingForAgent = agentLegs(call).every((leg) => leg.sid === null);
+      if (!isWaitingForAgent || now - call.createdAt < CONNECT_TIMEOUT_MS) return [];
+      return [{ type: "end-requested", by: "system", at: now, failure: words.browserDidNotConnect }];
     }
+    case "OFFERING":
+      return now - call.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];
+    case "LOST":
+      if (now - lostAt(call) < timeouts.grace) return [];
+      return [{ type: call.direction === "INBOUND" ? "queued" : "apologised", at: now }];
+    case "QUEUED":
+      return now - call.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : [];
+    default:
+      return [];
   }
-  if (call.state === "OFFERING" && now - call.createdAt >= incomingTimeoutMs) {
-    return [{ type: "voicemail-chosen", at: now }];
-  }
-  return [];
 }
 
 /** Nothing more can happen to it, and nothing more is to be done. */

@@ -14,6 +14,13 @@ export interface Call {
   endRequestedAt: number | null;
   voicemailAt: number | null;
   messageSeconds: number | null;
+  /** The customer waits for whoever comes free: a transfer failed, or their agent was lost and did not come back. */
+  queuedAt: number | null;
+  /** The customer of an outbound call was told that their agent is gone. */
+  apologyAt: number | null;
+  /** Recorded from the answer on. */
+  record: boolean;
+  recordingAskedAt: number | null;
   /** Every candidate was talking. */
   rejected: boolean;
   /** Why it could not be placed, in words for the agent. */
@@ -25,10 +32,10 @@ export interface Call {
   endedAt: number | null;
 }
 
-export type CallState = "DIALING" | "OFFERING" | "ACTIVE" | "VOICEMAIL" | "ENDED";
+export type CallState = "DIALING" | "OFFERING" | "ACTIVE" | "LOST" | "QUEUED" | "VOICEMAIL" | "ENDED";
 
 export type CallOutcome =
-  "ANSWERED" | "BUSY" | "NO_ANSWER" | "CANCELED" | "DECLINED" | "FAILED" | "VOICEMAIL";
+  "ANSWERED" | "BUSY" | "NO_ANSWER" | "CANCELED" | "DECLINED" | "FAILED" | "VOICEMAIL" | "ABANDONED";
 
 export interface Leg {
   id: string;
@@ -38,8 +45,12 @@ export interface Leg {
   sid: string | null;
   status: LegStatus;
   declined: boolean;
-  /** This agent's phone was the first to answer. */
+  /** This agent's phone has, or had, the call: it dialled, was the first to answer, or came back to it. */
   won: boolean;
+  /** The agent who hands the call over to this one. */
+  transferredBy: string | null;
+  /** The channel was told to let this party wait with music. */
+  held: boolean;
   errorCode: string | null;
   createdAt: number;
   askedAt: number | null;
@@ -77,12 +88,18 @@ export const customerLeg = (call: Call) => call.legs.find((leg) => leg.role === 
 
 export const agentLegs = (call: Call) => call.legs.filter((leg) => leg.role === "AGENT");
 
-/** The leg of the agent who talks: the one who dialled, or the one who answered first. */
-export const talkingLeg = (call: Call) =>
-  agentLegs(call).find((leg) => (call.direction === "OUTBOUND" ? true : leg.won));
-
 /** A leg that rings or talks, or is about to. */
 export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
+
+/** The channel has called whom this agent hands over to: nothing holds them in the call any more. */
+const hasHandedOver = (call: Call, leg: Leg) =>
+  call.legs.some(
+    (other) => other.transferredBy === leg.userId && other.sid !== null && other.createdAt >= leg.createdAt,
+  );
+
+/** The leg of the agent who talks. An agent who came back has an older one as well, which counts no more. */
+export const talkingLeg = (call: Call) =>
+  agentLegs(call).findLast((leg) => leg.won && isLive(leg) && !hasHandedOver(call, leg));
 
 /** Name of a call's room at the channel. Derived, so that it is known when the database is not. */
 export const roomName = (callId: string) => `room_${callId}`;

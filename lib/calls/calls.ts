@@ -4,7 +4,7 @@ import type { Clock } from "../clock";
 import { db, type Tx } from "../db";
 import { logger } from "../logger";
 import type { Call } from "./call";
-import { due, learn, pending, type Effect, type Fact } from "./call-machine";
+import { due, isWaiting, learn, pending, type Effect, type Fact } from "./call-machine";
 import { offerCall } from "./routing";
 import { loadCall, lockCall, saveCall } from "./store";
 import { words } from "../words/calls";
@@ -51,8 +51,8 @@ export class Calls {
       const news = typeof facts === "function" ? await facts(before, tx) : facts;
       if (news.length === 0) return { call: before, freed: [], dueAt: null };
       const after = news.reduce(learn, before);
-      const { incomingTimeoutMs } = await this.deps.channels(after.numberId);
-      return { call: after, ...(await saveCall(tx, before, after, now, incomingTimeoutMs)) };
+      const { timeouts } = await this.deps.channels(after.numberId);
+      return { call: after, ...(await saveCall(tx, before, after, now, timeouts)) };
     });
     if (!saved) return null;
     if (saved.dueAt !== null) this.arm(callId, saved.dueAt);
@@ -65,9 +65,9 @@ export class Calls {
     const now = this.deps.clock.now();
     const call = await loadCall(callId);
     if (!call) return null;
-    const { incomingTimeoutMs } = await this.deps.channels(call.numberId);
-    const changed = (await this.record(callId, (locked) => due(locked, now, incomingTimeoutMs))) ?? call;
-    const latest = changed.state === "OFFERING" ? ((await offerCall(this, callId)) ?? changed) : changed;
+    const { timeouts } = await this.deps.channels(call.numberId);
+    const changed = (await this.record(callId, (locked) => due(locked, now, timeouts))) ?? call;
+    const latest = isWaiting(changed) ? ((await offerCall(this, callId)) ?? changed) : changed;
     await this.carryOut(latest);
     return latest;
   }
@@ -98,6 +98,21 @@ export class Calls {
         await this.record(call.id, [{ type: "moved", legId: effect.legId, at: this.deps.clock.now() }]);
         return;
       }
+      case "move-to-apology": {
+        await control.moveToApology(call, effect.sid);
+        await this.record(call.id, [{ type: "moved", legId: effect.legId, at: this.deps.clock.now() }]);
+        return;
+      }
+      case "hold": {
+        await control.hold(call, effect.sid, effect.held);
+        await this.record(call.id, [{ type: "held", legId: effect.legId, held: effect.held }]);
+        return;
+      }
+      case "record": {
+        // Written first: a call is rather not recorded than twice.
+        await this.record(call.id, [{ type: "recording-asked", at: this.deps.clock.now() }]);
+        return control.startRecording(call, effect.sid);
+      }
       case "ring-agent":
       case "add-customer":
         return this.#create(call, effect, control, from);
@@ -124,10 +139,10 @@ export class Calls {
     });
     const leg = asked?.legs.find(({ id }) => id === legId);
     if (!isOurs || !asked || !leg) return;
-    const { incomingTimeoutMs } = await this.deps.channels(call.numberId);
+    const { timeouts } = await this.deps.channels(call.numberId);
     const placed =
       effect.type === "ring-agent"
-        ? await control.ringAgent(asked, leg, Math.ceil(incomingTimeoutMs / 1000))
+        ? await control.ringAgent(asked, leg, Math.ceil(timeouts.incoming / 1000))
         : await control.addCustomer(asked, leg, from);
     const at = this.deps.clock.now();
     if (placed.ok) await this.apply(call.id, [{ type: "leg-known", legId, sid: placed.sid }]);
@@ -144,7 +159,7 @@ export class Calls {
     const sid = candidates.find((candidate) => taken.every((other) => other.sid !== candidate));
     const at = this.deps.clock.now();
     if (sid) await this.apply(call.id, [{ type: "leg-known", legId, sid }]);
-    else if (leg.role === "AGENT" && call.state === "OFFERING") {
+    else if (leg.role === "AGENT" && isWaiting(call)) {
       await this.apply(call.id, [{ type: "leg-released", legId }]);
     } else await this.apply(call.id, [notTaken(legId, at)]);
   }
@@ -181,7 +196,7 @@ export class Calls {
   async #offerWaiting(exceptId: string, userIds: string[]) {
     const waiting = await db.call.findMany({
       where: {
-        state: "OFFERING",
+        state: { in: ["OFFERING", "QUEUED"] },
         id: { not: exceptId },
         number: { users: { some: { userId: { in: userIds }, isRung: true } } },
       },

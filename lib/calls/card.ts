@@ -3,7 +3,8 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { formatNumber } from "../matching/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";
-import { agentLegs, isLive, type Call, type CallOutcome, type CallState } from "./call";
+import { agentLegs, isLive, type Call, type CallOutcome, type CallState, type Leg } from "./call";
+import { isWaiting } from "./call-machine";
 import { matchCaller, type Match } from "../matching/match-caller";
 import { loadCall } from "./store";
 import { makeTicket } from "./ticket";
@@ -39,7 +40,11 @@ export interface CallCard {
   state: CallState;
   outcome: CallOutcome | null;
   /** How this user stands to it: it rings them, they talk, or it is somebody else's or nobody's now. */
-  mine: "offered" | "talking" | "gone";
+  mine: "offered" | "talking" | "lost" | "gone";
+  /** To whom this user handed it over, and what became of that. */
+  transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
+  /** Who hands it over to this user. */
+  transferredBy: string | null;
   number: string | null;
   e164: string | null;
   verified: boolean;
@@ -62,7 +67,7 @@ export interface CallCard {
 export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
   const call = await loadCall(callId);
   if (!call) return null;
-  const leg = agentLegs(call).find((l) => l.userId === user.id);
+  const leg = agentLegs(call).findLast((l) => l.userId === user.id);
   if (!leg) return null;
   const row = await db.call.findUniqueOrThrow({
     where: { id: callId },
@@ -71,14 +76,14 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
-  const isOffered = call.state === "OFFERING" && isLive(leg);
-  const isTalking = call.agentId === user.id && call.state !== "ENDED";
   return {
     id: call.id,
     direction: call.direction,
     state: call.state,
     outcome: call.outcome,
-    mine: isOffered ? "offered" : isTalking ? "talking" : "gone",
+    mine: standing(call, user.id, leg),
+    transfer: await describeTransfer(call, user.id),
+    transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
     number: call.customerNumber && formatNumber(call.customerNumber),
     e164: call.customerNumber,
     verified: row.verified,
@@ -95,6 +100,22 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     status: await findStatus(main),
   };
 }
+
+function standing(call: Call, userId: string, leg: Leg): CallCard["mine"] {
+  if (call.state === "ENDED") return "gone";
+  if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
+  if (call.agentId !== userId || call.state === "QUEUED") return "gone";
+  return call.state === "LOST" ? "lost" : "talking";
+}
+
+async function describeTransfer(call: Call, userId: string): Promise<CallCard["transfer"]> {
+  const leg = agentLegs(call).findLast(({ transferredBy }) => transferredBy === userId);
+  if (!leg?.userId) return null;
+  return { to: await nameOf(leg.userId), state: leg.won ? "taken" : isLive(leg) ? "ringing" : "failed" };
+}
+
+const nameOf = async (userId: string) =>
+  (await db.user.findUnique({ where: { id: userId }, select: { name: true } }))?.name ?? "";
 
 const toCardRecord = (user: CurrentUser, match: Match): CardRecord => {
   const reachable = canSeeRecord(user, match);

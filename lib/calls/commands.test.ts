@@ -16,7 +16,13 @@ let ids = 0;
 
 /** Calls on a channel that does what the test says, and never looks by itself. */
 function makeCalls(control = new FakeControl()) {
-  const channels: Channels = async () => ({ id: "c", from: MAIN_NUMBER, incomingTimeoutMs: 25_000, control });
+  const channels: Channels = async () => ({
+    id: "c",
+    from: MAIN_NUMBER,
+    timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+    recordCalls: false,
+    control,
+  });
   const clock = { now: systemClock.now, after: () => () => {} };
   return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
 }

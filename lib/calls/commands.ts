@@ -7,10 +7,11 @@ import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import type { Call } from "./call";
-import { newCall, newLeg } from "./call-machine";
+import { mayTransfer, newCall, newLeg, type Fact } from "./call-machine";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
+import { claimSlots, isAvailable } from "./routing";
 import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
@@ -152,4 +153,39 @@ export async function declineCall(calls: Calls, userId: string, callId: string):
     return leg ? [{ type: "declined", legId: leg.id }] : [];
   });
   await calls.look(callId);
+}
+
+type TransferProblem = "forbidden" | "not-found" | "taken";
+
+/**
+ * Hands a running call over to a colleague (F3): their phone rings, and the agent drops out once it does. Declined,
+ * unanswered or failed, the customer waits in the queue.
+ */
+export async function transferCall(
+  calls: Calls,
+  user: CurrentUser,
+  callId: string,
+  userId: string,
+): Promise<Result<{ name: string }, TransferProblem>> {
+  const target = await db.user.findFirst({
+    where: { id: userId, disabledAt: null, numbers: { some: {} } },
+    select: { name: true },
+  });
+  if (!target || userId === user.id) return fail("not-found", words.noSuchColleague);
+  const { clock, makeId } = calls.deps;
+  const now = clock.now();
+  let problem = null as TransferProblem | null;
+  const found = await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
+    problem = mayTransfer(call, user.id) ? null : "not-found";
+    if (problem) return [];
+    const isFree =
+      (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
+    problem = isFree ? null : "taken";
+    if (problem) return [];
+    return [{ type: "transfer-asked", legId: makeId(), userId, byUserId: user.id, at: now }];
+  });
+  if (!found) problem = "not-found";
+  if (problem === "taken") return fail("taken", words.colleagueTaken(target.name));
+  if (problem) return fail(problem, words.cannotHandOver);
+  return ok({ name: target.name });
 }

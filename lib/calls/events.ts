@@ -2,8 +2,8 @@ import "server-only";
 import { db, isUniqueViolation } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
-import { agentLegs, customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
-import { mayClaim, newCall, newLeg } from "./call-machine";
+import { customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
+import { isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { claimSlots, routeCall } from "./routing";
@@ -95,7 +95,7 @@ async function findBySid(sid: string): Promise<Call | null> {
 }
 
 /**
- * The agent's browser connected for a call it placed. The customer is called before this resolves, so that a refusal can
+ * The agent's browser connected: for a call it placed, or to come back to one of theirs. The customer is called before this resolves, so that a refusal can
  * still be said to the agent.
  *
  * @returns null when that call is not this user's, or is over
@@ -106,14 +106,18 @@ export async function agentConnected(
   userId: string,
   sid: string,
 ): Promise<Call | null> {
-  const call = await calls.apply(callId, (locked) => {
-    const leg = agentLegs(locked).find((l) => l.userId === userId);
-    const isExpected = locked.direction === "OUTBOUND" && leg && (leg.sid === null || leg.sid === sid);
-    if (!isExpected || locked.state === "ENDED") return [];
-    return [
-      { type: "leg-known", legId: leg.id, sid },
-      { type: "leg-reported", legId: leg.id, status: "ringing", at: calls.deps.clock.now() },
-    ];
+  const { clock, makeId } = calls.deps;
+  const call = await calls.apply(callId, (locked): Fact[] => {
+    const at = clock.now();
+    const dialling = talkingLeg(locked);
+    if (locked.state === "DIALING" && dialling?.userId === userId) {
+      if (dialling.sid !== null && dialling.sid !== sid) return [];
+      return [
+        { type: "leg-known", legId: dialling.id, sid },
+        { type: "leg-reported", legId: dialling.id, status: "ringing", at },
+      ];
+    }
+    return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
   const latest = call && (await loadCall(callId));
   return latest && talkingLeg(latest)?.userId === userId && talkingLeg(latest)?.sid === sid ? latest : null;
@@ -148,7 +152,7 @@ export async function legReported(
     { type: "leg-known", legId, sid },
     { type: "leg-reported", legId, ...rest },
   ]);
-  return call && (call.state === "OFFERING" ? calls.look(callId) : (await calls.carryOut(call), call));
+  return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
 }
 
 /** A message was left, or its length became known. */

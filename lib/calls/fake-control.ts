@@ -25,6 +25,18 @@ export class FakeControl implements CallControl {
     this.asked.push(`voicemail ${sid}`);
   }
 
+  async moveToApology(_call: Call, sid: string) {
+    this.asked.push(`apology ${sid}`);
+  }
+
+  async hold(_call: Call, sid: string, held: boolean) {
+    this.asked.push(`${held ? "hold" : "unhold"} ${sid}`);
+  }
+
+  async startRecording(_call: Call, sid: string) {
+    this.asked.push(`record ${sid}`);
+  }
+
   async findLeg() {
     return [];
   }

@@ -20,7 +20,8 @@ export const getCalls = () =>
           return {
             id: account.channelId,
             from: account.e164,
-            incomingTimeoutMs: account.incomingTimeoutMs,
+            timeouts: account.timeouts,
+            recordCalls: account.recordCalls,
             control: new TwilioCallControl(makeClient(account), account.e164),
           };
         },

@@ -9,6 +9,7 @@ export const OUTCOMES = [
   "DECLINED",
   "FAILED",
   "VOICEMAIL",
+  "ABANDONED",
 ] as const;
 
 const LABELS: Record<string, string> = {
@@ -19,6 +20,7 @@ const LABELS: Record<string, string> = {
   DECLINED: words.declined,
   FAILED: words.failed,
   VOICEMAIL: words.voicemail,
+  ABANDONED: words.abandoned,
 };
 
 /** How a call ended, in words; a call without an outcome is still going on. */

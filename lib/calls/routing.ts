@@ -1,8 +1,8 @@
 import "server-only";
 import type { Tx } from "../db";
 import { PRESENCE_TIMEOUT_MS } from "../presence/presence";
-import { agentLegs, isLive, type Call } from "./call";
-import type { Fact } from "./call-machine";
+import { agentLegs, isLive, type Call, type Leg } from "./call";
+import { isWaiting, type Fact } from "./call-machine";
 import type { Calls } from "./calls";
 
 interface Candidate {
@@ -27,6 +27,20 @@ async function listCandidates(tx: Tx, numberId: string, now: number): Promise<Ca
     LEFT JOIN "AgentSlot" s ON s."userId" = u.id
     WHERE cu."numberId" = ${numberId} AND cu."isRung"
     ORDER BY p."lastCallAt" ASC NULLS FIRST, u.id`;
+}
+
+/** Whether a user's phone is there and they take calls; not whether it is free. */
+export async function isAvailable(tx: Tx, userId: string, now: number): Promise<boolean> {
+  const presence = await tx.presence.findFirst({
+    where: {
+      userId,
+      ready: true,
+      seenAt: { gt: new Date(now - PRESENCE_TIMEOUT_MS) },
+      user: { dnd: false, disabledAt: null },
+    },
+    select: { userId: true },
+  });
+  return presence !== null;
 }
 
 export type Route = "offer" | "wait" | "busy" | "nobody";
@@ -70,13 +84,23 @@ export async function claimSlots(
   return claimed;
 }
 
-/** Rings more phones for a call that is still being offered; voicemail when none is left that could answer. */
+/** How long after an agent's phone rang in vain a waiting customer is offered to them again. */
+const OFFER_AGAIN_MS = 30_000;
+
+/** Whether a phone has had its turn with this call. Who waits in the queue is offered again and again. */
+const hadTurn = (call: Call, leg: Leg, now: number) =>
+  isLive(leg) || call.state === "OFFERING" || (!leg.won && now - leg.createdAt < OFFER_AGAIN_MS);
+
+/** Rings more phones for a customer who waits; voicemail when none is left that could answer a new call. */
 export async function offerCall(calls: Calls, callId: string): Promise<Call | null> {
   const { clock, makeId } = calls.deps;
   const now = clock.now();
   return calls.record(callId, async (call, tx): Promise<Fact[]> => {
-    if (call.state !== "OFFERING") return [];
-    const rung = new Set(agentLegs(call).map((leg) => leg.userId));
+    if (!isWaiting(call)) return [];
+    const legs = agentLegs(call);
+    const isWithOneAgent = legs.some((leg) => leg.transferredBy !== null && isLive(leg) && !leg.won);
+    if (isWithOneAgent) return [];
+    const rung = new Set(legs.filter((leg) => hadTurn(call, leg, now)).map((leg) => leg.userId));
     const candidates = (await listCandidates(tx, call.numberId, now)).filter(
       (candidate) => candidate.available && !rung.has(candidate.userId),
     );
@@ -87,7 +111,7 @@ export async function offerCall(calls: Calls, callId: string): Promise<Call | nu
     if (claimed.length > 0) {
       return [{ type: "offered", at: now, legs: claimed.map((userId) => ({ id: makeId(), userId })) }];
     }
-    const isSomebodyLeft = candidates.length > 0 || agentLegs(call).some(isLive);
-    return isSomebodyLeft ? [] : [{ type: "voicemail-chosen", at: now }];
+    const isSomebodyLeft = candidates.length > 0 || legs.some(isLive);
+    return isSomebodyLeft || call.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
   });
 }

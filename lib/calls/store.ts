@@ -2,8 +2,8 @@ import "server-only";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { notifyCall, notifyMissed, notifyTimeline } from "../realtime/notify";
-import { agentLegs, isLive, type Call, type Leg, type LegStatus } from "./call";
-import { isSettled, pending } from "./call-machine";
+import { agentLegs, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
+import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
 
 const callSelect = {
   id: true,
@@ -16,6 +16,10 @@ const callSelect = {
   endRequestedAt: true,
   voicemailAt: true,
   messageSeconds: true,
+  queuedAt: true,
+  apologyAt: true,
+  record: true,
+  recordingAskedAt: true,
   rejected: true,
   failure: true,
   state: true,
@@ -36,6 +40,9 @@ function fromRow(row: Row): Call {
     createdAt: row.createdAt.getTime(),
     endRequestedAt: ms(row.endRequestedAt),
     voicemailAt: ms(row.voicemailAt),
+    queuedAt: ms(row.queuedAt),
+    apologyAt: ms(row.apologyAt),
+    recordingAskedAt: ms(row.recordingAskedAt),
     answeredAt: ms(row.answeredAt),
     endedAt: ms(row.endedAt),
     legs: row.legs.map(({ callId: _callId, ...leg }) => ({
@@ -55,6 +62,7 @@ const legData = (leg: Leg) => ({
   status: leg.status,
   declined: leg.declined,
   won: leg.won,
+  held: leg.held,
   errorCode: leg.errorCode,
   askedAt: date(leg.askedAt),
   movedAt: date(leg.movedAt),
@@ -68,6 +76,9 @@ const callData = (call: Call) => ({
   endRequestedAt: date(call.endRequestedAt),
   voicemailAt: date(call.voicemailAt),
   messageSeconds: call.messageSeconds,
+  queuedAt: date(call.queuedAt),
+  apologyAt: date(call.apologyAt),
+  recordingAskedAt: date(call.recordingAskedAt),
   rejected: call.rejected,
   failure: call.failure,
   state: call.state,
@@ -96,6 +107,7 @@ export async function insertCall(tx: Tx, call: Call, extra: { customerRaw?: stri
       numberId: call.numberId,
       customerNumber: call.customerNumber,
       createdAt: new Date(call.createdAt),
+      record: call.record,
       ...callData(call),
       ...extra,
       legs: { create: call.legs.map((leg) => ({ ...legIdentity(leg), ...legData(leg) })) },
@@ -107,6 +119,7 @@ const legIdentity = (leg: Leg) => ({
   id: leg.id,
   role: leg.role,
   userId: leg.userId,
+  transferredBy: leg.transferredBy,
   createdAt: new Date(leg.createdAt),
 });
 
@@ -117,10 +130,9 @@ const LOOK_AGAIN_MS = 30_000;
 /**
  * Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers.
  *
- * @param incomingTimeoutMs  how long an inbound call is offered
  * @returns users whose slot became free, and when the call is due to be looked at again
  */
-export async function saveCall(tx: Tx, before: Call, after: Call, now: number, incomingTimeoutMs: number) {
+export async function saveCall(tx: Tx, before: Call, after: Call, now: number, timeouts: Timeouts) {
   await tx.call.update({ where: { id: after.id }, data: { ...callData(after), version: { increment: 1 } } });
   for (const leg of after.legs) {
     const known = before.legs.find(({ id }) => id === leg.id);
@@ -133,7 +145,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, i
     else await tx.callLeg.create({ data: { callId: after.id, ...legIdentity(leg), ...legData(leg) } });
   }
   const freed = await keepSlots(tx, after);
-  const dueAt = await keepTimer(tx, after, now, incomingTimeoutMs);
+  const dueAt = await keepTimer(tx, after, now, timeouts);
   const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
   if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
@@ -156,11 +168,14 @@ export async function tellMissed(tx: Tx, numberId: string) {
   );
 }
 
-/** Slots were claimed with the offer; here they become "talking", or free. */
+/** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
 async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
-  const holders =
-    call.state === "ENDED" ? [] : agentLegs(call).filter((leg) => isLive(leg) && mayHold(call, leg));
-  const holderIds = holders.flatMap((leg) => leg.userId ?? []);
+  const talking =
+    call.state === "ENDED"
+      ? null
+      : (talkingLeg(call)?.userId ?? (call.state === "LOST" ? call.agentId : null));
+  const offered = agentLegs(call).filter((leg) => isLive(leg) && !leg.won && isOffer(call, leg));
+  const holderIds = [...(talking ? [talking] : []), ...offered.flatMap((leg) => leg.userId ?? [])];
   const freed = await tx.agentSlot.findMany({
     where: { callId: call.id, userId: { notIn: holderIds } },
     select: { userId: true },
@@ -170,23 +185,24 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
       where: { callId: call.id, userId: { in: freed.map(({ userId }) => userId) } },
     });
   }
-  const talking = holders.find((leg) => leg.won)?.userId;
   if (talking)
     await tx.agentSlot.updateMany({ where: { callId: call.id, userId: talking }, data: { talking: true } });
   return freed.map(({ userId }) => userId);
 }
 
-const mayHold = (call: Call, leg: Leg) =>
-  call.direction === "OUTBOUND" || leg.won || call.state === "OFFERING";
+/** An offer that still stands: the call waits, or is being handed over to this agent. */
+const isOffer = (call: Call, leg: Leg) =>
+  isWaiting(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
 
-async function keepTimer(tx: Tx, call: Call, now: number, incomingTimeoutMs: number): Promise<number | null> {
+async function keepTimer(tx: Tx, call: Call, now: number, timeouts: Timeouts): Promise<number | null> {
   if (isSettled(call)) {
     await tx.callTimer.deleteMany({ where: { callId: call.id } });
     return null;
   }
   const candidates = [now + LOOK_AGAIN_MS];
   if (pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING") candidates.push(now + RETRY_MS);
-  if (call.state === "OFFERING") candidates.push(Math.max(now, call.createdAt + incomingTimeoutMs));
+  const turn = nextTurn(call, now, timeouts);
+  if (turn !== null) candidates.push(turn);
   const dueAt = Math.min(...candidates);
   await tx.callTimer.upsert({
     where: { callId: call.id },

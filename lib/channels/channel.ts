@@ -1,3 +1,4 @@
+import type { Timeouts } from "../calls/call-machine";
 import type { Call, Leg, LegStatus } from "../calls/call";
 
 /** Whether the channel took an order to call somebody. */
@@ -26,6 +27,11 @@ export interface CallControl {
   /** Ends a leg, ringing or talking; one that is over already is fine. */
   hangUp(sid: string): Promise<void>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;
+  /** Has the customer told that their agent is gone, and hung up. */
+  moveToApology(call: Call, sid: string): Promise<void>;
+  /** Lets the customer wait with music, or talk again. */
+  hold(call: Call, sid: string, held: boolean): Promise<void>;
+  startRecording(call: Call, sid: string): Promise<void>;
   /**
    * Legs at the channel that may be the one that was asked for and never heard of, likeliest first. An agent's phone may
    * have been rung for another call meanwhile: the caller leaves out those it knows to be other legs.
@@ -39,7 +45,8 @@ export interface CallControl {
 
 export interface ChannelInfo {
   id: string;
-  incomingTimeoutMs: number;
+  timeouts: Timeouts;
+  recordCalls: boolean;
   control: CallControl;
 }
 

@@ -9,6 +9,8 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
   state: "DIALING",
   outcome: null,
   mine: "talking",
+  transfer: null,
+  transferredBy: null,
   number: "+33 1 99 00 12 34",
   e164: "+33199001234",
   verified: false,

@@ -12,6 +12,9 @@ import { common } from "../words/common";
  *    │                                        ▼        │
  *    └────────────────────────────────────── idle ◄─ ringing ◄── call-invited, or a card that rings us
  *
+ * A call of ours that goes on without us (the page was loaded anew, the network was away) is `returning`: as soon as the
+ * line is ready we connect to it again.
+ *
  * Three things run beside each other: the line (can the phone be reached), the phase above, and the notes still to be
  * written. What a call is (ringing at the customer's, answered, over) is never inferred here: it stands on its card,
  * which the server sends. Nothing touches the network, the clock or React; `phone.ts` carries the effects out.
@@ -28,9 +31,22 @@ export interface PhoneState {
   notice: string | null;
   /** The call whose end was said last: news of one end come more than once. */
   saidEndOf: string | null;
+  /** The call this browser talks in, kept through a reload or a crash. */
+  kept: KeptCall | null;
+  /** A call of ours that goes on without us. `auto`: this browser lost it and takes it up by itself. */
+  returning: { callId: string; auto: boolean } | null;
+  /** Calls the agent has ended: nobody comes back to those, whatever the server still says. */
+  ended: readonly string[];
+  /** The transfer whose failure was said last. */
+  saidTransferOf: string | null;
   postCallNote: boolean;
   /** Calls missed since the agent last looked. */
   missed: number;
+}
+
+export interface KeptCall {
+  callId: string;
+  muted: boolean;
 }
 
 export type Phase =
@@ -46,6 +62,8 @@ export type Phase =
       ticket: string | null;
       media: "connecting" | "open" | "reconnecting";
       muted: boolean;
+      /** Come back to: a failure ends nothing, it is tried again. */
+      back?: boolean;
     };
 
 export type DialTarget = { recordId: string; fieldKey: string } | { callId: string } | { number: string };
@@ -61,12 +79,15 @@ export type PhoneEvent =
   | { type: "digit-pressed"; digit: string }
   | { type: "notice-dismissed" }
   | { type: "wrap-up-done"; callId: string }
+  | { type: "return-pressed" }
   // the device
   | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string; at: number }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
   | { type: "call-invited"; callId: string }
   | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
   | { type: "call-ended"; callId: string }
+  // the clock
+  | { type: "return-due"; callId: string }
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
   | { type: "call-refused"; message: string }
@@ -83,6 +104,7 @@ export type PhoneEffect =
   | { type: "disconnect"; callId: string }
   | { type: "set-muted"; callId: string; muted: boolean }
   | { type: "send-digit"; callId: string; digit: string }
+  | { type: "return-later"; callId: string; delayMs: number }
   | { type: "tell-declined"; callId: string }
   | { type: "tell-ended"; callId: string; ticket: string };
 
@@ -90,7 +112,14 @@ type Step = readonly [PhoneState, readonly PhoneEffect[]];
 
 const IDLE: Phase = { name: "idle" };
 
-export const initialPhone = (now: number): PhoneState => ({
+/** A customer who hangs up takes our leg along: their end is waited for before we come back. */
+const RETURN_AFTER_MS = 1_500;
+
+export const initialPhone = (
+  now: number,
+  kept: KeptCall | null = null,
+  ended: readonly string[] = [],
+): PhoneState => ({
   line: { status: "connecting", message: common.connectingToService, since: now },
   microphone: "unknown",
   phase: IDLE,
@@ -98,6 +127,10 @@ export const initialPhone = (now: number): PhoneState => ({
   wrapUps: [],
   notice: null,
   saidEndOf: null,
+  kept,
+  returning: null,
+  ended,
+  saidTransferOf: null,
   postCallNote: true,
   missed: 0,
 });
@@ -115,6 +148,46 @@ export const currentCard = (state: PhoneState): CallCard | null => {
  * an end twice, and a message of the server may be late.
  */
 export function step(state: PhoneState, event: PhoneEvent): Step {
+  const [next, effects] = stepOne(state, event);
+  const [back, more] = comeBack(next);
+  return [keep(back), [...effects, ...more]];
+}
+
+/** Remembers the call we talk in until it is over. */
+function keep(state: PhoneState): PhoneState {
+  const { phase, kept } = state;
+  if (phase.name !== "connected") return state;
+  if (kept?.callId === phase.callId && kept.muted === phase.muted) return state;
+  return { ...state, kept: { callId: phase.callId, muted: phase.muted } };
+}
+
+/** Connects to the call we lost, once that is possible. */
+function comeBack(state: PhoneState): Step {
+  const { phase, returning, line, cards, kept } = state;
+  if (phase.name !== "idle" || !returning?.auto || line.status !== "ready") return [state, []];
+  const { callId } = returning;
+  const card = cards[callId];
+  const muted = kept?.callId === callId && kept.muted;
+  return [
+    {
+      ...state,
+      returning: null,
+      notice: null,
+      phase: {
+        name: "connected",
+        callId,
+        label: card?.number ?? "",
+        ticket: card?.ticket ?? null,
+        media: "connecting",
+        muted,
+        back: true,
+      },
+    },
+    [{ type: "connect", callId }],
+  ];
+}
+
+function stepOne(state: PhoneState, event: PhoneEvent): Step {
   switch (event.type) {
     case "line-changed":
       return [{ ...state, line: lineAfter(state.line, event) }, []];
@@ -128,14 +201,22 @@ export function step(state: PhoneState, event: PhoneEvent): Step {
       const known: PhoneState = { ...state, postCallNote: event.postCallNote, missed: event.missed };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
-          const [next, more] = receive(current, card);
+          const [next, more] = receive(current, card, true);
           return [next, [...effects, ...more]];
         },
         [known, []],
       );
     }
     case "card-received":
-      return receive(state, event.card);
+      return receive(state, event.card, false);
+    case "return-due":
+      return state.returning?.callId === event.callId
+        ? [{ ...state, returning: { ...state.returning, auto: true } }, []]
+        : [state, []];
+    case "return-pressed":
+      return state.returning
+        ? [{ ...state, returning: { ...state.returning, auto: true } }, []]
+        : [state, []];
     case "missed-counted":
       return [{ ...state, missed: event.count, notice: noticeOfMissed(state, event.count) }, []];
     case "call-invited":
@@ -157,7 +238,7 @@ const lineAfter = (line: PhoneState["line"], event: Extract<PhoneEvent, { type: 
 
 /** Drops the cards nothing refers to any more. */
 function forget(state: PhoneState): PhoneState {
-  const kept = new Set([...state.wrapUps, currentCallId(state.phase)]);
+  const kept = new Set([...state.wrapUps, currentCallId(state.phase), state.returning?.callId]);
   const cards = Object.fromEntries(Object.entries(state.cards).filter(([id]) => kept.has(id)));
   return { ...state, cards };
 }
@@ -173,8 +254,9 @@ function stepInvited(state: PhoneState, callId: string): Step {
   return [state, [{ type: "reject", callId }]];
 }
 
-/** News of one of our calls. */
-function receive(state: PhoneState, card: CallCard): Step {
+/** News of one of our calls; the first of a connection may be of one that this browser has lost. */
+function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
+  const state = sayTransfer(before, card);
   const { phase } = state;
   const isCurrent = currentCallId(phase) === card.id;
   if (card.state === "ENDED" || (phase.name === "ringing" && isCurrent && card.mine === "gone")) {
@@ -184,7 +266,34 @@ function receive(state: PhoneState, card: CallCard): Step {
   if (phase.name === "idle" && card.mine === "offered") {
     return [{ ...known, phase: { name: "ringing", callId: card.id, invited: false } }, []];
   }
-  return isCurrent ? [known, []] : [state, []];
+  if (isCurrent) return [known, []];
+  return phase.name === "idle" ? receiveLost(known, state, card, isFirst) : [state, []];
+}
+
+/** Whether a call that goes on without this phone is one to come back to. */
+function receiveLost(known: PhoneState, state: PhoneState, card: CallCard, isFirst: boolean): Step {
+  const isOurs = state.kept?.callId === card.id;
+  const isLost = card.mine === "lost" || (card.mine === "talking" && isFirst && isOurs);
+  if (isLost && !state.ended.includes(card.id) && card.answeredAt !== null) {
+    const returning = { callId: card.id, auto: isOurs && isFirst };
+    const later: PhoneEffect = { type: "return-later", callId: card.id, delayMs: RETURN_AFTER_MS };
+    return [{ ...known, returning }, isOurs && !isFirst ? [later] : []];
+  }
+  // Another browser has taken it up, or it is somebody else's now.
+  const isTakenAway = state.returning?.callId === card.id && (card.mine === "gone" || !isOurs);
+  return [isTakenAway ? forget({ ...state, returning: null }) : state, []];
+}
+
+/** Tells who handed a call over that it did not work out. */
+function sayTransfer(state: PhoneState, { id, transfer }: CallCard): PhoneState {
+  if (transfer?.state !== "failed")
+    return state.saidTransferOf === id ? { ...state, saidTransferOf: null } : state;
+  if (state.saidTransferOf === id) return state;
+  const notice =
+    currentCallId(state.phase) === id
+      ? words.transferNotTaken(transfer.to)
+      : words.transferQueued(transfer.to);
+  return { ...state, saidTransferOf: id, notice };
 }
 
 function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
@@ -196,7 +305,14 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
       : [...state.wrapUps, card.id]
     : state.wrapUps.filter((id) => id !== card.id);
   const said = sayEnd(state, card);
-  const known = { ...state, ...said, wrapUps, cards: { ...state.cards, [card.id]: card } };
+  const known = {
+    ...state,
+    ...said,
+    wrapUps,
+    kept: state.kept?.callId === card.id ? null : state.kept,
+    returning: state.returning?.callId === card.id ? null : state.returning,
+    cards: { ...state.cards, [card.id]: card },
+  };
   if (!isCurrent) return [forget(known), []];
   const { phase } = state;
   const effects: PhoneEffect[] =
@@ -234,7 +350,7 @@ function endNotice(card: CallCard): string | null {
 type PhaseEvent = Exclude<
   PhoneEvent,
   | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
-  | { type: "snapshot-received" | "card-received" | "call-invited" }
+  | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {
@@ -329,9 +445,14 @@ function stepConnected(
   const { callId } = phase;
   switch (event.type) {
     case "media-changed":
-      return event.callId === callId
-        ? [{ ...state, phase: { ...phase, media: event.media } }, []]
-        : [state, []];
+      if (event.callId !== callId) return [state, []];
+      return [
+        { ...state, phase: { ...phase, media: event.media } },
+        // Whoever comes back muted stays muted.
+        phase.back && phase.muted && phase.media === "connecting"
+          ? [{ type: "set-muted", callId, muted: true }]
+          : [],
+      ];
     case "mute-pressed": {
       const muted = !phase.muted;
       return [{ ...state, phase: { ...phase, muted } }, [{ type: "set-muted", callId, muted }]];
@@ -341,7 +462,7 @@ function stepConnected(
     case "end-pressed": {
       const ticket = phase.ticket ?? state.cards[callId]?.ticket;
       return [
-        toIdle(state),
+        toIdle({ ...state, kept: null, ended: [...state.ended, callId] }),
         [
           ...(ticket ? [{ type: "tell-ended" as const, callId, ticket }] : []),
           { type: "disconnect", callId },
@@ -350,6 +471,13 @@ function stepConnected(
     }
     case "call-ended": {
       if (event.callId !== callId) return [state, []];
+      if (phase.back && phase.media === "connecting") {
+        const returning = { callId, auto: false };
+        return [
+          { ...state, phase: IDLE, returning },
+          [{ type: "return-later", callId, delayMs: RETURN_AFTER_MS }],
+        ];
+      }
       // It never got through: the server must not wait for it.
       const isStillborn = phase.media === "connecting" && phase.ticket !== null;
       return [toIdle(state), isStillborn ? [{ type: "tell-ended", callId, ticket: phase.ticket! }] : []];

@@ -1,5 +1,12 @@
 import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
-import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState } from "./phone-machine";
+import {
+  initialPhone,
+  step,
+  type KeptCall,
+  type PhoneEffect,
+  type PhoneEvent,
+  type PhoneState,
+} from "./phone-machine";
 import { seekLeadership, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
 import { words } from "../words/softphone";
@@ -42,6 +49,7 @@ export interface PhoneEnvironment {
 
 const RETRY_MS = 1_000;
 const UNREACHABLE = common.serverUnreachable;
+const KEPT_CALL = "dockline-kept-call";
 const PENDING_ENDS = "dockline-pending-ends";
 
 type PendingEnds = Record<string, string>;
@@ -117,7 +125,7 @@ export class Phone {
 
   #own() {
     this.#isOwner = true;
-    this.#show(initialPhone(this.environment.now()));
+    this.#show(initialPhone(this.environment.now(), this.#readKept(), Object.keys(this.#readEnds())));
     this.#device = this.environment.makeDevice((event) => this.#apply(event));
     void this.#device.start();
     this.#closers.push(
@@ -174,8 +182,10 @@ export class Phone {
 
   #apply(event: PhoneEvent) {
     const wasReady = this.#isReady;
+    const { kept } = this.#state;
     const [next, effects] = step(this.#state, event);
     this.#show(next);
+    if (next.kept !== kept) this.#writeKept(next.kept);
     this.#publish();
     for (const effect of effects) this.#perform(effect);
     if (this.#isReady !== wasReady) this.#answerStream();
@@ -200,6 +210,13 @@ export class Phone {
       case "tell-ended":
         this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
         return this.#repeatEnds();
+      case "return-later": {
+        const { callId, delayMs } = effect;
+        this.#closers.push(
+          this.environment.after(delayMs, () => this.#isOwner && this.#apply({ type: "return-due", callId })),
+        );
+        return;
+      }
       default:
         return this.#device?.perform(effect satisfies DeviceEffect);
     }
@@ -217,6 +234,15 @@ export class Phone {
     } catch {
       this.#apply({ type: "call-refused", message: UNREACHABLE });
     }
+  }
+
+  #readKept(): KeptCall | null {
+    return JSON.parse(this.environment.storage().getItem(KEPT_CALL) ?? "null") as KeptCall | null;
+  }
+
+  #writeKept(kept: KeptCall | null) {
+    if (kept) this.environment.storage().setItem(KEPT_CALL, JSON.stringify(kept));
+    else this.environment.storage().removeItem(KEPT_CALL);
   }
 
   #readEnds(): PendingEnds {

@@ -1,11 +1,15 @@
 /** What the interface says about calls. */
 export const words = {
+  noSuchColleague: "This colleague has no phone any more.",
+  colleagueTaken: (name: string) => `${name} is not free any more. The call stays with you.`,
+  cannotHandOver: "This call cannot be handed over now.",
   cannotEndHere: "This call cannot be ended from here.",
   missedCall: "Missed call",
   answered: "Answered",
   busy: "Busy",
   noAnswer: "No answer",
   cancelledByCaller: "Cancelled by caller",
+  abandoned: "Gave up waiting",
   declined: "Declined",
   failed: "Failed",
   voicemail: "Voicemail",

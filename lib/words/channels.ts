@@ -18,6 +18,8 @@ export const words = {
   leaveAMessage: "Nobody can take your call right now. Please leave a message after the tone.",
   alreadyAnswered: "Your colleague has already answered this call.",
   alreadyInThisCall: "You are already in this call.",
+  agentLost: "We are sorry, we lost the connection to our agent. We will call you back.",
+  stillWaiting: "Thank you for waiting. The next free agent will take your call.",
   notPlaced: "The call could not be placed.",
   notInService: "This number is not in service.",
 };

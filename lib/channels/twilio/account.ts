@@ -1,5 +1,7 @@
 import "server-only";
+import type { Timeouts } from "../../calls/call-machine";
 import { db } from "../../db";
+import type { Prisma } from "../../generated/prisma/client";
 import { remember } from "../../remember";
 import { open } from "../secrets";
 
@@ -11,7 +13,8 @@ export interface TwilioAccount {
   apiKeySid: string;
   apiKeySecret: string;
   applicationSid: string;
-  incomingTimeoutMs: number;
+  timeouts: Timeouts;
+  recordCalls: boolean;
 }
 
 const select = {
@@ -22,17 +25,12 @@ const select = {
   apiKeySecretSealed: true,
   applicationSid: true,
   incomingTimeoutSeconds: true,
+  graceSeconds: true,
+  queueSeconds: true,
+  recordCalls: true,
 } as const;
 
-interface Row {
-  id: string;
-  accountSid: string;
-  authTokenSealed: string;
-  apiKeySid: string;
-  apiKeySecretSealed: string;
-  applicationSid: string;
-  incomingTimeoutSeconds: number;
-}
+type Row = Prisma.ChannelGetPayload<{ select: typeof select }>;
 
 const unseal = (row: Row): TwilioAccount => ({
   channelId: row.id,
@@ -41,7 +39,12 @@ const unseal = (row: Row): TwilioAccount => ({
   apiKeySid: row.apiKeySid,
   apiKeySecret: open(row.apiKeySecretSealed),
   applicationSid: row.applicationSid,
-  incomingTimeoutMs: row.incomingTimeoutSeconds * 1000,
+  timeouts: {
+    incoming: row.incomingTimeoutSeconds * 1000,
+    grace: row.graceSeconds * 1000,
+    queue: row.queueSeconds * 1000,
+  },
+  recordCalls: row.recordCalls,
 });
 
 /** How long an account that was read is used without asking again: a change of settings counts after this. */

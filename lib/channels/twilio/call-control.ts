@@ -109,13 +109,44 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async moveToVoicemail(call: Call, sid: string): Promise<void> {
+  moveToVoicemail(call: Call, sid: string): Promise<void> {
+    return this.#moveTo("voicemail", call, sid);
+  }
+
+  moveToApology(call: Call, sid: string): Promise<void> {
+    return this.#moveTo("apology", call, sid);
+  }
+
+  async #moveTo(document: "voicemail" | "apology", call: Call, sid: string): Promise<void> {
     try {
-      await this.client.calls(sid).update({ url: voiceUrl("voicemail", { call: call.id }), method: "POST" });
+      await this.client.calls(sid).update({ url: voiceUrl(document, { call: call.id }), method: "POST" });
     } catch (error) {
       // The caller has hung up, or was never answered: the reconciler finds out which.
       if (!isRest(error) || error.code !== NOT_IN_PROGRESS) throw error;
     }
+  }
+
+  /** @throws when the room cannot be reached; one that is over has nobody to let wait */
+  async hold(call: Call, sid: string, held: boolean): Promise<void> {
+    const room = await this.#findRoom(call.id);
+    if (!room) return;
+    try {
+      await this.client
+        .conferences(room.sid)
+        .participants(sid)
+        .update({ hold: held, holdUrl: voiceUrl("hold"), holdMethod: "POST" });
+    } catch (error) {
+      if (!isRest(error) || error.status !== NOT_FOUND) throw error;
+    }
+  }
+
+  /** Both sides on a channel of their own: the customer's leg is there from the answer to the end. */
+  async startRecording(call: Call, sid: string): Promise<void> {
+    await this.client.calls(sid).recordings.create({
+      recordingChannels: "dual",
+      recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),
+      recordingStatusCallbackEvent: ["completed", "absent"],
+    });
   }
 
   async findLeg(call: Call, leg: Leg): Promise<string[]> {

@@ -18,6 +18,8 @@ export const PROMPTS = {
   alreadyAnswered: words.alreadyAnswered,
   alreadyInCall: words.alreadyInThisCall,
   notPlaced: words.notPlaced,
+  agentLost: words.agentLost,
+  stillWaiting: words.stillWaiting,
   unknownNumber: words.notInService,
 };
 
@@ -67,6 +69,12 @@ export const agentRoom = (callId: string, leg: Leg) =>
 /** Said while a caller waits; no database behind it, so it works when nothing else does. */
 export function loopSound(name: "ringback" | "hold"): string {
   const response = new VoiceResponse();
+  if (name === "hold") {
+    response.play({ loop: 3 }, soundUrl(name));
+    response.say(PROMPTS.stillWaiting);
+    response.redirect({ method: "POST" }, voiceUrl(name));
+    return response.toString();
+  }
   response.play({ loop: 10 }, soundUrl(name));
   response.redirect({ method: "POST" }, voiceUrl(name));
   return response.toString();

@@ -72,6 +72,11 @@ async function handleVoicemail(_calls: Calls, { query }: VerifiedRequest): Promi
   return twiml.voicemail(ids(query).callId);
 }
 
+/** The agent of an outbound call is gone: the customer is told, and called back. */
+async function handleApology(): Promise<TwimlAnswer> {
+  return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
+}
+
 async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const seconds = Number(params.RecordingDuration ?? 0);
   if (seconds > 0) await messageLeft(calls, ids(query).callId, seconds);
@@ -167,6 +172,7 @@ export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) 
   "agent-answer": handleAgentAnswer,
   "leg-exit": handleLegExit,
   voicemail: handleVoicemail,
+  apology: handleApology,
   "voicemail-done": handleVoicemailDone,
 };
 

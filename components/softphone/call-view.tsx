@@ -1,6 +1,6 @@
 "use client";
 
-import { Grid3x3, Mic, MicOff, PhoneOff } from "lucide-react";
+import { Grid3x3, Mic, MicOff, PhoneForwarded, PhoneOff } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { currentCard, type PhoneState } from "@/lib/softphone/phone-machine";
@@ -9,6 +9,7 @@ import { Keypad } from "./keypad";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { Timer } from "./timer";
+import { Transfer } from "./transfer";
 import { words } from "@/lib/words/softphone";
 
 const labelOf = ({ phase }: PhoneState) => ("label" in phase ? phase.label : "");
@@ -22,7 +23,8 @@ export function CallView() {
   const label = usePhoneState(labelOf);
   const isMuted = usePhoneState(isMutedNow);
   const isConnected = usePhoneState(({ phase }) => phase.name === "connected" && phase.media === "open");
-  const [hasKeypad, setKeypad] = useState(false);
+  const [drawer, setDrawer] = useState<"keypad" | "transfer" | null>(null);
+  const toggle = (name: "keypad" | "transfer") => setDrawer(drawer === name ? null : name);
   const isActive = card?.state === "ACTIVE";
   return (
     <div role="region" aria-label={words.call} className="px-4 pb-4">
@@ -31,12 +33,15 @@ export function CallView() {
       </p>
       <Customer card={card} label={label} />
       {card && <QuickActions card={card} />}
-      {hasKeypad && (
+      {card && drawer === "transfer" && isActive && card.transfer?.state !== "ringing" && (
+        <Transfer callId={card.id} />
+      )}
+      {drawer === "keypad" && (
         <div className="mt-4">
           <Keypad onDigit={(digit) => phone?.send({ type: "digit-pressed", digit })} />
         </div>
       )}
-      <div className="mt-4 grid grid-cols-3 gap-2">
+      <div className="mt-4 grid grid-cols-2 gap-2">
         <Button
           aria-pressed={isMuted}
           disabled={!isConnected}
@@ -45,8 +50,11 @@ export function CallView() {
           {isMuted ? <MicOff size={16} className="text-bad" aria-hidden /> : <Mic size={16} aria-hidden />}
           {isMuted ? words.unmute : words.mute}
         </Button>
-        <Button aria-pressed={hasKeypad} disabled={!isActive} onClick={() => setKeypad(!hasKeypad)}>
+        <Button aria-pressed={drawer === "keypad"} disabled={!isActive} onClick={() => toggle("keypad")}>
           <Grid3x3 size={16} aria-hidden /> {words.keypad}
+        </Button>
+        <Button aria-pressed={drawer === "transfer"} disabled={!isActive} onClick={() => toggle("transfer")}>
+          <PhoneForwarded size={16} aria-hidden /> {words.transfer}
         </Button>
         <Button variant="danger" onClick={() => phone?.send({ type: "end-pressed" })}>
           <PhoneOff size={16} aria-hidden /> {words.end}
@@ -62,6 +70,7 @@ function Progress() {
     ({ phase }) => phase.name === "connected" && phase.media === "reconnecting",
   );
   if (isReconnecting) return <span className="text-warn">{words.connectionLostReconnecting}</span>;
+  if (card?.transfer?.state === "ringing") return words.ringing(card.transfer.to);
   if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
   if (card?.direction === "INBOUND") return words.connecting;
   return card ? words.calling : words.preparingTheCall;

@@ -1,10 +1,20 @@
 "use client";
 
-import { ChevronDown, Grid3x3, History, Keyboard, Phone as PhoneIcon } from "lucide-react";
+import {
+  Bell,
+  BellOff,
+  ChevronDown,
+  Grid3x3,
+  History,
+  Keyboard,
+  Phone as PhoneIcon,
+  Users,
+} from "lucide-react";
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
 import { CallView } from "./call-view";
+import { ColleagueList } from "./colleague-list";
 import { IncomingView } from "./incoming-view";
 import { ManualDial } from "./manual-dial";
 import { usePhone, usePhoneState } from "./phone-context";
@@ -12,8 +22,10 @@ import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
+import { Returning } from "./returning";
 import { Timer } from "./timer";
 import { useKeys } from "./use-keys";
+import { Waiting } from "./waiting";
 import { WrapUp } from "./wrap-up";
 import { words } from "@/lib/words/softphone";
 
@@ -38,6 +50,7 @@ function setCollapsed(isCollapsed: boolean) {
 type Drawer =
   | { name: "keypad"; number: string; /** Keys pressed elsewhere than in the field. */ strokes: number }
   | { name: "recents" }
+  | { name: "colleagues" }
   | null;
 
 /** The softphone: a panel at the bottom of every page, which collapses to a bubble and never closes. */
@@ -114,6 +127,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const phase = usePhoneState((state) => state.phase);
   const microphone = usePhoneState((state) => state.microphone);
   const notice = usePhoneState((state) => state.notice);
+  const dnd = usePhoneState((state) => state.dnd);
   const isIdle = phase.name === "idle";
   const close = () => onDrawer(null);
   return (
@@ -128,6 +142,20 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           <>
             <HeaderButton label={words.keys} onClick={onHelp}>
               <Keyboard size={16} aria-hidden />
+            </HeaderButton>
+            <HeaderButton
+              label={dnd ? words.beDisturbed : words.doNotDisturb}
+              isPressed={dnd}
+              onClick={() => phone?.send({ type: "dnd-pressed" })}
+            >
+              {dnd ? <BellOff size={16} className="text-bad" aria-hidden /> : <Bell size={16} aria-hidden />}
+            </HeaderButton>
+            <HeaderButton
+              label={words.colleagues}
+              isPressed={drawer?.name === "colleagues"}
+              onClick={() => onDrawer(drawer?.name === "colleagues" ? null : { name: "colleagues" })}
+            >
+              <Users size={16} aria-hidden />
             </HeaderButton>
             <HeaderButton
               label={words.recents}
@@ -169,6 +197,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           </button>
         </div>
       )}
+      <Waiting />
       <div className="overflow-y-auto">
         {isIdle && drawer?.name === "keypad" && (
           <ManualDial
@@ -178,6 +207,8 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
             onDialled={close}
           />
         )}
+        {isIdle && <Returning />}
+        {isIdle && drawer?.name === "colleagues" && <ColleagueList label={words.colleagues} />}
         {isIdle && drawer?.name === "recents" && <RecentCalls onDialled={close} />}
         {(phase.name === "requesting" || phase.name === "connected") && <CallView />}
         {phase.name === "ringing" && <IncomingView />}

@@ -19,6 +19,9 @@ export function IncomingView() {
       <p className="text-good mb-1 flex items-center gap-2 text-[13px] font-medium">
         <span aria-hidden className="animate-ring bg-good-solid size-2 rounded-full" /> {common.incomingCall}
       </p>
+      {card?.transferredBy && (
+        <p className="text-muted mb-1 text-[13px]">{words.handedOverBy(card.transferredBy)}</p>
+      )}
       {card ? (
         <Customer card={card} label="" />
       ) : (

@@ -22,6 +22,8 @@ export class Agent {
     readonly page: Page,
     readonly context: BrowserContext,
     readonly name: string,
+    /** What their microphone speaks. */
+    readonly hertz: number,
   ) {}
 
   get softphone() {
@@ -58,7 +60,8 @@ export class Agent {
   /** Another tab of the same browser. */
   async openTab(path: string): Promise<Agent> {
     const page = await this.context.newPage();
-    const tab = new Agent(page, this.context, this.name);
+    await installAudio(page, this.hertz);
+    const tab = new Agent(page, this.context, this.name, this.hertz);
     await tab.open(path);
     return tab;
   }
@@ -158,7 +161,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       ]);
       const page = await context.newPage();
       await installAudio(page, hertz);
-      const agent = new Agent(page, context, user.name);
+      const agent = new Agent(page, context, user.name, hertz);
       await agent.open(path);
       if (waitForPhone) {
         await agent.expectReady();

@@ -1,7 +1,8 @@
 import "server-only";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { notifyCall, notifyMissed, notifyTimeline } from "../realtime/notify";
+import { askToCallBack } from "./call-back";
+import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../realtime/notify";
 import { agentLegs, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
 
@@ -149,6 +150,9 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, t
   const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
   if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
+  const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
+  if (isQueueChanged) await notifyWaiting(tx, await listRung(tx, after.numberId));
+  if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
   if (before.state !== after.state) {
     const links = await tx.callLink.findMany({ where: { callId: after.id }, select: { recordId: true } });
     await notifyTimeline(
@@ -159,14 +163,13 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, t
   return { freed, dueAt };
 }
 
-/** A call that is over may be one more that was missed, or the one that makes up for others. */
-export async function tellMissed(tx: Tx, numberId: string) {
+async function listRung(tx: Tx, numberId: string): Promise<string[]> {
   const rung = await tx.channelUser.findMany({ where: { numberId, isRung: true }, select: { userId: true } });
-  await notifyMissed(
-    tx,
-    rung.map(({ userId }) => userId),
-  );
+  return rung.map(({ userId }) => userId);
 }
+
+/** A call that is over may be one more that was missed, or the one that makes up for others. */
+export const tellMissed = async (tx: Tx, numberId: string) => notifyMissed(tx, await listRung(tx, numberId));
 
 /** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
 async function keepSlots(tx: Tx, call: Call): Promise<string[]> {

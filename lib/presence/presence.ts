@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "../db";
+import { notifyPresence } from "../realtime/notify";
 
 /** A phone that has been silent this long is offline: a machine may vanish without a word. */
 export const PRESENCE_TIMEOUT_MS = 25_000;
@@ -7,14 +8,33 @@ export const PRESENCE_TIMEOUT_MS = 25_000;
 /** The tab that owns a user's phone says how it is: registered with a usable microphone, or not. */
 export async function setPhoneReady(userId: string, streamId: string, ready: boolean, now: number) {
   const seenAt = new Date(now);
-  await db.presence.upsert({
-    where: { userId },
-    create: { userId, streamId, ready, seenAt },
-    update: { streamId, ready, seenAt },
+  await db.$transaction(async (tx) => {
+    const before = await tx.presence.findUnique({ where: { userId }, select: { ready: true, seenAt: true } });
+    await tx.presence.upsert({
+      where: { userId },
+      create: { userId, streamId, ready, seenAt },
+      update: { streamId, ready, seenAt },
+    });
+    const wasReady = before !== null && before.ready && now - before.seenAt.getTime() < PRESENCE_TIMEOUT_MS;
+    if (wasReady !== ready) await notifyPresence(tx, userId);
   });
 }
 
 /** The owner's stream closed: nobody rings there any more. Another tab that took over meanwhile is left alone. */
 export async function setOffline(userId: string, streamId: string) {
-  await db.presence.updateMany({ where: { userId, streamId }, data: { ready: false } });
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.presence.updateMany({
+      where: { userId, streamId, ready: true },
+      data: { ready: false },
+    });
+    if (count > 0) await notifyPresence(tx, userId);
+  });
+}
+
+/** I5: a user who does not want to be disturbed is not rung, wherever they are signed in. */
+export async function setDnd(userId: string, dnd: boolean) {
+  await db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { dnd } });
+    await notifyPresence(tx, userId);
+  });
 }

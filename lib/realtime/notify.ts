@@ -7,6 +7,8 @@ export type BusMessage =
   | { type: "presence"; userId: string }
   /** What these users missed has changed. */
   | { type: "missed"; userIds: string[] }
+  /** Who waits for these users has changed. */
+  | { type: "waiting"; userIds: string[] }
   /** Something happened on these records; ids tell nothing to those who may not see them. */
   | { type: "timeline"; recordIds: string[] }
   | { type: "signed-out"; userId: string };
@@ -24,11 +26,15 @@ export const notifyCall = (tx: Tx, callId: string, userIds: string[]) =>
 /** A payload must stay below 8,000 bytes, and a number may ring a whole company. */
 const MOST_USERS = 100;
 
-export async function notifyMissed(tx: Tx, userIds: readonly string[]) {
+async function notifyUsers(tx: Tx, type: "missed" | "waiting", userIds: readonly string[]) {
   for (let at = 0; at < userIds.length; at += MOST_USERS) {
-    await notify(tx, { type: "missed", userIds: userIds.slice(at, at + MOST_USERS) });
+    await notify(tx, { type, userIds: userIds.slice(at, at + MOST_USERS) });
   }
 }
+
+export const notifyMissed = (tx: Tx, userIds: readonly string[]) => notifyUsers(tx, "missed", userIds);
+
+export const notifyWaiting = (tx: Tx, userIds: readonly string[]) => notifyUsers(tx, "waiting", userIds);
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 

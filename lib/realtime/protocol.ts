@@ -1,12 +1,26 @@
 import type { CallCard } from "../calls/card";
+import type { WaitingCall } from "../calls/queue";
 
 /** Every message of the event stream, server to browser. */
 export type ServerEvent =
   /** First on every connection: all that the softphone must show, and the name of this stream. */
-  | { type: "snapshot"; streamId: string; cards: CallCard[]; postCallNote: boolean; missed: number }
+  | {
+      type: "snapshot";
+      streamId: string;
+      cards: CallCard[];
+      postCallNote: boolean;
+      missed: number;
+      dnd: boolean;
+      waiting: WaitingCall[];
+    }
   | { type: "call"; card: CallCard }
   /** How many calls the user missed since they last looked. */
   | { type: "missed"; count: number }
+  /** Customers who wait in the queue of one of the user's numbers, the longest first. */
+  | { type: "waiting"; calls: WaitingCall[] }
+  | { type: "dnd"; dnd: boolean }
+  /** Some colleague's phone is otherwise than before: who shows them asks again. */
+  | { type: "colleagues" }
   /** Something happened on these records: a page that shows one of them looks again. */
   | { type: "timeline"; recordIds: string[] }
   /** Answered at once with `POST /api/events/answer`: that is how the server knows the phone is alive. */

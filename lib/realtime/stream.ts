@@ -4,12 +4,18 @@ import type { CurrentUser } from "../auth/permissions";
 import { loadUser } from "../auth/session";
 import { buildCard, listMyCards } from "../calls/card";
 import { countMissed } from "../calls/log";
+import { listWaiting } from "../calls/queue";
+import { db } from "../db";
 import { logger } from "../logger";
 import { setOffline } from "../presence/presence";
 import { getBus } from "./bus";
 import type { ServerEvent } from "./protocol";
 
 const PING_EVERY_MS = 10_000;
+const COLLAPSE_MS = 300;
+
+const isDnd = async (userId: string) =>
+  (await db.user.findUnique({ where: { id: userId }, select: { dnd: true } }))?.dnd ?? false;
 
 /**
  * A user's event stream: a snapshot, then each of their calls as it changes.
@@ -39,13 +45,30 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
             cards: await listMyCards(user),
             postCallNote: user.postCallNote,
             missed: await countMissed(user),
+            dnd: await isDnd(user.id),
+            waiting: await listWaiting(user.id),
           }),
         );
+      // Many phones change at once when a group is rung: told together.
+      let colleagues: ReturnType<typeof setTimeout> | undefined;
+      const tellColleagues = () => {
+        colleagues ??= setTimeout(() => {
+          colleagues = undefined;
+          send({ type: "colleagues" });
+        }, COLLAPSE_MS);
+      };
       const unsubscribe = getBus().subscribe(
         (message) => {
           if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
           if (message.type === "missed" && message.userIds.includes(user.id)) {
             return void attempt(async () => send({ type: "missed", count: await countMissed(user) }));
+          }
+          if (message.type === "waiting" && message.userIds.includes(user.id)) {
+            return void attempt(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));
+          }
+          if (message.type === "presence" || message.type === "call") tellColleagues();
+          if (message.type === "presence" && message.userId === user.id) {
+            return void attempt(async () => send({ type: "dnd", dnd: await isDnd(user.id) }));
           }
           if (message.type !== "call" || !message.userIds.includes(user.id)) return;
           void attempt(async () => {
@@ -71,6 +94,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
         isOpen = false;
         unsubscribe();
         clearInterval(ping);
+        clearTimeout(colleagues);
         controller.close();
         void attempt(() => setOffline(user.id, streamId));
       };

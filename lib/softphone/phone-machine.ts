@@ -1,4 +1,5 @@
 import type { CallCard } from "../calls/card";
+import type { WaitingCall } from "../calls/queue";
 
 import { words } from "../words/softphone";
 import { common } from "../words/common";
@@ -42,6 +43,10 @@ export interface PhoneState {
   postCallNote: boolean;
   /** Calls missed since the agent last looked. */
   missed: number;
+  /** I5: not rung, wherever they are signed in. */
+  dnd: boolean;
+  /** Customers in the queue, the longest first. */
+  waiting: readonly WaitingCall[];
 }
 
 export interface KeptCall {
@@ -80,6 +85,7 @@ export type PhoneEvent =
   | { type: "notice-dismissed" }
   | { type: "wrap-up-done"; callId: string }
   | { type: "return-pressed" }
+  | { type: "dnd-pressed" }
   // the device
   | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string; at: number }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
@@ -91,7 +97,16 @@ export type PhoneEvent =
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
   | { type: "call-refused"; message: string }
-  | { type: "snapshot-received"; cards: readonly CallCard[]; postCallNote: boolean; missed: number }
+  | {
+      type: "snapshot-received";
+      cards: readonly CallCard[];
+      postCallNote: boolean;
+      missed: number;
+      dnd: boolean;
+      waiting: readonly WaitingCall[];
+    }
+  | { type: "dnd-changed"; dnd: boolean }
+  | { type: "waiting-changed"; waiting: readonly WaitingCall[] }
   | { type: "missed-counted"; count: number }
   | { type: "card-received"; card: CallCard };
 
@@ -105,6 +120,7 @@ export type PhoneEffect =
   | { type: "set-muted"; callId: string; muted: boolean }
   | { type: "send-digit"; callId: string; digit: string }
   | { type: "return-later"; callId: string; delayMs: number }
+  | { type: "set-dnd"; dnd: boolean }
   | { type: "tell-declined"; callId: string }
   | { type: "tell-ended"; callId: string; ticket: string };
 
@@ -133,6 +149,8 @@ export const initialPhone = (
   saidTransferOf: null,
   postCallNote: true,
   missed: 0,
+  dnd: false,
+  waiting: [],
 });
 
 /** The call of the present phase. */
@@ -198,7 +216,8 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
     case "wrap-up-done":
       return [forget({ ...state, wrapUps: state.wrapUps.filter((id) => id !== event.callId) }), []];
     case "snapshot-received": {
-      const known: PhoneState = { ...state, postCallNote: event.postCallNote, missed: event.missed };
+      const { postCallNote, missed, dnd, waiting } = event;
+      const known: PhoneState = { ...state, postCallNote, missed, dnd, waiting };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
           const [next, more] = receive(current, card, true);
@@ -217,6 +236,12 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       return state.returning
         ? [{ ...state, returning: { ...state.returning, auto: true } }, []]
         : [state, []];
+    case "dnd-pressed":
+      return [{ ...state, dnd: !state.dnd }, [{ type: "set-dnd", dnd: !state.dnd }]];
+    case "dnd-changed":
+      return [{ ...state, dnd: event.dnd }, []];
+    case "waiting-changed":
+      return [{ ...state, waiting: event.waiting }, []];
     case "missed-counted":
       return [{ ...state, missed: event.count, notice: noticeOfMissed(state, event.count) }, []];
     case "call-invited":
@@ -351,6 +376,7 @@ type PhaseEvent = Exclude<
   PhoneEvent,
   | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
   | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
+  | { type: "dnd-pressed" | "dnd-changed" | "waiting-changed" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {

@@ -149,7 +149,15 @@ test("the server is told that the phone is ready, at once and at each ping", asy
   const browser = makeBrowser();
   browser.openTab();
   await rest();
-  browser.streams[0]!({ type: "snapshot", streamId: "s1", cards: [], postCallNote: true, missed: 0 });
+  browser.streams[0]!({
+    type: "snapshot",
+    streamId: "s1",
+    cards: [],
+    postCallNote: true,
+    missed: 0,
+    dnd: false,
+    waiting: [],
+  });
   browser.streams[0]!({ type: "ping" });
   expect(browser.posts).toEqual([
     { path: "/api/events/answer", body: { streamId: "s1", ready: true } },

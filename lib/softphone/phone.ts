@@ -18,6 +18,7 @@ type TabMessage =
   | { type: "event"; event: PhoneEvent }
   /** The owner hears for all tabs what happens on records. */
   | { type: "timeline"; recordIds: readonly string[] }
+  | { type: "colleagues" }
   /** A tab that has just opened asks what is going on. */
   | { type: "hello" };
 
@@ -62,6 +63,7 @@ export class Phone {
   #state: PhoneState;
   readonly #listeners = new Set<() => void>();
   readonly #timelineListeners = new Set<(recordIds: readonly string[]) => void>();
+  readonly #colleagueListeners = new Set<() => void>();
   #isOwner = false;
   #device: VoiceDevice | null = null;
   #streamId: string | null = null;
@@ -106,6 +108,16 @@ export class Phone {
     return () => this.#timelineListeners.delete(listener);
   };
 
+  /** Hears that some colleague's phone has changed. Returns the function that stops it. */
+  readonly onColleagues = (listener: () => void): (() => void) => {
+    this.#colleagueListeners.add(listener);
+    return () => this.#colleagueListeners.delete(listener);
+  };
+
+  #tellColleagues() {
+    for (const tell of [...this.#colleagueListeners]) tell();
+  }
+
   #tellTimeline(recordIds: readonly string[]) {
     for (const tell of [...this.#timelineListeners]) tell(recordIds);
   }
@@ -118,6 +130,7 @@ export class Phone {
 
   #receive(message: TabMessage) {
     if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "colleagues") this.#tellColleagues();
     if (message.type === "timeline") this.#tellTimeline(message.recordIds);
     if (message.type === "event" && this.#isOwner) this.#apply(message.event);
     if (message.type === "hello" && this.#isOwner) this.#publish();
@@ -146,6 +159,13 @@ export class Phone {
         return;
       case "missed":
         return this.#apply({ type: "missed-counted", count: event.count });
+      case "dnd":
+        return this.#apply({ type: "dnd-changed", dnd: event.dnd });
+      case "waiting":
+        return this.#apply({ type: "waiting-changed", waiting: event.calls });
+      case "colleagues":
+        this.#channel?.postMessage(event);
+        return this.#tellColleagues();
       case "call":
         return this.#apply({ type: "card-received", card: event.card });
       case "timeline":
@@ -204,6 +224,12 @@ export class Phone {
     switch (effect.type) {
       case "place":
         return void this.#place(effect.target);
+      case "set-dnd":
+        // Lost, it is told anew by the next snapshot: what the server knows is shown.
+        return void this.environment
+          .post("/api/dnd", { dnd: effect.dnd })
+          .then(({ ok }) => ok || this.#apply({ type: "dnd-changed", dnd: !effect.dnd }))
+          .catch(() => this.#apply({ type: "dnd-changed", dnd: !effect.dnd }));
       case "tell-declined":
         // If this is lost, the device's own refusal or the ringing's end tells the server.
         return void this.environment.post(`/api/calls/${effect.callId}/decline`, {}).catch(() => {});

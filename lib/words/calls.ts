@@ -1,5 +1,6 @@
 /** What the interface says about calls. */
 export const words = {
+  callBackAfterLoss: "Call back: the connection was lost",
   noSuchColleague: "This colleague has no phone any more.",
   colleagueTaken: (name: string) => `${name} is not free any more. The call stays with you.`,
   cannotHandOver: "This call cannot be handed over now.",

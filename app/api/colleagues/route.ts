@@ -1,0 +1,11 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { listColleagues } from "@/lib/presence/colleagues";
+import { common } from "@/lib/words/common";
+
+/** The user's colleagues who have a phone, and how it is now: `{ colleagues }`. */
+export async function GET() {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  return Response.json({ colleagues: await listColleagues(user.id, Date.now()) });
+}

@@ -1,0 +1,9 @@
+import { z } from "zod";
+import { withUserRoute } from "@/lib/auth/api";
+import { setDnd } from "@/lib/presence/presence";
+
+/** I5: the user wants to be rung, or not, wherever they are signed in. */
+export const POST = withUserRoute(z.object({ dnd: z.boolean() }), async (user, { dnd }) => {
+  await setDnd(user.id, dnd);
+  return Response.json({});
+});

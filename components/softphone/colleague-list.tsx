@@ -1,0 +1,99 @@
+"use client";
+
+import clsx from "clsx";
+import { useState } from "react";
+import { Input } from "@/components/ui/control";
+import type { Colleague, PhonePresence } from "@/lib/presence/colleagues";
+import { words } from "@/lib/words/softphone";
+import { useColleagues } from "./use-colleagues";
+
+const PRESENCE: Record<PhonePresence, { label: string; colour: string }> = {
+  available: { label: words.available, colour: "bg-good-solid" },
+  ringing: { label: words.isRinging, colour: "bg-warn" },
+  talking: { label: words.onACall, colour: "bg-warn" },
+  dnd: { label: words.doNotDisturb, colour: "bg-bad-solid" },
+  offline: { label: words.offline, colour: "bg-muted" },
+};
+
+interface Props {
+  label: string;
+  /** Only those who could answer now. */
+  onlyFree?: boolean;
+  onChoose?: (colleague: Colleague) => void;
+  isBusy?: boolean;
+}
+
+/** I4: colleagues with a phone and how it is now, searched by name or extension. */
+export function ColleagueList({ label, onlyFree = false, onChoose, isBusy = false }: Props) {
+  const found = useColleagues();
+  const [search, setSearch] = useState("");
+  if (found.state !== "loaded") {
+    return (
+      <p role="status" className="text-muted px-4 pb-4 text-[13px]">
+        {found.state === "failed" ? words.colleaguesFailed : "…"}
+      </p>
+    );
+  }
+  const wanted = search.trim().toLowerCase();
+  const pool = found.colleagues.filter(({ presence }) => !onlyFree || presence === "available");
+  const shown = pool.filter(
+    ({ name, extension }) => name.toLowerCase().includes(wanted) || (extension ?? "").startsWith(wanted),
+  );
+  const empty = pool.length > 0 ? words.nobodyOfThatName : onlyFree ? words.nobodyFree : words.noColleagues;
+  return (
+    <div className="px-2 pb-2">
+      {pool.length > 0 && (
+        <div className="px-2 pb-2">
+          <Input
+            type="search"
+            aria-label={words.searchColleague}
+            placeholder={words.searchColleague}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            autoFocus
+          />
+        </div>
+      )}
+      {shown.length === 0 ? (
+        <p role="status" className="text-muted px-2 pb-2 text-[13px]">
+          {empty}
+        </p>
+      ) : (
+        <ul aria-label={label} className="max-h-64 overflow-y-auto">
+          {shown.map((colleague) => (
+            <li key={colleague.id}>
+              {onChoose ? (
+                <button
+                  type="button"
+                  disabled={isBusy}
+                  onClick={() => onChoose(colleague)}
+                  className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"
+                >
+                  <Who colleague={colleague} />
+                </button>
+              ) : (
+                <div className="flex items-center gap-3 px-2 py-1.5">
+                  <Who colleague={colleague} />
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Who({ colleague: { name, extension, presence } }: { colleague: Colleague }) {
+  const { label, colour } = PRESENCE[presence];
+  return (
+    <>
+      <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", colour)} />
+      <span className="min-w-0 grow truncate">{name}</span>
+      <span className="text-muted text-[13px] whitespace-nowrap">
+        {label}
+        {extension && ` · ${extension}`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { Phone } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/softphone";
+import { usePhone, usePhoneState } from "./phone-context";
+
+/** A8: a call of ours that goes on without us, and the way back to it. */
+export function Returning() {
+  const phone = usePhone();
+  const name = usePhoneState(({ returning, cards }) => {
+    if (!returning) return null;
+    const card = cards[returning.callId];
+    return card?.main?.name ?? card?.number ?? common.withheldNumber;
+  });
+  if (name === null) return null;
+  return (
+    <div role="alert" className="mx-4 mb-4 flex flex-col gap-3">
+      <p>{words.yourCallGoesOn(name)}</p>
+      <Button variant="good" onClick={() => phone?.send({ type: "return-pressed" })}>
+        <Phone size={16} aria-hidden /> {words.backToTheCall}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { useState } from "react";
+import { Problem } from "@/components/ui/problem";
+import type { Colleague } from "@/lib/presence/colleagues";
+import { words } from "@/lib/words/softphone";
+import { ColleagueList } from "./colleague-list";
+
+/** F2, F3: hands the call over to a colleague who is free now. One who is taken meanwhile is said here; the call stays. */
+export function Transfer({ callId }: { callId: string }) {
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+
+  async function transfer({ id }: Colleague) {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const response = await fetch(`/api/calls/${callId}/transfer`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ userId: id }),
+      });
+      if (!response.ok) setProblem(((await response.json()) as { message: string }).message);
+    } catch {
+      setProblem(words.transferFailed);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div role="group" aria-label={words.transferTo} className="border-line mt-4 rounded-xl border pt-2">
+      <p className="text-muted px-4 pb-2 text-[13px] font-medium">{words.transferTo}</p>
+      {problem && <Problem className="mx-3 mb-2 text-[13px]">{problem}</Problem>}
+      <ColleagueList
+        label={words.colleagues}
+        onlyFree
+        isBusy={isBusy}
+        onChoose={(colleague) => void transfer(colleague)}
+      />
+    </div>
+  );
+}

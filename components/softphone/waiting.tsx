@@ -1,0 +1,18 @@
+"use client";
+
+import { words } from "@/lib/words/softphone";
+import { usePhoneState } from "./phone-context";
+import { Timer } from "./timer";
+
+/** F6: customers who wait for an agent, and how long the first of them has. */
+export function Waiting() {
+  const waiting = usePhoneState((state) => state.waiting);
+  const [first] = waiting;
+  if (!first) return null;
+  return (
+    <p role="status" className="bg-subtle mx-3 mb-3 flex gap-2 rounded-lg px-3 py-2 text-[13px]">
+      <span className="grow">{words.callersWait(waiting.length)}</span>
+      <Timer since={first.since} />
+    </p>
+  );
+}

@@ -1,0 +1,61 @@
+import { expectAgentHears, expectCustomerHears, expectCustomerHearsNothing } from "./support/audio";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+
+const CHLOE = "chloe@demo.dockline.app";
+const AGENT_PITCH = 500;
+const CUSTOMER_PITCH = 1300;
+const says = { says: { hertz: CUSTOMER_PITCH } };
+
+test("a call survives a reload of the page: the same call, still muted, and heard again", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await agent.button("Mute").click();
+
+  await agent.page.reload();
+  await expect(agent.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
+  await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expect(agent.button("Unmute")).toBeVisible();
+  await expectCustomerHearsNothing(carrier, contact.e164);
+  await agent.button("Unmute").click();
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+
+  await agent.button("End").click();
+  await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  const { rows } = await database.query(
+    `SELECT count(*)::int AS calls FROM "Call" WHERE "customerNumber" = $1 AND "createdAt" > now() AT TIME ZONE 'utc' - interval '2 minutes' AND outcome = 'ANSWERED'`,
+    [contact.e164],
+  );
+  expect(rows[0].calls).toBeGreaterThanOrEqual(1);
+});
+
+test("when the tab that owns the phone crashes, another tab takes the call up; the customer waits with music", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  const other = await agent.openTab(recordPath(contact));
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+
+  const crash = agent.page.waitForEvent("crash");
+  void agent.page.goto("chrome://crash").catch(() => {});
+  await crash;
+  await expect(other.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
+  await expectAgentHears(other.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await other.button("End").click();
+  await other.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+});

@@ -1,0 +1,87 @@
+import { expectAgentHears, expectCustomerHears } from "./support/audio";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test, type Agent } from "./support/fixtures";
+import { findings } from "./support/axe";
+
+const CHLOE = "chloe@demo.dockline.app";
+const DMITRI = "dmitri@demo.dockline.app";
+const AGENT_PITCH = 500;
+const OTHER_PITCH = 900;
+const CUSTOMER_PITCH = 1300;
+const says = { says: { hertz: CUSTOMER_PITCH } };
+
+const skipNote = (agent: Agent) =>
+  agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+
+test("a call is handed over to a colleague who is free, and the customer talks on with them", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const chloe = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+  const dmitri = await signIn(DMITRI, { hertz: OTHER_PITCH });
+  await chloe.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expect(chloe.call.getByRole("timer")).toBeVisible();
+
+  await chloe.button("Transfer").click();
+  const free = chloe.softphone.getByRole("list", { name: "Colleagues" });
+  await expect(free.getByRole("button")).toHaveText([new RegExp(`^${dmitri.name}Available`)]);
+  await chloe.softphone.getByRole("searchbox", { name: "Search a colleague" }).fill("nobody");
+  await expect(chloe.softphone.getByText("Nobody of that name is free.")).toBeVisible();
+  await chloe.softphone.getByRole("searchbox", { name: "Search a colleague" }).fill(dmitri.name.slice(0, 4));
+  expect(await findings(chloe.page)).toEqual([]);
+  await free.getByRole("button", { name: dmitri.name }).click();
+
+  await expect(dmitri.incoming.getByText(`Transferred by ${chloe.name}`)).toBeVisible();
+  await expect(dmitri.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+  // Out of the call once the other phone rings; its note is whose call it will be.
+  await expect(chloe.call).toBeHidden();
+  await dmitri.button("Answer").click();
+  await expect(dmitri.call.getByRole("timer")).toBeVisible();
+  await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, OTHER_PITCH);
+  await dmitri.button("End").click();
+  await skipNote(dmitri);
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  const { rows } = await database.query(
+    `SELECT u.name, c.outcome FROM "Call" c JOIN "User" u ON u.id = c."agentId" ORDER BY c."createdAt" DESC LIMIT 1`,
+  );
+  expect(rows).toEqual([{ name: dmitri.name, outcome: "ANSWERED" }]);
+});
+
+test("declined by the colleague, the customer waits in the queue with music, all see it, and the agent is told", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const chloe = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  const dmitri = await signIn(DMITRI, { hertz: OTHER_PITCH });
+  await dmitri.button("Do not disturb").click();
+  await dmitri.expectLine("Do not disturb");
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await chloe.button("Answer").click();
+  await expect(chloe.call.getByRole("timer")).toBeVisible();
+  await expect(dmitri.incoming).toBeHidden();
+
+  // Who does not want to be disturbed is nobody to hand over to, until they do.
+  await chloe.button("Transfer").click();
+  await expect(chloe.softphone.getByText("Nobody is free now.")).toBeVisible();
+  await dmitri.button("Take calls again").click();
+  await chloe.softphone.getByRole("button", { name: new RegExp(`^${dmitri.name}`) }).click();
+  await dmitri.button("Decline").click();
+
+  await expect(chloe.softphone.getByRole("alert")).toHaveText(
+    new RegExp(`^${dmitri.name} did not take the call. The caller waits in the queue.`),
+  );
+  await expect(dmitri.softphone.getByText("1 caller waits")).toBeVisible();
+  // Chloe is free again, and is the one who can be offered the call.
+  await expect(chloe.incoming).toBeVisible();
+  await chloe.button("Answer").click();
+  await expectAgentHears(chloe.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await expect(dmitri.softphone.getByText("1 caller waits")).toBeHidden();
+  await chloe.button("End").click();
+  await skipNote(chloe);
+});

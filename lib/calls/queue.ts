@@ -1,0 +1,27 @@
+import "server-only";
+import { db } from "../db";
+import { formatNumber } from "../matching/numbers";
+
+/** A customer in the queue, as an agent of the number sees them. */
+export interface WaitingCall {
+  id: string;
+  /** Their number; null when it is withheld. A name is told to whoever answers. */
+  number: string | null;
+  /** Epoch milliseconds. */
+  since: number;
+}
+
+/** F6: who waits for an agent of this user's numbers, the longest first. */
+export async function listWaiting(userId: string): Promise<WaitingCall[]> {
+  const calls = await db.call.findMany({
+    where: { state: "QUEUED", number: { users: { some: { userId, isRung: true } } } },
+    orderBy: { queuedAt: "asc" },
+    take: 20,
+    select: { id: true, customerNumber: true, queuedAt: true },
+  });
+  return calls.map(({ id, customerNumber, queuedAt }) => ({
+    id,
+    number: customerNumber && formatNumber(customerNumber),
+    since: queuedAt?.getTime() ?? 0,
+  }));
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import { db } from "../db";
+import { PRESENCE_TIMEOUT_MS } from "./presence";
+
+/** How a colleague's phone is now. */
+export type PhonePresence = "available" | "ringing" | "talking" | "dnd" | "offline";
+
+export interface Colleague {
+  id: string;
+  name: string;
+  extension: string | null;
+  presence: PhonePresence;
+}
+
+/** Everybody else with a phone, who is free first, then by name. Names and presence are for all to see. */
+export async function listColleagues(userId: string, now: number): Promise<Colleague[]> {
+  return db.$queryRaw<Colleague[]>`
+    SELECT id, name, extension, presence FROM (
+      SELECT u.id, u.name, u.extension,
+             CASE WHEN s.talking THEN 'talking'
+                  WHEN s."userId" IS NOT NULL THEN 'ringing'
+                  WHEN NOT coalesce(p.ready AND p."seenAt" > ${new Date(now - PRESENCE_TIMEOUT_MS)}, false) THEN 'offline'
+                  WHEN u.dnd THEN 'dnd'
+                  ELSE 'available' END AS presence
+      FROM "User" u
+      LEFT JOIN "Presence" p ON p."userId" = u.id
+      LEFT JOIN "AgentSlot" s ON s."userId" = u.id
+      WHERE u."disabledAt" IS NULL AND u.id <> ${userId}
+        AND EXISTS (SELECT 1 FROM "ChannelUser" cu WHERE cu."userId" = u.id)
+    ) colleague
+    ORDER BY array_position(ARRAY['available', 'ringing', 'talking', 'dnd', 'offline'], presence), name`;
+}

@@ -1,18 +1,25 @@
-import { seal } from "@/lib/channels/secrets";
+import { channelSchema, saveChannel } from "@/lib/channels/settings";
 import { db } from "@/lib/db";
 import type { DEMO_ACCOUNT } from "../demo-account.mjs";
 
-/** Writes a Twilio account and its numbers; everybody but readers may call from them and is rung by them. */
-export async function setChannel(
-  { numbers, authToken, apiKeySecret, ...account }: typeof DEMO_ACCOUNT,
-  name: string,
-) {
-  const data = { ...account, name, authTokenSealed: seal(authToken), apiKeySecretSealed: seal(apiKeySecret) };
-  const channel = await db.channel.upsert({
+/** Sets a Twilio account up as its settings page would; everybody but readers may call from its numbers and is rung by them. */
+export async function setChannel({ numbers, ...account }: typeof DEMO_ACCOUNT, name: string) {
+  const known = await db.channel.findUnique({
     where: { accountSid: account.accountSid },
-    create: data,
-    update: data,
+    select: { id: true },
   });
+  const input = channelSchema.parse({
+    ...account,
+    name,
+    incomingTimeoutSeconds: 25,
+    graceSeconds: 20,
+    queueSeconds: 300,
+    callsPerSecond: 1,
+    recordCalls: true,
+    failureUrl: "",
+  });
+  const saved = await saveChannel(known?.id ?? null, input);
+  if (!saved.ok) throw new Error(saved.message);
   const users = await db.user.findMany({
     where: { role: { key: { not: "reader" } } },
     orderBy: { email: "asc" },
@@ -23,10 +30,10 @@ export async function setChannel(
       where: { e164: number.e164 },
       create: {
         ...number,
-        channelId: channel.id,
+        channelId: saved.value.id,
         users: { create: users.map(({ id }) => ({ userId: id })) },
       },
-      update: { channelId: channel.id },
+      update: { channelId: saved.value.id },
     });
   }
 }

@@ -15,6 +15,7 @@ export interface TwilioAccount {
   applicationSid: string;
   timeouts: Timeouts;
   recordCalls: boolean;
+  failureUrl: string | null;
 }
 
 const select = {
@@ -28,6 +29,7 @@ const select = {
   graceSeconds: true,
   queueSeconds: true,
   recordCalls: true,
+  failureUrl: true,
 } as const;
 
 type Row = Prisma.ChannelGetPayload<{ select: typeof select }>;
@@ -45,6 +47,7 @@ const unseal = (row: Row): TwilioAccount => ({
     queue: row.queueSeconds * 1000,
   },
   recordCalls: row.recordCalls,
+  failureUrl: row.failureUrl,
 });
 
 /** How long an account that was read is used without asking again: a change of settings counts after this. */
@@ -60,6 +63,9 @@ interface Cached<T> {
  * verified, while the database is away.
  */
 const cache = remember("twilio-accounts", () => new Map<string, Cached<unknown>>());
+
+/** Settings have changed: they count at once in this process, and after `FRESH_MS` in the others. */
+export const forgetAccounts = () => cache.clear();
 
 async function cached<T>(key: string, load: () => Promise<T>): Promise<T> {
   const known = cache.get(key) as Cached<T> | undefined;

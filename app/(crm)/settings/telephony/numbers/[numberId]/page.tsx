@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { NotAllowed } from "@/components/settings/not-allowed";
+import { NumberForm } from "@/components/settings/number-form";
+import { can } from "@/lib/auth/permissions";
+import { requireUser } from "@/lib/auth/session";
+import { findNumber } from "@/lib/channels/settings";
+import { formatNumber } from "@/lib/matching/numbers";
+import { words } from "@/lib/words/channel-settings";
+
+export const metadata: Metadata = { title: words.numbers };
+
+export default async function NumberPage({ params }: PageProps<"/settings/telephony/numbers/[numberId]">) {
+  const user = await requireUser();
+  if (!can(user, "settings")) return <NotAllowed />;
+  const number = await findNumber((await params).numberId);
+  if (!number) notFound();
+  return (
+    <>
+      <h1 className="text-xl font-semibold">{formatNumber(number.e164)}</h1>
+      <p className="text-muted mb-4">{number.channel.name}</p>
+      <NumberForm number={number} timeZones={Intl.supportedValuesOf("timeZone")} />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Input } from "@/components/ui/control";
+import { addNumberAction } from "@/lib/channels/actions";
+import { words } from "@/lib/words/channel-settings";
+import { common } from "@/lib/words/common";
+
+/** Adds a number of an account, and opens its page. */
+export function AddNumber({ channelId }: { channelId: string }) {
+  const router = useRouter();
+  const [number, setNumber] = useState("");
+  const [problem, setProblem] = useState<string>();
+
+  async function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    try {
+      const result = await addNumberAction({ channelId, number });
+      if (result.ok) router.push(`/settings/telephony/numbers/${result.value.id}`);
+      else setProblem(result.message);
+    } catch {
+      setProblem(common.notSavedTextKept);
+    }
+  }
+
+  return (
+    <form onSubmit={handleSubmit} noValidate className="flex items-end gap-2">
+      <div className="grow">
+        <Field id="new-number" label={words.newNumber} error={problem}>
+          <Input
+            id="new-number"
+            type="tel"
+            value={number}
+            onChange={(event) => setNumber(event.target.value)}
+            aria-describedby="new-number-error"
+          />
+        </Field>
+      </div>
+      <Button type="submit">{words.addNumber}</Button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { can } from "../auth/permissions";
+import { fail, ok } from "../result";
+import { words as settingsWords } from "../words/settings";
+import { addNumber, channelSchema, numberSchema, saveChannel, saveNumber } from "./settings";
+import { completeCredentials, configureAccount, testAccount } from "./twilio/setup";
+
+const mayNot = () => fail("forbidden", settingsWords.mayNotChange);
+
+const shown = () => revalidatePath("/", "layout");
+
+export const saveChannelAction = withUser(
+  z.object({ id: z.string().nullable(), channel: channelSchema }),
+  async (user, { id, channel }) => {
+    if (!can(user, "settings")) return mayNot();
+    const saved = await saveChannel(id, channel);
+    if (saved.ok) shown();
+    return saved;
+  },
+);
+
+const credentials = z.object({
+  id: z.string().nullable(),
+  accountSid: z.string(),
+  apiKeySid: z.string(),
+  apiKeySecret: z.string(),
+  applicationSid: z.string(),
+  configure: z.boolean(),
+});
+
+/** "Test connection", and "Configure numbers": what Twilio says. */
+export const checkChannelAction = withUser(credentials, async (user, { id, configure, ...typed }) => {
+  if (!can(user, "settings")) return mayNot();
+  const complete = await completeCredentials(id, typed);
+  return ok({ checks: configure ? await configureAccount(complete) : await testAccount(complete) });
+});
+
+export const addNumberAction = withUser(
+  z.object({ channelId: z.string(), number: z.string().max(60) }),
+  async (user, { channelId, number }) => {
+    if (!can(user, "settings")) return mayNot();
+    const added = await addNumber(channelId, number);
+    if (added.ok) shown();
+    return added;
+  },
+);
+
+export const saveNumberAction = withUser(
+  z.object({ id: z.string(), number: numberSchema }),
+  async (user, { id, number }) => {
+    if (!can(user, "settings")) return mayNot();
+    const saved = await saveNumber(id, number);
+    if (saved.ok) shown();
+    return saved;
+  },
+);

@@ -1,0 +1,101 @@
+import "server-only";
+import twilio from "twilio";
+import { db } from "../../db";
+import { words } from "../../words/channel-settings";
+import { open } from "../secrets";
+import { makeClient } from "./client";
+import { eventsUrl, voiceUrl } from "./urls";
+
+/** The credentials of an account, as they are typed or kept. */
+export interface Credentials {
+  accountSid: string;
+  apiKeySid: string;
+  apiKeySecret: string;
+  applicationSid: string;
+}
+
+export interface SetupCheck {
+  ok: boolean;
+  /** What was looked at, and what is wrong with it. */
+  words: string;
+}
+
+/** What was typed, with the stored secret where none was. */
+export async function completeCredentials(id: string | null, typed: Credentials): Promise<Credentials> {
+  if (typed.apiKeySecret || !id) return typed;
+  const row = await db.channel.findUnique({ where: { id }, select: { apiKeySecretSealed: true } });
+  return { ...typed, apiKeySecret: row ? open(row.apiKeySecretSealed) : "" };
+}
+
+/** The two addresses that Twilio must know, and one for when we are away. */
+export const webhookUrls = () => ({
+  inbound: voiceUrl("inbound"),
+  client: voiceUrl("client"),
+  status: eventsUrl("call", {}),
+});
+
+const hasCode = (error: unknown, status: number) =>
+  error instanceof twilio.RestException && error.status === status;
+
+/** Tries the credentials against Twilio: each thing that a call needs, one by one. Changes nothing. */
+export async function testAccount(credentials: Credentials): Promise<SetupCheck[]> {
+  const client = makeClient(credentials);
+  try {
+    const account = await client.api.v2010.accounts(credentials.accountSid).fetch();
+    if (account.status !== "active") return [{ ok: false, words: words.accountIs(account.status) }];
+  } catch (error) {
+    if (hasCode(error, 401)) return [{ ok: false, words: words.keysRefused }];
+    if (hasCode(error, 404)) return [{ ok: false, words: words.noSuchAccount }];
+    return [{ ok: false, words: words.twilioUnreachable }];
+  }
+  const checks: SetupCheck[] = [{ ok: true, words: words.keysAccepted }];
+  const urls = webhookUrls();
+  try {
+    const application = await client.applications(credentials.applicationSid).fetch();
+    const isRight = application.voiceUrl === urls.client;
+    checks.push({ ok: isRight, words: isRight ? words.applicationRight : words.applicationElsewhere });
+  } catch {
+    checks.push({ ok: false, words: words.noSuchApplication });
+  }
+  const numbers = await client.incomingPhoneNumbers.list({ limit: 100 });
+  const ours = await db.channelNumber.findMany({
+    where: { channel: { accountSid: credentials.accountSid } },
+    select: { e164: true },
+  });
+  for (const { e164 } of ours) {
+    const number = numbers.find(({ phoneNumber }) => phoneNumber === e164);
+    const isRight = number?.voiceUrl === urls.inbound;
+    const problem = number ? words.numberElsewhere(e164) : words.numberNotOfAccount(e164);
+    checks.push({ ok: isRight, words: isRight ? words.numberRight(e164) : problem });
+  }
+  return checks;
+}
+
+/** Points the account's application and our numbers at this installation. Returns the checks afterwards. */
+export async function configureAccount(credentials: Credentials): Promise<SetupCheck[]> {
+  const client = makeClient(credentials);
+  const urls = webhookUrls();
+  const ours = await db.channelNumber.findMany({
+    where: { channel: { accountSid: credentials.accountSid } },
+    select: { e164: true },
+  });
+  try {
+    await client
+      .applications(credentials.applicationSid)
+      .update({ voiceUrl: urls.client, voiceMethod: "POST", statusCallback: urls.status });
+    for (const { e164 } of ours) {
+      const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: e164, limit: 1 });
+      if (!number) continue; // told by the checks
+      await client.incomingPhoneNumbers(number.sid).update({
+        voiceUrl: urls.inbound,
+        voiceMethod: "POST",
+        statusCallback: urls.status,
+        statusCallbackMethod: "POST",
+      });
+    }
+  } catch (error) {
+    if (hasCode(error, 401)) return [{ ok: false, words: words.keysRefused }];
+    if (!(error instanceof twilio.RestException)) return [{ ok: false, words: words.twilioUnreachable }];
+  }
+  return testAccount(credentials);
+}

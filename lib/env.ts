@@ -18,6 +18,8 @@ const schema = z.object({
   TWILIO_API_BASE_URL: z.url().optional(),
   /** The local carrier instead of Twilio's signalling host; plain ws when it is loopback. */
   TWILIO_SIGNALLING_HOST: host.optional(),
+  /** Folder of recordings and other files; several servers share one. */
+  STORAGE_DIR: z.string().min(1).default(".data/storage"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

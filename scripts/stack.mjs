@@ -113,6 +113,7 @@ export async function startStack({
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: externalDatabaseUrl ?? databaseUrl(postgres.url, databaseName),
       NEXTAUTH_URL: appUrl,
+      STORAGE_DIR: path.join(dataDir, "storage"),
       // Twilio's stand-in is on this machine, and reaches the app by its loopback address.
       ...(!real && {
         WEBHOOK_BASE_URL: `http://127.0.0.1:${port}`,

@@ -11,6 +11,7 @@ import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 import { CallBack } from "./call-back";
 import { CallIcon } from "./call-list";
+import { CallsTabs } from "./calls-tabs";
 import { LogFilters } from "./log-filters";
 import { MissedSeen } from "./missed-seen";
 
@@ -50,33 +51,10 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
           <Download size={16} aria-hidden /> {words.exportCalls}
         </a>
       </div>
-      <nav aria-label={words.title} className="border-line mb-3 flex gap-4 border-b">
-        {[
-          {
-            href: logPath({ ...params, after: undefined, missed: undefined }),
-            label: words.all,
-            isHere: !missed,
-          },
-          {
-            href: logPath({ ...params, after: undefined, missed: "1" }),
-            label: words.missed,
-            isHere: !!missed,
-          },
-        ].map(({ href, label, isHere }) => (
-          <Link
-            key={label}
-            href={href}
-            aria-current={isHere ? "page" : undefined}
-            className={
-              isHere
-                ? "border-accent text-ink border-b-2 pb-1.5 font-medium"
-                : "text-muted hover:text-ink pb-1.5 font-medium"
-            }
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <CallsTabs
+        here={missed ? "missed" : "all"}
+        query={logPath({ ...params, after: undefined, missed: undefined }, "").slice(1)}
+      />
       {missed && (
         <>
           <MissedSeen />

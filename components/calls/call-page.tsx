@@ -7,8 +7,10 @@ import type { CallDetail } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
+import { Block } from "./block";
 import { CallBack } from "./call-back";
 import { MakeMain } from "./make-main";
+import { Player } from "./player";
 
 interface Props {
   call: CallDetail;
@@ -46,7 +48,16 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
       <div className="mb-4 flex items-center gap-2">
         <h1 className="text-xl font-semibold">{words.callWith(who)}</h1>
         {call.number && <CallBack callId={call.id} who={who} />}
+        <div className="grow" />
+        {call.direction === "INBOUND" && call.e164 && <Block callId={call.id} isBlocked={call.isBlocked} />}
       </div>
+      {call.recordings.length > 0 && (
+        <section aria-label={words.recordings} className="mb-5 flex flex-col gap-2">
+          {call.recordings.map((recording) => (
+            <Player key={recording.id} recording={recording} />
+          ))}
+        </section>
+      )}
       <dl className="bg-surface border-line mb-5 grid gap-x-6 gap-y-2 rounded-2xl border p-5 sm:grid-cols-[140px_1fr]">
         {facts.map(([label, value]) => (
           <div key={label} className="contents">

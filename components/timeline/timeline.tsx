@@ -3,6 +3,7 @@
 import { CheckSquare, History, StickyNote } from "lucide-react";
 import Link from "next/link";
 import { useState, useTransition, type ReactNode } from "react";
+import { Player } from "@/components/calls/player";
 import { CallIcon } from "@/components/calls/call-list";
 import { outcomeLabel } from "@/lib/calls/outcome";
 import { recordPath } from "@/components/records/paths";
@@ -145,6 +146,9 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
             {item.talkSeconds !== null && ` · ${duration(item.talkSeconds)}`}
           </p>
           <p className="text-muted text-[13px]">{[item.agent, item.number].filter(Boolean).join(" · ")}</p>
+          {item.recordings.map((recording) => (
+            <Player key={recording.id} recording={recording} />
+          ))}
         </>
       );
     case "CHANGE":

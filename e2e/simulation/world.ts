@@ -13,7 +13,7 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { Calls } from "../../lib/calls/calls";
-import { declineCall, endCall, placeCall } from "../../lib/calls/commands";
+import { declineCall, endCall, placeCall, transferCall } from "../../lib/calls/commands";
 import { reconcile } from "../../lib/calls/reconcile";
 import type { CallControl } from "../../lib/channels/channel";
 import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
@@ -102,7 +102,7 @@ export class World {
       channels: async () => ({
         id: "channel",
         from: DEMO_ACCOUNT.numbers[0]!.e164,
-        timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+        timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
         recordCalls: false,
         control: this.#crashing(new TwilioCallControl(this.#client(), DEMO_ACCOUNT.numbers[0]!.e164)),
       }),
@@ -231,14 +231,19 @@ export class World {
     const placed = await placeCall(this.calls, user, { number });
     if (!placed.ok) return null;
     const { callId } = placed.value;
-    const party = new SimulatedBrowser(this, `u_${user.id}`, callId);
+    this.#connect(`u_${user.id}`, callId);
+    return callId;
+  }
+
+  /** A browser connects for a call: one it placed, or one it comes back to. */
+  #connect(identity: string, callId: string) {
+    const party = new SimulatedBrowser(this, identity, callId);
     const account = this.carrier.accounts[0]!;
     const { services } = this.carrier;
     const [application] = account.applications;
-    const call = services.calls.receive(account, `client:u_${user.id}`, "", party, application!);
+    const call = services.calls.receive(account, `client:${identity}`, "", party, application!);
     call.about = { callId };
     runEndpoint(services, call, application!);
-    return callId;
   }
 
   /** A customer calls the company, and gives up or hangs up some time later. */
@@ -256,6 +261,30 @@ export class World {
         this.#expectCrash(error);
         this.pressEnd(callId, 1000);
       });
+    });
+  }
+
+  /** The browser of whoever talks in a call is gone; with `backAfterMs` another page of theirs comes back. */
+  loseAgent(callId: string, afterMs: number, backAfterMs: number | null) {
+    this.clock.after(afterMs, () => {
+      const { calls, conferences } = this.carrier.services;
+      const room = [...conferences.all.values()].find(
+        ({ friendlyName }) => friendlyName === `room_${callId}`,
+      );
+      const agent = [...(room?.participants.values() ?? [])].find(({ options }) =>
+        options.label?.startsWith("a_"),
+      );
+      if (!agent) return;
+      const identity = /u_\w+/.exec(`${agent.call.from} ${agent.call.to}`)?.[0];
+      calls.end(agent.call, "completed");
+      if (backAfterMs !== null && identity)
+        this.clock.after(backAfterMs, () => this.#connect(identity, callId));
+    });
+  }
+
+  transfer(callId: string, from: CurrentUser, to: CurrentUser, afterMs: number) {
+    this.clock.after(afterMs, () => {
+      void this.#inOrder(() => transferCall(this.calls, from, callId, to.id)).catch(this.#expectCrash);
     });
   }
 

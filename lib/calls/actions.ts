@@ -34,3 +34,30 @@ export const seeMissedAction = withUser(z.object({}), async (user) => {
   });
   return ok(null);
 });
+
+/** D7: the caller's number is refused from now on, or no more. */
+export const blockCallerAction = withUser(
+  z.object({ callId: z.string(), blocked: z.boolean() }),
+  async (user, { callId, blocked }) => {
+    const call = await findCall(user, callId);
+    if (!call?.e164) return fail("not-found", words.callGone);
+    if (!can(user, "calls.place")) return fail("forbidden", words.mayNotBlock);
+    if (blocked) {
+      await db.blockedNumber.upsert({
+        where: { e164: call.e164 },
+        create: { e164: call.e164, userId: user.id },
+        update: {},
+      });
+    } else await db.blockedNumber.deleteMany({ where: { e164: call.e164 } });
+    revalidatePath(`/calls/${callId}`);
+    return ok(null);
+  },
+);
+
+/** Takes a number off the list of the refused. */
+export const unblockAction = withUser(z.object({ e164: z.string() }), async (user, { e164 }) => {
+  if (!can(user, "calls.place")) return fail("forbidden", words.mayNotBlock);
+  await db.blockedNumber.deleteMany({ where: { e164 } });
+  revalidatePath("/settings/blocked");
+  return ok(null);
+});

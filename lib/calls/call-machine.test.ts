@@ -215,6 +215,12 @@ describe("a call whose agent is lost", () => {
     expect(after(call, ...due(call, at(80), TIMEOUTS))).toMatchObject({ state: "QUEUED", queuedAt: at(80) });
   });
 
+  test("of a customer who had hung up, which was heard of late, did not make them wait", () => {
+    const call = lost(talking());
+    const queued = after(call, ...due(call, at(80), TIMEOUTS), reported("c", "completed", 60));
+    expect(queued).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
+  });
+
   test("is over when the grace is over, if we called: the customer is told, then hung up", () => {
     const call = lost(calling());
     const over = after(call, ...due(call, at(80), TIMEOUTS));

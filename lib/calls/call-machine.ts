@@ -174,7 +174,7 @@ type NewCall = Pick<
   Call,
   "id" | "direction" | "numberId" | "customerNumber" | "agentId" | "createdAt" | "legs"
 > &
-  Partial<Pick<Call, "voicemailAt" | "rejected" | "record">>;
+  Partial<Pick<Call, "voicemailAt" | "rejected" | "record" | "failure">>;
 
 /** A call of which nothing is known but how it began. */
 export const newCall = (begun: NewCall): Call =>
@@ -268,12 +268,13 @@ function derive(call: Call): Call {
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
   const isOver = ends.length > 0;
+  const endedAt = isOver ? Math.max(Math.min(...ends), answeredAt ?? 0) : null;
   return {
     ...call,
     answeredAt,
-    endedAt: isOver ? Math.max(Math.min(...ends), answeredAt ?? 0) : null,
+    endedAt,
     state: isOver ? "ENDED" : stateOf(call, answeredAt),
-    outcome: isOver ? outcomeOf(call, answeredAt) : null,
+    outcome: endedAt === null ? null : outcomeOf(call, answeredAt, endedAt),
   };
 }
 
@@ -310,8 +311,10 @@ const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
   failed: "FAILED",
 };
 
-function outcomeOf(call: Call, answeredAt: number | null): CallOutcome {
-  if (call.queuedAt !== null && !talkingLeg(call)) return call.messageSeconds ? "VOICEMAIL" : "ABANDONED";
+function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): CallOutcome {
+  // A customer whose end was heard of late had hung up before they waited.
+  if (call.queuedAt !== null && !talkingLeg(call) && endedAt > call.queuedAt)
+    return call.messageSeconds ? "VOICEMAIL" : "ABANDONED";
   if (answeredAt !== null) return "ANSWERED";
   if (call.direction === "OUTBOUND") {
     const status = customerLeg(call)?.status;

@@ -59,9 +59,11 @@ export async function placeCall(
   const numberId = await chooseCallerId(user.id, read.number);
   if (!numberId) return fail("no-number", words.noCallerId);
 
-  const { clock, makeId } = calls.deps;
+  const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
+  const { recordCalls } = await channels(numberId);
   const call = newCall({
+    record: recordCalls,
     id: makeId(),
     direction: "OUTBOUND",
     numberId,

@@ -5,6 +5,9 @@ import { countryOf, readCaller } from "../matching/numbers";
 import { customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
 import { isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";
 import type { Calls } from "./calls";
+import { isBlocked } from "./blocked";
+import { isOpen, type OpeningHours } from "../channels/hours";
+import { words } from "../words/calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { claimSlots, routeCall } from "./routing";
 import { insertCall, loadCall, tellMissed } from "./store";
@@ -27,25 +30,35 @@ export interface IncomingCall {
 export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise<Call | null> {
   const known = await findBySid(incoming.sid);
   if (known) return known;
-  const number = await db.channelNumber.findUnique({ where: { e164: incoming.to }, select: { id: true } });
+  const number = await db.channelNumber.findUnique({
+    where: { e164: incoming.to },
+    select: { id: true, hours: true, holidays: true, timeZone: true },
+  });
   if (!number) return null;
   const workspace = await db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
-    select: { defaultCountry: true },
+    select: { defaultCountry: true, timeZone: true },
   });
   // A national form is read in the country of the number that was called, before the workspace's.
   const caller = readCaller(incoming.from, countryOf(incoming.to) ?? workspace.defaultCountry);
   const e164 = caller.kind === "number" ? caller.e164 : null;
   const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
   const certain = matches.filter((match) => match.certainty === "certain");
-  const main = matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null;
+  const chosen = e164 && matches.length > 1 ? await findChoice(e164, matches) : null;
+  const main =
+    chosen ?? (matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null);
 
-  const { clock, makeId } = calls.deps;
+  const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
   const callId = makeId();
+  const { recordCalls } = await channels(number.id);
+  const hours = number.hours as unknown as OpeningHours[];
+  const closed = !isOpen({ ...number, hours, timeZone: number.timeZone ?? workspace.timeZone }, now);
   try {
     await db.$transaction(async (tx) => {
-      const { route, userIds } = await routeCall(tx, number.id, now);
+      const blocked = e164 !== null && (await isBlocked(tx, e164));
+      const routed = await routeCall(tx, number.id, now);
+      const route = blocked ? "refuse" : closed ? "nobody" : routed.route;
       const customer = {
         ...newLeg("CUSTOMER", makeId(), null, now),
         sid: incoming.sid,
@@ -61,15 +74,17 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
         createdAt: now,
         legs: [customer],
         voicemailAt: route === "nobody" ? now : null,
-        rejected: route === "busy",
+        rejected: route === "busy" || route === "refuse",
+        failure: route === "refuse" ? words.callerBlocked : null,
+        record: recordCalls,
       });
-      await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified });
+      await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified, closed });
       const linked = matches.slice(0, MOST_LINKS).map(({ id }) => id);
       await linkCall(tx, { id: callId, createdAt: new Date(now) }, linked, main);
       if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
       if (route !== "offer") return;
-      const claimed = await claimSlots(tx, callId, userIds, now);
+      const claimed = await claimSlots(tx, callId, routed.userIds, now);
       await tx.callLeg.createMany({
         data: claimed.map((userId) => ({
           id: makeId(),
@@ -87,6 +102,12 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
   // The offers' REST calls are made after the webhook is answered.
   calls.arm(callId, now);
   return findBySid(incoming.sid);
+}
+
+/** D5: the record that was chosen for this number before, if it still has it. */
+export async function findChoice(e164: string, matches: readonly { id: string }[]): Promise<string | null> {
+  const choice = await db.numberChoice.findUnique({ where: { e164 }, select: { recordId: true } });
+  return matches.find(({ id }) => id === choice?.recordId)?.id ?? null;
 }
 
 async function findBySid(sid: string): Promise<Call | null> {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
+import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatNumber, readNumbers } from "../matching/numbers";
 import { canSeeRecord } from "../records/permissions";
 import { OUTCOMES } from "./outcome";
@@ -62,11 +63,12 @@ export function callScope(user: CurrentUser): Prisma.Sql {
     OR (c."agentId" IS NULL AND ${ringsUser(user.id)}))`;
 }
 
-const ringsUser = (userId: string) => Prisma.sql`EXISTS (
+/** The number of call `c` rings this user. */
+export const ringsUser = (userId: string) => Prisma.sql`EXISTS (
   SELECT 1 FROM "ChannelUser" cu WHERE cu."numberId" = c."numberId" AND cu."userId" = ${userId} AND cu."isRung")`;
 
 /** Nobody took it, and nobody has talked to whoever called since; a withheld number cannot be called back. */
-const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED'
+const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS NULL
   AND NOT EXISTS (SELECT 1 FROM "Call" later
     WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
 
@@ -225,6 +227,9 @@ export interface CallDetail extends LoggedCall {
   failure: string | null;
   /** Length of the message that was left, in seconds. */
   messageSeconds: number | null;
+  /** E.164 number that is refused; the caller's, when it is. */
+  isBlocked: boolean;
+  recordings: RecordingView[];
   /** Who was rung, and what came of it. */
   agents: { name: string; status: string; declined: boolean; won: boolean }[];
   links: { id: string; name: string; typeKey: string; typeLabel: string; isMain: boolean }[];
@@ -247,6 +252,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       failure: true,
       messageSeconds: true,
       agentId: true,
+      recordings: { orderBy: { createdAt: "asc" }, select: recordingSelect },
       legs: {
         where: { role: "AGENT" },
         orderBy: { createdAt: "asc" },
@@ -268,6 +274,8 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     endedAt: call.endedAt,
     failure: call.failure,
     messageSeconds: call.messageSeconds,
+    isBlocked: logged.e164 !== null && (await db.blockedNumber.count({ where: { e164: logged.e164 } })) > 0,
+    recordings: call.recordings,
     agents: call.legs.map(({ user: agent, status, declined, won }) => ({
       name: agent?.name ?? "–",
       status,

@@ -100,7 +100,11 @@ export async function lockCall(tx: Tx, callId: string): Promise<Call | null> {
   return fromRow(await tx.call.findUniqueOrThrow({ where: { id: callId }, select: callSelect }));
 }
 
-export async function insertCall(tx: Tx, call: Call, extra: { customerRaw?: string; verified?: boolean }) {
+export async function insertCall(
+  tx: Tx,
+  call: Call,
+  extra: { customerRaw?: string; verified?: boolean; closed?: boolean },
+) {
   await tx.call.create({
     data: {
       id: call.id,

@@ -2,7 +2,9 @@ import "server-only";
 import { Client } from "pg";
 import { getCalls } from "../calls/instance";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
+import { fetchSound } from "../channels/twilio/recordings";
 import { env } from "../env";
+import { copyRecordings } from "../recordings/copy";
 import { purge } from "../records/purge";
 import { logger } from "../logger";
 import { remember } from "../remember";
@@ -10,6 +12,7 @@ import { workAll } from "./run";
 
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 500;
+const COPY_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
 /** One process at a time reconciles. The number means nothing; it must only be the same in all of them. */
 const RECONCILER_LOCK = 7_245_001;
@@ -45,6 +48,7 @@ export const startReconciler = () =>
 export const startJobs = () =>
   remember("jobs", () => {
     every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
+    every(COPY_EVERY_MS, "recordings", () => copyRecordings(fetchSound, Date.now));
     every(PURGE_EVERY_MS, "purge", () => purge());
     return true;
   });

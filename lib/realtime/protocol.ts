@@ -10,12 +10,13 @@ export type ServerEvent =
       cards: CallCard[];
       postCallNote: boolean;
       missed: number;
+      voicemails: number;
       dnd: boolean;
       waiting: WaitingCall[];
     }
   | { type: "call"; card: CallCard }
-  /** How many calls the user missed since they last looked. */
-  | { type: "missed"; count: number }
+  /** How many calls the user missed since they last looked, and how many messages nobody has heard. */
+  | { type: "missed"; count: number; voicemails: number }
   /** Customers who wait in the queue of one of the user's numbers, the longest first. */
   | { type: "waiting"; calls: WaitingCall[] }
   | { type: "dnd"; dnd: boolean }

@@ -8,6 +8,7 @@ import { listWaiting } from "../calls/queue";
 import { db } from "../db";
 import { logger } from "../logger";
 import { setOffline } from "../presence/presence";
+import { countNewVoicemails } from "../recordings/queries";
 import { getBus } from "./bus";
 import type { ServerEvent } from "./protocol";
 
@@ -45,6 +46,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
             cards: await listMyCards(user),
             postCallNote: user.postCallNote,
             missed: await countMissed(user),
+            voicemails: await countNewVoicemails(user),
             dnd: await isDnd(user.id),
             waiting: await listWaiting(user.id),
           }),
@@ -61,7 +63,13 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
         (message) => {
           if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
           if (message.type === "missed" && message.userIds.includes(user.id)) {
-            return void attempt(async () => send({ type: "missed", count: await countMissed(user) }));
+            return void attempt(async () =>
+              send({
+                type: "missed",
+                count: await countMissed(user),
+                voicemails: await countNewVoicemails(user),
+              }),
+            );
           }
           if (message.type === "waiting" && message.userIds.includes(user.id)) {
             return void attempt(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));

@@ -257,11 +257,14 @@ test("who is talking is told of a caller they missed meanwhile; who is not only 
     missed: 1,
     phase: { name: "connected", callId: "c1", label: "", ticket: null, media: "open", muted: false },
   };
-  const counted: PhoneEvent = { type: "missed-counted", count: 2 };
+  const counted: PhoneEvent = { type: "missed-counted", count: 2, voicemails: 0 };
   expect(play(talking, counted)[0]).toMatchObject({
     missed: 2,
     notice: expect.stringContaining("while you were talking"),
   });
   expect(play({ ...ready, missed: 1 }, counted)[0]).toMatchObject({ missed: 2, notice: null });
-  expect(play(talking, { type: "missed-counted", count: 0 })[0]).toMatchObject({ missed: 0, notice: null });
+  expect(play(talking, { type: "missed-counted", count: 0, voicemails: 0 })[0]).toMatchObject({
+    missed: 0,
+    notice: null,
+  });
 });

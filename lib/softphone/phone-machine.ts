@@ -43,6 +43,8 @@ export interface PhoneState {
   postCallNote: boolean;
   /** Calls missed since the agent last looked. */
   missed: number;
+  /** Messages that nobody has listened to. */
+  voicemails: number;
   /** I5: not rung, wherever they are signed in. */
   dnd: boolean;
   /** Customers in the queue, the longest first. */
@@ -102,12 +104,13 @@ export type PhoneEvent =
       cards: readonly CallCard[];
       postCallNote: boolean;
       missed: number;
+      voicemails: number;
       dnd: boolean;
       waiting: readonly WaitingCall[];
     }
   | { type: "dnd-changed"; dnd: boolean }
   | { type: "waiting-changed"; waiting: readonly WaitingCall[] }
-  | { type: "missed-counted"; count: number }
+  | { type: "missed-counted"; count: number; voicemails: number }
   | { type: "card-received"; card: CallCard };
 
 /** Imperative: each effect is an order, to the device or to the server. */
@@ -149,6 +152,7 @@ export const initialPhone = (
   saidTransferOf: null,
   postCallNote: true,
   missed: 0,
+  voicemails: 0,
   dnd: false,
   waiting: [],
 });
@@ -216,8 +220,8 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
     case "wrap-up-done":
       return [forget({ ...state, wrapUps: state.wrapUps.filter((id) => id !== event.callId) }), []];
     case "snapshot-received": {
-      const { postCallNote, missed, dnd, waiting } = event;
-      const known: PhoneState = { ...state, postCallNote, missed, dnd, waiting };
+      const { postCallNote, missed, voicemails, dnd, waiting } = event;
+      const known: PhoneState = { ...state, postCallNote, missed, voicemails, dnd, waiting };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
           const [next, more] = receive(current, card, true);
@@ -243,7 +247,15 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
     case "waiting-changed":
       return [{ ...state, waiting: event.waiting }, []];
     case "missed-counted":
-      return [{ ...state, missed: event.count, notice: noticeOfMissed(state, event.count) }, []];
+      return [
+        {
+          ...state,
+          missed: event.count,
+          voicemails: event.voicemails,
+          notice: noticeOfMissed(state, event.count),
+        },
+        [],
+      ];
     case "call-invited":
       return stepInvited(state, event.callId);
     default:

@@ -155,6 +155,7 @@ test("the server is told that the phone is ready, at once and at each ping", asy
     cards: [],
     postCallNote: true,
     missed: 0,
+    voicemails: 0,
     dnd: false,
     waiting: [],
   });

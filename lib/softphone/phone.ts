@@ -158,7 +158,7 @@ export class Phone {
         this.#answerStream();
         return;
       case "missed":
-        return this.#apply({ type: "missed-counted", count: event.count });
+        return this.#apply({ ...event, type: "missed-counted" });
       case "dnd":
         return this.#apply({ type: "dnd-changed", dnd: event.dnd });
       case "waiting":

@@ -2,6 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { formatNumber } from "../matching/numbers";
+import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { canSeeRecord } from "../records/permissions";
 
 const PAGE_SIZE = 30;
@@ -22,6 +23,7 @@ export type TimelineItem = {
       number: string | null;
       agent: string | null;
       talkSeconds: number | null;
+      recordings: RecordingView[];
     }
   | { kind: "CHANGE"; text: string }
 );
@@ -88,6 +90,7 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
         answeredAt: true,
         endedAt: true,
         agent: { select: { name: true } },
+        recordings: { orderBy: { createdAt: "asc" }, select: recordingSelect },
       },
     }),
   ]);
@@ -134,9 +137,11 @@ interface TimelineCall {
   answeredAt: Date | null;
   endedAt: Date | null;
   agent: { name: string } | null;
+  recordings: RecordingView[];
 }
 
 const callItem = (call: TimelineCall) => ({
+  recordings: call.recordings,
   callId: call.id,
   direction: call.direction,
   outcome: call.outcome,

@@ -1,5 +1,12 @@
 /** What the interface says about calls. */
 export const words = {
+  recordings: "Recordings",
+  blockNumber: "Block this number",
+  unblockNumber: "Unblock this number",
+  blocked: "The number is blocked: its calls are refused from now on.",
+  unblocked: "The number is not blocked any more.",
+  mayNotBlock: "You may not block numbers. Ask an administrator.",
+  callerBlocked: "Refused: this number is blocked.",
   callBackAfterLoss: "Call back: the connection was lost",
   noSuchColleague: "This colleague has no phone any more.",
   colleagueTaken: (name: string) => `${name} is not free any more. The call stays with you.`,

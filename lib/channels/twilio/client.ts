@@ -20,15 +20,16 @@ class RedirectedClient extends RequestClient {
   }
 }
 
+export const apiBaseUrl = () => env().TWILIO_API_BASE_URL?.replace(/\/$/, "") ?? TWILIO_API;
+
 export type TwilioClient = ReturnType<typeof twilio>;
 
 /** A REST client of one account, by API key. 429 answers are retried by the package itself. */
 export function makeClient(
   account: Pick<TwilioAccount, "accountSid" | "apiKeySid" | "apiKeySecret">,
 ): TwilioClient {
-  const baseUrl = env().TWILIO_API_BASE_URL?.replace(/\/$/, "") ?? TWILIO_API;
   return twilio(account.apiKeySid, account.apiKeySecret, {
     accountSid: account.accountSid,
-    httpClient: new RedirectedClient(baseUrl),
+    httpClient: new RedirectedClient(apiBaseUrl()),
   });
 }

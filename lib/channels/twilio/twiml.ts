@@ -80,9 +80,9 @@ export function loopSound(name: "ringback" | "hold"): string {
   return response.toString();
 }
 
-export function rejectBusy(): string {
+export function reject(reason: "busy" | "rejected"): string {
   const response = new VoiceResponse();
-  response.reject({ reason: "busy" });
+  response.reject({ reason });
   return response.toString();
 }
 
@@ -99,9 +99,22 @@ export function hangUp(): string {
   return response.toString();
 }
 
-export function voicemail(callId: string): string {
+export function redirect(url: string): string {
   const response = new VoiceResponse();
-  response.say(PROMPTS.voicemail);
+  response.redirect({ method: "POST" }, url);
+  return response.toString();
+}
+
+/** What a caller hears before the tone: a sound file, a text, or neither for our own words. */
+export interface ChosenGreeting {
+  soundUrl: string | null;
+  text: string;
+}
+
+export function voicemail(callId: string, greeting: ChosenGreeting | null): string {
+  const response = new VoiceResponse();
+  if (greeting?.soundUrl) response.play(greeting.soundUrl);
+  else response.say(greeting?.text || PROMPTS.voicemail);
   response.record({
     action: voiceUrl("voicemail-done", { call: callId }),
     maxLength: LONGEST_MESSAGE_SECONDS,

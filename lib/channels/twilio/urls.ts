@@ -19,3 +19,6 @@ export const soundUrl = (name: string) => `${webhookBaseUrl()}/sounds/${name}.wa
 export const ROOM_EVENTS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"];
 
 export const CALL_EVENTS = ["initiated", "ringing", "answered", "completed"];
+
+export const greetingUrl = (numberId: string, closed: boolean) =>
+  `${webhookBaseUrl()}/api/greetings/${numberId}?closed=${closed}`;

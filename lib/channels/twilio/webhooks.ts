@@ -6,6 +6,9 @@ import { agentConnected, claimCall, legReported, messageLeft, receiveCall } from
 import { loadCall } from "../../calls/store";
 import { db } from "../../db";
 import { storeEvent } from "../../calls/inbox";
+import { findGreeting } from "../settings";
+import { getAccountOfNumber } from "./account";
+import { greetingUrl } from "./urls";
 import { userIdOf } from "./token";
 import * as twiml from "./twiml";
 import type { VerifiedRequest } from "./verify";
@@ -34,8 +37,8 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
     verified: incoming.StirVerstat?.startsWith("TN-Validation-Passed-A") ?? false,
   });
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
-  if (call.rejected) return twiml.rejectBusy();
-  if (call.state === "VOICEMAIL") return twiml.voicemail(call.id);
+  if (call.rejected) return twiml.reject(call.failure === null ? "busy" : "rejected");
+  if (call.state === "VOICEMAIL") return takeMessage(call.id);
   const leg = customerLeg(call);
   return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
 }
@@ -68,9 +71,23 @@ async function handleLegExit(): Promise<TwimlAnswer> {
   return twiml.hangUp();
 }
 
-async function handleVoicemail(_calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
-  return twiml.voicemail(ids(query).callId);
+/** D8, D11, H9: the failure address if the account has one; else the number's greeting, and a message. */
+async function takeMessage(callId: string): Promise<TwimlAnswer> {
+  const call = await db.call.findUnique({ where: { id: callId }, select: { numberId: true, closed: true } });
+  if (!call) return twiml.hangUp();
+  const { failureUrl } = await getAccountOfNumber(call.numberId);
+  if (failureUrl) return twiml.redirect(failureUrl);
+  const greeting = await findGreeting(call.numberId, call.closed);
+  return twiml.voicemail(
+    callId,
+    greeting && {
+      text: greeting.text,
+      soundUrl: greeting.mediaType && greetingUrl(call.numberId, call.closed),
+    },
+  );
 }
+
+const handleVoicemail = (_calls: Calls, { query }: VerifiedRequest) => takeMessage(ids(query).callId);
 
 /** The agent of an outbound call is gone: the customer is told, and called back. */
 async function handleApology(): Promise<TwimlAnswer> {
@@ -148,7 +165,7 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
   });
 }
 
-/** A voicemail's recording is ready, or there is none. */
+/** A recording is ready, of a call or of a message; or there is none. */
 async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
@@ -161,7 +178,13 @@ async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedReq
   const key = `recording:${event.RecordingSid}:${event.RecordingStatus}`;
   await storeEvent({ key, kind: "recording", callId, payload: params }, async () => {
     const seconds = Number(event.RecordingDuration ?? 0);
-    if (event.RecordingStatus === "completed" && seconds > 0) await messageLeft(calls, callId, seconds);
+    if (event.RecordingStatus !== "completed" || seconds <= 0) return;
+    const kind = query.get("kind") === "call" ? "CALL" : "VOICEMAIL";
+    await db.recording.createMany({
+      data: [{ callId, kind, sid: event.RecordingSid, seconds }],
+      skipDuplicates: true,
+    });
+    if (kind === "VOICEMAIL") await messageLeft(calls, callId, seconds);
   });
 }
 

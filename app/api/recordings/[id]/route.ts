@@ -1,0 +1,45 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { logger } from "@/lib/logger";
+import { findStored } from "@/lib/recordings/queries";
+import { readStored } from "@/lib/recordings/storage";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/recordings";
+
+/** Sound of a call or a message, in parts: players seek by asking for a range. RFC 9110, 14.2 */
+export async function GET(request: Request, { params }: RouteContext<"/api/recordings/[id]">) {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  const recording = await findStored(user, (await params).id);
+  if (!recording) return problem(404, "not-found", words.gone);
+  const { bytes } = recording;
+  const headers = {
+    "content-type": "audio/wav",
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-store",
+    ...(new URL(request.url).searchParams.has("download") && {
+      "content-disposition": `attachment; filename="${recording.kind.toLowerCase()}-${recording.id}.wav"`,
+    }),
+  };
+  const asked = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  if (!asked || (asked[1] === "" && asked[2] === "")) {
+    logger.info({ userId: user.id, recordingId: recording.id }, "recording heard");
+    const whole = readStored(recording.file, { start: 0, end: bytes - 1 });
+    return new Response(whole, { headers: { ...headers, "content-length": String(bytes) } });
+  }
+  // "-500" means the last 500 bytes.
+  const start = asked[1] === "" ? Math.max(0, bytes - Number(asked[2])) : Number(asked[1]);
+  const end = asked[1] !== "" && asked[2] !== "" ? Math.min(Number(asked[2]), bytes - 1) : bytes - 1;
+  if (start > end) {
+    return new Response(null, { status: 416, headers: { "content-range": `bytes */${bytes}` } });
+  }
+  if (start === 0) logger.info({ userId: user.id, recordingId: recording.id }, "recording heard");
+  return new Response(readStored(recording.file, { start, end }), {
+    status: 206,
+    headers: {
+      ...headers,
+      "content-range": `bytes ${start}-${end}/${bytes}`,
+      "content-length": String(end - start + 1),
+    },
+  });
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import Link from "next/link";
+import clsx from "clsx";
+import { usePhone, usePhoneState } from "@/components/softphone/phone-context";
+import { words } from "@/lib/words/calls";
+import { words as recordingWords } from "@/lib/words/recordings";
+
+type Tab = "all" | "missed" | "voicemail";
+
+/** The parts of the call log. `query` is what the log is filtered by, kept from one part to the other. */
+export function CallsTabs({ here, query = "" }: { here: Tab; query?: string }) {
+  const tabs: { tab: Tab; label: string; href: string }[] = [
+    { tab: "all", label: words.all, href: `/calls${query && `?${query}`}` },
+    { tab: "missed", label: words.missed, href: `/calls?${query && `${query}&`}missed=1` },
+    { tab: "voicemail", label: recordingWords.voicemail, href: "/calls/voicemail" },
+  ];
+  return (
+    <nav aria-label={words.title} className="border-line mb-3 flex gap-4 border-b">
+      {tabs.map(({ tab, label, href }) => (
+        <Link
+          key={tab}
+          href={href}
+          aria-current={tab === here ? "page" : undefined}
+          className={clsx(
+            "flex items-center gap-1.5 pb-1.5 font-medium",
+            tab === here ? "border-accent text-ink border-b-2" : "text-muted hover:text-ink",
+          )}
+        >
+          {label}
+          {tab === "voicemail" && <NewMessages />}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function NewMessages() {
+  return usePhone() ? <Count /> : null;
+}
+
+function Count() {
+  const count = usePhoneState((state) => state.voicemails);
+  if (count === 0) return null;
+  return (
+    <span
+      aria-label={recordingWords.newMessages(count)}
+      className="bg-accent-soft text-accent-strong rounded-full px-1.5 text-xs font-semibold tabular-nums"
+    >
+      {count > 99 ? "99+" : count}
+    </span>
+  );
+}

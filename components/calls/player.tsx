@@ -1,0 +1,58 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useRef, useState } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { Select } from "@/components/ui/control";
+import { duration } from "@/components/ui/time";
+import type { RecordingView } from "@/lib/recordings/recording";
+import { words } from "@/lib/words/recordings";
+
+const SPEEDS = [1, 1.25, 1.5, 2];
+
+/** H7: a recording, seekable, at the speed one likes. */
+export function Player({ recording, onHeard }: { recording: RecordingView; onHeard?: () => void }) {
+  const audio = useRef<HTMLAudioElement>(null);
+  const [speed, setSpeed] = useState(1);
+  const { id, kind, state, seconds, message } = recording;
+  if (state !== "STORED") {
+    return <p className="text-muted text-[13px]">{state === "FAILED" ? message : words.beingFetched}</p>;
+  }
+  const length = duration(seconds);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <audio
+        ref={audio}
+        controls
+        preload="none"
+        src={`/api/recordings/${id}`}
+        aria-label={kind === "CALL" ? words.recordingOf(length) : words.messageOf(length)}
+        onPlay={onHeard}
+        className="h-9 max-w-full"
+      />
+      <Select
+        aria-label={words.speed}
+        className="h-8! w-20! text-[13px]"
+        value={speed}
+        onChange={({ target }) => {
+          setSpeed(Number(target.value));
+          if (audio.current) audio.current.playbackRate = Number(target.value);
+        }}
+      >
+        {SPEEDS.map((times) => (
+          <option key={times} value={times}>
+            {words.speedTimes(times)}
+          </option>
+        ))}
+      </Select>
+      <a
+        href={`/api/recordings/${id}?download`}
+        download
+        aria-label={words.download}
+        className={buttonClass({ variant: "ghost", size: "icon" })}
+      >
+        <Download size={16} aria-hidden />
+      </a>
+    </div>
+  );
+}

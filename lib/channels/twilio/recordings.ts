@@ -1,0 +1,19 @@
+import "server-only";
+import { getAccountOfNumber } from "./account";
+import { apiBaseUrl } from "./client";
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * The sound of a recording, as WAV with each side on a channel of its own where there are two. The address is put
+ * together here: nothing a webhook says decides where we go. `fetch` drops the credentials when it is sent elsewhere.
+ * https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file
+ */
+export async function fetchSound(numberId: string, sid: string): Promise<Response> {
+  const { accountSid, apiKeySid, apiKeySecret } = await getAccountOfNumber(numberId);
+  if (!/^RE[0-9a-zA-Z]{32}$/.test(sid)) throw new Error(`Not a recording's SID: ${sid}`);
+  return fetch(`${apiBaseUrl()}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}.wav`, {
+    headers: { authorization: `Basic ${Buffer.from(`${apiKeySid}:${apiKeySecret}`).toString("base64")}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}

@@ -1,0 +1,28 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { tellMissed } from "../calls/store";
+import { db } from "../db";
+import { fail, ok } from "../result";
+import { words } from "../words/recordings";
+import { findStored } from "./queries";
+
+/** A message was listened to, or is to count as new again. */
+export const markHeardAction = withUser(
+  z.object({ id: z.string(), heard: z.boolean() }),
+  async (user, { id, heard }) => {
+    if (!(await findStored(user, id))) return fail("not-found", words.gone);
+    await db.$transaction(async (tx) => {
+      const { call } = await tx.recording.update({
+        where: { id },
+        data: heard ? { heardAt: new Date(), heardById: user.id } : { heardAt: null, heardById: null },
+        select: { call: { select: { numberId: true } } },
+      });
+      await tellMissed(tx, call.numberId);
+    });
+    revalidatePath("/calls/voicemail");
+    return ok(null);
+  },
+);

@@ -1,0 +1,81 @@
+import "server-only";
+import { db } from "../db";
+import { logger } from "../logger";
+import { notifyTimeline } from "../realtime/notify";
+import { tellMissed } from "../calls/store";
+import { words } from "../words/recordings";
+import { writeStored } from "./storage";
+
+/** Fetches a recording's sound from its channel. Rejects, or answers not ok, when it cannot be had (yet). */
+export type FetchSound = (numberId: string, sid: string) => Promise<Response>;
+
+/** How long one copier has a recording to itself. */
+const LEASE_MS = 120_000;
+const MOST_ATTEMPTS = 12;
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** Between attempts: 2 s, 4 s, 8 s, up to an hour. */
+const waitMs = (attempts: number) => Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS);
+
+interface Waiting {
+  id: string;
+  callId: string;
+  sid: string;
+  attempts: number;
+  createdAt: Date;
+}
+
+async function take(now: number): Promise<Waiting | null> {
+  const [row] = await db.$queryRaw<Waiting[]>`
+    UPDATE "Recording" SET "retryAt" = ${new Date(now + LEASE_MS)}, attempts = attempts + 1
+    WHERE id = (SELECT id FROM "Recording" WHERE state = 'WAITING' AND "retryAt" <= ${new Date(now)}
+                ORDER BY "retryAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, "callId", sid, attempts, "createdAt"`;
+  return row ?? null;
+}
+
+/**
+ * Copies what waits from the channels to our storage, one after the other. Safe in several processes, and when one dies:
+ * its recording is taken up again once the lease is over.
+ *
+ * @returns how many were stored
+ */
+export async function copyRecordings(fetchSound: FetchSound, now: () => number): Promise<number> {
+  let stored = 0;
+  for (let next = await take(now()); next; next = await take(now())) {
+    if (await copy(next, fetchSound, now)) stored++;
+  }
+  return stored;
+}
+
+async function copy(recording: Waiting, fetchSound: FetchSound, now: () => number): Promise<boolean> {
+  const call = await db.call.findUniqueOrThrow({
+    where: { id: recording.callId },
+    select: { numberId: true, links: { select: { recordId: true } } },
+  });
+  try {
+    const response = await fetchSound(call.numberId, recording.sid);
+    if (!response.ok || !response.body) throw new Error(`the channel answered ${response.status}`);
+    const file = `recordings/${recording.createdAt.toISOString().slice(0, 7)}/${recording.id}.wav`;
+    const bytes = await writeStored(file, response.body);
+    await db.$transaction(async (tx) => {
+      await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
+      await notifyTimeline(
+        tx,
+        call.links.map(({ recordId }) => recordId),
+      );
+      await tellMissed(tx, call.numberId);
+    });
+    return true;
+  } catch (error) {
+    logger.warn({ error, recordingId: recording.id }, "recordings: not copied");
+    const isGivenUp = recording.attempts >= MOST_ATTEMPTS;
+    await db.recording.update({
+      where: { id: recording.id },
+      data: isGivenUp
+        ? { state: "FAILED", message: words.couldNotBeCopied }
+        : { retryAt: new Date(now() + waitMs(recording.attempts)) },
+    });
+    return false;
+  }
+}

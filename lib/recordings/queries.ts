@@ -1,0 +1,72 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { callScope, ringsUser } from "../calls/log";
+import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import { formatNumber } from "../matching/numbers";
+import { recordingSelect, type RecordingView } from "./recording";
+
+/** A stored recording that the user may hear; null for any other. */
+export async function findStored(user: CurrentUser, id: string) {
+  const [row] = await db.$queryRaw<{ id: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]>`
+    SELECT r.id, r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
+    WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)}`;
+  return row ?? null;
+}
+
+export interface Voicemail extends RecordingView {
+  callId: string;
+  at: Date;
+  number: string | null;
+  line: string;
+  record: { id: string; name: string; typeKey: string } | null;
+  heardBy: string | null;
+}
+
+const isMine = (user: CurrentUser) =>
+  Prisma.sql`r.kind = 'VOICEMAIL' AND r.state <> 'FAILED' AND ${ringsUser(user.id)} AND ${callScope(user)}`;
+
+/** H9: messages left on the user's numbers, the newest first. */
+export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
+  const ids = await db.$queryRaw<{ id: string }[]>`
+    SELECT r.id FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
+    WHERE ${isMine(user)} ORDER BY r."createdAt" DESC LIMIT 100`;
+  const rows = await db.recording.findMany({
+    where: { id: { in: ids.map(({ id }) => id) } },
+    orderBy: { createdAt: "desc" },
+    select: {
+      ...recordingSelect,
+      callId: true,
+      createdAt: true,
+      heardAt: true,
+      heardBy: { select: { name: true } },
+      call: {
+        select: {
+          customerNumber: true,
+          number: { select: { label: true } },
+          mainRecord: { select: { id: true, name: true, type: { select: { key: true } } } },
+        },
+      },
+    },
+  });
+  return rows.map(({ call, createdAt, heardAt, heardBy, ...recording }) => ({
+    ...recording,
+    at: createdAt,
+    number: call.customerNumber && formatNumber(call.customerNumber),
+    line: call.number.label,
+    record: call.mainRecord && {
+      id: call.mainRecord.id,
+      name: call.mainRecord.name,
+      typeKey: call.mainRecord.type.key,
+    },
+    heardBy: heardAt ? (heardBy?.name ?? "–") : null,
+  }));
+}
+
+/** Messages that nobody has listened to. */
+export async function countNewVoicemails(user: CurrentUser): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
+    WHERE r."heardAt" IS NULL AND ${isMine(user)}`;
+  return row?.count ?? 0;
+}

@@ -1,0 +1,21 @@
+/** What the interface says about recordings and voicemail. */
+export const words = {
+  couldNotBeCopied: "The recording could not be fetched from the telephone service.",
+  gone: "This recording is not there any more.",
+  recordingOf: (length: string) => `Recording, ${length}`,
+  messageOf: (length: string) => `Message, ${length}`,
+  beingFetched: "The recording is being fetched…",
+  speed: "Speed",
+  speedTimes: (times: number) => `${times}×`,
+  download: "Download",
+  voicemail: "Voicemail",
+  voicemailAbout: "Messages left on your numbers. Whoever listens first marks them as heard for all.",
+  noVoicemail: "No messages",
+  noVoicemailAbout: "When nobody takes a call, the caller's message appears here.",
+  isNew: "New",
+  heardBy: (name: string) => `Heard by ${name}`,
+  markNew: "Mark as new",
+  markHeard: "Mark as heard",
+  newMessages: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+  details: "Call",
+};

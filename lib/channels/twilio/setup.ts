@@ -60,6 +60,7 @@ export async function testAccount(credentials: Credentials): Promise<SetupCheck[
   const numbers = await client.incomingPhoneNumbers.list({ limit: 100 });
   const ours = await db.channelNumber.findMany({
     where: { channel: { accountSid: credentials.accountSid } },
+    orderBy: { e164: "asc" },
     select: { e164: true },
   });
   for (const { e164 } of ours) {
@@ -77,6 +78,7 @@ export async function configureAccount(credentials: Credentials): Promise<SetupC
   const urls = webhookUrls();
   const ours = await db.channelNumber.findMany({
     where: { channel: { accountSid: credentials.accountSid } },
+    orderBy: { e164: "asc" },
     select: { e164: true },
   });
   try {

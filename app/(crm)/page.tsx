@@ -1,6 +1,7 @@
 import { CalendarCheck, PhoneCall } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CallTask } from "@/components/calls/call-task";
 import { CallList } from "@/components/calls/call-list";
 import { recordPath } from "@/components/records/paths";
 import { TaskCheck } from "@/components/records/task-check";
@@ -76,6 +77,7 @@ export default async function HomePage() {
                     {task.record.name}
                   </Link>
                 </div>
+                {task.callBack && <CallTask id={task.id} who={task.record.name} />}
                 {task.dueAt && (
                   <span className={task.isLate ? "text-bad" : "text-muted"}>
                     <Time at={task.dueAt} timeZone={timeZone} dateOnly />

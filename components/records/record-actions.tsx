@@ -1,11 +1,11 @@
 "use client";
 
-import { Pencil, Trash2 } from "lucide-react";
+import { Pencil, PhoneOff, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { TypeView } from "@/lib/records/field-kinds";
-import { deleteRecordAction, restoreRecordAction } from "@/lib/records/actions";
+import { deleteRecordAction, restoreRecordAction, setDoNotCallAction } from "@/lib/records/actions";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
 import { RecordDialog } from "./record-dialog";
@@ -40,6 +40,12 @@ export function RecordActions({ type, record, canDelete }: Props) {
     router.refresh();
   }
 
+  async function handleDoNotCall() {
+    const result = await setDoNotCallAction({ id: record.id, doNotCall: !record.doNotCall });
+    if (!result.ok) toast({ title: result.message });
+    router.refresh();
+  }
+
   return (
     <div className="flex gap-2">
       <RecordDialog
@@ -59,6 +65,15 @@ export function RecordActions({ type, record, canDelete }: Props) {
           </Button>
         }
       />
+      <Button
+        variant="ghost"
+        aria-label={words.doNotCall}
+        aria-pressed={record.doNotCall}
+        title={words.doNotCall}
+        onClick={() => void handleDoNotCall()}
+      >
+        <PhoneOff size={16} className={record.doNotCall ? "text-bad" : undefined} aria-hidden />
+      </Button>
       {canDelete && (
         <Button size="md" variant="ghost" aria-label={words.delete} onClick={handleDelete}>
           <Trash2 size={16} aria-hidden />

@@ -4,6 +4,7 @@ import { BadgeCheck } from "lucide-react";
 import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
+import { toast } from "@/components/ui/toast";
 import type { CallCard, RelatedItem } from "@/lib/calls/card";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
@@ -31,11 +32,13 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
       )}
       {others.length > 0 && (
         <div className="mt-2">
-          <p className="text-muted text-[13px]">{main ? words.alsoThisNumber : words.possibleCallers}</p>
+          <p className="text-muted text-[13px]">{main ? words.alsoThisNumber : words.thisOneCalls}</p>
           <ul className="mt-1 flex flex-wrap gap-1.5">
             {others.map((match) => (
               <li key={match.id}>
-                {match.reachable ? (
+                {match.reachable && !main && card ? (
+                  <Choose callId={card.id} match={match} />
+                ) : match.reachable ? (
                   <Link
                     href={recordPath(match.typeKey, match.id)}
                     className="border-line hover:bg-subtle inline-block rounded-full border px-2.5 py-0.5 text-[13px]"
@@ -54,6 +57,32 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
       )}
       {card && card.related.length > 0 && <Related items={card.related} />}
     </div>
+  );
+}
+
+/** D5: one of several who have the number; the choice is remembered for it. */
+function Choose({ callId, match }: { callId: string; match: CallCard["matches"][number] }) {
+  async function handleClick() {
+    try {
+      const response = await fetch(`/api/calls/${callId}/choose`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ recordId: match.id }),
+      });
+      if (!response.ok) toast({ title: ((await response.json()) as { message: string }).message });
+    } catch {
+      toast({ title: words.choiceFailed });
+    }
+  }
+  return (
+    <button
+      type="button"
+      aria-label={words.isThisOne(match.name)}
+      onClick={() => void handleClick()}
+      className="border-line hover:bg-subtle rounded-full border px-2.5 py-0.5 text-[13px]"
+    >
+      {match.name} · {match.typeLabel}
+    </button>
   );
 }
 

@@ -18,10 +18,12 @@ import { ColleagueList } from "./colleague-list";
 import { IncomingView } from "./incoming-view";
 import { ManualDial } from "./manual-dial";
 import { usePhone, usePhoneState } from "./phone-context";
+import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
+import { Notice } from "./notice";
 import { Returning } from "./returning";
 import { Timer } from "./timer";
 import { useKeys } from "./use-keys";
@@ -92,6 +94,7 @@ export function Dock() {
       )}
       <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
       <WrapUp />
+      <RingAlert />
     </>
   );
 }
@@ -126,7 +129,6 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const phone = usePhone();
   const phase = usePhoneState((state) => state.phase);
   const microphone = usePhoneState((state) => state.microphone);
-  const notice = usePhoneState((state) => state.notice);
   const dnd = usePhoneState((state) => state.dnd);
   const isIdle = phase.name === "idle";
   const close = () => onDrawer(null);
@@ -182,21 +184,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
         </HeaderButton>
       </header>
       {microphone === "blocked" && <Problem className="mx-3 mb-3 text-[13px]">{BLOCKED}</Problem>}
-      {notice && (
-        <div
-          role="alert"
-          className="bg-subtle mx-3 mb-3 flex items-start gap-2 rounded-lg px-3 py-2 text-[13px]"
-        >
-          <span className="grow">{notice}</span>
-          <button
-            type="button"
-            className="text-accent font-medium"
-            onClick={() => phone?.send({ type: "notice-dismissed" })}
-          >
-            {words.ok}
-          </button>
-        </div>
-      )}
+      <Notice />
       <Waiting />
       <div className="overflow-y-auto">
         {isIdle && drawer?.name === "keypad" && (

@@ -1,14 +1,20 @@
 "use client";
 
 import { Phone } from "lucide-react";
-import { useEffect, useRef, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/control";
+import { Input, Select } from "@/components/ui/control";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 import { Keypad } from "./keypad";
 import { usePhone } from "./phone-context";
 import { loadLastNumber } from "./use-recents";
+
+interface CallerId {
+  id: string;
+  label: string;
+  number: string;
+}
 
 interface Props {
   number: string;
@@ -21,6 +27,16 @@ interface Props {
 /** Dials by hand: typed, pasted or tapped. Call on the empty field fills in the last number (B4). */
 export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   const phone = usePhone();
+  const [callerIds, setCallerIds] = useState<CallerId[]>([]);
+  const [fromId, setFromId] = useState("");
+  useEffect(() => {
+    const abort = new AbortController();
+    fetch("/api/caller-ids", { signal: abort.signal })
+      .then((response) => (response.ok ? response.json() : { numbers: [] }))
+      .then(({ numbers }: { numbers: CallerId[] }) => setCallerIds(numbers))
+      .catch(() => {}); // without the choice, a number is chosen for them
+    return () => abort.abort();
+  }, []);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), [strokes]);
 
@@ -28,7 +44,8 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
     event.preventDefault();
     const last = number.trim() === "" ? await loadLastNumber() : null;
     if (last) return onNumber(last);
-    phone?.send({ type: "dial-pressed", target: { number }, label: number });
+    const target = { number, ...(fromId && { fromId }) };
+    phone?.send({ type: "dial-pressed", target, label: number });
     onDialled();
   }
 
@@ -47,6 +64,19 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
         onDigit={(digit) => onNumber(number + digit)}
         onBackspace={number ? () => onNumber(number.slice(0, -1)) : undefined}
       />
+      {callerIds.length > 1 && (
+        <label className="text-muted flex items-center gap-2 text-[13px]">
+          <span className="whitespace-nowrap">{words.callFrom}</span>
+          <Select className="h-8!" value={fromId} onChange={(event) => setFromId(event.target.value)}>
+            <option value="">{words.chosenForMe}</option>
+            {callerIds.map(({ id, label, number: shown }) => (
+              <option key={id} value={id}>
+                {label} · {shown}
+              </option>
+            ))}
+          </Select>
+        </label>
+      )}
       <Button type="submit" variant="good">
         <Phone size={16} aria-hidden /> {words.call}
       </Button>

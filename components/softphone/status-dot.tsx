@@ -12,7 +12,7 @@ interface Shown {
 }
 
 /** A3: what the dot says. Green means that a call would really work: registered, with a microphone. */
-export function lineStatus({ line, microphone, phase, dnd }: PhoneState): Shown {
+export function lineStatus({ line, microphone, phase, dnd, canRing }: PhoneState): Shown {
   if (phase.name === "connected") return { colour: "green", label: words.inCall, message: words.inACall };
   if (line.status === "disconnected")
     return { colour: "red", label: words.disconnected, message: line.message };
@@ -20,6 +20,7 @@ export function lineStatus({ line, microphone, phase, dnd }: PhoneState): Shown 
     return { colour: "red", label: words.noMicrophone, message: words.microphoneBlockedShort };
   if (line.status === "connecting")
     return { colour: "yellow", label: words.connectingShort, message: line.message };
+  if (!canRing) return { colour: "yellow", label: words.soundBlocked, message: words.soundBlockedShort };
   if (dnd) return { colour: "red", label: words.doNotDisturb, message: words.doNotDisturbMeans };
   return { colour: "green", label: words.ready, message: line.message };
 }

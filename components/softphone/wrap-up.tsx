@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Select, Textarea } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
@@ -12,6 +12,8 @@ import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
+
+const KEEP_AFTER_MS = 800;
 
 const draftKey = (callId: string) => `dockline-note-${callId}`;
 
@@ -30,12 +32,25 @@ function WrapUpDialog({ card }: { card: CallCard }) {
   const phone = usePhone();
   const router = useRouter();
   // What was typed is kept in this browser until the server has it.
-  const [body, setBody] = useState(() => window.localStorage.getItem(draftKey(card.id)) ?? "");
+  const [body, setBody] = useState(() => window.localStorage.getItem(draftKey(card.id)) ?? card.draft);
   const [status, setStatus] = useState(card.status?.value ?? "");
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
   const name = card.main?.name ?? card.number ?? words.withheldNumber;
   const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
+
+  // And by the server a moment later: the browser may be another one next time.
+  useEffect(() => {
+    if (body === card.draft) return;
+    const timer = setTimeout(() => {
+      void fetch(`/api/calls/${card.id}/draft`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ body }),
+      }).catch(() => {}); // this browser has it still
+    }, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [body, card.draft, card.id]);
 
   function handleChange(text: string) {
     setBody(text);

@@ -13,6 +13,8 @@ const STATUS: Record<string, number> = {
   forbidden: 403,
   "not-found": 404,
   "on-a-call": 409,
+  "do-not-call": 409,
+  "colleague-talks": 409,
 };
 
 export const problem = (status: number, code: string, message: string) =>

@@ -1,8 +1,11 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { CurrentUser } from "../auth/permissions";
+import { db, type Tx } from "../db";
+import { fail, ok, type Result } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { words } from "../words/calls";
 import type { Call } from "./call";
+import { findCall } from "./log";
 
 /** B6: leaves a "please call back" for the agent of a call on its record. A number in no record has the call log only. */
 export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
@@ -18,4 +21,38 @@ export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
     },
   });
   await addTimelineEntry(tx, [row.mainRecordId], "TASK", task.id, task.createdAt);
+}
+
+/** Puts whom a call was with on the user's call-back list, and counts the call as written up. */
+export async function callBackLater(
+  user: CurrentUser,
+  callId: string,
+  note: string,
+): Promise<Result<null, "not-found" | "no-record">> {
+  const call = await findCall(user, callId);
+  if (!call?.e164) return fail("not-found", words.callGone);
+  const { e164, record } = call;
+  if (!record) return fail("no-record", words.noRecordForCallBack);
+  await db.$transaction(async (tx) => {
+    const task = await tx.task.create({
+      data: {
+        recordId: record.id,
+        assigneeId: user.id,
+        title: note || words.callBackTitle(record.name),
+        callBack: e164,
+      },
+    });
+    await addTimelineEntry(tx, [record.id], "TASK", task.id, task.createdAt);
+    await tx.call.updateMany({ where: { id: callId, agentId: user.id }, data: { wrappedUpAt: new Date() } });
+  });
+  return ok(null);
+}
+
+/** Whoever was to be called back has been reached. */
+export async function settleCallBacks(tx: Tx, { customerNumber }: Call): Promise<void> {
+  if (!customerNumber) return;
+  await tx.task.updateMany({
+    where: { callBack: customerNumber, doneAt: null },
+    data: { doneAt: new Date() },
+  });
 }

@@ -59,6 +59,8 @@ export interface CallCard {
   answeredAt: number | null;
   endedAt: number | null;
   wrappedUp: boolean;
+  /** What this user has typed of its note and not saved. */
+  draft: string;
   /** E1: the status the note dialog may change, of the main record's type. */
   status: { label: string; value: string | null; options: FieldOption[] } | null;
 }
@@ -71,7 +73,12 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   if (!leg) return null;
   const row = await db.call.findUniqueOrThrow({
     where: { id: callId },
-    select: { verified: true, wrappedUpAt: true, mainRecordId: true },
+    select: {
+      verified: true,
+      wrappedUpAt: true,
+      mainRecordId: true,
+      drafts: { where: { userId: user.id }, select: { body: true } },
+    },
   });
   const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
@@ -96,6 +103,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
+    draft: row.drafts[0]?.body ?? "",
     wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id,
     status: await findStatus(main),
   };

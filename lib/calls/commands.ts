@@ -3,11 +3,13 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { db, isUniqueViolation } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, formatNumber, readDialled, type DialProblem } from "../matching/numbers";
+import { isEmergency } from "../matching/emergency";
 import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import type { Call } from "./call";
 import { mayTransfer, newCall, newLeg, type Fact } from "./call-machine";
+import { findChoice } from "./events";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
@@ -16,10 +18,31 @@ import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
 
-/** Whom to call: a phone field of a record, whoever a call was with, or a number typed by hand. */
-export type DialTarget = { recordId: string; fieldKey: string } | { callId: string } | { number: string };
+/** Whom to call: a phone field of a record, whoever a call was with, a call-back, or a number typed by hand. */
+export type DialTarget = (
+  { recordId: string; fieldKey: string } | { callId: string } | { taskId: string } | { number: string }
+) & {
+  /** The number of ours to call from; else one is chosen. */
+  fromId?: string;
+  /** The agent was told of what speaks against this call, and wants it nevertheless. */
+  confirmed?: boolean;
+};
 
-type PlaceProblem = "forbidden" | "not-found" | "on-a-call" | "no-number" | DialProblem;
+type PlaceProblem =
+  | "forbidden"
+  | "not-found"
+  | "on-a-call"
+  | "no-number"
+  | "emergency"
+  | "too-many"
+  /** These two may be confirmed. */
+  | "do-not-call"
+  | "colleague-talks"
+  | DialProblem;
+
+/** Calls one user may place (toll-fraud guard): far above what a person does by hand. */
+const MOST_A_MINUTE = 12;
+const MOST_AN_HOUR = 200;
 
 const WORDS: Record<DialProblem, string> = {
   empty: words.noNumberToCall,
@@ -45,20 +68,81 @@ export async function placeCall(
   target: DialTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
-  if ("number" in target && !can(user, "calls.manual-dial")) {
-    return fail("forbidden", words.mayNotDialByHand);
-  }
   const source = await readTarget(user, target);
   if (!source) return fail("not-found", words.numberGone);
   const workspace = await db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
     select: { defaultCountry: true, callingCountries: true },
   });
+  // B10: before everything else that could speak against it.
+  const countries = [workspace.defaultCountry, ...workspace.callingCountries];
+  if (isEmergency(source.text, countries)) {
+    const numberId = await findEmergencyNumber(user.id);
+    if (!numberId) return fail("emergency", words.noEmergencyCalls);
+    return place(calls, user, { number: source.text.replace(/\D/g, ""), numberId, recordId: null });
+  }
+  if ("number" in target && !can(user, "calls.manual-dial")) {
+    return fail("forbidden", words.mayNotDialByHand);
+  }
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
-  const numberId = await chooseCallerId(user.id, read.number);
+  const now = calls.deps.clock.now();
+  if (await callsTooMuch(user.id, now)) return fail("too-many", words.tooManyCalls);
+  const numberId = await chooseCallerId(user.id, read.number, target.fromId);
   if (!numberId) return fail("no-number", words.noCallerId);
+  if (!target.confirmed) {
+    const objection = await findObjection(user.id, read.number, source.recordId);
+    if (objection) return objection;
+  }
+  return place(calls, user, { number: read.number, numberId, recordId: source.recordId });
+}
 
+/** B8: what the agent should know before they call. They may call nevertheless. */
+async function findObjection(userId: string, number: string, recordId: string | null) {
+  const talking = await db.call.findFirst({
+    where: { customerNumber: number, state: { in: ["ACTIVE", "DIALING"] }, agentId: { not: userId } },
+    select: { agent: { select: { name: true } } },
+  });
+  if (talking?.agent) return fail("colleague-talks", words.colleagueTalks(talking.agent.name));
+  const asked = await db.record.findFirst({
+    where: {
+      doNotCall: true,
+      deletedAt: null,
+      OR: [{ id: recordId ?? "" }, { numbers: { some: { e164: number } } }],
+    },
+    select: { name: true },
+  });
+  return asked ? fail("do-not-call", words.askedNotToBeCalled(asked.name)) : null;
+}
+
+async function callsTooMuch(userId: string, now: number): Promise<boolean> {
+  const placedSince = (ms: number) =>
+    db.call.count({
+      where: { agentId: userId, direction: "OUTBOUND", createdAt: { gt: new Date(now - ms) } },
+    });
+  return (await placedSince(60_000)) >= MOST_A_MINUTE || (await placedSince(3_600_000)) >= MOST_AN_HOUR;
+}
+
+async function findEmergencyNumber(userId: string): Promise<string | null> {
+  const number = await db.channelNumber.findFirst({
+    where: { emergency: true, users: { some: { userId, mayCall: true } } },
+    select: { id: true },
+  });
+  return number?.id ?? null;
+}
+
+interface ReadTarget {
+  /** E.164, or an emergency number. */
+  number: string;
+  numberId: string;
+  recordId: string | null;
+}
+
+async function place(
+  calls: Calls,
+  user: CurrentUser,
+  { number, numberId, recordId: ownRecordId }: ReadTarget,
+): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
   const { recordCalls } = await channels(numberId);
@@ -67,14 +151,15 @@ export async function placeCall(
     id: makeId(),
     direction: "OUTBOUND",
     numberId,
-    customerNumber: read.number,
+    customerNumber: number,
     agentId: user.id,
     createdAt: now,
     // The agent's leg is the browser's own: it is not asked for, it arrives.
     legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), null, now)],
   });
-  const matches = (await matchCaller(read.number)).filter((match) => match.kind === "record");
-  const recordId = source.recordId ?? (matches.length === 1 ? matches[0]!.id : null);
+  const matches = (await matchCaller(number)).filter((match) => match.kind === "record");
+  const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
+  const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]!.id : null);
   try {
     await db.$transaction(async (tx) => {
       await tx.agentSlot.create({
@@ -96,7 +181,7 @@ export async function placeCall(
   return ok({
     callId: call.id,
     ticket: makeTicket(call.id, numberId, now),
-    number: formatNumber(read.number),
+    number: formatNumber(number),
   });
 }
 
@@ -113,6 +198,14 @@ async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target
   if ("callId" in target) {
     const call = await findCall(user, target.callId);
     return call?.e164 ? { text: call.e164, country: null, recordId: call.record?.id ?? null } : null;
+  }
+  if ("taskId" in target) {
+    const task = await db.task.findFirst({
+      where: { id: target.taskId, callBack: { not: null } },
+      select: { callBack: true, recordId: true },
+    });
+    if (!task?.callBack || !(await isWithinReach(user, task.recordId))) return null;
+    return { text: task.callBack, country: null, recordId: task.recordId };
   }
   const record = await db.record.findFirst({
     where: { id: target.recordId, deletedAt: null },
@@ -131,16 +224,33 @@ async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target
   };
 }
 
-/** B7, first form: a number of the customer's country, else the user's first. */
-async function chooseCallerId(userId: string, customerNumber: string): Promise<string | null> {
+/**
+ * B7: the number that was asked for; else the one this customer was last called from, the user's own choice, one of the
+ * customer's country, or the first. Only ever one that this user may call from.
+ */
+async function chooseCallerId(
+  userId: string,
+  customerNumber: string,
+  askedId?: string,
+): Promise<string | null> {
   const mine = await db.channelUser.findMany({
     where: { userId, mayCall: true },
     orderBy: { number: { label: "desc" } },
     select: { number: { select: { id: true, e164: true } } },
   });
+  const mayUse = (id: string | null | undefined) => mine.find(({ number }) => number.id === id)?.number.id;
+  if (askedId) return mayUse(askedId) ?? null;
+  const [last, user] = await Promise.all([
+    db.call.findFirst({
+      where: { customerNumber, direction: "OUTBOUND", numberId: { in: mine.map(({ number }) => number.id) } },
+      orderBy: { createdAt: "desc" },
+      select: { numberId: true },
+    }),
+    db.user.findUniqueOrThrow({ where: { id: userId }, select: { callerIdId: true } }),
+  ]);
   const country = countryOf(customerNumber);
   const sameCountry = mine.find(({ number }) => countryOf(number.e164) === country);
-  return (sameCountry ?? mine[0])?.number.id ?? null;
+  return mayUse(last?.numberId) ?? mayUse(user.callerIdId) ?? (sameCountry ?? mine[0])?.number.id ?? null;
 }
 
 /** Ends a call at once. Ending what is over changes nothing. The caller has checked who asks. */

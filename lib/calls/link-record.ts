@@ -1,5 +1,9 @@
 import "server-only";
+import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
+import { isWithinReach } from "../records/reach";
+import { fail, ok, type Result } from "../result";
+import { words } from "../words/calls";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall, notifyTimeline } from "../realtime/notify";
 
@@ -70,4 +74,26 @@ export async function linkToRunningCall(
     await notifyCall(tx, callId, [user.id]);
     return true;
   });
+}
+
+/** D5: of several records with a number, this one is meant, now and when the number calls again. */
+export async function chooseCaller(
+  user: CurrentUser,
+  callId: string,
+  recordId: string,
+): Promise<Result<null, "not-found">> {
+  if (!(await isWithinReach(user, recordId))) return fail("not-found", words.recordOutOfReach);
+  if (!(await linkToRunningCall(user, callId, recordId))) return fail("not-found", words.callGone);
+  const { customerNumber: e164 } = await db.call.findUniqueOrThrow({
+    where: { id: callId },
+    select: { customerNumber: true },
+  });
+  if (e164) {
+    await db.numberChoice.upsert({
+      where: { e164 },
+      create: { e164, recordId },
+      update: { recordId },
+    });
+  }
+  return ok(null);
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { askToCallBack } from "./call-back";
+import { askToCallBack, settleCallBacks } from "./call-back";
 import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../realtime/notify";
 import { agentLegs, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
@@ -157,6 +157,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, t
   const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
   if (isQueueChanged) await notifyWaiting(tx, await listRung(tx, after.numberId));
   if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
+  if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
   if (before.state !== after.state) {
     const links = await tx.callLink.findMany({ where: { callId: after.id }, select: { recordId: true } });
     await notifyTimeline(

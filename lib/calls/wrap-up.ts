@@ -42,8 +42,26 @@ export async function wrapUp(
       return fail("invalid", words.statusGone);
     }
     await tx.call.update({ where: { id: callId }, data: { wrappedUpAt: new Date() } });
+    await tx.noteDraft.deleteMany({ where: { callId, userId: user.id } });
     await notifyCall(tx, callId, [user.id]);
     return null;
   });
   return problem ?? ok(null);
+}
+
+/** E3: keeps what a user has typed and not saved, so that it is there in whatever browser they open next. */
+export async function keepDraft(
+  user: CurrentUser,
+  callId: string,
+  body: string,
+): Promise<Result<null, "not-found">> {
+  const call = await db.call.findFirst({ where: { id: callId, agentId: user.id }, select: { id: true } });
+  if (!call) return fail("not-found", words.notYourCall);
+  const key = { callId, userId: user.id };
+  await db.noteDraft.upsert({
+    where: { callId_userId: key },
+    create: { ...key, body },
+    update: { body, updatedAt: new Date() },
+  });
+  return ok(null);
 }

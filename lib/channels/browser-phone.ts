@@ -1,5 +1,6 @@
 import { openEventStream } from "../realtime/event-stream";
 import { Phone } from "../softphone/phone";
+import { watchSound } from "../softphone/watch-sound";
 import type { PhoneSetup } from "./queries";
 import { TwilioDevice } from "./twilio/twilio-device";
 
@@ -30,6 +31,7 @@ export function makeBrowserPhone({ userId, signallingHost }: PhoneSetup): Phone 
     channel: () => new BroadcastChannel(`dockline-phone-${userId}`),
     openStream: openEventStream,
     post,
+    watchSound,
     now: () => Date.now(),
     after: (ms, run) => {
       const timer = setTimeout(run, ms);

@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { can } from "../auth/permissions";
 import { db } from "../db";
 import { env } from "../env";
+import { formatNumber } from "../matching/numbers";
 
 /** What the dock needs to start; null for a user without a phone. Holds no secret. */
 export interface PhoneSetup {
@@ -23,4 +24,16 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
     canManualDial: can(user, "calls.manual-dial"),
     signallingHost: env().TWILIO_SIGNALLING_HOST ?? null,
   };
+}
+
+/** B7: the numbers a user may call from, by label. */
+export async function listCallerIds(
+  userId: string,
+): Promise<{ id: string; label: string; number: string }[]> {
+  const rows = await db.channelUser.findMany({
+    where: { userId, mayCall: true },
+    orderBy: { number: { label: "asc" } },
+    select: { number: { select: { id: true, label: true, e164: true } } },
+  });
+  return rows.map(({ number: { id, label, e164 } }) => ({ id, label, number: formatNumber(e164) }));
 }

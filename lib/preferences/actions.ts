@@ -5,8 +5,10 @@ import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { db } from "../db";
-import { ok } from "../result";
+import { listCallerIds } from "../channels/queries";
+import { fail, ok } from "../result";
 import { isLocale, isTimeZone } from "./formats";
+import { words as phoneWords } from "../words/phone-preferences";
 import { words } from "../words/settings";
 
 const YEAR_SECONDS = 365 * 86_400;
@@ -33,6 +35,19 @@ export const saveFormatsAction = withUser(
   async (user, formats) => {
     await db.user.update({ where: { id: user.id }, data: formats });
     revalidatePath("/", "layout");
+    return ok(null);
+  },
+);
+
+/** B7: the number a user calls from; null lets the customer's country decide. */
+export const setCallerIdAction = withUser(
+  z.object({ numberId: z.string().nullable() }),
+  async (user, { numberId }) => {
+    const mine = await listCallerIds(user.id);
+    if (numberId && !mine.some(({ id }) => id === numberId)) {
+      return fail("forbidden", phoneWords.notYourNumber);
+    }
+    await db.user.update({ where: { id: user.id }, data: { callerIdId: numberId } });
     return ok(null);
   },
 );

@@ -154,6 +154,17 @@ async function findDeletable(user: CurrentUser, id: string) {
 }
 
 /** Deletes a record: it leaves lists, search and caller match at once, and can be brought back for 30 days. */
+/** B8: whether the people behind a record asked not to be called. */
+export const setDoNotCallAction = withUser(
+  z.object({ id: z.string(), doNotCall: z.boolean() }),
+  async (user, { id, doNotCall }) => {
+    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotChange);
+    if (!(await isWithinReach(user, id))) return fail("not-found", common.recordGone);
+    await db.record.update({ where: { id }, data: { doNotCall } });
+    return ok(null);
+  },
+);
+
 export const deleteRecordAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
   const found = await findDeletable(user, id);
   if (!found.ok) return found;

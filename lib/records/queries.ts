@@ -229,6 +229,7 @@ export interface RecordView extends ListedRecord {
   typeKey: string;
   createdAt: Date;
   canEdit: boolean;
+  doNotCall: boolean;
 }
 
 /** A record the user may see, or null. `type` is told by the caller, who loaded it for the page. */
@@ -243,6 +244,7 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
       version: true,
       createdAt: true,
       updatedAt: true,
+      doNotCall: true,
       ownerId: true,
       owner: { select: { name: true, teamId: true } },
       linksFrom: {

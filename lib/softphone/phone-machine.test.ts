@@ -24,6 +24,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
   answeredAt: null,
   endedAt: null,
   wrappedUp: false,
+  draft: "",
   status: null,
   ...change,
 });

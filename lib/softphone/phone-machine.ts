@@ -23,6 +23,8 @@ import { common } from "../words/common";
 export interface PhoneState {
   line: { status: "connecting" | "ready" | "disconnected"; message: string; since: number };
   microphone: "unknown" | "granted" | "blocked";
+  /** A9: the browser lets the phone ring. It may not before the first click on the page. */
+  canRing: boolean;
   phase: Phase;
   /** The cards of the calls below, by id. */
   cards: Record<string, CallCard>;
@@ -30,6 +32,10 @@ export interface PhoneState {
   wrapUps: readonly string[];
   /** What the agent must be told: why a call could not be placed. */
   notice: string | null;
+  /** B8: what speaks against a call, which the agent may place nevertheless. */
+  question: { message: string; target: DialTarget; label: string } | null;
+  /** E1: the outbound call that nobody answered, until something else is done. */
+  unanswered: string | null;
   /** The call whose end was said last: news of one end come more than once. */
   saidEndOf: string | null;
   /** The call this browser talks in, kept through a reload or a crash. */
@@ -58,7 +64,7 @@ export interface KeptCall {
 
 export type Phase =
   | { name: "idle" }
-  | { name: "requesting"; label: string }
+  | { name: "requesting"; label: string; target: DialTarget }
   /** `invited`: the phone itself rings, so it can be answered. */
   | { name: "ringing"; callId: string; invited: boolean }
   | {
@@ -73,7 +79,12 @@ export type Phase =
       back?: boolean;
     };
 
-export type DialTarget = { recordId: string; fieldKey: string } | { callId: string } | { number: string };
+export type DialTarget = (
+  { recordId: string; fieldKey: string } | { callId: string } | { taskId: string } | { number: string }
+) & { fromId?: string; confirmed?: boolean };
+
+/** Refusals that the agent may overrule. */
+const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);
 
 /** Past tense: each event reports something that has happened. `at` is epoch milliseconds. */
 export type PhoneEvent =
@@ -91,6 +102,7 @@ export type PhoneEvent =
   // the device
   | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string; at: number }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
+  | { type: "sound-changed"; canRing: boolean }
   | { type: "call-invited"; callId: string }
   | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
   | { type: "call-ended"; callId: string }
@@ -98,7 +110,7 @@ export type PhoneEvent =
   | { type: "return-due"; callId: string }
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
-  | { type: "call-refused"; message: string }
+  | { type: "call-refused"; message: string; code?: string }
   | {
       type: "snapshot-received";
       cards: readonly CallCard[];
@@ -141,10 +153,13 @@ export const initialPhone = (
 ): PhoneState => ({
   line: { status: "connecting", message: common.connectingToService, since: now },
   microphone: "unknown",
+  canRing: true,
   phase: IDLE,
   cards: {},
   wrapUps: [],
   notice: null,
+  question: null,
+  unanswered: null,
   saidEndOf: null,
   kept,
   returning: null,
@@ -215,10 +230,23 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       return [{ ...state, line: lineAfter(state.line, event) }, []];
     case "microphone-changed":
       return [{ ...state, microphone: event.microphone }, []];
+    case "sound-changed":
+      return [{ ...state, canRing: event.canRing }, []];
     case "notice-dismissed":
-      return [{ ...state, notice: null }, []];
-    case "wrap-up-done":
-      return [forget({ ...state, wrapUps: state.wrapUps.filter((id) => id !== event.callId) }), []];
+      return [forget({ ...state, notice: null, question: null, unanswered: null }), []];
+    case "wrap-up-done": {
+      const wrapUps = state.wrapUps.filter((id) => id !== event.callId);
+      const isUnanswered = state.unanswered === event.callId;
+      return [
+        forget({
+          ...state,
+          wrapUps,
+          unanswered: isUnanswered ? null : state.unanswered,
+          notice: isUnanswered ? null : state.notice,
+        }),
+        [],
+      ];
+    }
     case "snapshot-received": {
       const { postCallNote, missed, voicemails, dnd, waiting } = event;
       const known: PhoneState = { ...state, postCallNote, missed, voicemails, dnd, waiting };
@@ -275,7 +303,12 @@ const lineAfter = (line: PhoneState["line"], event: Extract<PhoneEvent, { type: 
 
 /** Drops the cards nothing refers to any more. */
 function forget(state: PhoneState): PhoneState {
-  const kept = new Set([...state.wrapUps, currentCallId(state.phase), state.returning?.callId]);
+  const kept = new Set([
+    ...state.wrapUps,
+    currentCallId(state.phase),
+    state.returning?.callId,
+    state.unanswered,
+  ]);
   const cards = Object.fromEntries(Object.entries(state.cards).filter(([id]) => kept.has(id)));
   return { ...state, cards };
 }
@@ -346,6 +379,7 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
     ...state,
     ...said,
     wrapUps,
+    unanswered: asksForALine(state, card, said) ? card.id : state.unanswered,
     kept: state.kept?.callId === card.id ? null : state.kept,
     returning: state.returning?.callId === card.id ? null : state.returning,
     cards: { ...state.cards, [card.id]: card },
@@ -360,6 +394,14 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
         : [];
   return [toIdle(known), effects];
 }
+
+/** E1: an outbound call that reached nobody, and a record to keep a line on. */
+const asksForALine = (state: PhoneState, card: CallCard, said: Pick<PhoneState, "saidEndOf">) =>
+  said.saidEndOf === card.id &&
+  state.saidEndOf !== card.id &&
+  state.postCallNote &&
+  card.main?.reachable === true &&
+  !card.wrappedUp;
 
 /** The device may have told of the end before the server said why: the words come with the card, once. */
 function sayEnd(state: PhoneState, card: CallCard): Pick<PhoneState, "notice" | "saidEndOf"> {
@@ -388,7 +430,7 @@ type PhaseEvent = Exclude<
   PhoneEvent,
   | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
   | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
-  | { type: "dnd-pressed" | "dnd-changed" | "waiting-changed" }
+  | { type: "dnd-pressed" | "dnd-changed" | "waiting-changed" | "sound-changed" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {
@@ -396,7 +438,7 @@ function stepPhase(state: PhoneState, event: PhaseEvent): Step {
     case "idle":
       return stepIdle(state, event);
     case "requesting":
-      return stepRequesting(state, event);
+      return stepRequesting(state, state.phase, event);
     case "ringing":
       return stepRinging(state, state.phase, event);
     case "connected":
@@ -412,8 +454,12 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   if (event.type !== "dial-pressed") return [state, []];
   const problem = cannotDial(state);
   if (problem) return [{ ...state, notice: problem }, []];
-  const phase: Phase = { name: "requesting", label: event.label };
-  return [{ ...state, phase, notice: null }, [{ type: "place", target: event.target }]];
+  const { target, label } = event;
+  const phase: Phase = { name: "requesting", label, target };
+  return [
+    { ...state, phase, notice: null, question: null, unanswered: null },
+    [{ type: "place", target: event.target }],
+  ];
 }
 
 function cannotDial({ line, microphone }: PhoneState): string | null {
@@ -422,7 +468,11 @@ function cannotDial({ line, microphone }: PhoneState): string | null {
   return null;
 }
 
-function stepRequesting(state: PhoneState, event: PhaseEvent): Step {
+function stepRequesting(
+  state: PhoneState,
+  { target, label }: Extract<Phase, { name: "requesting" }>,
+  event: PhaseEvent,
+): Step {
   switch (event.type) {
     case "call-placed": {
       const { callId, ticket, number } = event;
@@ -437,7 +487,9 @@ function stepRequesting(state: PhoneState, event: PhaseEvent): Step {
       return [{ ...state, phase }, [{ type: "connect", callId }]];
     }
     case "call-refused":
-      return [{ ...toIdle(state), notice: event.message }, []];
+      return CONFIRMABLE.has(event.code ?? "")
+        ? [{ ...toIdle(state), question: { message: event.message, target, label } }, []]
+        : [{ ...toIdle(state), notice: event.message }, []];
     case "end-pressed":
       return [toIdle(state), []];
     default:

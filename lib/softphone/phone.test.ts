@@ -43,6 +43,7 @@ function makeBrowser() {
     perform(effect: DeviceEffect) {
       this.asked.push(effect);
     }
+    useDevices() {}
     close() {
       this.isClosed = true;
     }
@@ -81,6 +82,7 @@ function makeBrowser() {
           path === "/api/calls" ? { callId: "c1", ticket: "t1", number: "+33 1 99 00 12 34" } : {};
         return { ok: true, body: answer };
       },
+      watchSound: () => () => {},
       now: () => 1,
       after: (_ms, run) => {
         timers.push(run);

@@ -7,6 +7,7 @@ import {
   type PhoneEvent,
   type PhoneState,
 } from "./phone-machine";
+import { readDevices, writeDevices, type DeviceChoice } from "./devices";
 import { seekLeadership, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
 import { words } from "../words/softphone";
@@ -19,6 +20,8 @@ type TabMessage =
   /** The owner hears for all tabs what happens on records. */
   | { type: "timeline"; recordIds: readonly string[] }
   | { type: "colleagues" }
+  /** Other devices were chosen; they stand in the storage. */
+  | { type: "devices" }
   /** A tab that has just opened asks what is going on. */
   | { type: "hello" };
 
@@ -42,6 +45,8 @@ export interface PhoneEnvironment {
     body: unknown,
     options?: { keepalive?: boolean },
   ) => Promise<{ ok: boolean; body: unknown }>;
+  /** Tells whether the browser lets the page sound, now and when that changes. Returns the function that stops it. */
+  watchSound: (tell: (canRing: boolean) => void) => () => void;
   now: () => number;
   after: (ms: number, run: () => void) => () => void;
   /** Keeps ends that the server has not confirmed, through a reload or a crash. */
@@ -108,6 +113,20 @@ export class Phone {
     return () => this.#timelineListeners.delete(listener);
   };
 
+  /** Whether the phone itself is in this tab. */
+  readonly isOwner = (): boolean => this.#isOwner;
+
+  /** J1: this browser's phone uses these devices from now on, in whichever tab it is. */
+  readonly chooseDevices = (choice: DeviceChoice) => {
+    writeDevices(this.environment.storage(), choice);
+    this.#useDevices();
+    this.#channel?.postMessage({ type: "devices" });
+  };
+
+  #useDevices() {
+    if (this.#isOwner) this.#device?.useDevices(readDevices(this.environment.storage()));
+  }
+
   /** Hears that some colleague's phone has changed. Returns the function that stops it. */
   readonly onColleagues = (listener: () => void): (() => void) => {
     this.#colleagueListeners.add(listener);
@@ -130,6 +149,7 @@ export class Phone {
 
   #receive(message: TabMessage) {
     if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "devices") this.#useDevices();
     if (message.type === "colleagues") this.#tellColleagues();
     if (message.type === "timeline") this.#tellTimeline(message.recordIds);
     if (message.type === "event" && this.#isOwner) this.#apply(message.event);
@@ -140,8 +160,10 @@ export class Phone {
     this.#isOwner = true;
     this.#show(initialPhone(this.environment.now(), this.#readKept(), Object.keys(this.#readEnds())));
     this.#device = this.environment.makeDevice((event) => this.#apply(event));
+    this.#useDevices();
     void this.#device.start();
     this.#closers.push(
+      this.environment.watchSound((canRing) => this.#apply({ type: "sound-changed", canRing })),
       this.environment.openStream(
         (event) => this.#hear(event),
         (isBroken) => isBroken && (this.#streamId = null),
@@ -251,11 +273,17 @@ export class Phone {
   async #place(target: unknown) {
     try {
       const { ok, body } = await this.environment.post("/api/calls", target);
-      const answer = body as { callId: string; ticket: string; number: string; message: string };
+      const answer = body as {
+        callId: string;
+        ticket: string;
+        number: string;
+        message: string;
+        code?: string;
+      };
       this.#apply(
         ok
           ? { type: "call-placed", callId: answer.callId, ticket: answer.ticket, number: answer.number }
-          : { type: "call-refused", message: answer.message ?? UNREACHABLE },
+          : { type: "call-refused", message: answer.message ?? UNREACHABLE, code: answer.code },
       );
     } catch {
       this.#apply({ type: "call-refused", message: UNREACHABLE });

@@ -1,3 +1,4 @@
+import type { DeviceChoice } from "./devices";
 import type { PhoneEffect, PhoneEvent } from "./phone-machine";
 
 /** Orders that go to the device; the others go to the server. */
@@ -19,6 +20,8 @@ export interface VoiceDevice {
   /** Asks for the microphone and registers. Trouble is told as events, now and whenever it comes. */
   start(): Promise<void>;
   perform(effect: DeviceEffect): void;
+  /** J1: from now on, and for a call that is going on. A device that is not there leaves the system's in its place. */
+  useDevices(choice: DeviceChoice): void;
   close(): void;
 }
 

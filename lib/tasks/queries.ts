@@ -29,6 +29,7 @@ export async function listMyTasks(user: { id: string }) {
     select: {
       id: true,
       title: true,
+      callBack: true,
       dueAt: true,
       record: { select: { id: true, name: true, type: { select: { key: true } } } },
     },

@@ -1,5 +1,11 @@
 /** What the interface says about calls. */
 export const words = {
+  noEmergencyCalls: "This phone cannot call emergency services. Use another phone.",
+  tooManyCalls: "You have placed very many calls in a short time. Wait a minute, or ask an administrator.",
+  colleagueTalks: (name: string) => `${name} is on the phone with this customer now.`,
+  askedNotToBeCalled: (name: string) => `${name} asked not to be called.`,
+  callBackTitle: (name: string) => `Call ${name} back`,
+  noRecordForCallBack: "This number is in no record: there is nowhere to keep it.",
   recordings: "Recordings",
   blockNumber: "Block this number",
   unblockNumber: "Unblock this number",

@@ -1,5 +1,6 @@
 /** What the interface says about records. */
 export const words = {
+  doNotCall: "Do not call",
   loading: "Loading",
   mergeTitle: "Merge",
   mergeThings: (plural: string) => `Merge ${plural}`,

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { FormatForm } from "@/components/settings/format-form";
+import { PhonePreferences } from "@/components/settings/phone-preferences";
 import { requireUser } from "@/lib/auth/session";
+import { listCallerIds } from "@/lib/channels/queries";
 import { db } from "@/lib/db";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
@@ -10,9 +12,13 @@ export const metadata: Metadata = { title: words.preferences };
 
 export default async function PreferencesPage() {
   const user = await requireUser();
-  const [own, workspace] = await Promise.all([
-    db.user.findUniqueOrThrow({ where: { id: user.id }, select: { timeZone: true, locale: true } }),
+  const [own, workspace, callerIds] = await Promise.all([
+    db.user.findUniqueOrThrow({
+      where: { id: user.id },
+      select: { timeZone: true, locale: true, callerIdId: true },
+    }),
     getWorkspace(),
+    listCallerIds(user.id),
   ]);
   return (
     <>
@@ -25,6 +31,7 @@ export default async function PreferencesPage() {
         timeZones={Intl.supportedValuesOf("timeZone")}
         locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
       />
+      <PhonePreferences callerIds={callerIds} callerIdId={own.callerIdId} />
     </>
   );
 }

@@ -3,10 +3,13 @@ import { answer, withUserRoute } from "@/lib/auth/api";
 import { placeCall } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
 
+const options = { fromId: z.string().max(64).optional(), confirmed: z.boolean().optional() };
+
 const target = z.union([
-  z.object({ recordId: z.string(), fieldKey: z.string() }),
-  z.object({ callId: z.string().max(64) }),
-  z.object({ number: z.string().max(100) }),
+  z.object({ recordId: z.string(), fieldKey: z.string(), ...options }),
+  z.object({ callId: z.string().max(64), ...options }),
+  z.object({ taskId: z.string().max(64), ...options }),
+  z.object({ number: z.string().max(100), ...options }),
 ]);
 
 /** Prepares an outbound call; the browser then connects with the call's id. */

@@ -1,4 +1,5 @@
 import type { Call, Device } from "@twilio/voice-sdk";
+import { SYSTEM_DEVICES, type DeviceChoice } from "../../softphone/devices";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
 import { words } from "../../words/channels";
@@ -37,6 +38,7 @@ export class TwilioDevice implements VoiceDevice {
   #device: Device | null = null;
   /** SDK calls by our call id. */
   readonly #calls = new Map<string, Call>();
+  #choice = SYSTEM_DEVICES;
   #isClosed = false;
   readonly #digits: { callId: string; digit: string }[] = [];
   #isSendingDigit = false;
@@ -168,6 +170,9 @@ export class TwilioDevice implements VoiceDevice {
     device.on("error", (error: { code: number; message: string }) => this.#onError(error));
     device.on("tokenWillExpire", () => void this.#register());
     device.on("incoming", (call: Call) => this.#onIncoming(call));
+    device.audio?.on("deviceChange", () => void this.#applyDevices());
+    this.#device = device;
+    void this.#applyDevices();
     return device;
   }
 
@@ -205,6 +210,29 @@ export class TwilioDevice implements VoiceDevice {
       this.#onError(error);
       if (call.status() === "closed") ended();
     });
+  }
+
+  useDevices(choice: DeviceChoice): void {
+    this.#choice = choice;
+    void this.#applyDevices();
+  }
+
+  /** Also when something was plugged in or pulled out: what was chosen is taken up again, or the system's instead. */
+  async #applyDevices(): Promise<void> {
+    const audio = this.#device?.audio;
+    if (!audio) return;
+    const { microphoneId, speakerId, ringerId } = this.#choice;
+    const orDefault = (devices: Map<string, unknown>, id: string) => (devices.has(id) ? id : "default");
+    try {
+      if (audio.isOutputSelectionSupported) {
+        await audio.speakerDevices.set(orDefault(audio.availableOutputDevices, speakerId));
+        await audio.ringtoneDevices.set(orDefault(audio.availableOutputDevices, ringerId));
+      }
+      if (audio.availableInputDevices.has(microphoneId)) await audio.setInputDevice(microphoneId);
+      else if (audio.inputDevice && this.#calls.size === 0) await audio.unsetInputDevice();
+    } catch {
+      // The device went away meanwhile: the next change of devices tries again.
+    }
   }
 
   perform(effect: DeviceEffect): void {

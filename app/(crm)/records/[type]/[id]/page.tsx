@@ -22,6 +22,7 @@ import { listTasks } from "@/lib/tasks/queries";
 import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
+import { words as recordWords } from "@/lib/words/records";
 
 interface Props {
   params: Promise<{ type: string; id: string }>;
@@ -77,6 +78,7 @@ export default async function RecordPage(props: Props) {
             ownerName={record.ownerName}
           />
         </div>
+        {record.doNotCall && <Badge color="red">{recordWords.doNotCall}</Badge>}
         {status && <Badge color={status.color}>{status.label}</Badge>}
         <div className="grow" />
         {record.canEdit && (

@@ -1,0 +1,11 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { listCallerIds } from "@/lib/channels/queries";
+import { common } from "@/lib/words/common";
+
+/** B7: numbers the user may call from: `{ numbers }`. */
+export async function GET() {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  return Response.json({ numbers: await listCallerIds(user.id) });
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { isEmergency } from "./emergency";
+
+test.each([
+  ["112", ["FR"], true],
+  ["1 1 2", ["US"], true],
+  ["17", ["FR"], true],
+  ["17", ["DE"], false],
+  ["911", ["FR", "US"], true],
+  ["911", ["FR"], false],
+  ["+112", ["FR"], false],
+  ["0112", ["FR"], false],
+  ["101", ["DE"], false],
+])("%s dialled in %s is an emergency: %s", (text, countries, expected) => {
+  expect(isEmergency(text, countries)).toBe(expected);
+});

@@ -11,7 +11,15 @@ import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
 
 interface Props {
-  workspace: { name: string; defaultCountry: string; currency: string; timeZone: string; locale: string };
+  workspace: {
+    name: string;
+    defaultCountry: string;
+    currency: string;
+    timeZone: string;
+    locale: string;
+    callsPerHour: number;
+    callingCountries: string[];
+  };
   countries: { value: string; label: string }[];
   currencies: string[];
   timeZones: string[];
@@ -35,6 +43,11 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
         currency: text("currency"),
         timeZone: text("timeZone"),
         locale: text("locale"),
+        callsPerHour: text("callsPerHour"),
+        callingCountries: text("callingCountries")
+          .toUpperCase()
+          .split(/[^A-Z]+/)
+          .filter(Boolean),
       });
       setProblem(result.ok ? undefined : result.message);
       if (!result.ok) return;
@@ -89,6 +102,22 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
             </option>
           ))}
         </Select>
+      </Field>
+      <Field id="callingCountries" label={words.callingCountries} help={words.callingCountriesHelp}>
+        <Input
+          id="callingCountries"
+          name="callingCountries"
+          defaultValue={workspace.callingCountries.join(", ")}
+        />
+      </Field>
+      <Field id="callsPerHour" label={words.callsPerHour} help={words.callsPerHourHelp}>
+        <Input
+          id="callsPerHour"
+          name="callsPerHour"
+          type="number"
+          min={1}
+          defaultValue={workspace.callsPerHour}
+        />
       </Field>
       {problem && <Problem>{problem}</Problem>}
       <div className="flex justify-end">

@@ -18,13 +18,11 @@ export function Notice() {
   if (isSilent && !notice && !question) {
     // Any click will do; it bubbles to whoever waits for it.
     return (
-      <button
-        type="button"
-        role="alert"
-        className="bg-subtle mx-3 mb-3 rounded-lg px-3 py-2 text-left text-[13px]"
-      >
-        {words.clickForSound}
-      </button>
+      <div role="alert" className="bg-subtle mx-3 mb-3 rounded-lg px-3 py-2 text-[13px]">
+        <button type="button" className="text-left">
+          {words.clickForSound}
+        </button>
+      </div>
     );
   }
   if (!notice && !question && !unanswered) return null;

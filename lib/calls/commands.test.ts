@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { Channels } from "../channels/channel";
 import { systemClock } from "../clock";
 import { Calls } from "./calls";
-import { declineCall, endCall, placeCall } from "./commands";
+import { declineCall, endCall, placeCall, transferCall } from "./commands";
 import { agentConnected, claimCall, receiveCall } from "./events";
+import { chooseCaller } from "./link-record";
 import { FakeControl } from "./fake-control";
 import { loadCall } from "./store";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
@@ -15,7 +17,7 @@ setUpDatabase();
 let ids = 0;
 
 /** Calls on a channel that does what the test says, and never looks by itself. */
-function makeCalls(control = new FakeControl()) {
+function makeCalls(control = new FakeControl(), clock = { now: systemClock.now, after: () => () => {} }) {
   const channels: Channels = async () => ({
     id: "c",
     from: MAIN_NUMBER,
@@ -23,7 +25,6 @@ function makeCalls(control = new FakeControl()) {
     recordCalls: false,
     control,
   });
-  const clock = { now: systemClock.now, after: () => () => {} };
   return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
 }
 
@@ -259,5 +260,177 @@ test("an agent's phone that could not be rung is asked for again, and never twic
   expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
   expect((await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")).toMatchObject({
     sid: "CAagent",
+  });
+});
+
+/** Lets an agent place a call that is over at once. */
+async function callAndEnd(calls: Calls, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
+  const placed = await placeCall(calls, user, target);
+  if (placed.ok) await endCall(calls, placed.value.callId, "agent");
+  return placed;
+}
+
+const lineOf = async (callId: string) =>
+  (await db.call.findUniqueOrThrow({ where: { id: callId }, select: { number: { select: { e164: true } } } }))
+    .number.e164;
+
+describe("the number one calls from", () => {
+  const LONDON = "+442079460100";
+  const GERMAN = "+493023125123";
+
+  test("is one of the customer's country; then the one they were last called from; the user's own before the first", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls } = makeCalls();
+    const from = async (number: string, fromId?: string) => {
+      const placed = await callAndEnd(calls, user, { number, fromId });
+      return placed.ok ? lineOf(placed.value.callId) : placed.code;
+    };
+    const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
+    expect(await from("+442079460999")).toBe(LONDON);
+    expect(await from("+33199001234")).toBe(MAIN_NUMBER);
+    expect(await from("+33199001234", london.id)).toBe(LONDON);
+    expect(await from("+33199001234")).toBe(LONDON);
+    await db.user.update({ where: { id: "ada" }, data: { callerIdId: london.id } });
+    expect(await from(GERMAN)).toBe(LONDON);
+  });
+
+  test("is never one that the user may not call from", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
+    await db.channelUser.updateMany({ where: { numberId: london.id }, data: { mayCall: false } });
+    const { calls } = makeCalls();
+    expect(await placeCall(calls, user, { number: GERMAN, fromId: london.id })).toMatchObject({
+      code: "no-number",
+    });
+  });
+});
+
+describe("what speaks against a call is said, and may be overruled:", () => {
+  test("the customer asked not to be called", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
+    const { calls } = makeCalls();
+    for (const target of [{ recordId: contact, fieldKey: "phone" }, { number: "+33199001234" }]) {
+      expect(await placeCall(calls, user, target)).toMatchObject({
+        code: "do-not-call",
+        message: "Bob asked not to be called.",
+      });
+    }
+    expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test("a colleague is talking to them", async () => {
+    const user = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls } = makeCalls();
+    await placeCall(calls, ben, { number: "+33199001234" });
+    expect(await placeCall(calls, user, { number: "+33199001234" })).toMatchObject({
+      code: "colleague-talks",
+    });
+  });
+});
+
+test("an emergency number is called from a number that is registered for it only, whatever else is not allowed", async () => {
+  const user = await addUser("ada", { permissions: ["calls.place"] });
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  expect(await placeCall(calls, user, { number: "17" })).toMatchObject({
+    code: "emergency",
+    message: "This phone cannot call emergency services. Use another phone.",
+  });
+  await db.channelNumber.update({ where: { e164: MAIN_NUMBER }, data: { emergency: true } });
+  await db.workspace.update({
+    where: { id: "workspace" },
+    data: { callingCountries: ["GB"], callsPerHour: 1 },
+  });
+  const placed = await placeCall(calls, user, { number: "1 1 2" });
+  if (!placed.ok) throw new Error(placed.message);
+  expect(await loadCall(placed.value.callId)).toMatchObject({ customerNumber: "112" });
+});
+
+test("one user places so many calls an hour, and no more", async () => {
+  const user = await addUser("ada");
+  await addChannel(["ada"]);
+  await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 2 } });
+  const { calls } = makeCalls();
+  for (const number of ["+33199001234", "+33199001235"]) {
+    expect(await callAndEnd(calls, user, { number })).toMatchObject({ ok: true });
+  }
+  expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
+});
+
+describe("a caller whom several records could be", () => {
+  test("is shown without one, and with the one that was chosen when they call again", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    await addRecord("contact", "Bob", { phone: "+33199001234" });
+    const lead = await addRecord("lead", "Also Bob", { phone: "+33199001234" });
+    const { calls } = makeCalls();
+    const mainOf = async (callId: string) =>
+      (await db.call.findUniqueOrThrow({ where: { id: callId } })).mainRecordId;
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    expect(await mainOf(first.id)).toBeNull();
+    expect(await chooseCaller(user, first.id, lead)).toMatchObject({ ok: true });
+    expect(await mainOf(first.id)).toBe(lead);
+    await endCall(calls, first.id, "system");
+    const again = (await receiveCall(calls, incoming("CA2")))!;
+    expect(await mainOf(again.id)).toBe(lead);
+  });
+});
+
+describe("a call that is handed over", () => {
+  async function talk() {
+    const ada = await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls, control } = makeCalls();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    const offer = (await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, call.id, offer.id, offer.sid!);
+    return { ada, calls, control, callId: call.id };
+  }
+
+  test("to whom does not want to be disturbed, or is rung for another, stays", async () => {
+    const { ada, calls, callId } = await talk();
+    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({
+      code: "taken",
+      message: "ben is not free any more. The call stays with you.",
+    });
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
+    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({ code: "taken" });
+    expect(await transferCall(calls, ada, callId, "nobody")).toMatchObject({ code: "not-found" });
+    expect((await loadCall(callId))!.state).toBe("ACTIVE");
+  });
+
+  test("by somebody who is not in it, is not", async () => {
+    const { calls, callId } = await talk();
+    const eve = await addUser("eve");
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    expect(await transferCall(calls, eve, callId, "ben")).toMatchObject({ code: "not-found" });
+  });
+
+  test("rings the other, frees the first, and is the other's who answers", async () => {
+    const { ada, calls, control, callId } = await talk();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({ ok: true });
+    await calls.look(callId);
+    expect(control.asked).toContain("ring ben");
+    expect(control.asked).toContain("hold CA1");
+    expect(await db.agentSlot.findMany({ select: { userId: true } })).toEqual([{ userId: "ben" }]);
+    const offer = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    await claimCall(calls, callId, offer.id, offer.sid!);
+    await calls.look(callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
+    expect(control.asked).toContain("unhold CA1");
   });
 });

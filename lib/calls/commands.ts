@@ -40,9 +40,7 @@ type PlaceProblem =
   | "colleague-talks"
   | DialProblem;
 
-/** Calls one user may place (toll-fraud guard): far above what a person does by hand. */
-const MOST_A_MINUTE = 12;
-const MOST_AN_HOUR = 200;
+const HOUR_MS = 3_600_000;
 
 const WORDS: Record<DialProblem, string> = {
   empty: words.noNumberToCall,
@@ -72,7 +70,7 @@ export async function placeCall(
   if (!source) return fail("not-found", words.numberGone);
   const workspace = await db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
-    select: { defaultCountry: true, callingCountries: true },
+    select: { defaultCountry: true, callingCountries: true, callsPerHour: true },
   });
   // B10: before everything else that could speak against it.
   const countries = [workspace.defaultCountry, ...workspace.callingCountries];
@@ -87,7 +85,7 @@ export async function placeCall(
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
   const now = calls.deps.clock.now();
-  if (await callsTooMuch(user.id, now)) return fail("too-many", words.tooManyCalls);
+  if (await callsTooMuch(user.id, now, workspace.callsPerHour)) return fail("too-many", words.tooManyCalls);
   const numberId = await chooseCallerId(user.id, read.number, target.fromId);
   if (!numberId) return fail("no-number", words.noCallerId);
   if (!target.confirmed) {
@@ -115,12 +113,12 @@ async function findObjection(userId: string, number: string, recordId: string | 
   return asked ? fail("do-not-call", words.askedNotToBeCalled(asked.name)) : null;
 }
 
-async function callsTooMuch(userId: string, now: number): Promise<boolean> {
-  const placedSince = (ms: number) =>
-    db.call.count({
-      where: { agentId: userId, direction: "OUTBOUND", createdAt: { gt: new Date(now - ms) } },
-    });
-  return (await placedSince(60_000)) >= MOST_A_MINUTE || (await placedSince(3_600_000)) >= MOST_AN_HOUR;
+/** Toll-fraud guard: far above what a person dials by hand. */
+async function callsTooMuch(userId: string, now: number, callsPerHour: number): Promise<boolean> {
+  const placed = await db.call.count({
+    where: { agentId: userId, direction: "OUTBOUND", createdAt: { gt: new Date(now - HOUR_MS) } },
+  });
+  return placed >= callsPerHour;
 }
 
 async function findEmergencyNumber(userId: string): Promise<string | null> {

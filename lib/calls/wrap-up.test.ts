@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
 import { buildCard, listMyCards } from "./card";
-import { wrapUp } from "./wrap-up";
+import { keepDraft, wrapUp } from "./wrap-up";
 
 setUpDatabase();
 
@@ -86,4 +86,18 @@ test("of a record outside the agent's scope the card shows name, type and owner 
     related: [],
     status: null,
   });
+});
+
+test("what is typed and not saved is kept for its author, until it is saved", async () => {
+  const user = await addUser("ada");
+  const other = await addUser("ben");
+  const { numberId } = await addChannel(["ada"]);
+  const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
+  await addCall("ada", numberId, lead);
+  await keepDraft(user, "call", "Half a");
+  await keepDraft(user, "call", "Half a note");
+  expect(await keepDraft(other, "call", "Not mine")).toMatchObject({ ok: false, code: "not-found" });
+  expect((await buildCard(user, "call"))?.draft).toBe("Half a note");
+  await wrapUp(user, "call", { body: "A note", status: null });
+  expect((await buildCard(user, "call"))?.draft).toBe("");
 });

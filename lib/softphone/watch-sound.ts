@@ -1,20 +1,25 @@
 /**
  * Tells whether this page may sound. Until the user has touched it a browser keeps it silent, and a phone that only
- * looks as if it rang is worse than none. https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Autoplay
+ * looks as if it rang is worse than none. Once it may, it may for good.
+ * https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Autoplay
  */
 export function watchSound(tell: (canRing: boolean) => void): () => void {
   const context = new AudioContext();
-  const look = () => tell(context.state === "running");
-  const wake = () => void context.resume().then(look, () => {});
   const gestures = ["pointerdown", "keydown"] as const;
-  for (const gesture of gestures) window.addEventListener(gesture, wake);
-  context.addEventListener("statechange", look);
-  // A context that may sound says so a moment after it was made.
-  const first = setTimeout(look, 500);
-  return () => {
+  const wake = () => void context.resume().then(look, () => {});
+  const stop = () => {
     clearTimeout(first);
     for (const gesture of gestures) window.removeEventListener(gesture, wake);
-    context.removeEventListener("statechange", look);
-    void context.close();
+    if (context.state !== "closed") void context.close();
   };
+  const look = () => {
+    if (context.state === "closed") return;
+    const canRing = context.state === "running";
+    tell(canRing);
+    if (canRing) stop();
+  };
+  for (const gesture of gestures) window.addEventListener(gesture, wake);
+  // A context that may sound says so a moment after it was made.
+  const first = setTimeout(look, 500);
+  return stop;
 }

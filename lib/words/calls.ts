@@ -1,7 +1,7 @@
 /** What the interface says about calls. */
 export const words = {
   noEmergencyCalls: "This phone cannot call emergency services. Use another phone.",
-  tooManyCalls: "You have placed very many calls in a short time. Wait a minute, or ask an administrator.",
+  tooManyCalls: "You have placed as many calls as one user may in an hour. Wait, or ask an administrator.",
   colleagueTalks: (name: string) => `${name} is on the phone with this customer now.`,
   askedNotToBeCalled: (name: string) => `${name} asked not to be called.`,
   callBackTitle: (name: string) => `Call ${name} back`,

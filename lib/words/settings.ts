@@ -1,5 +1,11 @@
 /** What the interface says about settings. */
 export const words = {
+  callingCountries: "Countries that may be called",
+  callingCountriesHelp: "Codes of two letters, FR, DE, GB. Empty: any country.",
+  noSuchCountry: "Not the code of a country. Write FR, DE, GB.",
+  callsPerHour: "Calls one user may place in an hour",
+  callsPerHourHelp: "A guard against stolen passwords and expensive numbers.",
+  callsPerHourRange: "From 1 to 100,000 calls an hour.",
   bin: "Bin",
   binAbout:
     "Deleted records, newest first. They are removed for good after 30 days; many deleted at once are brought back under Bulk changes.",

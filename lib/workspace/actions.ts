@@ -19,6 +19,13 @@ const settings = z.object({
     .refine((code) => Intl.supportedValuesOf("currency").includes(code), words.chooseACurrency),
   timeZone: z.string().refine(isTimeZone, words.noSuchTimeZone),
   locale: z.string().refine(isLocale, words.noSuchFormat),
+  callsPerHour: z.coerce
+    .number(words.callsPerHourRange)
+    .int()
+    .min(1, words.callsPerHourRange)
+    .max(100_000, words.callsPerHourRange),
+  /** ISO codes; none means any country. */
+  callingCountries: z.array(z.string().refine((code) => COUNTRIES.includes(code), words.noSuchCountry)),
 });
 
 /** Changes the installation's settings. Another default country reads every number again, as a job. */

@@ -13,6 +13,7 @@ export const getWorkspace = cache(() =>
       timeZone: true,
       locale: true,
       callingCountries: true,
+      callsPerHour: true,
     },
   }),
 );

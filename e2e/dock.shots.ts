@@ -31,6 +31,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await agent.button("Answer").click();
       await expect(agent.call.getByRole("timer")).toHaveText("0:04");
       await shoot("call");
+      await agent.button("Transfer").click();
+      await expect(agent.softphone.getByRole("group", { name: "Transfer to" })).toBeVisible();
+      await expect(agent.softphone.getByText("…")).toBeHidden();
+      await shoot("transfer");
+      await agent.button("Transfer").click();
+      await agent.button("Keypad").click();
+      await shoot("keypad-in-call");
       await agent.button("End").click();
       const dialog = page.getByRole("dialog", { name: `Call with ${contact.name}` });
       await dialog
@@ -39,6 +46,22 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shoot("post-call");
       await dialog.getByRole("button", { name: "Skip" }).click();
       await expect(dialog).toBeHidden();
+      await agent.button("Colleagues").click();
+      await expect(agent.softphone.getByRole("list", { name: "Colleagues" })).toBeVisible();
+      await shoot("colleagues");
+      await agent.button("Keypad").click();
+      await shoot("dial-pad");
+      await agent.button("Keypad").click();
+      await agent.button("Do not disturb").click();
+      await agent.expectLine("Do not disturb");
+      await shoot("do-not-disturb");
+      await agent.button("Take calls again").click();
+      await carrier.behave(contact.e164, { outcome: "busy" });
+      await page.getByRole("button", { name: /^Call Phone/ }).click();
+      await expect(agent.softphone.getByRole("alert")).toContainText("is busy.");
+      await shoot("unanswered");
+      await agent.softphone.getByRole("button", { name: "OK" }).click();
+      await carrier.behave(contact.e164, {});
     });
   }
 }

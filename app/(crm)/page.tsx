@@ -11,7 +11,7 @@ import { Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/log";
 import { listMentions } from "@/lib/notes/queries";
-import { listMyTasks } from "@/lib/tasks/queries";
+import { listMyCallBacks, listMyTasks } from "@/lib/tasks/queries";
 import { words } from "@/lib/words/shell";
 import { common } from "@/lib/words/common";
 
@@ -19,8 +19,9 @@ export const metadata: Metadata = { title: common.home };
 
 export default async function HomePage() {
   const user = await requireUser();
-  const [tasks, calls, mentions] = await Promise.all([
+  const [tasks, callBacks, calls, mentions] = await Promise.all([
     listMyTasks(user),
+    listMyCallBacks(user),
     listRecentCalls(user),
     listMentions(user),
   ]);
@@ -54,6 +55,30 @@ export default async function HomePage() {
           </ul>
         </section>
       )}
+      {callBacks.length > 0 && (
+        <section aria-labelledby="call-backs" className="bg-surface border-line mb-5 rounded-2xl border">
+          <h2 id="call-backs" className="px-5 pt-4 pb-2 font-semibold">
+            {words.pleaseCallBack}
+          </h2>
+          <ul className="pb-2">
+            {callBacks.map((task) => (
+              <li key={task.id} className="hover:bg-subtle flex items-center gap-3 px-5 py-2">
+                <TaskCheck id={task.id} title={task.title} done={false} />
+                <div className="min-w-0 grow">
+                  <Link
+                    href={recordPath(task.record.typeKey, task.record.id)}
+                    className="block truncate hover:underline"
+                  >
+                    {task.record.name}
+                  </Link>
+                  <p className="text-muted truncate text-[13px]">{task.title}</p>
+                </div>
+                <CallTask id={task.id} who={task.record.name} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border">
           <h2 id="tasks" className="px-5 pt-4 pb-2 font-semibold">
@@ -77,7 +102,6 @@ export default async function HomePage() {
                     {task.record.name}
                   </Link>
                 </div>
-                {task.callBack && <CallTask id={task.id} who={task.record.name} />}
                 {task.dueAt && (
                   <span className={task.isLate ? "text-bad" : "text-muted"}>
                     <Time at={task.dueAt} timeZone={timeZone} dateOnly />

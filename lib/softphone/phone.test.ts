@@ -20,9 +20,10 @@ function makeBrowser() {
       next();
     });
   };
+  let browserTabs = 0;
   const locks: LockManagerLike = {
-    request: (_name, { signal }, hold) => {
-      queue.push({ hold, signal });
+    request: (_name, options, hold) => {
+      if ("signal" in options) queue.push({ hold, signal: options.signal });
       next();
       return new Promise(() => {});
     },
@@ -82,6 +83,8 @@ function makeBrowser() {
           path === "/api/calls" ? { callId: "c1", ticket: "t1", number: "+33 1 99 00 12 34" } : {};
         return { ok: true, body: answer };
       },
+      tabId: `tab${browserTabs++}`,
+      every: () => () => {},
       watchSound: () => () => {},
       now: () => 1,
       after: (_ms, run) => {

@@ -8,7 +8,7 @@ import {
   type PhoneState,
 } from "./phone-machine";
 import { readDevices, writeDevices, type DeviceChoice } from "./devices";
-import { seekLeadership, type LockManagerLike } from "./tab-leader";
+import { TabLeader, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
 import { words } from "../words/softphone";
 import { common } from "../words/common";
@@ -22,6 +22,8 @@ type TabMessage =
   | { type: "colleagues" }
   /** Other devices were chosen; they stand in the storage. */
   | { type: "devices" }
+  /** The owner is awake. */
+  | { type: "beat"; tabId: string }
   /** A tab that has just opened asks what is going on. */
   | { type: "hello" };
 
@@ -36,6 +38,10 @@ export interface PhoneEnvironment {
   userId: string;
   makeDevice: MakeDevice;
   locks: LockManagerLike | undefined;
+  /** Names this tab among the user's. */
+  tabId: string;
+  /** Calls `run` every `ms`, in a hidden tab too. Returns the function that stops it. */
+  every: (ms: number, run: () => void) => () => void;
   /** Made when the phone starts: on the server there is none. */
   channel: () => ChannelLike;
   openStream: (tell: (event: ServerEvent) => void, onTrouble: (isBroken: boolean) => void) => () => void;
@@ -74,6 +80,7 @@ export class Phone {
   #streamId: string | null = null;
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
+  #leader: TabLeader | null = null;
 
   constructor(private readonly environment: PhoneEnvironment) {
     this.#state = initialPhone(environment.now());
@@ -81,19 +88,26 @@ export class Phone {
 
   /** Joins the user's tabs. Returns the function that leaves them. */
   start(): () => void {
-    const { locks, userId } = this.environment;
+    const { locks, userId, tabId, every, now } = this.environment;
     const channel = this.environment.channel();
     this.#channel = channel;
     channel.onmessage = ({ data }) => this.#receive(data);
     channel.postMessage({ type: "hello" });
-    const leave = seekLeadership({ name: `dockline-phone-${userId}`, locks, onLead: () => this.#own() });
+    this.#leader = new TabLeader({
+      name: `dockline-phone-${userId}`,
+      tabId,
+      locks,
+      now,
+      every,
+      sendBeat: () => channel.postMessage({ type: "beat", tabId }),
+      mayTake: () => this.#state.phase.name !== "connected",
+      onLead: () => this.#own(),
+      onLose: () => this.#disown(),
+    });
     return () => {
-      leave();
-      for (const close of this.#closers) close();
-      this.#closers = [];
-      this.#device?.close();
-      this.#device = null;
-      this.#isOwner = false;
+      this.#leader?.stop();
+      this.#leader = null;
+      this.#disown();
       this.#channel = null;
       channel.onmessage = null;
       channel.close();
@@ -149,11 +163,22 @@ export class Phone {
 
   #receive(message: TabMessage) {
     if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "beat") this.#leader?.hearBeat(message.tabId);
     if (message.type === "devices") this.#useDevices();
     if (message.type === "colleagues") this.#tellColleagues();
     if (message.type === "timeline") this.#tellTimeline(message.recordIds);
     if (message.type === "event" && this.#isOwner) this.#apply(message.event);
     if (message.type === "hello" && this.#isOwner) this.#publish();
+  }
+
+  #disown() {
+    this.#isOwner = false;
+    for (const close of this.#closers) close();
+    this.#closers = [];
+    this.#device?.close();
+    this.#device = null;
+    // What the owner shows from now on.
+    this.#channel?.postMessage({ type: "hello" });
   }
 
   #own() {

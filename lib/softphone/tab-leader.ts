@@ -1,40 +1,109 @@
 /**
- * Which of a user's tabs owns the phone: the one that holds a Web Lock, until it closes.
+ * Which of a user's tabs owns the phone: the one that holds a Web Lock, until it closes. An owner tells the others every
+ * few seconds that it is awake. One that falls silent is frozen, and another tab takes the lock from it; waking up, it
+ * finds that out and steps back. Without Web Locks the tabs settle it by these words alone.
  * Knows nothing of phones, devices or channels.
  */
 export interface LockManagerLike {
-  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>;
+  request(
+    name: string,
+    options: { signal: AbortSignal } | { steal: true },
+    hold: () => Promise<void>,
+  ): Promise<unknown>;
 }
 
-interface Options {
+export interface LeaderEnvironment {
   name: string;
-  /** Undefined where the browser has no Web Locks: such a tab leads at once, since it cannot ask. */
+  tabId: string;
+  /** Undefined where the browser has no Web Locks. */
   locks: LockManagerLike | undefined;
-  /** Called once, when this tab becomes the owner. */
+  now: () => number;
+  /** Calls `run` every `ms`, in a hidden tab too. Returns the function that stops it. */
+  every: (ms: number, run: () => void) => () => void;
+  sendBeat: () => void;
+  /** Whether the silence of the owner may be acted on: never while a call is up. */
+  mayTake: () => boolean;
+  /** Called each time this tab becomes the owner. */
   onLead: () => void;
+  /** Called when another tab has taken the ownership. */
+  onLose: () => void;
 }
 
-/** Queues for the ownership. Returns the function that gives it up, or stops waiting for it. */
-export function seekLeadership({ name, locks, onLead }: Options): () => void {
-  if (!locks) {
-    onLead();
-    return () => {};
+const BEAT_MS = 2_500;
+/** An owner that was silent for so long is frozen. */
+export const SILENCE_MS = 10_000;
+/** Without Web Locks: nobody answered a new tab. */
+const ALONE_MS = 2_000;
+
+export class TabLeader {
+  #isLeader = false;
+  #heardAt: number;
+  #tickedAt: number;
+  #isStopped = false;
+  readonly #abort = new AbortController();
+  #release = () => {};
+  readonly #stopTicking: () => void;
+
+  constructor(private readonly environment: LeaderEnvironment) {
+    this.#heardAt = this.#tickedAt = environment.now();
+    this.#stopTicking = environment.every(BEAT_MS, () => this.#tick());
+    if (environment.locks) this.#queue(environment.locks, { signal: this.#abort.signal });
   }
-  const abort = new AbortController();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  locks
-    .request(name, { signal: abort.signal }, () => {
-      onLead();
-      return held;
-    })
-    .catch((error: unknown) => {
-      if (!abort.signal.aborted) throw error;
-    });
-  return () => {
-    abort.abort();
-    release();
-  };
+
+  #queue(locks: LockManagerLike, options: { signal: AbortSignal } | { steal: true }) {
+    locks
+      .request(this.environment.name, options, () => {
+        if (this.#isStopped) return Promise.resolve();
+        const held = new Promise<void>((resolve) => (this.#release = resolve));
+        this.#lead();
+        return held;
+      })
+      .catch((error: unknown) => {
+        if (this.#isStopped) return;
+        if (!this.#isLeader) throw error;
+        // Another tab has taken the lock: this one was asleep.
+        this.#lose();
+        this.#queue(locks, { signal: this.#abort.signal });
+      });
+  }
+
+  #lead() {
+    this.#isLeader = true;
+    this.environment.sendBeat();
+    this.environment.onLead();
+  }
+
+  #lose() {
+    this.#isLeader = false;
+    this.#heardAt = this.environment.now();
+    this.environment.onLose();
+  }
+
+  #tick() {
+    const { locks, now, sendBeat, mayTake } = this.environment;
+    const at = now();
+    // Whoever slept has heard nothing, and knows nothing of the owner.
+    const hasSlept = at - this.#tickedAt > 2 * BEAT_MS;
+    this.#tickedAt = at;
+    if (this.#isLeader) return sendBeat();
+    if (hasSlept) this.#heardAt = at;
+    if (at - this.#heardAt < (locks ? SILENCE_MS : ALONE_MS) || !mayTake()) return;
+    this.#heardAt = at;
+    if (locks) this.#queue(locks, { steal: true });
+    else this.#lead();
+  }
+
+  /** The owner is awake. Without Web Locks two tabs may both think they are it: the lesser name stays. */
+  hearBeat(tabId: string) {
+    this.#heardAt = this.environment.now();
+    if (this.#isLeader && !this.environment.locks && tabId < this.environment.tabId) this.#lose();
+  }
+
+  /** Gives the ownership up, or stops waiting for it. */
+  stop() {
+    this.#isStopped = true;
+    this.#stopTicking();
+    this.#abort.abort();
+    this.#release();
+  }
 }

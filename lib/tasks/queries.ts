@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
 
 export interface TaskView {
   id: string;
@@ -21,15 +22,19 @@ export async function listTasks(recordId: string): Promise<TaskView[]> {
 }
 
 /** The user's open tasks, most urgent first. */
-export async function listMyTasks(user: { id: string }) {
+export const listMyTasks = (user: { id: string }) => listOpen(user, { callBack: null });
+
+/** B6: whom the user is to call back, most urgent first. */
+export const listMyCallBacks = (user: { id: string }) => listOpen(user, { callBack: { not: null } });
+
+async function listOpen(user: { id: string }, kind: Prisma.TaskWhereInput) {
   const tasks = await db.task.findMany({
-    where: { assigneeId: user.id, doneAt: null, record: { deletedAt: null } },
+    where: { ...kind, assigneeId: user.id, doneAt: null, record: { deletedAt: null } },
     orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }],
     take: 20,
     select: {
       id: true,
       title: true,
-      callBack: true,
       dueAt: true,
       record: { select: { id: true, name: true, type: { select: { key: true } } } },
     },

@@ -1,5 +1,6 @@
 /** What the interface says about shell. */
 export const words = {
+  pleaseCallBack: "Please call back",
   signIn: "Sign in",
   dockline: "Dockline",
   signInToYourWorkspace: "Sign in to your workspace.",

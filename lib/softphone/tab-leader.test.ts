@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { SILENCE_MS, TabLeader, type LockManagerLike } from "./tab-leader";
+
+/** A browser whose clock, locks and tabs the test holds. */
+function makeBrowser({ hasLocks }: { hasLocks: boolean }) {
+  let time = 0;
+  const log: string[] = [];
+  const tabs = new Map<string, { leader: TabLeader; tick: () => void; isFrozen: boolean }>();
+  let holder: { reject: (error: Error) => void } | null = null;
+  const queue: (() => void)[] = [];
+  const locks: LockManagerLike = {
+    request: (_name, options, hold) =>
+      new Promise((resolve, reject) => {
+        const take = () => {
+          holder = { reject };
+          void hold().then(() => {
+            holder = null;
+            queue.shift()?.();
+            resolve(undefined);
+          });
+        };
+        if ("steal" in options) {
+          holder?.reject(new Error("stolen"));
+          take();
+        } else if (holder) queue.push(take);
+        else take();
+      }),
+  };
+  return {
+    log,
+    open(tabId: string, mayTake = () => true) {
+      let tick = () => {};
+      const leader = new TabLeader({
+        name: "phone",
+        tabId,
+        locks: hasLocks ? locks : undefined,
+        now: () => time,
+        every: (_ms, run) => {
+          tick = run;
+          return () => (tick = () => {});
+        },
+        sendBeat: () => {
+          for (const [id, tab] of tabs) if (id !== tabId && !tab.isFrozen) tab.leader.hearBeat(tabId);
+        },
+        mayTake,
+        onLead: () => log.push(`${tabId} leads`),
+        onLose: () => log.push(`${tabId} loses`),
+      });
+      const tab = { leader, tick: () => tick(), isFrozen: false };
+      tabs.set(tabId, tab);
+      return tab;
+    },
+    async pass(ms: number) {
+      for (const until = time + ms; time < until;) {
+        time += 2_500;
+        for (const tab of tabs.values()) if (!tab.isFrozen) tab.tick();
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+test("the first tab owns the phone, and the next when it closes", async () => {
+  const browser = makeBrowser({ hasLocks: true });
+  const first = browser.open("a");
+  browser.open("b");
+  await browser.pass(60_000);
+  first.leader.stop();
+  await browser.pass(5_000);
+  expect(browser.log).toEqual(["a leads", "b leads"]);
+});
+
+test("an owner that is frozen loses the phone to a tab that is awake, and knows it when it wakes", async () => {
+  const browser = makeBrowser({ hasLocks: true });
+  const first = browser.open("a");
+  browser.open("b");
+  await browser.pass(5_000);
+  first.isFrozen = true;
+  await browser.pass(SILENCE_MS - 2_500);
+  expect(browser.log).toEqual(["a leads"]);
+  await browser.pass(5_000);
+  first.isFrozen = false;
+  await browser.pass(30_000);
+  expect(browser.log).toEqual(["a leads", "b leads", "a loses"]);
+});
+
+test("while a call is up nothing is taken from a silent owner", async () => {
+  const browser = makeBrowser({ hasLocks: true });
+  const first = browser.open("a");
+  browser.open("b", () => false);
+  first.isFrozen = true;
+  await browser.pass(60_000);
+  expect(browser.log).toEqual(["a leads"]);
+});
+
+test("a tab that slept itself does not take the silence for the owner's", async () => {
+  const browser = makeBrowser({ hasLocks: true });
+  browser.open("a");
+  const second = browser.open("b");
+  second.isFrozen = true;
+  await browser.pass(60_000);
+  second.isFrozen = false;
+  await browser.pass(30_000);
+  expect(browser.log).toEqual(["a leads"]);
+});
+
+test("where there are no Web Locks a tab that hears nobody owns the phone, and of two the lesser name stays", async () => {
+  const browser = makeBrowser({ hasLocks: false });
+  browser.open("b");
+  browser.open("a");
+  await browser.pass(10_000);
+  expect(browser.log.at(-1)).not.toBe("a loses");
+  const leads = new Set<string>();
+  for (const line of browser.log) {
+    const [tab, what] = line.split(" ");
+    if (what === "leads") leads.add(tab!);
+    else leads.delete(tab!);
+  }
+  expect(leads.size).toBe(1);
+});

@@ -4,6 +4,8 @@ import { CALL_FLAGS, findChromium } from "./scripts/chromium.mjs";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
+  // The carrier's own tests, each of the SDK's errors and a soak: with `npm run test:full`.
+  testIgnore: process.env.FULL ? [] : ["carrier/**", "soak.spec.ts"],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // One stack, one worker: tests stop and start its processes.

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,carrier]`: figures, one JSON line each. */
+/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,presence,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -69,6 +69,10 @@ await db.$disconnect();
 if (wanted("calls")) {
   const { benchCalls } = await import("./calls");
   await benchCalls();
+}
+if (wanted("presence")) {
+  const { benchPresence } = await import("./presence");
+  await benchPresence();
 }
 if (wanted("carrier")) {
   const { benchCarrier } = await import("./carrier");

@@ -5,7 +5,7 @@ import { db } from "../../lib/db";
 import { World, type Chances } from "./world";
 
 /** `SEEDS=5000 FIRST_SEED=1 npx vitest run e2e/simulation` for more, or to see one again. */
-const SEEDS = Number(process.env.SEEDS ?? 300);
+const SEEDS = Number(process.env.SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
 const PER_TEST = 100;
 

@@ -269,3 +269,106 @@ test("who is talking is told of a caller they missed meanwhile; who is not only 
     notice: null,
   });
 });
+
+describe("a call that goes on without this browser", () => {
+  const kept = { callId: "c1", muted: true };
+  const snapshot = (change: Partial<CallCard>): PhoneEvent => ({
+    type: "snapshot-received",
+    cards: [card({ state: "ACTIVE", answeredAt: 2, ...change })],
+    postCallNote: true,
+    missed: 0,
+    voicemails: 0,
+    dnd: false,
+    waiting: [],
+  });
+  const lineReady: PhoneEvent = { type: "line-changed", status: "ready", message: "Ready.", at: 3 };
+  const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
+
+  test("is taken up by the page that was loaded anew, as soon as its line is ready, muted as it was", () => {
+    const [waiting, before] = play(initialPhone(0, kept), snapshot({}));
+    expect(before).toEqual([]);
+    expect(waiting.returning).toEqual({ callId: "c1", auto: true });
+    const [back, asked] = play(waiting, lineReady, open);
+    expect(asked).toEqual([
+      { type: "connect", callId: "c1" },
+      { type: "set-muted", callId: "c1", muted: true },
+    ]);
+    expect(back.phase).toMatchObject({ name: "connected", muted: true, media: "open" });
+  });
+
+  test("is offered, and not taken, in another browser of the same agent", () => {
+    const [other, asked] = play(initialPhone(0), lineReady, snapshot({ state: "LOST", mine: "lost" }));
+    expect(asked).toEqual([]);
+    expect(other.returning).toEqual({ callId: "c1", auto: false });
+    expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
+    // The first browser is back in it: nothing is to be taken up any more.
+    expect(play(other, received({ state: "ACTIVE", answeredAt: 2 }))[0].returning).toBeNull();
+  });
+
+  test("is taken up a moment after the line was lost, unless the customer hung up meanwhile", () => {
+    const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
+    const lost = received({ state: "LOST", mine: "lost", answeredAt: 2 });
+    const [state, asked] = play(talking, { type: "call-ended", callId: "c1" }, lost);
+    expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
+    const due: PhoneEvent = { type: "return-due", callId: "c1" };
+    expect(play(state, due)[1]).toEqual([{ type: "connect", callId: "c1" }]);
+    expect(play(state, ended, due)[1]).toEqual([]);
+  });
+
+  test("that the agent has ended is never taken up, whatever the server still says", () => {
+    const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
+    const [over] = play(talking, { type: "end-pressed" });
+    expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning).toBeNull();
+    const reloaded = { ...initialPhone(0, kept, ["c1"]), line: ready.line };
+    expect(play(reloaded, snapshot({}))[1]).toEqual([]);
+  });
+
+  test("is tried again when coming back fails, and nothing is ended by that", () => {
+    const [back] = play(initialPhone(0, kept), snapshot({}), lineReady);
+    const [state, asked] = play(back, { type: "call-ended", callId: "c1" });
+    expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
+    expect(play(state, { type: "return-due", callId: "c1" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
+  });
+});
+
+test("who handed a call over is told once that it was not taken", () => {
+  const failed = { to: "Ben", state: "failed" as const };
+  const [told] = play(ready, received({ state: "QUEUED", mine: "gone", transfer: failed }));
+  expect(told.notice).toBe("Ben did not take the call. The caller waits in the queue.");
+  const [dismissed] = play(told, { type: "notice-dismissed" });
+  expect(play(dismissed, received({ state: "QUEUED", mine: "gone", transfer: failed }))[0].notice).toBeNull();
+});
+
+test("what speaks against a call is asked, and the same call is placed when it is confirmed", () => {
+  const refusal: PhoneEvent = {
+    type: "call-refused",
+    code: "do-not-call",
+    message: "Bob asked not to be called.",
+  };
+  const [asking] = play(ready, dial, refusal);
+  expect(asking).toMatchObject({ phase: { name: "idle" }, notice: null });
+  const { target, label } = asking.question!;
+  const [, asked] = play(asking, { type: "dial-pressed", target: { ...target, confirmed: true }, label });
+  expect(asked).toEqual([{ type: "place", target: { number: "0199001234", confirmed: true } }]);
+});
+
+test("after a call that reached nobody one line is asked for, until it is written or another call is placed", () => {
+  const main = {
+    id: "r1",
+    name: "Bob",
+    typeKey: "contact",
+    typeLabel: "Contact",
+    status: null,
+    ownerName: null,
+    certainty: "certain" as const,
+    reachable: true,
+  };
+  const busy = received({ state: "ENDED", outcome: "BUSY", mine: "gone", main });
+  const [over] = play(ready, dial, placed, busy);
+  expect(over).toMatchObject({ unanswered: "c1", notice: "+33 1 99 00 12 34 is busy.", wrapUps: [] });
+  expect(play(over, { type: "wrap-up-done", callId: "c1" })[0]).toMatchObject({
+    unanswered: null,
+    notice: null,
+  });
+  expect(play(over, dial)[0].unanswered).toBeNull();
+});

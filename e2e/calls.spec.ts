@@ -282,3 +282,40 @@ test("a task, a note and a case are added without leaving the call", async ({
   await expect(agent.page.getByRole("main").getByText("Prefers mornings.")).toBeVisible();
   await expect(agent.page.getByRole("main").getByText("Seal leaks again")).toBeVisible();
 });
+
+test("three agents, two callers 200 ms apart: both are answered, and nobody is told busy", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const agents = [
+    await signIn(CHLOE, { hertz: AGENT_PITCH }),
+    await signIn(DMITRI),
+    await signIn("esra@demo.dockline.app"),
+  ];
+  const callers = ["+33199006101", "+33199006102"];
+  await carrier.dial(callers[0]!, MAIN_NUMBER, says);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await carrier.dial(callers[1]!, MAIN_NUMBER, says);
+  // Whoever rings answers, one after the other: the second caller rings those the first leaves free.
+  const answered = async () =>
+    (
+      await database.query(
+        `SELECT count(*)::int AS n FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+        [callers],
+      )
+    ).rows[0].n as number;
+  for (const agent of agents) {
+    if ((await answered()) === 2) break;
+    const answer = agent.button("Answer");
+    await answer.click({ timeout: 5_000 }).catch(() => {}); // a colleague was first
+    await expect(agent.call.getByRole("timer").or(agent.softphone.getByText("Ready"))).toBeVisible();
+  }
+  await expect.poll(answered).toBe(2);
+  const { rows } = await database.query(
+    `SELECT "agentId" FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+    [callers],
+  );
+  expect(new Set(rows.map(({ agentId }) => agentId)).size).toBe(2);
+  for (const caller of callers) await carrier.hangUp(caller);
+});

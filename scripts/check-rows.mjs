@@ -1,4 +1,4 @@
-/** Checks docs/rows.md: a row that claims tests names ones that exist, by file and title. */
+/** Checks docs/rows.md and docs/failures-of-others.md: what claims tests names ones that exist, by file and title. */
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "./stack.mjs";
@@ -19,14 +19,24 @@ for (const line of text.split("\n")) {
     problems.push(`${id}: the state is one of ${STATES.join(", ")}`);
     continue;
   }
-  const tests = [...shownText.matchAll(/`([^`]+?) › ([^`]+)`/g)];
-  if (state !== "missing" && tests.length === 0) problems.push(`${id} is ${state} and names no test`);
+  const tests = checkTests(id, shownText);
+  if (state !== "missing" && tests === 0) problems.push(`${id} is ${state} and names no test`);
+}
+checkTests(
+  "docs/failures-of-others.md",
+  fs.readFileSync(path.join(root, "docs/failures-of-others.md"), "utf8"),
+);
+
+/** Notes every test that `text` names and that is not there; says how many it names. */
+function checkTests(id, text) {
+  const tests = [...text.matchAll(/`([^`]+?) › ([^`]+)`/g)];
   for (const [, file, title] of tests) {
     const full = path.join(root, file);
     if (!fs.existsSync(full)) problems.push(`${id}: there is no ${file}`);
     else if (!fs.readFileSync(full, "utf8").includes(title))
       problems.push(`${id}: ${file} has no test "${title}"`);
   }
+  return tests.length;
 }
 
 if (problems.length > 0) {

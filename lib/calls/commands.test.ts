@@ -7,7 +7,7 @@ import { systemClock } from "../clock";
 import { Calls } from "./calls";
 import { declineCall, endCall, placeCall, transferCall } from "./commands";
 import { agentConnected, claimCall, receiveCall } from "./events";
-import { chooseCaller } from "./link-record";
+import { adoptCalls, chooseCaller } from "./link-record";
 import { FakeControl } from "./fake-control";
 import { loadCall } from "./store";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
@@ -364,6 +364,28 @@ test("one user places so many calls an hour, and no more", async () => {
     expect(await callAndEnd(calls, user, { number })).toMatchObject({ ok: true });
   }
   expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
+});
+
+test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  const first = (await receiveCall(calls, incoming("CA1")))!;
+  const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
+  await adoptCalls(lead);
+  const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
+  await adoptCalls(later);
+  expect(
+    await db.callLink.findMany({
+      where: { callId: first.id },
+      orderBy: { main: "desc" },
+      select: { recordId: true, main: true },
+    }),
+  ).toEqual([
+    { recordId: lead, main: true },
+    { recordId: later, main: false },
+  ]);
+  expect(await db.timelineEntry.count({ where: { kind: "CALL", refId: first.id } })).toBe(2);
 });
 
 describe("a caller whom several records could be", () => {

@@ -97,3 +97,28 @@ export async function chooseCaller(
   }
   return ok(null);
 }
+
+/** Most earlier calls that a new record takes up. */
+const MOST_EARLIER = 50;
+
+/** E6: a record that has just been written takes up the calls there were with its numbers. */
+export async function adoptCalls(recordId: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const numbers = await tx.phoneNumber.findMany({
+      where: { recordId, assumed: false },
+      select: { e164: true },
+    });
+    const calls = await tx.call.findMany({
+      where: {
+        customerNumber: { in: numbers.map(({ e164 }) => e164) },
+        links: { none: { recordId } },
+      },
+      orderBy: { createdAt: "desc" },
+      take: MOST_EARLIER,
+      select: { id: true, createdAt: true, mainRecordId: true },
+    });
+    for (const call of calls) {
+      await linkCall(tx, call, [recordId], call.mainRecordId === null ? recordId : null);
+    }
+  });
+}

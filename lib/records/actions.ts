@@ -4,7 +4,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
-import { linkToRunningCall } from "../calls/link-record";
+import { adoptCalls, linkToRunningCall } from "../calls/link-record";
 import { fail, ok, type Result } from "../result";
 import { addChangeEntry } from "../timeline/add-entry";
 import { getWorkspace } from "../workspace/queries";
@@ -65,6 +65,7 @@ export const createRecordAction = withUser(
         createRecord(tx, type, { ...input, values: checked.values }, defaultCountry),
       );
       if (callId) await linkToRunningCall(user, callId, id);
+      await adoptCalls(id);
       return ok({ id, typeKey });
     } catch (error) {
       const notUnique = asNotUnique(error);

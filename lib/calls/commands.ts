@@ -77,39 +77,52 @@ export async function placeCall(
   if (isEmergency(source.text, countries)) {
     const numberId = await findEmergencyNumber(user.id);
     if (!numberId) return fail("emergency", words.noEmergencyCalls);
-    return place(calls, user, { number: source.text.replace(/\D/g, ""), numberId, recordId: null });
+    return place(calls, user, {
+      number: source.text.replace(/\D/g, ""),
+      numberId,
+      recordId: null,
+      matches: [],
+    });
   }
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.mayNotDialByHand);
   }
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
-  const now = calls.deps.clock.now();
-  if (await callsTooMuch(user.id, now, workspace.callsPerHour)) return fail("too-many", words.tooManyCalls);
-  const numberId = await chooseCallerId(user.id, read.number, target.fromId);
+  const [isTooMuch, numberId, matches] = await Promise.all([
+    callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour),
+    chooseCallerId(user.id, read.number, target.fromId),
+    listMatches(read.number),
+  ]);
+  if (isTooMuch) return fail("too-many", words.tooManyCalls);
   if (!numberId) return fail("no-number", words.noCallerId);
   if (!target.confirmed) {
-    const objection = await findObjection(user.id, read.number, source.recordId);
+    const objection = await findObjection(user.id, read.number, [
+      ...matches,
+      ...(source.recordId ? [source.recordId] : []),
+    ]);
     if (objection) return objection;
   }
-  return place(calls, user, { number: read.number, numberId, recordId: source.recordId });
+  return place(calls, user, { number: read.number, numberId, recordId: source.recordId, matches });
 }
 
+/** Ids of the records that have a number. */
+const listMatches = async (number: string): Promise<string[]> =>
+  (await matchCaller(number)).filter(({ kind }) => kind === "record").map(({ id }) => id);
+
 /** B8: what the agent should know before they call. They may call nevertheless. */
-async function findObjection(userId: string, number: string, recordId: string | null) {
-  const talking = await db.call.findFirst({
-    where: { customerNumber: number, state: { in: ["ACTIVE", "DIALING"] }, agentId: { not: userId } },
-    select: { agent: { select: { name: true } } },
-  });
+async function findObjection(userId: string, number: string, recordIds: readonly string[]) {
+  const [talking, asked] = await Promise.all([
+    db.call.findFirst({
+      where: { customerNumber: number, state: { in: ["ACTIVE", "DIALING"] }, agentId: { not: userId } },
+      select: { agent: { select: { name: true } } },
+    }),
+    db.record.findFirst({
+      where: { id: { in: [...recordIds] }, doNotCall: true, deletedAt: null },
+      select: { name: true },
+    }),
+  ]);
   if (talking?.agent) return fail("colleague-talks", words.colleagueTalks(talking.agent.name));
-  const asked = await db.record.findFirst({
-    where: {
-      doNotCall: true,
-      deletedAt: null,
-      OR: [{ id: recordId ?? "" }, { numbers: { some: { e164: number } } }],
-    },
-    select: { name: true },
-  });
   return asked ? fail("do-not-call", words.askedNotToBeCalled(asked.name)) : null;
 }
 
@@ -134,12 +147,14 @@ interface ReadTarget {
   number: string;
   numberId: string;
   recordId: string | null;
+  /** Ids of the records that have the number. */
+  matches: readonly string[];
 }
 
 async function place(
   calls: Calls,
   user: CurrentUser,
-  { number, numberId, recordId: ownRecordId }: ReadTarget,
+  { number, numberId, recordId: ownRecordId, matches }: ReadTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
@@ -155,19 +170,15 @@ async function place(
     // The agent's leg is the browser's own: it is not asked for, it arrives.
     legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), null, now)],
   });
-  const matches = (await matchCaller(number)).filter((match) => match.kind === "record");
   const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
-  const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]!.id : null);
+  const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
   try {
     await db.$transaction(async (tx) => {
       await tx.agentSlot.create({
         data: { userId: user.id, callId: call.id, talking: true, since: new Date(now) },
       });
       await insertCall(tx, call, {});
-      const recordIds = new Set([
-        ...(recordId ? [recordId] : []),
-        ...matches.slice(0, MOST_LINKS).map(({ id }) => id),
-      ]);
+      const recordIds = new Set([...(recordId ? [recordId] : []), ...matches.slice(0, MOST_LINKS)]);
       await linkCall(tx, { id: call.id, createdAt: new Date(now) }, [...recordIds], recordId);
       await tx.callTimer.create({ data: { callId: call.id, dueAt: new Date(now + FIRST_LOOK_MS) } });
     });

@@ -44,7 +44,13 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
   const e164 = caller.kind === "number" ? caller.e164 : null;
   const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
   const certain = matches.filter((match) => match.certainty === "certain");
-  const chosen = e164 && matches.length > 1 ? await findChoice(e164, matches) : null;
+  const chosen =
+    e164 && matches.length > 1
+      ? await findChoice(
+          e164,
+          matches.map(({ id }) => id),
+        )
+      : null;
   const main =
     chosen ?? (matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null);
 
@@ -105,9 +111,9 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
 }
 
 /** D5: the record that was chosen for this number before, if it still has it. */
-export async function findChoice(e164: string, matches: readonly { id: string }[]): Promise<string | null> {
+export async function findChoice(e164: string, recordIds: readonly string[]): Promise<string | null> {
   const choice = await db.numberChoice.findUnique({ where: { e164 }, select: { recordId: true } });
-  return matches.find(({ id }) => id === choice?.recordId)?.id ?? null;
+  return recordIds.find((id) => id === choice?.recordId) ?? null;
 }
 
 async function findBySid(sid: string): Promise<Call | null> {

@@ -227,6 +227,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     const importId = (await upload.json()) as string;
     const paths = [
       "/",
+      "/calls/voicemail",
+      "/settings/telephony",
+      "/settings/telephony/new",
+      "/settings/blocked",
       `/records/contact/import/${importId}`,
       "/records/deal",
       recordPath(record),

@@ -30,6 +30,7 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
         onPlay={onHeard}
         className="h-9 max-w-full"
       />
+      <span className="text-muted text-[13px] tabular-nums">{length}</span>
       <Select
         aria-label={words.speed}
         className="h-8! w-20! text-[13px]"

@@ -131,7 +131,7 @@ test(`${CALLS} calls in a row through one browser: each logged as it went, and n
   expect(wrong).toEqual([]);
   expect(looks.at(-1)!.connections).toBe(0);
   expect(grows.nodesPerCall).toBeLessThan(0.5);
-  // The SDK keeps its closed connections, each with the seven handlers it set on them.
+  // Closed connections are kept, each with the seven handlers the SDK set on it: by whom is not found yet.
   expect(grows.listenersPerCall).toBeLessThan(8);
   expect(grows.heapKbPerCall).toBeLessThan(20);
   await database.query(`UPDATE "User" SET "postCallNote" = true`);

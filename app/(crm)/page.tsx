@@ -1,7 +1,7 @@
 import { CalendarCheck, PhoneCall } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { CallTask } from "@/components/calls/call-task";
+import { CallBack } from "@/components/calls/call-back";
 import { CallList } from "@/components/calls/call-list";
 import { recordPath } from "@/components/records/paths";
 import { TaskCheck } from "@/components/records/task-check";
@@ -73,7 +73,7 @@ export default async function HomePage() {
                   </Link>
                   <p className="text-muted truncate text-[13px]">{task.title}</p>
                 </div>
-                <CallTask id={task.id} who={task.record.name} />
+                <CallBack target={{ taskId: task.id }} who={task.record.name} />
               </li>
             ))}
           </ul>

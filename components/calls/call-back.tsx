@@ -5,8 +5,14 @@ import { Button } from "@/components/ui/button";
 import { usePhone } from "@/components/softphone/phone-context";
 import { words } from "@/lib/words/calls";
 
-/** Calls whoever a call was with. For users without a phone there is nothing to press. */
-export function CallBack({ callId, who }: { callId: string; who: string }) {
+interface Props {
+  /** Whoever a call was with, or whom a task asks to call back; reaching the latter ticks it off. */
+  target: { callId: string } | { taskId: string };
+  who: string;
+}
+
+/** Calls somebody back. For users without a phone there is nothing to press. */
+export function CallBack({ target, who }: Props) {
   const phone = usePhone();
   if (!phone) return null;
   return (
@@ -14,7 +20,7 @@ export function CallBack({ callId, who }: { callId: string; who: string }) {
       size="icon-sm"
       variant="ghost"
       aria-label={words.callBack(who)}
-      onClick={() => phone.send({ type: "dial-pressed", target: { callId }, label: who })}
+      onClick={() => phone.send({ type: "dial-pressed", target, label: who })}
     >
       <Phone size={15} aria-hidden />
     </Button>

@@ -7,6 +7,7 @@ import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
+import { toast } from "@/components/ui/toast";
 import { markHeardAction } from "@/lib/recordings/actions";
 import type { Voicemail } from "@/lib/recordings/queries";
 import { common } from "@/lib/words/common";
@@ -25,8 +26,13 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
   const router = useRouter();
 
   async function mark(id: string, heard: boolean) {
-    await markHeardAction({ id, heard });
-    router.refresh();
+    try {
+      const result = await markHeardAction({ id, heard });
+      if (!result.ok) toast({ title: result.message });
+      router.refresh();
+    } catch {
+      toast({ title: common.serverUnreachable });
+    }
   }
 
   return (
@@ -50,7 +56,7 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
               ) : (
                 <span className={clsx(isNew && "font-semibold")}>{who}</span>
               )}
-              {message.number && <CallBack callId={message.callId} who={who} />}
+              {message.number && <CallBack target={{ callId: message.callId }} who={who} />}
               {isNew ? (
                 <Badge color="blue">{words.isNew}</Badge>
               ) : (

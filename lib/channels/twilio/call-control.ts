@@ -126,16 +126,17 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  /** @throws when the room cannot be reached; one that is over has nobody to let wait */
+  /** @throws when the room cannot be found (yet): what was not done must not count as done */
   async hold(call: Call, sid: string, held: boolean): Promise<void> {
     const room = await this.#findRoom(call.id);
-    if (!room) return;
+    if (!room) throw new Error(`No room of call ${call.id}`);
     try {
       await this.client
         .conferences(room.sid)
         .participants(sid)
         .update({ hold: held, holdUrl: voiceUrl("hold"), holdMethod: "POST" });
     } catch (error) {
+      // The customer has left it: the report of that is on its way.
       if (!isRest(error) || error.status !== NOT_FOUND) throw error;
     }
   }

@@ -28,6 +28,8 @@ ALTER TABLE "Workspace" ADD COLUMN "callsPerHour" INTEGER NOT NULL DEFAULT 200;
 ALTER TABLE "User" ADD COLUMN "callerIdId" TEXT;
 ALTER TABLE "Record" ADD COLUMN "doNotCall" BOOLEAN NOT NULL DEFAULT false;
 ALTER TABLE "Task" ADD COLUMN "callBack" TEXT;
+-- Every answered call looks for the call-backs of its number.
+CREATE INDEX "Task_callBack_idx" ON "Task"("callBack");
 
 -- The agent who dials has the call from the start.
 UPDATE "CallLeg" l SET won = true FROM "Call" c WHERE c.id = l."callId" AND c.direction = 'OUTBOUND' AND l.role = 'AGENT';
@@ -72,6 +74,7 @@ CREATE TABLE "Recording" (
 CREATE UNIQUE INDEX "Recording_sid_key" ON "Recording"("sid");
 CREATE INDEX "Recording_callId_idx" ON "Recording"("callId");
 CREATE INDEX "Recording_state_retryAt_idx" ON "Recording"("state", "retryAt");
+CREATE INDEX "Recording_kind_heardAt_idx" ON "Recording"("kind", "heardAt");
 CREATE TABLE "NoteDraft" (
   "callId" TEXT NOT NULL REFERENCES "Call"("id") ON DELETE CASCADE ON UPDATE CASCADE,
   "userId" TEXT NOT NULL REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE,

@@ -28,7 +28,7 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
         src={`/api/recordings/${id}`}
         aria-label={kind === "CALL" ? words.recordingOf(length) : words.messageOf(length)}
         onPlay={onHeard}
-        className="h-9 max-w-full"
+        className="h-9 w-60 max-w-full"
       />
       <span className="text-muted text-[13px] tabular-nums">{length}</span>
       <Select

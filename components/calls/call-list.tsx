@@ -4,6 +4,7 @@ import { recordPath } from "@/components/records/paths";
 import { duration, Time } from "@/components/ui/time";
 import type { LoggedCall } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
+import { whoOf } from "@/lib/calls/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
@@ -20,13 +21,13 @@ export function CallList({ calls, timeZone }: { calls: LoggedCall[]; timeZone: s
                   {call.record.name}
                 </Link>
               ) : (
-                (call.number ?? common.withheldNumber)
+                whoOf(call)
               )}
             </p>
             <p className="text-muted truncate text-[13px]">
               {outcomeLabel(call)}
               {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
-              {call.record && call.number && ` · ${call.number}`}
+              {(call.record ?? call.colleague) && call.number && ` · ${call.number}`}
             </p>
           </div>
           <span className="text-muted">

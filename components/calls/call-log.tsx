@@ -7,8 +7,8 @@ import { Empty } from "@/components/ui/empty";
 import { duration, Time } from "@/components/ui/time";
 import type { LoggedCall, LogParams } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
+import { whoOf } from "@/lib/calls/who";
 import { words } from "@/lib/words/calls";
-import { common } from "@/lib/words/common";
 import { CallBack } from "./call-back";
 import { CallIcon } from "./call-list";
 import { CallsTabs } from "./calls-tabs";
@@ -114,7 +114,7 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
 }
 
 function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; locale: string }) {
-  const who = call.record?.name ?? call.number ?? common.withheldNumber;
+  const who = whoOf(call);
   return (
     <tr className="hover:bg-subtle border-line border-b last:border-0">
       <th scope="row" className="px-4 py-2 font-normal">
@@ -131,11 +131,11 @@ function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; l
             ) : (
               <span className="block font-medium whitespace-nowrap">{who}</span>
             )}
-            {call.record && call.number && (
+            {(call.record ?? call.colleague) && call.number && (
               <span className="text-muted text-[13px] whitespace-nowrap tabular-nums">{call.number}</span>
             )}
           </span>
-          {call.number && <CallBack target={{ callId: call.id }} who={who} />}
+          {(call.number ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
         </span>
       </th>
       <td className="px-4 py-2 whitespace-nowrap">{outcomeLabel(call)}</td>

@@ -5,6 +5,7 @@ import { Badge } from "@/components/ui/badge";
 import { duration } from "@/components/ui/time";
 import type { CallDetail } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
+import { whoOf } from "@/lib/calls/who";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 import { Block } from "./block";
@@ -21,7 +22,7 @@ interface Props {
 
 /** E4: one call, whole: who, when, what came of it, and whose it is. */
 export function CallPage({ call, mayLink, timeZone, locale }: Props) {
-  const who = call.record?.name ?? call.number ?? common.withheldNumber;
+  const who = whoOf(call);
   const moment = (at: Date) =>
     new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "medium" }).format(at);
   const facts: [string, ReactNode][] = [
@@ -47,7 +48,7 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
       </nav>
       <div className="mb-4 flex items-center gap-2">
         <h1 className="text-xl font-semibold">{words.callWith(who)}</h1>
-        {call.number && <CallBack target={{ callId: call.id }} who={who} />}
+        {(call.number ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
         <div className="grow" />
         {call.direction === "INBOUND" && call.e164 && <Block callId={call.id} isBlocked={call.isBlocked} />}
       </div>

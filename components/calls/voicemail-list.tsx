@@ -10,6 +10,7 @@ import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { markHeardAction } from "@/lib/recordings/actions";
 import type { Voicemail } from "@/lib/recordings/queries";
+import { whoOf } from "@/lib/calls/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
 import { CallBack } from "./call-back";
@@ -41,7 +42,7 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
       className="bg-surface border-line divide-line divide-y rounded-2xl border"
     >
       {messages.map((message) => {
-        const who = message.record?.name ?? message.number ?? common.withheldNumber;
+        const who = whoOf(message);
         const isNew = message.heardBy === null;
         return (
           <li key={message.id} aria-label={who} className="flex flex-col gap-2 px-4 py-3">

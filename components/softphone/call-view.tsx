@@ -32,7 +32,7 @@ export function CallView() {
         <Progress />
       </p>
       <Customer card={card} label={label} />
-      {card && <QuickActions card={card} />}
+      {card && !card.internal && <QuickActions card={card} />}
       {card && drawer === "transfer" && isActive && card.transfer?.state !== "ringing" && (
         <Transfer callId={card.id} />
       )}
@@ -53,7 +53,11 @@ export function CallView() {
         <Button aria-pressed={drawer === "keypad"} disabled={!isActive} onClick={() => toggle("keypad")}>
           <Grid3x3 size={16} aria-hidden /> {words.keypad}
         </Button>
-        <Button aria-pressed={drawer === "transfer"} disabled={!isActive} onClick={() => toggle("transfer")}>
+        <Button
+          aria-pressed={drawer === "transfer"}
+          disabled={!isActive || card.internal}
+          onClick={() => toggle("transfer")}
+        >
           <PhoneForwarded size={16} aria-hidden /> {words.transfer}
         </Button>
         <Button variant="danger" onClick={() => phone?.send({ type: "end-pressed" })}>

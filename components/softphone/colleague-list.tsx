@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { PhoneForwarded } from "lucide-react";
 import { useState } from "react";
 import { Input } from "@/components/ui/control";
 import type { Colleague, PhonePresence } from "@/lib/presence/colleagues";
@@ -19,12 +20,17 @@ interface Props {
   label: string;
   /** Only those who could answer now. */
   onlyFree?: boolean;
-  onChoose?: (colleague: Colleague) => void;
+  onChoose: (colleague: Colleague) => void;
+  /** A number or an extension may be typed instead. */
+  onNumber?: (text: string) => void;
   isBusy?: boolean;
 }
 
+/** Digits, and what people write between them. */
+const NUMBER = /^[+\d\s()./-]*\d\d[\s()./-]*$/;
+
 /** I4: colleagues with a phone and how it is now, searched by name or extension. */
-export function ColleagueList({ label, onlyFree = false, onChoose, isBusy = false }: Props) {
+export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isBusy = false }: Props) {
   const found = useColleagues();
   const [search, setSearch] = useState("");
   if (found.state !== "loaded") {
@@ -40,21 +46,33 @@ export function ColleagueList({ label, onlyFree = false, onChoose, isBusy = fals
     ({ name, extension }) => name.toLowerCase().includes(wanted) || (extension ?? "").startsWith(wanted),
   );
   const empty = pool.length > 0 ? words.nobodyOfThatName : onlyFree ? words.nobodyFree : words.noColleagues;
+  const searchLabel = onNumber ? words.searchOrNumber : words.searchColleague;
+  const number = onNumber && NUMBER.test(search) && shown.length === 0 ? search.trim() : null;
   return (
     <div className="px-2 pb-2">
-      {pool.length > 0 && (
+      {(pool.length > 0 || onNumber) && (
         <div className="px-2 pb-2">
           <Input
             type="search"
-            aria-label={words.searchColleague}
-            placeholder={words.searchColleague}
+            aria-label={searchLabel}
+            placeholder={searchLabel}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
             autoFocus
           />
         </div>
       )}
-      {shown.length === 0 ? (
+      {number ? (
+        <button
+          type="button"
+          disabled={isBusy}
+          onClick={() => onNumber?.(number)}
+          className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"
+        >
+          <PhoneForwarded size={14} className="text-muted shrink-0" aria-hidden />
+          <span className="min-w-0 grow truncate">{words.transferToNumber(number)}</span>
+        </button>
+      ) : shown.length === 0 ? (
         <p role="status" className="text-muted px-2 pb-2 text-[13px]">
           {empty}
         </p>
@@ -62,20 +80,14 @@ export function ColleagueList({ label, onlyFree = false, onChoose, isBusy = fals
         <ul aria-label={label} className="max-h-64 overflow-y-auto">
           {shown.map((colleague) => (
             <li key={colleague.id}>
-              {onChoose ? (
-                <button
-                  type="button"
-                  disabled={isBusy}
-                  onClick={() => onChoose(colleague)}
-                  className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"
-                >
-                  <Who colleague={colleague} />
-                </button>
-              ) : (
-                <div className="flex items-center gap-3 px-2 py-1.5">
-                  <Who colleague={colleague} />
-                </div>
-              )}
+              <button
+                type="button"
+                disabled={isBusy}
+                onClick={() => onChoose(colleague)}
+                className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"
+              >
+                <Who colleague={colleague} />
+              </button>
             </li>
           ))}
         </ul>

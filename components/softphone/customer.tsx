@@ -22,8 +22,9 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
         {card?.verified && <BadgeCheck size={16} className="text-accent" aria-label={words.verifiedCaller} />}
       </h2>
       <p className="text-muted flex flex-wrap items-center gap-x-2">
-        {hasName && <span className="tabular-nums">{card?.number ?? label}</span>}
+        {hasName && card?.number && <span className="tabular-nums">{card.number}</span>}
         {main && <span>{main.typeLabel}</span>}
+        {card?.colleague && !main && <span>{words.colleagueAtWork}</span>}
         {main?.certainty === "possible" && <Badge color="amber">{words.possibleMatch}</Badge>}
         {main && !main.reachable && main.ownerName && <span>{words.owner(main.ownerName)}</span>}
       </p>

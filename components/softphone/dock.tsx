@@ -196,7 +196,15 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           />
         )}
         {isIdle && <Returning />}
-        {isIdle && drawer?.name === "colleagues" && <ColleagueList label={words.colleagues} />}
+        {isIdle && drawer?.name === "colleagues" && (
+          <ColleagueList
+            label={words.colleagues}
+            onChoose={({ id, name }) => {
+              phone?.send({ type: "dial-pressed", target: { userId: id }, label: name });
+              close();
+            }}
+          />
+        )}
         {isIdle && drawer?.name === "recents" && <RecentCalls onDialled={close} />}
         {(phase.name === "requesting" || phase.name === "connected") && <CallView />}
         {phase.name === "ringing" && <IncomingView />}

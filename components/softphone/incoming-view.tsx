@@ -27,7 +27,7 @@ export function IncomingView() {
       ) : (
         <p className="text-muted py-2">{words.findingOutWhoItIs}</p>
       )}
-      {card && !card.main && <QuickActions card={card} />}
+      {card && !card.main && !card.internal && <QuickActions card={card} />}
       <div className="mt-4 grid grid-cols-2 gap-2">
         <Button variant="danger" onClick={() => phone?.send({ type: "decline-pressed" })}>
           <PhoneOff size={16} aria-hidden /> {words.decline}

@@ -3,6 +3,7 @@
 import { CallIcon } from "@/components/calls/call-list";
 import { duration } from "@/components/ui/time";
 import { outcomeLabel } from "@/lib/calls/outcome";
+import { whoOf } from "@/lib/calls/who";
 import { words } from "@/lib/words/softphone";
 import { usePhone } from "./phone-context";
 import { useRecents } from "./use-recents";
@@ -25,7 +26,7 @@ export function RecentCalls({ onDialled }: { onDialled: () => void }) {
   return (
     <ul aria-label={words.recents} className="max-h-80 overflow-y-auto px-2 pb-2">
       {recents.calls.map((call) => {
-        const who = call.record?.name ?? call.number ?? "";
+        const who = whoOf(call);
         return (
           <li key={call.id}>
             <button
@@ -43,7 +44,7 @@ export function RecentCalls({ onDialled }: { onDialled: () => void }) {
                 <span className="text-muted block truncate text-[13px]">
                   {outcomeLabel(call)}
                   {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
-                  {call.record && ` · ${call.number}`}
+                  {(call.record ?? call.colleague) && call.number && ` · ${call.number}`}
                 </span>
               </span>
             </button>

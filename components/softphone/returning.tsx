@@ -2,6 +2,7 @@
 
 import { Phone } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { whoIsOn } from "@/lib/softphone/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
 import { usePhone, usePhoneState } from "./phone-context";
@@ -10,9 +11,7 @@ import { usePhone, usePhoneState } from "./phone-context";
 export function Returning() {
   const phone = usePhone();
   const name = usePhoneState(({ returning, cards }) => {
-    if (!returning) return null;
-    const card = cards[returning.callId];
-    return card?.main?.name ?? card?.number ?? common.withheldNumber;
+    return returning && (whoIsOn(cards[returning.callId]) || common.withheldNumber);
   });
   if (name === null) return null;
   return (

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
 import { currentCard } from "@/lib/softphone/phone-machine";
+import { whoIsOn } from "@/lib/softphone/who";
 import { usePhone, usePhoneState } from "./phone-context";
 
 const FLASH_MS = 1_000;
@@ -13,10 +14,7 @@ export function RingAlert() {
   const phone = usePhone();
   const isOwner = phone?.isOwner;
   const callId = usePhoneState(({ phase }) => (phase.name === "ringing" ? phase.callId : null));
-  const who = usePhoneState((state) => {
-    const card = currentCard(state);
-    return card?.main?.name ?? card?.number ?? "";
-  });
+  const who = usePhoneState((state) => whoIsOn(currentCard(state)));
 
   useEffect(() => {
     if (!callId) return;

@@ -2,23 +2,27 @@
 
 import { useState } from "react";
 import { Problem } from "@/components/ui/problem";
-import type { Colleague } from "@/lib/presence/colleagues";
 import { words } from "@/lib/words/softphone";
 import { ColleagueList } from "./colleague-list";
+import { usePhone } from "./phone-context";
 
-/** F2, F3: hands the call over to a colleague who is free now. One who is taken meanwhile is said here; the call stays. */
+/**
+ * F2, F3: hands the call over to a colleague who is free now, or to a number or an extension that is typed. One who is
+ * taken meanwhile is said here; the call stays.
+ */
 export function Transfer({ callId }: { callId: string }) {
+  const phone = usePhone();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
 
-  async function transfer({ id }: Colleague) {
+  async function transfer(to: { userId: string } | { number: string }) {
     setBusy(true);
     setProblem(undefined);
     try {
       const response = await fetch(`/api/calls/${callId}/transfer`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ userId: id }),
+        body: JSON.stringify(to),
       });
       if (!response.ok) setProblem(((await response.json()) as { message: string }).message);
     } catch {
@@ -36,7 +40,8 @@ export function Transfer({ callId }: { callId: string }) {
         label={words.colleagues}
         onlyFree
         isBusy={isBusy}
-        onChoose={(colleague) => void transfer(colleague)}
+        onChoose={({ id }) => void transfer({ userId: id })}
+        onNumber={phone?.setup.canManualDial ? (number) => void transfer({ number }) : undefined}
       />
     </div>
   );

@@ -14,10 +14,10 @@ async function loadRecents(signal?: AbortSignal): Promise<RecentCall[]> {
   return ((await response.json()) as { calls: RecentCall[] }).calls;
 }
 
-/** The number of the newest call, or null when there is none to be had. */
+/** B4: the number that was called last, or that called; null when there is none to be had. */
 export const loadLastNumber = (): Promise<string | null> =>
   loadRecents().then(
-    ([newest]) => newest?.number ?? null,
+    (calls) => calls.find(({ colleague }) => !colleague)?.number ?? null,
     () => null,
   );
 

@@ -8,6 +8,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { duration } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { CallCard } from "@/lib/calls/card";
+import { whoIsOn } from "@/lib/softphone/who";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { common } from "@/lib/words/common";
@@ -36,7 +37,7 @@ function WrapUpDialog({ card }: { card: CallCard }) {
   const [status, setStatus] = useState(card.status?.value ?? "");
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
-  const name = card.main?.name ?? card.number ?? words.withheldNumber;
+  const name = whoIsOn(card);
   const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
 
   // And by the server a moment later: the browser may be another one next time.

@@ -284,7 +284,9 @@ export class World {
 
   transfer(callId: string, from: CurrentUser, to: CurrentUser, afterMs: number) {
     this.clock.after(afterMs, () => {
-      void this.#inOrder(() => transferCall(this.calls, from, callId, to.id)).catch(this.#expectCrash);
+      void this.#inOrder(() => transferCall(this.calls, from, callId, { userId: to.id })).catch(
+        this.#expectCrash,
+      );
     });
   }
 

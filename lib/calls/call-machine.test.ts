@@ -245,7 +245,8 @@ describe("a call whose agent is lost", () => {
 });
 
 describe("a call that is handed over", () => {
-  const asksBen: Fact = { type: "transfer-asked", legId: "t", userId: "ben", byUserId: "ada", at: at(30) };
+  const ben = { userId: "ben", number: null };
+  const asksBen = { type: "transfer-asked", legId: "t", to: ben, byUserId: "ada", at: at(30) } as const;
   const handed = () => after(calling(), asksBen);
   const ringing = () => after(handed(), asked("t", 30), known("t"));
 
@@ -285,7 +286,9 @@ describe("a call that is handed over", () => {
   });
 
   test("is handed over to one colleague at a time, by the agent who talks", () => {
-    expect(after(handed(), { ...asksBen, legId: "t2", userId: "cem" }).legs).toHaveLength(3);
+    expect(
+      after(handed(), { ...asksBen, legId: "t2", to: { userId: "cem", number: null } }).legs,
+    ).toHaveLength(3);
     expect(after(calling(), { ...asksBen, byUserId: "ben" }).legs).toHaveLength(2);
   });
 

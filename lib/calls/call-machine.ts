@@ -1,5 +1,6 @@
 import {
   agentLegs,
+  calledColleague,
   customerLeg,
   isFinal,
   isLater,
@@ -43,13 +44,16 @@ export type Fact =
   | { type: "held"; legId: string; held: boolean }
   /** The agent's browser is here again, with a new leg. */
   | { type: "rejoined"; legId: string; userId: string; sid: string; at: number }
-  | { type: "transfer-asked"; legId: string; userId: string; byUserId: string; at: number }
+  | { type: "transfer-asked"; legId: string; to: TransferTarget; byUserId: string; at: number }
   | { type: "queued"; at: number }
   | { type: "apologised"; at: number }
   | { type: "recording-asked"; at: number }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: string };
+
+/** Whom a call is handed over to: a colleague, or an outside telephone (E.164). */
+export type TransferTarget = { userId: string; number: null } | { userId: null; number: string };
 
 /** What to ask of the channel. Each may be asked again without harm. */
 export type Effect =
@@ -113,7 +117,8 @@ function note(call: Call, fact: Fact): Call {
     case "claimed":
       return mayClaim(call, fact.legId)
         ? withLeg(
-            { ...call, agentId: legOf(call, fact.legId)?.userId ?? null, queuedAt: null },
+            // A call that goes on outside stays with whoever handed it over.
+            { ...call, agentId: legOf(call, fact.legId)?.userId ?? call.agentId, queuedAt: null },
             fact.legId,
             (leg) => ({
               ...leg,
@@ -137,11 +142,12 @@ function note(call: Call, fact: Fact): Call {
     }
     case "transfer-asked": {
       if (!mayTransfer(call, fact.byUserId)) return call;
-      const leg = newLeg("AGENT", fact.legId, fact.userId, fact.at);
+      const { userId, number } = fact.to;
+      const leg = newLeg("AGENT", fact.legId, userId, fact.at);
       return {
         ...call,
         queuedAt: fact.at,
-        legs: [...call.legs, { ...leg, transferredBy: fact.byUserId }],
+        legs: [...call.legs, { ...leg, number, transferredBy: fact.byUserId }],
       };
     }
     case "queued":
@@ -205,6 +211,7 @@ export const newLeg = (role: Leg["role"], id: string, userId: string | null, at:
   id,
   role,
   userId,
+  number: null,
   sid: null,
   status: "queued",
   declined: false,
@@ -240,11 +247,13 @@ export function mayClaim(call: Call, legId: string): boolean {
 
 /** Whether this agent's browser may come back to a call: it is theirs, and goes on. */
 export const mayRejoin = (call: Call, userId: string) =>
-  call.agentId === userId && (call.state === "LOST" || (call.state === "ACTIVE" && call.answeredAt !== null));
+  (call.state === "LOST" && call.agentId === userId) ||
+  (call.state === "ACTIVE" && call.answeredAt !== null && talkingLeg(call)?.userId === userId);
 
 /** Whether this agent may hand the call over now. */
 export const mayTransfer = (call: Call, userId: string) =>
   call.state === "ACTIVE" &&
+  calledColleague(call) === null &&
   talkingLeg(call)?.userId === userId &&
   !agentLegs(call).some((leg) => leg.transferredBy === userId && isLive(leg));
 
@@ -258,6 +267,8 @@ function derive(call: Call): Call {
           (first, { answeredAt: at }) => (first === null ? at : at === null ? first : Math.min(first, at)),
           null,
         );
+  // Nobody can take it up again when the outside telephone it was handed over to hangs up.
+  const outside = winners.at(-1)?.number ? winners.at(-1) : undefined;
   const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
   const ends = [
     call.endRequestedAt,
@@ -265,6 +276,7 @@ function derive(call: Call): Call {
     customer && isFinal(customer.status) ? customer.endedAt : null,
     // Nobody is called for an agent who is not there.
     isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
+    outside && isFinal(outside.status) ? outside.endedAt : null,
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
   const isOver = ends.length > 0;
@@ -319,6 +331,7 @@ function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): Call
   if (call.direction === "OUTBOUND") {
     const status = customerLeg(call)?.status;
     if (call.failure !== null) return "FAILED";
+    if (customerLeg(call)?.declined) return "DECLINED";
     // Only an answered leg completes, unless it was we who ended it: the report of the answer was lost.
     if (status === "completed" && call.endRequestedAt === null) return "ANSWERED";
     return (status && BY_STATUS[status]) ?? "CANCELED";
@@ -391,6 +404,8 @@ export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
       return now - call.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];
     case "LOST":
       if (now - lostAt(call) < timeouts.grace) return [];
+      // A colleague is neither queued nor called back.
+      if (calledColleague(call) !== null) return [{ type: "end-requested", by: "system", at: now }];
       return [{ type: call.direction === "INBOUND" ? "queued" : "apologised", at: now }];
     case "QUEUED":
       return now - call.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : [];

@@ -6,7 +6,7 @@ export interface Call {
   id: string;
   direction: "INBOUND" | "OUTBOUND";
   numberId: string;
-  /** E.164; null for a withheld number. */
+  /** E.164; null for a withheld number, and when a colleague is called. */
   customerNumber: string | null;
   agentId: string | null;
   createdAt: number;
@@ -39,8 +39,11 @@ export type CallOutcome =
 
 export interface Leg {
   id: string;
+  /** `CUSTOMER` is the far end: a customer's telephone, or the phone of the colleague who is called. */
   role: "CUSTOMER" | "AGENT";
   userId: string | null;
+  /** E.164 of an outside telephone that the call is handed over to; it counts as an agent's. */
+  number: string | null;
   /** The channel's id; null until it has told us. */
   sid: string | null;
   status: LegStatus;
@@ -88,11 +91,15 @@ export const customerLeg = (call: Call) => call.legs.find((leg) => leg.role === 
 
 export const agentLegs = (call: Call) => call.legs.filter((leg) => leg.role === "AGENT");
 
+/** The colleague who is called, of a call between two agents. */
+export const calledColleague = (call: Call) => customerLeg(call)?.userId ?? null;
+
 /** A leg that rings or talks, or is about to. */
 export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
 
 /** The channel has called whom this agent hands over to: nothing holds them in the call any more. */
 const hasHandedOver = (call: Call, leg: Leg) =>
+  leg.userId !== null &&
   call.legs.some(
     (other) => other.transferredBy === leg.userId && other.sid !== null && other.createdAt >= leg.createdAt,
   );

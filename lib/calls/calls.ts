@@ -140,10 +140,11 @@ export class Calls {
     const leg = asked?.legs.find(({ id }) => id === legId);
     if (!isOurs || !asked || !leg) return;
     const { timeouts } = await this.deps.channels(call.numberId);
+    const ringSeconds = Math.ceil(timeouts.incoming / 1000);
     const placed =
       effect.type === "ring-agent"
-        ? await control.ringAgent(asked, leg, Math.ceil(timeouts.incoming / 1000))
-        : await control.addCustomer(asked, leg, from);
+        ? await control.ringAgent(asked, leg, ringSeconds)
+        : await control.addCustomer(asked, leg, from, leg.userId ? ringSeconds : undefined);
     const at = this.deps.clock.now();
     if (placed.ok) await this.apply(call.id, [{ type: "leg-known", legId, sid: placed.sid }]);
     else if (!placed.retry) await this.apply(call.id, [{ type: "leg-refused", legId, at, ...placed }]);

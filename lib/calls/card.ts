@@ -3,7 +3,16 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { formatNumber } from "../matching/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";
-import { agentLegs, isLive, type Call, type CallOutcome, type CallState, type Leg } from "./call";
+import {
+  agentLegs,
+  calledColleague,
+  isLive,
+  talkingLeg,
+  type Call,
+  type CallOutcome,
+  type CallState,
+  type Leg,
+} from "./call";
 import { isWaiting } from "./call-machine";
 import { matchCaller, type Match } from "../matching/match-caller";
 import { loadCall } from "./store";
@@ -11,6 +20,7 @@ import { makeTicket } from "./ticket";
 import type { FieldOption } from "../records/field-kinds";
 import { listTypes } from "../records/types";
 import { statusField } from "../records/field-kinds";
+import { words } from "../words/calls";
 
 export interface CardRecord {
   id: string;
@@ -52,7 +62,10 @@ export interface CallCard {
   /** The main link: gets the note. */
   main: CardRecord | null;
   matches: CardRecord[];
+  /** The colleague at the other end, or whose number it is. */
   colleague: string | null;
+  /** Between two agents: no record, no note, nobody to hand it over to. */
+  internal: boolean;
   related: RelatedItem[];
   ticket: string;
   createdAt: number;
@@ -69,7 +82,7 @@ export interface CallCard {
 export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
   const call = await loadCall(callId);
   if (!call) return null;
-  const leg = agentLegs(call).findLast((l) => l.userId === user.id);
+  const leg = call.legs.findLast((l) => l.userId === user.id);
   if (!leg) return null;
   const row = await db.call.findUniqueOrThrow({
     where: { id: callId },
@@ -83,43 +96,59 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
+  const peer = await findPeer(call, user.id);
   return {
     id: call.id,
-    direction: call.direction,
+    direction: leg.role === "CUSTOMER" ? "INBOUND" : call.direction,
     state: call.state,
     outcome: call.outcome,
     mine: standing(call, user.id, leg),
     transfer: await describeTransfer(call, user.id),
     transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
-    number: call.customerNumber && formatNumber(call.customerNumber),
+    number: peer
+      ? peer.extension && words.extensionNumber(peer.extension)
+      : call.customerNumber && formatNumber(call.customerNumber),
     e164: call.customerNumber,
     verified: row.verified,
     failure: call.failure,
     main,
     matches,
-    colleague: found.find((match) => match.kind === "user")?.name ?? null,
+    colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
+    internal: peer !== null,
     related: main?.reachable ? await listRelatedOpen(user, main.id) : [],
     ticket: makeTicket(call.id, call.numberId, Date.now()),
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
     draft: row.drafts[0]?.body ?? "",
-    wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id,
+    wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id || peer !== null,
     status: await findStatus(main),
   };
 }
 
 function standing(call: Call, userId: string, leg: Leg): CallCard["mine"] {
   if (call.state === "ENDED") return "gone";
+  if (leg.role === "CUSTOMER") return leg.answeredAt === null ? "offered" : "talking";
   if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
   if (call.agentId !== userId || call.state === "QUEUED") return "gone";
-  return call.state === "LOST" ? "lost" : "talking";
+  if (call.state === "LOST") return "lost";
+  // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
+  return talkingLeg(call)?.userId === userId ? "talking" : "gone";
+}
+
+/** The other agent of a call between two; null for a call with a customer. */
+async function findPeer(call: Call, userId: string) {
+  const calledId = calledColleague(call);
+  if (!calledId) return null;
+  const id = calledId === userId ? call.agentId : calledId;
+  return db.user.findUnique({ where: { id: id ?? "" }, select: { name: true, extension: true } });
 }
 
 async function describeTransfer(call: Call, userId: string): Promise<CallCard["transfer"]> {
   const leg = agentLegs(call).findLast(({ transferredBy }) => transferredBy === userId);
-  if (!leg?.userId) return null;
-  return { to: await nameOf(leg.userId), state: leg.won ? "taken" : isLive(leg) ? "ringing" : "failed" };
+  if (!leg) return null;
+  const to = leg.userId ? await nameOf(leg.userId) : formatNumber(leg.number ?? "");
+  return { to, state: leg.won ? "taken" : isLive(leg) ? "ringing" : "failed" };
 }
 
 const nameOf = async (userId: string) =>
@@ -265,7 +294,13 @@ export async function listMyCards(user: CurrentUser): Promise<CallCard[]> {
   const slot = await db.agentSlot.findUnique({ where: { userId: user.id }, select: { callId: true } });
   const unwritten = user.postCallNote
     ? await db.call.findMany({
-        where: { agentId: user.id, state: "ENDED", outcome: "ANSWERED", wrappedUpAt: null },
+        where: {
+          agentId: user.id,
+          state: "ENDED",
+          outcome: "ANSWERED",
+          wrappedUpAt: null,
+          legs: { none: { role: "CUSTOMER", userId: { not: null } } },
+        },
         orderBy: { endedAt: "asc" },
         take: 10,
         select: { id: true },

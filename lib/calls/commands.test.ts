@@ -6,7 +6,9 @@ import type { Channels } from "../channels/channel";
 import { systemClock } from "../clock";
 import { Calls } from "./calls";
 import { declineCall, endCall, placeCall, transferCall } from "./commands";
-import { agentConnected, claimCall, receiveCall } from "./events";
+import { buildCard, listMyCards } from "./card";
+import { agentConnected, claimCall, legReported, receiveCall } from "./events";
+import { listRecents } from "./log";
 import { adoptCalls, chooseCaller } from "./link-record";
 import { FakeControl } from "./fake-control";
 import { loadCall } from "./store";
@@ -423,14 +425,14 @@ describe("a call that is handed over", () => {
 
   test("to whom does not want to be disturbed, or is rung for another, stays", async () => {
     const { ada, calls, callId } = await talk();
-    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
       code: "taken",
       message: "ben is not free any more. The call stays with you.",
     });
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
-    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({ code: "taken" });
-    expect(await transferCall(calls, ada, callId, "nobody")).toMatchObject({ code: "not-found" });
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
+    expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
     expect((await loadCall(callId))!.state).toBe("ACTIVE");
   });
 
@@ -438,13 +440,13 @@ describe("a call that is handed over", () => {
     const { calls, callId } = await talk();
     const eve = await addUser("eve");
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, eve, callId, "ben")).toMatchObject({ code: "not-found" });
+    expect(await transferCall(calls, eve, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
   });
 
   test("rings the other, frees the first, and is the other's who answers", async () => {
     const { ada, calls, control, callId } = await talk();
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, ada, callId, "ben")).toMatchObject({ ok: true });
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ ok: true });
     await calls.look(callId);
     expect(control.asked).toContain("ring ben");
     expect(control.asked).toContain("hold CA1");
@@ -454,5 +456,153 @@ describe("a call that is handed over", () => {
     await calls.look(callId);
     expect(await loadCall(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
     expect(control.asked).toContain("unhold CA1");
+  });
+});
+
+describe("a call that is handed over to a telephone outside", () => {
+  test("rings it from the number that was called, ends with it, and stays the agent's who handed it over", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await calls.look(id);
+    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
+      ok: true,
+      value: { name: "+33 1 99 00 99 99" },
+    });
+    expect(control.asked).toContain("ring +33199009999");
+    expect(await db.agentSlot.count()).toBe(0);
+    const outside = (await loadCall(id))!.legs.find(({ number }) => number !== null)!;
+    await claimCall(calls, id, outside.id, outside.sid!);
+    expect(await loadCall(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
+    expect(await db.agentSlot.count()).toBe(0);
+    expect(await buildCard(ada, id)).toMatchObject({ mine: "gone", transfer: { state: "taken" } });
+    await legReported(calls, id, outside.id, { sid: outside.sid!, status: "completed", at: Date.now() + 1 });
+    expect(await loadCall(id)).toMatchObject({ state: "ENDED", outcome: "ANSWERED", agentId: "ada" });
+    expect(control.asked).toContain("hang-up CA1");
+  });
+
+  test.each([
+    ["112", "emergency"],
+    ["12", "invalid"],
+    ["+33 899 10 20 30", "premium"],
+    ["+442079460123", "country"],
+  ])("%s is %s", async (number, code) => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
+    const { calls } = makeCalls();
+    expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
+  });
+
+  test("needs the permission to dial by hand", async () => {
+    const clicker = await addUser("ada", { permissions: ["calls.place"] });
+    const { calls } = makeCalls();
+    expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
+
+describe("a call to a colleague", () => {
+  async function two() {
+    const ada = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    await db.user.update({ where: { id: "ben" }, data: { extension: "102" } });
+    let now = Date.now();
+    const clock = { now: () => now, after: () => () => {} };
+    return { ada, ben, ...makeCalls(new FakeControl(), clock), pass: (ms: number) => (now += ms) };
+  }
+
+  /** Ada calls Ben, whose phone rings. */
+  async function ringing() {
+    const { ada, ben, calls, control, pass } = await two();
+    const placed = await placeCall(calls, ada, { number: "102" });
+    if (!placed.ok) throw new Error(placed.message);
+    const { callId } = placed.value;
+    await agentConnected(calls, callId, "ada", "CAada");
+    const far = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    return { ada, ben, calls, control, pass, callId, far };
+  }
+
+  test("by extension or by name rings their phone, and each sees the other", async () => {
+    const { ada, ben, calls, control, callId, far } = await ringing();
+    expect(control.asked).toContain("add-customer ben");
+    expect(await buildCard(ben, callId)).toMatchObject({
+      direction: "INBOUND",
+      colleague: "ada",
+      mine: "offered",
+      internal: true,
+    });
+    expect(await buildCard(ada, callId)).toMatchObject({ colleague: "ben", number: "Extension 102" });
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
+    expect(await buildCard(ben, callId)).toMatchObject({ state: "ACTIVE", mine: "talking" });
+    expect(await db.agentSlot.findMany({ select: { userId: true, talking: true } })).toEqual(
+      expect.arrayContaining([
+        { userId: "ada", talking: true },
+        { userId: "ben", talking: true },
+      ]),
+    );
+    // There is no customer to hand over, and no note to write.
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
+    await endCall(calls, callId, "agent");
+    expect(await db.agentSlot.count()).toBe(0);
+    expect(await listMyCards(ada)).toEqual([]);
+  });
+
+  test("that is declined is over, and says so", async () => {
+    const { calls, control, callId, far } = await ringing();
+    await declineCall(calls, "ben", callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
+    expect(control.asked).toContain(`hang-up ${far.sid}`);
+    // The channel calls it busy, before us or after.
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "busy", at: Date.now() });
+    expect(await loadCall(callId)).toMatchObject({ outcome: "DECLINED" });
+  });
+
+  test("whose caller is lost ends after the grace: nobody is queued or called back", async () => {
+    const { calls, pass, callId, far } = await ringing();
+    const at = Date.now();
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at });
+    const own = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ada")!;
+    await legReported(calls, callId, own.id, { sid: "CAada", status: "completed", at: at + 1_000 });
+    expect((await calls.look(callId))!.state).toBe("LOST");
+    pass(25_000);
+    await calls.look(callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", apologyAt: null, queuedAt: null });
+  });
+
+  test("stands in both logs, each naming the other", async () => {
+    const { ada, ben, calls, callId } = await ringing();
+    await endCall(calls, callId, "agent");
+    expect(await listRecents(ada)).toMatchObject([
+      { direction: "OUTBOUND", colleague: { name: "ben" }, number: "Extension 102" },
+    ]);
+    expect(await listRecents(ben)).toMatchObject([{ direction: "INBOUND", colleague: { name: "ada" } }]);
+    expect(await placeCall(calls, ben, { callId })).toMatchObject({ ok: true, value: { number: "ada" } });
+  });
+
+  test("who talks, is away, or is oneself is refused in words", async () => {
+    const { ada, calls } = await two();
+    expect(await placeCall(calls, ada, { userId: "ada" })).toMatchObject({
+      message: "This is your own extension.",
+    });
+    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: true } });
+    expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({ message: "ben is on a call." });
+    await db.agentSlot.deleteMany();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({
+      message: "ben takes no calls now.",
+    });
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("is an emergency call where the extension is an emergency number", async () => {
+    const { ada, calls } = await two();
+    await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });
+    expect(await placeCall(calls, ada, { number: "112" })).toMatchObject({ code: "emergency" });
   });
 });

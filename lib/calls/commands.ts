@@ -1,6 +1,7 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db, isUniqueViolation } from "../db";
+import { findLine } from "../channels/queries";
+import { db, isUniqueViolation, type Tx } from "../db";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, formatNumber, readDialled, type DialProblem } from "../matching/numbers";
 import { isEmergency } from "../matching/emergency";
@@ -8,7 +9,7 @@ import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import type { Call } from "./call";
-import { mayTransfer, newCall, newLeg, type Fact } from "./call-machine";
+import { mayTransfer, newCall, newLeg, type Fact, type TransferTarget } from "./call-machine";
 import { findChoice } from "./events";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
@@ -18,9 +19,16 @@ import { insertCall } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
 
-/** Whom to call: a phone field of a record, whoever a call was with, a call-back, or a number typed by hand. */
+/**
+ * Whom to call: a phone field of a record, whoever a call was with, a call-back, a colleague, or what was typed by hand: a
+ * number or an extension.
+ */
 export type DialTarget = (
-  { recordId: string; fieldKey: string } | { callId: string } | { taskId: string } | { number: string }
+  | { recordId: string; fieldKey: string }
+  | { callId: string }
+  | { taskId: string }
+  | { userId: string }
+  | { number: string }
 ) & {
   /** The number of ours to call from; else one is chosen. */
   fromId?: string;
@@ -35,6 +43,7 @@ type PlaceProblem =
   | "no-number"
   | "emergency"
   | "too-many"
+  | "colleague"
   /** These two may be confirmed. */
   | "do-not-call"
   | "colleague-talks"
@@ -68,13 +77,9 @@ export async function placeCall(
   if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
   const source = await readTarget(user, target);
   if (!source) return fail("not-found", words.numberGone);
-  const workspace = await db.workspace.findUniqueOrThrow({
-    where: { id: "workspace" },
-    select: { defaultCountry: true, callingCountries: true, callsPerHour: true },
-  });
+  const workspace = await getCallingRules();
   // B10: before everything else that could speak against it.
-  const countries = [workspace.defaultCountry, ...workspace.callingCountries];
-  if (isEmergency(source.text, countries)) {
+  if (isEmergency(source.text, countriesOf(workspace))) {
     const numberId = await findEmergencyNumber(user.id);
     if (!numberId) return fail("emergency", words.noEmergencyCalls);
     return place(calls, user, {
@@ -84,9 +89,11 @@ export async function placeCall(
       matches: [],
     });
   }
+  const colleagueId = source.colleagueId ?? (await findByExtension(source.text));
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.mayNotDialByHand);
   }
+  if (colleagueId) return placeInternal(calls, user, colleagueId);
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
   const [isTooMuch, numberId, matches] = await Promise.all([
@@ -104,6 +111,63 @@ export async function placeCall(
     if (objection) return objection;
   }
   return place(calls, user, { number: read.number, numberId, recordId: source.recordId, matches });
+}
+
+const getCallingRules = () =>
+  db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { defaultCountry: true, callingCountries: true, callsPerHour: true },
+  });
+
+/** Countries whose emergency numbers are known by heart here. */
+const countriesOf = (rules: { defaultCountry: string; callingCountries: string[] }) => [
+  rules.defaultCountry,
+  ...rules.callingCountries,
+];
+
+const EXTENSION = /^\d{2,5}$/;
+
+/** B2: the colleague whose phone has this extension. */
+async function findByExtension(text: string): Promise<string | null> {
+  if (!EXTENSION.test(text.trim())) return null;
+  const found = await db.user.findUnique({ where: { extension: text.trim() }, select: { id: true } });
+  return found?.id ?? null;
+}
+
+/** A call from one agent to another: no record, no note, no number of the outside world. */
+async function placeInternal(
+  calls: Calls,
+  user: CurrentUser,
+  colleagueId: string,
+): Promise<Result<PlacedCall, PlaceProblem>> {
+  const { clock, makeId } = calls.deps;
+  const now = clock.now();
+  if (colleagueId === user.id) return fail("colleague", words.ownExtension);
+  const [mine, theirs, colleague] = await Promise.all([
+    findLine(user.id),
+    findLine(colleagueId),
+    db.user.findUnique({ where: { id: colleagueId, disabledAt: null }, select: { name: true } }),
+  ]);
+  if (!colleague || !theirs) return fail("colleague", words.noSuchColleague);
+  if (!mine) return fail("no-number", words.noCallerId);
+  if (mine.channelId !== theirs.channelId) return fail("colleague", words.otherAccount(colleague.name));
+  if (!(await isAvailable(db, colleagueId, now)))
+    return fail("colleague", words.colleagueAway(colleague.name));
+  const call = newCall({
+    id: makeId(),
+    direction: "OUTBOUND",
+    numberId: mine.numberId,
+    customerNumber: null,
+    agentId: user.id,
+    createdAt: now,
+    legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), colleagueId, now)],
+  });
+  const isFree = await writeOutbound(call, user.id, async (tx) => {
+    return (await claimSlots(tx, call.id, [colleagueId], now)).length > 0;
+  });
+  if (isFree === "on-a-call") return fail("on-a-call", words.onACallAlready);
+  if (!isFree) return fail("colleague", words.colleagueTalksNow(colleague.name));
+  return placed(calls, call, colleague.name);
 }
 
 /** Ids of the records that have a number. */
@@ -172,26 +236,46 @@ async function place(
   });
   const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
   const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
-  try {
-    await db.$transaction(async (tx) => {
-      await tx.agentSlot.create({
-        data: { userId: user.id, callId: call.id, talking: true, since: new Date(now) },
-      });
-      await insertCall(tx, call, {});
+  const written = await writeOutbound(
+    call,
+    user.id,
+    () => Promise.resolve(true),
+    async (tx) => {
       const recordIds = new Set([...(recordId ? [recordId] : []), ...matches.slice(0, MOST_LINKS)]);
       await linkCall(tx, { id: call.id, createdAt: new Date(now) }, [...recordIds], recordId);
-      await tx.callTimer.create({ data: { callId: call.id, dueAt: new Date(now + FIRST_LOOK_MS) } });
+    },
+  );
+  if (written === "on-a-call") return fail("on-a-call", words.onACallAlready);
+  return placed(calls, call, formatNumber(number));
+}
+
+/** Takes the agent's slot and writes their call, unless `mayGoOn` says no before anything is written. */
+async function writeOutbound(
+  call: Call,
+  userId: string,
+  mayGoOn: (tx: Tx) => Promise<boolean>,
+  link: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean | "on-a-call"> {
+  const since = new Date(call.createdAt);
+  try {
+    return await db.$transaction(async (tx) => {
+      if (!(await mayGoOn(tx))) return false;
+      await tx.agentSlot.create({ data: { userId, callId: call.id, talking: true, since } });
+      await insertCall(tx, call, {});
+      await link(tx);
+      const dueAt = new Date(call.createdAt + FIRST_LOOK_MS);
+      await tx.callTimer.create({ data: { callId: call.id, dueAt } });
+      return true;
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return fail("on-a-call", words.onACallAlready);
+    if (isUniqueViolation(error)) return "on-a-call";
     throw error;
   }
-  calls.arm(call.id, now + FIRST_LOOK_MS);
-  return ok({
-    callId: call.id,
-    ticket: makeTicket(call.id, numberId, now),
-    number: formatNumber(number),
-  });
+}
+
+function placed(calls: Calls, { id, numberId, createdAt }: Call, label: string): Result<PlacedCall, never> {
+  calls.arm(id, createdAt + FIRST_LOOK_MS);
+  return ok({ callId: id, ticket: makeTicket(id, numberId, createdAt), number: label });
 }
 
 const FIRST_LOOK_MS = 16_000;
@@ -200,12 +284,16 @@ interface Target {
   text: string;
   country: string | null;
   recordId: string | null;
+  /** A colleague is called, and no number. */
+  colleagueId?: string;
 }
 
 async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target | null> {
   if ("number" in target) return { text: target.number, country: null, recordId: null };
+  if ("userId" in target) return { text: "", country: null, recordId: null, colleagueId: target.userId };
   if ("callId" in target) {
     const call = await findCall(user, target.callId);
+    if (call?.colleague) return { text: "", country: null, recordId: null, colleagueId: call.colleague.id };
     return call?.e164 ? { text: call.e164, country: null, recordId: call.record?.id ?? null } : null;
   }
   if ("taskId" in target) {
@@ -267,22 +355,41 @@ export async function endCall(calls: Calls, callId: string, by: string): Promise
   return calls.apply(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
 }
 
-/** The agent does not take an offered call: their own phone stops, the others go on ringing. */
+/**
+ * The agent does not take an offered call: their own phone stops, the others go on ringing. A colleague who calls them is
+ * told.
+ */
 export async function declineCall(calls: Calls, userId: string, callId: string): Promise<void> {
-  await calls.record(callId, (call) => {
+  await calls.record(callId, (call): Fact[] => {
     const leg = call.legs.find((l) => l.userId === userId && !l.won);
-    return leg ? [{ type: "declined", legId: leg.id }] : [];
+    if (!leg || leg.answeredAt !== null) return [];
+    const declined: Fact = { type: "declined", legId: leg.id };
+    if (leg.role === "AGENT") return [declined];
+    return [declined, { type: "end-requested", by: "colleague", at: calls.deps.clock.now() }];
   });
   await calls.look(callId);
 }
 
-type TransferProblem = "forbidden" | "not-found" | "taken";
+type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
 
 /**
- * Hands a running call over to a colleague (F3): their phone rings, and the agent drops out once it does. Declined,
- * unanswered or failed, the customer waits in the queue.
+ * Hands a running call over (F2, F3) to a colleague or to what was typed, a number or an extension. The agent drops out
+ * once the other phone rings. Declined, unanswered or failed, the customer waits in the queue.
  */
 export async function transferCall(
+  calls: Calls,
+  user: CurrentUser,
+  callId: string,
+  to: { userId: string } | { number: string },
+): Promise<Result<{ name: string }, TransferProblem>> {
+  const userId = "userId" in to ? to.userId : await findByExtension(to.number);
+  if (userId) return transferToColleague(calls, user, callId, userId);
+  return "number" in to
+    ? transferOutside(calls, user, callId, to.number)
+    : fail("not-found", words.noSuchColleague);
+}
+
+async function transferToColleague(
   calls: Calls,
   user: CurrentUser,
   callId: string,
@@ -293,20 +400,48 @@ export async function transferCall(
     select: { name: true },
   });
   if (!target || userId === user.id) return fail("not-found", words.noSuchColleague);
-  const { clock, makeId } = calls.deps;
+  const { clock } = calls.deps;
   const now = clock.now();
-  let problem = null as TransferProblem | null;
-  const found = await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
-    problem = mayTransfer(call, user.id) ? null : "not-found";
-    if (problem) return [];
-    const isFree =
-      (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
-    problem = isFree ? null : "taken";
-    if (problem) return [];
-    return [{ type: "transfer-asked", legId: makeId(), userId, byUserId: user.id, at: now }];
+  const handed = await handOver(calls, user, callId, { userId, number: null }, async (tx) => {
+    return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
   });
-  if (!found) problem = "not-found";
-  if (problem === "taken") return fail("taken", words.colleagueTaken(target.name));
-  if (problem) return fail(problem, words.cannotHandOver);
-  return ok({ name: target.name });
+  if (handed === "taken") return fail("taken", words.colleagueTaken(target.name));
+  return handed ? ok(target) : fail("not-found", words.cannotHandOver);
+}
+
+/** To a telephone outside: what speaks against calling a number by hand speaks against this too. */
+async function transferOutside(
+  calls: Calls,
+  user: CurrentUser,
+  callId: string,
+  text: string,
+): Promise<Result<{ name: string }, TransferProblem>> {
+  if (!can(user, "calls.manual-dial")) return fail("forbidden", words.mayNotDialByHand);
+  const workspace = await getCallingRules();
+  if (isEmergency(text, countriesOf(workspace))) return fail("emergency", words.noEmergencyTransfer);
+  const read = readDialled(text, { ...workspace, country: null });
+  if (read.problem) return fail(read.problem, WORDS[read.problem]);
+  if (await callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour)) {
+    return fail("too-many", words.tooManyCalls);
+  }
+  const handed = await handOver(calls, user, callId, { userId: null, number: read.number });
+  return handed ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotHandOver);
+}
+
+/** @returns whether the call is this user's to hand over; "taken" when the other phone is not free */
+async function handOver(
+  calls: Calls,
+  user: CurrentUser,
+  callId: string,
+  to: TransferTarget,
+  isFree: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<boolean | "taken"> {
+  const { clock, makeId } = calls.deps;
+  let answer: boolean | "taken" = false;
+  await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
+    answer = mayTransfer(call, user.id) && ((await isFree(tx)) || "taken");
+    if (answer !== true) return [];
+    return [{ type: "transfer-asked", legId: makeId(), to, byUserId: user.id, at: clock.now() }];
+  });
+  return answer;
 }

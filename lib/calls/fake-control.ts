@@ -8,12 +8,12 @@ export class FakeControl implements CallControl {
   answer: () => Placed = () => ({ ok: true, sid: `CAfake${++this.#sids}` });
 
   async ringAgent(_call: Call, leg: Leg) {
-    this.asked.push(`ring ${leg.userId}`);
+    this.asked.push(`ring ${leg.userId ?? leg.number}`);
     return this.answer();
   }
 
-  async addCustomer(call: Call) {
-    this.asked.push(`add-customer ${call.customerNumber}`);
+  async addCustomer(call: Call, leg: Leg) {
+    this.asked.push(`add-customer ${leg.userId ?? call.customerNumber}`);
     return this.answer();
   }
 

@@ -6,6 +6,7 @@ import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatNumber, readNumbers } from "../matching/numbers";
 import { canSeeRecord } from "../records/permissions";
+import { words } from "../words/calls";
 import { OUTCOMES } from "./outcome";
 
 export const LOG_PAGE_SIZE = 50;
@@ -36,12 +37,14 @@ export interface LoggedCall {
   direction: "INBOUND" | "OUTBOUND";
   /** Null while it goes on. */
   outcome: (typeof OUTCOMES)[number] | null;
-  /** As people write it; null for a withheld number. */
+  /** As people write it; null for a withheld number, and for a colleague without an extension. */
   number: string | null;
   e164: string | null;
   /** Ours. */
   line: string;
   agent: string | null;
+  /** The other agent of a call between two, as this user sees it. */
+  colleague: { id: string; name: string } | null;
   createdAt: Date;
   talkSeconds: number | null;
   /** The main link, if it is within the user's reach. */
@@ -139,35 +142,54 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
       answeredAt: true,
       endedAt: true,
       number: { select: { label: true } },
-      agent: { select: { name: true } },
+      agent: { select: person },
       mainRecord: { select: recordSelect },
+      legs: {
+        where: { role: "CUSTOMER", userId: { not: null } },
+        select: { user: { select: person } },
+      },
     },
   });
-  return calls.map(({ customerNumber, answeredAt, endedAt, number, agent, mainRecord, ...call }) => ({
-    ...call,
-    number: customerNumber && formatNumber(customerNumber),
-    e164: customerNumber,
-    line: number.label,
-    agent: agent?.name ?? null,
-    talkSeconds: talkSeconds({ answeredAt, endedAt }),
-    record: mainRecord && withinReach(user, mainRecord),
-  }));
+  return calls.map(
+    ({ customerNumber, direction, answeredAt, endedAt, number, agent, mainRecord, legs, ...call }) => {
+      const called = legs[0]?.user ?? null;
+      const isCalled = called?.id === user.id;
+      const peer = called && (isCalled ? agent : called);
+      return {
+        ...call,
+        direction: isCalled ? "INBOUND" : direction,
+        number: peer
+          ? peer.extension && words.extensionNumber(peer.extension)
+          : customerNumber && formatNumber(customerNumber),
+        e164: customerNumber,
+        line: number.label,
+        agent: (isCalled ? called : agent)?.name ?? null,
+        colleague: peer && { id: peer.id, name: peer.name },
+        talkSeconds: talkSeconds({ answeredAt, endedAt }),
+        record: mainRecord && withinReach(user, mainRecord),
+      };
+    },
+  );
 }
+
+const person = { id: true, name: true, extension: true } as const;
 
 const RECENT = 20;
 /** Calls looked at to find that many numbers. */
 const RECENT_CALLS = 300;
 
-/** I3: whom the user talked to last, or who called them; each number once, by its newest call. */
+/** I3: whom the user talked to last, or who called them; each number and each colleague once, by the newest call. */
 export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM (
-      SELECT DISTINCT ON (mine."customerNumber") mine.id, mine."createdAt" FROM (
-        SELECT c.id, c."customerNumber", c."createdAt" FROM "Call" c
-        WHERE c."customerNumber" IS NOT NULL AND (c."agentId" = ${user.id}
+      SELECT DISTINCT ON (mine.who) mine.id, mine."createdAt" FROM (
+        SELECT c.id, c."createdAt",
+               coalesce(c."customerNumber", CASE WHEN c."agentId" = ${user.id} THEN far."userId" ELSE c."agentId" END) AS who
+        FROM "Call" c LEFT JOIN "CallLeg" far ON far."callId" = c.id AND far.role = 'CUSTOMER'
+        WHERE (c."customerNumber" IS NOT NULL OR far."userId" IS NOT NULL) AND (c."agentId" = ${user.id}
           OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id}))
         ORDER BY c."createdAt" DESC LIMIT ${RECENT_CALLS}
-      ) mine ORDER BY mine."customerNumber", mine."createdAt" DESC
+      ) mine ORDER BY mine.who, mine."createdAt" DESC
     ) newest ORDER BY "createdAt" DESC LIMIT ${RECENT}`;
   return loadLogged(
     user,
@@ -256,7 +278,14 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       legs: {
         where: { role: "AGENT" },
         orderBy: { createdAt: "asc" },
-        select: { status: true, declined: true, won: true, userId: true, user: { select: { name: true } } },
+        select: {
+          status: true,
+          declined: true,
+          won: true,
+          userId: true,
+          number: true,
+          user: { select: { name: true } },
+        },
       },
       links: { orderBy: { main: "desc" }, select: { main: true, record: { select: recordSelect } } },
       notes: {
@@ -276,8 +305,8 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     messageSeconds: call.messageSeconds,
     isBlocked: logged.e164 !== null && (await db.blockedNumber.count({ where: { e164: logged.e164 } })) > 0,
     recordings: call.recordings,
-    agents: call.legs.map(({ user: agent, status, declined, won }) => ({
-      name: agent?.name ?? "–",
+    agents: call.legs.map(({ user: agent, number, status, declined, won }) => ({
+      name: agent?.name ?? (number ? formatNumber(number) : "–"),
       status,
       declined,
       won: won || logged.direction === "OUTBOUND",

@@ -30,7 +30,7 @@ async function listCandidates(tx: Tx, numberId: string, now: number): Promise<Ca
 }
 
 /** Whether a user's phone is there and they take calls; not whether it is free. */
-export async function isAvailable(tx: Tx, userId: string, now: number): Promise<boolean> {
+export async function isAvailable(tx: Pick<Tx, "presence">, userId: string, now: number): Promise<boolean> {
   const presence = await tx.presence.findFirst({
     where: {
       userId,

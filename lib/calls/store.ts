@@ -3,7 +3,7 @@ import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "./call-back";
 import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../realtime/notify";
-import { agentLegs, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
+import { agentLegs, calledColleague, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
 
 const callSelect = {
@@ -124,6 +124,7 @@ const legIdentity = (leg: Leg) => ({
   id: leg.id,
   role: leg.role,
   userId: leg.userId,
+  number: leg.number,
   transferredBy: leg.transferredBy,
   createdAt: new Date(leg.createdAt),
 });
@@ -151,7 +152,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, now: number, t
   }
   const freed = await keepSlots(tx, after);
   const dueAt = await keepTimer(tx, after, now, timeouts);
-  const userIds = agentLegs(after).flatMap((leg) => leg.userId ?? []);
+  const userIds = after.legs.flatMap((leg) => leg.userId ?? []);
   if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
   const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
@@ -178,12 +179,11 @@ export const tellMissed = async (tx: Tx, numberId: string) => notifyMissed(tx, a
 
 /** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
 async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
-  const talking =
-    call.state === "ENDED"
-      ? null
-      : (talkingLeg(call)?.userId ?? (call.state === "LOST" ? call.agentId : null));
+  const isOver = call.state === "ENDED";
+  const talking = isOver ? null : (talkingLeg(call)?.userId ?? (call.state === "LOST" ? call.agentId : null));
   const offered = agentLegs(call).filter((leg) => isLive(leg) && !leg.won && isOffer(call, leg));
-  const holderIds = [...(talking ? [talking] : []), ...offered.flatMap((leg) => leg.userId ?? [])];
+  const colleague = isOver ? null : calledColleague(call);
+  const holderIds = [talking, colleague, ...offered.map((leg) => leg.userId)].filter((id) => id !== null);
   const freed = await tx.agentSlot.findMany({
     where: { callId: call.id, userId: { notIn: holderIds } },
     select: { userId: true },
@@ -193,8 +193,11 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
       where: { callId: call.id, userId: { in: freed.map(({ userId }) => userId) } },
     });
   }
-  if (talking)
-    await tx.agentSlot.updateMany({ where: { callId: call.id, userId: talking }, data: { talking: true } });
+  const talkerIds = [talking, call.state === "ACTIVE" ? colleague : null].filter((id) => id !== null);
+  await tx.agentSlot.updateMany({
+    where: { callId: call.id, userId: { in: talkerIds }, talking: false },
+    data: { talking: true },
+  });
   return freed.map(({ userId }) => userId);
 }
 

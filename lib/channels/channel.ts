@@ -21,9 +21,10 @@ export interface LegReport {
  * An order that may or may not have been taken (a time-out, a broken connection) throws.
  */
 export interface CallControl {
+  /** Rings an agent's browser, or the outside telephone a call is handed over to. */
   ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed>;
-  /** Calls the customer into the call's room, showing `from`. */
-  addCustomer(call: Call, leg: Leg, from: string): Promise<Placed>;
+  /** Calls the far end into the call's room, showing `from`; rings for `timeoutSeconds`, else for as long as the channel does. */
+  addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed>;
   /** Ends a leg, ringing or talking; one that is over already is fine. */
   hangUp(sid: string): Promise<void>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;

@@ -26,6 +26,16 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
   };
 }
 
+/** The number, and by it the channel, that a user's phone registers with; null without one. */
+export async function findLine(userId: string): Promise<{ numberId: string; channelId: string } | null> {
+  const row = await db.channelUser.findFirst({
+    where: { userId },
+    orderBy: { numberId: "asc" },
+    select: { numberId: true, number: { select: { channelId: true } } },
+  });
+  return row && { numberId: row.numberId, channelId: row.number.channelId };
+}
+
 /** B7: the numbers a user may call from, by label. */
 export async function listCallerIds(
   userId: string,

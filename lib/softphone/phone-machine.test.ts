@@ -18,6 +18,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
   main: null,
   matches: [],
   colleague: null,
+  internal: false,
   related: [],
   ticket: "ticket",
   createdAt: 1,

@@ -80,7 +80,11 @@ export type Phase =
     };
 
 export type DialTarget = (
-  { recordId: string; fieldKey: string } | { callId: string } | { taskId: string } | { number: string }
+  | { recordId: string; fieldKey: string }
+  | { callId: string }
+  | { taskId: string }
+  | { userId: string }
+  | { number: string }
 ) & { fromId?: string; confirmed?: boolean };
 
 /** Refusals that the agent may overrule. */
@@ -355,14 +359,11 @@ function receiveLost(known: PhoneState, state: PhoneState, card: CallCard, isFir
 }
 
 /** Tells who handed a call over that it did not work out. */
-function sayTransfer(state: PhoneState, { id, transfer }: CallCard): PhoneState {
+function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): PhoneState {
   if (transfer?.state !== "failed")
     return state.saidTransferOf === id ? { ...state, saidTransferOf: null } : state;
   if (state.saidTransferOf === id) return state;
-  const notice =
-    currentCallId(state.phase) === id
-      ? words.transferNotTaken(transfer.to)
-      : words.transferQueued(transfer.to);
+  const notice = mine === "talking" ? words.transferNotTaken(transfer.to) : words.transferQueued(transfer.to);
   return { ...state, saidTransferOf: id, notice };
 }
 
@@ -411,16 +412,21 @@ function sayEnd(state: PhoneState, card: CallCard): Pick<PhoneState, "notice" | 
 
 /** What the agent is told of a call that ended before anybody talked. */
 function endNotice(card: CallCard): string | null {
-  if (card.direction === "INBOUND") return null;
+  const who = card.colleague ?? card.number ?? common.withheldNumber;
+  if (card.direction === "INBOUND") {
+    const isMissed = card.internal && (card.outcome === "CANCELED" || card.outcome === "NO_ANSWER");
+    return isMissed ? words.colleagueCalled(who) : null;
+  }
   if (card.failure) return card.failure;
-  const number = card.number ?? common.withheldNumber;
   switch (card.outcome) {
+    // A phone that is declined says so to us and to the channel, which calls it busy: one word for both.
+    case "DECLINED":
     case "BUSY":
-      return words.isBusy(number);
+      return card.internal ? words.doesNotTakeIt(who) : words.isBusy(who);
     case "NO_ANSWER":
-      return words.didNotAnswer(number);
+      return words.didNotAnswer(who);
     case "FAILED":
-      return words.couldNotBeReached(number);
+      return words.couldNotBeReached(who);
     default:
       return null;
   }

@@ -9,6 +9,7 @@ const target = z.union([
   z.object({ recordId: z.string(), fieldKey: z.string(), ...options }),
   z.object({ callId: z.string().max(64), ...options }),
   z.object({ taskId: z.string().max(64), ...options }),
+  z.object({ userId: z.string().max(64), ...options }),
   z.object({ number: z.string().max(100), ...options }),
 ]);
 

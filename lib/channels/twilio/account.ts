@@ -1,6 +1,7 @@
 import "server-only";
 import type { Timeouts } from "../../calls/call-machine";
 import { db } from "../../db";
+import { findLine } from "../queries";
 import type { Prisma } from "../../generated/prisma/client";
 import { remember } from "../../remember";
 import { open } from "../secrets";
@@ -98,9 +99,6 @@ export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { 
 
 /** The account a user's phone registers with. */
 export async function findAccountOfUser(userId: string): Promise<TwilioAccount | null> {
-  const row = await db.channelUser.findFirst({
-    where: { userId },
-    select: { number: { select: { channel: { select } } } },
-  });
-  return row && unseal(row.number.channel);
+  const line = await findLine(userId);
+  return line && getAccountOfNumber(line.numberId);
 }

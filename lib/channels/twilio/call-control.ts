@@ -3,6 +3,7 @@ import twilio from "twilio";
 import { legLabel, LEG_STATUSES, roomName, type Call, type Leg, type LegStatus } from "../../calls/call";
 import type { CallControl, LegReport, Placed } from "../channel";
 import type { TwilioClient } from "./client";
+import { identityOf } from "./token";
 import { TIME_LIMIT_SECONDS } from "./twiml";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
 import { words } from "../../words/channels";
@@ -47,6 +48,10 @@ function refused(error: unknown): Placed {
   throw error;
 }
 
+/** An agent's browser, which is told which call it is rung for. https://www.twilio.com/docs/voice/twiml/client */
+const clientAddress = (call: Call, leg: Leg) =>
+  `client:${identityOf(leg.userId!)}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`;
+
 /** Call control over Twilio's REST API: everybody who talks is in one conference, named after the call. */
 export class TwilioCallControl implements CallControl {
   constructor(
@@ -59,7 +64,7 @@ export class TwilioCallControl implements CallControl {
     const ids = { call: call.id, leg: leg.id };
     try {
       const created = await this.client.calls.create({
-        to: `client:u_${leg.userId}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`,
+        to: leg.number ?? clientAddress(call, leg),
         from: this.ownNumber,
         url: voiceUrl("agent-answer", ids),
         method: "POST",
@@ -73,16 +78,17 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async addCustomer(call: Call, leg: Leg, from: string): Promise<Placed> {
+  async addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed> {
     try {
       const created = await this.client.conferences(roomName(call.id)).participants.create({
         from,
-        to: call.customerNumber!,
+        to: leg.userId ? clientAddress(call, leg) : call.customerNumber!,
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
         endConferenceOnExit: true,
         timeLimit: TIME_LIMIT_SECONDS,
+        ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
         jitterBufferSize: "small",
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
@@ -153,7 +159,7 @@ export class TwilioCallControl implements CallControl {
   async findLeg(call: Call, leg: Leg): Promise<string[]> {
     const inRoom = await this.#findInRoom(call.id, legLabel(leg));
     if (inRoom) return [inRoom];
-    const to = leg.role === "CUSTOMER" ? call.customerNumber! : `client:u_${leg.userId}`;
+    const to = leg.userId ? `client:${identityOf(leg.userId)}` : (leg.number ?? call.customerNumber!);
     // Twilio's dates are whole seconds.
     const since = Math.floor((leg.askedAt ?? leg.createdAt) / 1000) * 1000;
     const calls = await this.client.calls.list({ to, limit: 20 });

@@ -1,0 +1,79 @@
+import { expectAgentHears, expectCustomerHears } from "./support/audio";
+import { findings } from "./support/axe";
+import { expect, findRecord, MAIN_NUMBER, test } from "./support/fixtures";
+
+const CHLOE = "chloe@demo.dockline.app";
+const DMITRI = "dmitri@demo.dockline.app";
+const CHLOE_PITCH = 500;
+const DMITRI_PITCH = 900;
+const CUSTOMER_PITCH = 1300;
+const OUTSIDE_PITCH = 1700;
+
+test("a colleague is called by name or extension; both hear each other, and neither is asked for a note", async ({
+  signIn,
+  database,
+}) => {
+  const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH });
+  await chloe.button("Colleagues").click();
+  await chloe.softphone
+    .getByRole("list", { name: "Colleagues" })
+    .getByRole("button", { name: dmitri.name })
+    .click();
+  await expect(dmitri.incoming.getByRole("heading", { name: chloe.name })).toBeVisible();
+  await expect(dmitri.incoming.getByText(/^Extension \d+$/)).toBeVisible();
+  expect(await findings(dmitri.page)).toEqual([]);
+  await dmitri.button("Answer").click();
+  await expect(chloe.call.getByRole("timer")).toBeVisible();
+  await expectAgentHears(chloe.page, DMITRI_PITCH);
+  await expectAgentHears(dmitri.page, CHLOE_PITCH);
+  await expect(chloe.button("Transfer")).toBeDisabled();
+  await dmitri.button("End").click();
+  await chloe.expectReady();
+  await expect(chloe.page.getByRole("dialog")).toBeHidden();
+
+  const { rows } = await database.query<{ extension: string }>(
+    `SELECT extension FROM "User" WHERE email = $1`,
+    [CHLOE],
+  );
+  await dmitri.page.keyboard.type(rows[0]!.extension);
+  await dmitri.page.keyboard.press("Enter");
+  await expect(chloe.incoming.getByRole("heading", { name: dmitri.name })).toBeVisible();
+  await chloe.button("Decline").click();
+  await expect(dmitri.softphone.getByRole("alert")).toContainText(
+    `${chloe.name} does not take the call now.`,
+  );
+  // Both have it among their recent calls, under the other's name.
+  await chloe.button("Recents").click();
+  await chloe.button(`Call ${dmitri.name} again`).click();
+  await expect(dmitri.incoming.getByRole("heading", { name: chloe.name })).toBeVisible();
+  await chloe.button("End").click();
+  await expect(dmitri.softphone.getByRole("alert")).toContainText(`${chloe.name} called you.`);
+});
+
+test("a call is handed over to a telephone outside, and ends with it", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const outside = "+33199009876";
+  await carrier.behave(outside, { answerAfterMs: 500, says: { hertz: OUTSIDE_PITCH } });
+  const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: CUSTOMER_PITCH } });
+  await chloe.button("Answer").click();
+  await expect(chloe.call.getByRole("timer")).toBeVisible();
+  await chloe.button("Transfer").click();
+  const search = chloe.softphone.getByRole("searchbox", { name: "Search a colleague, or type a number" });
+  await search.fill("0899 10 20 30");
+  await chloe.button("Transfer to 0899 10 20 30").click();
+  await expect(chloe.softphone.getByRole("alert")).toContainText("premium-rate");
+  await search.fill("01 99 00 98 76");
+  await chloe.button("Transfer to 01 99 00 98 76").click();
+  await chloe.expectReady();
+  await expectCustomerHears(carrier, contact.e164, OUTSIDE_PITCH);
+  await expectCustomerHears(carrier, outside, CUSTOMER_PITCH);
+  await carrier.hangUp(outside);
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  await chloe.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+});

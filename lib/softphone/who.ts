@@ -1,0 +1,8 @@
+import type { CallCard } from "../calls/card";
+import { whoOf } from "../calls/who";
+
+/** Who is at the other end, in a word; "" until the card is here. */
+export const whoIsOn = (card: CallCard | null | undefined): string =>
+  card
+    ? whoOf({ ...card, record: card.main, colleague: card.colleague ? { name: card.colleague } : null })
+    : "";

@@ -138,22 +138,26 @@ export async function startStack({
 
     say("Starting carrier, web and worker…");
     const options = { cwd: root, onExit, quiet };
-    const next = [
+    const next = (webPort) => [
       "node_modules/next/dist/bin/next",
       dev ? "dev" : "start",
       "-H",
       "127.0.0.1",
       "-p",
-      String(port),
+      String(webPort),
     ];
+    const startWeb = (webPort) =>
+      start("web", process.execPath, next(webPort), {
+        ...options,
+        env: { ...env, NEXTAUTH_URL: `http://localhost:${webPort}`, DOCKLINE_PROCESS: "web" },
+      });
     const launch = {
       carrier: () =>
         start("carrier", process.execPath, ["--import", "tsx", "carrier/main.ts", "--config", configFile], {
           ...options,
           env: { ...process.env, NODE_ENV: "production" },
         }),
-      web: () =>
-        start("web", process.execPath, next, { ...options, env: { ...env, DOCKLINE_PROCESS: "web" } }),
+      web: () => startWeb(port),
       worker: () =>
         start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], {
           ...options,
@@ -169,6 +173,12 @@ export async function startStack({
       appUrl,
       carrierUrl,
       env,
+      /** Starts another web process beside the first. @returns its address */
+      startWeb: async (webPort) => {
+        stack.processes[`web ${webPort}`] = startWeb(webPort);
+        await waitFor(`http://127.0.0.1:${webPort}/api/health`, 60_000);
+        return `http://localhost:${webPort}`;
+      },
       /** Starts a process again that was stopped or crashed. */
       restart: (name) => {
         stack.processes[name] = launch[name]();

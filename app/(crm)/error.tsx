@@ -1,3 +1,3 @@
 "use client";
 
-export { PageFailed as default } from "@/components/shell/page-failed";
+export { TryAgain as default } from "@/components/shell/try-again";

@@ -7,18 +7,20 @@ import { words } from "@/lib/words/shell";
 
 interface Props {
   error: Error & { digest?: string };
-  reset: () => void;
+  /** What the button says, and does. */
+  label: string;
+  onRetry: () => void;
 }
 
-/** A page that failed. The dock lives in the layout above and does not notice. */
-export function PageFailed({ error, reset }: Props) {
+/** A page that failed. The phone lives outside the pages and does not notice. */
+export function PageFailed({ error, label, onRetry }: Props) {
   return (
     <Empty icon={<TriangleAlert className="text-bad" aria-hidden />} title={words.pageFailed}>
       <p>
         {words.pageFailedAbout}
         {error.digest && words.tellAdministrator(error.digest)}
       </p>
-      <Button onClick={reset}>{words.tryAgain}</Button>
+      <Button onClick={onRetry}>{label}</Button>
     </Empty>
   );
 }

@@ -3,6 +3,7 @@
 import { Component, useEffect, useState, type ReactNode } from "react";
 import type { PhoneSetup } from "@/lib/channels/queries";
 import { makeBrowserPhone } from "@/lib/channels/browser-phone";
+import type { Phone } from "@/lib/softphone/phone";
 import { Dock } from "./dock";
 import { PhoneContext } from "./phone-context";
 import { words } from "@/lib/words/softphone";
@@ -12,12 +13,26 @@ interface Props {
   children: ReactNode;
 }
 
+/** This tab's phone. React may take everything away, as it does when even the root layout fails: a call must not go with it. */
+let tab: { setup: PhoneSetup; phone: Phone; stop: () => void } | null = null;
+
+/** Another user's phone takes the place of the one before. On the server nothing is kept. */
+function makePhone(setup: PhoneSetup): Phone {
+  return tab?.setup.userId === setup.userId ? tab.phone : makeBrowserPhone(setup);
+}
+
+function startPhone(setup: PhoneSetup, phone: Phone) {
+  if (tab?.phone === phone) return;
+  tab?.stop();
+  tab = { setup, phone, stop: phone.start() };
+}
+
 /**
  * Puts the phone beside the pages. It lives as long as the tab: an expired sign-in takes `setup` away, and the call that
  * is going on stays.
  */
 export function PhoneMount({ setup, children }: Props) {
-  const [kept, setKept] = useState(setup);
+  const [kept, setKept] = useState(() => setup ?? tab?.setup ?? null);
   if (setup && setup.userId !== kept?.userId) setKept(setup);
   if (!kept) return children;
   return (
@@ -28,8 +43,8 @@ export function PhoneMount({ setup, children }: Props) {
 }
 
 function Mounted({ setup, children }: { setup: PhoneSetup; children: ReactNode }) {
-  const [phone] = useState(() => makeBrowserPhone(setup));
-  useEffect(() => phone.start(), [phone]);
+  const [phone] = useState(() => makePhone(setup));
+  useEffect(() => startPhone(setup, phone), [setup, phone]);
   return (
     <PhoneContext value={{ phone, setup }}>
       {children}

@@ -7,18 +7,45 @@ const HEARD_MS = 500;
 /** Share of the energy that 20 dB above the rest is. */
 const SHARE = 1 / (1 + 10 ** (-LOUDER_DB / 10));
 
+interface PageState {
+  heardStreams: MediaStream[];
+  connections: RTCPeerConnection[];
+  /** A headset that is plugged in, besides the system's own microphone. */
+  headset?: { id: string; hertz: number };
+}
+
+/** Plugs a headset into a page's machine, whose microphone speaks a tone of its own; null pulls it out. */
+export async function plugHeadset(page: Page, headset: { id: string; hertz: number } | null) {
+  await page.evaluate((plugged) => {
+    const state = window as unknown as PageState;
+    state.headset = plugged ?? undefined;
+    const device = (deviceId: string, kind: MediaDeviceKind) =>
+      ({ deviceId, kind, groupId: deviceId, label: deviceId, toJSON: () => deviceId }) as MediaDeviceInfo;
+    navigator.mediaDevices.enumerateDevices = () =>
+      Promise.resolve(
+        ["default", ...(plugged ? [plugged.id] : [])].flatMap((id) => [
+          device(id, "audioinput"),
+          device(id, "audiooutput"),
+        ]),
+      );
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  }, headset);
+}
+
 /** Gives a page a microphone that speaks one tone, and keeps what its calls play. Before the page loads. */
 export async function installAudio(page: Page, hertz: number) {
   await page.addInitScript((pitch) => {
-    const state = window as unknown as { heardStreams: MediaStream[]; connections: RTCPeerConnection[] };
+    const state = window as unknown as PageState;
     state.heardStreams = [];
     state.connections = [];
-    navigator.mediaDevices.getUserMedia = async () => {
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const { deviceId } = (constraints?.audio ?? {}) as { deviceId?: { exact?: string } };
+      const headset = state.headset?.id === deviceId?.exact ? state.headset : undefined;
       const context = new AudioContext();
       const oscillator = context.createOscillator();
       const gain = context.createGain();
       const out = context.createMediaStreamDestination();
-      oscillator.frequency.value = pitch;
+      oscillator.frequency.value = headset?.hertz ?? pitch;
       gain.gain.value = 0.3;
       oscillator.connect(gain).connect(out);
       oscillator.start();

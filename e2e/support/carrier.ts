@@ -38,6 +38,16 @@ export class CarrierControl {
     return this.#ask("POST", "faults", fault);
   }
 
+  /** Loses all sound of a user's browser, both ways; `cut: false` finds it again. */
+  cutMedia(identity: string, cut: boolean) {
+    return this.#ask("POST", "media-fault", { identity, fault: { cut } });
+  }
+
+  /** Breaks every browser's signalling connection. */
+  dropSignalling() {
+    return this.#ask("POST", "drop-signalling");
+  }
+
   calls() {
     return this.#ask<{ sid: string; from: string; to: string; status: string }[]>("GET", "calls");
   }

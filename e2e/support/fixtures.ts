@@ -12,6 +12,8 @@ interface Stack extends Started {
   /** Stops the database server, as an outage would, and starts it again on the same port. */
   pauseDatabase(): Promise<void>;
   resumeDatabase(): Promise<void>;
+  /** Starts another web process on the same database; stopped with the stack. */
+  startAnother(): Promise<string>;
   /** A query on a connection of its own, for after an outage. */
   query<T extends object>(sql: string): Promise<{ rows: T[] }>;
 }
@@ -49,6 +51,11 @@ export class Agent {
     await this.expectLine("Ready");
   }
 
+  /** The note that is asked for after a call. */
+  async skipNote() {
+    await this.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  }
+
   button(name: string | RegExp) {
     return this.softphone.getByRole("button", { name });
   }
@@ -73,7 +80,13 @@ interface Fixtures {
   /** Signs an agent in, on a browser of their own, whose microphone speaks `hertz`. */
   signIn: (
     email: string,
-    options?: { hertz?: number; path?: string; waitForPhone?: boolean },
+    options?: {
+      hertz?: number;
+      path?: string;
+      waitForPhone?: boolean;
+      /** Of another web process. */
+      appUrl?: string;
+    },
   ) => Promise<Agent>;
 }
 
@@ -99,6 +112,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       let server = stack.postgres!;
       await provide({
         ...stack,
+        startAnother: async () => stack.startWeb(await freePort()),
         pauseDatabase: () => server.stop(),
         resumeDatabase: async () => {
           server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
@@ -142,36 +156,38 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   signIn: async ({ browser, stack, database, carrier: _carrier }, provide) => {
     const contexts: BrowserContext[] = [];
-    await provide(async (email, { hertz = 500, path = "/", waitForPhone = true } = {}) => {
-      const context = await browser.newContext({ baseURL: stack.appUrl, permissions: ["microphone"] });
-      contexts.push(context);
-      const { rows } = await database.query<{ id: string; name: string; session: string }>(
-        `WITH u AS (SELECT id, name FROM "User" WHERE email = $1),
+    await provide(
+      async (email, { hertz = 500, path = "/", waitForPhone = true, appUrl = stack.appUrl } = {}) => {
+        const context = await browser.newContext({ baseURL: appUrl, permissions: ["microphone"] });
+        contexts.push(context);
+        const { rows } = await database.query<{ id: string; name: string; session: string }>(
+          `WITH u AS (SELECT id, name FROM "User" WHERE email = $1),
               s AS (INSERT INTO "Session" (id, "userId") SELECT 'e2e' || md5(random()::text), id FROM u RETURNING id)
          SELECT u.id, u.name, s.id AS session FROM u, s`,
-        [email],
-      );
-      const user = rows[0]!;
-      const token = await encode({
-        token: { userId: user.id, sessionId: user.session },
-        secret: stack.env.NEXTAUTH_SECRET!,
-      });
-      await context.addCookies([
-        { name: "next-auth.session-token", value: token, url: stack.appUrl, httpOnly: true },
-      ]);
-      const page = await context.newPage();
-      await installAudio(page, hertz);
-      const agent = new Agent(page, context, user.name, hertz);
-      await agent.open(path);
-      if (waitForPhone) {
-        await agent.expectReady();
-        // The dot is green in the browser; a moment later the server knows, and rings it.
-        const ready = () =>
-          database.query(`SELECT ready FROM "Presence" WHERE "userId" = $1 AND ready`, [user.id]);
-        await expect.poll(async () => (await ready()).rowCount).toBe(1);
-      }
-      return agent;
-    });
+          [email],
+        );
+        const user = rows[0]!;
+        const token = await encode({
+          token: { userId: user.id, sessionId: user.session },
+          secret: stack.env.NEXTAUTH_SECRET!,
+        });
+        await context.addCookies([
+          { name: "next-auth.session-token", value: token, url: appUrl, httpOnly: true },
+        ]);
+        const page = await context.newPage();
+        await installAudio(page, hertz);
+        const agent = new Agent(page, context, user.name, hertz);
+        await agent.open(path);
+        if (waitForPhone) {
+          await agent.expectReady();
+          // The dot is green in the browser; a moment later the server knows, and rings it.
+          const ready = () =>
+            database.query(`SELECT ready FROM "Presence" WHERE "userId" = $1 AND ready`, [user.id]);
+          await expect.poll(async () => (await ready()).rowCount).toBe(1);
+        }
+        return agent;
+      },
+    );
     for (const context of contexts) await context.close();
   },
 });

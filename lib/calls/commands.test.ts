@@ -5,7 +5,7 @@ import { db } from "../db";
 import type { Channels } from "../channels/channel";
 import { systemClock } from "../clock";
 import { Calls } from "./calls";
-import { declineCall, endCall, placeCall, transferCall } from "./commands";
+import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "./card";
 import { agentConnected, claimCall, legReported, receiveCall } from "./events";
 import { listRecents } from "./log";
@@ -605,4 +605,28 @@ describe("a call to a colleague", () => {
     await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });
     expect(await placeCall(calls, ada, { number: "112" })).toMatchObject({ code: "emergency" });
   });
+});
+
+test("when the agent's page goes, the customer hears music; a page that is back already is left alone", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  let now = Date.now();
+  const control = new FakeControl();
+  const { calls } = makeCalls(control, { now: () => now, after: () => () => {} });
+  const { id } = (await receiveCall(calls, incoming()))!;
+  await calls.look(id);
+  const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+  await claimCall(calls, id, (await loadCall(id))!.legs[1]!.id, sid!);
+  await agentLeft(calls, "eve", id, sid!);
+  await agentLeft(calls, ada.id, id, "CAother");
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("LOST");
+  expect(control.asked).toContain(`hang-up ${sid}`);
+  now += 1_000;
+  await calls.look(id);
+  expect(control.asked).toContain("hold CA1");
+  await agentConnected(calls, id, ada.id, "CAback");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
 });

@@ -8,14 +8,14 @@ import { isEmergency } from "../matching/emergency";
 import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
-import type { Call } from "./call";
+import { talkingLeg, type Call } from "./call";
 import { mayTransfer, newCall, newLeg, type Fact, type TransferTarget } from "./call-machine";
 import { findChoice } from "./events";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
 import { linkCall, MOST_LINKS } from "./link-record";
 import { claimSlots, isAvailable } from "./routing";
-import { insertCall } from "./store";
+import { insertCall, loadCall } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
 
@@ -368,6 +368,21 @@ export async function declineCall(calls: Calls, userId: string, callId: string):
     return [declined, { type: "end-requested", by: "colleague", at: calls.deps.clock.now() }];
   });
   await calls.look(callId);
+}
+
+/**
+ * The agent's page is gone, and with it their leg, whether or not it still could say so to the channel: the customer hears
+ * music from now on.
+ */
+export async function agentLeft(calls: Calls, userId: string, callId: string, sid: string): Promise<void> {
+  const call = await loadCall(callId);
+  const leg = call && talkingLeg(call);
+  if (!leg || leg.userId !== userId || leg.sid !== sid) return;
+  const { control } = await calls.deps.channels(call.numberId);
+  await control.hangUp(sid);
+  await calls.apply(callId, [
+    { type: "leg-reported", legId: leg.id, status: "completed", at: calls.deps.clock.now() },
+  ]);
 }
 
 type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;

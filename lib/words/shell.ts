@@ -21,6 +21,7 @@ export const words = {
   pageFailed: "This page could not be shown",
   pageFailedAbout: "Something failed on our side. Calls are not affected.",
   tellAdministrator: (digest: string) => ` If it stays, tell your administrator: ${digest}.`,
+  loadAgain: "Load the page again",
   tryAgain: "Try again",
   main: "Main",
   wrongPassword: "E-mail or password is not right.",

@@ -1,0 +1,99 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { words } from "@/lib/words/softphone";
+import { usePhone, usePhoneState } from "./phone-context";
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * A1: a navigation that would load a new document, as the first one after a new build does, is held back while this tab
+ * talks, and made when all that belongs to the call is done. Browsers without the Navigation API load it, and the call is
+ * taken up again (A8).
+ */
+export function NewVersion() {
+  const phone = usePhone();
+  const isOwner = phone?.isOwner;
+  const isTalking = usePhoneState(({ phase }) => phase.name === "requesting" || phase.name === "connected");
+  const isDone = usePhoneState(
+    ({ phase, wrapUps, unanswered }) => phase.name === "idle" && wrapUps.length === 0 && !unanswered,
+  );
+  const [heldUrl, setHeldUrl] = useState<string | null>(null);
+  const [isReachable, setReachable] = useState(true);
+
+  useEffect(() => {
+    if (!isTalking || !("navigation" in window)) return;
+    const hold = (event: NavigateEvent) => {
+      if (!isOwner?.() || !wouldUnload(event)) return;
+      event.preventDefault();
+      // The router navigates while it draws: what is set meanwhile would wait for it, for ever.
+      setTimeout(() => setHeldUrl(event.destination.url));
+    };
+    window.navigation.addEventListener("navigate", hold);
+    return () => window.navigation.removeEventListener("navigate", hold);
+  }, [isTalking, isOwner]);
+
+  // The router waits for the document it asked for, and follows no other link: the last one that is clicked is opened.
+  const isHeld = heldUrl !== null;
+  useEffect(() => {
+    if (!isHeld) return;
+    const hold = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      const isPlain =
+        event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+      if (!link || !isPlain || link.target || link.origin !== location.origin || isDownload(link.href))
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      setHeldUrl(link.href);
+    };
+    document.addEventListener("click", hold, { capture: true });
+    return () => document.removeEventListener("click", hold, { capture: true });
+  }, [isHeld]);
+
+  // A server that is away makes the router load a document too: there would be none, and no phone any more.
+  useEffect(() => {
+    if (!isHeld) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      const isThere = await fetch("/api/health").then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      setReachable(isThere);
+      timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+    };
+    void look();
+    return () => clearTimeout(timer);
+  }, [isHeld]);
+
+  useEffect(() => {
+    if (isDone && isReachable && heldUrl !== null) location.assign(heldUrl);
+  }, [isDone, isReachable, heldUrl]);
+
+  if (heldUrl === null) return null;
+  return (
+    <div
+      role="alert"
+      className="bg-raised border-line fixed top-3 left-1/2 z-40 flex w-max max-w-[calc(100vw-1.5rem)] -translate-x-1/2 items-center gap-3 rounded-xl border px-4 py-2.5 shadow-xl"
+    >
+      <span>{isReachable ? words.newVersion : words.pageLater}</span>
+      {isReachable && (
+        <a href={heldUrl} target="_blank" className="text-accent font-medium whitespace-nowrap">
+          {words.openInNewTab}
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** A file is loaded without leaving the page; an order to load the page anew is the user's own. */
+function wouldUnload(event: NavigateEvent): boolean {
+  const { destination, navigationType, cancelable, downloadRequest } = event;
+  if (!cancelable || destination.sameDocument || downloadRequest !== null || navigationType === "reload") {
+    return false;
+  }
+  return new URL(destination.url).origin === location.origin && !isDownload(destination.url);
+}
+
+const isDownload = (url: string) => new URL(url).pathname.startsWith("/api/");

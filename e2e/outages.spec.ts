@@ -1,0 +1,368 @@
+import fs from "node:fs";
+import path from "node:path";
+import twilio from "twilio";
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
+import { waitFor } from "../scripts/processes.mjs";
+import { root } from "../scripts/stack.mjs";
+import { expectAgentHears, expectCustomerHears, plugHeadset } from "./support/audio";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+
+const CHLOE = "chloe@demo.dockline.app";
+const DMITRI = "dmitri@demo.dockline.app";
+const CHLOE_PITCH = 500;
+const DMITRI_PITCH = 900;
+const CUSTOMER_PITCH = 1300;
+const HEADSET_PITCH = 2100;
+const says = { says: { hertz: CUSTOMER_PITCH } };
+
+/** How soon the customer must be free once what was away is back. */
+const FREE_WITHIN_MS = 5_000;
+
+test("End pressed while the app is killed: the customer is free soon after it is back", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await stack.processes.web!.crash();
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await agent.button("End").click();
+  stack.restart("web");
+  await waitFor(`${stack.appUrl}/api/health`, 60_000);
+  await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
+  await agent.expectReady();
+  await agent.skipNote();
+});
+
+test("a page that breaks while it is read anew, with the app killed, leaves the call, and can be loaded again", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
+  const { page } = agent;
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(page, CUSTOMER_PITCH);
+  // Half of what was asked for came before the process died.
+  let broken = 0;
+  let isRootBroken = false;
+  await page.route("**/records/**", async (route) => {
+    if (!(await route.request().headerValue("rsc"))) return route.continue();
+    const response = await route.fetch();
+    const body = await response.text();
+    const came = isRootBroken ? body.indexOf('["$","html"') : body.length / 2;
+    return route.fulfill({ response, body: body.slice(0, came) });
+  });
+  await page.getByLabel("New note").fill("One more thing");
+  await page.getByRole("button", { name: "Save note" }).click();
+  // The page is broken, and what is around it is not.
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  isRootBroken = true;
+  await page.getByRole("button", { name: "Try again" }).click();
+  // Nothing is left but the phone.
+  await expect(page.getByRole("button", { name: "Load the page again" })).toBeVisible();
+  await expectAgentHears(page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await agent.button("End").click();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  await agent.skipNote();
+  await page.unroute("**/records/**");
+  await page.getByRole("button", { name: "Load the page again" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: contact.name })).toBeVisible();
+});
+
+test("End pressed and its request lost: it is told again, and the customer is free", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  let lost = 0;
+  await agent.page.route("**/api/calls/*/end", (route) => (lost++ < 2 ? route.abort() : route.continue()));
+  await agent.button("End").click();
+  await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
+  expect(lost).toBeGreaterThan(2);
+  await agent.skipNote();
+});
+
+test("a network that is cut in a call and comes back leaves the same call, heard both ways", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  await carrier.behave(contact.e164, says);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
+  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  const [identity] = await carrier.devices();
+
+  await agent.context.setOffline(true);
+  await carrier.cutMedia(identity!, true);
+  await carrier.dropSignalling();
+  await expect(agent.call.getByText("Connection lost, reconnecting…")).toBeVisible();
+  await agent.context.setOffline(false);
+  await carrier.cutMedia(identity!, false);
+  await expect(agent.call.getByRole("timer")).toBeVisible({ timeout: 30_000 });
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await agent.button("End").click();
+  await agent.skipNote();
+  const { rows } = await database.query(
+    `SELECT outcome, (SELECT count(*)::int FROM "CallLeg" l WHERE l."callId" = c.id) AS legs
+     FROM "Call" c WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+    [contact.e164],
+  );
+  expect(rows).toEqual([{ outcome: "ANSWERED", legs: 2 }]);
+});
+
+test("a carrier that is started anew in a call has lost it: the call is over and in the log, the phone ready", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await stack.processes.carrier!.crash();
+  stack.restart("carrier");
+  await waitFor(`${stack.carrierUrl}/health`, 30_000);
+  await agent.expectReady();
+  const state = async () =>
+    (
+      await database.query<{ state: string }>(
+        `SELECT state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+        [contact.e164],
+      )
+    ).rows[0]?.state;
+  await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
+  await agent.skipNote();
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await agent.button("End").click();
+  await agent.skipNote();
+});
+
+test("a token that is near its end is replaced; one that ran out while the machine slept is too, and a call goes on", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const { rows } = await database.query<{ id: string }>(`SELECT id FROM "User" WHERE email = $1`, [CHLOE]);
+  /** As the app makes it, but for so many seconds. */
+  const tokenFor = (ttl: number) => {
+    const { accountSid, apiKeySid, apiKeySecret, applicationSid } = DEMO_ACCOUNT;
+    const { AccessToken } = twilio.jwt;
+    const token = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity: `u_${rows[0]!.id}`, ttl });
+    token.addGrant(
+      new AccessToken.VoiceGrant({ incomingAllow: true, outgoingApplicationSid: applicationSid }),
+    );
+    return token.toJwt();
+  };
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: "/login", waitForPhone: false });
+  // Told 120 s before the end: at once. The second runs out before anything can be told.
+  const lives = [121, 6];
+  let asked = 0;
+  await agent.page.route(`${stack.appUrl}/api/voice/token`, (route) => {
+    const life = lives[asked++];
+    return life ? route.fulfill({ json: { token: tokenFor(life), lifeSeconds: life } }) : route.continue();
+  });
+  await agent.open("/");
+  await expect.poll(() => asked, { timeout: 15_000 }).toBe(2);
+  await agent.expectReady();
+  const ready = () => database.query(`SELECT 1 FROM "Presence" WHERE "userId" = $1 AND ready`, [rows[0]!.id]);
+  await expect.poll(async () => (await ready()).rowCount).toBe(1);
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(2);
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await agent.button("End").click();
+  await agent.skipNote();
+  await agent.expectReady();
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await expect(agent.button("Answer")).toBeEnabled();
+  await agent.button("Decline").click();
+});
+
+test("agents on two app processes with one database ring, hand over and talk as on one", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const appUrl = await stack.startAnother();
+  const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH, appUrl });
+  const tab = await dmitri.openTab("/calls");
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await expect(chloe.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+  await expect(tab.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+  await tab.button("Answer").click();
+  await expect(chloe.incoming).toBeHidden();
+  await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
+  await dmitri.button("Transfer").click();
+  await dmitri.softphone.getByRole("button", { name: new RegExp(`^${chloe.name}`) }).click();
+  await expect(chloe.incoming.getByText(`Transferred by ${dmitri.name}`)).toBeVisible();
+  await chloe.button("Answer").click();
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await chloe.button("End").click();
+  await chloe.skipNote();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+});
+
+test("a new build that is deployed in a call: the page is left when the call is done, and meanwhile opened beside it", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  const file = path.join(root, ".next/BUILD_ID");
+  const before = fs.readFileSync(file, "utf8");
+  try {
+    fs.writeFileSync(file, "another-build");
+    await stack.processes.web!.crash();
+    stack.restart("web");
+    await waitFor(`${stack.appUrl}/api/health`, 60_000);
+    const { page } = agent;
+    await page.getByRole("link", { name: "Accounts" }).click();
+    const held = page.getByRole("alert").filter({ hasText: "New version: after your call." });
+    await expect(held).toBeVisible();
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await page.getByRole("link", { name: "Deals" }).click();
+    const [beside] = await Promise.all([
+      agent.context.waitForEvent("page"),
+      held.getByRole("link", { name: "Open in a new tab" }).click(),
+    ]);
+    await expect(beside).toHaveURL(/\/records\/deal$/);
+    await expect(beside.getByRole("region", { name: "Call", exact: true })).toBeVisible();
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await beside.close();
+    await agent.button("End").click();
+    await agent.skipNote();
+    await expect(page).toHaveURL(/\/records\/deal$/);
+    await agent.expectReady();
+  } finally {
+    fs.writeFileSync(file, before);
+    await stack.processes.web!.crash();
+    stack.restart("web");
+    await waitFor(`${stack.appUrl}/api/health`, 60_000);
+  }
+});
+
+test("a sign-in that expires in a call leaves the call: one signs in again and talks on", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await database.query(`DELETE FROM "Session" WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`, [
+    CHLOE,
+  ]);
+  const { page } = agent;
+  await page.getByRole("link", { name: "Accounts" }).click();
+  await expect(page.getByLabel("Password")).toBeVisible();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await page.getByLabel("E-mail").fill(CHLOE);
+  await page.getByLabel("Password").fill("dockline-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("link", { name: "Accounts" })).toBeVisible();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await agent.button("End").click();
+  await agent.skipNote();
+});
+
+test("a headset that is plugged in and pulled out in a call is taken up and let go, and nobody falls silent", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  const { page } = agent;
+  await page.evaluate(() =>
+    window.localStorage.setItem(
+      "dockline-devices",
+      JSON.stringify({ microphoneId: "headset", speakerId: "headset", ringerId: "" }),
+    ),
+  );
+  await page.reload();
+  await agent.expectReady();
+  await plugHeadset(page, null);
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  page.on("console", (m) => console.log("CONSOLE", m.type(), m.text().slice(0, 600)));
+  await plugHeadset(page, { id: "headset", hertz: HEADSET_PITCH });
+  await expectCustomerHears(carrier, contact.e164, HEADSET_PITCH);
+  await expectAgentHears(page, CUSTOMER_PITCH);
+  await plugHeadset(page, null);
+  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+  await expectAgentHears(page, CUSTOMER_PITCH);
+  await agent.button("End").click();
+  await agent.skipNote();
+});
+
+test("a note that is half written when the tab crashes is there in the next one", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await agent.button("End").click();
+  await agent.page.getByLabel("Notes").fill("Wants the large one, in gr");
+  const crash = agent.page.waitForEvent("crash");
+  void agent.page.goto("chrome://crash").catch(() => {});
+  await crash;
+  const next = await agent.openTab("/");
+  await expect(next.page.getByLabel("Notes")).toHaveValue("Wants the large one, in gr");
+  await next.skipNote();
+});
+
+test("who is talking is told of a caller they missed meanwhile", async ({ signIn, carrier, database }) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  const second = await carrier.dial("+33199006177", MAIN_NUMBER, says);
+  await expect(agent.softphone.getByRole("alert")).toContainText("Somebody called while you were talking.");
+  await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
+  const heard = (await carrier.calls()).find(({ sid }) => sid === second.sid);
+  expect(heard?.status).toBe("busy");
+  await agent.button("End").click();
+  await agent.skipNote();
+});

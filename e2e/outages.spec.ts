@@ -113,7 +113,8 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   await carrier.dropSignalling();
   await expect(agent.call.getByText("Connection lost, reconnecting…")).toBeVisible();
   await agent.context.setOffline(false);
-  await carrier.cutMedia(identity!, false);
+  // The carrier knows whose sound it is once the browser has come back.
+  await expect.poll(async () => (await carrier.cutMedia(identity!, false)).legs).toBe(1);
   await expect(agent.call.getByRole("timer")).toBeVisible({ timeout: 30_000 });
   await expectAgentHears(agent.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
@@ -177,21 +178,23 @@ test("a token that is near its end is replaced; one that ran out while the machi
     return token.toJwt();
   };
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: "/login", waitForPhone: false });
-  // Told 120 s before the end: at once. The second runs out before anything can be told.
-  const lives = [121, 6];
+  // The first is near its end after a second. The second runs out before another can be had.
+  const lives = [121, 8];
   let asked = 0;
+  let outAt = Infinity;
   await agent.page.route(`${stack.appUrl}/api/voice/token`, (route) => {
     const life = lives[asked++];
-    return life ? route.fulfill({ json: { token: tokenFor(life), lifeSeconds: life } }) : route.continue();
+    if (!life) return Date.now() < outAt ? route.abort() : route.continue();
+    outAt = Date.now() + life * 1000 + 1000;
+    return route.fulfill({ json: { token: tokenFor(life), lifeSeconds: life } });
   });
   await agent.open("/");
-  await expect.poll(() => asked, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThan(1);
   await agent.expectReady();
-  const ready = () => database.query(`SELECT 1 FROM "Presence" WHERE "userId" = $1 AND ready`, [rows[0]!.id]);
-  await expect.poll(async () => (await ready()).rowCount).toBe(1);
   await carrier.dial(contact.e164, MAIN_NUMBER, says);
   await agent.button("Answer").click();
-  await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(2);
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(outAt + 3_000);
   await expectAgentHears(agent.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
   await agent.button("End").click();
@@ -307,21 +310,14 @@ test("a headset that is plugged in and pulled out in a call is taken up and let 
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  const agent = await signIn(CHLOE, {
+    hertz: CHLOE_PITCH,
+    storage: { "dockline-devices": JSON.stringify({ microphoneId: "headset" }) },
+  });
   const { page } = agent;
-  await page.evaluate(() =>
-    window.localStorage.setItem(
-      "dockline-devices",
-      JSON.stringify({ microphoneId: "headset", speakerId: "headset", ringerId: "" }),
-    ),
-  );
-  await page.reload();
-  await agent.expectReady();
-  await plugHeadset(page, null);
   await carrier.dial(contact.e164, MAIN_NUMBER, says);
   await agent.button("Answer").click();
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  page.on("console", (m) => console.log("CONSOLE", m.type(), m.text().slice(0, 600)));
   await plugHeadset(page, { id: "headset", hertz: HEADSET_PITCH });
   await expectCustomerHears(carrier, contact.e164, HEADSET_PITCH);
   await expectAgentHears(page, CUSTOMER_PITCH);

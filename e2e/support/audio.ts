@@ -19,15 +19,6 @@ export async function plugHeadset(page: Page, headset: { id: string; hertz: numb
   await page.evaluate((plugged) => {
     const state = window as unknown as PageState;
     state.headset = plugged ?? undefined;
-    const device = (deviceId: string, kind: MediaDeviceKind) =>
-      ({ deviceId, kind, groupId: deviceId, label: deviceId, toJSON: () => deviceId }) as MediaDeviceInfo;
-    navigator.mediaDevices.enumerateDevices = () =>
-      Promise.resolve(
-        ["default", ...(plugged ? [plugged.id] : [])].flatMap((id) => [
-          device(id, "audioinput"),
-          device(id, "audiooutput"),
-        ]),
-      );
     navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
   }, headset);
 }
@@ -51,6 +42,13 @@ export async function installAudio(page: Page, hertz: number) {
       oscillator.start();
       return out.stream;
     };
+    const device = (deviceId: string, kind: MediaDeviceKind) =>
+      ({ deviceId, kind, groupId: deviceId, label: deviceId, toJSON: () => deviceId }) as MediaDeviceInfo;
+    navigator.mediaDevices.enumerateDevices = () =>
+      Promise.resolve([
+        device("default", "audiooutput"),
+        ...["default", ...(state.headset ? [state.headset.id] : [])].map((id) => device(id, "audioinput")),
+      ]);
     const Native = window.RTCPeerConnection;
     window.RTCPeerConnection = class extends Native {
       constructor(...args: ConstructorParameters<typeof Native>) {

@@ -38,9 +38,9 @@ export class CarrierControl {
     return this.#ask("POST", "faults", fault);
   }
 
-  /** Loses all sound of a user's browser, both ways; `cut: false` finds it again. */
+  /** Loses all sound of a user's browser, both ways; `cut: false` finds it again. Tells how many legs that concerns. */
   cutMedia(identity: string, cut: boolean) {
-    return this.#ask("POST", "media-fault", { identity, fault: { cut } });
+    return this.#ask<{ legs: number }>("POST", "media-fault", { identity, fault: { cut } });
   }
 
   /** Breaks every browser's signalling connection. */

@@ -26,6 +26,8 @@ export class Agent {
     readonly name: string,
     /** What their microphone speaks. */
     readonly hertz: number,
+    /** Whether the server would ring them. */
+    private readonly isRung: () => Promise<boolean>,
   ) {}
 
   get softphone() {
@@ -47,8 +49,10 @@ export class Agent {
     });
   }
 
+  /** The dot is green; a moment later the server knows, and rings them. */
   async expectReady() {
     await this.expectLine("Ready");
+    await expect.poll(this.isRung).toBe(true);
   }
 
   /** The note that is asked for after a call. */
@@ -68,7 +72,7 @@ export class Agent {
   async openTab(path: string): Promise<Agent> {
     const page = await this.context.newPage();
     await installAudio(page, this.hertz);
-    const tab = new Agent(page, this.context, this.name, this.hertz);
+    const tab = new Agent(page, this.context, this.name, this.hertz, this.isRung);
     await tab.open(path);
     return tab;
   }
@@ -84,6 +88,8 @@ interface Fixtures {
       hertz?: number;
       path?: string;
       waitForPhone?: boolean;
+      /** What the browser has kept. */
+      storage?: Record<string, string>;
       /** Of another web process. */
       appUrl?: string;
     },
@@ -157,7 +163,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   signIn: async ({ browser, stack, database, carrier: _carrier }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(
-      async (email, { hertz = 500, path = "/", waitForPhone = true, appUrl = stack.appUrl } = {}) => {
+      async (
+        email,
+        { hertz = 500, path = "/", waitForPhone = true, appUrl = stack.appUrl, storage } = {},
+      ) => {
         const context = await browser.newContext({ baseURL: appUrl, permissions: ["microphone"] });
         contexts.push(context);
         const { rows } = await database.query<{ id: string; name: string; session: string }>(
@@ -176,15 +185,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         ]);
         const page = await context.newPage();
         await installAudio(page, hertz);
-        const agent = new Agent(page, context, user.name, hertz);
-        await agent.open(path);
-        if (waitForPhone) {
-          await agent.expectReady();
-          // The dot is green in the browser; a moment later the server knows, and rings it.
-          const ready = () =>
-            database.query(`SELECT ready FROM "Presence" WHERE "userId" = $1 AND ready`, [user.id]);
-          await expect.poll(async () => (await ready()).rowCount).toBe(1);
+        if (storage) {
+          await page.addInitScript((kept) => {
+            for (const [key, value] of Object.entries(kept)) window.localStorage.setItem(key, value);
+          }, storage);
         }
+        const isRung = async () => {
+          const sql = `SELECT 1 FROM "Presence" WHERE "userId" = '${user.id}' AND ready`;
+          return (await stack.query(sql)).rows.length === 1;
+        };
+        const agent = new Agent(page, context, user.name, hertz, isRung);
+        await agent.open(path);
+        if (waitForPhone) await agent.expectReady();
         return agent;
       },
     );

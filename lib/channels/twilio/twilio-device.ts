@@ -17,6 +17,8 @@ const RETRY_MS = 3_000;
 const REMAKE_AFTER_MS = 8_000;
 /** A digit sounds for 160 ms and is followed by a pause (RTCDTMFSender as the SDK uses it). */
 const DIGIT_MS = 320;
+/** How long the SDK may take with its own microphone after a change of devices. */
+const SDK_SETTLES_MS = 500;
 const SIGN_IN_AGAIN = common.signedOut;
 
 /** https://www.twilio.com/docs/voice/sdks/error-codes */
@@ -107,6 +109,7 @@ export class TwilioDevice implements VoiceDevice {
       else this.#device = await this.#makeDevice(answer.token);
       // Told by the device's events, however long it takes.
       const device = this.#device;
+      if (device.state === "registered") this.#line("ready", words.readyForCalls);
       if (device.state === "unregistered")
         void device.register().catch((error) => this.#device === device && this.#onFailure(error));
     } catch (error) {
@@ -116,7 +119,8 @@ export class TwilioDevice implements VoiceDevice {
 
   #onFailure(error: unknown) {
     if (this.#isClosed) return;
-    this.#line("disconnected", messageOf(error));
+    // A token that could not be renewed yet is good until it runs out.
+    if (this.#device?.state !== "registered") this.#line("disconnected", messageOf(error));
     this.#registerLater();
   }
 
@@ -181,7 +185,8 @@ export class TwilioDevice implements VoiceDevice {
     device.on("error", (error: { code: number; message: string }) => this.#onError(error));
     device.on("tokenWillExpire", () => void this.#register());
     device.on("incoming", (call: Call) => this.#onIncoming(call));
-    device.audio?.on("deviceChange", () => void this.#applyDevices());
+    // After the SDK, which in a call takes the system's microphone again as soon as any device changes.
+    device.audio?.on("deviceChange", () => setTimeout(() => void this.#applyDevices(), SDK_SETTLES_MS));
     this.#device = device;
     void this.#applyDevices();
     return device;
@@ -234,16 +239,15 @@ export class TwilioDevice implements VoiceDevice {
     if (!audio) return;
     const { microphoneId, speakerId, ringerId } = this.#choice;
     const orDefault = (devices: Map<string, unknown>, id: string) => (devices.has(id) ? id : "default");
-    try {
-      if (audio.isOutputSelectionSupported) {
-        await audio.speakerDevices.set(orDefault(audio.availableOutputDevices, speakerId));
-        await audio.ringtoneDevices.set(orDefault(audio.availableOutputDevices, ringerId));
-      }
-      if (audio.availableInputDevices.has(microphoneId)) await audio.setInputDevice(microphoneId);
-      else if (audio.inputDevice && this.#calls.size === 0) await audio.unsetInputDevice();
-    } catch {
-      // The device went away meanwhile: the next change of devices tries again.
-    }
+    const outputs = audio.availableOutputDevices;
+    // One that went away meanwhile fails alone, and is tried again at the next change of devices.
+    await Promise.allSettled([
+      audio.isOutputSelectionSupported && audio.speakerDevices.set(orDefault(outputs, speakerId)),
+      audio.isOutputSelectionSupported && audio.ringtoneDevices.set(orDefault(outputs, ringerId)),
+      audio.availableInputDevices.has(microphoneId)
+        ? audio.setInputDevice(microphoneId)
+        : audio.inputDevice && this.#calls.size === 0 && audio.unsetInputDevice(),
+    ]);
   }
 
   perform(effect: DeviceEffect): void {

@@ -4,8 +4,9 @@ import { CALL_FLAGS, findChromium } from "./scripts/chromium.mjs";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
-  // The carrier's own tests, each of the SDK's errors and a soak: with `npm run test:full`.
+  // With `npm run test:full` only: the carrier's own tests, each of the SDK's errors, a soak, and what is tagged.
   testIgnore: process.env.FULL ? [] : ["carrier/**", "soak.spec.ts"],
+  grepInvert: process.env.FULL ? undefined : /@full/,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // One stack, one worker: tests stop and start its processes.

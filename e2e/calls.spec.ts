@@ -118,21 +118,23 @@ test("an agent who ends while it rings stops the customer's phone", async ({ sig
   await expect(agent.page.getByText("Outgoing call · Cancelled").first()).toBeVisible();
 });
 
-test.describe("a customer who cannot be reached", () => {
+test("a customer who cannot be reached: busy, failed or not answering is said in words", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { path: recordPath(contact) });
   for (const [outcome, words] of [
     ["busy", /is busy/],
     ["failed", /could not be reached/],
     ["no-answer", /did not answer/],
   ] as const) {
-    test(`is said in words: ${outcome}`, async ({ signIn, carrier, database }) => {
-      const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-      await carrier.behave(contact.e164, { outcome, answerAfterMs: 300, giveUpAfterMs: 600 });
-      const agent = await signIn(CHLOE, { path: recordPath(contact) });
-      await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-      await expect(agent.softphone.getByRole("alert")).toHaveText(words);
-      await agent.expectReady();
-      await expect.poll(async () => (await carrier.live()).length).toBe(0);
-    });
+    await carrier.behave(contact.e164, { outcome, answerAfterMs: 300, giveUpAfterMs: 600 });
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    await expect(agent.softphone.getByRole("alert")).toHaveText(words);
+    await agent.expectReady();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
   }
 });
 
@@ -216,25 +218,25 @@ test("declined by everybody, a caller is asked for a message", async ({ signIn, 
     .toEqual([{ outcome: "VOICEMAIL" }]);
 });
 
-test("callbacks that come twice and out of order leave one call with the right outcome", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.faults({ repeat: 1, delayMs: 1500, shuffle: true });
-  await carrier.behave(contact.e164, says);
-  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-  await carrier.hangUp(contact.e164);
-  await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
-  const { rows } = await database.query(
-    `SELECT outcome, state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
-    [contact.e164],
-  );
-  expect(rows).toEqual([{ outcome: "ANSWERED", state: "ENDED" }]);
-});
+test(
+  "callbacks that come twice and out of order leave one call with the right outcome",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.faults({ repeat: 1, delayMs: 1500, shuffle: true });
+    await carrier.behave(contact.e164, says);
+    const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+    await carrier.hangUp(contact.e164);
+    await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
+    const { rows } = await database.query(
+      `SELECT outcome, state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+      [contact.e164],
+    );
+    expect(rows).toEqual([{ outcome: "ANSWERED", state: "ENDED" }]);
+  },
+);
 
 test("a pressed key reaches the far end", async ({ signIn, carrier, database }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -283,39 +285,39 @@ test("a task, a note and a case are added without leaving the call", async ({
   await expect(agent.page.getByRole("main").getByText("Seal leaks again")).toBeVisible();
 });
 
-test("three agents, two callers 200 ms apart: both are answered, and nobody is told busy", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const agents = [
-    await signIn(CHLOE, { hertz: AGENT_PITCH }),
-    await signIn(DMITRI),
-    await signIn("esra@demo.dockline.app"),
-  ];
-  const callers = ["+33199006101", "+33199006102"];
-  await carrier.dial(callers[0]!, MAIN_NUMBER, says);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await carrier.dial(callers[1]!, MAIN_NUMBER, says);
-  // Whoever rings answers, one after the other: the second caller rings those the first leaves free.
-  const answered = async () =>
-    (
-      await database.query(
-        `SELECT count(*)::int AS n FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
-        [callers],
-      )
-    ).rows[0].n as number;
-  for (const agent of agents) {
-    if ((await answered()) === 2) break;
-    const answer = agent.button("Answer");
-    await answer.click({ timeout: 5_000 }).catch(() => {}); // a colleague was first
-    await expect(agent.call.getByRole("timer").or(agent.softphone.getByText("Ready"))).toBeVisible();
-  }
-  await expect.poll(answered).toBe(2);
-  const { rows } = await database.query(
-    `SELECT "agentId" FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
-    [callers],
-  );
-  expect(new Set(rows.map(({ agentId }) => agentId)).size).toBe(2);
-  for (const caller of callers) await carrier.hangUp(caller);
-});
+test(
+  "three agents, two callers 200 ms apart: both are answered, and nobody is told busy",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const agents = [
+      await signIn(CHLOE, { hertz: AGENT_PITCH }),
+      await signIn(DMITRI),
+      await signIn("esra@demo.dockline.app"),
+    ];
+    const callers = ["+33199006101", "+33199006102"];
+    await carrier.dial(callers[0]!, MAIN_NUMBER, says);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await carrier.dial(callers[1]!, MAIN_NUMBER, says);
+    // Whoever rings answers, one after the other: the second caller rings those the first leaves free.
+    const answered = async () =>
+      (
+        await database.query(
+          `SELECT count(*)::int AS n FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+          [callers],
+        )
+      ).rows[0].n as number;
+    for (const agent of agents) {
+      if ((await answered()) === 2) break;
+      const answer = agent.button("Answer");
+      await answer.click({ timeout: 5_000 }).catch(() => {}); // a colleague was first
+      await expect(agent.call.getByRole("timer").or(agent.softphone.getByText("Ready"))).toBeVisible();
+    }
+    await expect.poll(answered).toBe(2);
+    const { rows } = await database.query(
+      `SELECT "agentId" FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+      [callers],
+    );
+    expect(new Set(rows.map(({ agentId }) => agentId)).size).toBe(2);
+    for (const caller of callers) await carrier.hangUp(caller);
+  },
+);

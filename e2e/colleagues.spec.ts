@@ -51,29 +51,29 @@ test("a colleague is called by name or extension; both hear each other, and neit
   await expect(dmitri.softphone.getByRole("alert")).toContainText(`${chloe.name} called you.`);
 });
 
-test("a call is handed over to a telephone outside, and ends with it", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const outside = "+33199009876";
-  await carrier.behave(outside, { answerAfterMs: 500, says: { hertz: OUTSIDE_PITCH } });
-  const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: CUSTOMER_PITCH } });
-  await chloe.button("Answer").click();
-  await expect(chloe.call.getByRole("timer")).toBeVisible();
-  await chloe.button("Transfer").click();
-  const search = chloe.softphone.getByRole("searchbox", { name: "Search a colleague, or type a number" });
-  await search.fill("0899 10 20 30");
-  await chloe.button("Transfer to 0899 10 20 30").click();
-  await expect(chloe.softphone.getByRole("alert")).toContainText("premium-rate");
-  await search.fill("01 99 00 98 76");
-  await chloe.button("Transfer to 01 99 00 98 76").click();
-  await chloe.expectReady();
-  await expectCustomerHears(carrier, contact.e164, OUTSIDE_PITCH);
-  await expectCustomerHears(carrier, outside, CUSTOMER_PITCH);
-  await carrier.hangUp(outside);
-  await expect.poll(async () => (await carrier.live()).length).toBe(0);
-  await chloe.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
-});
+test(
+  "a call is handed over to a telephone outside, and ends with it",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const outside = "+33199009876";
+    await carrier.behave(outside, { answerAfterMs: 500, says: { hertz: OUTSIDE_PITCH } });
+    const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: CUSTOMER_PITCH } });
+    await chloe.button("Answer").click();
+    await expect(chloe.call.getByRole("timer")).toBeVisible();
+    await chloe.button("Transfer").click();
+    const search = chloe.softphone.getByRole("searchbox", { name: "Search a colleague, or type a number" });
+    await search.fill("0899 10 20 30");
+    await chloe.button("Transfer to 0899 10 20 30").click();
+    await expect(chloe.softphone.getByRole("alert")).toContainText("premium-rate");
+    await search.fill("01 99 00 98 76");
+    await chloe.button("Transfer to 01 99 00 98 76").click();
+    await chloe.expectReady();
+    await expectCustomerHears(carrier, contact.e164, OUTSIDE_PITCH);
+    await expectCustomerHears(carrier, outside, CUSTOMER_PITCH);
+    await carrier.hangUp(outside);
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+    await chloe.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  },
+);

@@ -8,20 +8,18 @@ const AGENT_PITCH = 500;
 const CUSTOMER_PITCH = 1300;
 const says = { says: { hertz: CUSTOMER_PITCH } };
 
-test.describe("a number that must not be called", () => {
+test("a number that must not be called is refused in words", async ({ signIn, carrier }) => {
+  const agent = await signIn(CHLOE);
   for (const [number, words] of [
     ["12", /not a valid phone number/],
     ["+33 899 10 20 30", /premium-rate/],
   ] as const) {
-    test(`is refused in words: ${number}`, async ({ signIn, carrier }) => {
-      const agent = await signIn(CHLOE);
-      await agent.button("Keypad").click();
-      await agent.softphone.getByLabel("Number to call").fill(number);
-      await agent.button("Call").click();
-      await expect(agent.softphone.getByRole("alert")).toHaveText(words);
-      await agent.expectReady();
-      expect(await carrier.live()).toEqual([]);
-    });
+    await agent.button("Keypad").click();
+    await agent.softphone.getByLabel("Number to call").fill(number);
+    await agent.button("Call").click();
+    await expect(agent.softphone.getByRole("alert")).toHaveText(words);
+    await agent.expectReady();
+    expect(await carrier.live()).toEqual([]);
   }
 });
 
@@ -71,28 +69,28 @@ test("with the carrier stopped the dot turns red with a reason, and recovers by 
   await agent.expectReady();
 });
 
-test("with the database stopped, typed text is kept, and saved when it returns", async ({
-  signIn,
-  stack,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { path: recordPath(contact) });
-  await agent.page.getByLabel("New note").fill("Written in bad weather.");
-  await stack.pauseDatabase();
-  await agent.page.getByRole("button", { name: "Save note" }).click();
-  await expect(agent.page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible({
-    timeout: 20_000,
-  });
-  await expect(agent.page.getByLabel("New note")).toHaveValue("Written in bad weather.");
-  await stack.resumeDatabase();
-  await expect(async () => {
-    await agent.page.getByRole("button", { name: "Save note" }).click({ timeout: 1000 });
-    await expect(
-      agent.page.getByRole("list", { name: "Timeline" }).getByText("Written in bad weather."),
-    ).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
-});
+test(
+  "with the database stopped, typed text is kept, and saved when it returns",
+  { tag: "@full" },
+  async ({ signIn, stack, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    await agent.page.getByLabel("New note").fill("Written in bad weather.");
+    await stack.pauseDatabase();
+    await agent.page.getByRole("button", { name: "Save note" }).click();
+    await expect(agent.page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible({
+      timeout: 20_000,
+    });
+    await expect(agent.page.getByLabel("New note")).toHaveValue("Written in bad weather.");
+    await stack.resumeDatabase();
+    await expect(async () => {
+      await agent.page.getByRole("button", { name: "Save note" }).click({ timeout: 1000 });
+      await expect(
+        agent.page.getByRole("list", { name: "Timeline" }).getByText("Written in bad weather."),
+      ).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
+  },
+);
 
 test("a running call outlives the database, can be ended without it, and is put right from REST afterwards", async ({
   signIn,
@@ -126,22 +124,22 @@ test("a running call outlives the database, can be ended without it, and is put 
   });
 });
 
-test("an end whose every callback is lost is found by asking the carrier", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
-  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expect(agent.call.getByRole("timer")).toBeVisible();
-  await carrier.faults({ lose: true });
-  await carrier.hangUp(contact.e164);
-  await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible({
-    timeout: 50_000,
-  });
-});
+test(
+  "an end whose every callback is lost is found by asking the carrier",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.behave(contact.e164, says);
+    const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    await carrier.faults({ lose: true });
+    await carrier.hangUp(contact.e164);
+    await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible({
+      timeout: 50_000,
+    });
+  },
+);
 
 test("two tabs are one phone: it rings in both, and either can answer", async ({
   signIn,

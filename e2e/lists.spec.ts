@@ -22,26 +22,28 @@ test("ticked records get a new owner together, and get the old one back", async 
   await expect.poll(owners).toEqual(before);
 });
 
-test("all records of a filtered list are deleted, and are in the history to be undone", async ({
-  signIn,
-}) => {
-  const { page } = await signIn(ADA, { path: "/records/lead?status=unqualified" });
-  const count = page.getByRole("heading", { level: 1 });
-  await expect(page.getByRole("table").getByText("Unqualified").first()).toBeVisible();
-  const before = await count.textContent();
-  await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
-  const all = page.getByRole("button", { name: /^Choose all \d/ });
-  if (await all.isVisible()) await all.click();
-  await page.getByRole("button", { name: "Delete…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByText("Nothing matches")).toBeVisible();
-  await page.goto("/settings/history");
-  const entry = page.getByRole("listitem").filter({ hasText: "Leads" }).first();
-  await entry.getByRole("button", { name: "Undo" }).click();
-  await expect(entry.getByText(/^Undone/)).toBeVisible({ timeout: 20_000 });
-  await page.goto("/records/lead?status=unqualified");
-  await expect(count).toHaveText(before!);
-});
+test(
+  "all records of a filtered list are deleted, and are in the history to be undone",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/records/lead?status=unqualified" });
+    const count = page.getByRole("heading", { level: 1 });
+    await expect(page.getByRole("table").getByText("Unqualified").first()).toBeVisible();
+    const before = await count.textContent();
+    await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
+    const all = page.getByRole("button", { name: /^Choose all \d/ });
+    if (await all.isVisible()) await all.click();
+    await page.getByRole("button", { name: "Delete…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("Nothing matches")).toBeVisible();
+    await page.goto("/settings/history");
+    const entry = page.getByRole("listitem").filter({ hasText: "Leads" }).first();
+    await entry.getByRole("button", { name: "Undo" }).click();
+    await expect(entry.getByText(/^Undone/)).toBeVisible({ timeout: 20_000 });
+    await page.goto("/records/lead?status=unqualified");
+    await expect(count).toHaveText(before!);
+  },
+);
 
 test("a list is filtered by any field, shows the columns one wants, and is kept under a name", async ({
   signIn,
@@ -89,23 +91,24 @@ test("a value is changed where it stands; a wrong one is said, and stays typed",
   await expect(cell.getByText("new@example.com")).toBeVisible();
 });
 
-test("a value that someone else changed meanwhile is not written over without asking", async ({
-  signIn,
-  database,
-}) => {
-  const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=title" });
-  const row = page.getByRole("table").locator("tbody tr").nth(1);
-  await row.locator("td").nth(1).hover();
-  await row.getByRole("button", { name: /^Edit Job title of/ }).click();
-  await page.getByRole("textbox", { name: "Job title" }).fill("Mine");
-  const id = (await row.getByRole("link").first().getAttribute("href"))!.split("/").pop();
-  await database.query(`UPDATE "Record" SET version = version + 1 WHERE id = $1`, [id]);
-  await page.keyboard.press("Enter");
-  await expect(page.getByText(/^Someone else changed this record/)).toBeVisible();
-  await expect(page.getByRole("textbox", { name: "Job title" })).toHaveValue("Mine");
-  await page.getByRole("button", { name: "Save mine over it" }).click();
-  await expect(row.getByText("Mine", { exact: true })).toBeVisible();
-});
+test(
+  "a value that someone else changed meanwhile is not written over without asking",
+  { tag: "@full" },
+  async ({ signIn, database }) => {
+    const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=title" });
+    const row = page.getByRole("table").locator("tbody tr").nth(1);
+    await row.locator("td").nth(1).hover();
+    await row.getByRole("button", { name: /^Edit Job title of/ }).click();
+    await page.getByRole("textbox", { name: "Job title" }).fill("Mine");
+    const id = (await row.getByRole("link").first().getAttribute("href"))!.split("/").pop();
+    await database.query(`UPDATE "Record" SET version = version + 1 WHERE id = $1`, [id]);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(/^Someone else changed this record/)).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Job title" })).toHaveValue("Mine");
+    await page.getByRole("button", { name: "Save mine over it" }).click();
+    await expect(row.getByText("Mine", { exact: true })).toBeVisible();
+  },
+);
 
 test("two records become one: what it keeps is chosen, and the other's notes come with it", async ({
   signIn,
@@ -142,7 +145,7 @@ test("two records become one: what it keeps is chosen, and the other's notes com
   expect(rows).toHaveLength(1);
 });
 
-test("a record is linked and unlinked from the other side", async ({ signIn }) => {
+test("a record is linked and unlinked from the other side", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/account?q=brasserie" });
   await page.getByRole("table").getByRole("link", { name: "Brasserie Valmont" }).click();
   const deals = page.getByRole("region", { name: "Deals" });

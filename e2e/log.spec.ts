@@ -75,7 +75,7 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
   await expect(page.getByText("No call matches")).toBeVisible();
 });
 
-test("whose a finished call was is corrected afterwards", async ({ signIn, database }) => {
+test("whose a finished call was is corrected afterwards", { tag: "@full" }, async ({ signIn, database }) => {
   const { rows } = await database.query<{ id: string; name: string }>(
     `SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'lead' AND r."deletedAt" IS NULL LIMIT 1`,
   );

@@ -78,23 +78,23 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   await expect(page.getByRole("heading", { level: 1, name: contact.name })).toBeVisible();
 });
 
-test("End pressed and its request lost: it is told again, and the customer is free", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  let lost = 0;
-  await agent.page.route("**/api/calls/*/end", (route) => (lost++ < 2 ? route.abort() : route.continue()));
-  await agent.button("End").click();
-  await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
-  expect(lost).toBeGreaterThan(2);
-  await agent.skipNote();
-});
+test(
+  "End pressed and its request lost: it is told again, and the customer is free",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    let lost = 0;
+    await agent.page.route("**/api/calls/*/end", (route) => (lost++ < 2 ? route.abort() : route.continue()));
+    await agent.button("End").click();
+    await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
+    expect(lost).toBeGreaterThan(2);
+    await agent.skipNote();
+  },
+);
 
 test("a network that is cut in a call and comes back leaves the same call, heard both ways", async ({
   signIn,
@@ -128,109 +128,109 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   expect(rows).toEqual([{ outcome: "ANSWERED", legs: 2 }]);
 });
 
-test("a carrier that is started anew in a call has lost it: the call is over and in the log, the phone ready", async ({
-  signIn,
-  carrier,
-  database,
-  stack,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  await stack.processes.carrier!.crash();
-  stack.restart("carrier");
-  await waitFor(`${stack.carrierUrl}/health`, 30_000);
-  await agent.expectReady();
-  const state = async () =>
-    (
-      await database.query<{ state: string }>(
-        `SELECT state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
-        [contact.e164],
-      )
-    ).rows[0]?.state;
-  await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
-  await agent.skipNote();
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  await agent.button("End").click();
-  await agent.skipNote();
-});
+test(
+  "a carrier that is started anew in a call has lost it: the call is over and in the log, the phone ready",
+  { tag: "@full" },
+  async ({ signIn, carrier, database, stack }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await stack.processes.carrier!.crash();
+    stack.restart("carrier");
+    await waitFor(`${stack.carrierUrl}/health`, 30_000);
+    await agent.expectReady();
+    const state = async () =>
+      (
+        await database.query<{ state: string }>(
+          `SELECT state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+          [contact.e164],
+        )
+      ).rows[0]?.state;
+    await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
+    await agent.skipNote();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
 
-test("a token that is near its end is replaced; one that ran out while the machine slept is too, and a call goes on", async ({
-  signIn,
-  carrier,
-  database,
-  stack,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const { rows } = await database.query<{ id: string }>(`SELECT id FROM "User" WHERE email = $1`, [CHLOE]);
-  /** As the app makes it, but for so many seconds. */
-  const tokenFor = (ttl: number) => {
-    const { accountSid, apiKeySid, apiKeySecret, applicationSid } = DEMO_ACCOUNT;
-    const { AccessToken } = twilio.jwt;
-    const token = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity: `u_${rows[0]!.id}`, ttl });
-    token.addGrant(
-      new AccessToken.VoiceGrant({ incomingAllow: true, outgoingApplicationSid: applicationSid }),
-    );
-    return token.toJwt();
-  };
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: "/login", waitForPhone: false });
-  // The first is near its end after a second. The second runs out before another can be had.
-  const lives = [121, 8];
-  let asked = 0;
-  let outAt = Infinity;
-  await agent.page.route(`${stack.appUrl}/api/voice/token`, (route) => {
-    const life = lives[asked++];
-    if (!life) return Date.now() < outAt ? route.abort() : route.continue();
-    outAt = Date.now() + life * 1000 + 1000;
-    return route.fulfill({ json: { token: tokenFor(life), lifeSeconds: life } });
-  });
-  await agent.open("/");
-  await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThan(1);
-  await agent.expectReady();
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(outAt + 3_000);
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  await agent.button("End").click();
-  await agent.skipNote();
-  await agent.expectReady();
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await expect(agent.button("Answer")).toBeEnabled();
-  await agent.button("Decline").click();
-});
+test(
+  "a token that is near its end is replaced; one that ran out while the machine slept is too, and a call goes on",
+  { tag: "@full" },
+  async ({ signIn, carrier, database, stack }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const { rows } = await database.query<{ id: string }>(`SELECT id FROM "User" WHERE email = $1`, [CHLOE]);
+    /** As the app makes it, but for so many seconds. */
+    const tokenFor = (ttl: number) => {
+      const { accountSid, apiKeySid, apiKeySecret, applicationSid } = DEMO_ACCOUNT;
+      const { AccessToken } = twilio.jwt;
+      const token = new AccessToken(accountSid, apiKeySid, apiKeySecret, {
+        identity: `u_${rows[0]!.id}`,
+        ttl,
+      });
+      token.addGrant(
+        new AccessToken.VoiceGrant({ incomingAllow: true, outgoingApplicationSid: applicationSid }),
+      );
+      return token.toJwt();
+    };
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: "/login", waitForPhone: false });
+    // The first is near its end after a second. The second runs out before another can be had.
+    const lives = [121, 8];
+    let asked = 0;
+    let outAt = Infinity;
+    await agent.page.route(`${stack.appUrl}/api/voice/token`, (route) => {
+      const life = lives[asked++];
+      if (!life) return Date.now() < outAt ? route.abort() : route.continue();
+      outAt = Date.now() + life * 1000 + 1000;
+      return route.fulfill({ json: { token: tokenFor(life), lifeSeconds: life } });
+    });
+    await agent.open("/");
+    await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThan(1);
+    await agent.expectReady();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(outAt + 3_000);
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await agent.button("End").click();
+    await agent.skipNote();
+    await agent.expectReady();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await expect(agent.button("Answer")).toBeEnabled();
+    await agent.button("Decline").click();
+  },
+);
 
-test("agents on two app processes with one database ring, hand over and talk as on one", async ({
-  signIn,
-  carrier,
-  database,
-  stack,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const appUrl = await stack.startAnother();
-  const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH, appUrl });
-  const tab = await dmitri.openTab("/calls");
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await expect(chloe.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
-  await expect(tab.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
-  await tab.button("Answer").click();
-  await expect(chloe.incoming).toBeHidden();
-  await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
-  await dmitri.button("Transfer").click();
-  await dmitri.softphone.getByRole("button", { name: new RegExp(`^${chloe.name}`) }).click();
-  await expect(chloe.incoming.getByText(`Transferred by ${dmitri.name}`)).toBeVisible();
-  await chloe.button("Answer").click();
-  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  await chloe.button("End").click();
-  await chloe.skipNote();
-  await expect.poll(async () => (await carrier.live()).length).toBe(0);
-});
+test(
+  "agents on two app processes with one database ring, hand over and talk as on one",
+  { tag: "@full" },
+  async ({ signIn, carrier, database, stack }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const appUrl = await stack.startAnother();
+    const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH, appUrl });
+    const tab = await dmitri.openTab("/calls");
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await expect(chloe.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+    await expect(tab.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
+    await tab.button("Answer").click();
+    await expect(chloe.incoming).toBeHidden();
+    await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
+    await dmitri.button("Transfer").click();
+    await dmitri.softphone.getByRole("button", { name: new RegExp(`^${chloe.name}`) }).click();
+    await expect(chloe.incoming.getByText(`Transferred by ${dmitri.name}`)).toBeVisible();
+    await chloe.button("Answer").click();
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await chloe.button("End").click();
+    await chloe.skipNote();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  },
+);
 
 test("a new build that is deployed in a call: the page is left when the call is done, and meanwhile opened beside it", async ({
   signIn,
@@ -304,61 +304,65 @@ test("a sign-in that expires in a call leaves the call: one signs in again and t
   await agent.skipNote();
 });
 
-test("a headset that is plugged in and pulled out in a call is taken up and let go, and nobody falls silent", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, {
-    hertz: CHLOE_PITCH,
-    storage: { "dockline-devices": JSON.stringify({ microphoneId: "headset" }) },
-  });
-  const { page } = agent;
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  await plugHeadset(page, { id: "headset", hertz: HEADSET_PITCH });
-  await expectCustomerHears(carrier, contact.e164, HEADSET_PITCH);
-  await expectAgentHears(page, CUSTOMER_PITCH);
-  await plugHeadset(page, null);
-  await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  await expectAgentHears(page, CUSTOMER_PITCH);
-  await agent.button("End").click();
-  await agent.skipNote();
-});
+test(
+  "a headset that is plugged in and pulled out in a call is taken up and let go, and nobody falls silent",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, {
+      hertz: CHLOE_PITCH,
+      storage: { "dockline-devices": JSON.stringify({ microphoneId: "headset" }) },
+    });
+    const { page } = agent;
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await plugHeadset(page, { id: "headset", hertz: HEADSET_PITCH });
+    await expectCustomerHears(carrier, contact.e164, HEADSET_PITCH);
+    await expectAgentHears(page, CUSTOMER_PITCH);
+    await plugHeadset(page, null);
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await expectAgentHears(page, CUSTOMER_PITCH);
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
 
-test("a note that is half written when the tab crashes is there in the next one", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
-  await agent.button("End").click();
-  await agent.page.getByLabel("Notes").fill("Wants the large one, in gr");
-  const crash = agent.page.waitForEvent("crash");
-  void agent.page.goto("chrome://crash").catch(() => {});
-  await crash;
-  const next = await agent.openTab("/");
-  await expect(next.page.getByLabel("Notes")).toHaveValue("Wants the large one, in gr");
-  await next.skipNote();
-});
+test(
+  "a note that is half written when the tab crashes is there in the next one",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await agent.button("End").click();
+    await agent.page.getByLabel("Notes").fill("Wants the large one, in gr");
+    const crash = agent.page.waitForEvent("crash");
+    void agent.page.goto("chrome://crash").catch(() => {});
+    await crash;
+    const next = await agent.openTab("/");
+    await expect(next.page.getByLabel("Notes")).toHaveValue("Wants the large one, in gr");
+    await next.skipNote();
+  },
+);
 
-test("who is talking is told of a caller they missed meanwhile", async ({ signIn, carrier, database }) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expect(agent.call.getByRole("timer")).toBeVisible();
-  const second = await carrier.dial("+33199006177", MAIN_NUMBER, says);
-  await expect(agent.softphone.getByRole("alert")).toContainText("Somebody called while you were talking.");
-  await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
-  const heard = (await carrier.calls()).find(({ sid }) => sid === second.sid);
-  expect(heard?.status).toBe("busy");
-  await agent.button("End").click();
-  await agent.skipNote();
-});
+test(
+  "who is talking is told of a caller they missed meanwhile",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    const second = await carrier.dial("+33199006177", MAIN_NUMBER, says);
+    await expect(agent.softphone.getByRole("alert")).toContainText("Somebody called while you were talking.");
+    await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
+    const heard = (await carrier.calls()).find(({ sid }) => sid === second.sid);
+    expect(heard?.status).toBe("busy");
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);

@@ -21,16 +21,20 @@ test("a user signs in with their password, and a wrong one is said", async ({ br
   await context.close();
 });
 
-test("the sign-in page has no serious accessibility finding", async ({ browser, stack }) => {
-  const context = await browser.newContext({ baseURL: stack.appUrl });
-  const page = await context.newPage();
-  await page.goto("/login");
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    expect(await findings(page), colorScheme).toEqual([]);
-  }
-  await context.close();
-});
+test(
+  "the sign-in page has no serious accessibility finding",
+  { tag: "@full" },
+  async ({ browser, stack }) => {
+    const context = await browser.newContext({ baseURL: stack.appUrl });
+    const page = await context.newPage();
+    await page.goto("/login");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await findings(page), colorScheme).toEqual([]);
+    }
+    await context.close();
+  },
+);
 
 test("a session that is revoked ends at the next request", async ({ signIn, database }) => {
   const ada = await signIn(ADA);
@@ -149,7 +153,7 @@ test("a task is added, done, and undone", async ({ signIn, database }) => {
   await expect(page.getByRole("checkbox", { name: "Done: Water the plants" })).not.toBeChecked();
 });
 
-test("a filtered list is exported as it is shown", async ({ signIn }) => {
+test("a filtered list is exported as it is shown", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/deal?stage=won&sort=name" });
   const shown = await page.getByRole("cell").getByRole("link").first().textContent();
   const download = page.waitForEvent("download");
@@ -164,44 +168,52 @@ test("a filtered list is exported as it is shown", async ({ signIn }) => {
   expect([first, ...rest].every((line) => line!.includes("Won"))).toBe(true);
 });
 
-test("a long timeline is read page by page, and a note written meanwhile stands on top", async ({
-  signIn,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND r.name > 'M'`);
-  await database.query(
-    `WITH n AS (
+test(
+  "a long timeline is read page by page, and a note written meanwhile stands on top",
+  { tag: "@full" },
+  async ({ signIn, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND r.name > 'M'`);
+    await database.query(
+      `WITH n AS (
        INSERT INTO "Note" (id, "recordId", body, "authorId", "createdAt")
        SELECT 'old' || i, $1, 'note ' || i, (SELECT id FROM "User" WHERE email = $2), now() - (i || ' days')::interval
        FROM generate_series(1, 70) i RETURNING *)
      INSERT INTO "TimelineEntry" (id, "recordId", kind, "refId", at)
      SELECT 'e' || id, "recordId", 'NOTE', id, "createdAt" FROM n`,
-    [contact.id, ADA],
-  );
-  const { page } = await signIn(ADA, { path: recordPath(contact) });
-  const entries = page.getByRole("list", { name: "Timeline" }).getByRole("listitem");
-  await expect(entries).toHaveCount(30);
-  await page.getByRole("button", { name: "Show older" }).click();
-  await expect(entries).toHaveCount(60);
-  await page.getByLabel("New note").fill("Written just now");
-  await page.getByRole("button", { name: "Save note" }).click();
-  await expect(entries.first()).toContainText("Written just now");
-  await expect(entries).toHaveCount(61);
-  await page.getByRole("button", { name: "Show older" }).click();
-  await expect(entries.filter({ hasText: "note 70" })).toHaveCount(1);
-  await expect(page.getByRole("button", { name: "Show older" })).toBeHidden();
-  expect(new Set(await entries.allTextContents()).size).toBe(await entries.count());
-});
+      [contact.id, ADA],
+    );
+    const { page } = await signIn(ADA, { path: recordPath(contact) });
+    const entries = page.getByRole("list", { name: "Timeline" }).getByRole("listitem");
+    await expect(entries).toHaveCount(30);
+    await page.getByRole("button", { name: "Show older" }).click();
+    await expect(entries).toHaveCount(60);
+    await page.getByLabel("New note").fill("Written just now");
+    await page.getByRole("button", { name: "Save note" }).click();
+    await expect(entries.first()).toContainText("Written just now");
+    await expect(entries).toHaveCount(61);
+    await page.getByRole("button", { name: "Show older" }).click();
+    await expect(entries.filter({ hasText: "note 70" })).toHaveCount(1);
+    await expect(page.getByRole("button", { name: "Show older" })).toBeHidden();
+    expect(new Set(await entries.allTextContents()).size).toBe(await entries.count());
+  },
+);
 
-test("a user who may only read is offered no change, and is refused one", async ({ signIn, database }) => {
-  const record = await findRecord(database, `t.key = 'account'`);
-  await database.query(`UPDATE "Record" SET "ownerId" = NULL WHERE id = $1`, [record.id]);
-  const { page } = await signIn("greta@demo.dockline.app", { waitForPhone: false, path: recordPath(record) });
-  await expect(page.getByRole("heading", { name: record.name })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Edit", exact: true })).toHaveCount(0);
-  await page.goto("/records/account");
-  await expect(page.getByRole("button", { name: "New account" })).toHaveCount(0);
-});
+test(
+  "a user who may only read is offered no change, and is refused one",
+  { tag: "@full" },
+  async ({ signIn, database }) => {
+    const record = await findRecord(database, `t.key = 'account'`);
+    await database.query(`UPDATE "Record" SET "ownerId" = NULL WHERE id = $1`, [record.id]);
+    const { page } = await signIn("greta@demo.dockline.app", {
+      waitForPhone: false,
+      path: recordPath(record),
+    });
+    await expect(page.getByRole("heading", { name: record.name })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Edit", exact: true })).toHaveCount(0);
+    await page.goto("/records/account");
+    await expect(page.getByRole("button", { name: "New account" })).toHaveCount(0);
+  },
+);
 
 test("a record that does not exist is said inside the application, with the dock in place", async ({
   signIn,
@@ -213,68 +225,73 @@ test("a record that does not exist is said inside the application, with the dock
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`no page has a serious accessibility finding, ${colorScheme}`, async ({ signIn, database }) => {
-    const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-    const { page } = await signIn(ADA);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { rows } = await database.query<{ id: string }>(
-      `SELECT r.id FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'contact' AND r."deletedAt" IS NULL LIMIT 2`,
-    );
-    const upload = await page.request.post("/api/import/contact?name=people.csv", {
-      headers: { origin: new URL(page.url()).origin },
-      data: "Name,E-mail\nImport One,one@import.test\nImport Two,not-an-address\n",
-    });
-    const importId = (await upload.json()) as string;
-    const paths = [
-      "/",
-      "/calls/voicemail",
-      "/settings/telephony",
-      "/settings/telephony/new",
-      "/settings/blocked",
-      `/records/contact/import/${importId}`,
-      "/records/deal",
-      recordPath(record),
-      "/records/contact/import",
-      `/records/contact/merge?ids=${rows.map(({ id }) => id).join(",")}`,
-      "/settings",
-      "/settings/types",
-      "/settings/types/contact",
-      "/settings/workspace",
-      "/settings/clean-up",
-      "/settings/history",
-      "/settings/bin",
-    ];
-    for (const path of paths) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      expect(await findings(page), path).toEqual([]);
-    }
-    await page.goto(recordPath(record));
-    await page.getByRole("button", { name: "Edit", exact: true }).click();
-    await expect(page.getByRole("dialog")).toBeVisible();
-    expect(await findings(page), "edit").toEqual([]);
-  });
+  const tag = colorScheme === "dark" ? "@full" : [];
+  test(
+    `no page has a serious accessibility finding, ${colorScheme}`,
+    { tag },
+    async ({ signIn, database }) => {
+      const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+      const { page } = await signIn(ADA);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { rows } = await database.query<{ id: string }>(
+        `SELECT r.id FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'contact' AND r."deletedAt" IS NULL LIMIT 2`,
+      );
+      const upload = await page.request.post("/api/import/contact?name=people.csv", {
+        headers: { origin: new URL(page.url()).origin },
+        data: "Name,E-mail\nImport One,one@import.test\nImport Two,not-an-address\n",
+      });
+      const importId = (await upload.json()) as string;
+      const paths = [
+        "/",
+        "/calls/voicemail",
+        "/settings/telephony",
+        "/settings/telephony/new",
+        "/settings/blocked",
+        `/records/contact/import/${importId}`,
+        "/records/deal",
+        recordPath(record),
+        "/records/contact/import",
+        `/records/contact/merge?ids=${rows.map(({ id }) => id).join(",")}`,
+        "/settings",
+        "/settings/types",
+        "/settings/types/contact",
+        "/settings/workspace",
+        "/settings/clean-up",
+        "/settings/history",
+        "/settings/bin",
+      ];
+      for (const path of paths) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        expect(await findings(page), path).toEqual([]);
+      }
+      await page.goto(recordPath(record));
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await findings(page), "edit").toEqual([]);
+    },
+  );
 }
 
-test("who has a number is answered in any form of it, and to the signed-in only", async ({
-  signIn,
-  database,
-  stack,
-}) => {
-  const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone' AND p.e164 LIKE '+33%'`);
-  const { page } = await signIn(ADA);
-  const national = `0${record.e164.slice(3)}`;
-  for (const number of [record.e164, national, `0033${record.e164.slice(3)}`]) {
-    const response = await page.request.get(`/api/customers/match?number=${encodeURIComponent(number)}`);
-    expect(await response.json()).toMatchObject({
-      number: record.e164,
-      matches: [{ id: record.id, name: record.name, type: "contact" }],
-    });
-  }
-  const withheld = await page.request.get("/api/customers/match?number=anonymous");
-  expect(await withheld.json()).toEqual({ number: null, matches: [] });
-  expect((await fetch(`${stack.appUrl}/api/customers/match?number=1`)).status).toBe(401);
-});
+test(
+  "who has a number is answered in any form of it, and to the signed-in only",
+  { tag: "@full" },
+  async ({ signIn, database, stack }) => {
+    const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone' AND p.e164 LIKE '+33%'`);
+    const { page } = await signIn(ADA);
+    const national = `0${record.e164.slice(3)}`;
+    for (const number of [record.e164, national, `0033${record.e164.slice(3)}`]) {
+      const response = await page.request.get(`/api/customers/match?number=${encodeURIComponent(number)}`);
+      expect(await response.json()).toMatchObject({
+        number: record.e164,
+        matches: [{ id: record.id, name: record.name, type: "contact" }],
+      });
+    }
+    const withheld = await page.request.get("/api/customers/match?number=anonymous");
+    expect(await withheld.json()).toEqual({ number: null, matches: [] });
+    expect((await fetch(`${stack.appUrl}/api/customers/match?number=1`)).status).toBe(401);
+  },
+);
 
 test("a request from another site changes nothing", async ({ signIn, database, stack }) => {
   const { context } = await signIn(ADA);

@@ -33,7 +33,7 @@ test("Ctrl+K finds a record by its name or its number, and opens it by keyboard 
   await expect(palette).toBeHidden();
 });
 
-test("what is typed before the palette is there is not lost", async ({ signIn }) => {
+test("what is typed before the palette is there is not lost", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(CHLOE, { path: "/" });
   await page.route("**/*.js*", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -74,7 +74,7 @@ test("the palette goes to pages, creates records, says when nothing is found, an
   await expect(page).toHaveURL(/\/records\/contact\??$/);
 });
 
-test("a number typed into the palette is called", async ({ signIn, carrier }) => {
+test("a number typed into the palette is called", { tag: "@full" }, async ({ signIn, carrier }) => {
   await carrier.behave("+33199004321", { says: "echo", answerAfterMs: 300 });
   const agent = await signIn(CHLOE, { path: "/" });
   await agent.page.keyboard.press("Control+k");

@@ -38,41 +38,43 @@ test("an administrator adds a type with a phone field, and its numbers are match
   expect(JSON.stringify(await match.json())).toContain("Santa Maria");
 });
 
-test("a field is added, retired and brought back with its values; its kind is changed after a look at what fits", async ({
-  signIn,
-}) => {
-  const { page } = await signIn(ADA, { path: "/settings/types/account" });
-  const row = (name: string) => page.getByRole("listitem").filter({ hasText: name }).first();
-  await page.getByRole("button", { name: "New field" }).click();
-  const dialog = page.getByRole("dialog", { name: "New field of accounts" });
-  await dialog.getByLabel(/^Name/).fill("Employees");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(row("Employees")).toBeVisible();
-  await page.goto("/records/account?sort=name&columns=employees");
-  const cells = page.getByRole("table").locator("tbody tr");
-  for (const [index, text] of ["120", "a dozen"].entries()) {
-    const cell = cells.nth(index).locator("td").nth(1);
-    await cell.hover();
-    await cell.getByRole("button", { name: /^Edit Employees/ }).click();
-    await page.getByRole("textbox", { name: "Employees" }).fill(text);
-    await page.keyboard.press("Enter");
-    await expect(cell.getByText(text)).toBeVisible();
-  }
-  await page.goto("/settings/types/account");
-  await page.getByRole("button", { name: "Change kind of Employees" }).click();
-  const kind = page.getByRole("dialog", { name: "Change the kind of Employees" });
-  await kind.getByLabel("From Text to").selectOption("Number");
-  await expect(kind.getByText("1 values fit, 1 do not and would be empty.")).toBeVisible();
-  await expect(kind.getByText(/“a dozen” does not fit/)).toBeVisible();
-  await kind.getByRole("button", { name: "Convert" }).click();
-  await expect(row("Employees")).toContainText("Number", { timeout: 20_000 });
-  await expect(page.getByRole("region", { name: "Retired" }).getByText("Employees")).toBeVisible();
-  await page.goto("/records/account?sort=name&columns=employees2");
-  await expect(page.getByRole("table").getByText("120")).toBeVisible();
-  await page.goto("/settings/types/account");
-  await page.getByRole("button", { name: "Retire Employees" }).click();
-  await expect(page.getByRole("region", { name: "Retired" }).getByRole("listitem")).toHaveCount(2);
-});
+test(
+  "a field is added, retired and brought back with its values; its kind is changed after a look at what fits",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/settings/types/account" });
+    const row = (name: string) => page.getByRole("listitem").filter({ hasText: name }).first();
+    await page.getByRole("button", { name: "New field" }).click();
+    const dialog = page.getByRole("dialog", { name: "New field of accounts" });
+    await dialog.getByLabel(/^Name/).fill("Employees");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(row("Employees")).toBeVisible();
+    await page.goto("/records/account?sort=name&columns=employees");
+    const cells = page.getByRole("table").locator("tbody tr");
+    for (const [index, text] of ["120", "a dozen"].entries()) {
+      const cell = cells.nth(index).locator("td").nth(1);
+      await cell.hover();
+      await cell.getByRole("button", { name: /^Edit Employees/ }).click();
+      await page.getByRole("textbox", { name: "Employees" }).fill(text);
+      await page.keyboard.press("Enter");
+      await expect(cell.getByText(text)).toBeVisible();
+    }
+    await page.goto("/settings/types/account");
+    await page.getByRole("button", { name: "Change kind of Employees" }).click();
+    const kind = page.getByRole("dialog", { name: "Change the kind of Employees" });
+    await kind.getByLabel("From Text to").selectOption("Number");
+    await expect(kind.getByText("1 values fit, 1 do not and would be empty.")).toBeVisible();
+    await expect(kind.getByText(/“a dozen” does not fit/)).toBeVisible();
+    await kind.getByRole("button", { name: "Convert" }).click();
+    await expect(row("Employees")).toContainText("Number", { timeout: 20_000 });
+    await expect(page.getByRole("region", { name: "Retired" }).getByText("Employees")).toBeVisible();
+    await page.goto("/records/account?sort=name&columns=employees2");
+    await expect(page.getByRole("table").getByText("120")).toBeVisible();
+    await page.goto("/settings/types/account");
+    await page.getByRole("button", { name: "Retire Employees" }).click();
+    await expect(page.getByRole("region", { name: "Retired" }).getByRole("listitem")).toHaveCount(2);
+  },
+);
 
 test("a file is imported: columns, a look at the first lines, a check, the import, and its undo", async ({
   signIn,
@@ -107,7 +109,7 @@ test("a file is imported: columns, a look at the first lines, a check, the impor
   await expect(page.getByText("Nothing matches")).toBeVisible();
 });
 
-test("a deleted record lies in the bin, and comes back from there", async ({ signIn }) => {
+test("a deleted record lies in the bin, and comes back from there", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
   const form = page.getByRole("dialog", { name: "New lead" });
   await form.getByLabel("Name").fill("Bin Me");
@@ -122,85 +124,97 @@ test("a deleted record lies in the bin, and comes back from there", async ({ sig
   await expect(page.getByRole("link", { name: "Bin Me" })).toBeVisible();
 });
 
-test("numbers and dates are written the user's way, and read back so", async ({ signIn }) => {
-  const { page } = await signIn(ADA, { path: "/settings" });
-  await page.getByLabel("Numbers and dates").selectOption("de-DE");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved")).toBeVisible();
-  await page.goto("/records/deal?new=1");
-  const form = page.getByRole("dialog", { name: "New deal" });
-  await form.getByLabel("Name").fill("Kaffee");
-  await form.getByLabel("Amount").fill("1.234,50");
-  await form.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("1.234,50 €")).toBeVisible();
-  await page.getByRole("button", { name: "Edit Amount of Kaffee" }).click();
-  await expect(page.getByRole("textbox", { name: "Amount" })).toHaveValue("1234,50");
-  await page.keyboard.press("Escape");
-  await page.goto("/settings");
-  await page.getByLabel("Numbers and dates").selectOption("");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved")).toBeVisible();
-});
-
-test("numbers are put right together, after a look at what would be written", async ({ signIn }) => {
-  const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
-  const form = page.getByRole("dialog", { name: "New lead" });
-  await form.getByLabel("Name").fill("Assumed Anna");
-  await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
-  await form.getByLabel("Mobile").fill("(415) 555-2671");
-  await form.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
-  await page.goto("/settings/clean-up");
-
-  const phones = page.getByRole("region", { name: "Leads, Phone" });
-  await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
-  await phones.getByRole("button", { name: /^Confirm these numbers/ }).click();
-  let dialog = page.getByRole("dialog", { name: "Confirm these numbers of Phone" });
-  await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
-  await dialog.getByRole("button", { name: /^Write/ }).click();
-  await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
-
-  const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
-  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
-  await mobiles.getByRole("button", { name: /^Read these numbers/ }).click();
-  dialog = page.getByRole("dialog", { name: "Read these numbers of Mobile" });
-  await expect(dialog.getByRole("button", { name: /^Write/ })).toBeDisabled();
-  await dialog.getByLabel("Country").selectOption("France");
-  await expect(dialog.getByText(/^0 can be written/)).toBeVisible();
-  await dialog.getByLabel("Country").selectOption("United States");
-  await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
-  await dialog.getByRole("button", { name: /^Write/ }).click();
-  await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
-  const said = page.getByRole("dialog", { name: /^Mobile: numbers read in their country/ });
-  await said.getByRole("button", { name: "Undo" }).click();
-  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
-});
-
-test("another default country reads every number anew, and shows how far it is", async ({ signIn }) => {
-  const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
-  const form = page.getByRole("dialog", { name: "New lead" });
-  await form.getByLabel("Name").fill("Belgian Bert");
-  await form.getByLabel("Phone", { exact: true }).fill("02 502 11 11");
-  await form.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("heading", { name: "Belgian Bert" })).toBeVisible();
-  const matches = async () => (await page.request.get("/api/customers/match?number=%2B3225021111")).text();
-  expect(await matches()).not.toContain("Belgian Bert");
-  for (const [country, code, isMatched] of [
-    ["Belgium", "BE", true],
-    ["France", "FR", false],
-  ] as const) {
-    await page.goto("/settings/workspace");
-    await page.getByLabel("Default country").selectOption(country);
-    await expect(page.getByText("Every number without a country will be read anew.")).toBeVisible();
+test(
+  "numbers and dates are written the user's way, and read back so",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/settings" });
+    await page.getByLabel("Numbers and dates").selectOption("de-DE");
     await page.getByRole("button", { name: "Save" }).click();
-    const progress = page.getByRole("region", { name: "Numbers are read anew" });
-    await expect(progress.getByText(`the default country is ${code} now`)).toBeVisible();
-    await expect(progress.getByText(/^Done/)).toBeVisible({ timeout: 20_000 });
-    expect((await matches()).includes("Belgian Bert")).toBe(isMatched);
-  }
-});
+    await expect(page.getByText("Saved")).toBeVisible();
+    await page.goto("/records/deal?new=1");
+    const form = page.getByRole("dialog", { name: "New deal" });
+    await form.getByLabel("Name").fill("Kaffee");
+    await form.getByLabel("Amount").fill("1.234,50");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("1.234,50 €")).toBeVisible();
+    await page.getByRole("button", { name: "Edit Amount of Kaffee" }).click();
+    await expect(page.getByRole("textbox", { name: "Amount" })).toHaveValue("1234,50");
+    await page.keyboard.press("Escape");
+    await page.goto("/settings");
+    await page.getByLabel("Numbers and dates").selectOption("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved")).toBeVisible();
+  },
+);
 
-test("who may not change settings does not see them", async ({ signIn }) => {
+test(
+  "numbers are put right together, after a look at what would be written",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
+    const form = page.getByRole("dialog", { name: "New lead" });
+    await form.getByLabel("Name").fill("Assumed Anna");
+    await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
+    await form.getByLabel("Mobile").fill("(415) 555-2671");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
+    await page.goto("/settings/clean-up");
+
+    const phones = page.getByRole("region", { name: "Leads, Phone" });
+    await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
+    await phones.getByRole("button", { name: /^Confirm these numbers/ }).click();
+    let dialog = page.getByRole("dialog", { name: "Confirm these numbers of Phone" });
+    await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
+    await dialog.getByRole("button", { name: /^Write/ }).click();
+    await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
+
+    const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
+    await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
+    await mobiles.getByRole("button", { name: /^Read these numbers/ }).click();
+    dialog = page.getByRole("dialog", { name: "Read these numbers of Mobile" });
+    await expect(dialog.getByRole("button", { name: /^Write/ })).toBeDisabled();
+    await dialog.getByLabel("Country").selectOption("France");
+    await expect(dialog.getByText(/^0 can be written/)).toBeVisible();
+    await dialog.getByLabel("Country").selectOption("United States");
+    await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
+    await dialog.getByRole("button", { name: /^Write/ }).click();
+    await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
+    const said = page.getByRole("dialog", { name: /^Mobile: numbers read in their country/ });
+    await said.getByRole("button", { name: "Undo" }).click();
+    await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
+  },
+);
+
+test(
+  "another default country reads every number anew, and shows how far it is",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
+    const form = page.getByRole("dialog", { name: "New lead" });
+    await form.getByLabel("Name").fill("Belgian Bert");
+    await form.getByLabel("Phone", { exact: true }).fill("02 502 11 11");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("heading", { name: "Belgian Bert" })).toBeVisible();
+    const matches = async () => (await page.request.get("/api/customers/match?number=%2B3225021111")).text();
+    expect(await matches()).not.toContain("Belgian Bert");
+    for (const [country, code, isMatched] of [
+      ["Belgium", "BE", true],
+      ["France", "FR", false],
+    ] as const) {
+      await page.goto("/settings/workspace");
+      await page.getByLabel("Default country").selectOption(country);
+      await expect(page.getByText("Every number without a country will be read anew.")).toBeVisible();
+      await page.getByRole("button", { name: "Save" }).click();
+      const progress = page.getByRole("region", { name: "Numbers are read anew" });
+      await expect(progress.getByText(`the default country is ${code} now`)).toBeVisible();
+      await expect(progress.getByText(/^Done/)).toBeVisible({ timeout: 20_000 });
+      expect((await matches()).includes("Belgian Bert")).toBe(isMatched);
+    }
+  },
+);
+
+test("who may not change settings does not see them", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn("ben@demo.dockline.app", { path: "/settings/types" });
   await expect(page.getByText("Your role does not open this page")).toBeVisible();
   await expect(

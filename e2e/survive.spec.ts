@@ -60,37 +60,37 @@ test("when the tab that owns the phone crashes, another tab takes the call up; t
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
 });
 
-test("a tab that owns the phone and is frozen by the browser hands over to one that is awake, and steps back when it wakes", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
-  const other = await agent.openTab("/");
-  const debug = await agent.context.newCDPSession(agent.page);
-  // Frozen by the protocol's own order a page still answers; stopped at its next step it does nothing at all.
-  await debug.send("Page.setWebLifecycleState", { state: "frozen" });
-  await debug.send("Debugger.enable");
-  await debug.send("Debugger.pause");
-  const ready = async () =>
-    (
-      await database.query(
-        `SELECT p."streamId" FROM "Presence" p JOIN "User" u ON u.id = p."userId" WHERE u.email = $1 AND p.ready AND p."seenAt" > now() AT TIME ZONE 'utc' - interval '12 seconds'`,
-        [CHLOE],
-      )
-    ).rows[0]?.streamId as string | undefined;
-  const before = await ready();
-  await expect.poll(ready, { timeout: 40_000 }).not.toBe(before);
-  await expect.poll(ready, { timeout: 20_000 }).toBeTruthy();
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await other.button("Answer").click();
-  await expectAgentHears(other.page, CUSTOMER_PITCH);
-  await debug.send("Debugger.resume");
-  await debug.send("Debugger.disable");
-  await debug.send("Page.setWebLifecycleState", { state: "active" });
-  await expect(agent.call.getByRole("timer")).toBeVisible();
-  await expectAgentHears(other.page, CUSTOMER_PITCH);
-  await agent.button("End").click();
-  await expect.poll(async () => (await carrier.live()).length).toBe(0);
-});
+test(
+  "a tab that owns the phone and is frozen by the browser hands over to one that is awake, and steps back when it wakes",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+    const other = await agent.openTab("/");
+    const debug = await agent.context.newCDPSession(agent.page);
+    // Frozen by the protocol's own order a page still answers; stopped at its next step it does nothing at all.
+    await debug.send("Page.setWebLifecycleState", { state: "frozen" });
+    await debug.send("Debugger.enable");
+    await debug.send("Debugger.pause");
+    const ready = async () =>
+      (
+        await database.query(
+          `SELECT p."streamId" FROM "Presence" p JOIN "User" u ON u.id = p."userId" WHERE u.email = $1 AND p.ready AND p."seenAt" > now() AT TIME ZONE 'utc' - interval '12 seconds'`,
+          [CHLOE],
+        )
+      ).rows[0]?.streamId as string | undefined;
+    const before = await ready();
+    await expect.poll(ready, { timeout: 40_000 }).not.toBe(before);
+    await expect.poll(ready, { timeout: 20_000 }).toBeTruthy();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await other.button("Answer").click();
+    await expectAgentHears(other.page, CUSTOMER_PITCH);
+    await debug.send("Debugger.resume");
+    await debug.send("Debugger.disable");
+    await debug.send("Page.setWebLifecycleState", { state: "active" });
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    await expectAgentHears(other.page, CUSTOMER_PITCH);
+    await agent.button("End").click();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+  },
+);

@@ -41,47 +41,47 @@ test("an administrator looks at the account, tries it, and changes it; its secre
   await expect(page.getByText("Saved")).toBeVisible();
 });
 
-test("an agent who does not come back: who was called is told and called back, who called waits for another", async ({
-  signIn,
-  carrier,
-  database,
-}) => {
-  await database.query(`UPDATE "Channel" SET "graceSeconds" = 2`);
-  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
-  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-  await agent.page.goto("about:blank"); // closed: no page of theirs comes back
-  await expect
-    .poll(
-      async () =>
-        (
-          await database.query(
-            `SELECT t.title FROM "Task" t JOIN "User" u ON u.id = t."assigneeId"
+test(
+  "an agent who does not come back: who was called is told and called back, who called waits for another",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    await database.query(`UPDATE "Channel" SET "graceSeconds" = 2`);
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.behave(contact.e164, says);
+    const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+    await agent.page.goto("about:blank"); // closed: no page of theirs comes back
+    await expect
+      .poll(
+        async () =>
+          (
+            await database.query(
+              `SELECT t.title FROM "Task" t JOIN "User" u ON u.id = t."assigneeId"
              WHERE t."recordId" = $1 AND t."callBack" = $2 AND t."doneAt" IS NULL AND u.email = $3`,
-            [contact.id, contact.e164, CHLOE],
-          )
-        ).rows,
-      { timeout: 30_000 },
-    )
-    .toEqual([{ title: "Call back: the connection was lost" }]);
-  await expect.poll(async () => (await carrier.live()).length, { timeout: 20_000 }).toBe(0);
+              [contact.id, contact.e164, CHLOE],
+            )
+          ).rows,
+        { timeout: 30_000 },
+      )
+      .toEqual([{ title: "Call back: the connection was lost" }]);
+    await expect.poll(async () => (await carrier.live()).length, { timeout: 20_000 }).toBe(0);
 
-  await agent.open("/");
-  await agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
-  await agent.expectReady();
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-  const colleague = await signIn(ADA);
-  await agent.page.goto("about:blank");
-  await expect(colleague.softphone.getByText("1 caller waits")).toBeVisible({ timeout: 20_000 });
-  await colleague.button("Answer").click();
-  await expect(colleague.call.getByRole("timer")).toBeVisible();
-  await colleague.button("End").click();
-  await database.query(`UPDATE "Channel" SET "graceSeconds" = 20`);
-});
+    await agent.open("/");
+    await agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+    await agent.expectReady();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+    const colleague = await signIn(ADA);
+    await agent.page.goto("about:blank");
+    await expect(colleague.softphone.getByText("1 caller waits")).toBeVisible({ timeout: 20_000 });
+    await colleague.button("Answer").click();
+    await expect(colleague.call.getByRole("timer")).toBeVisible();
+    await colleague.button("End").click();
+    await database.query(`UPDATE "Channel" SET "graceSeconds" = 20`);
+  },
+);
 
 test("while a number is closed, callers hear its greeting and leave a message, which is in the inbox until somebody hears it", async ({
   signIn,

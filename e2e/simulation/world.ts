@@ -104,6 +104,7 @@ export class World {
         from: DEMO_ACCOUNT.numbers[0]!.e164,
         timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
         recordCalls: false,
+        callsPerSecond: 3,
         control: this.#crashing(new TwilioCallControl(this.#client(), DEMO_ACCOUNT.numbers[0]!.e164)),
       }),
     });

@@ -37,6 +37,7 @@ export type Fact =
   | { type: "leg-known"; legId: string; sid: string }
   | { type: "leg-refused"; legId: string; code: string; words: string; at: number }
   | { type: "leg-reported"; legId: string; status: LegStatus; at: number; durationSeconds?: number }
+  /** In the order in which they are to ring: a millisecond apart, so that it is kept. */
   | { type: "offered"; legs: readonly { id: string; userId: string }[]; at: number }
   | { type: "claimed"; legId: string; at: number }
   | { type: "declined"; legId: string }
@@ -112,7 +113,7 @@ function note(call: Call, fact: Fact): Call {
     case "offered":
       return {
         ...call,
-        legs: [...call.legs, ...fact.legs.map((leg) => newLeg("AGENT", leg.id, leg.userId, fact.at))],
+        legs: [...call.legs, ...fact.legs.map((leg, i) => newLeg("AGENT", leg.id, leg.userId, fact.at + i))],
       };
     case "claimed":
       return mayClaim(call, fact.legId)

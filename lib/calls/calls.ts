@@ -27,6 +27,8 @@ type Facts = readonly Fact[] | ((call: Call, tx: Tx) => readonly Fact[] | Promis
  */
 export class Calls {
   readonly #timers = new Map<string, () => void>();
+  /** When each channel may ring the next agent. */
+  readonly #nextRing = new Map<string, number>();
 
   constructor(readonly deps: CallDeps) {}
 
@@ -74,7 +76,9 @@ export class Calls {
 
   /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
   async carryOut(call: Call): Promise<void> {
-    for (const effect of pending(call, this.deps.clock.now())) {
+    const effects = pending(call, this.deps.clock.now());
+    for (const effect of effects) {
+      if (effect.type === "ring-agent" && !(await this.#mayRing(call))) continue;
       try {
         await this.#perform(call, effect);
       } catch (error) {
@@ -84,6 +88,22 @@ export class Calls {
         );
       }
     }
+  }
+
+  /**
+   * D9: agents are rung one after the other, as fast as the account allows, the longest idle first. What was ordered all
+   * at once would wait in the channel's own line, and customers' legs behind it.
+   */
+  async #mayRing({ id, numberId }: Call): Promise<boolean> {
+    const { id: channelId, callsPerSecond } = await this.deps.channels(numberId);
+    const now = this.deps.clock.now();
+    const next = this.#nextRing.get(channelId) ?? 0;
+    if (next > now) {
+      this.arm(id, next);
+      return false;
+    }
+    this.#nextRing.set(channelId, now + 1000 / callsPerSecond);
+    return true;
   }
 
   async #perform(call: Call, effect: Effect): Promise<void> {

@@ -3,7 +3,7 @@ import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { Channels } from "../channels/channel";
-import { systemClock } from "../clock";
+import { systemClock, type Clock } from "../clock";
 import { Calls } from "./calls";
 import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "./card";
@@ -19,12 +19,17 @@ setUpDatabase();
 let ids = 0;
 
 /** Calls on a channel that does what the test says, and never looks by itself. */
-function makeCalls(control = new FakeControl(), clock = { now: systemClock.now, after: () => () => {} }) {
+function makeCalls(
+  control = new FakeControl(),
+  clock: Clock = { now: systemClock.now, after: () => () => {} },
+  callsPerSecond = Infinity,
+) {
   const channels: Channels = async () => ({
     id: "c",
     from: MAIN_NUMBER,
     timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
     recordCalls: false,
+    callsPerSecond,
     control,
   });
   return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
@@ -190,6 +195,31 @@ describe("an incoming call", () => {
     await calls.look(call.id);
     expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
     expect(await db.agentSlot.findMany({ select: { talking: true } })).toEqual([{ talking: true }]);
+  });
+
+  test("rings one agent after the other, the longest idle first, as fast as the account allows", async () => {
+    for (const id of ["ada", "ben", "cem"]) await addUser(id);
+    await addChannel(["ada", "ben", "cem"]);
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    await db.presence.update({ where: { userId: "ada" }, data: { lastCallAt: ago(1) } });
+    await db.presence.update({ where: { userId: "ben" }, data: { lastCallAt: ago(9) } });
+    await db.presence.update({ where: { userId: "cem" }, data: { lastCallAt: ago(5) } });
+    let now = Date.now();
+    const due: number[] = [];
+    const after = (ms: number) => (due.push(now + ms), () => {});
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after }, 1);
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben"]);
+    expect(due.at(-1)).toBe(now + 1000);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben", "ring cem"]);
+    const ben = (await loadCall(call.id))!.legs.find(({ userId }) => userId === "ben")!;
+    await claimCall(calls, call.id, ben.id, ben.sid!);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).not.toContain("ring ada");
   });
 
   test("goes to voicemail when nobody is there", async () => {

@@ -92,12 +92,13 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
       if (route !== "offer") return;
       const claimed = await claimSlots(tx, callId, routed.userIds, now);
       await tx.callLeg.createMany({
-        data: claimed.map((userId) => ({
+        data: claimed.map((userId, i) => ({
           id: makeId(),
           callId,
           role: "AGENT" as const,
           userId,
-          createdAt: new Date(now),
+          // In the order in which they ring.
+          createdAt: new Date(now + i),
         })),
       });
     });

@@ -22,6 +22,7 @@ export const getCalls = () =>
             from: account.e164,
             timeouts: account.timeouts,
             recordCalls: account.recordCalls,
+            callsPerSecond: account.callsPerSecond,
             control: new TwilioCallControl(makeClient(account), account.e164),
           };
         },

@@ -48,6 +48,8 @@ export interface ChannelInfo {
   id: string;
   timeouts: Timeouts;
   recordCalls: boolean;
+  /** Legs the channel starts in a second; more wait there in line. */
+  callsPerSecond: number;
   control: CallControl;
 }
 

@@ -14,7 +14,7 @@ export async function setChannel({ numbers, ...account }: typeof DEMO_ACCOUNT, n
     incomingTimeoutSeconds: 25,
     graceSeconds: 20,
     queueSeconds: 300,
-    callsPerSecond: 1,
+    callsPerSecond: 30,
     recordCalls: true,
     failureUrl: "",
   });

@@ -16,6 +16,7 @@ export interface TwilioAccount {
   applicationSid: string;
   timeouts: Timeouts;
   recordCalls: boolean;
+  callsPerSecond: number;
   failureUrl: string | null;
 }
 
@@ -30,6 +31,7 @@ const select = {
   graceSeconds: true,
   queueSeconds: true,
   recordCalls: true,
+  callsPerSecond: true,
   failureUrl: true,
 } as const;
 
@@ -48,6 +50,7 @@ const unseal = (row: Row): TwilioAccount => ({
     queue: row.queueSeconds * 1000,
   },
   recordCalls: row.recordCalls,
+  callsPerSecond: row.callsPerSecond,
   failureUrl: row.failureUrl,
 });
 

@@ -34,12 +34,16 @@ interface Story {
   calls: string[];
   /** Numbers the company was to call, once each. */
   dialled: string[];
+  /** Numbers outside that a call was to be handed over to. */
+  outside: string[];
+  /** Calls between two agents. */
+  internal: string[];
 }
 
 /** What happens in this seed: an outbound call, one or two inbound ones, or both at once. */
 async function tell(world: World, seed: number): Promise<Story> {
   const { random } = world;
-  const story: Story = { calls: [], dialled: [] };
+  const story: Story = { calls: [], dialled: [], outside: [], internal: [] };
   world.reaction = () => ({
     kind: random.pick(["answer", "answer", "decline", "ignore"]),
     afterMs: random.int(500, 20_000),
@@ -67,7 +71,34 @@ async function tell(world: World, seed: number): Promise<Story> {
           random.chance(0.6) ? random.int(500, 25_000) : null,
         );
       }
-      if (random.chance(0.3)) world.transfer(callId, agents[0]!, agents[1]!, random.int(2_000, 40_000));
+      if (random.chance(0.3)) {
+        const afterMs = random.int(2_000, 40_000);
+        if (random.chance(0.6)) world.transfer(callId, agents[0]!, { userId: agents[1]!.id }, afterMs);
+        else {
+          const outside = number(9);
+          story.outside.push(outside);
+          const behaviour = {
+            outcome: random.pick(["answer", "answer", "busy", "no-answer"] as const),
+            answerAfterMs: random.int(0, 15_000),
+            says: "silence" as const,
+            hangUpAfterMs: random.chance(0.5) ? random.int(1000, 60_000) : undefined,
+          };
+          world.transfer(callId, agents[0]!, { number: outside, behaviour }, afterMs);
+        }
+      }
+    }
+  } else if (random.chance(0.3)) {
+    const callId = await world.callColleague(agents[0]!, agents[1]!);
+    if (callId) {
+      story.internal.push(callId);
+      world.pressEnd(callId, random.int(0, 60_000));
+      if (random.chance(0.3)) {
+        world.loseAgent(
+          callId,
+          random.int(2_000, 30_000),
+          random.chance(0.6) ? random.int(500, 25_000) : null,
+        );
+      }
     }
   }
   const inbound = random.int(story.calls.length === 0 ? 1 : 0, 2);
@@ -126,6 +157,20 @@ async function checkTruth(world: World, story: Story, context: string) {
     });
     expect(wasAnswered(call), `${context}: ${number} ${leg?.status} is ${call.outcome}`).toBe(
       leg?.answeredAt != null,
+    );
+  }
+  for (const number of story.outside) {
+    const legs = atCarrier.filter((call) => call.to === number);
+    expect(legs.length, `${context}: ${number} called`).toBeLessThanOrEqual(1);
+  }
+  for (const id of story.internal) {
+    const call = await db.call.findUniqueOrThrow({ where: { id }, include: { legs: true } });
+    const far = atCarrier.find(({ sid }) => sid === call.legs.find((leg) => leg.role === "CUSTOMER")?.sid);
+    if (far?.answeredAt && far.endedAt! - far.answeredAt < 500) continue;
+    // Answered when the caller was gone, before their phone could be stopped.
+    if (far?.answeredAt && far.answeredAt > call.endedAt!.getTime()) continue;
+    expect(wasAnswered(call), `${context}: colleague ${far?.status} is ${call.outcome}`).toBe(
+      far?.answeredAt != null,
     );
   }
   for (const call of await db.call.findMany({ where: { direction: "INBOUND" }, include: { legs: true } })) {

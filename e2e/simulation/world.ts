@@ -13,7 +13,7 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { Calls } from "../../lib/calls/calls";
-import { declineCall, endCall, placeCall, transferCall } from "../../lib/calls/commands";
+import { declineCall, endCall, placeCall, transferCall, type DialTarget } from "../../lib/calls/commands";
 import { reconcile } from "../../lib/calls/reconcile";
 import type { CallControl } from "../../lib/channels/channel";
 import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
@@ -229,7 +229,15 @@ export class World {
   /** An agent clicks a number: the app places the call, and the browser connects. */
   async dial(user: CurrentUser, number: string, behaviour: Partial<Behaviour>): Promise<string | null> {
     this.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
-    const placed = await placeCall(this.calls, user, { number });
+    return this.#place(user, { number });
+  }
+
+  callColleague(user: CurrentUser, colleague: CurrentUser): Promise<string | null> {
+    return this.#place(user, { userId: colleague.id });
+  }
+
+  async #place(user: CurrentUser, target: DialTarget): Promise<string | null> {
+    const placed = await placeCall(this.calls, user, target);
     if (!placed.ok) return null;
     const { callId } = placed.value;
     this.#connect(`u_${user.id}`, callId);
@@ -283,11 +291,17 @@ export class World {
     });
   }
 
-  transfer(callId: string, from: CurrentUser, to: CurrentUser, afterMs: number) {
+  transfer(
+    callId: string,
+    from: CurrentUser,
+    to: { userId: string } | { number: string; behaviour: Partial<Behaviour> },
+    afterMs: number,
+  ) {
+    if ("number" in to) {
+      this.carrier.services.switchboard.behaviours.set(to.number, behaviourSchema.parse(to.behaviour));
+    }
     this.clock.after(afterMs, () => {
-      void this.#inOrder(() => transferCall(this.calls, from, callId, { userId: to.id })).catch(
-        this.#expectCrash,
-      );
+      void this.#inOrder(() => transferCall(this.calls, from, callId, to)).catch(this.#expectCrash);
     });
   }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, isUniqueViolation } from "../db";
+import { logger } from "../logger";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
 import { customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
@@ -176,11 +177,32 @@ export async function legReported(
   report: { sid: string; status: LegStatus; at: number; durationSeconds?: number },
 ): Promise<Call | null> {
   const { sid, ...rest } = report;
-  const call = await calls.record(callId, [
+  const reported = await calls.record(callId, [
     { type: "leg-known", legId, sid },
     { type: "leg-reported", legId, ...rest },
   ]);
+  const call = reported && (await learnAnswer(calls, reported, legId));
   return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
+}
+
+/**
+ * A customer's phone was ended and nobody told us that it had been answered: the channel knows how long it was. Without
+ * an answer from it, the call counts as cancelled.
+ */
+async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Call | null> {
+  const leg = customerLeg(call);
+  const isUnknown = leg?.id === legId && leg.status === "completed" && leg.answeredAt === null && leg.sid;
+  if (call.direction === "INBOUND" || !isUnknown) return call;
+  const { control } = await calls.deps.channels(call.numberId);
+  try {
+    const [told] = await control.reportLegs([leg.sid!]);
+    if (!told?.durationSeconds) return call;
+    const { sid: _sid, ...rest } = told;
+    return await calls.record(call.id, [{ type: "leg-reported", legId, ...rest }]);
+  } catch (error) {
+    logger.warn({ error, callId: call.id }, "calls: how long it was could not be asked");
+    return call;
+  }
 }
 
 /** A message was left, or its length became known. */

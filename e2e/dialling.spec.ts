@@ -59,6 +59,20 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
   await page.reload();
   await expect(page.getByRole("heading", { name: "Your tasks" })).toBeVisible();
   await expect(task).toHaveCount(0);
+
+  // Asked for on the record, by whoever reads it there.
+  await agent.open(recordPath(contact));
+  await page.getByRole("button", { name: "Please call back" }).click();
+  await page.getByRole("dialog").getByLabel("About").fill("The spare parts");
+  await page.getByRole("dialog").getByRole("button", { name: "Ask for it" }).click();
+  await page
+    .getByRole("region", { name: "Tasks" })
+    .getByRole("button", { name: "Call The spare parts" })
+    .click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("End").click();
+  await agent.skipNote();
+  await expect(page.getByRole("button", { name: "Call The spare parts" })).toBeHidden();
 });
 
 test("a ring one does not miss: the title flashes, and a page that is hidden shows a notification", async ({
@@ -128,6 +142,11 @@ test("devices and the number one calls from are chosen in the preferences, and a
   await phone.getByLabel("I call from").selectOption({ index: 1 });
   await expect(page.getByText("Saved")).toBeVisible();
   await expect(phone.getByLabel("Microphone").locator("option")).not.toHaveCount(1);
+  await phone.getByRole("button", { name: "Test the microphone" }).click();
+  const level = phone.getByRole("meter", { name: "How loud the microphone is" });
+  await expect(level).not.toHaveAttribute("aria-valuenow", "0");
+  await phone.getByRole("button", { name: "Stop" }).click();
+  await expect(level).toBeHidden();
   await phone.getByLabel("Ringing").selectOption({ index: 1 });
   await phone.getByRole("button", { name: "Test ring" }).click();
   expect(await findings(page)).toEqual([]);

@@ -1,25 +1,27 @@
 import clsx from "clsx";
 import { Time } from "@/components/ui/time";
 import type { TaskView } from "@/lib/tasks/queries";
+import { CallBack } from "@/components/calls/call-back";
 import { AddTask } from "./add-task";
+import { AskCallBack } from "./ask-call-back";
 import { TaskCheck } from "./task-check";
 import { words } from "@/lib/words/records";
 
-export function TaskList({
-  recordId,
-  tasks,
-  timeZone,
-}: {
+interface Props {
   recordId: string;
+  numbers: { e164: string; number: string }[];
   tasks: TaskView[];
   timeZone: string;
-}) {
+}
+
+export function TaskList({ recordId, numbers, tasks, timeZone }: Props) {
   return (
     <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border p-5">
-      <div className="mb-2 flex items-center justify-between">
-        <h2 id="tasks" className="font-semibold">
+      <div className="mb-2 flex flex-wrap items-center">
+        <h2 id="tasks" className="grow font-semibold">
           {words.tasks}
         </h2>
+        <AskCallBack recordId={recordId} numbers={numbers} />
         <AddTask recordId={recordId} />
       </div>
       {tasks.length === 0 && <p className="text-muted">{words.nothingToDoHere}</p>}
@@ -30,6 +32,7 @@ export function TaskList({
             <span className={clsx("min-w-0 grow truncate", task.doneAt && "text-muted line-through")}>
               {task.title}
             </span>
+            {task.isCallBack && !task.doneAt && <CallBack target={{ taskId: task.id }} who={task.title} />}
             <span className="text-muted text-[13px] whitespace-nowrap">
               {task.assignee}
               {task.dueAt && (

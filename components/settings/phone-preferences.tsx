@@ -10,6 +10,7 @@ import { setCallerIdAction } from "@/lib/preferences/actions";
 import { canChooseOutput, readDevices, SYSTEM_DEVICES, type DeviceChoice } from "@/lib/softphone/devices";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/phone-preferences";
+import { MicrophoneLevel } from "./microphone-level";
 
 interface Props {
   callerIds: { id: string; label: string; number: string }[];
@@ -130,6 +131,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       {device("audioinput", "microphone", words.microphone, choice.microphoneId, (microphoneId) =>
         choose({ microphoneId }),
       )}
+      <MicrophoneLevel microphoneId={choice.microphoneId} />
       {device("audiooutput", "speaker", words.speaker, choice.speakerId, (speakerId) =>
         choose({ speakerId }),
       )}

@@ -18,6 +18,7 @@ interface Props {
     timeZone: string;
     locale: string;
     callsPerHour: number;
+    objectionsBlock: boolean;
     callingCountries: string[];
   };
   countries: { value: string; label: string }[];
@@ -44,6 +45,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
         timeZone: text("timeZone"),
         locale: text("locale"),
         callsPerHour: text("callsPerHour"),
+        objectionsBlock: text("objectionsBlock") === "true" ? "true" : "false",
         callingCountries: text("callingCountries")
           .toUpperCase()
           .split(/[^A-Z]+/)
@@ -118,6 +120,16 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           min={1}
           defaultValue={workspace.callsPerHour}
         />
+      </Field>
+      <Field id="objectionsBlock" label={words.objections} help={words.objectionsHelp}>
+        <Select
+          id="objectionsBlock"
+          name="objectionsBlock"
+          defaultValue={workspace.objectionsBlock ? "true" : "false"}
+        >
+          <option value="false">{words.objectionsAsk}</option>
+          <option value="true">{words.objectionsBlock}</option>
+        </Select>
       </Field>
       {problem && <Problem>{problem}</Problem>}
       <div className="flex justify-end">

@@ -34,10 +34,13 @@ function WrapUpDialog({ card }: { card: CallCard }) {
   const router = useRouter();
   // What was typed is kept in this browser until the server has it.
   const [body, setBody] = useState(() => window.localStorage.getItem(draftKey(card.id)) ?? card.draft);
-  const [status, setStatus] = useState(card.status?.value ?? "");
+  const [statusOf, setStatusOf] = useState(card.statuses[0]?.recordId);
+  const [chosen, setChosen] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
   const name = whoIsOn(card);
+  const record = card.statuses.find(({ recordId }) => recordId === statusOf);
+  const isChanged = chosen !== undefined && chosen !== record?.value;
   const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
 
   // And by the server a moment later: the browser may be another one next time.
@@ -58,7 +61,7 @@ function WrapUpDialog({ card }: { card: CallCard }) {
     window.localStorage.setItem(draftKey(card.id), text);
   }
 
-  async function save(note: { body: string; status: string | null }) {
+  async function save(note: { body: string; status: { recordId: string; value: string } | null }) {
     setSaving(true);
     try {
       const response = await fetch(`/api/calls/${card.id}/note`, {
@@ -84,8 +87,8 @@ function WrapUpDialog({ card }: { card: CallCard }) {
 
   function handleSubmit(event: FormEvent) {
     event.preventDefault();
-    const changed = status !== (card.status?.value ?? "");
-    void save({ body: body.trim(), status: changed ? status : null });
+    const status = record && isChanged ? { recordId: record.recordId, value: chosen } : null;
+    void save({ body: body.trim(), status });
   }
 
   return (
@@ -112,10 +115,32 @@ function WrapUpDialog({ card }: { card: CallCard }) {
             autoFocus
           />
         </Field>
-        {card.status && (
-          <Field id="wrap-up-status" label={card.status.label}>
-            <Select id="wrap-up-status" value={status} onChange={(event) => setStatus(event.target.value)}>
-              {card.status.options.map((option) => (
+        {card.statuses.length > 1 && (
+          <Field id="wrap-up-status-of" label={words.statusOf}>
+            <Select
+              id="wrap-up-status-of"
+              value={statusOf}
+              onChange={(event) => {
+                setStatusOf(event.target.value);
+                setChosen(undefined);
+              }}
+            >
+              {card.statuses.map(({ recordId, name: title }) => (
+                <option key={recordId} value={recordId}>
+                  {title}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        )}
+        {record && (
+          <Field id="wrap-up-status" label={record.label}>
+            <Select
+              id="wrap-up-status"
+              value={chosen ?? record.value ?? ""}
+              onChange={(event) => setChosen(event.target.value)}
+            >
+              {record.options.map((option) => (
                 <option key={option.value} value={option.value}>
                   {option.label}
                 </option>
@@ -127,11 +152,7 @@ function WrapUpDialog({ card }: { card: CallCard }) {
           <Button disabled={isSaving} onClick={() => void save({ body: "", status: null })}>
             {words.skip}
           </Button>
-          <Button
-            type="submit"
-            variant="primary"
-            disabled={isSaving || (body.trim() === "" && status === (card.status?.value ?? ""))}
-          >
+          <Button type="submit" variant="primary" disabled={isSaving || (body.trim() === "" && !isChanged)}>
             {isSaving ? common.saving : common.save}
           </Button>
         </div>

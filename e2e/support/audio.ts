@@ -42,13 +42,12 @@ export async function installAudio(page: Page, hertz: number) {
       oscillator.start();
       return out.stream;
     };
-    const device = (deviceId: string, kind: MediaDeviceKind) =>
-      ({ deviceId, kind, groupId: deviceId, label: deviceId, toJSON: () => deviceId }) as MediaDeviceInfo;
-    navigator.mediaDevices.enumerateDevices = () =>
-      Promise.resolve([
-        device("default", "audiooutput"),
-        ...["default", ...(state.headset ? [state.headset.id] : [])].map((id) => device(id, "audioinput")),
-      ]);
+    const enumerate = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    navigator.mediaDevices.enumerateDevices = async () => {
+      const { id } = state.headset ?? {};
+      const plugged = { deviceId: id, kind: "audioinput", groupId: id, label: id } as MediaDeviceInfo;
+      return [...(await enumerate()), ...(id ? [plugged] : [])];
+    };
     const Native = window.RTCPeerConnection;
     window.RTCPeerConnection = class extends Native {
       constructor(...args: ConstructorParameters<typeof Native>) {

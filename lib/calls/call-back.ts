@@ -2,8 +2,9 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
 import { fail, ok, type Result } from "../result";
-import { addTimelineEntry } from "../timeline/add-entry";
+import { addCallBack } from "../tasks/call-back";
 import { words } from "../words/calls";
+import { words as taskWords } from "../words/tasks";
 import type { Call } from "./call";
 import { findCall } from "./log";
 
@@ -11,16 +12,13 @@ import { findCall } from "./log";
 export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
   const row = await tx.call.findUniqueOrThrow({ where: { id: call.id }, select: { mainRecordId: true } });
   if (!row.mainRecordId || !call.agentId || !call.customerNumber) return;
-  const task = await tx.task.create({
-    data: {
-      recordId: row.mainRecordId,
-      assigneeId: call.agentId,
-      title: words.callBackAfterLoss,
-      callBack: call.customerNumber,
-      dueAt: new Date(call.apologyAt ?? Date.now()),
-    },
+  await addCallBack(tx, {
+    recordId: row.mainRecordId,
+    assigneeId: call.agentId,
+    title: words.callBackAfterLoss,
+    callBack: call.customerNumber,
+    dueAt: new Date(call.apologyAt ?? Date.now()),
   });
-  await addTimelineEntry(tx, [row.mainRecordId], "TASK", task.id, task.createdAt);
 }
 
 /** Puts whom a call was with on the user's call-back list, and counts the call as written up. */
@@ -34,15 +32,12 @@ export async function callBackLater(
   const { e164, record } = call;
   if (!record) return fail("no-record", words.noRecordForCallBack);
   await db.$transaction(async (tx) => {
-    const task = await tx.task.create({
-      data: {
-        recordId: record.id,
-        assigneeId: user.id,
-        title: note || words.callBackTitle(record.name),
-        callBack: e164,
-      },
+    await addCallBack(tx, {
+      recordId: record.id,
+      assigneeId: user.id,
+      title: note || taskWords.callBackTitle(record.name),
+      callBack: e164,
     });
-    await addTimelineEntry(tx, [record.id], "TASK", task.id, task.createdAt);
     await tx.call.updateMany({ where: { id: callId, agentId: user.id }, data: { wrappedUpAt: new Date() } });
   });
   return ok(null);

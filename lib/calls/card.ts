@@ -39,6 +39,8 @@ export interface RelatedItem {
   id: string;
   title: string;
   detail: string | null;
+  /** Of a deal or case. */
+  status?: string | null;
   /** Where it can be opened; tasks and notes open their record. */
   record: { id: string; typeKey: string };
 }
@@ -74,8 +76,16 @@ export interface CallCard {
   wrappedUp: boolean;
   /** What this user has typed of its note and not saved. */
   draft: string;
-  /** E1: the status the note dialog may change, of the main record's type. */
-  status: { label: string; value: string | null; options: FieldOption[] } | null;
+  /** E1: whose status the note dialog may change: the main record's, and those of its open deals and cases. */
+  statuses: CardStatus[];
+}
+
+export interface CardStatus {
+  recordId: string;
+  name: string;
+  label: string;
+  value: string | null;
+  options: FieldOption[];
 }
 
 /** Builds the card of a call for one user; null when it is no business of theirs. */
@@ -97,6 +107,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
   const peer = await findPeer(call, user.id);
+  const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
   return {
     id: call.id,
     direction: leg.role === "CUSTOMER" ? "INBOUND" : call.direction,
@@ -115,14 +126,14 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     matches,
     colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
     internal: peer !== null,
-    related: main?.reachable ? await listRelatedOpen(user, main.id) : [],
+    related,
     ticket: makeTicket(call.id, call.numberId, Date.now()),
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
     draft: row.drafts[0]?.body ?? "",
     wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id || peer !== null,
-    status: await findStatus(main),
+    statuses: await listStatuses(main, related),
   };
 }
 
@@ -204,11 +215,20 @@ async function findMain(
   };
 }
 
-async function findStatus(main: CardRecord | null): Promise<CallCard["status"]> {
-  if (!main?.reachable) return null;
-  const type = (await listTypes()).find(({ key }) => key === main.typeKey);
-  const field = type && statusField(type);
-  return field ? { label: field.label, value: main.status, options: field.options } : null;
+async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Promise<CardStatus[]> {
+  if (!main?.reachable) return [];
+  const types = await listTypes();
+  const records = [
+    { id: main.id, name: main.name, typeKey: main.typeKey, status: main.status },
+    ...related.flatMap(({ kind, id, title, status }) =>
+      status === undefined ? [] : [{ id, name: title, typeKey: kind, status }],
+    ),
+  ];
+  return records.flatMap(({ id, name, typeKey, status }) => {
+    const type = types.find(({ key }) => key === typeKey);
+    const field = type && statusField(type);
+    return field ? [{ recordId: id, name, label: field.label, value: status, options: field.options }] : [];
+  });
 }
 
 const MOST_RELATED = 6;
@@ -268,9 +288,9 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
 
 async function listOpenRecords(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
   const rows = await db.$queryRaw<
-    { id: string; name: string; typeKey: "deal" | "case"; statusLabel: string | null }[]
+    { id: string; name: string; typeKey: "deal" | "case"; status: string; statusLabel: string | null }[]
   >`
-    SELECT DISTINCT r.id, r.name, t.key AS "typeKey", o.option ->> 'label' AS "statusLabel", r."updatedAt"
+    SELECT DISTINCT r.id, r.name, r.status, t.key AS "typeKey", o.option ->> 'label' AS "statusLabel", r."updatedAt"
     FROM "RecordLink" l
     JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
     JOIN "RecordType" t ON t.id = r."typeId" AND t.key IN ('deal', 'case')
@@ -285,6 +305,7 @@ async function listOpenRecords(user: CurrentUser, recordId: string): Promise<Rel
     id: row.id,
     title: row.name,
     detail: row.statusLabel,
+    status: row.status,
     record: { id: row.id, typeKey: row.typeKey },
   }));
 }

@@ -340,6 +340,19 @@ describe("the number one calls from", () => {
 });
 
 describe("what speaks against a call is said, and may be overruled:", () => {
+  test("unless the workspace does not leave it to the agent", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
+    await db.workspace.update({ where: { id: "workspace" }, data: { objectionsBlock: true } });
+    const { calls } = makeCalls();
+    expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
+      code: "not-now",
+      message: "Bob asked not to be called.",
+    });
+  });
+
   test("the customer asked not to be called", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);

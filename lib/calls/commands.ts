@@ -44,6 +44,8 @@ type PlaceProblem =
   | "emergency"
   | "too-many"
   | "colleague"
+  /** B8: the workspace does not leave it to the agent. */
+  | "not-now"
   /** These two may be confirmed. */
   | "do-not-call"
   | "colleague-talks"
@@ -103,12 +105,13 @@ export async function placeCall(
   ]);
   if (isTooMuch) return fail("too-many", words.tooManyCalls);
   if (!numberId) return fail("no-number", words.noCallerId);
-  if (!target.confirmed) {
+  if (!target.confirmed || workspace.objectionsBlock) {
     const objection = await findObjection(user.id, read.number, [
       ...matches,
       ...(source.recordId ? [source.recordId] : []),
     ]);
-    if (objection) return objection;
+    if (objection && !objection.ok)
+      return workspace.objectionsBlock ? fail("not-now", objection.message) : objection;
   }
   return place(calls, user, { number: read.number, numberId, recordId: source.recordId, matches });
 }
@@ -116,7 +119,7 @@ export async function placeCall(
 const getCallingRules = () =>
   db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
-    select: { defaultCountry: true, callingCountries: true, callsPerHour: true },
+    select: { defaultCountry: true, callingCountries: true, callsPerHour: true, objectionsBlock: true },
   });
 
 /** Countries whose emergency numbers are known by heart here. */

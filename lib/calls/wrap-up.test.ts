@@ -31,7 +31,9 @@ test("saves the note and the status, and saving again writes nothing twice", asy
   await addCall("ada", numberId, lead);
   expect((await listMyCards(user)).map(({ id }) => id)).toEqual(["call"]);
   for (const body of ["First words", "Better words"]) {
-    expect(await wrapUp(user, "call", { body, status: "working" })).toMatchObject({ ok: true });
+    expect(await wrapUp(user, "call", { body, status: { recordId: lead, value: "working" } })).toMatchObject({
+      ok: true,
+    });
   }
   expect(await db.note.findMany({ select: { body: true, recordId: true } })).toEqual([
     { body: "Better words", recordId: lead },
@@ -68,7 +70,9 @@ test("a status that does not exist changes nothing, the note neither", async () 
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new" });
   await addCall("ada", numberId, lead);
-  expect(await wrapUp(user, "call", { body: "Hello", status: "imagined" })).toMatchObject({
+  expect(
+    await wrapUp(user, "call", { body: "Hello", status: { recordId: lead, value: "imagined" } }),
+  ).toMatchObject({
     code: "invalid",
   });
   expect(await db.record.findUniqueOrThrow({ where: { id: lead } })).toMatchObject({ status: "new" });
@@ -84,8 +88,36 @@ test("of a record outside the agent's scope the card shows name, type and owner 
   expect(card).toMatchObject({
     main: { name: "Bob", ownerName: "ben", status: null, reachable: false },
     related: [],
-    status: null,
+    statuses: [],
   });
+});
+
+test("the status of an open deal is changed instead, and of no other", async () => {
+  const user = await addUser("ada");
+  const { numberId } = await addChannel(["ada"]);
+  const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+  const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
+  const strange = await addRecord("deal", "Of others", { stage: "proposal" });
+  const { id: fieldId } = await db.field.findFirstOrThrow({
+    where: { kind: "LINK", type: { key: "deal" }, key: "contact" },
+  });
+  const typeOf = (id: string) =>
+    db.record.findUniqueOrThrow({ where: { id }, select: { typeId: true } }).then(({ typeId }) => typeId);
+  await db.recordLink.create({
+    data: {
+      fromId: deal,
+      toId: contact,
+      fieldId,
+      fromTypeId: await typeOf(deal),
+      toTypeId: await typeOf(contact),
+    },
+  });
+  await addCall("ada", numberId, contact);
+  expect((await buildCard(user, "call"))?.statuses).toMatchObject([{ recordId: deal, value: "proposal" }]);
+  const status = (recordId: string) => ({ body: "", status: { recordId, value: "won" } });
+  expect(await wrapUp(user, "call", status(strange))).toMatchObject({ code: "no-record" });
+  expect(await wrapUp(user, "call", status(deal))).toMatchObject({ ok: true });
+  expect(await db.record.findUniqueOrThrow({ where: { id: deal } })).toMatchObject({ status: "won" });
 });
 
 test("what is typed and not saved is kept for its author, until it is saved", async () => {

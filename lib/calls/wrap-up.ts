@@ -2,6 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { isWithinReach } from "../records/reach";
+import { listRelatedOpen } from "./card";
 import { fail, ok, type Result } from "../result";
 import { writeMentions } from "../notes/write";
 import { addTimelineEntry } from "../timeline/add-entry";
@@ -10,13 +11,13 @@ import { setStatus } from "../records/set-status";
 import { words } from "../words/calls";
 
 /**
- * Saves the note after a call, and the record's status with it. Saving again changes the note: a retry after a lost
+ * Saves the note after a call, and a status with it: the record's, or that of a deal or case that is open with it. Saving again changes the note: a retry after a lost
  * answer writes nothing twice. Without text it only marks the call as done with (E2, Skip).
  */
 export async function wrapUp(
   user: CurrentUser,
   callId: string,
-  input: { body: string; status: string | null },
+  input: { body: string; status: { recordId: string; value: string } | null },
 ): Promise<Result<null, "not-found" | "no-record" | "invalid">> {
   const call = await db.call.findFirst({
     where: { id: callId, agentId: user.id },
@@ -28,6 +29,9 @@ export async function wrapUp(
   if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
     return fail("no-record", words.linkedToNoRecord);
   }
+  if (input.status && !(await mayChangeStatus(user, mainRecordId!, input.status.recordId))) {
+    return fail("no-record", words.statusOutOfReach);
+  }
   const problem = await db.$transaction(async (tx) => {
     if (hasText && mainRecordId) {
       const note = await tx.note.upsert({
@@ -38,7 +42,7 @@ export async function wrapUp(
       await writeMentions(tx, note.id, input.body, user.id);
       await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
     }
-    if (input.status && mainRecordId && !(await setStatus(tx, mainRecordId, input.status))) {
+    if (input.status && !(await setStatus(tx, input.status.recordId, input.status.value))) {
       return fail("invalid", words.statusGone);
     }
     await tx.call.update({ where: { id: callId }, data: { wrappedUpAt: new Date() } });
@@ -48,6 +52,13 @@ export async function wrapUp(
   });
   return problem ?? ok(null);
 }
+
+/** The main record's, or that of a deal or case that is open with it. */
+const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>
+  recordId === mainRecordId ||
+  (await listRelatedOpen(user, mainRecordId)).some(
+    ({ id, status }) => id === recordId && status !== undefined,
+  );
 
 /** E3: keeps what a user has typed and not saved, so that it is there in whatever browser they open next. */
 export async function keepDraft(

@@ -26,7 +26,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
   endedAt: null,
   wrappedUp: false,
   draft: "",
-  status: null,
+  statuses: [],
   ...change,
 });
 

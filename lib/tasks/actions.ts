@@ -8,6 +8,7 @@ import { notifyTimeline } from "../realtime/notify";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { addTimelineEntry } from "../timeline/add-entry";
+import { addCallBack } from "./call-back";
 import { words } from "../words/tasks";
 import { common } from "../words/common";
 
@@ -27,6 +28,41 @@ export const addTaskAction = withUser(
       });
       await addTimelineEntry(tx, [recordId], "TASK", task.id, task.createdAt);
     });
+    revalidatePath("/records", "layout");
+    return ok(null);
+  },
+);
+
+/** B6: "please call back" on a record, for the user or for a colleague. */
+export const askToCallBackAction = withUser(
+  z.object({
+    recordId: z.string(),
+    e164: z.string().max(20),
+    assigneeId: z.string().nullable(),
+    about: z.string().trim().max(300),
+    dueOn: z.iso.date().nullable(),
+  }),
+  async (user, { recordId, e164, assigneeId, about, dueOn }) => {
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
+    const number = await db.phoneNumber.findFirst({
+      where: { recordId, e164 },
+      select: { record: { select: { name: true } } },
+    });
+    const assignee = await db.user.findUnique({
+      where: { id: assigneeId ?? user.id, disabledAt: null },
+      select: { id: true },
+    });
+    if (!number?.record) return fail("no-number", words.numberGone);
+    if (!assignee) return fail("not-found", words.colleagueGone);
+    await db.$transaction((tx) =>
+      addCallBack(tx, {
+        recordId,
+        assigneeId: assignee.id,
+        title: about || words.callBackTitle(number.record!.name),
+        callBack: e164,
+        dueAt: dueOn ? new Date(dueOn) : null,
+      }),
+    );
     revalidatePath("/records", "layout");
     return ok(null);
   },

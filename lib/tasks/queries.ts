@@ -8,6 +8,8 @@ export interface TaskView {
   dueAt: Date | null;
   doneAt: Date | null;
   assignee: string;
+  /** B6: it is done by an answered call. */
+  isCallBack: boolean;
 }
 
 /** A record's tasks, open ones first, by due date. The caller has checked that the user may see the record. */
@@ -16,9 +18,20 @@ export async function listTasks(recordId: string): Promise<TaskView[]> {
     where: { recordId },
     orderBy: [{ doneAt: { sort: "desc", nulls: "first" } }, { dueAt: { sort: "asc", nulls: "last" } }],
     take: 50,
-    select: { id: true, title: true, dueAt: true, doneAt: true, assignee: { select: { name: true } } },
+    select: {
+      id: true,
+      title: true,
+      dueAt: true,
+      doneAt: true,
+      callBack: true,
+      assignee: { select: { name: true } },
+    },
   });
-  return tasks.map((task) => ({ ...task, assignee: task.assignee.name }));
+  return tasks.map(({ callBack, assignee, ...task }) => ({
+    ...task,
+    assignee: assignee.name,
+    isCallBack: callBack !== null,
+  }));
 }
 
 /** The user's open tasks, most urgent first. */

@@ -58,6 +58,7 @@ export const words = {
   outgoing: "Outgoing",
   inNoRecord: "This number is in no record yet. Create one to keep the note.",
   notes: "Notes",
+  statusOf: "Status of",
   skip: "Skip",
   colleagueCalled: (name: string) => `${name} called you.`,
   doesNotTakeIt: (name: string) => `${name} does not take the call now.`,

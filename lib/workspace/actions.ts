@@ -24,6 +24,8 @@ const settings = z.object({
     .int()
     .min(1, words.callsPerHourRange)
     .max(100_000, words.callsPerHourRange),
+  /** B8 */
+  objectionsBlock: z.enum(["true", "false"]).transform((text) => text === "true"),
   /** ISO codes; none means any country. */
   callingCountries: z.array(z.string().refine((code) => COUNTRIES.includes(code), words.noSuchCountry)),
 });

@@ -14,6 +14,7 @@ export const getWorkspace = cache(() =>
       locale: true,
       callingCountries: true,
       callsPerHour: true,
+      objectionsBlock: true,
     },
   }),
 );

@@ -13,6 +13,7 @@ import { Live } from "@/components/timeline/live";
 import { Timeline } from "@/components/timeline/timeline";
 import { Badge } from "@/components/ui/badge";
 import { requireUser } from "@/lib/auth/session";
+import { listRecordNumbers } from "@/lib/matching/record-numbers";
 import { statusField } from "@/lib/records/field-kinds";
 import { listPeople } from "@/lib/records/people";
 import { phoneTexts } from "@/lib/records/phone-texts";
@@ -44,12 +45,13 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function RecordPage(props: Props) {
   const { user, type, record } = await load(props);
   const types = await listTypes();
-  const [related, tasks, timeline, workspace, colleagues] = await Promise.all([
+  const [related, tasks, timeline, workspace, colleagues, recordNumbers] = await Promise.all([
     listRelated(user, types, type.key, record.id),
     listTasks(record.id),
     listTimeline(user, record.id),
     getWorkspace(),
     listPeople(),
+    listRecordNumbers(record.id),
   ]);
   const { timeZone, locale } = user;
   const people = Object.fromEntries(colleagues.map(({ id, name }) => [id, name]));
@@ -108,7 +110,7 @@ export default async function RecordPage(props: Props) {
           />
         </div>
         <div className="flex flex-col gap-5">
-          <TaskList recordId={record.id} tasks={tasks} timeZone={timeZone} />
+          <TaskList recordId={record.id} numbers={recordNumbers} tasks={tasks} timeZone={timeZone} />
           <section aria-labelledby="timeline" className="bg-surface border-line rounded-2xl border p-5">
             <h2 id="timeline" className="mb-3 font-semibold">
               {common.timeline}

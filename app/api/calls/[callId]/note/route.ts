@@ -5,7 +5,7 @@ import { words as recordWords } from "@/lib/words/records";
 
 const input = z.object({
   body: z.string().trim().max(20_000, recordWords.tooLong20000),
-  status: z.string().nullable(),
+  status: z.object({ recordId: z.string().max(64), value: z.string().max(200) }).nullable(),
 });
 
 /** Saves the note after a call, with the record's status; or, without text, skips it. */

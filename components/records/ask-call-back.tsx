@@ -1,0 +1,88 @@
+"use client";
+
+import { PhoneOutgoing } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Input, Select } from "@/components/ui/control";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { askToCallBackAction } from "@/lib/tasks/actions";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/tasks";
+import { PersonSelect } from "./person-select";
+
+interface Props {
+  recordId: string;
+  numbers: { e164: string; number: string }[];
+}
+
+/** B6: asks for a call to this record; it appears on the colleague's call-back list, and is ticked off by an answered call. */
+export function AskCallBack({ recordId, numbers }: Props) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [isSaving, setSaving] = useState(false);
+  if (numbers.length === 0) return null;
+
+  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "");
+    setSaving(true);
+    try {
+      const result = await askToCallBackAction({
+        recordId,
+        e164: text("number"),
+        assigneeId: text("assignee") || null,
+        about: text("about"),
+        dueOn: text("dueOn") || null,
+      });
+      if (!result.ok) return setProblem(result.message);
+      setOpen(false);
+      toast({ title: words.callBackAsked });
+      router.refresh();
+    } catch {
+      setProblem(common.notSavedTextKept);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title={words.pleaseCallBack}
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm" variant="ghost">
+          <PhoneOutgoing size={14} aria-hidden /> {words.pleaseCallBack}
+        </Button>
+      }
+    >
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        <Field id="call-back-number" label={common.number} error={problem}>
+          <Select id="call-back-number" name="number" aria-describedby="call-back-number-error">
+            {numbers.map(({ e164, number }) => (
+              <option key={e164} value={e164}>
+                {number}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field id="call-back-who" label={words.whoCalls}>
+          <PersonSelect id="call-back-who" name="assignee" value="me" />
+        </Field>
+        <Field id="call-back-about" label={words.about}>
+          <Input id="call-back-about" name="about" />
+        </Field>
+        <Field id="call-back-due" label={words.due}>
+          <Input id="call-back-due" name="dueOn" type="date" />
+        </Field>
+        <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
+          {isSaving ? common.saving : words.askForIt}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,92 @@
+import { waitFor } from "../scripts/processes.mjs";
+import { root } from "../scripts/stack.mjs";
+import { expect, findRecord, MAIN_NUMBER, test, type Agent } from "./support/fixtures";
+
+const SIZES = { "": { width: 1440, height: 900 }, "-narrow": { width: 390, height: 844 } };
+const CHLOE = "chloe@demo.dockline.app";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [suffix, viewport] of Object.entries(SIZES)) {
+    test(`the dock when something is missing, ${colorScheme}${suffix}`, async ({
+      signIn,
+      carrier,
+      database,
+      stack,
+    }) => {
+      test.setTimeout(180_000);
+      const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+      const shoot = async (agent: Agent, name: string) => {
+        const path = `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png`;
+        await agent.page.screenshot({ path, animations: "disabled" });
+      };
+      const dress = async (agent: Agent) => {
+        await agent.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await agent.page.setViewportSize(viewport);
+      };
+
+      // Before it is there: a token that is long in coming, a microphone that is refused, a page that may not sound.
+      const early = await signIn(CHLOE, { path: "/login", waitForPhone: false });
+      await dress(early);
+      await early.page.route("**/api/voice/token", () => {});
+      await early.open("/");
+      await early.expectLine("Connecting");
+      await shoot(early, "connecting");
+      await early.page.addInitScript(() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
+      });
+      await early.page.unroute("**/api/voice/token");
+      await early.open("/");
+      await early.expectLine("No microphone");
+      await shoot(early, "no-microphone");
+      await early.context.close();
+      const silent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
+      await dress(silent);
+      await silent.page.addInitScript(() => {
+        Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
+      });
+      await silent.open("/");
+      await silent.expectLine("No sound");
+      await shoot(silent, "no-sound");
+      await silent.context.close();
+
+      const agent = await signIn(CHLOE);
+      await dress(agent);
+      await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: 700 } });
+      await agent.button("Answer").click();
+      await expect(agent.call.getByRole("timer")).toBeVisible();
+      const other = await signIn(CHLOE, { path: "/login", waitForPhone: false });
+      await dress(other);
+      await agent.page.close();
+      await other.open("/");
+      await expect(other.button("Back to the call")).toBeVisible({ timeout: 20_000 });
+      await shoot(other, "back-to-the-call");
+      await other.button("Back to the call").click();
+      await expect(other.call.getByRole("timer")).toBeVisible();
+      await other.button("Transfer").click();
+      await other.softphone.getByRole("searchbox").fill("01 99 00 98 76");
+      await shoot(other, "transfer-outside");
+      await other.button("Transfer").click();
+      await stack.processes.web!.crash();
+      await other.page.getByRole("link", { name: "Accounts" }).click();
+      await expect(other.page.getByText(/^The server cannot be reached/)).toBeVisible();
+      await shoot(other, "server-away");
+      stack.restart("web");
+      await waitFor(`${stack.appUrl}/api/health`, 60_000);
+      await expect(other.page.getByText(/^New version/)).toBeVisible();
+      await shoot(other, "new-version");
+      await stack.processes.carrier!.crash();
+      await expect(other.call.getByText("Connection lost, reconnecting…")).toBeVisible();
+      await shoot(other, "reconnecting");
+      await other.expectLine("Disconnected");
+      await other
+        .button("OK")
+        .click({ timeout: 2_000 })
+        .catch(() => {}); // only if something was said
+      await shoot(other, "disconnected");
+      stack.restart("carrier");
+      await waitFor(`${stack.carrierUrl}/health`, 30_000);
+      await database.query(`UPDATE "Call" SET "wrappedUpAt" = now(), state = 'ENDED' WHERE state <> 'ENDED'`);
+      await database.query(`DELETE FROM "AgentSlot"`);
+    });
+  }
+}

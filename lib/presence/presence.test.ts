@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { db } from "../db";
+import { isAvailable } from "../calls/routing";
+import { listColleagues } from "./colleagues";
+import { setDnd, setOffline, setPhoneReady } from "./presence";
+
+setUpDatabase();
+
+const T = Date.UTC(2026, 10, 21, 9);
+
+/** How Ben's phone is, as Ada sees it at that time. */
+const presenceOfBen = async (now: number) => (await listColleagues("ada", now))[0]?.presence;
+
+async function ready() {
+  await addUser("ada");
+  await addUser("ben");
+  await addChannel(["ada", "ben"]);
+  await db.presence.deleteMany();
+  await setPhoneReady("ben", "stream", true, T);
+}
+
+test("a phone whose machine vanished without a word is offline after 25 seconds, and is not rung any more", async () => {
+  await ready();
+  expect(await presenceOfBen(T + 24_900)).toBe("available");
+  expect(await isAvailable(db, "ben", T + 24_900)).toBe(true);
+  expect(await presenceOfBen(T + 25_100)).toBe("offline");
+  expect(await isAvailable(db, "ben", T + 25_100)).toBe(false);
+  await setPhoneReady("ben", "stream", true, T + 40_000);
+  expect(await presenceOfBen(T + 40_000)).toBe("available");
+});
+
+test("a phone is ringing, on a call, in do-not-disturb or away, as it is", async () => {
+  await ready();
+  await db.agentSlot.create({ data: { userId: "ben", callId: "call", talking: false } });
+  expect(await presenceOfBen(T)).toBe("ringing");
+  await db.agentSlot.update({ where: { userId: "ben" }, data: { talking: true } });
+  expect(await presenceOfBen(T)).toBe("talking");
+  await db.agentSlot.deleteMany();
+  await setDnd("ben", true);
+  expect(await presenceOfBen(T)).toBe("dnd");
+  await setDnd("ben", false);
+  // Another tab has taken over meanwhile: the old one's end is not the phone's.
+  await setOffline("ben", "an older stream");
+  expect(await presenceOfBen(T)).toBe("available");
+  await setOffline("ben", "stream");
+  expect(await presenceOfBen(T)).toBe("offline");
+});

@@ -1,6 +1,7 @@
 /** `npm test`: everything that must hold, one step after the other. Stops at the first that fails. */
 import { spawnSync } from "node:child_process";
 import { ensureChromium } from "./chromium.mjs";
+import { ensureFirefox } from "./firefox.mjs";
 import { build, root } from "./stack.mjs";
 
 const bin = (name) => `node_modules/${name}`;
@@ -19,6 +20,7 @@ function step(title, args) {
 
 const chromium = ensureChromium();
 console.log(`Chromium: ${chromium}`);
+if (process.env.FULL) console.log(`Firefox: ${ensureFirefox()}`);
 step("Database client", ["scripts/prisma.mjs", "generate"]);
 step("Route types", [bin("next/dist/bin/next"), "typegen"]);
 step("Types", [bin("typescript/bin/tsc"), "--noEmit"]);

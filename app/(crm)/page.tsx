@@ -79,7 +79,7 @@ export default async function HomePage() {
           </ul>
         </section>
       )}
-      <div className="grid items-start gap-5 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border">
           <h2 id="tasks" className="px-5 pt-4 pb-2 font-semibold">
             {words.yourTasks}

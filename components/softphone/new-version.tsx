@@ -20,6 +20,7 @@ export function NewVersion() {
   );
   const [heldUrl, setHeldUrl] = useState<string | null>(null);
   const [isReachable, setReachable] = useState(true);
+  const [wasAway, setWasAway] = useState(false);
 
   useEffect(() => {
     if (!isTalking || !("navigation" in window)) return;
@@ -61,6 +62,7 @@ export function NewVersion() {
         () => false,
       );
       setReachable(isThere);
+      if (!isThere) setWasAway(true);
       timer = setTimeout(() => void look(), LOOK_EVERY_MS);
     };
     void look();
@@ -77,7 +79,7 @@ export function NewVersion() {
       role="alert"
       className="bg-raised border-line fixed top-3 left-1/2 z-40 flex w-max max-w-[calc(100vw-1.5rem)] -translate-x-1/2 items-center gap-3 rounded-xl border px-4 py-2.5 shadow-xl"
     >
-      <span>{isReachable ? words.newVersion : words.pageLater}</span>
+      <span>{!isReachable ? words.pageLater : wasAway ? words.pageAfterCall : words.newVersion}</span>
       {isReachable && (
         <a href={heldUrl} target="_blank" className="text-accent font-medium whitespace-nowrap">
           {words.openInNewTab}

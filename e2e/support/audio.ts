@@ -23,44 +23,50 @@ export async function plugHeadset(page: Page, headset: { id: string; hertz: numb
   }, headset);
 }
 
+/** Runs in a page before it loads: its microphone speaks one tone, and what its calls play is kept. */
+export function speakOneTone(pitch: number) {
+  const state = window as unknown as PageState;
+  state.heardStreams = [];
+  state.connections = [];
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const { deviceId } = (constraints?.audio ?? {}) as { deviceId?: { exact?: string } };
+    const headset = state.headset?.id === deviceId?.exact ? state.headset : undefined;
+    const context = new AudioContext();
+    const oscillator = context.createOscillator();
+    const gain = context.createGain();
+    const out = context.createMediaStreamDestination();
+    oscillator.frequency.value = headset?.hertz ?? pitch;
+    gain.gain.value = 0.3;
+    oscillator.connect(gain).connect(out);
+    oscillator.start();
+    return out.stream;
+  };
+  const enumerate = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () => {
+    const { id } = state.headset ?? {};
+    const plugged = { deviceId: id, kind: "audioinput", groupId: id, label: id } as MediaDeviceInfo;
+    return [...(await enumerate()), ...(id ? [plugged] : [])];
+  };
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args: ConstructorParameters<typeof Native>) {
+      super(...args);
+      state.connections.push(this);
+      this.addEventListener("track", ({ streams }) => streams[0] && state.heardStreams.push(streams[0]));
+    }
+  };
+}
+
 /** Gives a page a microphone that speaks one tone, and keeps what its calls play. Before the page loads. */
-export async function installAudio(page: Page, hertz: number) {
-  await page.addInitScript((pitch) => {
-    const state = window as unknown as PageState;
-    state.heardStreams = [];
-    state.connections = [];
-    navigator.mediaDevices.getUserMedia = async (constraints) => {
-      const { deviceId } = (constraints?.audio ?? {}) as { deviceId?: { exact?: string } };
-      const headset = state.headset?.id === deviceId?.exact ? state.headset : undefined;
-      const context = new AudioContext();
-      const oscillator = context.createOscillator();
-      const gain = context.createGain();
-      const out = context.createMediaStreamDestination();
-      oscillator.frequency.value = headset?.hertz ?? pitch;
-      gain.gain.value = 0.3;
-      oscillator.connect(gain).connect(out);
-      oscillator.start();
-      return out.stream;
-    };
-    const enumerate = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
-    navigator.mediaDevices.enumerateDevices = async () => {
-      const { id } = state.headset ?? {};
-      const plugged = { deviceId: id, kind: "audioinput", groupId: id, label: id } as MediaDeviceInfo;
-      return [...(await enumerate()), ...(id ? [plugged] : [])];
-    };
-    const Native = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Native {
-      constructor(...args: ConstructorParameters<typeof Native>) {
-        super(...args);
-        state.connections.push(this);
-        this.addEventListener("track", ({ streams }) => streams[0] && state.heardStreams.push(streams[0]));
-      }
-    };
-  }, hertz);
+export const installAudio = (page: Page, hertz: number) => page.addInitScript(speakOneTone, hertz);
+
+/** A page of whatever driver. */
+export interface Evaluator {
+  evaluate<T, A>(run: (input: A) => T | Promise<T>, input: A): Promise<T>;
 }
 
 /** Loudness in the agent's browser of each pitch against all the rest, in dB; the lowest of windows over 500 ms. */
-async function loudness(page: Page, hertz: number[]): Promise<Record<string, number>> {
+async function loudness(page: Evaluator, hertz: number[]): Promise<Record<string, number>> {
   return page.evaluate(
     async ({ pitches, ms }) => {
       const { heardStreams } = window as unknown as { heardStreams: MediaStream[] };
@@ -96,7 +102,7 @@ async function loudness(page: Page, hertz: number[]): Promise<Record<string, num
 }
 
 /** The agent's browser plays this tone, 20 dB above the rest. */
-export async function expectAgentHears(page: Page, hertz: number) {
+export async function expectAgentHears(page: Evaluator, hertz: number) {
   await expect
     .poll(async () => (await loudness(page, [hertz]))[hertz], { timeout: 15_000 })
     .toBeGreaterThan(LOUDER_DB);

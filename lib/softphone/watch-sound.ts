@@ -19,7 +19,8 @@ export function watchSound(tell: (canRing: boolean) => void): () => void {
     if (canRing) stop();
   };
   for (const gesture of gestures) window.addEventListener(gesture, wake);
-  // A context that may sound says so a moment after it was made.
+  // A context that may sound says so a moment after it was made, or later where the sound system is slow.
   const first = setTimeout(look, 500);
+  context.addEventListener("statechange", look);
   return stop;
 }

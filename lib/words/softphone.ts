@@ -108,6 +108,7 @@ export const words = {
   soundBlocked: "No sound yet",
   soundBlockedShort: "The browser will not let the phone ring before you click.",
   newVersion: "New version: after your call.",
+  pageAfterCall: "This page opens after your call.",
   pageLater: "The server cannot be reached: this page opens when it is back, after your call.",
   openInNewTab: "Open in a new tab",
   signedOut: "You were signed out. Sign in again.",

@@ -51,7 +51,6 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   await agent.button("Answer").click();
   await expectAgentHears(page, CUSTOMER_PITCH);
   // Half of what was asked for came before the process died.
-  let broken = 0;
   let isRootBroken = false;
   await page.route("**/records/**", async (route) => {
     if (!(await route.request().headerValue("rsc"))) return route.continue();

@@ -35,8 +35,8 @@ test("End pressed while the app is killed: the customer is free soon after it is
   stack.restart("web");
   await waitFor(`${stack.appUrl}/api/health`, 60_000);
   await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
-  await agent.expectReady();
   await agent.skipNote();
+  await agent.expectReady();
 });
 
 test("a page that breaks while it is read anew, with the app killed, leaves the call, and can be loaded again", async ({

@@ -1,38 +1,39 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { words } from "@/lib/words/softphone";
 import { usePhone, usePhoneState } from "./phone-context";
 
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * A1: a navigation that would load a new document, as the first one after a new build does, is held back while this tab
- * talks, and made when all that belongs to the call is done. Browsers without the Navigation API load it, and the call is
- * taken up again (A8).
+ * A1: a navigation that would load a new document, as the first one after a new build does, is held back in the tab that
+ * has the phone: while it talks, until all that belongs to the call is done; and while the server is away, since there
+ * would be no document, and no phone any more. Browsers without the Navigation API load it, and a call is taken up again
+ * (A8).
  */
 export function NewVersion() {
   const phone = usePhone();
   const isOwner = phone?.isOwner;
-  const isTalking = usePhoneState(({ phase }) => phase.name === "requesting" || phase.name === "connected");
   const isDone = usePhoneState(
     ({ phase, wrapUps, unanswered }) => phase.name === "idle" && wrapUps.length === 0 && !unanswered,
   );
   const [heldUrl, setHeldUrl] = useState<string | null>(null);
-  const [isReachable, setReachable] = useState(true);
+  const [reach, setReach] = useState<"asking" | "there" | "away">("asking");
+  const isPassing = useRef(false);
   const [wasAway, setWasAway] = useState(false);
 
   useEffect(() => {
-    if (!isTalking || !("navigation" in window)) return;
+    if (!("navigation" in window)) return;
     const hold = (event: NavigateEvent) => {
-      if (!isOwner?.() || !wouldUnload(event)) return;
+      if (isPassing.current || !isOwner?.() || !wouldUnload(event)) return;
       event.preventDefault();
       // The router navigates while it draws: what is set meanwhile would wait for it, for ever.
       setTimeout(() => setHeldUrl(event.destination.url));
     };
     window.navigation.addEventListener("navigate", hold);
     return () => window.navigation.removeEventListener("navigate", hold);
-  }, [isTalking, isOwner]);
+  }, [isOwner]);
 
   // The router waits for the document it asked for, and follows no other link: the last one that is clicked is opened.
   const isHeld = heldUrl !== null;
@@ -61,7 +62,7 @@ export function NewVersion() {
         ({ ok }) => ok,
         () => false,
       );
-      setReachable(isThere);
+      setReach(isThere ? "there" : "away");
       if (!isThere) setWasAway(true);
       timer = setTimeout(() => void look(), LOOK_EVERY_MS);
     };
@@ -70,17 +71,19 @@ export function NewVersion() {
   }, [isHeld]);
 
   useEffect(() => {
-    if (isDone && isReachable && heldUrl !== null) location.assign(heldUrl);
-  }, [isDone, isReachable, heldUrl]);
+    if (!isDone || reach !== "there" || heldUrl === null) return;
+    isPassing.current = true;
+    location.assign(heldUrl);
+  }, [isDone, reach, heldUrl]);
 
-  if (heldUrl === null) return null;
+  if (heldUrl === null || (isDone && reach !== "away")) return null;
   return (
     <div
       role="alert"
       className="bg-raised border-line fixed top-3 left-1/2 z-40 flex w-max max-w-[calc(100vw-1.5rem)] -translate-x-1/2 items-center gap-3 rounded-xl border px-4 py-2.5 shadow-xl"
     >
-      <span>{!isReachable ? words.pageLater : wasAway ? words.pageAfterCall : words.newVersion}</span>
-      {isReachable && (
+      <span>{reach === "away" ? words.pageLater : wasAway ? words.pageAfterCall : words.newVersion}</span>
+      {reach !== "away" && (
         <a href={heldUrl} target="_blank" className="text-accent font-medium whitespace-nowrap">
           {words.openInNewTab}
         </a>
@@ -92,7 +95,13 @@ export function NewVersion() {
 /** A file is loaded without leaving the page; an order to load the page anew is the user's own. */
 function wouldUnload(event: NavigateEvent): boolean {
   const { destination, navigationType, cancelable, downloadRequest } = event;
-  if (!cancelable || destination.sameDocument || downloadRequest !== null || navigationType === "reload") {
+  if (
+    !cancelable ||
+    destination.sameDocument ||
+    downloadRequest !== null ||
+    navigationType === "reload" ||
+    event.formData !== null
+  ) {
     return false;
   }
   return new URL(destination.url).origin === location.origin && !isDownload(destination.url);

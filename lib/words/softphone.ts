@@ -109,7 +109,7 @@ export const words = {
   soundBlockedShort: "The browser will not let the phone ring before you click.",
   newVersion: "New version: after your call.",
   pageAfterCall: "This page opens after your call.",
-  pageLater: "The server cannot be reached: this page opens when it is back, after your call.",
+  pageLater: "The server cannot be reached. This page opens when it is back.",
   openInNewTab: "Open in a new tab",
   signedOut: "You were signed out. Sign in again.",
   phoneStatus: (label: string, message: string) => `Phone: ${label}. ${message}`,

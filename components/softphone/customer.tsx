@@ -6,13 +6,14 @@ import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import { toast } from "@/components/ui/toast";
 import type { CallCard, RelatedItem } from "@/lib/calls/card";
+import { whoIsOn } from "@/lib/softphone/who";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 
 /** Who is at the other end: name, number, other matches, and what is open with them. */
 export function Customer({ card, label }: { card: CallCard | null; label: string }) {
   const main = card?.main;
-  const name = main?.name ?? card?.colleague ?? (card?.number || label || common.withheldNumber);
+  const name = card ? whoIsOn(card) : label || common.withheldNumber;
   const hasName = name !== (card?.number ?? label);
   const others = card?.matches.filter((match) => match.id !== main?.id) ?? [];
   return (

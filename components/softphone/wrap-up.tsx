@@ -134,7 +134,12 @@ function WrapUpDialog({ card }: { card: CallCard }) {
           </Field>
         )}
         {record && (
-          <Field id="wrap-up-status" label={record.label}>
+          <Field
+            id="wrap-up-status"
+            label={
+              record.recordId === card.main?.id ? record.label : words.labelOf(record.label, record.name)
+            }
+          >
             <Select
               id="wrap-up-status"
               value={chosen ?? record.value ?? ""}

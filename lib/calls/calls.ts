@@ -76,8 +76,7 @@ export class Calls {
 
   /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
   async carryOut(call: Call): Promise<void> {
-    const effects = pending(call, this.deps.clock.now());
-    for (const effect of effects) {
+    for (const effect of pending(call, this.deps.clock.now())) {
       if (effect.type === "ring-agent" && !(await this.#mayRing(call))) continue;
       try {
         await this.#perform(call, effect);

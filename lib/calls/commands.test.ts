@@ -643,6 +643,14 @@ describe("a call to a colleague", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
+  test("is not made of a record whose number happens to be an extension", async () => {
+    const { ada, calls } = await two();
+    const contact = await addRecord("contact", "Bob", { phone: "102" });
+    expect(await placeCall(calls, ada, { recordId: contact, fieldKey: "phone" })).toMatchObject({
+      code: "invalid",
+    });
+  });
+
   test("is an emergency call where the extension is an emergency number", async () => {
     const { ada, calls } = await two();
     await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });

@@ -91,7 +91,8 @@ export async function placeCall(
       matches: [],
     });
   }
-  const colleagueId = source.colleagueId ?? (await findByExtension(source.text));
+  // A record's short number is not an extension of ours.
+  const colleagueId = source.colleagueId ?? ("number" in target ? await findByExtension(source.text) : null);
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.mayNotDialByHand);
   }

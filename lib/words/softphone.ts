@@ -59,6 +59,7 @@ export const words = {
   inNoRecord: "This number is in no record yet. Create one to keep the note.",
   notes: "Notes",
   statusOf: "Status of",
+  labelOf: (label: string, name: string) => `${label} · ${name}`,
   skip: "Skip",
   colleagueCalled: (name: string) => `${name} called you.`,
   doesNotTakeIt: (name: string) => `${name} does not take the call now.`,

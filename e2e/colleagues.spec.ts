@@ -1,12 +1,12 @@
 import { expectAgentHears, expectCustomerHears } from "./support/audio";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, test } from "./support/fixtures";
+import { CUSTOMER_PITCH } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
 const CHLOE_PITCH = 500;
 const DMITRI_PITCH = 900;
-const CUSTOMER_PITCH = 1300;
 const OUTSIDE_PITCH = 1700;
 
 test("a colleague is called by name or extension; both hear each other, and neither is asked for a note", async ({
@@ -74,6 +74,6 @@ test(
     await expectCustomerHears(carrier, outside, CUSTOMER_PITCH);
     await carrier.hangUp(outside);
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
-    await chloe.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+    await chloe.skipNote();
   },
 );

@@ -2,11 +2,10 @@ import twilio from "twilio";
 import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { expectAgentHears, expectCustomerHears } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
 const AGENT_PITCH = 500;
-const CUSTOMER_PITCH = 1300;
-const says = { says: { hertz: CUSTOMER_PITCH } };
 
 test("a number that must not be called is refused in words", async ({ signIn, carrier }) => {
   const agent = await signIn(CHLOE);
@@ -99,11 +98,8 @@ test("a running call outlives the database, can be ended without it, and is put 
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
   const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expect(agent.call.getByRole("timer")).toBeVisible();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await callCustomer(agent, carrier, contact);
 
   await stack.pauseDatabase();
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);

@@ -6,14 +6,13 @@ import { waitFor } from "../scripts/processes.mjs";
 import { root } from "../scripts/stack.mjs";
 import { expectAgentHears, expectCustomerHears, plugHeadset } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { answerCall, callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
 const CHLOE_PITCH = 500;
 const DMITRI_PITCH = 900;
-const CUSTOMER_PITCH = 1300;
 const HEADSET_PITCH = 2100;
-const says = { says: { hertz: CUSTOMER_PITCH } };
 
 /** How soon the customer must be free once what was away is back. */
 const FREE_WITHIN_MS = 5_000;
@@ -25,10 +24,8 @@ test("End pressed while the app is killed: the customer is free soon after it is
   stack,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await callCustomer(agent, carrier, contact);
   await stack.processes.web!.crash();
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
   await agent.button("End").click();
@@ -47,9 +44,7 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
   const { page } = agent;
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(page, CUSTOMER_PITCH);
+  await answerCall(agent, carrier, contact);
   // Half of what was asked for came before the process died.
   let isRootBroken = false;
   await page.route("**/records/**", async (route) => {
@@ -83,9 +78,7 @@ test(
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-    await carrier.dial(contact.e164, MAIN_NUMBER, says);
-    await agent.button("Answer").click();
-    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await answerCall(agent, carrier, contact);
     let lost = 0;
     await agent.page.route("**/api/calls/*/end", (route) => (lost++ < 2 ? route.abort() : route.continue()));
     await agent.button("End").click();
@@ -101,10 +94,8 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await callCustomer(agent, carrier, contact);
   const [identity] = await carrier.devices();
 
   await agent.context.setOffline(true);
@@ -133,9 +124,7 @@ test(
   async ({ signIn, carrier, database, stack }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-    await carrier.dial(contact.e164, MAIN_NUMBER, says);
-    await agent.button("Answer").click();
-    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await answerCall(agent, carrier, contact);
     await stack.processes.carrier!.crash();
     stack.restart("carrier");
     await waitFor(`${stack.carrierUrl}/health`, 30_000);
@@ -149,9 +138,7 @@ test(
       ).rows[0]?.state;
     await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
     await agent.skipNote();
-    await carrier.dial(contact.e164, MAIN_NUMBER, says);
-    await agent.button("Answer").click();
-    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await answerCall(agent, carrier, contact);
     await agent.button("End").click();
     await agent.skipNote();
   },
@@ -190,9 +177,7 @@ test(
     await agent.open("/");
     await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThan(1);
     await agent.expectReady();
-    await carrier.dial(contact.e164, MAIN_NUMBER, says);
-    await agent.button("Answer").click();
-    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await answerCall(agent, carrier, contact);
     await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(outAt + 3_000);
     await expectAgentHears(agent.page, CUSTOMER_PITCH);
     await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
@@ -239,9 +224,7 @@ test("a new build that is deployed in a call: the page is left when the call is 
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await answerCall(agent, carrier, contact);
   const file = path.join(root, ".next/BUILD_ID");
   const before = fs.readFileSync(file, "utf8");
   try {
@@ -282,9 +265,7 @@ test("a sign-in that expires in a call leaves the call: one signs in again and t
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await answerCall(agent, carrier, contact);
   await database.query(`DELETE FROM "Session" WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`, [
     CHLOE,
   ]);
@@ -333,9 +314,7 @@ test(
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
-    await carrier.dial(contact.e164, MAIN_NUMBER, says);
-    await agent.button("Answer").click();
-    await expectAgentHears(agent.page, CUSTOMER_PITCH);
+    await answerCall(agent, carrier, contact);
     await agent.button("End").click();
     await agent.page.getByLabel("Notes").fill("Wants the large one, in gr");
     const crash = agent.page.waitForEvent("crash");

@@ -1,10 +1,9 @@
 import { expectAgentHears, expectCustomerHears, expectCustomerHearsNothing } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { answerCall, callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
 const AGENT_PITCH = 500;
-const CUSTOMER_PITCH = 1300;
-const says = { says: { hertz: CUSTOMER_PITCH } };
 
 test("a call survives a reload of the page: the same call, still muted, and heard again", async ({
   signIn,
@@ -12,9 +11,8 @@ test("a call survives a reload of the page: the same call, still muted, and hear
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
   const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await callCustomer(agent, carrier, contact);
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await agent.button("Mute").click();
 
@@ -45,9 +43,7 @@ test("when the tab that owns the phone crashes, another tab takes the call up; t
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
   const other = await agent.openTab(recordPath(contact));
-  await carrier.dial(contact.e164, MAIN_NUMBER, says);
-  await agent.button("Answer").click();
-  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  await answerCall(agent, carrier, contact);
 
   const crash = agent.page.waitForEvent("crash");
   void agent.page.goto("chrome://crash").catch(() => {});
@@ -56,7 +52,7 @@ test("when the tab that owns the phone crashes, another tab takes the call up; t
   await expectAgentHears(other.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await other.button("End").click();
-  await other.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  await other.skipNote();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
 });
 

@@ -1,12 +1,12 @@
 import { expectCustomerHears } from "./support/audio";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { callCustomer, says } from "./support/talk";
 
 const ADA = "ada@demo.dockline.app";
 const CHLOE = "chloe@demo.dockline.app";
 const AGENT_PITCH = 500;
 const LONDON = "+442079460100";
-const says = { says: { hertz: 1300 } };
 
 test("an administrator looks at the account, tries it, and changes it; its secrets are never shown", async ({
   signIn,
@@ -68,7 +68,7 @@ test(
     await expect.poll(async () => (await carrier.live()).length, { timeout: 20_000 }).toBe(0);
 
     await agent.open("/");
-    await agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+    await agent.skipNote();
     await agent.expectReady();
     await carrier.dial(contact.e164, MAIN_NUMBER, says);
     await agent.button("Answer").click();
@@ -140,13 +140,12 @@ test("a talk is recorded from its answer, and heard in the log and on the timeli
   stack,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  await carrier.behave(contact.e164, says);
   const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
-  await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+  await callCustomer(agent, carrier, contact);
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await agent.page.waitForTimeout(2_000); // something to hear
   await agent.button("End").click();
-  await agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
+  await agent.skipNote();
   // Of this very call: others of the suite are on the same timeline.
   const stored = async () =>
     (

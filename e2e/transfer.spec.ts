@@ -1,16 +1,12 @@
 import { expectAgentHears, expectCustomerHears } from "./support/audio";
-import { expect, findRecord, MAIN_NUMBER, recordPath, test, type Agent } from "./support/fixtures";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { CUSTOMER_PITCH, says } from "./support/talk";
 import { findings } from "./support/axe";
 
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
 const AGENT_PITCH = 500;
 const OTHER_PITCH = 900;
-const CUSTOMER_PITCH = 1300;
-const says = { says: { hertz: CUSTOMER_PITCH } };
-
-const skipNote = (agent: Agent) =>
-  agent.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
 
 test("a call is handed over to a colleague who is free, and the customer talks on with them", async ({
   signIn,
@@ -42,7 +38,7 @@ test("a call is handed over to a colleague who is free, and the customer talks o
   await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, OTHER_PITCH);
   await dmitri.button("End").click();
-  await skipNote(dmitri);
+  await dmitri.skipNote();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
   const { rows } = await database.query(
     `SELECT u.name, c.outcome FROM "Call" c JOIN "User" u ON u.id = c."agentId" ORDER BY c."createdAt" DESC LIMIT 1`,
@@ -83,5 +79,5 @@ test("declined by the colleague, the customer waits in the queue with music, all
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await expect(dmitri.softphone.getByText("1 caller waits")).toBeHidden();
   await chloe.button("End").click();
-  await skipNote(chloe);
+  await chloe.skipNote();
 });

@@ -23,7 +23,7 @@ import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
-import { NewVersion } from "./new-version";
+import { HoldNavigation } from "./hold-navigation";
 import { Notice } from "./notice";
 import { Returning } from "./returning";
 import { Timer } from "./timer";
@@ -96,7 +96,7 @@ export function Dock() {
       <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
       <WrapUp />
       <RingAlert />
-      <NewVersion />
+      <HoldNavigation />
     </>
   );
 }

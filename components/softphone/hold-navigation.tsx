@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 2_000;
  * would be no document, and no phone any more. Browsers without the Navigation API load it, and a call is taken up again
  * (A8).
  */
-export function NewVersion() {
+export function HoldNavigation() {
   const phone = usePhone();
   const isOwner = phone?.isOwner;
   const isDone = usePhoneState(
@@ -92,7 +92,7 @@ export function NewVersion() {
   );
 }
 
-/** A file is loaded without leaving the page; an order to load the page anew is the user's own. */
+/** A file is loaded without leaving the page; to load the page anew, or to sign out, is the user's own wish. */
 function wouldUnload(event: NavigateEvent): boolean {
   const { destination, navigationType, cancelable, downloadRequest } = event;
   if (
@@ -104,7 +104,13 @@ function wouldUnload(event: NavigateEvent): boolean {
   ) {
     return false;
   }
-  return new URL(destination.url).origin === location.origin && !isDownload(destination.url);
+  return (
+    new URL(destination.url).origin === location.origin &&
+    !isDownload(destination.url) &&
+    !isSignIn(destination.url)
+  );
 }
+
+const isSignIn = (url: string) => new URL(url).pathname === "/login";
 
 const isDownload = (url: string) => new URL(url).pathname.startsWith("/api/");

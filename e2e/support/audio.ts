@@ -39,6 +39,12 @@ export function speakOneTone(pitch: number) {
     gain.gain.value = 0.3;
     oscillator.connect(gain).connect(out);
     oscillator.start();
+    const [track] = out.stream.getAudioTracks();
+    const stop = track!.stop.bind(track);
+    track!.stop = () => {
+      stop();
+      void context.close();
+    };
     return out.stream;
   };
   const enumerate = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
@@ -53,6 +59,15 @@ export function speakOneTone(pitch: number) {
       super(...args);
       state.connections.push(this);
       this.addEventListener("track", ({ streams }) => streams[0] && state.heardStreams.push(streams[0]));
+    }
+    // What is over is not kept: a soak looks for what the product leaves behind.
+    override close() {
+      const heard = new Set(this.getReceivers().map(({ track }) => track));
+      state.connections = state.connections.filter((connection) => connection !== this);
+      state.heardStreams = state.heardStreams.filter(
+        (stream) => !stream.getTracks().some((t) => heard.has(t)),
+      );
+      super.close();
     }
   };
 }

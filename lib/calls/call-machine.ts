@@ -76,6 +76,8 @@ export const UNKNOWN_LEG_MS = 5_000;
 export const LOST_AFTER_MS = 700;
 /** How long an apology may take to be said. */
 const APOLOGY_MS = 30_000;
+/** How long the refusal of a call has to reach the caller. */
+const REFUSAL_MS = 10_000;
 
 /** How long things may take, in milliseconds; settings of a channel. */
 export interface Timeouts {
@@ -376,7 +378,9 @@ function mustEnd(call: Call, leg: Leg, now: number): boolean {
   if (leg.role === "CUSTOMER") {
     const isBeingTold =
       call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
-    return call.state === "ENDED" && !isBeingTold;
+    // Ended by an order, they would hear that the line went dead, and not that it is busy.
+    const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
+    return call.state === "ENDED" && !isBeingTold && !isBeingRefused;
   }
   if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;
   const talking = talkingLeg(call);

@@ -222,26 +222,44 @@ describe("an incoming call", () => {
     expect(control.asked).not.toContain("ring ada");
   });
 
-  test("goes to voicemail when nobody is there", async () => {
+  test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
     await addUser("ada");
     await addChannel([]);
-    expect(await receiveCall(makeCalls().calls, incoming())).toMatchObject({ state: "VOICEMAIL" });
+    const { calls, control } = makeCalls();
+    const call = (await receiveCall(calls, incoming()))!;
+    expect(call).toMatchObject({ state: "VOICEMAIL" });
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
   });
 
   test("is rung back busy when everybody talks, and waits when somebody's phone only rings", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
-    const { calls } = makeCalls();
+    const { calls, control } = makeCalls();
     const first = (await receiveCall(calls, incoming("CA1")))!;
     const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
     expect(waiting).toMatchObject({ state: "OFFERING", rejected: false });
     await calls.look(first.id);
     const offer = (await loadCall(first.id))!.legs.find((leg) => leg.role === "AGENT")!;
     await claimCall(calls, first.id, offer.id, offer.sid!);
-    expect(await receiveCall(calls, incoming("CA3", "+33199001236"))).toMatchObject({
-      state: "ENDED",
-      outcome: "BUSY",
-    });
+    const refused = (await receiveCall(calls, incoming("CA3", "+33199001236")))!;
+    expect(refused).toMatchObject({ state: "ENDED", outcome: "BUSY" });
+    await calls.look(refused.id);
+    expect(control.asked).toEqual(["ring ada"]);
+  });
+
+  test("whose refusal did not reach the caller is ended all the same", async () => {
+    await addUser("ada");
+    await addChannel([]);
+    await db.blockedNumber.create({ data: { e164: "+33199001234", userId: "ada" } });
+    let now = Date.now();
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
+    const call = (await receiveCall(calls, incoming("CA1")))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
+    now += 10_000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["hang-up CA1"]);
   });
 
   test("that waits is offered to the agent who comes free", async () => {

@@ -71,6 +71,8 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
         sid: incoming.sid,
         status: "ringing" as const,
         askedAt: now,
+        // The document that answers them takes them to voicemail.
+        movedAt: route === "nobody" ? now : null,
       };
       const call = newCall({
         id: callId,

@@ -9,16 +9,17 @@ import { freePort } from "../scripts/embedded-pg.mjs";
 import { build, root, startStack } from "../scripts/stack.mjs";
 import { distribution, report, round } from "./report";
 
-const CALLS = 20;
+const CALLS = 60;
 const NUMBER = "+33199008888";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Looks seldom: when something happened is written by whom it happened to, and looking would slow it down. */
 async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
   for (;;) {
+    await sleep(250);
     const found = await look();
     if (found) return found;
-    await sleep(5);
   }
 }
 

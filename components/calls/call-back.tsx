@@ -20,7 +20,7 @@ export function CallBack({ target, who }: Props) {
       size="icon-sm"
       variant="ghost"
       aria-label={words.callBack(who)}
-      onClick={() => phone.send({ type: "dial-pressed", target, label: who })}
+      onClick={() => phone.dial(target, who)}
     >
       <Phone size={15} aria-hidden />
     </Button>

@@ -234,7 +234,7 @@ function useCommands(
             label: words.call(wanted),
             hint: common.phone,
             icon: <Phone size={16} />,
-            run: () => phone.send({ type: "dial-pressed", target: { number: wanted }, label: wanted }),
+            run: () => phone.dial({ number: wanted }, wanted),
           },
         ]
       : [];

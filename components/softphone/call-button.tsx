@@ -19,7 +19,7 @@ export function CallButton({ recordId, fieldKey, number, label }: Props) {
   return (
     <button
       type="button"
-      onClick={() => phone.dial({ recordId, fieldKey, label: number })}
+      onClick={() => phone.dial({ recordId, fieldKey }, number)}
       aria-label={words.callThing(label, number)}
       className="group text-ink hover:text-accent inline-flex items-center gap-2 rounded-md tabular-nums"
     >

@@ -202,7 +202,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           <ColleagueList
             label={words.colleagues}
             onChoose={({ id, name }) => {
-              phone?.send({ type: "dial-pressed", target: { userId: id }, label: name });
+              phone?.dial({ userId: id }, name);
               close();
             }}
           />

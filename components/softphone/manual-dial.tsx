@@ -44,8 +44,7 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
     event.preventDefault();
     const last = number.trim() === "" ? await loadLastNumber() : null;
     if (last) return onNumber(last);
-    const target = { number, ...(fromId && { fromId }) };
-    phone?.send({ type: "dial-pressed", target, label: number });
+    phone?.dial({ number, ...(fromId && { fromId }) }, number);
     onDialled();
   }
 

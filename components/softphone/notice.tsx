@@ -36,13 +36,7 @@ export function Notice() {
             <button
               type="button"
               className="text-accent font-medium whitespace-nowrap"
-              onClick={() =>
-                phone?.send({
-                  type: "dial-pressed",
-                  target: { ...question.target, confirmed: true },
-                  label: question.label,
-                })
-              }
+              onClick={() => phone?.dial({ ...question.target, confirmed: true }, question.label)}
             >
               {words.callAnyway}
             </button>

@@ -21,11 +21,9 @@ export function usePhone() {
   return {
     setup,
     send: phone.send,
+    dial: phone.dial,
     chooseDevices: phone.chooseDevices,
     isOwner: phone.isOwner,
-    /** Calls a record's phone field. */
-    dial: ({ recordId, fieldKey, label }: { recordId: string; fieldKey: string; label: string }) =>
-      phone.send({ type: "dial-pressed", target: { recordId, fieldKey }, label }),
   };
 }
 

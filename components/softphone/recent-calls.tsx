@@ -33,7 +33,7 @@ export function RecentCalls({ onDialled }: { onDialled: () => void }) {
               type="button"
               aria-label={words.callAgain(who)}
               onClick={() => {
-                phone?.send({ type: "dial-pressed", target: { callId: call.id }, label: who });
+                phone?.dial({ callId: call.id }, who);
                 onDialled();
               }}
               className="hover:bg-subtle flex w-full items-center gap-3 rounded-lg px-2 py-1.5 text-left"

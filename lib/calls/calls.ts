@@ -18,6 +18,9 @@ export interface CallDeps {
   inBackground?: (work: () => Promise<unknown>) => void;
 }
 
+/** A leg to be had. */
+type Order = Extract<Effect, { type: "ring-agent" | "add-customer" }>;
+
 /** Facts, or how to find them from the locked call inside its transaction. */
 type Facts = readonly Fact[] | ((call: Call, tx: Tx) => readonly Fact[] | Promise<readonly Fact[]>);
 
@@ -75,8 +78,11 @@ export class Calls {
   }
 
   /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
-  async carryOut(call: Call): Promise<void> {
-    for (const effect of pending(call, this.deps.clock.now())) {
+  async carryOut(
+    call: Call,
+    effects: readonly Effect[] = pending(call, this.deps.clock.now()),
+  ): Promise<void> {
+    for (const effect of effects) {
       if (effect.type === "ring-agent" && !(await this.#mayRing(call))) continue;
       try {
         await this.#perform(call, effect);
@@ -106,7 +112,7 @@ export class Calls {
   }
 
   async #perform(call: Call, effect: Effect): Promise<void> {
-    const { control, from } = await this.deps.channels(call.numberId);
+    const { control } = await this.deps.channels(call.numberId);
     switch (effect.type) {
       case "hang-up": {
         await control.hangUp(effect.sid);
@@ -134,31 +140,19 @@ export class Calls {
       }
       case "ring-agent":
       case "add-customer":
-        return this.#create(call, effect, control, from);
+        return this.#create(call, effect);
       case "find-leg":
         return this.#find(call, effect.legId, control);
     }
   }
 
-  /** Orders a leg. That it was ordered is written first, so that nobody is ever called twice. */
-  async #create(
-    call: Call,
-    effect: Extract<Effect, { type: "ring-agent" | "add-customer" }>,
-    control: Awaited<ReturnType<Channels>>["control"],
-    from: string,
-  ): Promise<void> {
+  /** Orders a leg, unless another process does. */
+  async #create(call: Call, effect: Order): Promise<void> {
     const { legId } = effect;
-    let isOurs = false;
-    const asked = await this.record(call.id, (locked) => {
-      const isWanted = pending(locked, this.deps.clock.now()).some(
-        (e) => e.type === effect.type && e.legId === legId,
-      );
-      isOurs = isWanted;
-      return isWanted ? [{ type: "leg-asked", legId, at: this.deps.clock.now() }] : [];
-    });
+    const asked = await this.#ask(call, effect);
     const leg = asked?.legs.find(({ id }) => id === legId);
-    if (!isOurs || !asked || !leg) return;
-    const { timeouts } = await this.deps.channels(call.numberId);
+    if (!asked || !leg) return;
+    const { control, from, timeouts } = await this.deps.channels(call.numberId);
     const ringSeconds = Math.ceil(timeouts.incoming / 1000);
     const placed =
       effect.type === "ring-agent"
@@ -169,6 +163,19 @@ export class Calls {
     else if (!placed.retry) await this.apply(call.id, [{ type: "leg-refused", legId, at, ...placed }]);
     else if (effect.type === "ring-agent") await this.record(call.id, [{ type: "leg-released", legId }]);
     else await this.apply(call.id, [notTaken(legId, at)]);
+  }
+
+  /** That a leg is ordered is written before it is, so that nobody is ever called twice. Null when it is not ours to do. */
+  async #ask(call: Call, { type, legId }: Order): Promise<Call | null> {
+    // Written by the transaction this call comes from.
+    if (call.legs.some(({ id, askedAt }) => id === legId && askedAt !== null)) return call;
+    let isOurs = false;
+    const asked = await this.record(call.id, (locked) => {
+      const at = this.deps.clock.now();
+      isOurs = pending(locked, at).some((effect) => effect.type === type && effect.legId === legId);
+      return isOurs ? [{ type: "leg-asked", legId, at }] : [];
+    });
+    return isOurs ? asked : null;
   }
 
   async #find(call: Call, legId: string, control: Awaited<ReturnType<Channels>>["control"]): Promise<void> {

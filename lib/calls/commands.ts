@@ -69,12 +69,15 @@ export interface PlacedCall {
 
 /**
  * Prepares an outbound call: authorises, reads the number, picks the caller ID, takes the agent's slot, writes the call.
- * The customer is called once the agent's browser connects with the call's id.
+ * The customer is called once the agent's browser has connected with the call's id.
+ *
+ * @param callId  made by the browser, which connects meanwhile; one that is taken is refused
  */
 export async function placeCall(
   calls: Calls,
   user: CurrentUser,
   target: DialTarget,
+  callId: string = calls.deps.makeId(),
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
   const source = await readTarget(user, target);
@@ -84,7 +87,7 @@ export async function placeCall(
   if (isEmergency(source.text, countriesOf(workspace))) {
     const numberId = await findEmergencyNumber(user.id);
     if (!numberId) return fail("emergency", words.noEmergencyCalls);
-    return place(calls, user, {
+    return place(calls, user, callId, {
       number: source.text.replace(/\D/g, ""),
       numberId,
       recordId: null,
@@ -96,7 +99,7 @@ export async function placeCall(
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.mayNotDialByHand);
   }
-  if (colleagueId) return placeInternal(calls, user, colleagueId);
+  if (colleagueId) return placeInternal(calls, user, callId, colleagueId);
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, WORDS[read.problem]);
   const [isTooMuch, numberId, matches] = await Promise.all([
@@ -114,7 +117,7 @@ export async function placeCall(
     if (objection && !objection.ok)
       return workspace.objectionsBlock ? fail("not-now", objection.message) : objection;
   }
-  return place(calls, user, { number: read.number, numberId, recordId: source.recordId, matches });
+  return place(calls, user, callId, { number: read.number, numberId, recordId: source.recordId, matches });
 }
 
 const getCallingRules = () =>
@@ -142,6 +145,7 @@ async function findByExtension(text: string): Promise<string | null> {
 async function placeInternal(
   calls: Calls,
   user: CurrentUser,
+  callId: string,
   colleagueId: string,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId } = calls.deps;
@@ -158,7 +162,7 @@ async function placeInternal(
   if (!(await isAvailable(db, colleagueId, now)))
     return fail("colleague", words.colleagueAway(colleague.name));
   const call = newCall({
-    id: makeId(),
+    id: callId,
     direction: "OUTBOUND",
     numberId: mine.numberId,
     customerNumber: null,
@@ -222,6 +226,7 @@ interface ReadTarget {
 async function place(
   calls: Calls,
   user: CurrentUser,
+  callId: string,
   { number, numberId, recordId: ownRecordId, matches }: ReadTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId, channels } = calls.deps;
@@ -229,7 +234,7 @@ async function place(
   const { recordCalls } = await channels(numberId);
   const call = newCall({
     record: recordCalls,
-    id: makeId(),
+    id: callId,
     direction: "OUTBOUND",
     numberId,
     customerNumber: number,

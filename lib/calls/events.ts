@@ -4,7 +4,17 @@ import { logger } from "../logger";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
 import { customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
-import { isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";
+import {
+  isWaiting,
+  learn,
+  mayClaim,
+  mayRejoin,
+  newCall,
+  newLeg,
+  pending,
+  type Effect,
+  type Fact,
+} from "./call-machine";
 import type { Calls } from "./calls";
 import { isBlocked } from "./blocked";
 import { isOpen, type OpeningHours } from "../channels/hours";
@@ -138,18 +148,23 @@ export async function agentConnected(
   sid: string,
 ): Promise<Call | null> {
   const { clock, makeId } = calls.deps;
-  const call = await calls.apply(callId, (locked): Fact[] => {
+  let orders: Effect[] | undefined;
+  const call = await calls.record(callId, (locked): Fact[] => {
     const at = clock.now();
     const dialling = talkingLeg(locked);
     if (locked.state === "DIALING" && dialling?.userId === userId) {
       if (dialling.sid !== null && dialling.sid !== sid) return [];
-      return [
+      const here: Fact[] = [
         { type: "leg-known", legId: dialling.id, sid },
         { type: "leg-reported", legId: dialling.id, status: "ringing", at },
       ];
+      // That the customer is called is written along, for their phone to ring a transaction earlier.
+      orders = pending(here.reduce(learn, locked), at).filter(({ type }) => type === "add-customer");
+      return [...here, ...orders.map(({ legId }): Fact => ({ type: "leg-asked", legId, at }))];
     }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
+  if (call) await calls.carryOut(call, orders);
   const latest = call && (await loadCall(callId));
   return latest && talkingLeg(latest)?.userId === userId && talkingLeg(latest)?.sid === sid ? latest : null;
 }

@@ -44,6 +44,7 @@ export function makeBrowserPhone({ userId, signallingHost }: PhoneSetup): Phone 
     openStream: openEventStream,
     post,
     tabId: isBrowser ? crypto.randomUUID() : "server",
+    makeId: () => crypto.randomUUID(),
     every: tick,
     watchSound,
     now: () => Date.now(),

@@ -3,7 +3,13 @@ import { keyAction, type KeyAction } from "./keyboard";
 import type { Phase } from "./phone-machine";
 
 const idle: Phase = { name: "idle" };
-const requesting: Phase = { name: "requesting", label: "", target: { number: "1" } };
+const requesting: Phase = {
+  name: "requesting",
+  callId: "c1",
+  label: "",
+  target: { number: "1" },
+  media: "connecting",
+};
 const ringing: Phase = { name: "ringing", callId: "c", invited: true };
 const connected: Phase = {
   name: "connected",

@@ -47,7 +47,13 @@ function play(start: PhoneState, ...events: PhoneEvent[]): [PhoneState, PhoneEff
   );
 }
 
-const dial: PhoneEvent = { type: "dial-pressed", target: { number: "0199001234" }, label: "0199001234" };
+const dial: PhoneEvent = {
+  type: "dial-pressed",
+  callId: "c1",
+  target: { number: "0199001234" },
+  label: "0199001234",
+};
+const refused: PhoneEvent = { type: "call-refused", callId: "c1", message: "Not a number." };
 const placed: PhoneEvent = {
   type: "call-placed",
   callId: "c1",
@@ -60,28 +66,48 @@ const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offer
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
 
 describe("calling", () => {
-  test("asks the server first, then connects the device", () => {
+  test("connects the device while the server decides", () => {
     const [state, asked] = play(ready, dial, placed);
     expect(asked).toEqual([
-      { type: "place", target: { number: "0199001234" } },
+      { type: "place", callId: "c1", target: { number: "0199001234" } },
       { type: "connect", callId: "c1" },
     ]);
     expect(state.phase).toMatchObject({ name: "connected", callId: "c1", media: "connecting" });
   });
 
-  test("is refused in words, and the phone is free again", () => {
-    const [state] = play(ready, dial, { type: "call-refused", message: "Not a number." });
-    expect(state).toMatchObject({ phase: { name: "idle" }, notice: "Not a number." });
+  test("knows how far the device is, whichever is first", () => {
+    const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
+    const [state] = play(ready, dial, open, placed);
+    expect(state.phase).toMatchObject({ name: "connected", media: "open" });
+    expect(play(ready, dial, placed, open)[0].phase).toEqual(state.phase);
   });
 
-  test("twice is once", () => {
-    const [, asked] = play(ready, dial, dial);
-    expect(asked).toHaveLength(1);
+  test("is refused in words, the device lets go, and the phone is free again", () => {
+    const [state, asked] = play(ready, dial, refused);
+    expect(state).toMatchObject({ phase: { name: "idle" }, notice: "Not a number." });
+    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
+  });
+
+  test("with a device that fails meanwhile ends what the server has placed", () => {
+    const [state, asked] = play(ready, dial, { type: "call-ended", callId: "c1" }, placed);
+    expect(state.phase.name).toBe("idle");
+    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
+  });
+
+  test("again while one is still asked for is no second call, and its answer is not another's", () => {
+    const [, asked] = play(ready, dial, { ...dial, callId: "c2" });
+    expect(asked).toHaveLength(2);
+    const again: PhoneEvent = { ...dial, callId: "c2" };
+    const [state] = play(ready, dial, { type: "end-pressed" }, again, refused);
+    expect(state).toMatchObject({ phase: { name: "requesting", callId: "c2" }, notice: null });
+    const [, late] = play(ready, dial, { type: "end-pressed" }, again, placed);
+    expect(late.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
   test("given up before the server answered, ends the call that was placed after all", () => {
     const [state, asked] = play(ready, dial, { type: "end-pressed" }, placed);
     expect(state.phase.name).toBe("idle");
+    expect(asked).toContainEqual({ type: "disconnect", callId: "c1" });
     expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
@@ -238,7 +264,7 @@ test("no sequence of events leaves an impossible phone", () => {
     { type: "mute-pressed" },
     { type: "call-ended", callId: "c1" },
     { type: "call-invited", callId: "c2" },
-    { type: "call-refused", message: "no" },
+    refused,
     { type: "media-changed", callId: "c1", media: "open" },
     received({ state: "ACTIVE", answeredAt: 2 }),
     { type: "wrap-up-done", callId: "c1" },
@@ -343,14 +369,16 @@ test("who handed a call over is told once that it was not taken", () => {
 test("what speaks against a call is asked, and the same call is placed when it is confirmed", () => {
   const refusal: PhoneEvent = {
     type: "call-refused",
+    callId: "c1",
     code: "do-not-call",
     message: "Bob asked not to be called.",
   };
   const [asking] = play(ready, dial, refusal);
   expect(asking).toMatchObject({ phase: { name: "idle" }, notice: null });
   const { target, label } = asking.question!;
-  const [, asked] = play(asking, { type: "dial-pressed", target: { ...target, confirmed: true }, label });
-  expect(asked).toEqual([{ type: "place", target: { number: "0199001234", confirmed: true } }]);
+  const confirmed = { ...target, confirmed: true };
+  const [, asked] = play(asking, { type: "dial-pressed", callId: "c2", target: confirmed, label });
+  expect(asked).toContainEqual({ type: "place", callId: "c2", target: confirmed });
 });
 
 test("after a call that reached nobody one line is asked for, until it is written or another call is placed", () => {

@@ -64,7 +64,14 @@ export interface KeptCall {
 
 export type Phase =
   | { name: "idle" }
-  | { name: "requesting"; label: string; target: DialTarget }
+  /** The browser connects while the server decides. `media`: how far it is; `dead`: it has failed. */
+  | {
+      name: "requesting";
+      callId: string;
+      label: string;
+      target: DialTarget;
+      media: "connecting" | "open" | "reconnecting" | "dead";
+    }
   /** `invited`: the phone itself rings, so it can be answered. */
   | { name: "ringing"; callId: string; invited: boolean }
   | {
@@ -93,7 +100,7 @@ const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);
 /** Past tense: each event reports something that has happened. `at` is epoch milliseconds. */
 export type PhoneEvent =
   // the agent
-  | { type: "dial-pressed"; target: DialTarget; label: string }
+  | { type: "dial-pressed"; callId: string; target: DialTarget; label: string }
   | { type: "answer-pressed" }
   | { type: "decline-pressed" }
   | { type: "end-pressed" }
@@ -114,7 +121,7 @@ export type PhoneEvent =
   | { type: "return-due"; callId: string }
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
-  | { type: "call-refused"; message: string; code?: string }
+  | { type: "call-refused"; callId: string; message: string; code?: string }
   | {
       type: "snapshot-received";
       cards: readonly CallCard[];
@@ -131,7 +138,7 @@ export type PhoneEvent =
 
 /** Imperative: each effect is an order, to the device or to the server. */
 export type PhoneEffect =
-  | { type: "place"; target: DialTarget }
+  | { type: "place"; callId: string; target: DialTarget }
   | { type: "connect"; callId: string }
   | { type: "accept"; callId: string }
   | { type: "reject"; callId: string }
@@ -388,7 +395,7 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
   if (!isCurrent) return [forget(known), []];
   const { phase } = state;
   const effects: PhoneEffect[] =
-    phase.name === "connected"
+    phase.name === "connected" || phase.name === "requesting"
       ? [{ type: "disconnect", callId: card.id }]
       : phase.name === "ringing" && phase.invited
         ? [{ type: "reject", callId: card.id }]
@@ -460,11 +467,14 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   if (event.type !== "dial-pressed") return [state, []];
   const problem = cannotDial(state);
   if (problem) return [{ ...state, notice: problem }, []];
-  const { target, label } = event;
-  const phase: Phase = { name: "requesting", label, target };
+  const { callId, target, label } = event;
+  const phase: Phase = { name: "requesting", callId, label, target, media: "connecting" };
   return [
     { ...state, phase, notice: null, question: null, unanswered: null },
-    [{ type: "place", target: event.target }],
+    [
+      { type: "place", callId, target },
+      { type: "connect", callId },
+    ],
   ];
 }
 
@@ -476,28 +486,39 @@ function cannotDial({ line, microphone }: PhoneState): string | null {
 
 function stepRequesting(
   state: PhoneState,
-  { target, label }: Extract<Phase, { name: "requesting" }>,
+  phase: Extract<Phase, { name: "requesting" }>,
   event: PhaseEvent,
 ): Step {
+  const { callId, target, label, media } = phase;
   switch (event.type) {
     case "call-placed": {
-      const { callId, ticket, number } = event;
-      const phase: Phase = {
-        name: "connected",
-        callId,
-        ticket,
-        label: number,
-        media: "connecting",
-        muted: false,
-      };
-      return [{ ...state, phase }, [{ type: "connect", callId }]];
+      const { ticket, number } = event;
+      if (event.callId !== callId || media === "dead") {
+        return [
+          media === "dead" ? toIdle(state) : state,
+          [{ type: "tell-ended", callId: event.callId, ticket }],
+        ];
+      }
+      return [
+        { ...state, phase: { name: "connected", callId, ticket, label: number, media, muted: false } },
+        [],
+      ];
     }
-    case "call-refused":
-      return CONFIRMABLE.has(event.code ?? "")
-        ? [{ ...toIdle(state), question: { message: event.message, target, label } }, []]
-        : [{ ...toIdle(state), notice: event.message }, []];
+    case "call-refused": {
+      if (event.callId !== callId) return [state, []];
+      const said = CONFIRMABLE.has(event.code ?? "")
+        ? { question: { message: event.message, target, label } }
+        : { notice: event.message };
+      return [{ ...toIdle(state), ...said }, [{ type: "disconnect", callId }]];
+    }
+    case "media-changed":
+      return event.callId === callId
+        ? [{ ...state, phase: { ...phase, media: event.media } }, []]
+        : [state, []];
+    case "call-ended":
+      return event.callId === callId ? [{ ...state, phase: { ...phase, media: "dead" } }, []] : [state, []];
     case "end-pressed":
-      return [toIdle(state), []];
+      return [toIdle(state), [{ type: "disconnect", callId }]];
     default:
       return [state, []];
   }

@@ -52,6 +52,8 @@ function makeBrowser() {
   const devices: FakeDevice[] = [];
   const streams: ((event: ServerEvent) => void)[] = [];
 
+  let ids = 0;
+
   function openTab() {
     const environment: PhoneEnvironment = {
       userId: "ada",
@@ -79,14 +81,14 @@ function makeBrowser() {
       post: async (path, body) => {
         if (!isServerUp) throw new Error("no network");
         posts.push({ path, body });
-        const answer =
-          path === "/api/calls" ? { callId: "c1", ticket: "t1", number: "+33 1 99 00 12 34" } : {};
+        const answer = path === "/api/calls" ? { ticket: "t1", number: "+33 1 99 00 12 34" } : {};
         return { ok: true, body: answer };
       },
       tabId: `tab${browserTabs++}`,
       every: () => () => {},
       watchSound: () => () => {},
       now: () => 1,
+      makeId: () => `c${++ids}`,
       after: (_ms, run) => {
         timers.push(run);
         return () => {};
@@ -115,7 +117,7 @@ function makeBrowser() {
 }
 
 const rest = () => new Promise(setImmediate);
-const dial = { type: "dial-pressed", target: { number: "0199001234" }, label: "0199001234" } as const;
+const dial = (tab: { phone: Phone }) => tab.phone.dial({ number: "0199001234" }, "0199001234");
 
 describe("several tabs", () => {
   test("have one device and one stream, and all show the same", async () => {
@@ -131,7 +133,7 @@ describe("several tabs", () => {
   test("any of them calls, through the one that owns the device", async () => {
     const browser = makeBrowser();
     const [first, second] = [browser.openTab(), browser.openTab()];
-    second.phone.send(dial);
+    dial(second);
     await rest();
     expect(browser.devices[0]!.asked).toEqual([{ type: "connect", callId: "c1" }]);
     expect(first.phone.getState().phase).toMatchObject({ name: "connected", callId: "c1" });
@@ -174,7 +176,7 @@ test("the server is told that the phone is ready, at once and at each ping", asy
 test("an End that the server did not hear is told again until it did, by the next tab too", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
-  tab.phone.send(dial);
+  dial(tab);
   await rest();
   browser.setServer(false);
   tab.phone.send({ type: "end-pressed" });
@@ -195,7 +197,7 @@ test("without a server a call is refused in words, and the phone is free", async
   const tab = browser.openTab();
   await rest();
   browser.setServer(false);
-  tab.phone.send(dial);
+  dial(tab);
   await rest();
   expect(tab.phone.getState()).toMatchObject({
     phase: { name: "idle" },

@@ -2,6 +2,7 @@ import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
 import {
   initialPhone,
   step,
+  type DialTarget,
   type KeptCall,
   type PhoneEffect,
   type PhoneEvent,
@@ -54,6 +55,8 @@ export interface PhoneEnvironment {
   /** Tells whether the browser lets the page sound, now and when that changes. Returns the function that stops it. */
   watchSound: (tell: (canRing: boolean) => void) => () => void;
   now: () => number;
+  /** Ids of calls. */
+  makeId: () => string;
   after: (ms: number, run: () => void) => () => void;
   /** Keeps ends that the server has not confirmed, through a reload or a crash. */
   storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -154,6 +157,10 @@ export class Phone {
   #tellTimeline(recordIds: readonly string[]) {
     for (const tell of [...this.#timelineListeners]) tell(recordIds);
   }
+
+  /** B1, B2: calls. The call's id is made here, so that the browser connects while the server still decides. */
+  readonly dial = (target: DialTarget, label: string) =>
+    this.send({ type: "dial-pressed", callId: this.environment.makeId(), target, label });
 
   /** Something the agent pressed, in this tab; the owner acts on it. */
   readonly send = (event: PhoneEvent) => {
@@ -270,7 +277,7 @@ export class Phone {
   #perform(effect: PhoneEffect) {
     switch (effect.type) {
       case "place":
-        return void this.#place(effect.target);
+        return void this.#place(effect.callId, effect.target);
       case "set-dnd":
         // Lost, it is told anew by the next snapshot: what the server knows is shown.
         return void this.environment
@@ -295,23 +302,17 @@ export class Phone {
     }
   }
 
-  async #place(target: unknown) {
+  async #place(callId: string, target: DialTarget) {
     try {
-      const { ok, body } = await this.environment.post("/api/calls", target);
-      const answer = body as {
-        callId: string;
-        ticket: string;
-        number: string;
-        message: string;
-        code?: string;
-      };
+      const { ok, body } = await this.environment.post("/api/calls", { callId, target });
+      const answer = body as { ticket: string; number: string; message: string; code?: string };
       this.#apply(
         ok
-          ? { type: "call-placed", callId: answer.callId, ticket: answer.ticket, number: answer.number }
-          : { type: "call-refused", message: answer.message ?? UNREACHABLE, code: answer.code },
+          ? { type: "call-placed", callId, ticket: answer.ticket, number: answer.number }
+          : { type: "call-refused", callId, message: answer.message ?? UNREACHABLE, code: answer.code },
       );
     } catch {
-      this.#apply({ type: "call-refused", message: UNREACHABLE });
+      this.#apply({ type: "call-refused", callId, message: UNREACHABLE });
     }
   }
 

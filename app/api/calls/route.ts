@@ -13,7 +13,7 @@ const target = z.union([
   z.object({ number: z.string().max(100), ...options }),
 ]);
 
-/** Prepares an outbound call; the browser then connects with the call's id. */
-export const POST = withUserRoute(target, async (user, input) =>
-  answer(await placeCall(getCalls(), user, input)),
+/** Prepares an outbound call; the browser connects meanwhile with the call's id, which is its own. */
+export const POST = withUserRoute(z.object({ callId: z.uuid(), target }), async (user, input) =>
+  answer(await placeCall(getCalls(), user, input.target, input.callId)),
 );

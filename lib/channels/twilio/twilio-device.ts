@@ -40,6 +40,8 @@ export class TwilioDevice implements VoiceDevice {
   #device: Device | null = null;
   /** SDK calls by our call id. */
   readonly #calls = new Map<string, Call>();
+  /** Our ids of calls that are being connected and are still wanted. */
+  readonly #connecting = new Set<string>();
   #choice = SYSTEM_DEVICES;
   #isClosed = false;
   readonly #digits: { callId: string; digit: string }[] = [];
@@ -259,6 +261,7 @@ export class TwilioDevice implements VoiceDevice {
       case "reject":
         return call?.status() === "pending" ? call.reject() : undefined;
       case "disconnect":
+        this.#connecting.delete(effect.callId);
         call?.mute(true); // nothing more is heard, however long the goodbye takes
         return call?.disconnect();
       case "set-muted":
@@ -270,9 +273,12 @@ export class TwilioDevice implements VoiceDevice {
   }
 
   async #connect(callId: string): Promise<void> {
+    this.#connecting.add(callId);
     try {
       if (!this.#device) throw new Error("The phone is not connected yet.");
-      this.#watch(callId, await this.#device.connect({ params: { callId } }));
+      const call = await this.#device.connect({ params: { callId } });
+      this.#watch(callId, call);
+      if (!this.#connecting.delete(callId)) call.disconnect();
     } catch (error) {
       this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
       this.options.tell({ type: "call-ended", callId });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../calls/fake-control";
 import { Calls } from "../../calls/calls";
+import { placeCall } from "../../calls/commands";
 import { receiveCall } from "../../calls/events";
 import { systemClock } from "../../clock";
 import { db } from "../../db";
@@ -10,10 +11,8 @@ import { DOCUMENTS } from "./webhooks";
 
 setUpDatabase();
 
-/** A call to a number that nobody answers, and what its caller is told to hear. */
-async function heardByCaller(): Promise<string> {
-  forgetAccounts();
-  const calls = new Calls({
+const makeCalls = (control = new FakeControl()) =>
+  new Calls({
     clock: { now: systemClock.now, after: () => () => {} },
     makeId: () => `id${Math.random()}`,
     channels: async () => ({
@@ -22,9 +21,14 @@ async function heardByCaller(): Promise<string> {
       timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
       recordCalls: false,
       callsPerSecond: 1,
-      control: new FakeControl(),
+      control,
     }),
   });
+
+/** A call to a number that nobody answers, and what its caller is told to hear. */
+async function heardByCaller(): Promise<string> {
+  forgetAccounts();
+  const calls = makeCalls();
   const call = (await receiveCall(calls, {
     sid: "CA1",
     from: "+33199001234",
@@ -60,4 +64,30 @@ test("an account with a failure address sends them there instead", async () => {
   expect(await heardByCaller()).toContain(
     '<Redirect method="POST">https://answering.example/take</Redirect>',
   );
+});
+
+test("a browser that connects before its call is written waits for it, and the customer is called once", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  const control = new FakeControl();
+  const calls = makeCalls(control);
+  const params = { CallSid: `CA${"1".repeat(32)}`, From: "client:u_ada", callId: "call1" };
+  const connected = DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect((await placeCall(calls, ada, { number: "+33199001234" }, "call1")).ok).toBe(true);
+  expect(await connected).toMatch(/<Conference[^>]*>[^<]*call1/);
+  expect(control.asked).toEqual(["add-customer +33199001234"]);
+});
+
+test("a browser is not connected to a call that another places", async () => {
+  const ada = await addUser("ada");
+  await addUser("ben");
+  await addChannel(["ada", "ben"]);
+  const control = new FakeControl();
+  const calls = makeCalls(control);
+  await placeCall(calls, ada, { number: "+33199001234" }, "call1");
+  const params = { CallSid: `CA${"1".repeat(32)}`, From: "client:u_ben", callId: "call1" };
+  const heard = await DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
+  expect(heard).not.toContain("<Conference");
+  expect(control.asked).toEqual([]);
 });

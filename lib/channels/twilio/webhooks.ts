@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../calls/call";
 import type { Calls } from "../../calls/calls";
@@ -43,17 +44,32 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
   return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
 }
 
-/** A browser connected. Who it is comes from its token; the call it names must be one it placed. */
+/** A browser connected. Who it is comes from its token; the call it names must be one it places. */
 async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { CallSid, From, callId } = z
     .object({ CallSid: callSid, From: z.string(), callId: z.string().max(64) })
     .parse(params);
   const userId = userIdOf(From);
-  const call = userId && (await agentConnected(calls, callId, userId, CallSid));
+  const isPlaced = userId !== null && (await waitUntilPlaced(callId));
+  const call = isPlaced && (await agentConnected(calls, callId, userId, CallSid));
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   const leg = call.legs.find(({ sid }) => sid === CallSid);
   if (call.state === "ENDED" || !leg) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   return twiml.agentRoom(call.id, leg);
+}
+
+/** How long a call may be on its way while its browser connects already; Twilio waits 15 s for a document. */
+const PLACED_WITHIN_MS = 5_000;
+const LOOK_AGAIN_MS = 10;
+
+/** The browser connects while its call is being authorised: it may be here first. */
+async function waitUntilPlaced(callId: string): Promise<boolean> {
+  const until = performance.now() + PLACED_WITHIN_MS;
+  for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
+    if ((await db.call.count({ where: { id: callId } })) > 0) return true;
+    if (performance.now() + pauseMs > until) return false;
+    await setTimeout(pauseMs);
+  }
 }
 
 const ids = (query: URLSearchParams) => ({ callId: query.get("call") ?? "", legId: query.get("leg") ?? "" });

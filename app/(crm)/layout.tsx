@@ -40,7 +40,8 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <UserMenu name={user.name} role={user.roleKey} postCallNote={user.postCallNote} />
         </div>
       </header>
-      <main id="main" className="min-w-0 px-4 pt-5 pb-28 md:px-8">
+      {/* Isolated, since what is drawn of it is then kept while only the softphone beside it changes. */}
+      <main id="main" className="isolate min-w-0 px-4 pt-5 pb-28 md:px-8">
         {children}
       </main>
     </div>

@@ -17,7 +17,10 @@ export function IncomingView() {
   return (
     <div role="region" aria-label={common.incomingCall} className="px-4 pb-4">
       <p className="text-good mb-1 flex items-center gap-2 text-[13px] font-medium">
-        <span aria-hidden className="animate-ring bg-good-solid size-2 rounded-full" /> {common.incomingCall}
+        <span aria-hidden className="bg-good-solid relative size-2 rounded-full">
+          <span className="bg-good-solid absolute inset-0 animate-ping rounded-full" />
+        </span>
+        {common.incomingCall}
       </p>
       {card?.transferredBy && (
         <p className="text-muted mb-1 text-[13px]">{words.handedOverBy(card.transferredBy)}</p>

@@ -1,4 +1,11 @@
-import { expectAgentHears, expectCustomerHears, expectCustomerHearsNothing, packets } from "./support/audio";
+import {
+  expectAgentHears,
+  expectCustomerHears,
+  expectCustomerHearsNothing,
+  keepSounds,
+  keysHeard,
+  packets,
+} from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
 
 const AGENT_PITCH = 500;
@@ -238,16 +245,26 @@ test(
   },
 );
 
-test("a pressed key reaches the far end", async ({ signIn, carrier, database }) => {
+test("a pressed key reaches the far end, and the agent hears its tone", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   await carrier.behave(contact.e164, { says: "silence" });
-  const agent = await signIn(CHLOE, { hertz: 40, path: recordPath(contact) });
+  const agent = await signIn(CHLOE, { hertz: 40, waitForPhone: false });
+  await keepSounds(agent.page);
+  await agent.open(recordPath(contact));
+  await agent.expectReady();
   await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await agent.button("Keypad").click();
+  // The SDK tries each of its sounds when it starts.
+  const tried = await keysHeard(agent.page);
   for (const key of ["5", "#", "0"])
     await agent.softphone.getByRole("button", { name: key, exact: true }).click();
   await expect.poll(async () => (await carrier.hearing(contact.e164, 100, [])).digits).toBe("5#0");
+  expect(await keysHeard(agent.page)).toBe(`${tried}5#0`);
 });
 
 test("a task, a note and a case are added without leaving the call", async ({

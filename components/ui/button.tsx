@@ -5,8 +5,8 @@ const VARIANTS = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong",
   secondary: "border border-line bg-surface text-ink hover:bg-subtle",
   ghost: "text-muted hover:bg-subtle hover:text-ink",
-  good: "bg-good-solid text-on-solid hover:brightness-110",
-  danger: "bg-bad-solid text-on-solid hover:brightness-110",
+  good: "bg-good-solid text-on-solid hover:brightness-95",
+  danger: "bg-bad-solid text-on-solid hover:brightness-95",
 };
 
 const SIZES = {

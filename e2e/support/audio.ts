@@ -137,6 +137,45 @@ export async function expectCustomerHearsNothing(carrier: CarrierControl, number
     .toBeLessThan(10);
 }
 
+/** Keeps what a page plays beside its calls: rings and the tones of keys. Before the page loads. */
+export const keepSounds = (page: Page) =>
+  page.addInitScript(() => {
+    const played: AudioBuffer[] = [];
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, ...args) {
+      if (this.buffer) played.push(this.buffer);
+      return start.apply(this, args);
+    };
+    Object.assign(window, { played });
+  });
+
+const KEYS = ["123", "456", "789", "*0#"];
+const ROWS = [697, 770, 852, 941];
+const COLUMNS = [1209, 1336, 1477];
+
+/** The keys whose tones a page has played, by the two loudest of their frequencies (ITU-T Q.23). */
+export async function keysHeard(page: Page): Promise<string> {
+  const tones = await page.evaluate(
+    (frequencies) => {
+      const { played } = window as unknown as { played: AudioBuffer[] };
+      const power = (samples: Float32Array, hertz: number, rate: number) => {
+        const turn = (2 * Math.PI * hertz) / rate;
+        const cos = samples.reduce((sum, sample, i) => sum + sample * Math.cos(turn * i), 0);
+        const sin = samples.reduce((sum, sample, i) => sum + sample * Math.sin(turn * i), 0);
+        return cos ** 2 + sin ** 2;
+      };
+      return played.map((buffer) =>
+        frequencies.map((hertz) => power(buffer.getChannelData(0), hertz, buffer.sampleRate)),
+      );
+    },
+    [...ROWS, ...COLUMNS],
+  );
+  const loudest = (powers: number[]) => powers.indexOf(Math.max(...powers));
+  return tones
+    .map((powers) => KEYS[loudest(powers.slice(0, ROWS.length))]![loudest(powers.slice(ROWS.length))])
+    .join("");
+}
+
 /** Packets of the agent's call so far: received, and lost on the way. */
 export async function packets(page: Page): Promise<{ received: number; lost: number; connections: number }> {
   return page.evaluate(async () => {

@@ -17,8 +17,8 @@ export class CarrierControl {
   }
 
   /** A customer calls the company. */
-  dial(from: string, to: string, behaviour: Behaviour = {}) {
-    return this.#ask<{ sid: string }>("POST", "dial", { from, to, behaviour });
+  dial(from: string, to: string, behaviour: Behaviour = {}, verstat?: string) {
+    return this.#ask<{ sid: string }>("POST", "dial", { from, to, behaviour, verstat });
   }
 
   hangUp(number: string) {

@@ -31,12 +31,18 @@ test("a call is handed over to a colleague who is free, and the customer talks o
 
   await expect(dmitri.incoming.getByText(`Transferred by ${chloe.name}`)).toBeVisible();
   await expect(dmitri.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
-  // Out of the call once the other phone rings; its note is whose call it will be.
+  // Out of the call once the other phone rings: what they know of it is written while it goes on.
   await expect(chloe.call).toBeHidden();
+  const note = chloe.page.getByRole("dialog", { name: `Call with ${contact.name}` });
+  await note.getByLabel("Notes").fill("Asked for the large one");
   await dmitri.button("Answer").click();
   await expect(dmitri.call.getByRole("timer")).toBeVisible();
   await expectAgentHears(dmitri.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, OTHER_PITCH);
+  await note.getByRole("button", { name: "Save" }).click();
+  await expect(note).toBeHidden();
+  const timeline = chloe.page.getByRole("list", { name: "Timeline" });
+  await expect(timeline.getByText("Asked for the large one")).toBeVisible();
   await dmitri.button("End").click();
   await dmitri.skipNote();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
@@ -44,6 +50,9 @@ test("a call is handed over to a colleague who is free, and the customer talks o
     `SELECT u.name, c.outcome FROM "Call" c JOIN "User" u ON u.id = c."agentId" ORDER BY c."createdAt" DESC LIMIT 1`,
   );
   expect(rows).toEqual([{ name: dmitri.name, outcome: "ANSWERED" }]);
+  // Over, it asks the first no more.
+  await chloe.expectReady();
+  await expect(note).toBeHidden();
 });
 
 test("declined by the colleague, the customer waits in the queue with music, all see it, and the agent is told", async ({

@@ -148,7 +148,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const { from, to } of await carrier.live()) await carrier.hangUp(from.startsWith("+") ? from : to);
     // The next test begins with nobody on a call and no note to be written.
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
-    await stack.query(`UPDATE "Call" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
+    await stack.query(`UPDATE "CallLeg" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
   },
 
   database: async ({ stack }, provide) => {

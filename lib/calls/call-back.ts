@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
 import { fail, ok, type Result } from "../result";
 import { addCallBack } from "../tasks/call-back";
+import { markWrappedUp } from "./wrap-up";
 import { words } from "../words/calls";
 import { words as taskWords } from "../words/tasks";
 import type { Call } from "./call";
@@ -38,7 +39,7 @@ export async function callBackLater(
       title: note || taskWords.callBackTitle(record.name),
       callBack: e164,
     });
-    await tx.call.updateMany({ where: { id: callId, agentId: user.id }, data: { wrappedUpAt: new Date() } });
+    await markWrappedUp(tx, user, callId);
   });
   return ok(null);
 }

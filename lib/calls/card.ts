@@ -72,9 +72,11 @@ export interface CallCard {
   ticket: string;
   createdAt: number;
   answeredAt: number | null;
+  /** For who handed it over: when they left it. */
   endedAt: number | null;
+  /** This user owes it no note. */
   wrappedUp: boolean;
-  /** What this user has typed of its note and not saved. */
+  /** What this user has typed of its note and not saved; else what they saved before the call came back to them. */
   draft: string;
   /** E1: whose status the note dialog may change: the main record's, and those of its open deals and cases. */
   statuses: CardStatus[];
@@ -98,9 +100,10 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     where: { id: callId },
     select: {
       verified: true,
-      wrappedUpAt: true,
       mainRecordId: true,
+      legs: { where: { role: "AGENT", userId: user.id, won: true }, select: { wrappedUpAt: true } },
       drafts: { where: { userId: user.id }, select: { body: true } },
+      notes: { where: { authorId: user.id }, select: { body: true } },
     },
   });
   const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
@@ -130,9 +133,9 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     ticket: makeTicket(call.id, call.numberId, Date.now()),
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
-    endedAt: call.endedAt,
-    draft: row.drafts[0]?.body ?? "",
-    wrappedUp: row.wrappedUpAt !== null || call.agentId !== user.id || peer !== null,
+    endedAt: leg.won && leg.role === "AGENT" ? (leg.endedAt ?? call.endedAt) : call.endedAt,
+    draft: row.drafts[0]?.body ?? row.notes[0]?.body ?? "",
+    wrappedUp: !row.legs.some(({ wrappedUpAt }) => wrappedUpAt === null) || peer !== null,
     statuses: await listStatuses(main, related),
   };
 }
@@ -310,24 +313,29 @@ async function listOpenRecords(user: CurrentUser, recordId: string): Promise<Rel
   }));
 }
 
+/** For how long the note of a call is asked for. */
+const NOTE_OWED_MS = 30 * 86_400_000;
+
 /** Calls this user's softphone must show: the one that rings or runs, and those whose note is still to be written. */
 export async function listMyCards(user: CurrentUser): Promise<CallCard[]> {
   const slot = await db.agentSlot.findUnique({ where: { userId: user.id }, select: { callId: true } });
   const unwritten = user.postCallNote
-    ? await db.call.findMany({
+    ? await db.callLeg.findMany({
         where: {
-          agentId: user.id,
-          state: "ENDED",
-          outcome: "ANSWERED",
+          role: "AGENT",
+          userId: user.id,
+          won: true,
           wrappedUpAt: null,
-          legs: { none: { role: "CUSTOMER", userId: { not: null } } },
+          endedAt: { not: null },
+          createdAt: { gt: new Date(Date.now() - NOTE_OWED_MS) },
+          call: { answeredAt: { not: null }, legs: { none: { role: "CUSTOMER", userId: { not: null } } } },
         },
         orderBy: { endedAt: "asc" },
         take: 10,
-        select: { id: true },
+        select: { callId: true },
       })
     : [];
-  const ids = [...(slot ? [slot.callId] : []), ...unwritten.map(({ id }) => id)];
-  const cards = await Promise.all(ids.map((id) => buildCard(user, id)));
+  const ids = new Set([...(slot ? [slot.callId] : []), ...unwritten.map(({ callId }) => callId)]);
+  const cards = await Promise.all([...ids].map((id) => buildCard(user, id)));
   return cards.filter((card) => card !== null);
 }

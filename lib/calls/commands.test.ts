@@ -12,6 +12,7 @@ import { listRecents } from "./log";
 import { adoptCalls, chooseCaller } from "./link-record";
 import { FakeControl } from "./fake-control";
 import { loadCall } from "./store";
+import { wrapUp } from "./wrap-up";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 
 setUpDatabase();
@@ -495,6 +496,39 @@ describe("a call that is handed over", () => {
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
     expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
     expect((await loadCall(callId))!.state).toBe("ACTIVE");
+  });
+
+  test("leaves each who talked with a note of their own to write", async () => {
+    const { ada, calls, callId } = await talk();
+    const ben = { ...ada, id: "ben" };
+    const record = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.call.update({ where: { id: callId }, data: { mainRecordId: record } });
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await transferCall(calls, ada, callId, { userId: "ben" });
+    await calls.look(callId);
+    const legOf = async (userId: string) =>
+      (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
+    const end = async (userId: string) => {
+      const { id, sid } = await legOf(userId);
+      await legReported(calls, callId, id, { sid: sid!, status: "completed", at: Date.now() });
+    };
+    await end("ada");
+    const owed = async (user: CurrentUser) => (await listMyCards(user)).filter(({ wrappedUp }) => !wrappedUp);
+    expect(await owed(ada)).toMatchObject([{ id: callId, mine: "gone", transfer: { to: "ben" } }]);
+    expect(await wrapUp(ada, callId, { body: "Wants a quote", status: null })).toMatchObject({ ok: true });
+    expect(await owed(ada)).toEqual([]);
+    await claimCall(calls, callId, (await legOf("ben")).id, (await legOf("ben")).sid!);
+    await endCall(calls, callId, "ben");
+    await end("ben");
+    expect(await owed(ben)).toMatchObject([{ id: callId, draft: "" }]);
+    await wrapUp(ben, callId, { body: "Quote sent", status: null });
+    expect(await owed(ben)).toEqual([]);
+    expect(
+      await db.note.findMany({ orderBy: { createdAt: "asc" }, select: { authorId: true, body: true } }),
+    ).toEqual([
+      { authorId: "ada", body: "Wants a quote" },
+      { authorId: "ben", body: "Quote sent" },
+    ]);
   });
 
   test("by somebody who is not in it, is not", async () => {

@@ -19,7 +19,16 @@ async function addCall(agentId: string, numberId: string, mainRecordId: string |
       mainRecordId,
       answeredAt: new Date(),
       endedAt: new Date(),
-      legs: { create: { id: "leg", role: "AGENT", userId: agentId, won: true, status: "completed" } },
+      legs: {
+        create: {
+          id: "leg",
+          role: "AGENT",
+          userId: agentId,
+          won: true,
+          status: "completed",
+          endedAt: new Date(),
+        },
+      },
     },
   });
 }
@@ -120,7 +129,7 @@ test("the status of an open deal is changed instead, and of no other", async () 
   expect(await db.record.findUniqueOrThrow({ where: { id: deal } })).toMatchObject({ status: "won" });
 });
 
-test("what is typed and not saved is kept for its author, until it is saved", async () => {
+test("what is typed and not saved is kept for its author; what they saved is gone on from, should they be asked again", async () => {
   const user = await addUser("ada");
   const other = await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
@@ -131,5 +140,6 @@ test("what is typed and not saved is kept for its author, until it is saved", as
   expect(await keepDraft(other, "call", "Not mine")).toMatchObject({ ok: false, code: "not-found" });
   expect((await buildCard(user, "call"))?.draft).toBe("Half a note");
   await wrapUp(user, "call", { body: "A note", status: null });
-  expect((await buildCard(user, "call"))?.draft).toBe("");
+  expect(await db.noteDraft.count()).toBe(0);
+  expect((await buildCard(user, "call"))?.draft).toBe("A note");
 });

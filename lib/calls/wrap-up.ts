@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db, type Tx } from "../db";
 import { isWithinReach } from "../records/reach";
 import { listRelatedOpen } from "./card";
 import { fail, ok, type Result } from "../result";
@@ -20,7 +20,7 @@ export async function wrapUp(
   input: { body: string; status: { recordId: string; value: string } | null },
 ): Promise<Result<null, "not-found" | "no-record" | "invalid">> {
   const call = await db.call.findFirst({
-    where: { id: callId, agentId: user.id },
+    where: talkedIn(user, callId),
     select: { id: true, mainRecordId: true, createdAt: true },
   });
   if (!call) return fail("not-found", words.notYourCall);
@@ -45,13 +45,26 @@ export async function wrapUp(
     if (input.status && !(await setStatus(tx, input.status.recordId, input.status.value))) {
       return fail("invalid", words.statusGone);
     }
-    await tx.call.update({ where: { id: callId }, data: { wrappedUpAt: new Date() } });
+    await markWrappedUp(tx, user, callId);
     await tx.noteDraft.deleteMany({ where: { callId, userId: user.id } });
     await notifyCall(tx, callId, [user.id]);
     return null;
   });
   return problem ?? ok(null);
 }
+
+/** Whoever talked may write their note: also who handed the call over since. */
+const talkedIn = (user: CurrentUser, callId: string) => ({
+  id: callId,
+  legs: { some: { role: "AGENT" as const, userId: user.id, won: true } },
+});
+
+/** The user's note of a call is not asked for any more. */
+export const markWrappedUp = (tx: Tx, user: CurrentUser, callId: string) =>
+  tx.callLeg.updateMany({
+    where: { callId, role: "AGENT", userId: user.id },
+    data: { wrappedUpAt: new Date() },
+  });
 
 /** The main record's, or that of a deal or case that is open with it. */
 const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>
@@ -66,7 +79,7 @@ export async function keepDraft(
   callId: string,
   body: string,
 ): Promise<Result<null, "not-found">> {
-  const call = await db.call.findFirst({ where: { id: callId, agentId: user.id }, select: { id: true } });
+  const call = await db.call.findFirst({ where: talkedIn(user, callId), select: { id: true } });
   if (!call) return fail("not-found", words.notYourCall);
   const key = { callId, userId: user.id };
   await db.noteDraft.upsert({

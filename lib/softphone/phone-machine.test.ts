@@ -227,6 +227,19 @@ describe("the note", () => {
     expect(play({ ...ready, postCallNote: false }, ended)[0].wrapUps).toEqual([]);
   });
 
+  test("is asked for at once of who hands a call over, and stays while the call goes on and ends", () => {
+    const talking = received({ state: "ACTIVE", answeredAt: 2 });
+    const transfer = { to: "Ben", state: "ringing" as const };
+    const handed = received({ state: "QUEUED", mine: "gone", transfer, answeredAt: 2, endedAt: 5 });
+    const [state, asked] = play(ready, dial, placed, talking, handed);
+    expect(state).toMatchObject({ phase: { name: "idle" }, wrapUps: ["c1"], kept: null });
+    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
+    const left = received({ state: "ENDED", outcome: "ABANDONED", mine: "gone", transfer, answeredAt: 2 });
+    expect(play(state, left)[0].wrapUps).toEqual(["c1"]);
+    const elsewhere = received({ state: "ACTIVE", mine: "gone", transfer, answeredAt: 2, wrappedUp: true });
+    expect(play(state, elsewhere)[0]).toMatchObject({ wrapUps: [], cards: {} });
+  });
+
   test("of several calls comes one after the other", () => {
     const [state] = play(
       ready,

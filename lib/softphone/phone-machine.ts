@@ -344,6 +344,7 @@ function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
     return receiveEnd(state, card, isCurrent);
   }
   const known = { ...state, cards: { ...state.cards, [card.id]: card } };
+  if (isHandedOver(card) && phase.name !== "ringing") return receiveHandOver(known, card, isCurrent);
   if (phase.name === "idle" && card.mine === "offered") {
     return [{ ...known, phase: { name: "ringing", callId: card.id, invited: false } }, []];
   }
@@ -374,14 +375,30 @@ function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): Phone
   return { ...state, saidTransferOf: id, notice };
 }
 
+/** The call goes on without this agent, who talked in it. */
+const isHandedOver = (card: CallCard) =>
+  card.mine === "gone" && card.transfer !== null && card.answeredAt !== null;
+
+/** Who has handed a call over writes what they know of it while it goes on. */
+function receiveHandOver(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
+  const gone: PhoneState = {
+    ...state,
+    wrapUps: wrapUpsAfter(state, card),
+    kept: state.kept?.callId === card.id ? null : state.kept,
+    returning: state.returning?.callId === card.id ? null : state.returning,
+  };
+  return isCurrent ? [toIdle(gone), [{ type: "disconnect", callId: card.id }]] : [forget(gone), []];
+}
+
+/** E1: a note is asked for after every call in which the user talked, one after the other. */
+function wrapUpsAfter({ wrapUps, postCallNote }: PhoneState, card: CallCard): readonly string[] {
+  const hasTalked = card.answeredAt !== null || card.outcome === "ANSWERED";
+  if (!postCallNote || !hasTalked || card.wrappedUp) return wrapUps.filter((id) => id !== card.id);
+  return wrapUps.includes(card.id) ? wrapUps : [...wrapUps, card.id];
+}
+
 function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
-  const needsNote = state.postCallNote && card.outcome === "ANSWERED" && !card.wrappedUp;
-  const isListed = state.wrapUps.includes(card.id);
-  const wrapUps = needsNote
-    ? isListed
-      ? state.wrapUps
-      : [...state.wrapUps, card.id]
-    : state.wrapUps.filter((id) => id !== card.id);
+  const wrapUps = wrapUpsAfter(state, card);
   const said = sayEnd(state, card);
   const known = {
     ...state,

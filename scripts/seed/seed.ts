@@ -148,7 +148,6 @@ async function addPastCall(recordId: string, customerNumber: string, agentId: st
       createdAt,
       answeredAt,
       endedAt: new Date((answeredAt ?? createdAt).getTime() + (isAnswered ? talkMs : 20_000)),
-      wrappedUpAt: createdAt,
     },
   });
   await linkCall(db, call, [recordId], recordId);

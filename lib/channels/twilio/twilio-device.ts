@@ -49,16 +49,17 @@ export class TwilioDevice implements VoiceDevice {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #remake: ReturnType<typeof setTimeout> | undefined;
   #attempt: Promise<void> | null = null;
+  #started: Promise<void> | null = null;
 
   constructor(private readonly options: Options) {}
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
     this.#line("connecting", common.connectingToService);
     addEventListener("online", this.#makeAnew);
     // Before the SDK's own: it ends the calls.
     addEventListener("pagehide", this.#tellLeft);
-    await this.#askMicrophone();
-    if (this.#device === null) await this.#register();
+    this.#started = this.#askMicrophone().then(() => (this.#device === null ? this.#register() : undefined));
+    return this.#started;
   }
 
   #line(status: "connecting" | "ready" | "disconnected", message: string) {
@@ -275,6 +276,10 @@ export class TwilioDevice implements VoiceDevice {
   async #connect(callId: string): Promise<void> {
     this.#connecting.add(callId);
     try {
+      // Who clicks as soon as there is something to click does not wait in vain.
+      await this.#started;
+      await this.#attempt;
+      if (!this.#connecting.has(callId)) return;
       if (!this.#device) throw new Error("The phone is not connected yet.");
       const call = await this.#device.connect({ params: { callId } });
       this.#watch(callId, call);

@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
 import { fail, ok, type Result } from "../result";
 import { addCallBack } from "../tasks/call-back";
-import { markWrappedUp } from "./wrap-up";
+import { markWrappedUp } from "./owed-note";
 import { words } from "../words/calls";
 import { words as taskWords } from "../words/tasks";
 import type { Call } from "./call";

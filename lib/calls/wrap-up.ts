@@ -1,12 +1,13 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db, type Tx } from "../db";
+import { db } from "../db";
 import { isWithinReach } from "../records/reach";
 import { listRelatedOpen } from "./card";
 import { fail, ok, type Result } from "../result";
 import { writeMentions } from "../notes/write";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall } from "../realtime/notify";
+import { markWrappedUp, talkedIn } from "./owed-note";
 import { setStatus } from "../records/set-status";
 import { words } from "../words/calls";
 
@@ -52,19 +53,6 @@ export async function wrapUp(
   });
   return problem ?? ok(null);
 }
-
-/** Whoever talked may write their note: also who handed the call over since. */
-const talkedIn = (user: CurrentUser, callId: string) => ({
-  id: callId,
-  legs: { some: { role: "AGENT" as const, userId: user.id, won: true } },
-});
-
-/** The user's note of a call is not asked for any more. */
-export const markWrappedUp = (tx: Tx, user: CurrentUser, callId: string) =>
-  tx.callLeg.updateMany({
-    where: { callId, role: "AGENT", userId: user.id },
-    data: { wrappedUpAt: new Date() },
-  });
 
 /** The main record's, or that of a deal or case that is open with it. */
 const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>

@@ -38,8 +38,24 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
           logger.warn({ error }, "stream: could not read; the next event will tell"),
         );
 
+      // One after the other: what was read first would be older news if it were told last.
+      let reading = Promise.resolve();
+      const inTurn = (work: () => Promise<void>) => {
+        reading = reading.then(() => attempt(work));
+      };
+      // A call that changes again before it is read is read once.
+      const changed = new Set<string>();
+      const tellCall = (callId: string) => {
+        if (changed.has(callId)) return;
+        changed.add(callId);
+        inTurn(async () => {
+          changed.delete(callId);
+          const card = await buildCard(user, callId);
+          if (card) send({ type: "call", card });
+        });
+      };
       const sendSnapshot = () =>
-        attempt(async () =>
+        inTurn(async () =>
           send({
             type: "snapshot",
             streamId,
@@ -59,33 +75,26 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
           send({ type: "colleagues" });
         }, COLLAPSE_MS);
       };
-      const unsubscribe = getBus().subscribe(
-        (message) => {
-          if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
-          if (message.type === "missed" && message.userIds.includes(user.id)) {
-            return void attempt(async () =>
-              send({
-                type: "missed",
-                count: await countMissed(user),
-                voicemails: await countNewVoicemails(user),
-              }),
-            );
-          }
-          if (message.type === "waiting" && message.userIds.includes(user.id)) {
-            return void attempt(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));
-          }
-          if (message.type === "presence" || message.type === "call") tellColleagues();
-          if (message.type === "presence" && message.userId === user.id) {
-            return void attempt(async () => send({ type: "dnd", dnd: await isDnd(user.id) }));
-          }
-          if (message.type !== "call" || !message.userIds.includes(user.id)) return;
-          void attempt(async () => {
-            const card = await buildCard(user, message.callId);
-            if (card) send({ type: "call", card });
-          });
-        },
-        () => void sendSnapshot(),
-      );
+      const unsubscribe = getBus().subscribe((message) => {
+        if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
+        if (message.type === "missed" && message.userIds.includes(user.id)) {
+          return inTurn(async () =>
+            send({
+              type: "missed",
+              count: await countMissed(user),
+              voicemails: await countNewVoicemails(user),
+            }),
+          );
+        }
+        if (message.type === "waiting" && message.userIds.includes(user.id)) {
+          return inTurn(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));
+        }
+        if (message.type === "presence" || message.type === "call") tellColleagues();
+        if (message.type === "presence" && message.userId === user.id) {
+          return inTurn(async () => send({ type: "dnd", dnd: await isDnd(user.id) }));
+        }
+        if (message.type === "call" && message.userIds.includes(user.id)) tellCall(message.callId);
+      }, sendSnapshot);
       const ping = setInterval(
         () =>
           void attempt(async () => {
@@ -107,7 +116,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
         void attempt(() => setOffline(user.id, streamId));
       };
       signal.addEventListener("abort", close);
-      void sendSnapshot();
+      sendSnapshot();
     },
     cancel: () => close(),
   });

@@ -105,6 +105,7 @@ test("while a number is closed, callers hear its greeting and leave a message, w
 
   await page.getByRole("link", { name: /^Calls/ }).click();
   await page.getByRole("link", { name: /^Voicemail/ }).click();
+  await expect(page).toHaveURL(/\/calls\/voicemail$/);
   await carrier.dial(contact.e164, LONDON, { ...says, hangUpAfterMs: 9_000 });
   const badge = page.getByLabel(/^\d+ new messages?$/);
   await expect(badge).toBeVisible({ timeout: 30_000 });

@@ -134,9 +134,12 @@ export class Calls {
         return;
       }
       case "record": {
-        // Written first: a call is rather not recorded than twice.
-        await this.record(call.id, [{ type: "recording-asked", at: this.deps.clock.now() }]);
-        return control.startRecording(call, effect.sid);
+        // Written first, and by one alone: a call is rather not recorded than twice.
+        const asked = await this.#claim(call.id, effect, {
+          type: "recording-asked",
+          at: this.deps.clock.now(),
+        });
+        return asked ? control.startRecording(call, effect.sid) : undefined;
       }
       case "ring-agent":
       case "add-customer":
@@ -166,16 +169,22 @@ export class Calls {
   }
 
   /** That a leg is ordered is written before it is, so that nobody is ever called twice. Null when it is not ours to do. */
-  async #ask(call: Call, { type, legId }: Order): Promise<Call | null> {
+  async #ask(call: Call, effect: Order): Promise<Call | null> {
+    const { legId } = effect;
     // Written by the transaction this call comes from.
     if (call.legs.some(({ id, askedAt }) => id === legId && askedAt !== null)) return call;
+    return this.#claim(call.id, effect, { type: "leg-asked", legId, at: this.deps.clock.now() });
+  }
+
+  /** Writes that an effect is being carried out, if it still is to be: of several who would, one does. */
+  async #claim(callId: string, { type, legId }: Effect, fact: Fact): Promise<Call | null> {
     let isOurs = false;
-    const asked = await this.record(call.id, (locked) => {
-      const at = this.deps.clock.now();
-      isOurs = pending(locked, at).some((effect) => effect.type === type && effect.legId === legId);
-      return isOurs ? [{ type: "leg-asked", legId, at }] : [];
+    const claimed = await this.record(callId, (locked) => {
+      const effects = pending(locked, this.deps.clock.now());
+      isOurs = effects.some((effect) => effect.type === type && effect.legId === legId);
+      return isOurs ? [fact] : [];
     });
-    return isOurs ? asked : null;
+    return isOurs ? claimed : null;
   }
 
   async #find(call: Call, legId: string, control: Awaited<ReturnType<Channels>>["control"]): Promise<void> {

@@ -223,6 +223,20 @@ describe("an incoming call", () => {
     expect(control.asked).not.toContain("ring ada");
   });
 
+  test("is recorded once, whoever looks at it at the same time", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await db.call.update({ where: { id }, data: { record: true } });
+    await calls.look(id);
+    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    const talking = (await loadCall(id))!;
+    await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
+    expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
+  });
+
   test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
     await addUser("ada");
     await addChannel([]);

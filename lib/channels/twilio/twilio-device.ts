@@ -285,6 +285,7 @@ export class TwilioDevice implements VoiceDevice {
       this.#watch(callId, call);
       if (!this.#connecting.delete(callId)) call.disconnect();
     } catch (error) {
+      this.#connecting.delete(callId);
       this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
       this.options.tell({ type: "call-ended", callId });
     }

@@ -12,5 +12,8 @@ WHERE c.id = l."callId" AND l."userId" IS DISTINCT FROM c."agentId" AND l.role =
 
 ALTER TABLE "Call" DROP COLUMN "wrappedUpAt";
 
+-- Of the same columns, where an earlier form of the migration before had made one.
+DROP INDEX IF EXISTS "CallLeg_user";
+
 -- CreateIndex
 CREATE INDEX "CallLeg_userId_createdAt_idx" ON "CallLeg"("userId", "createdAt" DESC);

@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["@node-rs/argon2", "pino", "twilio", "libphonenumber-js"],
+  serverExternalPackages: ["@node-rs/argon2", "pino", "twilio", "libphonenumber-js", "google-libphonenumber"],
 };
 
 export default config;

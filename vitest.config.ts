@@ -9,7 +9,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{lib,carrier,components,scripts,e2e}/**/*.test.{ts,tsx}"],
+    include: ["{app,lib,carrier,components,scripts,e2e}/**/*.test.{ts,tsx}"],
     globalSetup: "./scripts/testing/global-setup.ts",
     setupFiles: ["./scripts/testing/setup.ts"],
     pool: "forks",

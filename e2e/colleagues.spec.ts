@@ -69,11 +69,12 @@ test(
     await expect(chloe.softphone.getByRole("alert")).toContainText("premium-rate");
     await search.fill("01 99 00 98 76");
     await chloe.button("Transfer to 01 99 00 98 76").click();
+    await chloe.skipNote();
     await chloe.expectReady();
     await expectCustomerHears(carrier, contact.e164, OUTSIDE_PITCH);
     await expectCustomerHears(carrier, outside, CUSTOMER_PITCH);
     await carrier.hangUp(outside);
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
-    await chloe.skipNote();
+    await expect(chloe.page.getByRole("dialog")).toHaveCount(0);
   },
 );

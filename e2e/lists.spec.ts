@@ -71,6 +71,7 @@ test("a list is filtered by any field, shows the columns one wants, and is kept 
   dialog = page.getByRole("dialog", { name: "Save this view" });
   await dialog.getByLabel("Name").fill("Big deals");
   await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
   await page.goto("/records/deal");
   await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Big deals" }).click();
   await expect(page).toHaveURL(/amount\.min=20000/);

@@ -1,8 +1,19 @@
+import type { BrowserContext } from "@playwright/test";
+import { answerCall, says } from "./support/talk";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
-import { says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
+
+/** Browsers let a page sound that has just used the microphone: one that does not is put in its place. */
+const keepSilentUntilTouched = (context: BrowserContext) =>
+  context.addInitScript(() => {
+    let isTouched = false;
+    addEventListener("pointerdown", () => (isTouched = true), { capture: true });
+    Object.defineProperty(AudioContext.prototype, "state", {
+      get: () => (isTouched ? "running" : "suspended"),
+    });
+  });
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(
@@ -67,19 +78,30 @@ test(
   { tag: "@full" },
   async ({ signIn }) => {
     const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
-    // Browsers let a page sound that has just used the microphone: one that does not is put in its place.
-    await agent.page.addInitScript(() => {
-      let isTouched = false;
-      addEventListener("pointerdown", () => (isTouched = true), { capture: true });
-      Object.defineProperty(AudioContext.prototype, "state", {
-        get: () => (isTouched ? "running" : "suspended"),
-      });
-    });
+    await keepSilentUntilTouched(agent.page.context());
     await agent.open("/");
     await agent.expectLine("No sound");
     await expect(agent.softphone.getByRole("alert")).toContainText("Click here");
     await agent.page.getByRole("heading", { level: 1 }).click();
     await agent.expectReady();
+  },
+);
+
+test(
+  "of two tabs the one that was touched has the phone, when the browser keeps the other silent",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
+    await keepSilentUntilTouched(agent.page.context());
+    await agent.open("/");
+    await agent.expectLine("No sound");
+    const second = await agent.openTab("/records/contact");
+    await second.expectLine("No sound");
+    await second.page.getByRole("heading", { level: 1 }).click();
+    await second.expectReady();
+    await agent.expectReady();
+    await answerCall(second, carrier, contact);
   },
 );
 

@@ -48,6 +48,17 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`/settings/${name}`);
         await shoot(`settings-${name}`);
       }
+      await page.goto("/settings/api");
+      await page.getByLabel("New token for").fill("Web form");
+      await page.getByRole("button", { name: "Make a token" }).click();
+      await expect(page.getByRole("dialog", { name: "Token for Web form" })).toBeVisible();
+      await shoot("api-token");
+      await page.keyboard.press("Escape");
+      await shoot("settings-api");
+      await page.getByRole("button", { name: "Revoke the token for Web form" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+      await expect(page.getByText("No program has access")).toBeVisible();
+      await page.goto("/settings/clean-up");
       await page.getByRole("button", { name: /^Read these numbers/ }).click();
       await page.getByRole("dialog").getByLabel("Country").selectOption("United Kingdom");
       await expect(page.getByRole("list", { name: "Preview" })).toBeVisible();

@@ -247,6 +247,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/settings/telephony",
         "/settings/telephony/new",
         "/settings/blocked",
+        "/settings/api",
         `/records/contact/import/${importId}`,
         "/records/deal",
         recordPath(record),

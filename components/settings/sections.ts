@@ -1,5 +1,5 @@
 import { can, type CurrentUser } from "@/lib/auth/permissions";
-
+import { words as apiWords } from "@/lib/words/api";
 import { words as channelWords } from "@/lib/words/channel-settings";
 import { words } from "@/lib/words/settings";
 import { common } from "@/lib/words/common";
@@ -18,6 +18,7 @@ export function settingsSections(user: CurrentUser): SettingsSection[] {
     { href: "/settings/workspace", label: words.workspace, needed: isAdministrator },
     { href: "/settings/telephony", label: channelWords.telephony, needed: isAdministrator },
     { href: "/settings/blocked", label: channelWords.blocked, needed: true },
+    { href: "/settings/api", label: apiWords.api, needed: can(user, "api") },
     { href: "/settings/clean-up", label: words.cleanUp, needed: isAdministrator },
     { href: "/settings/history", label: common.bulkChanges, needed: true },
     { href: "/settings/bin", label: words.bin, needed: can(user, "records.delete") },

@@ -12,13 +12,22 @@ const STATUS: Record<string, number> = {
   "signed-out": 401,
   forbidden: 403,
   "not-found": 404,
+  gone: 404,
+  conflict: 409,
+  "not-unique": 409,
   "on-a-call": 409,
   "do-not-call": 409,
   "colleague-talks": 409,
 };
 
-export const problem = (status: number, code: string, message: string) =>
-  Response.json({ code, message }, { status });
+interface More {
+  headers?: Record<string, string>;
+  /** By field. */
+  errors?: Record<string, string>;
+}
+
+export const problem = (status: number, code: string, message: string, { headers, errors }: More = {}) =>
+  Response.json({ code, message, errors }, { status, headers });
 
 /** Expected outcomes as HTTP: the value, or a code and words for the user. */
 export const answer = <T>(result: Result<T>) =>

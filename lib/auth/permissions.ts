@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   "calls.place",
   "calls.manual-dial",
   "settings",
+  "api",
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -23,6 +24,7 @@ export interface CurrentUser {
   timeZone: string;
   /** BCP 47; the workspace's, if the user chose none. */
   locale: string;
+  /** "" for a job, or for a program with a token. */
   sessionId: string;
 }
 

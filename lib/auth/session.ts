@@ -3,7 +3,7 @@ import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "../db";
-import { getWorkspace } from "../workspace/queries";
+import { CURRENT_USER, toCurrentUser } from "./current-user";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
 
@@ -11,39 +11,11 @@ import type { CurrentUser } from "./permissions";
 export async function loadUser(sessionId: string): Promise<CurrentUser | null> {
   const session = await db.session.findUnique({
     where: { id: sessionId },
-    select: {
-      revokedAt: true,
-      user: {
-        select: {
-          id: true,
-          name: true,
-          email: true,
-          teamId: true,
-          disabledAt: true,
-          postCallNote: true,
-          timeZone: true,
-          locale: true,
-          role: { select: { key: true, permissions: true, scope: true } },
-        },
-      },
-    },
+    select: { revokedAt: true, user: { select: { ...CURRENT_USER, disabledAt: true } } },
   });
   if (!session || session.revokedAt || session.user.disabledAt) return null;
-  const { role, ...user } = session.user;
-  const workspace = await getWorkspace();
-  return {
-    id: user.id,
-    name: user.name,
-    email: user.email,
-    teamId: user.teamId,
-    postCallNote: user.postCallNote,
-    timeZone: user.timeZone ?? workspace.timeZone,
-    locale: user.locale ?? workspace.locale,
-    roleKey: role.key,
-    permissions: role.permissions,
-    scope: role.scope,
-    sessionId,
-  };
+  const { disabledAt: _disabledAt, ...user } = session.user;
+  return toCurrentUser(user, sessionId);
 }
 
 /** Who is asking, or null. Read from the database once per request, so a change of role counts at once. */

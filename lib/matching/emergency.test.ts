@@ -11,6 +11,13 @@ test.each([
   ["+112", ["FR"], false],
   ["0112", ["FR"], false],
   ["101", ["DE"], false],
+  ["114", ["FR"], true],
+  ["080", ["ES"], true],
+  ["000", ["AU"], true],
+  ["123", ["CO"], true],
+  ["999", ["KE"], true],
+  ["117", ["CH"], true],
+  ["988", ["US"], false],
 ])("%s dialled in %s is an emergency: %s", (text, countries, expected) => {
   expect(isEmergency(text, countries)).toBe(expected);
 });

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport } from "@/scripts/testing/jobs";
+import { fieldOf, text, VALUES } from "@/scripts/testing/values";
 import { db } from "../db";
 import { workAll } from "../jobs/run";
 import { cellText, ISO_FORMAT, readCell, type Person } from "./cells";
 import { exportRecords } from "./export";
-import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { createRecords } from "./write";
 
@@ -17,73 +17,11 @@ const PEOPLE = new Map<string, Person>([
   ["ben", { id: "ben", name: "Ben", email: "ben@example.com" }],
 ]);
 
-const OPTIONS = [
-  { value: "a", label: "First, “quoted”", color: "gray", open: true },
-  { value: "b", label: "=1+1", color: "gray", open: false },
-] as const;
-
-const field = (kind: string, currency = "EUR"): FieldView => ({
-  id: kind,
-  key: "value",
-  label: kind,
-  kind,
-  group: "Details",
-  required: false,
-  unique: false,
-  options: [...OPTIONS],
-  targetTypeKey: null,
-  inverseLabel: null,
-  help: "",
-  defaultText: "",
-  currency,
-  isBusy: false,
-  isLocked: false,
-});
-
-/** Text as people write it, with what files and spreadsheets stumble over; trimmed, as every form does. */
-const text = fc
-  .oneof(
-    fc.string({ unit: "grapheme", maxLength: 40 }),
-    fc.constantFrom(
-      "=SUM(A1)",
-      "+33 1 99 00 12 34",
-      "'=x",
-      "''+y",
-      "-5",
-      "@me",
-      'a "b", c;\nd',
-      "é\u00a0ü",
-      "'s-Hertogenbosch",
-    ),
-  )
-  // PostgreSQL keeps no NUL, and half a surrogate pair is no character.
-  .map((s) => s.replaceAll("\0", "").trim())
-  .filter((s) => s !== "" && s.isWellFormed());
-
-const date = fc
-  .date({ min: new Date("1900-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
-  .map((d) => d.toISOString().slice(0, 10));
-
-const VALUES: Record<string, fc.Arbitrary<unknown>> = {
-  TEXT: text,
-  LONG_TEXT: text,
-  NUMBER: fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((n) => Number(n.toFixed(6)) + 0),
-  MONEY: fc.integer({ min: -1e12, max: 1e12 }),
-  DATE: date,
-  SELECT: fc.constantFrom("a", "b"),
-  STATUS: fc.constantFrom("a", "b"),
-  PHONE: text,
-  EMAIL: fc.constantFrom("ada@example.com", "b.c+d@e-f.test"),
-  URL: fc.webUrl({ withQueryParameters: true }),
-  COUNTRY: fc.constantFrom("FR", "DE", "US"),
-  USER: fc.constantFrom("ada", "ben"),
-};
-
 describe("a value comes back as it was", () => {
   test.each(Object.keys(VALUES))("through a file: %s", (kind) => {
     fc.assert(
       fc.property(VALUES[kind]!, fc.constantFrom("EUR", "JPY", "KWD"), (value, currency) => {
-        const of = field(kind, currency);
+        const of = fieldOf(kind, currency);
         expect(readCell(of, cellText(of, value, PEOPLE), ISO_FORMAT, PEOPLE)).toEqual({ value });
       }),
       { numRuns: 500 },
@@ -93,7 +31,7 @@ describe("a value comes back as it was", () => {
   test.each(Object.keys(VALUES).filter((kind) => kind !== "USER"))("through a form: %s", (kind) => {
     fc.assert(
       fc.property(VALUES[kind]!, fc.constantFrom("EUR", "JPY", "KWD"), (value, currency) => {
-        const of = field(kind, currency);
+        const of = fieldOf(kind, currency);
         const typed = ["SELECT", "STATUS"].includes(kind) ? String(value) : cellText(of, value, PEOPLE);
         expect(valuesSchema([of]).parse({ value: typed })).toEqual({ value });
       }),

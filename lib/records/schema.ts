@@ -12,23 +12,36 @@ export const optionSchema = z.object({
   open: z.boolean().default(true),
 });
 
+/** PostgreSQL keeps no NUL in a text, and half a surrogate pair is no character. */
+export const isStorable = (text: string) => !text.includes("\0") && text.isWellFormed();
+
+const plainText = z.string().trim().refine(isStorable, words.unreadableCharacters);
+
+export const recordName = plainText.max(200, common.tooLong200);
+
 const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
 /** Sort keys have 20 digits before the point; doubles are exact to 15. */
 const LARGEST = 1e15;
 
-/** The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units. */
-function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
+/**
+ * The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units.
+ *
+ * @param decimal  null when numbers and amounts are no text but numbers, as stored
+ */
+function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unknown> {
+  const numberOf = (value: unknown) =>
+    typeof value === "string" && decimal ? parseNumber(value, decimal) : value;
   switch (field.kind) {
     case "NUMBER":
       return z.preprocess(
-        (value) => (typeof value === "string" ? parseNumber(value, decimal) : value),
+        numberOf,
         z.number(words.enterANumber).refine((n) => Math.abs(n) < LARGEST, words.tooLarge),
       );
     case "MONEY":
       return z.preprocess(
         (value) =>
-          typeof value === "string"
+          typeof value === "string" && decimal
             ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
             : value,
         z.int(words.enterAnAmount),
@@ -38,9 +51,7 @@ function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
     case "EMAIL":
       return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
     case "URL":
-      return z
-        .string()
-        .trim()
+      return plainText
         .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
         .pipe(z.url({ protocol: /^https?$/, error: words.enterAWebAddress }));
     case "COUNTRY":
@@ -52,18 +63,18 @@ function valueSchema(field: FieldView, decimal: Decimal): z.ZodType<unknown> {
         words.chooseOneOfTheOptions,
       );
     case "LONG_TEXT":
-      return z.string().trim().max(20_000, words.tooLong20000);
+      return plainText.max(20_000, words.tooLong20000);
     default:
-      return z.string().trim().max(500, common.tooLong500);
+      return plainText.max(500, common.tooLong500);
   }
 }
 
 /**
  * Schema of the values of a type's records; link fields are stored elsewhere and are not part of it.
  *
- * @param decimal  how the writer of the values writes fractions
+ * @param decimal  how the writer of the values writes fractions; null when they are not written but numbers, as stored
  */
-export function valuesSchema(fields: readonly FieldView[], decimal: Decimal = ".") {
+export function valuesSchema(fields: readonly FieldView[], decimal: Decimal | null = ".") {
   const shape = fields
     .filter((field) => field.kind !== "LINK")
     .map((field) => {

@@ -36,10 +36,10 @@ export type Checked =
   { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors };
 
 /** Schemas by type, as it was loaded: to make one takes longer than to use it, and an import uses one for each line. */
-const schemas = new WeakMap<TypeView, Map<string, ReturnType<typeof valuesSchema>>>();
+const schemas = new WeakMap<TypeView, Map<Decimal | null, ReturnType<typeof valuesSchema>>>();
 
-function schemaOf(type: TypeView, decimal: Decimal = "."): ReturnType<typeof valuesSchema> {
-  const ofType = schemas.get(type) ?? new Map<string, ReturnType<typeof valuesSchema>>();
+function schemaOf(type: TypeView, decimal: Decimal | null = "."): ReturnType<typeof valuesSchema> {
+  const ofType = schemas.get(type) ?? new Map<Decimal | null, ReturnType<typeof valuesSchema>>();
   schemas.set(type, ofType);
   const known = ofType.get(decimal);
   if (known) return known;
@@ -55,11 +55,12 @@ function schemaOf(type: TypeView, decimal: Decimal = "."): ReturnType<typeof val
  * Values checked against the type's fields, or a message for each field that is wrong.
  *
  * @param isNew  fields that are missing count as empty: a required one is asked for
+ * @param decimal  see `valuesSchema`
  */
 export function checkRecord(
   type: TypeView,
   input: RecordInput,
-  { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal } = {},
+  { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal | null } = {},
 ): Checked {
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
   const parsed = schemaOf(type, decimal).safeParse({ ...empty, ...input.values });

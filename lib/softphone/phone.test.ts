@@ -1,37 +1,20 @@
 import { describe, expect, test } from "vitest";
+import { makeLocks } from "@/scripts/testing/locks";
 import type { ServerEvent } from "../realtime/protocol";
 import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
-import type { LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";
 
 /** A browser of several tabs, held by the test. */
 function makeBrowser() {
   const channels = new Set<ChannelLike>();
-  const queue: { hold: () => Promise<void>; signal: AbortSignal }[] = [];
-  let isHeld = false;
-  const next = () => {
-    if (isHeld) return;
-    const waiting = queue.shift();
-    if (!waiting) return;
-    if (waiting.signal.aborted) return next();
-    isHeld = true;
-    void waiting.hold().then(() => {
-      isHeld = false;
-      next();
-    });
-  };
   let browserTabs = 0;
-  const locks: LockManagerLike = {
-    request: (_name, options, hold) => {
-      if ("signal" in options) queue.push({ hold, signal: options.signal });
-      next();
-      return new Promise(() => {});
-    },
-  };
+  const locks = makeLocks();
   const posts: { path: string; body: unknown }[] = [];
   const storage = new Map<string, string>();
   const timers: (() => void)[] = [];
   let isServerUp = true;
+  let isSlow = false;
+  const underWay: (() => void)[] = [];
 
   class FakeDevice implements VoiceDevice {
     readonly asked: DeviceEffect[] = [];
@@ -51,6 +34,7 @@ function makeBrowser() {
   }
   const devices: FakeDevice[] = [];
   const streams: ((event: ServerEvent) => void)[] = [];
+  const sounds: ((canRing: boolean) => void)[] = [];
 
   let ids = 0;
 
@@ -81,12 +65,16 @@ function makeBrowser() {
       post: async (path, body) => {
         if (!isServerUp) throw new Error("no network");
         posts.push({ path, body });
+        if (isSlow) await new Promise<void>((resolve) => underWay.push(resolve));
         const answer = path === "/api/calls" ? { ticket: "t1", number: "+33 1 99 00 12 34" } : {};
         return { ok: true, body: answer };
       },
       tabId: `tab${browserTabs++}`,
       every: () => () => {},
-      watchSound: () => () => {},
+      watchSound: (tell) => {
+        sounds.push(tell);
+        return () => {};
+      },
       now: () => 1,
       makeId: () => `c${++ids}`,
       after: (_ms, run) => {
@@ -106,9 +94,17 @@ function makeBrowser() {
     openTab,
     devices,
     streams,
+    /** Says in the order of tabs what the browser allows them. */
+    sounds,
     posts,
     storage,
     setServer: (up: boolean) => (isServerUp = up),
+    /** From now on what is sent arrives when `deliver` is called. */
+    slowDown: () => void (isSlow = true),
+    deliver: async () => {
+      for (const arrive of underWay.splice(0)) arrive();
+      await rest();
+    },
     runTimers: async () => {
       for (const run of timers.splice(0)) run();
       await new Promise(setImmediate);
@@ -128,6 +124,33 @@ describe("several tabs", () => {
     expect(browser.streams).toHaveLength(1);
     expect(second.phone.getState()).toEqual(first.phone.getState());
     expect(second.phone.getState().line.status).toBe("ready");
+  });
+
+  test("the one that was touched takes the phone from one that the browser keeps silent", async () => {
+    const browser = makeBrowser();
+    const [first, second] = [browser.openTab(), browser.openTab()];
+    browser.sounds[0]!(false);
+    browser.sounds[1]!(false);
+    await rest();
+    expect(second.phone.getState().canRing).toBe(false);
+    expect(first.phone.isOwner()).toBe(true);
+    browser.sounds[1]!(true);
+    // Asked for twice it is taken once, and not from oneself.
+    browser.sounds[1]!(true);
+    await rest();
+    expect([first.phone.isOwner(), second.phone.isOwner()]).toEqual([false, true]);
+    expect(browser.devices.map((device) => device.isClosed)).toEqual([true, false]);
+    expect(first.phone.getState()).toMatchObject({ canRing: true, line: { status: "ready" } });
+  });
+
+  test("a call is not taken from a silent one", async () => {
+    const browser = makeBrowser();
+    const [first] = [browser.openTab(), browser.openTab()];
+    browser.sounds[0]!(false);
+    dial(first);
+    browser.sounds[1]!(true);
+    await rest();
+    expect(first.phone.isOwner()).toBe(true);
   });
 
   test("any of them calls, through the one that owns the device", async () => {
@@ -152,25 +175,44 @@ describe("several tabs", () => {
   });
 });
 
-test("the server is told that the phone is ready, at once and at each ping", async () => {
-  const browser = makeBrowser();
-  browser.openTab();
-  await rest();
-  browser.streams[0]!({
-    type: "snapshot",
-    streamId: "s1",
-    cards: [],
-    postCallNote: true,
-    missed: 0,
-    voicemails: 0,
-    dnd: false,
-    waiting: [],
+const SNAPSHOT: ServerEvent = {
+  type: "snapshot",
+  streamId: "s1",
+  cards: [],
+  postCallNote: true,
+  missed: 0,
+  voicemails: 0,
+  dnd: false,
+  waiting: [],
+};
+const answer = (ready: boolean) => ({ path: "/api/events/answer", body: { streamId: "s1", ready } });
+
+describe("the server is told that the phone is ready", () => {
+  test("at once and at each ping", async () => {
+    const browser = makeBrowser();
+    browser.openTab();
+    await rest();
+    browser.streams[0]!(SNAPSHOT);
+    await rest();
+    browser.streams[0]!({ type: "ping" });
+    expect(browser.posts).toEqual([answer(true), answer(true)]);
   });
-  browser.streams[0]!({ type: "ping" });
-  expect(browser.posts).toEqual([
-    { path: "/api/events/answer", body: { streamId: "s1", ready: true } },
-    { path: "/api/events/answer", body: { streamId: "s1", ready: true } },
-  ]);
+
+  test("after what it was told before has arrived: answers that overtake each other would leave it unrung", async () => {
+    const browser = makeBrowser();
+    browser.openTab();
+    await rest();
+    browser.slowDown();
+    browser.devices[0]!.tell({ type: "line-changed", status: "connecting", message: "…", at: 1 });
+    browser.streams[0]!(SNAPSHOT);
+    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls.", at: 1 });
+    await rest();
+    expect(browser.posts).toEqual([answer(false)]);
+    await browser.deliver();
+    expect(browser.posts).toEqual([answer(false), answer(true)]);
+    await browser.deliver();
+    expect(browser.posts).toHaveLength(2);
+  });
 });
 
 test("an End that the server did not hear is told again until it did, by the next tab too", async () => {

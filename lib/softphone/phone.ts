@@ -63,6 +63,7 @@ export interface PhoneEnvironment {
 }
 
 const RETRY_MS = 1_000;
+const ANSWER_LOST_MS = 5_000;
 const UNREACHABLE = common.serverUnreachable;
 const KEPT_CALL = "dockline-kept-call";
 const PENDING_ENDS = "dockline-pending-ends";
@@ -79,8 +80,12 @@ export class Phone {
   readonly #timelineListeners = new Set<(recordIds: readonly string[]) => void>();
   readonly #colleagueListeners = new Set<() => void>();
   #isOwner = false;
+  /** Whether this tab may sound; null until the browser has said so. */
+  #canRing: boolean | null = null;
   #device: VoiceDevice | null = null;
   #streamId: string | null = null;
+  /** The answer that is on its way, and whether it is out of date. */
+  #answering: { since: number; isOld: boolean } | null = null;
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
   #leader: TabLeader | null = null;
@@ -107,7 +112,9 @@ export class Phone {
       onLead: () => this.#own(),
       onLose: () => this.#disown(),
     });
+    const stopWatching = this.environment.watchSound((canRing) => this.#hearSound(canRing));
     return () => {
+      stopWatching();
       this.#leader?.stop();
       this.#leader = null;
       this.#disown();
@@ -169,7 +176,10 @@ export class Phone {
   };
 
   #receive(message: TabMessage) {
-    if (message.type === "state" && !this.#isOwner) this.#show(message.state);
+    if (message.type === "state" && !this.#isOwner) {
+      this.#show(message.state);
+      this.#takeIfSilent();
+    }
     if (message.type === "beat") this.#leader?.hearBeat(message.tabId);
     if (message.type === "devices") this.#useDevices();
     if (message.type === "colleagues") this.#tellColleagues();
@@ -178,12 +188,25 @@ export class Phone {
     if (message.type === "hello" && this.#isOwner) this.#publish();
   }
 
+  #hearSound(canRing: boolean) {
+    this.#canRing = canRing;
+    if (this.#isOwner) this.#apply({ type: "sound-changed", canRing });
+    else this.#takeIfSilent();
+  }
+
+  /** A phone that rings in a tab which the browser keeps silent is not heard: one that was touched takes it over. */
+  #takeIfSilent() {
+    if (this.#canRing && !this.#state.canRing && this.#state.phase.name === "idle") this.#leader?.take();
+  }
+
   #disown() {
     this.#isOwner = false;
     for (const close of this.#closers) close();
     this.#closers = [];
     this.#device?.close();
     this.#device = null;
+    this.#streamId = null;
+    this.#answering = null;
     // What the owner shows from now on.
     this.#channel?.postMessage({ type: "hello" });
   }
@@ -193,9 +216,9 @@ export class Phone {
     this.#show(initialPhone(this.environment.now(), this.#readKept(), Object.keys(this.#readEnds())));
     this.#device = this.environment.makeDevice((event) => this.#apply(event));
     this.#useDevices();
+    if (this.#canRing !== null) this.#hearSound(this.#canRing);
     void this.#device.start();
     this.#closers.push(
-      this.environment.watchSound((canRing) => this.#apply({ type: "sound-changed", canRing })),
       this.environment.openStream(
         (event) => this.#hear(event),
         (isBroken) => isBroken && (this.#streamId = null),
@@ -247,11 +270,27 @@ export class Phone {
     return this.#state.line.status === "ready" && this.#state.microphone === "granted";
   }
 
+  /**
+   * Tells the server how the phone is. Two answers on their way could overtake each other, and a phone that is ready would
+   * not be rung: the next one waits until the one before has arrived, or is as good as lost.
+   */
   #answerStream() {
+    const { now, post } = this.environment;
     if (!this.#streamId) return;
+    if (this.#answering && now() - this.#answering.since < ANSWER_LOST_MS) {
+      this.#answering.isOld = true;
+      return;
+    }
+    const answering = { since: now(), isOld: false };
+    this.#answering = answering;
     const answer: StreamAnswer = { streamId: this.#streamId, ready: this.#isReady };
+    const arrived = () => {
+      if (this.#answering !== answering) return;
+      this.#answering = null;
+      if (answering.isOld) this.#answerStream();
+    };
     // A lost answer is made good by the next ping's.
-    this.environment.post("/api/events/answer", answer).catch(() => {});
+    post("/api/events/answer", answer).then(arrived, arrived);
   }
 
   #apply(event: PhoneEvent) {

@@ -1,31 +1,13 @@
 import { expect, test } from "vitest";
-import { SILENCE_MS, TabLeader, type LockManagerLike } from "./tab-leader";
+import { makeLocks } from "@/scripts/testing/locks";
+import { SILENCE_MS, TabLeader } from "./tab-leader";
 
 /** A browser whose clock, locks and tabs the test holds. */
 function makeBrowser({ hasLocks }: { hasLocks: boolean }) {
   let time = 0;
   const log: string[] = [];
   const tabs = new Map<string, { leader: TabLeader; tick: () => void; isFrozen: boolean }>();
-  let holder: { reject: (error: Error) => void } | null = null;
-  const queue: (() => void)[] = [];
-  const locks: LockManagerLike = {
-    request: (_name, options, hold) =>
-      new Promise((resolve, reject) => {
-        const take = () => {
-          holder = { reject };
-          void hold().then(() => {
-            holder = null;
-            queue.shift()?.();
-            resolve(undefined);
-          });
-        };
-        if ("steal" in options) {
-          holder?.reject(new Error("stolen"));
-          take();
-        } else if (holder) queue.push(take);
-        else take();
-      }),
-  };
+  const locks = makeLocks();
   return {
     log,
     open(tabId: string, mayTake = () => true) {

@@ -40,6 +40,10 @@ export class TabLeader {
   #heardAt: number;
   #tickedAt: number;
   #isStopped = false;
+  /** The request that holds the lock. */
+  #held: symbol | null = null;
+  /** The request that is taking it: a second one would take it from the first. */
+  #stealing: symbol | null = null;
   readonly #abort = new AbortController();
   #release = () => {};
   readonly #stopTicking: () => void;
@@ -51,17 +55,23 @@ export class TabLeader {
   }
 
   #queue(locks: LockManagerLike, options: { signal: AbortSignal } | { steal: true }) {
+    const request = Symbol("request");
+    if ("steal" in options) this.#stealing = request;
     locks
       .request(this.environment.name, options, () => {
+        if (this.#stealing === request) this.#stealing = null;
         if (this.#isStopped) return Promise.resolve();
+        this.#held = request;
         const held = new Promise<void>((resolve) => (this.#release = resolve));
         this.#lead();
         return held;
       })
       .catch((error: unknown) => {
         if (this.#isStopped) return;
-        if (!this.#isLeader) throw error;
-        // Another tab has taken the lock: this one was asleep.
+        if (this.#stealing === request) this.#stealing = null;
+        // Another tab has taken the lock: this one was asleep, or of less use.
+        if (this.#held !== request) throw error;
+        this.#held = null;
         this.#lose();
         this.#queue(locks, { signal: this.#abort.signal });
       });
@@ -89,8 +99,14 @@ export class TabLeader {
     if (hasSlept) this.#heardAt = at;
     if (at - this.#heardAt < (locks ? SILENCE_MS : ALONE_MS) || !mayTake()) return;
     this.#heardAt = at;
-    if (locks) this.#queue(locks, { steal: true });
+    if (locks) this.take();
     else this.#lead();
+  }
+
+  /** Takes the phone from an owner that is awake but of less use. Without Web Locks it stays where it is. */
+  take() {
+    const { locks } = this.environment;
+    if (locks && !this.#isLeader && !this.#stealing) this.#queue(locks, { steal: true });
   }
 
   /** The owner is awake. Without Web Locks two tabs may both think they are it: the lesser name stays. */

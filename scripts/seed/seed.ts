@@ -3,6 +3,7 @@
  * Run as `node --conditions=react-server --import tsx scripts/seed/seed.ts`; a database that has users is left alone.
  */
 import { hashPassword } from "@/lib/auth/password";
+import { PERMISSIONS } from "@/lib/auth/permissions";
 import { linkCall } from "@/lib/calls/link-record";
 import { db } from "@/lib/db";
 import { readNumbers } from "@/lib/matching/numbers";
@@ -34,12 +35,7 @@ const random = makeRandom(20_261_121);
 const now = Date.now();
 
 const ROLES = [
-  {
-    key: "admin",
-    name: "Administrator",
-    scope: "ALL" as const,
-    permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial", "settings"],
-  },
+  { key: "admin", name: "Administrator", scope: "ALL" as const, permissions: [...PERMISSIONS] },
   {
     key: "manager",
     name: "Manager",

@@ -1,0 +1,60 @@
+import "server-only";
+import { z } from "zod";
+import { problem } from "../auth/api";
+import { can, type CurrentUser } from "../auth/permissions";
+import { logger } from "../logger";
+import type { FieldErrors } from "../records/write";
+import { words } from "../words/api";
+import { words as shellWords } from "../words/shell";
+import { findTokenUser } from "./tokens";
+
+const LARGEST_BODY = 1_000_000;
+
+/** Who sends a request with a token (RFC 6750, 2.1), or the refusal. */
+async function whoAsks(request: Request): Promise<CurrentUser | Response> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const challenge = { "www-authenticate": "Bearer" };
+  if (!token) return problem(401, "no-token", words.tokenNeeded, { headers: challenge });
+  const user = await findTokenUser(token);
+  if (!user) return problem(401, "bad-token", words.tokenUnknown, { headers: challenge });
+  return can(user, "api") ? user : problem(403, "forbidden", words.mayNotUse);
+}
+
+/** Wraps a route of the API's: the token is checked before `run`. It has no use for cookies, so no page can forge it. */
+export function withToken<Context>(
+  run: (user: CurrentUser, request: Request, context: Context) => Promise<Response>,
+) {
+  return async (request: Request, context: Context): Promise<Response> => {
+    try {
+      const user = await whoAsks(request);
+      return user instanceof Response ? user : await run(user, request, context);
+    } catch (error) {
+      logger.error({ error, url: request.url }, "a request failed");
+      return problem(503, "unavailable", shellWords.unavailable);
+    }
+  };
+}
+
+/** A request's body as `schema` reads it, or the refusal. */
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<{ body: z.output<Schema> } | { refusal: Response }> {
+  const tooLarge = () => ({ refusal: problem(413, "too-large", words.tooLarge) });
+  if (Number(request.headers.get("content-length") ?? 0) > LARGEST_BODY) return tooLarge();
+  const text = await request.text();
+  if (text.length > LARGEST_BODY) return tooLarge();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { refusal: problem(400, "invalid", words.noJson) };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { body: parsed.data };
+  return { refusal: problem(400, "invalid", z.prettifyError(parsed.error)) };
+}
+
+/** Nothing is saved; what is wrong stands beside each field. */
+export const fieldsRefused = (errors: FieldErrors) =>
+  problem(422, "invalid", words.someFieldsWrong, { errors });

@@ -1,0 +1,62 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
+import { can, type CurrentUser } from "../auth/permissions";
+import { db } from "../db";
+import { fail, ok, type Result } from "../result";
+import { words } from "../words/api";
+
+/** Told from other secrets at a glance, by people and by scanners of repositories. */
+const PREFIX = "dockline_";
+
+const MOST_TOKENS = 50;
+
+/** `lastUsedAt` is written at most this often: a program that asks ten times a second would keep its row busy. */
+const USE_RESOLUTION_MS = 60_000;
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/** A user's tokens, the newest first; the tokens themselves are not kept. */
+export const listTokens = (user: CurrentUser) =>
+  db.apiToken.findMany({
+    where: { userId: user.id },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, name: true, createdAt: true, lastUsedAt: true },
+  });
+
+/** Makes a token with which a program acts as the user. It is given here once. */
+export async function makeToken(
+  user: CurrentUser,
+  name: string,
+): Promise<Result<{ token: string }, "forbidden" | "too-many">> {
+  if (!can(user, "api")) return fail("forbidden", words.mayNotUse);
+  if ((await db.apiToken.count({ where: { userId: user.id } })) >= MOST_TOKENS) {
+    return fail("too-many", words.tooManyTokens);
+  }
+  const token = PREFIX + randomBytes(32).toString("base64url");
+  await db.apiToken.create({ data: { userId: user.id, name, hash: hashOf(token) } });
+  return ok({ token });
+}
+
+/** Takes a token away from whoever has it, at once. */
+export async function revokeToken(user: CurrentUser, id: string): Promise<Result<null, "not-found">> {
+  const { count } = await db.apiToken.deleteMany({ where: { id, userId: user.id } });
+  return count === 1 ? ok(null) : fail("not-found", words.tokenGone);
+}
+
+/** Whom a token acts for, with the role they have now; null when it is unknown, revoked, or its user is disabled. */
+export async function findTokenUser(token: string): Promise<CurrentUser | null> {
+  if (!token.startsWith(PREFIX)) return null;
+  const found = await db.apiToken.findUnique({
+    where: { hash: hashOf(token) },
+    select: { id: true, lastUsedAt: true, user: { select: { ...CURRENT_USER, disabledAt: true } } },
+  });
+  if (!found) return null;
+  const { disabledAt, ...user } = found.user;
+  if (disabledAt) return null;
+  const now = Date.now();
+  if (now - (found.lastUsedAt?.getTime() ?? 0) > USE_RESOLUTION_MS) {
+    await db.apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: new Date(now) } });
+  }
+  return toCurrentUser(user);
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import type { Prisma } from "../generated/prisma/client";
+import { getWorkspace } from "../workspace/queries";
+import type { CurrentUser } from "./permissions";
+
+/** What of a user `toCurrentUser` needs. */
+export const CURRENT_USER = {
+  id: true,
+  name: true,
+  email: true,
+  teamId: true,
+  postCallNote: true,
+  timeZone: true,
+  locale: true,
+  role: { select: { key: true, permissions: true, scope: true } },
+} as const satisfies Prisma.UserSelect;
+
+type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
+
+/** A user with the role they have now. */
+export async function toCurrentUser({ role, ...user }: UserRow, sessionId = ""): Promise<CurrentUser> {
+  const workspace = await getWorkspace();
+  return {
+    ...user,
+    timeZone: user.timeZone ?? workspace.timeZone,
+    locale: user.locale ?? workspace.locale,
+    roleKey: role.key,
+    permissions: role.permissions,
+    scope: role.scope,
+    sessionId,
+  };
+}

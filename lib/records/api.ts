@@ -1,0 +1,99 @@
+import "server-only";
+import { z } from "zod";
+import { fail, ok, type Result } from "../result";
+import { words as apiWords } from "../words/api";
+import { words } from "../words/records";
+import { isListable, type TypeView } from "./field-kinds";
+import { parseListParams } from "./list-params";
+import { PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
+import { recordName } from "./schema";
+import type { FieldErrors, RecordInput } from "./write";
+
+/** What a program sends to create a record; `recordChange` to change one, where what is left out stays as it is. */
+export const newRecord = z.strictObject({
+  name: recordName,
+  ownerId: z.string().nullable().default(null),
+  values: z.record(z.string(), z.unknown()).default({}),
+  /** By link field, the id of the record it points at. */
+  links: z.record(z.string(), z.string().nullable()).default({}),
+});
+
+export const recordChange = z.strictObject({
+  name: recordName.optional(),
+  ownerId: z.string().nullable().optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
+  links: z.record(z.string(), z.string().nullable()).optional(),
+  /** The version it was read with: the change is refused (409) when somebody saved meanwhile. Without it, it is not. */
+  version: z.int().optional(),
+});
+
+/** Links as a program writes them, as a record's input has them. */
+export const linksOfJson = (links: Record<string, string | null>): RecordInput["links"] =>
+  Object.fromEntries(Object.entries(links).map(([key, id]) => [key, id === null ? [] : [id]]));
+
+/** A message for each field that the type does not have: a key that is misspelt would be lost without a word. */
+export function unknownFields(
+  type: TypeView,
+  { values = {}, links = {} }: { values?: object; links?: object },
+): FieldErrors | null {
+  const keys = (isLink: boolean) =>
+    new Set(type.fields.filter(({ kind }) => (kind === "LINK") === isLink).map(({ key }) => key));
+  const unknown = [
+    ...Object.keys(values).filter((key) => !keys(false).has(key)),
+    ...Object.keys(links).filter((key) => !keys(true).has(key)),
+  ];
+  return unknown.length > 0 ? Object.fromEntries(unknown.map((key) => [key, words.noSuchField(key)])) : null;
+}
+
+export const recordPath = (typeKey: string, id: string) => `/api/v1/records/${typeKey}/${id}`;
+
+/** A record as programs read it: times in ISO 8601, money in minor units, choices by their value. */
+export const recordJson = (
+  { id, name, status, ownerId, version, updatedAt, ...record }: ListedRecord | RecordView,
+  type: TypeView,
+) => ({
+  id,
+  type: type.key,
+  name,
+  status,
+  ownerId,
+  values: record.values,
+  links: Object.fromEntries(
+    Object.entries(record.links).map(([key, link]) => [key, { id: link.id, name: link.name }]),
+  ),
+  version,
+  updatedAt: updatedAt.toISOString(),
+});
+
+export const MOST_LISTED = 200;
+
+const LIST_PARAMETERS = ["q", "sort", "after", "mine", "limit"];
+export const COMPARISONS = ["from", "min", "max", "empty", "filled"];
+
+/**
+ * Reads the query of a list as its page does, but refuses what a page ignores: a filter that is misspelt would list
+ * everything.
+ */
+export function readListQuery(
+  type: TypeView,
+  query: URLSearchParams,
+): Result<{ list: ListParams; limit: number }, "invalid"> {
+  const listable = new Set([...type.fields.filter(isListable).map(({ key }) => key), "owner"]);
+  for (const name of query.keys()) {
+    if (LIST_PARAMETERS.includes(name)) continue;
+    const [key = "", comparison, ...rest] = name.split(".");
+    const isKnown = comparison === undefined || COMPARISONS.includes(comparison);
+    if (!listable.has(key) || !isKnown || rest.length > 0) {
+      return fail("invalid", apiWords.noSuchParameter(name));
+    }
+  }
+  const sort = (query.get("sort") ?? "updatedAt").replace(/^-/, "");
+  if (!["name", "updatedAt"].includes(sort) && !listable.has(sort)) {
+    return fail("invalid", apiWords.notListable(sort));
+  }
+  const limit = Number(query.get("limit") ?? PAGE_SIZE);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_LISTED) {
+    return fail("invalid", apiWords.limitRange(MOST_LISTED));
+  }
+  return ok({ list: parseListParams(type, Object.fromEntries(query)), limit });
+}

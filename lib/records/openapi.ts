@@ -1,0 +1,259 @@
+import "server-only";
+import { z } from "zod";
+import type { FieldView, TypeView } from "./field-kinds";
+import { isListable } from "./field-kinds";
+import { COMPARISONS, MOST_LISTED, newRecord, recordChange } from "./api";
+import { PAGE_SIZE } from "./queries";
+import { valuesSchema } from "./schema";
+
+type Json = Record<string, unknown>;
+
+const VERSION = "1";
+
+/** JSON Schema of a zod schema, as what comes out of it. */
+function schemaOf(schema: z.ZodType): Json {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: "output" });
+  return json;
+}
+
+const NOTES: Record<string, string> = {
+  MONEY: "In minor units, e.g. 123450 for 1,234.50.",
+  DATE: "ISO 8601, without a time.",
+  USER: "Id of a user.",
+  COUNTRY: "ISO 3166-1 alpha-2.",
+  PHONE: "As it was typed.",
+  MOBILE: "As it was typed.",
+  FAX: "As it was typed.",
+  WHATSAPP: "As it was typed.",
+};
+
+function describe(field: FieldView): Json {
+  const options = field.options.map(({ value, label }) => `${value}: ${label}`).join(", ");
+  const parts = [
+    field.label === field.key ? "" : field.label,
+    field.help,
+    field.kind === "MONEY" ? `${field.currency}.` : "",
+    NOTES[field.kind] ?? "",
+    options,
+  ];
+  return { description: parts.filter(Boolean).join(" – ") };
+}
+
+const property = (field: FieldView): Json => {
+  const values = schemaOf(valuesSchema([{ ...field, required: false }], null)) as { properties: Json };
+  return { ...(values.properties[field.key] as Json), ...describe(field) };
+};
+
+const LINK = schemaOf(z.object({ id: z.string(), name: z.string() }));
+
+/** What of a type's records is written, or read. */
+function shapeOf(type: TypeView, way: "read" | "write"): { values: Json; links: Json } {
+  const valued = type.fields.filter(({ kind }) => kind !== "LINK");
+  const linked = type.fields.filter(({ kind }) => kind === "LINK");
+  const object = (properties: [string, Json][]): Json => ({
+    type: "object",
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  });
+  return {
+    values: object(valued.map((field) => [field.key, property(field)])),
+    links: object(
+      linked.map((field) => [
+        field.key,
+        way === "read"
+          ? { ...LINK, ...describe(field) }
+          : {
+              type: ["string", "null"],
+              description: `${field.label} – id of a record of type ${field.targetTypeKey}`,
+            },
+      ]),
+    ),
+  };
+}
+
+function schemasOf(type: TypeView): Json {
+  const name = type.key;
+  const read = z.object({
+    id: z.string(),
+    type: z.literal(type.key),
+    name: z.string(),
+    status: z.string().nullable(),
+    ownerId: z.string().nullable(),
+    version: z.int(),
+    updatedAt: z.iso.datetime(),
+  });
+  const withFields = (schema: Json, way: "read" | "write", required: string[]): Json => ({
+    ...schema,
+    properties: { ...(schema.properties as Json), ...shapeOf(type, way) },
+    required,
+  });
+  const record = schemaOf(read);
+  return {
+    [name]: withFields(record, "read", [...(record.required as string[]), "values", "links"]),
+    [`${name}.new`]: withRequired(type, withFields(schemaOf(newRecord), "write", ["name"])),
+    [`${name}.change`]: withFields(schemaOf(recordChange), "write", []),
+  };
+}
+
+/** A new record needs the fields that are required of its type. */
+function withRequired(type: TypeView, schema: Json): Json {
+  const properties = schema.properties as Record<string, Json>;
+  const needed = (isLink: boolean) =>
+    type.fields
+      .filter(({ required, kind }) => required && (kind === "LINK") === isLink)
+      .map(({ key }) => key);
+  const [values, links] = [needed(false), needed(true)];
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      values: { ...properties.values, required: values },
+      links: { ...properties.links, required: links },
+    },
+    required: ["name", ...(values.length > 0 ? ["values"] : []), ...(links.length > 0 ? ["links"] : [])],
+  };
+}
+
+const json = (schema: Json) => ({ "application/json": { schema } });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const answers = (description: string, schema?: Json) => ({
+  description,
+  ...(schema && { content: json(schema) }),
+});
+
+const refusals = (...statuses: string[]) =>
+  Object.fromEntries(
+    ["401", "403", ...statuses].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+  );
+
+const REFUSALS: Record<string, string> = {
+  "400": "The request cannot be read: the body, or a parameter.",
+  "401": "No token, or one that is not known.",
+  "403": "The role of the token's user does not allow it.",
+  "404": "There is no such record, or the token's user does not reach it.",
+  "409": "Somebody saved meanwhile, or a value that must be unique exists already. Nothing is saved.",
+  "422": "Some fields are not right; `errors` says what, by field. Nothing is saved.",
+};
+
+const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  errors: z.record(z.string(), z.string()).optional(),
+});
+
+function pathsOf(type: TypeView): Json {
+  const name = type.key;
+  const tags = [type.plural];
+  const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+  return {
+    [`/api/v1/records/${type.key}`]: {
+      get: {
+        tags,
+        operationId: `list-${name}`,
+        summary: `List ${type.plural.toLowerCase()}`,
+        parameters: listParameters(type),
+        responses: {
+          "200": answers("One page.", {
+            type: "object",
+            properties: {
+              records: { type: "array", items: ref(name) },
+              next: { type: ["string", "null"], description: "`after` of the next page; null on the last." },
+            },
+            required: ["records", "next"],
+          }),
+          ...refusals("400"),
+        },
+      },
+      post: {
+        tags,
+        operationId: `create-${name}`,
+        summary: `Create a ${type.singular.toLowerCase()}`,
+        requestBody: { required: true, content: json(ref(`${name}.new`)) },
+        responses: { "201": answers("As it was created.", ref(name)), ...refusals("400", "409", "422") },
+      },
+    },
+    [`/api/v1/records/${type.key}/{id}`]: {
+      parameters: [id],
+      get: {
+        tags,
+        operationId: `read-${name}`,
+        summary: `Read a ${type.singular.toLowerCase()}`,
+        responses: { "200": answers("The record.", ref(name)), ...refusals("404") },
+      },
+      patch: {
+        tags,
+        operationId: `change-${name}`,
+        summary: `Change a ${type.singular.toLowerCase()}`,
+        requestBody: { required: true, content: json(ref(`${name}.change`)) },
+        responses: {
+          "200": answers("As it is now.", ref(name)),
+          "204": answers("Changed; it is out of the token's reach now."),
+          ...refusals("400", "404", "409", "422"),
+        },
+      },
+      delete: {
+        tags,
+        operationId: `delete-${name}`,
+        summary: `Delete a ${type.singular.toLowerCase()}`,
+        description: "It can be brought back from the bin for 30 days.",
+        responses: { "204": answers("Deleted."), ...refusals("404") },
+      },
+    },
+  };
+}
+
+function listParameters(type: TypeView): Json[] {
+  const text = (name: string, description: string) => ({ name, in: "query", description, schema: { type: "string" } }); // prettier-ignore
+  const listable = type.fields.filter(isListable);
+  const sorts = ["name", "updatedAt", ...listable.map(({ key }) => key)];
+  return [
+    text("q", "Text in the name or in a short field, or a phone number in any format."),
+    {
+      name: "sort",
+      in: "query",
+      description: "With a “-” in front: from the largest.",
+      schema: { type: "string", default: "-updatedAt", enum: sorts.flatMap((sort) => [sort, `-${sort}`]) },
+    },
+    text("after", "`next` of the page before."),
+    {
+      name: "limit",
+      in: "query",
+      schema: { type: "integer", minimum: 1, maximum: MOST_LISTED, default: PAGE_SIZE },
+    },
+    {
+      name: "mine",
+      in: "query",
+      description: "Only what the user owns.",
+      schema: { type: "string", enum: ["1"] },
+    },
+    ...[...listable, { key: "owner", label: "Owner" }].map(({ key, label }) =>
+      text(key, `${label}. Also ${COMPARISONS.map((comparison) => `${key}.${comparison}`).join(", ")}.`),
+    ),
+  ];
+}
+
+/** The API as an OpenAPI 3.1 document, with the types and fields there are now. `server` is its address. */
+export function openApiDocument(types: readonly TypeView[], server: string): Json {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Dockline",
+      version: VERSION,
+      description:
+        "Records of every type. Text is trimmed; money is in minor units; what is empty is null or left out. New fields and types appear here by themselves.",
+    },
+    servers: [{ url: server }],
+    security: [{ token: [] }],
+    paths: Object.assign({}, ...types.map(pathsOf)) as Json,
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      schemas: Object.assign({ Problem: schemaOf(problemSchema) }, ...types.map(schemasOf)) as Json,
+      responses: Object.fromEntries(
+        Object.entries(REFUSALS).map(([status, description]) => [
+          status,
+          answers(description, ref("Problem")),
+        ]),
+      ),
+    },
+  };
+}

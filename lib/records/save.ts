@@ -1,0 +1,179 @@
+import "server-only";
+import { can, type CurrentUser } from "../auth/permissions";
+import { adoptCalls, linkToRunningCall } from "../calls/link-record";
+import { db } from "../db";
+import { fail, ok, type Result } from "../result";
+import { addChangeEntry } from "../timeline/add-entry";
+import { common } from "../words/common";
+import { words } from "../words/records";
+import { getWorkspace } from "../workspace/queries";
+import { changeText } from "./change-text";
+import type { TypeView } from "./field-kinds";
+import type { Decimal } from "./number-text";
+import { loadPeople } from "./people";
+import { canEditRecord, scopeCondition } from "./permissions";
+import { findType } from "./types";
+import {
+  asNotUnique,
+  checkRecord,
+  createRecord,
+  deleteRecords,
+  lockRecords,
+  updateRecord,
+  type FieldErrors,
+  type RecordInput,
+} from "./write";
+
+/** A message beside each wrong field is an answer, not a failure: what was typed stays as it is. */
+export type Refused = { errors: FieldErrors };
+
+interface Reading {
+  /** How the writer writes fractions; null when numbers are numbers, as stored. */
+  decimal: Decimal | null;
+}
+
+export type Created = { id: string; errors?: undefined } | Refused;
+
+/** Creates a record on a user's behalf; with `callId`, also links the running call to it (C3, D6). */
+export async function createRecordOf(
+  user: CurrentUser,
+  typeKey: string,
+  input: RecordInput,
+  { decimal, callId }: Reading & { callId?: string },
+): Promise<Result<Created, "forbidden" | "not-found" | "not-unique">> {
+  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotCreate);
+  const type = await findType(typeKey);
+  if (!type) return fail("not-found", common.typeGone);
+  const checked = checkRecord(type, input, { isNew: true, decimal });
+  if (checked.errors) return ok({ errors: checked.errors });
+  if (!(await isOwner(input.ownerId))) return ok({ errors: NOT_AN_OWNER });
+  const wrong =
+    (await unknownPeople(type, checked.values)) ?? (await unknownTargets(user, type, input.links, {}));
+  if (wrong) return ok({ errors: wrong });
+  const { defaultCountry } = await getWorkspace();
+  try {
+    const id = await db.$transaction((tx) =>
+      createRecord(tx, type, { ...input, values: checked.values }, defaultCountry),
+    );
+    if (callId) await linkToRunningCall(user, callId, id);
+    await adoptCalls(id);
+    return ok({ id });
+  } catch (error) {
+    const notUnique = asNotUnique(error);
+    if (notUnique) return notUnique;
+    throw error;
+  }
+}
+
+/** Part of a record: what is left out stays as it is. One field edited in place sends only that field. */
+export interface RecordPart extends Partial<RecordInput> {
+  id: string;
+  /** The version the user saw; null to save over whatever a colleague saved meanwhile. */
+  version: number | null;
+}
+
+export type Changed = { id: string; version: number; errors?: undefined } | Refused;
+
+/** Changes a record on a user's behalf, and says so on its timeline. */
+export async function changeRecordOf(
+  user: CurrentUser,
+  typeKey: string,
+  { id, version, ...change }: RecordPart,
+  { decimal }: Reading,
+): Promise<Result<Changed, "forbidden" | "gone" | "conflict" | "not-unique">> {
+  const type = await findType(typeKey);
+  const record = type && (await db.$transaction((tx) => lockRecords(tx, [id]))).get(id);
+  if (!type || !record || record.deletedAt || record.typeId !== type.id)
+    return fail("gone", words.recordDeleted);
+  if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
+  const input: RecordInput = {
+    name: change.name ?? record.name,
+    ownerId: change.ownerId === undefined ? record.ownerId : change.ownerId,
+    values: change.values ?? {},
+    links: change.links ?? {},
+  };
+  const checked = checkRecord(type, input, { decimal });
+  if (checked.errors) return ok({ errors: checked.errors });
+  if (input.ownerId !== record.ownerId && !(await isOwner(input.ownerId)))
+    return ok({ errors: NOT_AN_OWNER });
+  const wrong =
+    (await unknownPeople(type, checked.values)) ??
+    (await unknownTargets(user, type, input.links, record.links));
+  if (wrong) return ok({ errors: wrong });
+  const { defaultCountry } = await getWorkspace();
+  try {
+    const people = await loadPeople();
+    const saved = await db.$transaction(async (tx) => {
+      const next = { ...input, values: checked.values };
+      const result = await updateRecord(tx, type, id, version ?? record.version, next, defaultCountry);
+      const text = changeText(type, record, next, people);
+      if (result.ok && text) await addChangeEntry(tx, id, words.userChanged(user.name, text));
+      return result;
+    });
+    return saved.ok ? ok({ id, version: saved.value }) : saved;
+  } catch (error) {
+    const notUnique = asNotUnique(error);
+    if (notUnique) return notUnique;
+    throw error;
+  }
+}
+
+/** Deletes a record on a user's behalf: it leaves lists, search and caller match at once, and can be brought back for 30 days. */
+export async function deleteRecordOf(user: CurrentUser, id: string) {
+  const found = await findDeletable(user, id);
+  if (!found.ok) return found;
+  await db.$transaction((tx) => deleteRecords(tx, [id]));
+  return ok(null);
+}
+
+/** The type of a record, if the user may delete it or bring it back. */
+export async function findDeletable(user: CurrentUser, id: string) {
+  const record = await db.record.findUnique({
+    where: { id },
+    select: { ownerId: true, owner: { select: { teamId: true } }, type: { select: { key: true } } },
+  });
+  const type = record && (await findType(record.type.key));
+  if (!type) return fail("gone", common.recordGone);
+  const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
+  return can(user, "records.delete") && canEditRecord(user, owned)
+    ? ok(type)
+    : fail("forbidden", words.mayNotDeleteThis);
+}
+
+const NOT_AN_OWNER = { ownerId: words.chooseSomeone };
+
+async function isOwner(ownerId: string | null) {
+  return ownerId === null || (await db.user.count({ where: { id: ownerId, disabledAt: null } })) === 1;
+}
+
+/** USER fields name people who are here: no schema can know them. */
+async function unknownPeople(type: TypeView, values: Record<string, unknown>): Promise<FieldErrors | null> {
+  const named = type.fields.filter((field) => field.kind === "USER" && typeof values[field.key] === "string");
+  if (named.length === 0) return null;
+  const people = await loadPeople();
+  const wrong = named.filter((field) => !people.has(String(values[field.key])));
+  return wrong.length > 0 ? Object.fromEntries(wrong.map((field) => [field.key, words.chooseSomeone])) : null;
+}
+
+/** A new link points at a record of the field's type that the user reaches; one that is there already may stay. */
+async function unknownTargets(
+  user: CurrentUser,
+  type: TypeView,
+  links: Record<string, string[]>,
+  before: Record<string, string[]>,
+): Promise<FieldErrors | null> {
+  const added = type.fields.flatMap((field) =>
+    (field.kind === "LINK" ? (links[field.key] ?? []) : [])
+      .filter((toId) => !before[field.key]?.includes(toId))
+      .map((toId) => ({ field, toId })),
+  );
+  if (added.length === 0) return null;
+  const reached = await db.$queryRaw<{ id: string; typeKey: string }[]>`
+    SELECT r.id, t.key AS "typeKey" FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId"
+    WHERE r.id = ANY(${added.map(({ toId }) => toId)}) AND r."deletedAt" IS NULL AND ${scopeCondition(user)}`;
+  const wrong = added.filter(
+    ({ field, toId }) => !reached.some(({ id, typeKey }) => id === toId && typeKey === field.targetTypeKey),
+  );
+  if (wrong.length === 0) return null;
+  return Object.fromEntries(wrong.map(({ field }) => [field.key, words.noSuchRecord]));
+}

@@ -161,3 +161,20 @@ test("a record is linked and unlinked from the other side", { tag: "@full" }, as
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(deals.getByRole("link", { name: "Coffee machine" })).toBeVisible();
 });
+
+test(
+  "whoever goes on to a record just after typing a search is not taken back to the list",
+  { tag: "@full" },
+  async ({ signIn }) => {
+    const { page } = await signIn(ADA, { path: "/records/contact", waitForPhone: false });
+    const link = page.getByRole("table").locator("tbody").getByRole("link").first();
+    await expect(link).toBeVisible();
+    await page.clock.install();
+    await page.getByRole("searchbox", { name: /^Search contacts/ }).fill("nobody like that");
+    await link.click();
+    await expect(page.getByRole("heading", { name: "Timeline" })).toBeVisible();
+    await page.clock.fastForward(2_000);
+    await expect(page).toHaveURL(/\/records\/contact\/[^?]+$/);
+    await expect(page.getByRole("heading", { name: "Timeline" })).toBeVisible();
+  },
+);

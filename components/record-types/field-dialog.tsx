@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
 import { saveFieldAction } from "@/lib/record-types/actions";
 import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
@@ -29,41 +30,35 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [kind, setKind] = useState<Kind>(field?.kind ?? "TEXT");
   const [options, setOptions] = useState<FieldOption[]>(field?.options ?? []);
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [isSaving, setSaving] = useState(false);
+  const { save, errors, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "").trim();
-    setSaving(true);
-    try {
-      const result = await saveFieldAction({
-        typeId: type.id,
-        id: field?.id,
-        label: text("label"),
-        kind,
-        group: text("group") || words.details,
-        help: text("help"),
-        defaultText: text("defaultText"),
-        required: form.has("required"),
-        unique: form.has("unique"),
-        currency: kind === "MONEY" ? text("currency").toUpperCase() || null : null,
-        options: HAS_OPTIONS.has(kind) ? options : [],
-        targetTypeKey: kind === "LINK" ? text("target") : null,
-        inverseLabel: text("inverse") || null,
-      });
-      if (!result.ok) return setErrors({ form: result.message });
-      if (result.value.errors) return setErrors(result.value.errors);
-      setErrors({});
-      setOpen(false);
-      toast({ title: field ? common.saved : words.addedThing(text("label")) });
-      router.refresh();
-    } catch {
-      setErrors({ form: common.notSavedTextKept });
-    } finally {
-      setSaving(false);
-    }
+    const typed = {
+      typeId: type.id,
+      id: field?.id,
+      label: text("label"),
+      kind,
+      group: text("group") || words.details,
+      help: text("help"),
+      defaultText: text("defaultText"),
+      required: form.has("required"),
+      unique: form.has("unique"),
+      currency: kind === "MONEY" ? text("currency").toUpperCase() || null : null,
+      options: HAS_OPTIONS.has(kind) ? options : [],
+      targetTypeKey: kind === "LINK" ? text("target") : null,
+      inverseLabel: text("inverse") || null,
+    };
+    void save(
+      () => saveFieldAction(typed),
+      () => {
+        setOpen(false);
+        toast({ title: field ? common.saved : words.addedThing(typed.label) });
+        router.refresh();
+      },
+    );
   }
 
   return (
@@ -193,7 +188,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
             </label>
           )}
         </div>
-        {(errors.unique || errors.form) && <Problem>{errors.unique ?? errors.form}</Problem>}
+        {(errors.unique || problem) && <Problem>{errors.unique ?? problem}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>

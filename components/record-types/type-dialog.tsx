@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
 import { saveTypeAction } from "@/lib/record-types/actions";
 import type { TypeRow } from "@/lib/record-types/queries";
@@ -22,25 +23,18 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
   const [singular, setSingular] = useState(type?.singular ?? "");
   const [plural, setPlural] = useState(type?.plural ?? "");
   const [icon, setIcon] = useState(type?.icon ?? "shapes");
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [isSaving, setSaving] = useState(false);
+  const { save, errors, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent) {
     event.preventDefault();
-    setSaving(true);
-    try {
-      const result = await saveTypeAction({ id: type?.id, singular, plural, icon });
-      if (!result.ok) return setErrors({ form: result.message });
-      if (result.value.errors) return setErrors(result.value.errors);
-      setErrors({});
-      setOpen(false);
-      toast({ title: type ? common.saved : words.addedThing(plural) });
-      router.refresh();
-    } catch {
-      setErrors({ form: common.notSavedTextKept });
-    } finally {
-      setSaving(false);
-    }
+    void save(
+      () => saveTypeAction({ id: type?.id, singular, plural, icon }),
+      () => {
+        setOpen(false);
+        toast({ title: type ? common.saved : words.addedThing(plural) });
+        router.refresh();
+      },
+    );
   }
 
   return (
@@ -108,7 +102,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
             ))}
           </div>
         </fieldset>
-        {errors.form && <Problem>{errors.form}</Problem>}
+        {problem && <Problem>{problem}</Problem>}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>

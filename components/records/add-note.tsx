@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { useSave } from "@/components/ui/use-save";
 import { addNoteAction } from "@/lib/notes/actions";
 import { MentionTextarea } from "./mention-textarea";
 import { words } from "@/lib/words/records";
@@ -12,24 +13,18 @@ import { common } from "@/lib/words/common";
 export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
   const router = useRouter();
   const [body, setBody] = useState("");
-  const [problem, setProblem] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent) {
     event.preventDefault();
-    setSaving(true);
-    try {
-      const result = await addNoteAction({ recordId, body });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      setBody("");
-      onSaved?.();
-      router.refresh();
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    void save(
+      () => addNoteAction({ recordId, body }),
+      () => {
+        setBody("");
+        onSaved?.();
+        router.refresh();
+      },
+    );
   }
 
   return (

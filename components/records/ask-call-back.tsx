@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { askToCallBackAction } from "@/lib/tasks/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/tasks";
@@ -21,32 +22,28 @@ interface Props {
 export function AskCallBack({ recordId, numbers }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
+  const { save, problem, isSaving } = useSave();
   if (numbers.length === 0) return null;
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "");
-    setSaving(true);
-    try {
-      const result = await askToCallBackAction({
-        recordId,
-        e164: text("number"),
-        assigneeId: text("assignee") || null,
-        about: text("about"),
-        dueOn: text("dueOn") || null,
-      });
-      if (!result.ok) return setProblem(result.message);
-      setOpen(false);
-      toast({ title: words.callBackAsked });
-      router.refresh();
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    const callBack = {
+      recordId,
+      e164: text("number"),
+      assigneeId: text("assignee") || null,
+      about: text("about"),
+      dueOn: text("dueOn") || null,
+    };
+    void save(
+      () => askToCallBackAction(callBack),
+      () => {
+        setOpen(false);
+        toast({ title: words.callBackAsked });
+        router.refresh();
+      },
+    );
   }
 
   return (

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { isListable, type TypeView } from "@/lib/records/field-kinds";
 import { listQueryString } from "@/lib/records/list-params";
 import type { ListParams } from "@/lib/records/queries";
@@ -189,27 +190,26 @@ function ColumnMenu({ type, list, shown }: Props) {
 function SaveView({ type, list }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const name = String(form.get("name"));
-    try {
-      const result = await saveViewAction({
-        typeKey: type.key,
-        name,
-        query: listQueryString({ ...list, cursor: undefined }),
-        shared: form.has("shared"),
-      });
-      if (!result.ok) return setProblem(result.message);
-      setProblem(undefined);
-      setOpen(false);
-      toast({ title: words.viewSaved(name) });
-      router.refresh();
-    } catch {
-      setProblem(common.notSaved);
-    }
+    const view = {
+      typeKey: type.key,
+      name,
+      query: listQueryString({ ...list, cursor: undefined }),
+      shared: form.has("shared"),
+    };
+    void save(
+      () => saveViewAction(view),
+      () => {
+        setOpen(false);
+        toast({ title: words.viewSaved(name) });
+        router.refresh();
+      },
+    );
   }
 
   return (
@@ -233,7 +233,7 @@ function SaveView({ type, list }: Props) {
         </label>
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
-          <Button type="submit" variant="primary">
+          <Button type="submit" variant="primary" disabled={isSaving}>
             {common.save}
           </Button>
         </div>

@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Input } from "@/components/ui/control";
 
 const TYPING_PAUSE_MS = 250;
@@ -14,6 +14,9 @@ export function ListSearch({ label, initial }: { label: string; initial: string 
   const current = useSearchParams();
   const [text, setText] = useState(initial);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  // Whoever has gone on to a record meanwhile is not taken back to the list.
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   function handleChange(value: string) {
     setText(value);

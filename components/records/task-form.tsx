@@ -1,33 +1,25 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { useSave } from "@/components/ui/use-save";
 import { addTaskAction } from "@/lib/tasks/actions";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
 export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () => void }) {
-  const [problem, setProblem] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    setSaving(true);
-    try {
-      const result = await addTaskAction({
-        recordId,
-        title: String(form.get("title")),
-        dueOn: String(form.get("dueOn")) || null,
-      });
-      if (result.ok) onSaved();
-      else setProblem(result.message);
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    const task = {
+      recordId,
+      title: String(form.get("title")),
+      dueOn: String(form.get("dueOn")) || null,
+    };
+    void save(() => addTaskAction(task), onSaved);
   }
 
   return (

@@ -4,25 +4,22 @@ import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { useSave } from "@/components/ui/use-save";
 import { addNumberAction } from "@/lib/channels/actions";
 import { words } from "@/lib/words/channel-settings";
-import { common } from "@/lib/words/common";
 
 /** Adds a number of an account, and opens its page. */
 export function AddNumber({ channelId }: { channelId: string }) {
   const router = useRouter();
   const [number, setNumber] = useState("");
-  const [problem, setProblem] = useState<string>();
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent) {
     event.preventDefault();
-    try {
-      const result = await addNumberAction({ channelId, number });
-      if (result.ok) router.push(`/settings/telephony/numbers/${result.value.id}`);
-      else setProblem(result.message);
-    } catch {
-      setProblem(common.notSavedTextKept);
-    }
+    void save(
+      () => addNumberAction({ channelId, number }),
+      ({ id }) => router.push(`/settings/telephony/numbers/${id}`),
+    );
   }
 
   return (
@@ -38,7 +35,9 @@ export function AddNumber({ channelId }: { channelId: string }) {
           />
         </Field>
       </div>
-      <Button type="submit">{words.addNumber}</Button>
+      <Button type="submit" disabled={isSaving}>
+        {words.addNumber}
+      </Button>
     </form>
   );
 }

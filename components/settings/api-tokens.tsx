@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { makeTokenAction, revokeTokenAction } from "@/lib/api/actions";
 import { words } from "@/lib/words/api";
 import { common } from "@/lib/words/common";
@@ -14,23 +15,17 @@ import { common } from "@/lib/words/common";
 export function MakeToken() {
   const [name, setName] = useState("");
   const [made, setMade] = useState<{ name: string; token: string }>();
-  const [problem, setProblem] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent) {
     event.preventDefault();
-    setSaving(true);
-    try {
-      const result = await makeTokenAction({ name });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      setMade({ name: name.trim(), token: result.value.token });
-      setName("");
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    void save(
+      () => makeTokenAction({ name }),
+      ({ token }) => {
+        setMade({ name: name.trim(), token });
+        setName("");
+      },
+    );
   }
 
   return (

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { checkChannelAction, saveChannelAction } from "@/lib/channels/actions";
 import type { ChannelInput } from "@/lib/channels/settings";
 import type { SetupCheck } from "@/lib/channels/twilio/setup";
@@ -24,10 +25,10 @@ interface Props {
 /** K6: a Twilio account. Its secrets are entered and replaced, never shown. */
 export function ChannelForm({ id, channel, mostRung }: Props) {
   const router = useRouter();
-  const [problem, setProblem] = useState<string>();
+  const { save, problem, isSaving } = useSave();
+  const [notChecked, setNotChecked] = useState<string>();
   const [checks, setChecks] = useState<SetupCheck[] | "asking">();
   const [perSecond, setPerSecond] = useState(Number(channel.callsPerSecond));
-  const [isSaving, setSaving] = useState(false);
 
   const read = (form: HTMLFormElement): ChannelInput => {
     const data = new FormData(form);
@@ -48,21 +49,18 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
     };
   };
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    setSaving(true);
-    try {
-      const result = await saveChannelAction({ id, channel: read(event.currentTarget) });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      toast({ title: common.saved });
-      if (id) router.refresh();
-      else router.push(`/settings/telephony/${result.value.id}`);
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    const typed = read(event.currentTarget);
+    setNotChecked(undefined);
+    void save(
+      () => saveChannelAction({ id, channel: typed }),
+      (saved) => {
+        toast({ title: common.saved });
+        if (id) router.refresh();
+        else router.push(`/settings/telephony/${saved.id}`);
+      },
+    );
   }
 
   async function check(form: HTMLFormElement, configure: boolean) {
@@ -77,11 +75,11 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
         applicationSid,
         configure,
       });
-      setProblem(result.ok ? undefined : result.message);
+      setNotChecked(result.ok ? undefined : result.message);
       setChecks(result.ok ? result.value.checks : undefined);
     } catch {
       setChecks(undefined);
-      setProblem(common.serverUnreachable);
+      setNotChecked(common.serverUnreachable);
     }
   }
 
@@ -157,7 +155,7 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
         </div>
       </fieldset>
       {checks && <CheckList checks={checks} />}
-      {problem && <Problem>{problem}</Problem>}
+      {(problem ?? notChecked) && <Problem>{problem ?? notChecked}</Problem>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button
           disabled={checks === "asking"}

@@ -1,9 +1,10 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { saveFormatsAction } from "@/lib/preferences/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
@@ -26,23 +27,19 @@ export function FormatForm({
   timeZones,
   locales,
 }: Props) {
-  const [problem, setProblem] = useState<string>();
+  const { save, problem, isSaving } = useSave();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    try {
-      const result = await saveFormatsAction({
-        timeZone: String(form.get("timeZone")) || null,
-        locale: String(form.get("locale")) || null,
-      });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      // Forms read numbers the way the page was sent.
-      toast({ title: common.saved });
-    } catch {
-      setProblem(common.notSaved);
-    }
+    const formats = {
+      timeZone: String(form.get("timeZone")) || null,
+      locale: String(form.get("locale")) || null,
+    };
+    void save(
+      () => saveFormatsAction(formats),
+      () => toast({ title: common.saved }),
+    );
   }
 
   return (
@@ -69,7 +66,7 @@ export function FormatForm({
         </Select>
       </Field>
       <div className="flex justify-end">
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" disabled={isSaving}>
           {common.save}
         </Button>
       </div>

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select, Textarea } from "@/components/ui/control";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { saveNumberAction } from "@/lib/channels/actions";
 import type { OpeningHours } from "@/lib/channels/hours";
 import type { findNumber } from "@/lib/channels/settings";
@@ -21,40 +22,32 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
   const router = useRouter();
   const [people, setPeople] = useState(number.people);
   const [hours, setHours] = useState<OpeningHours[]>(number.hours);
-  const [problem, setProblem] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
+  const { save, problem, isSaving } = useSave();
 
   const setPerson = (userId: string, change: { mayCall?: boolean; isRung?: boolean }) =>
     setPeople(people.map((person) => (person.userId === userId ? { ...person, ...change } : person)));
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const text = (name: string) => String(data.get(name) ?? "");
-    setSaving(true);
-    try {
-      const result = await saveNumberAction({
-        id: number.id,
-        number: {
-          label: text("label"),
-          emergency: data.has("emergency"),
-          timeZone: text("timeZone"),
-          hours,
-          holidays: text("holidays").split(/\s+/).filter(Boolean),
-          openText: text("openText"),
-          closedText: text("closedText"),
-          users: people.map(({ userId, mayCall, isRung }) => ({ userId, mayCall, isRung })),
-        },
-      });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      toast({ title: common.saved });
-      router.refresh();
-    } catch {
-      setProblem(common.notSavedTextKept);
-    } finally {
-      setSaving(false);
-    }
+    const typed = {
+      label: text("label"),
+      emergency: data.has("emergency"),
+      timeZone: text("timeZone"),
+      hours,
+      holidays: text("holidays").split(/\s+/).filter(Boolean),
+      openText: text("openText"),
+      closedText: text("closedText"),
+      users: people.map(({ userId, mayCall, isRung }) => ({ userId, mayCall, isRung })),
+    };
+    void save(
+      () => saveNumberAction({ id: number.id, number: typed }),
+      () => {
+        toast({ title: common.saved });
+        router.refresh();
+      },
+    );
   }
 
   const section = "bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5";

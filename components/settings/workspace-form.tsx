@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
 import { saveWorkspaceAction } from "@/lib/workspace/actions";
 import { common } from "@/lib/words/common";
@@ -31,33 +32,32 @@ interface Props {
 export function WorkspaceForm({ workspace, countries, currencies, timeZones, locales }: Props) {
   const router = useRouter();
   const [country, setCountry] = useState(workspace.defaultCountry);
-  const [problem, setProblem] = useState<string>();
+  const { save, problem } = useSave();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "");
-    try {
-      const result = await saveWorkspaceAction({
-        name: text("name"),
-        defaultCountry: country,
-        currency: text("currency"),
-        timeZone: text("timeZone"),
-        locale: text("locale"),
-        callsPerHour: text("callsPerHour"),
-        objectionsBlock: text("objectionsBlock") === "true" ? "true" : "false",
-        callingCountries: text("callingCountries")
-          .toUpperCase()
-          .split(/[^A-Z]+/)
-          .filter(Boolean),
-      });
-      setProblem(result.ok ? undefined : result.message);
-      if (!result.ok) return;
-      toast({ title: result.value.jobId ? words.savedReadAnew : common.saved });
-      router.refresh();
-    } catch {
-      setProblem(common.notSavedTextKept);
-    }
+    const typed = {
+      name: text("name"),
+      defaultCountry: country,
+      currency: text("currency"),
+      timeZone: text("timeZone"),
+      locale: text("locale"),
+      callsPerHour: text("callsPerHour"),
+      objectionsBlock: text("objectionsBlock") === "true" ? ("true" as const) : ("false" as const),
+      callingCountries: text("callingCountries")
+        .toUpperCase()
+        .split(/[^A-Z]+/)
+        .filter(Boolean),
+    };
+    void save(
+      () => saveWorkspaceAction(typed),
+      ({ jobId }) => {
+        toast({ title: jobId ? words.savedReadAnew : common.saved });
+        router.refresh();
+      },
+    );
   }
 
   return (

@@ -5,7 +5,7 @@ import { words as apiWords } from "../words/api";
 import { words } from "../words/records";
 import { isListable, type TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
-import { PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
+import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
 import { recordName } from "./schema";
 import type { FieldErrors, RecordInput } from "./write";
 
@@ -79,18 +79,20 @@ export function readListQuery(
   query: URLSearchParams,
 ): Result<{ list: ListParams; limit: number }, "invalid"> {
   const listable = new Set([...type.fields.filter(isListable).map(({ key }) => key), "owner"]);
-  for (const name of query.keys()) {
-    if (LIST_PARAMETERS.includes(name)) continue;
+  for (const [name, value] of query) {
     const [key = "", comparison, ...rest] = name.split(".");
-    const isKnown = comparison === undefined || COMPARISONS.includes(comparison);
-    if (!listable.has(key) || !isKnown || rest.length > 0) {
-      return fail("invalid", apiWords.noSuchParameter(name));
-    }
+    const isFilter =
+      listable.has(key) && rest.length === 0 && (!comparison || COMPARISONS.includes(comparison));
+    if (!LIST_PARAMETERS.includes(name) && !isFilter) return fail("invalid", apiWords.noSuchParameter(name));
+    if (value === "" || query.getAll(name).length > 1) return fail("invalid", apiWords.oneValue(name));
   }
   const sort = (query.get("sort") ?? "updatedAt").replace(/^-/, "");
-  if (!["name", "updatedAt"].includes(sort) && !listable.has(sort)) {
-    return fail("invalid", apiWords.notListable(sort));
+  if (!["name", "updatedAt"].includes(sort) && (!listable.has(sort) || sort === "owner")) {
+    return fail("invalid", apiWords.notSortable(sort));
   }
+  if ((query.get("mine") ?? "1") !== "1") return fail("invalid", apiWords.mineIsOne);
+  const after = query.get("after");
+  if (after !== null && !isCursor(after, sort)) return fail("invalid", apiWords.noSuchPage);
   const limit = Number(query.get("limit") ?? PAGE_SIZE);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_LISTED) {
     return fail("invalid", apiWords.limitRange(MOST_LISTED));

@@ -3,7 +3,9 @@ import type { ListParams } from "./queries";
 
 type SearchParams = Record<string, string | string[] | undefined>;
 
-const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+/** PostgreSQL knows no NUL: an address that has one looks for the rest. */
+const single = (value: string | string[] | undefined) =>
+  (Array.isArray(value) ? value[0] : value)?.replaceAll("\0", "");
 
 /**
  * Reads a list page's address: `?q=…&sort=-amount&stage=won&amount.min=1000&owner=…&mine=1&columns=stage,amount&after=…`.

@@ -142,6 +142,12 @@ function decodeCursor(cursor: string): [string, string] | null {
   }
 }
 
+/** Whether a text is the cursor of a page in the order of `sort`. */
+export function isCursor(text: string, sort: string): boolean {
+  const cursor = decodeCursor(text);
+  return cursor !== null && (sort !== "updatedAt" || !Number.isNaN(Date.parse(cursor[0])));
+}
+
 /** The SQL of one page, for the page itself and for the bench's plans. */
 export function listQuery(
   user: CurrentUser,

@@ -105,7 +105,7 @@ export async function changeRecordOf(
     const people = await loadPeople();
     const saved = await db.$transaction(async (tx) => {
       const next = { ...input, values: checked.values };
-      const result = await updateRecord(tx, type, id, version ?? record.version, next, defaultCountry);
+      const result = await updateRecord(tx, type, id, version, next, defaultCountry);
       const text = changeText(type, record, next, people);
       if (result.ok && text) await addChangeEntry(tx, id, words.userChanged(user.name, text));
       return result;

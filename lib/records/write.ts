@@ -198,7 +198,7 @@ export async function updateRecords(
 }
 
 /**
- * Changes a record, if it is still the version the user saw.
+ * Changes a record, if it is still the version the user saw; whatever its version, if that is null.
  *
  * @returns the new version; "conflict" when a colleague saved in between: nothing is overwritten
  */
@@ -206,13 +206,13 @@ export async function updateRecord(
   tx: Tx,
   type: TypeView,
   recordId: string,
-  version: number,
+  version: number | null,
   input: RecordInput,
   defaultCountry: string,
 ): Promise<Result<number, WriteProblem>> {
   const conflict = fail("conflict", words.conflict);
   const { count } = await tx.record.updateMany({
-    where: { id: recordId, version, deletedAt: null },
+    where: { id: recordId, deletedAt: null, ...(version !== null && { version }) },
     data: { updatedAt: new Date() }, // takes the row's lock
   });
   if (count === 0) return conflict;

@@ -31,6 +31,9 @@ export const words = {
   tooLarge: "The body is too large: 1 MB at most.",
   noSuchParameter: (name: string) => `There is no parameter “${name}”.`,
   limitRange: (most: number) => `limit is a number from 1 to ${most}.`,
-  notListable: (key: string) => `“${key}” cannot be sorted or filtered by.`,
+  oneValue: (name: string) => `“${name}” needs one value.`,
+  notSortable: (key: string) => `Records cannot be sorted by “${key}”.`,
+  mineIsOne: "mine is 1, or left out.",
+  noSuchPage: "“after” is not the next of a page in this order.",
   someFieldsWrong: "Some fields are not right. Nothing is saved.",
 };

@@ -197,18 +197,29 @@ describe("a list", () => {
     expect(await namesOf("?stage=won&sort=-amount")).toEqual(["Large", "Small"]);
     expect(await namesOf("?amount.min=1000&sort=amount")).toEqual(["Large", "Larger"]);
     expect(await namesOf("?q=small")).toEqual(["Small"]);
+    expect(await namesOf("?q=sm%00all")).toEqual(["Small"]);
+    expect(await namesOf("?amount.empty=1")).toEqual([]);
   });
 
-  test.each(["?stgae=won", "?stage.like=won", "?stage.min.max=1", "?limit=0", "?limit=many", "?sort=shoe"])(
-    "with %s is refused: to ignore it would list everything",
-    async (query) => {
-      const { token } = await addProgram();
-      expect(await program(token).list("deal", query)).toMatchObject({
-        status: 400,
-        body: { code: "invalid" },
-      });
-    },
-  );
+  test.each([
+    "?stgae=won",
+    "?stage.like=won",
+    "?stage.min.max=1",
+    "?stage=",
+    "?stage=won&stage=lost",
+    "?mine=true",
+    "?limit=0",
+    "?limit=many",
+    "?sort=shoe",
+    "?after=WyJhIiwiYiJd",
+    "?after=x",
+  ])("with %s is refused: to ignore it would list everything", async (query) => {
+    const { token } = await addProgram();
+    expect(await program(token).list("deal", query)).toMatchObject({
+      status: 400,
+      body: { code: "invalid" },
+    });
+  });
 });
 
 describe("a token", () => {

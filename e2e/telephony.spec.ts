@@ -89,6 +89,10 @@ test("while a number is closed, callers hear its greeting and leave a message, w
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  // The badge is this test's message.
+  await database.query(
+    `UPDATE "Recording" SET "heardAt" = now() WHERE kind = 'VOICEMAIL' AND "heardAt" IS NULL`,
+  );
   const { page } = await signIn(ADA, { path: "/settings/telephony" });
   await page.getByRole("link", { name: /^London/ }).click();
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(Date.now());

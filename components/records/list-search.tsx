@@ -15,8 +15,17 @@ export function ListSearch({ label, initial }: { label: string; initial: string 
   const [text, setText] = useState(initial);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  // Whoever has gone on to a record meanwhile is not taken back to the list.
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // Whoever goes on to a record just after typing is not taken back to the list.
+  useEffect(() => {
+    const leave = (event: MouseEvent) => {
+      if (event.target instanceof Element && event.target.closest("a")) clearTimeout(timer.current);
+    };
+    document.addEventListener("click", leave, { capture: true });
+    return () => {
+      document.removeEventListener("click", leave, { capture: true });
+      clearTimeout(timer.current);
+    };
+  }, []);
 
   function handleChange(value: string) {
     setText(value);

@@ -167,6 +167,9 @@ describe("a change", () => {
     const { token } = await addProgram();
     const id = await addRecord("contact", "Ines Duval");
     expect((await program(token).change("lead", id, { name: "x" })).status).toBe(404);
+    for (const nothing of ["nothing", "a\0b"]) {
+      expect((await program(token).read("contact", nothing)).status).toBe(404);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { linksOfJson, recordChange, recordJson, unknownFields } from "@/lib/reco
 import type { TypeView } from "@/lib/records/field-kinds";
 import { findRecord } from "@/lib/records/queries";
 import { changeRecordOf, deleteRecordOf } from "@/lib/records/save";
+import { isStorable } from "@/lib/records/schema";
 import { findType } from "@/lib/records/types";
 import { words } from "@/lib/words/records";
 
@@ -14,7 +15,7 @@ type Context = RouteContext<"/api/v1/records/[type]/[id]">;
 async function find(user: CurrentUser, { params }: Context) {
   const { type: key, id } = await params;
   const type = await findType(key);
-  const record = type && (await findRecord(user, type, id));
+  const record = type && isStorable(id) && (await findRecord(user, type, id));
   return type && record ? { type, record } : null;
 }
 

@@ -9,12 +9,18 @@ export async function findings(page: Page): Promise<string[]> {
   // Past the content security policy, which rightly refuses foreign scripts.
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
-    // A colour on its way from one theme to the other is nobody's colour.
-    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-    const finite = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(finite.map(({ finished }) => finished));
+    // A colour on its way from one theme to the other is nobody's colour; and what inherits it may start when it has arrived.
+    for (;;) {
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+      const running = document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            playState === "running" && effect?.getComputedTiming().iterations !== Infinity,
+        );
+      if (running.length === 0) break;
+      await Promise.allSettled(running.map(({ finished }) => finished));
+    }
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     const { violations } = await axe.run(document);
     return violations

@@ -9,3 +9,6 @@ export const fail = <Code extends string>(code: Code, message: string): Result<n
   code,
   message,
 });
+
+/** A message beside each wrong field, by its key, is an answer and not a failure: what was typed stays as it is. */
+export type Refused = { errors: Record<string, string> };

@@ -1,51 +1,30 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { OneFieldForm } from "@/components/ui/one-field-form";
 import { toast } from "@/components/ui/toast";
-import { useSave } from "@/components/ui/use-save";
 import { makeTokenAction, revokeTokenAction } from "@/lib/api/actions";
 import { words } from "@/lib/words/api";
 import { common } from "@/lib/words/common";
 
 /** Makes a token, and shows it once. */
 export function MakeToken() {
-  const [name, setName] = useState("");
   const [made, setMade] = useState<{ name: string; token: string }>();
-  const { save, problem, isSaving } = useSave();
-
-  function handleSubmit(event: FormEvent) {
-    event.preventDefault();
-    void save(
-      () => makeTokenAction({ name }),
-      ({ token }) => {
-        setMade({ name: name.trim(), token });
-        setName("");
-      },
-    );
-  }
-
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex items-start gap-2">
-      <div className="grow">
-        <Field id="token-name" label={words.tokenName} error={problem}>
-          <Input
-            id="token-name"
-            value={name}
-            placeholder={words.tokenNameExample}
-            maxLength={60}
-            onChange={(event) => setName(event.target.value)}
-            aria-invalid={problem !== undefined}
-            aria-describedby="token-name-error"
-          />
-        </Field>
-      </div>
-      <Button type="submit" variant="primary" className="mt-[23.5px]" disabled={isSaving}>
-        {words.makeToken}
-      </Button>
+    <>
+      <OneFieldForm
+        id="token-name"
+        label={words.tokenName}
+        placeholder={words.tokenNameExample}
+        maxLength={60}
+        button={words.makeToken}
+        variant="primary"
+        action={(name) => makeTokenAction({ name })}
+        onSaved={({ token }, name) => setMade({ name: name.trim(), token })}
+      />
       {made && (
         <Dialog
           open
@@ -56,7 +35,7 @@ export function MakeToken() {
           <NewToken token={made.token} />
         </Dialog>
       )}
-    </form>
+    </>
   );
 }
 

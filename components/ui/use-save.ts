@@ -1,8 +1,6 @@
 import { useState } from "react";
-import type { Result } from "@/lib/result";
+import type { Refused, Result } from "@/lib/result";
 import { common } from "@/lib/words/common";
-
-type Refused = { errors: Record<string, string> };
 
 const isRefused = (value: unknown): value is Refused =>
   typeof value === "object" && value !== null && "errors" in value && value.errors !== undefined;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
+import { getBus } from "./bus";
 import { notifyCall } from "./notify";
 import { openStream } from "./stream";
 
@@ -37,7 +38,15 @@ test("a call that is read slowly is not told after a later reading of it", async
   });
   await change();
   await change();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // What is told of another call, to nobody, comes after; the stream listens for longer, and has heard it too.
+  const others: unknown[] = [];
+  const stop = getBus().subscribe(
+    (message) => message.type === "call" && others.push(message.callId),
+    () => {},
+  );
+  await db.$transaction((tx) => notifyCall(tx, "c2", []));
+  await vi.waitFor(() => expect(others).toContain("c2"));
+  stop();
   goOn();
   const calls = () => heard.filter(({ type }) => type === "call").map(({ card }) => card!.read);
   await vi.waitFor(() => expect(calls()).toHaveLength(reads.begun));

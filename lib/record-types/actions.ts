@@ -5,7 +5,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Refused, type Result } from "../result";
 import { hasKey, statusField, type FieldOption, type TypeView } from "../records/field-kinds";
 import { ISO_FORMAT, readCell } from "../records/cells";
 import { loadPeople } from "../records/people";
@@ -20,10 +20,7 @@ const forbidden = () => fail("forbidden", words.mayNotShape);
 const gone = () => fail("not-found", words.gone);
 
 /** What a form gets back: an id, or a message for each field that is wrong. */
-type Saved = Result<
-  { id: string; jobId: string | null; errors?: undefined } | { errors: FieldErrors },
-  never
->;
+type Saved = Result<{ id: string; jobId: string | null; errors?: undefined } | Refused, never>;
 
 const wrong = (errors: FieldErrors): Saved => ok({ errors });
 

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { FieldView, TypeView } from "./field-kinds";
-import { isListable } from "./field-kinds";
+import { isListable, type FieldView, type TypeView } from "./field-kinds";
 import { COMPARISONS, MOST_LISTED, newRecord, recordChange } from "./api";
 import { PAGE_SIZE } from "./queries";
 import { valuesSchema } from "./schema";
@@ -44,73 +43,60 @@ const property = (field: FieldView): Json => {
   return { ...(values.properties[field.key] as Json), ...describe(field) };
 };
 
-const LINK = schemaOf(z.object({ id: z.string(), name: z.string() }));
+const readLink = (field: FieldView): Json => ({
+  ...schemaOf(z.object({ id: z.string(), name: z.string() })),
+  ...describe(field),
+});
 
-/** What of a type's records is written, or read. */
-function shapeOf(type: TypeView, way: "read" | "write"): { values: Json; links: Json } {
-  const valued = type.fields.filter(({ kind }) => kind !== "LINK");
-  const linked = type.fields.filter(({ kind }) => kind === "LINK");
-  const object = (properties: [string, Json][]): Json => ({
-    type: "object",
-    properties: Object.fromEntries(properties),
-    additionalProperties: false,
-  });
+const writtenLink = (field: FieldView): Json => ({
+  type: ["string", "null"],
+  description: `${field.label} – id of a record of type ${field.targetTypeKey}`,
+});
+
+/** A record is read, made anew, or changed: a new one needs the fields that are required of its type. */
+type Use = "read" | "new" | "change";
+
+function fieldsOf(type: TypeView, use: Use, isLink: boolean, of: (field: FieldView) => Json) {
+  const fields = type.fields.filter(({ kind }) => (kind === "LINK") === isLink);
   return {
-    values: object(valued.map((field) => [field.key, property(field)])),
-    links: object(
-      linked.map((field) => [
-        field.key,
-        way === "read"
-          ? { ...LINK, ...describe(field) }
-          : {
-              type: ["string", "null"],
-              description: `${field.label} – id of a record of type ${field.targetTypeKey}`,
-            },
-      ]),
-    ),
+    type: "object",
+    properties: Object.fromEntries(fields.map((field) => [field.key, of(field)])),
+    additionalProperties: false,
+    required: use === "new" ? fields.filter(({ required }) => required).map(({ key }) => key) : [],
+  };
+}
+
+/** The schema of a record with the fields of its type in place of any. */
+function withFields(type: TypeView, use: Use, schema: Json, required: string[]): Json {
+  const shape = {
+    values: fieldsOf(type, use, false, property),
+    links: fieldsOf(type, use, true, use === "read" ? readLink : writtenLink),
+  };
+  const needed = Object.entries(shape).filter(([, object]) => object.required.length > 0);
+  return {
+    ...schema,
+    properties: { ...(schema.properties as Json), ...shape },
+    required: [...required, ...needed.map(([key]) => key)],
   };
 }
 
 function schemasOf(type: TypeView): Json {
-  const name = type.key;
-  const read = z.object({
-    id: z.string(),
-    type: z.literal(type.key),
-    name: z.string(),
-    status: z.string().nullable(),
-    ownerId: z.string().nullable(),
-    version: z.int(),
-    updatedAt: z.iso.datetime(),
-  });
-  const withFields = (schema: Json, way: "read" | "write", required: string[]): Json => ({
-    ...schema,
-    properties: { ...(schema.properties as Json), ...shapeOf(type, way) },
-    required,
-  });
-  const record = schemaOf(read);
+  const read = schemaOf(
+    z.object({
+      id: z.string(),
+      type: z.literal(type.key),
+      name: z.string(),
+      status: z.string().nullable(),
+      ownerId: z.string().nullable(),
+      version: z.int(),
+      updatedAt: z.iso.datetime(),
+    }),
+  );
+  const always = [...(read.required as string[]), "values", "links"];
   return {
-    [name]: withFields(record, "read", [...(record.required as string[]), "values", "links"]),
-    [`${name}.new`]: withRequired(type, withFields(schemaOf(newRecord), "write", ["name"])),
-    [`${name}.change`]: withFields(schemaOf(recordChange), "write", []),
-  };
-}
-
-/** A new record needs the fields that are required of its type. */
-function withRequired(type: TypeView, schema: Json): Json {
-  const properties = schema.properties as Record<string, Json>;
-  const needed = (isLink: boolean) =>
-    type.fields
-      .filter(({ required, kind }) => required && (kind === "LINK") === isLink)
-      .map(({ key }) => key);
-  const [values, links] = [needed(false), needed(true)];
-  return {
-    ...schema,
-    properties: {
-      ...properties,
-      values: { ...properties.values, required: values },
-      links: { ...properties.links, required: links },
-    },
-    required: ["name", ...(values.length > 0 ? ["values"] : []), ...(links.length > 0 ? ["links"] : [])],
+    [type.key]: withFields(type, "read", read, always),
+    [`${type.key}.new`]: withFields(type, "new", schemaOf(newRecord), ["name"]),
+    [`${type.key}.change`]: withFields(type, "change", schemaOf(recordChange), []),
   };
 }
 

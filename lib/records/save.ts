@@ -2,7 +2,7 @@ import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
 import { adoptCalls, linkToRunningCall } from "../calls/link-record";
 import { db } from "../db";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Refused, type Result } from "../result";
 import { addChangeEntry } from "../timeline/add-entry";
 import { common } from "../words/common";
 import { words } from "../words/records";
@@ -23,9 +23,6 @@ import {
   type FieldErrors,
   type RecordInput,
 } from "./write";
-
-/** A message beside each wrong field is an answer, not a failure: what was typed stays as it is. */
-export type Refused = { errors: FieldErrors };
 
 interface Reading {
   /** How the writer writes fractions; null when numbers are numbers, as stored. */

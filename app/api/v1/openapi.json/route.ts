@@ -1,6 +1,6 @@
 import { withToken } from "@/lib/api/route";
 import { problem } from "@/lib/auth/api";
-import { can, type CurrentUser } from "@/lib/auth/permissions";
+import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { openApiDocument } from "@/lib/records/openapi";
@@ -14,7 +14,7 @@ const withTokenOnly = withToken(document);
 /** `GET /api/v1/openapi.json`: the API with the types and fields there are now; for a program, and for who is signed in. */
 export async function GET(request: Request) {
   if (request.headers.has("authorization")) return withTokenOnly(request, undefined);
-  const user: CurrentUser | null = await findCurrentUser();
+  const user = await findCurrentUser();
   if (!user) return problem(401, "no-token", words.tokenNeeded);
   return can(user, "api") ? document() : problem(403, "forbidden", words.mayNotUse);
 }

@@ -52,6 +52,38 @@ test("a colleague is called by name or extension; both hear each other, and neit
 });
 
 test(
+  "a call between colleagues survives that either loads their page anew; the other waits and is told",
+  { tag: "@full" },
+  async ({ signIn, carrier }) => {
+    const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH });
+    await chloe.button("Colleagues").click();
+    await chloe.softphone
+      .getByRole("list", { name: "Colleagues" })
+      .getByRole("button", { name: dmitri.name })
+      .click();
+    await dmitri.button("Answer").click();
+    await expectAgentHears(dmitri.page, CHLOE_PITCH);
+    for (const [stays, reloads, pitch] of [
+      [chloe, dmitri, CHLOE_PITCH],
+      [dmitri, chloe, DMITRI_PITCH],
+    ] as const) {
+      await reloads.page.goto("about:blank");
+      await expect(
+        stays.call.getByText(`${reloads.name}'s connection was lost. Waiting for them…`),
+      ).toBeVisible();
+      await reloads.page.goBack();
+      await expect(reloads.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
+      await expectAgentHears(reloads.page, pitch);
+      await expect(stays.call.getByRole("timer")).toBeVisible();
+    }
+    await dmitri.button("End").click();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+    await chloe.expectReady();
+  },
+);
+
+test(
   "a call is handed over to a telephone outside, and ends with it",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {

@@ -74,8 +74,12 @@ test(
     await agent.button("Answer").click();
     await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
     const colleague = await signIn(ADA);
+    await colleague.button("Do not disturb").click();
+    await colleague.expectLine("Do not disturb");
     await agent.page.goto("about:blank");
     await expect(colleague.softphone.getByText("1 caller waits")).toBeVisible({ timeout: 20_000 });
+    await colleague.button("Take calls again").click();
+    // At once, and not when the call is next looked at by itself, after half a minute.
     await colleague.button("Answer").click();
     await expect(colleague.call.getByRole("timer")).toBeVisible();
     await colleague.button("End").click();

@@ -74,6 +74,9 @@ function Progress() {
     ({ phase }) => phase.name === "connected" && phase.media === "reconnecting",
   );
   if (isReconnecting) return <span className="text-warn">{words.connectionLostReconnecting}</span>;
+  if (card?.state === "LOST" && card.internal) {
+    return <span className="text-warn">{words.colleagueAway(card.colleague ?? "")}</span>;
+  }
   if (card?.transfer?.state === "ringing") return words.ringing(card.transfer.to);
   if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
   if (card?.direction === "INBOUND") return words.connecting;

@@ -92,11 +92,12 @@ async function tell(world: World, seed: number): Promise<Story> {
     if (callId) {
       story.internal.push(callId);
       world.pressEnd(callId, random.int(0, 60_000));
-      if (random.chance(0.3)) {
+      if (random.chance(0.5)) {
         world.loseAgent(
           callId,
           random.int(2_000, 30_000),
           random.chance(0.6) ? random.int(500, 25_000) : null,
+          random.pick([0, -1] as const),
         );
       }
     }

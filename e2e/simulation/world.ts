@@ -274,15 +274,21 @@ export class World {
   }
 
   /** The browser of whoever talks in a call is gone; with `backAfterMs` another page of theirs comes back. */
-  loseAgent(callId: string, afterMs: number, backAfterMs: number | null) {
+  loseAgent(
+    callId: string,
+    afterMs: number,
+    backAfterMs: number | null,
+    /** Of two agents who talk to each other, the one who came into the room first, or last. */
+    which: 0 | -1 = 0,
+  ) {
     this.clock.after(afterMs, () => {
       const { calls, conferences } = this.carrier.services;
       const room = [...conferences.all.values()].find(
         ({ friendlyName }) => friendlyName === `room_${callId}`,
       );
-      const agent = [...(room?.participants.values() ?? [])].find(({ options }) =>
-        options.label?.startsWith("a_"),
-      );
+      const agent = [...(room?.participants.values() ?? [])]
+        .filter(({ options }) => options.label?.startsWith("a_"))
+        .at(which);
       if (!agent) return;
       const identity = /u_\w+/.exec(`${agent.call.from} ${agent.call.to}`)?.[0];
       calls.end(agent.call, "completed");

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Call } from "./call";
-import { due, isSettled, learn, mayClaim, newCall, newLeg, pending, type Fact } from "./call-machine";
+import {
+  due,
+  isSettled,
+  learn,
+  mayClaim,
+  mayRejoin,
+  newCall,
+  newLeg,
+  pending,
+  type Fact,
+} from "./call-machine";
 
 const T = 1_700_000_000_000;
 
@@ -302,6 +312,59 @@ describe("a call that is handed over", () => {
     expect(after(asked, { type: "message-left", seconds: 4 }, reported("c", "completed", 350)).outcome).toBe(
       "VOICEMAIL",
     );
+  });
+});
+
+describe("a call between two agents", () => {
+  const ringing = () =>
+    after(
+      base("OUTBOUND", [newLeg("AGENT", "a", "ada", T), newLeg("CUSTOMER", "c", "ben", T)]),
+      known("a"),
+      asked("c"),
+      known("c"),
+    );
+  const talk = () => after(ringing(), reported("c", "in-progress", 5));
+  const away = () => after(talk(), reported("c", "completed", 30));
+  const ends: Fact = { type: "end-requested", by: "agent", at: at(31) };
+  const back: Fact = { type: "rejoined", legId: "c2", userId: "ben", sid: "CAc2", at: at(40) };
+
+  test("waits with music when the page of who was called goes, and goes on when they come back", () => {
+    expect(away()).toMatchObject({ state: "LOST", endedAt: null });
+    expect(effects(away(), 30)).toEqual([]);
+    expect(effects(away(), 31)).toEqual(["hold a"]);
+    const held = after(away(), { type: "held", legId: "a", held: true });
+    const again = after(held, back);
+    expect(again).toMatchObject({ state: "ACTIVE", answeredAt: at(5) });
+    expect(effects(again, 41)).toEqual(["hold a"]);
+    expect(effects(after(again, { type: "held", legId: "a", held: false }), 41)).toEqual([]);
+    // The first leg's end is told again, and the second's ends the call when it was asked for.
+    expect(after(again, reported("c", "completed", 30)).state).toBe("ACTIVE");
+    const over = after(again, { ...ends, at: at(60) });
+    expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
+    expect(effects(over, 60)).toEqual(["hang-up a", "hang-up c2"]);
+  });
+
+  test("drops the leg of a page that is gone and did not say so", () => {
+    expect(effects(after(talk(), back), 41)).toEqual(["hang-up c"]);
+  });
+
+  test("ends when who was called ends it, whichever is heard first, and after the grace", () => {
+    expect(after(away(), ends)).toMatchObject({ state: "ENDED", endedAt: at(30) });
+    expect(after(talk(), ends, reported("c", "completed", 32))).toMatchObject({ endedAt: at(31) });
+    expect(after(away(), ...due(away(), at(49), TIMEOUTS)).state).toBe("LOST");
+    expect(after(away(), ...due(away(), at(50), TIMEOUTS))).toMatchObject({
+      state: "ENDED",
+      outcome: "ANSWERED",
+    });
+  });
+
+  test("is come back to by the two alone, once it was answered and while it is not over", () => {
+    expect(mayRejoin(away(), "ben")).toBe(true);
+    expect(mayRejoin(away(), "ada")).toBe(true);
+    expect(mayRejoin(away(), "cem")).toBe(false);
+    expect(mayRejoin(ringing(), "ben")).toBe(false);
+    expect(mayRejoin(after(talk(), ends), "ben")).toBe(false);
+    expect(after(ringing(), reported("c", "no-answer", 20)).outcome).toBe("NO_ANSWER");
   });
 });
 

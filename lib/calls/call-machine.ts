@@ -2,6 +2,7 @@ import {
   agentLegs,
   calledColleague,
   customerLeg,
+  isColleagueAway,
   isFinal,
   isLater,
   isLive,
@@ -20,7 +21,7 @@ import { words } from "../words/calls";
  *   outbound:  DIALING ──customer answers──► ACTIVE
  *   inbound:   OFFERING ──an agent claims──► ACTIVE
  *                  └─all declined, no answer─► VOICEMAIL
- *   ACTIVE ──the agent's leg ends unasked──► LOST ──they come back──► ACTIVE
+ *   ACTIVE ──an agent's leg ends unasked───► LOST ──they come back──► ACTIVE
  *                                              └─the grace is over─► QUEUED (inbound), or an apology and ENDED
  *   ACTIVE ──handed over────────────────► QUEUED ──an agent claims──► ACTIVE
  *                                              └─the longest wait──► VOICEMAIL
@@ -140,8 +141,10 @@ function note(call: Call, fact: Fact): Call {
       return withLeg(call, fact.legId, (leg) => ({ ...leg, held: fact.held }));
     case "rejoined": {
       if (!mayRejoin(call, fact.userId) || call.legs.some(({ sid }) => sid === fact.sid)) return call;
-      const leg = newLeg("AGENT", fact.legId, fact.userId, fact.at);
-      return { ...call, legs: [...call.legs, { ...leg, sid: fact.sid, won: true, answeredAt: fact.at }] };
+      const isColleague = calledColleague(call) === fact.userId;
+      const leg = newLeg(isColleague ? "CUSTOMER" : "AGENT", fact.legId, fact.userId, fact.at);
+      const back = { ...leg, sid: fact.sid, won: !isColleague, answeredAt: fact.at };
+      return { ...call, legs: [...call.legs, back] };
     }
     case "transfer-asked": {
       if (!mayTransfer(call, fact.byUserId)) return call;
@@ -251,7 +254,11 @@ export function mayClaim(call: Call, legId: string): boolean {
 /** Whether this agent's browser may come back to a call: it is theirs, and goes on. */
 export const mayRejoin = (call: Call, userId: string) =>
   (call.state === "LOST" && call.agentId === userId) ||
-  (call.state === "ACTIVE" && call.answeredAt !== null && talkingLeg(call)?.userId === userId);
+  (call.state === "ACTIVE" && call.answeredAt !== null && talkingLeg(call)?.userId === userId) ||
+  (isTalkedIn(call) && call.answeredAt !== null && calledColleague(call) === userId);
+
+/** Two have, or had, each other in it, and it is not over. */
+const isTalkedIn = (call: Call) => call.state === "ACTIVE" || call.state === "LOST";
 
 /** Whether this agent may hand the call over now. */
 export const mayTransfer = (call: Call, userId: string) =>
@@ -263,20 +270,17 @@ export const mayTransfer = (call: Call, userId: string) =>
 function derive(call: Call): Call {
   const customer = customerLeg(call);
   const winners = agentLegs(call).filter((leg) => leg.won);
-  const answeredAt =
-    call.direction === "OUTBOUND"
-      ? (customer?.answeredAt ?? null)
-      : winners.reduce<number | null>(
-          (first, { answeredAt: at }) => (first === null ? at : at === null ? first : Math.min(first, at)),
-          null,
-        );
+  const answering =
+    call.direction === "OUTBOUND" ? call.legs.filter(({ role }) => role === "CUSTOMER") : winners;
+  const answers = answering.flatMap((leg) => leg.answeredAt ?? []);
+  const answeredAt = answers.length > 0 ? Math.min(...answers) : null;
   // Nobody can take it up again when the outside telephone it was handed over to hangs up.
   const outside = winners.at(-1)?.number ? winners.at(-1) : undefined;
   const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
   const ends = [
     call.endRequestedAt,
     call.apologyAt,
-    customer && isFinal(customer.status) ? customer.endedAt : null,
+    customer && isFinal(customer.status) && !isColleagueAway(call) ? customer.endedAt : null,
     // Nobody is called for an agent who is not there.
     isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
     outside && isFinal(outside.status) ? outside.endedAt : null,
@@ -296,13 +300,16 @@ function derive(call: Call): Call {
 function stateOf(call: Call, answeredAt: number | null): CallState {
   if (call.voicemailAt !== null) return "VOICEMAIL";
   if (answeredAt === null) return call.direction === "OUTBOUND" ? "DIALING" : "OFFERING";
-  if (talkingLeg(call)) return "ACTIVE";
+  if (talkingLeg(call) && !isColleagueAway(call)) return "ACTIVE";
   return call.queuedAt !== null ? "QUEUED" : "LOST";
 }
 
-/** When the agent of a lost call was last there. */
+/** When whoever a lost call has lost was last there. */
 const lostAt = (call: Call) =>
-  Math.max(call.createdAt, ...agentLegs(call).map((leg) => (leg.won ? (leg.endedAt ?? 0) : 0)));
+  Math.max(
+    call.createdAt,
+    ...call.legs.map((leg) => (leg.won || leg.role === "CUSTOMER" ? (leg.endedAt ?? 0) : 0)),
+  );
 
 /** When a call that nobody talks in must be looked at again. */
 export function nextTurn(call: Call, now: number, timeouts: Timeouts): number | null {
@@ -354,11 +361,12 @@ export function pending(call: Call, now: number): Effect[] {
     if (isUnknown && now - leg.askedAt! >= UNKNOWN_LEG_MS) return [{ type: "find-leg", legId: leg.id }];
     if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
     if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
-    return leg.role === "CUSTOMER" ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
+    const isWaitedFor = leg.role === "CUSTOMER" || calledColleague(call) !== null;
+    return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
   });
 }
 
-/** What the customer's leg needs besides being there. */
+/** What a leg needs besides being there: the customer's, and of a call between two agents each. */
 function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {
   if (leg.movedAt === null && call.state === "VOICEMAIL") return [{ type: "move-to-voicemail", legId, sid }];
   if (leg.movedAt === null && call.apologyAt !== null) return [{ type: "move-to-apology", legId, sid }];
@@ -380,7 +388,7 @@ function mustEnd(call: Call, leg: Leg, now: number): boolean {
       call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
     // Ended by an order, they would hear that the line went dead, and not that it is busy.
     const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
-    return call.state === "ENDED" && !isBeingTold && !isBeingRefused;
+    return leg !== customerLeg(call) || (call.state === "ENDED" && !isBeingTold && !isBeingRefused);
   }
   if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;
   const talking = talkingLeg(call);

@@ -87,7 +87,8 @@ export const isFinal = (status: LegStatus) => RANK[status] === RANK.completed;
 /** Whether a report is news: later in a leg's life than what we know, and nothing follows an end. */
 export const isLater = (reported: LegStatus, known: LegStatus) => RANK[reported] > RANK[known];
 
-export const customerLeg = (call: Call) => call.legs.find((leg) => leg.role === "CUSTOMER");
+/** The far end's leg. A colleague who was called and came back has an older one as well, which counts no more. */
+export const customerLeg = (call: Call) => call.legs.findLast((leg) => leg.role === "CUSTOMER");
 
 export const agentLegs = (call: Call) => call.legs.filter((leg) => leg.role === "AGENT");
 
@@ -108,9 +109,21 @@ const hasHandedOver = (call: Call, leg: Leg) =>
 export const talkingLeg = (call: Call) =>
   agentLegs(call).findLast((leg) => leg.won && isLive(leg) && !hasHandedOver(call, leg));
 
+/** A colleague who was called, answered, and is not there any more, without a word that the call is to end. */
+export const isColleagueAway = (call: Call) => {
+  const leg = customerLeg(call);
+  return (
+    leg !== undefined &&
+    leg.userId !== null &&
+    leg.answeredAt !== null &&
+    isFinal(leg.status) &&
+    call.endRequestedAt === null
+  );
+};
+
 /** Name of a call's room at the channel. Derived, so that it is known when the database is not. */
 export const roomName = (callId: string) => `room_${callId}`;
 
 /** Label of a leg in its room. */
-export const legLabel = (leg: Pick<Leg, "role" | "id">) =>
-  leg.role === "CUSTOMER" ? "customer" : `a_${leg.id}`;
+export const legLabel = (leg: Pick<Leg, "role" | "id" | "userId">) =>
+  leg.role === "CUSTOMER" && leg.userId === null ? "customer" : `a_${leg.id}`;

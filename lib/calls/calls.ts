@@ -61,7 +61,7 @@ export class Calls {
     });
     if (!saved) return null;
     if (saved.dueAt !== null) this.arm(callId, saved.dueAt);
-    if (saved.freed.length > 0) await this.#offerWaiting(callId, saved.freed);
+    if (saved.freed.length > 0) await this.offerWaiting(saved.freed, callId);
     return saved.call;
   }
 
@@ -228,8 +228,8 @@ export class Calls {
     return rows.length;
   }
 
-  /** Agents came free: calls that wait for one of them are offered again. */
-  async #offerWaiting(exceptId: string, userIds: string[]) {
+  /** Agents came free, or take calls again: calls that wait for one of them are offered again, the oldest first. */
+  async offerWaiting(userIds: string[], exceptId?: string) {
     const waiting = await db.call.findMany({
       where: {
         state: { in: ["OFFERING", "QUEUED"] },

@@ -6,6 +6,7 @@ import { canSeeRecord, scopeCondition } from "../records/permissions";
 import {
   agentLegs,
   calledColleague,
+  isColleagueAway,
   isLive,
   talkingLeg,
   type Call,
@@ -48,6 +49,8 @@ export interface RelatedItem {
 /** A call as one agent's softphone shows it. */
 export interface CallCard {
   id: string;
+  /** This user's last leg in it: what follows is said of that one. */
+  legId: string;
   direction: Call["direction"];
   state: CallState;
   outcome: CallOutcome | null;
@@ -113,6 +116,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
   return {
     id: call.id,
+    legId: leg.id,
     direction: leg.role === "CUSTOMER" ? "INBOUND" : call.direction,
     state: call.state,
     outcome: call.outcome,
@@ -142,10 +146,12 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
 
 function standing(call: Call, userId: string, leg: Leg): CallCard["mine"] {
   if (call.state === "ENDED") return "gone";
-  if (leg.role === "CUSTOMER") return leg.answeredAt === null ? "offered" : "talking";
+  if (leg.role === "CUSTOMER") {
+    return leg.answeredAt === null ? "offered" : isLive(leg) ? "talking" : "lost";
+  }
   if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
   if (call.agentId !== userId || call.state === "QUEUED") return "gone";
-  if (call.state === "LOST") return "lost";
+  if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
   // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
   return talkingLeg(call)?.userId === userId ? "talking" : "gone";
 }

@@ -10,6 +10,7 @@ import { buildCard, listMyCards } from "./card";
 import { agentConnected, claimCall, legReported, receiveCall } from "./events";
 import { listRecents } from "./log";
 import { adoptCalls, chooseCaller } from "./link-record";
+import { setOffline, setPhoneReady } from "../presence/presence";
 import { FakeControl } from "./fake-control";
 import { loadCall } from "./store";
 import { wrapUp } from "./wrap-up";
@@ -286,6 +287,27 @@ describe("an incoming call", () => {
     await declineCall(calls, user.id, first.id);
     const legs = (await loadCall(waiting.id))!.legs.filter((leg) => leg.role === "AGENT");
     expect(legs).toMatchObject([{ userId: "ada" }]);
+  });
+
+  test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    let now = Date.now();
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await calls.look(id);
+    const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
+    await claimCall(calls, id, leg.id, leg.sid!);
+    await setOffline("ada", "ada");
+    await agentLeft(calls, "ada", id, leg.sid!);
+    now += 21_000;
+    expect((await calls.look(id))!.state).toBe("QUEUED");
+    const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
+    expect(ringsOfAda()).toBe(1);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(true);
+    await calls.offerWaiting(["ada"]);
+    expect(ringsOfAda()).toBe(2);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(false);
   });
 
   test("declined by the only agent goes to voicemail", async () => {
@@ -682,6 +704,30 @@ describe("a call to a colleague", () => {
     pass(25_000);
     await calls.look(callId);
     expect(await loadCall(callId)).toMatchObject({ state: "ENDED", apologyAt: null, queuedAt: null });
+  });
+
+  test("goes on when who was called loads their page anew: the other waits with music meanwhile", async () => {
+    const { ada, ben, calls, control, pass, callId, far } = await ringing();
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
+    await agentLeft(calls, ben.id, callId, far.sid!);
+    expect(control.asked).toContain(`hang-up ${far.sid}`);
+    expect(await buildCard(ben, callId)).toMatchObject({ state: "LOST", mine: "lost" });
+    expect(await buildCard(ada, callId)).toMatchObject({ state: "LOST", mine: "talking" });
+    pass(1_000);
+    await calls.look(callId);
+    expect(control.asked).toContain("hold CAada");
+    expect(await agentConnected(calls, callId, "cem", "CAcem")).toBeNull();
+    expect(await agentConnected(calls, callId, ben.id, "CAback")).not.toBeNull();
+    expect(await buildCard(ben, callId)).toMatchObject({
+      state: "ACTIVE",
+      mine: "talking",
+      direction: "INBOUND",
+    });
+    expect(control.asked).toContain("unhold CAada");
+    expect(await listRecents(ada)).toMatchObject([{ colleague: { name: "ben" } }]);
+    await endCall(calls, callId, "agent");
+    expect(control.asked.slice(-2)).toEqual(["hang-up CAada", "hang-up CAback"]);
+    expect(await db.agentSlot.count()).toBe(0);
   });
 
   test("stands in both logs, each naming the other", async () => {

@@ -8,7 +8,7 @@ import { isEmergency } from "../matching/emergency";
 import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
-import { talkingLeg, type Call } from "./call";
+import { customerLeg, talkingLeg, type Call } from "./call";
 import { mayTransfer, newCall, newLeg, type Fact, type TransferTarget } from "./call-machine";
 import { findChoice } from "./events";
 import { findCall } from "./log";
@@ -380,13 +380,14 @@ export async function declineCall(calls: Calls, userId: string, callId: string):
 }
 
 /**
- * The agent's page is gone, and with it their leg, whether or not it still could say so to the channel: the customer hears
- * music from now on.
+ * The agent's page is gone, and with it their leg, whether or not it still could say so to the channel: whoever they talked
+ * to hears music from now on.
  */
 export async function agentLeft(calls: Calls, userId: string, callId: string, sid: string): Promise<void> {
   const call = await loadCall(callId);
-  const leg = call && talkingLeg(call);
-  if (!leg || leg.userId !== userId || leg.sid !== sid) return;
+  const leg =
+    call && [talkingLeg(call), customerLeg(call)].find((l) => l?.userId === userId && l.sid === sid);
+  if (!leg) return;
   const { control } = await calls.deps.channels(call.numberId);
   await control.hangUp(sid);
   await calls.apply(callId, [

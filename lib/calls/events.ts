@@ -3,7 +3,7 @@ import { db, isUniqueViolation } from "../db";
 import { logger } from "../logger";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
-import { customerLeg, talkingLeg, type Call, type LegStatus } from "./call";
+import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import {
   isWaiting,
   learn,
@@ -166,7 +166,8 @@ export async function agentConnected(
   });
   if (call) await calls.carryOut(call, orders);
   const latest = call && (await loadCall(callId));
-  return latest && talkingLeg(latest)?.userId === userId && talkingLeg(latest)?.sid === sid ? latest : null;
+  const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
+  return latest && (isIn(talkingLeg(latest)) || isIn(customerLeg(latest))) ? latest : null;
 }
 
 /**

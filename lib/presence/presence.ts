@@ -5,15 +5,24 @@ import { notifyPresence } from "../realtime/notify";
 /** A phone that has been silent this long is offline: a machine may vanish without a word. */
 export const PRESENCE_TIMEOUT_MS = 25_000;
 
-/** The tab that owns a user's phone says how it is: registered with a usable microphone, or not. */
-export async function setPhoneReady(userId: string, streamId: string, ready: boolean, now: number) {
+/**
+ * The tab that owns a user's phone says how it is: registered with a usable microphone, or not.
+ *
+ * @returns whether that is news
+ */
+export async function setPhoneReady(
+  userId: string,
+  streamId: string,
+  ready: boolean,
+  now: number,
+): Promise<boolean> {
   const seenAt = new Date(now);
   // Nearly every answer says that all is as it was: one statement, and nobody is told.
   const { count } = await db.presence.updateMany({
     where: { userId, streamId, ready, seenAt: { gt: new Date(now - PRESENCE_TIMEOUT_MS) } },
     data: { seenAt },
   });
-  if (count > 0) return;
+  if (count > 0) return false;
   await db.$transaction(async (tx) => {
     await tx.presence.upsert({
       where: { userId },
@@ -22,6 +31,7 @@ export async function setPhoneReady(userId: string, streamId: string, ready: boo
     });
     await notifyPresence(tx, userId);
   });
+  return true;
 }
 
 /** The owner's stream closed: nobody rings there any more. Another tab that took over meanwhile is left alone. */

@@ -5,6 +5,7 @@ import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState 
 
 const card = (change: Partial<CallCard> = {}): CallCard => ({
   id: "c1",
+  legId: "l1",
   direction: "OUTBOUND",
   state: "DIALING",
   outcome: null,
@@ -60,7 +61,7 @@ const placed: PhoneEvent = {
   ticket: "ticket",
   number: "+33 1 99 00 12 34",
 };
-const invited: PhoneEvent = { type: "call-invited", callId: "c1" };
+const invited: PhoneEvent = { type: "call-invited", callId: "c1", legId: "l1" };
 const received = (change: Partial<CallCard>): PhoneEvent => ({ type: "card-received", card: card(change) });
 const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered" });
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
@@ -139,7 +140,7 @@ describe("being called", () => {
 
   test("works when the phone rings before the server's word comes", () => {
     const [state] = play(ready, invited, offered);
-    expect(state.phase).toEqual({ name: "ringing", callId: "c1", invited: true });
+    expect(state.phase).toEqual({ name: "ringing", callId: "c1", invited: true, legId: "l1" });
     expect(state.cards.c1).toBeDefined();
   });
 
@@ -165,7 +166,7 @@ describe("being called", () => {
 
   test("during a call refuses the second and leaves the first alone", () => {
     const [before] = play(ready, dial, placed);
-    const [after, asked] = play(before, { type: "call-invited", callId: "c2" });
+    const [after, asked] = play(before, { type: "call-invited", callId: "c2", legId: "l2" });
     expect(asked).toEqual([{ type: "reject", callId: "c2" }]);
     expect(after).toEqual(before);
   });
@@ -240,6 +241,31 @@ describe("the note", () => {
     expect(play(state, elsewhere)[0]).toMatchObject({ wrapUps: [], cards: {} });
   });
 
+  test("and the call that comes back rings on, and is talked in, when the news of the first part are late", () => {
+    const transfer = { to: "Ben", state: "failed" as const };
+    const late = received({
+      legId: "l0",
+      state: "QUEUED",
+      mine: "gone",
+      transfer,
+      answeredAt: 2,
+      endedAt: 5,
+    });
+    const [ringing, asked] = play(ready, invited, late);
+    expect(asked).toEqual([]);
+    expect(ringing).toMatchObject({
+      phase: { name: "ringing", invited: true },
+      wrapUps: ["c1"],
+      notice: expect.stringContaining("Ben"),
+    });
+    const [talking, orders] = play(ready, invited, { type: "answer-pressed" }, late);
+    expect(orders).toEqual([{ type: "accept", callId: "c1" }]);
+    expect(talking.phase.name).toBe("connected");
+    // What is said of the leg that rings here counts.
+    const [idle] = play(ringing, received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" }));
+    expect(idle.phase.name).toBe("idle");
+  });
+
   test("of several calls comes one after the other", () => {
     const [state] = play(
       ready,
@@ -276,10 +302,11 @@ test("no sequence of events leaves an impossible phone", () => {
     { type: "end-pressed" },
     { type: "mute-pressed" },
     { type: "call-ended", callId: "c1" },
-    { type: "call-invited", callId: "c2" },
+    { type: "call-invited", callId: "c2", legId: "l2" },
     refused,
     { type: "media-changed", callId: "c1", media: "open" },
     received({ state: "ACTIVE", answeredAt: 2 }),
+    received({ legId: "l0", state: "QUEUED", mine: "gone", answeredAt: 2 }),
     { type: "wrap-up-done", callId: "c1" },
   );
   fc.assert(

@@ -72,8 +72,8 @@ export type Phase =
       target: DialTarget;
       media: "connecting" | "open" | "reconnecting" | "dead";
     }
-  /** `invited`: the phone itself rings, so it can be answered. */
-  | { name: "ringing"; callId: string; invited: boolean }
+  /** `invited`: the phone itself rings, so it can be answered. `legId`: its leg. */
+  | { name: "ringing"; callId: string; invited: boolean; legId?: string | null }
   | {
       name: "connected";
       callId: string;
@@ -82,6 +82,8 @@ export type Phase =
       ticket: string | null;
       media: "connecting" | "open" | "reconnecting";
       muted: boolean;
+      /** The leg that was answered here. */
+      legId?: string | null;
       /** Come back to: a failure ends nothing, it is tried again. */
       back?: boolean;
     };
@@ -114,7 +116,7 @@ export type PhoneEvent =
   | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string; at: number }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
   | { type: "sound-changed"; canRing: boolean }
-  | { type: "call-invited"; callId: string }
+  | { type: "call-invited"; callId: string; legId: string | null }
   | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
   | { type: "call-ended"; callId: string }
   // the clock
@@ -296,7 +298,7 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
         [],
       ];
     case "call-invited":
-      return stepInvited(state, event.callId);
+      return stepInvited(state, event);
     default:
       return stepPhase(state, event);
   }
@@ -327,23 +329,36 @@ function forget(state: PhoneState): PhoneState {
 const toIdle = (state: PhoneState): PhoneState => forget({ ...state, phase: IDLE });
 
 /** The phone itself rings. One call at a time: while anything else is going on, it is refused at once. */
-function stepInvited(state: PhoneState, callId: string): Step {
+function stepInvited(
+  state: PhoneState,
+  { callId, legId }: Extract<PhoneEvent, { type: "call-invited" }>,
+): Step {
   const { phase } = state;
-  if (phase.name === "ringing" && phase.callId === callId)
-    return [{ ...state, phase: { ...phase, invited: true } }, []];
-  if (phase.name === "idle") return [{ ...state, phase: { name: "ringing", callId, invited: true } }, []];
+  if (phase.name === "idle" || (phase.name === "ringing" && phase.callId === callId)) {
+    return [{ ...state, phase: { name: "ringing", callId, invited: true, legId } }, []];
+  }
   return [state, [{ type: "reject", callId }]];
 }
+
+/**
+ * A call that was handed over, or lost, may ring its agent anew before the news that they were out of it is here: such a
+ * card is of their leg before, and says nothing of the one that rings.
+ */
+const isOfBefore = (phase: Phase, card: CallCard) =>
+  (phase.name === "ringing" || phase.name === "connected") &&
+  phase.callId === card.id &&
+  phase.legId != null &&
+  phase.legId !== card.legId;
 
 /** News of one of our calls; the first of a connection may be of one that this browser has lost. */
 function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   const state = sayTransfer(before, card);
   const { phase } = state;
   const isCurrent = currentCallId(phase) === card.id;
-  if (card.state === "ENDED" || (phase.name === "ringing" && isCurrent && card.mine === "gone")) {
-    return receiveEnd(state, card, isCurrent);
-  }
+  if (card.state === "ENDED") return receiveEnd(state, card, isCurrent);
   const known = { ...state, cards: { ...state.cards, [card.id]: card } };
+  if (isOfBefore(phase, card)) return [{ ...known, wrapUps: wrapUpsAfter(state, card) }, []];
+  if (phase.name === "ringing" && isCurrent && card.mine === "gone") return receiveEnd(state, card, true);
   if (isHandedOver(card) && phase.name !== "ringing") return receiveHandOver(known, card, isCurrent);
   if (phase.name === "idle" && card.mine === "offered") {
     return [{ ...known, phase: { name: "ringing", callId: card.id, invited: false } }, []];
@@ -553,7 +568,15 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
         {
           ...state,
           notice: null,
-          phase: { name: "connected", callId, label, ticket, media: "connecting", muted: false },
+          phase: {
+            name: "connected",
+            callId,
+            label,
+            ticket,
+            media: "connecting",
+            muted: false,
+            legId: phase.legId,
+          },
         },
         [{ type: "accept", callId }],
       ];

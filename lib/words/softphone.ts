@@ -7,6 +7,7 @@ export const words = {
   keypad: "Keypad",
   end: "End",
   connectionLostReconnecting: "Connection lost, reconnecting…",
+  colleagueAway: (name: string) => `${name}'s connection was lost. Waiting for them…`,
   connecting: "Connecting…",
   calling: "Calling…",
   preparingTheCall: "Preparing the call…",

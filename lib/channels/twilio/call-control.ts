@@ -86,7 +86,8 @@ export class TwilioCallControl implements CallControl {
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
-        endConferenceOnExit: true,
+        // A colleague may come back.
+        endConferenceOnExit: leg.userId === null,
         timeLimit: TIME_LIMIT_SECONDS,
         ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
         jitterBufferSize: "small",

@@ -205,7 +205,11 @@ export class TwilioDevice implements VoiceDevice {
     const callId = call.customParameters.get("callId");
     if (!callId) return call.reject(); // not one of our calls
     this.#watch(callId, call);
-    this.options.tell({ type: "call-invited", callId });
+    this.options.tell({
+      type: "call-invited",
+      callId,
+      legId: call.customParameters.get("legId") ?? null,
+    });
   }
 
   #watch(callId: string, call: Call) {

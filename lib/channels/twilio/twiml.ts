@@ -25,7 +25,7 @@ export const PROMPTS = {
 
 interface RoomOptions {
   callId: string;
-  leg: Pick<Leg, "id" | "role">;
+  leg: Pick<Leg, "id" | "role" | "userId">;
   start: boolean;
   endOnExit: boolean;
   /** "" is silence: the agent hears the network's own ringing. */

@@ -1,12 +1,15 @@
+import { after } from "next/server";
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
+import { getCalls } from "@/lib/calls/instance";
 import { setPhoneReady } from "@/lib/presence/presence";
 
 /** The owner tab answers a ping, or says that its phone became ready or unready. */
 export const POST = withUserRoute(
   z.object({ streamId: z.uuid(), ready: z.boolean() }),
   async (user, input) => {
-    await setPhoneReady(user.id, input.streamId, input.ready, Date.now());
+    const isNews = await setPhoneReady(user.id, input.streamId, input.ready, Date.now());
+    if (isNews && input.ready) after(() => getCalls().offerWaiting([user.id]));
     return Response.json({});
   },
 );

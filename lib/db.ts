@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 import { env } from "./env";
@@ -24,14 +25,9 @@ const connect = () =>
 /**
  * Rows of a statement that is prepared once per connection, on the same pool as `db`. For what every ringing phone waits
  * for: planning such a query anew each time takes longer than running it.
- *
- * @param name  the same for the same text, always
  */
-export async function preparedQuery<Row extends object>(
-  name: string,
-  text: string,
-  values: unknown[],
-): Promise<Row[]> {
+export async function preparedQuery<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  const name = createHash("md5").update(text).digest("hex");
   return (await getPool().query<Row>({ name, text, values })).rows;
 }
 

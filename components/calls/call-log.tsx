@@ -75,7 +75,7 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
             )}
           </Empty>
         ) : (
-          <table className="w-full text-left">
+          <table className="isolate w-full text-left">
             <thead className="text-muted border-line border-b text-[13px]">
               <tr>
                 {[words.who, words.outcome, words.agent, words.line, words.talkTime, words.started].map(

@@ -115,7 +115,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
           />
         )}
         <div className="bg-surface border-line overflow-x-auto rounded-2xl border">
-          <table className="w-full text-left">
+          <table className="isolate w-full text-left">
             <thead className="text-muted border-line border-b text-[13px]">
               <tr>
                 {canEdit && (

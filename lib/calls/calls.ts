@@ -33,7 +33,26 @@ export class Calls {
   /** When each channel may ring the next agent. */
   readonly #nextRing = new Map<string, number>();
 
+  /** Calls whose placing is under way in this process, by id. */
+  readonly #placing = new Map<string, Promise<unknown>>();
+
   constructor(readonly deps: CallDeps) {}
+
+  /** Places a call, and lets its browser, which may be here first, wait for that (`untilPlaced`). */
+  async placing<T>(callId: string, place: () => Promise<T>): Promise<T> {
+    const placed = place();
+    this.#placing.set(callId, placed);
+    try {
+      return await placed;
+    } finally {
+      this.#placing.delete(callId);
+    }
+  }
+
+  /** Resolves when this process is not, or no longer, placing the call; whether it was placed stands in the database. */
+  async untilPlaced(callId: string): Promise<void> {
+    await this.#placing.get(callId)?.catch(() => {});
+  }
 
   /**
    * Applies facts to a call and does what follows. The facts are durable when this resolves; the effects may still fail,

@@ -1,6 +1,8 @@
 import "server-only";
+import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db, preparedQuery } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import { formatNumber } from "../matching/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";
 import {
@@ -19,8 +21,7 @@ import { matchCaller, type Match } from "../matching/match-caller";
 import { loadCall } from "./store";
 import { makeTicket } from "./ticket";
 import type { FieldOption } from "../records/field-kinds";
-import { listTypes } from "../records/types";
-import { statusField } from "../records/field-kinds";
+import { optionSchema } from "../records/schema";
 import { words } from "../words/calls";
 
 export interface CardRecord {
@@ -99,20 +100,22 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   if (!call) return null;
   const leg = call.legs.findLast((l) => l.userId === user.id);
   if (!leg) return null;
-  const row = await db.call.findUniqueOrThrow({
-    where: { id: callId },
-    select: {
-      verified: true,
-      mainRecordId: true,
-      legs: { where: { role: "AGENT", userId: user.id, won: true }, select: { wrappedUpAt: true } },
-      drafts: { where: { userId: user.id }, select: { body: true } },
-      notes: { where: { authorId: user.id }, select: { body: true } },
-    },
-  });
-  const found = call.customerNumber ? await matchCaller(call.customerNumber) : [];
+  const [row, found, peer] = await Promise.all([
+    db.call.findUniqueOrThrow({
+      where: { id: callId },
+      select: {
+        verified: true,
+        mainRecordId: true,
+        legs: { where: { role: "AGENT", userId: user.id, won: true }, select: { wrappedUpAt: true } },
+        drafts: { where: { userId: user.id }, select: { body: true } },
+        notes: { where: { authorId: user.id }, select: { body: true } },
+      },
+    }),
+    call.customerNumber ? matchCaller(call.customerNumber) : [],
+    findPeer(call, user.id),
+  ]);
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
-  const peer = await findPeer(call, user.id);
   const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
   return {
     id: call.id,
@@ -226,98 +229,95 @@ async function findMain(
 
 async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Promise<CardStatus[]> {
   if (!main?.reachable) return [];
-  const types = await listTypes();
   const records = [
     { id: main.id, name: main.name, typeKey: main.typeKey, status: main.status },
     ...related.flatMap(({ kind, id, title, status }) =>
       status === undefined ? [] : [{ id, name: title, typeKey: kind, status }],
     ),
   ];
+  const fields = await db.field.findMany({
+    where: {
+      kind: "STATUS",
+      retiredAt: null,
+      draft: false,
+      type: { key: { in: records.map(({ typeKey }) => typeKey) } },
+    },
+    select: { label: true, options: true, type: { select: { key: true } } },
+  });
   return records.flatMap(({ id, name, typeKey, status }) => {
-    const type = types.find(({ key }) => key === typeKey);
-    const field = type && statusField(type);
-    return field ? [{ recordId: id, name, label: field.label, value: status, options: field.options }] : [];
+    const field = fields.find(({ type }) => type.key === typeKey);
+    if (!field) return [];
+    const options = z.array(optionSchema).parse(field.options);
+    return [{ recordId: id, name, label: field.label, value: status, options }];
   });
 }
 
 const MOST_RELATED = 6;
+const MOST_TASKS = 3;
 
-/** What is open with a customer: deals and cases that point at the record or at its account, its tasks, its last note. */
-export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
-  const [records, tasks, note] = await Promise.all([
-    listOpenRecords(user, recordId),
-    db.task.findMany({
-      where: { recordId, doneAt: null },
-      orderBy: { dueAt: { sort: "asc", nulls: "last" } },
-      take: 3,
-      select: {
-        id: true,
-        title: true,
-        assignee: { select: { name: true } },
-        record: { select: { id: true, type: { select: { key: true } } } },
-      },
-    }),
-    db.note.findFirst({
-      where: { recordId },
-      orderBy: { createdAt: "desc" },
-      select: {
-        id: true,
-        body: true,
-        author: { select: { name: true } },
-        record: { select: { id: true, type: { select: { key: true } } } },
-      },
-    }),
-  ]);
-  const place = (record: { id: string; type: { key: string } }) => ({
-    id: record.id,
-    typeKey: record.type.key,
-  });
-  return [
-    ...records,
-    ...tasks.map((task) => ({
-      kind: "task" as const,
-      id: task.id,
-      title: task.title,
-      detail: task.assignee.name,
-      record: place(task.record),
-    })),
-    ...(note
-      ? [
-          {
-            kind: "note" as const,
-            id: note.id,
-            title: note.body,
-            detail: note.author.name,
-            record: place(note.record),
-          },
-        ]
-      : []),
-  ];
+interface RelatedRow {
+  kind: RelatedItem["kind"];
+  id: string;
+  title: string;
+  detail: string | null;
+  status: string | null;
+  recordId: string;
+  typeKey: string;
 }
 
-async function listOpenRecords(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
-  const rows = await db.$queryRaw<
-    { id: string; name: string; typeKey: "deal" | "case"; status: string; statusLabel: string | null }[]
-  >`
-    SELECT DISTINCT r.id, r.name, r.status, t.key AS "typeKey", o.option ->> 'label' AS "statusLabel", r."updatedAt"
-    FROM "RecordLink" l
-    JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
-    JOIN "RecordType" t ON t.id = r."typeId" AND t.key IN ('deal', 'case')
-    JOIN "Field" f ON f."typeId" = t.id AND f.kind = 'STATUS'
-    JOIN LATERAL jsonb_array_elements(f.options) o(option) ON o.option ->> 'value' = r.status
-    WHERE (l."toId" = ${recordId} OR l."toId" IN (SELECT "toId" FROM "RecordLink" WHERE "fromId" = ${recordId}))
-      AND coalesce((o.option ->> 'open')::boolean, true)
-      AND ${scopeCondition(user)}
-    ORDER BY r."updatedAt" DESC LIMIT ${MOST_RELATED}`;
-  return rows.map((row) => ({
-    kind: row.typeKey,
-    id: row.id,
-    title: row.name,
-    detail: row.statusLabel,
-    status: row.status,
-    record: { id: row.id, typeKey: row.typeKey },
+/**
+ * What is open with a customer: deals and cases that point at the record or at its account, its tasks, its last note.
+ * One statement, prepared: it is asked while the phone rings.
+ */
+export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
+  const query = Prisma.sql`
+    WITH open AS (
+      SELECT DISTINCT t.key AS kind, r.id, r.name AS title, o.option ->> 'label' AS detail, r.status,
+             r.id AS "recordId", t.key AS "typeKey", r."updatedAt"
+      FROM "RecordLink" l
+      JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
+      JOIN "RecordType" t ON t.id = r."typeId" AND t.key IN ('deal', 'case')
+      JOIN "Field" f ON f."typeId" = t.id AND f.kind = 'STATUS'
+      JOIN LATERAL jsonb_array_elements(f.options) o(option) ON o.option ->> 'value' = r.status
+      WHERE (l."toId" = ${recordId} OR l."toId" IN (SELECT "toId" FROM "RecordLink" WHERE "fromId" = ${recordId}))
+        AND coalesce((o.option ->> 'open')::boolean, true)
+        AND ${scopeCondition(user)}
+      ORDER BY r."updatedAt" DESC LIMIT ${MOST_RELATED}
+    ), tasks AS (
+      SELECT 'task' AS kind, k.id, k.title, u.name AS detail, k."dueAt"
+      FROM "Task" k JOIN "User" u ON u.id = k."assigneeId"
+      WHERE k."recordId" = ${recordId} AND k."doneAt" IS NULL
+      ORDER BY k."dueAt" ASC NULLS LAST LIMIT ${MOST_TASKS}
+    ), note AS (
+      SELECT 'note' AS kind, n.id, n.body AS title, u.name AS detail
+      FROM "Note" n JOIN "User" u ON u.id = n."authorId"
+      WHERE n."recordId" = ${recordId}
+      ORDER BY n."createdAt" DESC LIMIT 1
+    )
+    SELECT kind, id, title, detail, status, "recordId", "typeKey" FROM (
+      SELECT 1 AS part, -extract(epoch FROM "updatedAt") AS place, kind, id, title, detail, status, "recordId", "typeKey"
+      FROM open
+      UNION ALL
+      SELECT 2, extract(epoch FROM "dueAt"), k.kind, k.id, k.title, k.detail, NULL, ${recordId}, own.key
+      FROM tasks k CROSS JOIN LATERAL ${keyOf(recordId)} own
+      UNION ALL
+      SELECT 3, 0, n.kind, n.id, n.title, n.detail, NULL, ${recordId}, own.key
+      FROM note n CROSS JOIN LATERAL ${keyOf(recordId)} own
+    ) items ORDER BY part, place ASC NULLS LAST`;
+  const rows = await preparedQuery<RelatedRow>(query.text, query.values);
+  return rows.map(({ kind, id, title, detail, status, recordId: place, typeKey }) => ({
+    kind,
+    id,
+    title,
+    detail,
+    ...((kind === "deal" || kind === "case") && { status }),
+    record: { id: place, typeKey },
   }));
 }
+
+/** Key of a record's type. */
+const keyOf = (recordId: string) => Prisma.sql`(
+  SELECT t.key FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE r.id = ${recordId})`;
 
 /** For how long the note of a call is asked for. */
 const NOTE_OWED_MS = 30 * 86_400_000;

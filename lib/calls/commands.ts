@@ -13,9 +13,9 @@ import { mayTransfer, newCall, newLeg, type Fact, type TransferTarget } from "./
 import { findChoice } from "./events";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
-import { linkCall, MOST_LINKS } from "./link-record";
+import { MOST_LINKS } from "./link-record";
 import { claimSlots, isAvailable } from "./routing";
-import { insertCall, loadCall } from "./store";
+import { insertCall, loadCall, type NewCallFacts } from "./store";
 import { makeTicket } from "./ticket";
 import { words } from "../words/calls";
 
@@ -80,9 +80,8 @@ export async function placeCall(
   callId: string = calls.deps.makeId(),
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
-  const source = await readTarget(user, target);
+  const [source, workspace] = await Promise.all([readTarget(user, target), getCallingRules()]);
   if (!source) return fail("not-found", words.numberGone);
-  const workspace = await getCallingRules();
   // B10: before everything else that could speak against it.
   if (isEmergency(source.text, countriesOf(workspace))) {
     const numberId = await findEmergencyNumber(user.id);
@@ -170,7 +169,7 @@ async function placeInternal(
     createdAt: now,
     legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), colleagueId, now)],
   });
-  const isFree = await writeOutbound(call, user.id, async (tx) => {
+  const isFree = await writeOutbound(call, user.id, {}, async (tx) => {
     return (await claimSlots(tx, call.id, [colleagueId], now)).length > 0;
   });
   if (isFree === "on-a-call") return fail("on-a-call", words.onACallAlready);
@@ -245,15 +244,8 @@ async function place(
   });
   const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
   const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
-  const written = await writeOutbound(
-    call,
-    user.id,
-    () => Promise.resolve(true),
-    async (tx) => {
-      const recordIds = new Set([...(recordId ? [recordId] : []), ...matches.slice(0, MOST_LINKS)]);
-      await linkCall(tx, { id: call.id, createdAt: new Date(now) }, [...recordIds], recordId);
-    },
-  );
+  const facts = { recordIds: matches.slice(0, MOST_LINKS), mainRecordId: recordId };
+  const written = await writeOutbound(call, user.id, facts);
   if (written === "on-a-call") return fail("on-a-call", words.onACallAlready);
   return placed(calls, call, formatNumber(number));
 }
@@ -262,18 +254,17 @@ async function place(
 async function writeOutbound(
   call: Call,
   userId: string,
-  mayGoOn: (tx: Tx) => Promise<boolean>,
-  link: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+  facts: NewCallFacts,
+  mayGoOn: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<boolean | "on-a-call"> {
   const since = new Date(call.createdAt);
   try {
     return await db.$transaction(async (tx) => {
       if (!(await mayGoOn(tx))) return false;
-      await tx.agentSlot.create({ data: { userId, callId: call.id, talking: true, since } });
-      await insertCall(tx, call, {});
-      await link(tx);
+      await tx.agentSlot.createMany({ data: { userId, callId: call.id, talking: true, since } });
+      await insertCall(tx, call, facts);
       const dueAt = new Date(call.createdAt + FIRST_LOOK_MS);
-      await tx.callTimer.create({ data: { callId: call.id, dueAt } });
+      await tx.callTimer.createMany({ data: { callId: call.id, dueAt } });
       return true;
     });
   } catch (error) {

@@ -19,7 +19,7 @@ import type { Calls } from "./calls";
 import { isBlocked } from "./blocked";
 import { isOpen, type OpeningHours } from "../channels/hours";
 import { words } from "../words/calls";
-import { linkCall, MOST_LINKS } from "./link-record";
+import { MOST_LINKS } from "./link-record";
 import { claimSlots, routeCall } from "./routing";
 import { insertCall, loadCall, tellMissed } from "./store";
 
@@ -97,9 +97,13 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
         failure: route === "refuse" ? words.callerBlocked : null,
         record: recordCalls,
       });
-      await insertCall(tx, call, { customerRaw: incoming.from, verified: incoming.verified, closed });
-      const linked = matches.slice(0, MOST_LINKS).map(({ id }) => id);
-      await linkCall(tx, { id: callId, createdAt: new Date(now) }, linked, main);
+      await insertCall(tx, call, {
+        customerRaw: incoming.from,
+        verified: incoming.verified,
+        closed,
+        recordIds: matches.slice(0, MOST_LINKS).map(({ id }) => id),
+        mainRecordId: main,
+      });
       if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
       if (route !== "offer") return;

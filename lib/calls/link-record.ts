@@ -10,22 +10,29 @@ import { notifyCall, notifyTimeline } from "../realtime/notify";
 /** Records linked to a call by its number alone. */
 export const MOST_LINKS = 5;
 
+/** A call that can be linked. */
+interface Linked {
+  id: string;
+  createdAt: Date;
+}
+
 /** Links a call to records and shows it on their timelines; `mainId` becomes the one that gets the note. */
-export async function linkCall(
-  tx: Tx,
-  call: { id: string; createdAt: Date },
-  recordIds: readonly string[],
-  mainId: string | null,
-) {
-  await tx.callLink.createMany({
-    data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
-    skipDuplicates: true,
-  });
+export async function linkCall(tx: Tx, call: Linked, recordIds: readonly string[], mainId: string | null) {
+  await addLinks(tx, call, recordIds, mainId);
   if (mainId) {
     await tx.callLink.updateMany({ where: { callId: call.id }, data: { main: false } });
     await tx.callLink.updateMany({ where: { callId: call.id, recordId: mainId }, data: { main: true } });
     await tx.call.update({ where: { id: call.id }, data: { mainRecordId: mainId } });
   }
+}
+
+/** The same for a call that is being written, and names its main record itself. */
+export async function addLinks(tx: Tx, call: Linked, recordIds: readonly string[], mainId: string | null) {
+  if (recordIds.length === 0) return;
+  await tx.callLink.createMany({
+    data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
+    skipDuplicates: true,
+  });
   await addTimelineEntry(tx, recordIds, "CALL", call.id, call.createdAt);
 }
 

@@ -4,6 +4,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "./call-back";
 import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../realtime/notify";
 import { agentLegs, calledColleague, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
+import { addLinks } from "./link-record";
 import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
 
 const callSelect = {
@@ -100,24 +101,36 @@ export async function lockCall(tx: Tx, callId: string): Promise<Call | null> {
   return fromRow(await tx.call.findUniqueOrThrow({ where: { id: callId }, select: callSelect }));
 }
 
-export async function insertCall(
-  tx: Tx,
-  call: Call,
-  extra: { customerRaw?: string; verified?: boolean; closed?: boolean },
-) {
-  await tx.call.create({
+/** What is known of a new call beside its legs: the records it is linked to, and the one that gets the note. */
+export interface NewCallFacts {
+  recordIds?: readonly string[];
+  mainRecordId?: string | null;
+  customerRaw?: string;
+  verified?: boolean;
+  closed?: boolean;
+}
+
+/** Writes a call that has just begun. Customers wait for it: as few statements as can be. */
+export async function insertCall(tx: Tx, call: Call, { recordIds = [], ...facts }: NewCallFacts) {
+  const { mainRecordId = null } = facts;
+  const createdAt = new Date(call.createdAt);
+  await tx.call.createMany({
     data: {
       id: call.id,
       direction: call.direction,
       numberId: call.numberId,
       customerNumber: call.customerNumber,
-      createdAt: new Date(call.createdAt),
+      createdAt,
       record: call.record,
       ...callData(call),
-      ...extra,
-      legs: { create: call.legs.map((leg) => ({ ...legIdentity(leg), ...legData(leg) })) },
+      ...facts,
     },
   });
+  await tx.callLeg.createMany({
+    data: call.legs.map((leg) => ({ callId: call.id, ...legIdentity(leg), ...legData(leg) })),
+  });
+  const linked = new Set([...(mainRecordId ? [mainRecordId] : []), ...recordIds]);
+  await addLinks(tx, { id: call.id, createdAt }, [...linked], mainRecordId);
 }
 
 const legIdentity = (leg: Leg) => ({

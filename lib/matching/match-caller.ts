@@ -50,5 +50,5 @@ const MATCH = `
  * @param e164  the caller, past `readCaller`
  */
 export async function matchCaller(e164: string): Promise<Match[]> {
-  return preparedQuery<Match>("match-caller", MATCH, [e164, MOST_MATCHES]);
+  return preparedQuery<Match>(MATCH, [e164, MOST_MATCHES]);
 }

@@ -14,6 +14,10 @@ const target = z.union([
 ]);
 
 /** Prepares an outbound call; the browser connects meanwhile with the call's id, which is its own. */
-export const POST = withUserRoute(z.object({ callId: z.uuid(), target }), async (user, input) =>
-  answer(await placeCall(getCalls(), user, input.target, input.callId)),
+export const POST = withUserRoute(
+  z.object({ callId: z.uuid(), target }),
+  async (user, { target, callId }) => {
+    const calls = getCalls();
+    return answer(await calls.placing(callId, () => placeCall(calls, user, target, callId)));
+  },
 );

@@ -50,7 +50,7 @@ async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<
     .object({ CallSid: callSid, From: z.string(), callId: z.string().max(64) })
     .parse(params);
   const userId = userIdOf(From);
-  const isPlaced = userId !== null && (await waitUntilPlaced(callId));
+  const isPlaced = userId !== null && (await waitUntilPlaced(calls, callId));
   const call = isPlaced && (await agentConnected(calls, callId, userId, CallSid));
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   const leg = call.legs.find(({ sid }) => sid === CallSid);
@@ -62,10 +62,11 @@ async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<
 const PLACED_WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
 
-/** The browser connects while its call is being authorised: it may be here first. */
-async function waitUntilPlaced(callId: string): Promise<boolean> {
+/** The browser connects while its call is being authorised, here or by another process: it may be here first. */
+async function waitUntilPlaced(calls: Calls, callId: string): Promise<boolean> {
   const until = performance.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
+    await calls.untilPlaced(callId);
     if ((await db.call.count({ where: { id: callId } })) > 0) return true;
     if (performance.now() + pauseMs > until) return false;
     await setTimeout(pauseMs);

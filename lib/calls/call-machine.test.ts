@@ -358,6 +358,31 @@ describe("a call between two agents", () => {
     });
   });
 
+  test("that has ended stays so, whatever is heard of late", () => {
+    const fact = fc.oneof(
+      fc.record({
+        type: fc.constant("leg-reported" as const),
+        legId: fc.constantFrom("a", "c"),
+        status: fc.constantFrom("ringing" as const, "in-progress" as const, "completed" as const),
+        at: fc.integer({ min: 1, max: 90 }).map(at),
+        durationSeconds: fc.constantFrom(undefined, 3),
+      }),
+      fc.constantFrom<Fact>(back, ends, { type: "declined", legId: "c" }),
+    );
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 20 }), (facts) => {
+        const states = facts.map(
+          (
+            (call) => (next) =>
+              (call = learn(call, next)).state
+          )(ringing()),
+        );
+        const end = states.indexOf("ENDED");
+        if (end >= 0) expect(new Set(states.slice(end))).toEqual(new Set(["ENDED"]));
+      }),
+    );
+  });
+
   test("is come back to by the two alone, once it was answered and while it is not over", () => {
     expect(mayRejoin(away(), "ben")).toBe(true);
     expect(mayRejoin(away(), "ada")).toBe(true);

@@ -286,13 +286,14 @@ function derive(call: Call): Call {
     outside && isFinal(outside.status) ? outside.endedAt : null,
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
-  const isOver = ends.length > 0;
-  const endedAt = isOver ? Math.max(Math.min(...ends), answeredAt ?? 0) : null;
+  // What is heard of late may explain an end away: the call is over all the same, its agent free and its legs hung up.
+  const known = call.state === "ENDED" ? call.endedAt : null;
+  const endedAt = ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : known;
   return {
     ...call,
     answeredAt,
     endedAt,
-    state: isOver ? "ENDED" : stateOf(call, answeredAt),
+    state: endedAt !== null ? "ENDED" : stateOf(call, answeredAt),
     outcome: endedAt === null ? null : outcomeOf(call, answeredAt, endedAt),
   };
 }

@@ -4,6 +4,7 @@ import { expect, findRecord, MAIN_NUMBER, test, type Agent } from "./support/fix
 
 const SIZES = { "": { width: 1440, height: 900 }, "-narrow": { width: 390, height: 844 } };
 const CHLOE = "chloe@demo.dockline.app";
+const DMITRI = "dmitri@demo.dockline.app";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [suffix, viewport] of Object.entries(SIZES)) {
@@ -51,6 +52,21 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       const agent = await signIn(CHLOE);
       await dress(agent);
+      const colleague = await signIn(DMITRI);
+      await agent.button("Colleagues").click();
+      await agent.softphone
+        .getByRole("list", { name: "Colleagues" })
+        .getByRole("button", { name: colleague.name })
+        .click();
+      await colleague.button("Answer").click();
+      await expect(agent.call.getByRole("timer")).toBeVisible();
+      await colleague.page.goto("about:blank");
+      await expect(agent.call.getByText(/connection was lost/)).toBeVisible();
+      await shoot(agent, "colleague-away");
+      await agent.button("End").click();
+      await expect.poll(async () => (await database.query(`SELECT 1 FROM "AgentSlot"`)).rowCount).toBe(0);
+      await colleague.context.close();
+
       await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: 700 } });
       await agent.button("Answer").click();
       await expect(agent.call.getByRole("timer")).toBeVisible();

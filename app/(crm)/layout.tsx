@@ -40,7 +40,10 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <UserMenu name={user.name} role={user.roleKey} postCallNote={user.postCallNote} />
         </div>
       </header>
-      {/* Isolated, as lists that scroll sideways are by themselves: the browser then takes what is in it as one thing when only the softphone beside it changes, and not as hundreds (28 ms a frame of a list of fifty; 4 ms so). */}
+      {/*
+        Isolated, as lists that scroll sideways are by themselves: when only the softphone beside it changes, the browser
+        takes what is in here as one thing, and not as hundreds. 28 ms a frame of a list of fifty, and 4 ms so.
+      */}
       <main id="main" className="isolate min-w-0 px-4 pt-5 pb-28 md:px-8">
         {children}
       </main>

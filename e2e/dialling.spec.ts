@@ -1,3 +1,4 @@
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
 
@@ -24,6 +25,38 @@ test("who asked not to be called is called only after a question", async ({ sign
   await page.getByRole("button", { name: "Do not call" }).click();
   await expect(page.getByRole("button", { name: "Do not call", pressed: false })).toBeVisible();
 });
+
+test(
+  "a call that waits for others of the account to be placed says so, and is placed in its turn",
+  { tag: "@full" },
+  async ({ signIn, carrier, database, stack }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.behave(contact.e164, { answerAfterMs: 200 });
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    const { accountSid, authToken, numbers } = DEMO_ACCOUNT;
+    // The local account places ten calls a second.
+    const others = Array.from({ length: 50 }, async (_, i) => {
+      const response = await fetch(`${stack.carrierUrl}/2010-04-01/Accounts/${accountSid}/Calls.json`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` },
+        body: new URLSearchParams({
+          To: `+33199007${String(i).padStart(3, "0")}`,
+          From: numbers[0]!.e164,
+          Twiml: "<Response><Hangup/></Response>",
+        }),
+      });
+      expect(response.status).toBe(201);
+    });
+    await Promise.all(others);
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    await expect(
+      agent.call.getByText("Your account is placing other calls. This one waits for its turn…"),
+    ).toBeVisible();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
 
 test("after a call that nobody answers: a line for the timeline, or a call-back, which is ticked off when they are reached", async ({
   signIn,

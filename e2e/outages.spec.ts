@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import twilio from "twilio";
+import { findings } from "./support/axe";
 import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { waitFor } from "../scripts/processes.mjs";
 import { root } from "../scripts/stack.mjs";
@@ -283,6 +284,42 @@ test("a sign-in that expires in a call leaves the call: one signs in again and t
   await agent.button("End").click();
   await agent.skipNote();
 });
+
+test(
+  "a connection that becomes slow in a call is said in words, for as long as it is",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
+    const { page } = agent;
+    // What the browser measures of the connection; the SDK asks it every second.
+    await page.addInitScript(() => {
+      const { getStats } = RTCPeerConnection.prototype;
+      const scope = window as unknown as { isSlow: boolean };
+      const slow = { roundTripTime: 0.9, currentRoundTripTime: 0.9 };
+      RTCPeerConnection.prototype.getStats = async function (this: RTCPeerConnection) {
+        const report = await getStats.call(this);
+        return new Map(
+          [...report].map(([id, stats]) => [id, scope.isSlow ? { ...stats, ...slow } : stats]),
+        ) as RTCStatsReport;
+      };
+    });
+    await agent.open("/");
+    await agent.expectReady();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await agent.button("Answer").click();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    const said = agent.call.getByText("Your connection is slow: what is said arrives late.");
+    await expect(said).toBeHidden();
+    await page.evaluate(() => Object.assign(window, { isSlow: true }));
+    await expect(said).toBeVisible({ timeout: 20_000 });
+    expect(await findings(page)).toEqual([]);
+    await page.evaluate(() => Object.assign(window, { isSlow: false }));
+    await expect(said).toBeHidden({ timeout: 20_000 });
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
 
 test(
   "a headset that is plugged in and pulled out in a call is taken up and let go, and nobody falls silent",

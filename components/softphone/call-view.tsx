@@ -1,7 +1,7 @@
 "use client";
 
 import { Grid3x3, Mic, MicOff, PhoneForwarded, PhoneOff } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { currentCard, type PhoneState } from "@/lib/softphone/phone-machine";
 import { Customer } from "./customer";
@@ -30,6 +30,9 @@ export function CallView() {
     <div role="region" aria-label={words.call} className="px-4 pb-4">
       <p className="text-muted mb-1 text-[13px] font-medium" aria-live="polite">
         <Progress />
+      </p>
+      <p className="text-warn mb-1 text-[13px] empty:hidden" aria-live="polite">
+        <WorstTrouble />
       </p>
       <Customer card={card} label={label} />
       {card && !card.internal && <QuickActions card={card} />}
@@ -80,5 +83,27 @@ function Progress() {
   if (card?.transfer?.state === "ringing") return words.ringing(card.transfer.to);
   if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
   if (card?.direction === "INBOUND") return words.connecting;
+  if (card?.isQueued) return <Queued />;
   return card ? words.calling : words.preparingTheCall;
+}
+
+/** What the agent hears of a bad network has a reason, and it is not the customer. */
+function WorstTrouble() {
+  const worst = usePhoneState(({ phase }) =>
+    phase.name === "connected" && phase.media === "open" ? phase.troubles?.[0] : undefined,
+  );
+  return worst && words.troubles[worst];
+}
+
+/** Nearly every call is queued, for a moment. */
+const QUEUED_IS_SAID_AFTER_MS = 1_000;
+
+/** D9: what is placed at once with others has to wait. */
+function Queued() {
+  const [isLong, setIsLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLong(true), QUEUED_IS_SAID_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLong ? words.waitsForItsTurn : words.calling;
 }

@@ -8,6 +8,7 @@ import { canSeeRecord, scopeCondition } from "../records/permissions";
 import {
   agentLegs,
   calledColleague,
+  customerLeg,
   isColleagueAway,
   isLive,
   talkingLeg,
@@ -59,6 +60,8 @@ export interface CallCard {
   mine: "offered" | "talking" | "lost" | "gone";
   /** To whom this user handed it over, and what became of that. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
+  /** The channel was told to call the far end, and has others to call before: accounts may call so many a second. */
+  isQueued: boolean;
   /** Who hands it over to this user. */
   transferredBy: string | null;
   number: string | null;
@@ -125,6 +128,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     outcome: call.outcome,
     mine: standing(call, user.id, leg),
     transfer: await describeTransfer(call, user.id),
+    isQueued: call.state === "DIALING" && isQueued(customerLeg(call)),
     transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
     number: peer
       ? peer.extension && words.extensionNumber(peer.extension)
@@ -146,6 +150,8 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     statuses: await listStatuses(main, related),
   };
 }
+
+const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
 
 function standing(call: Call, userId: string, leg: Leg): CallCard["mine"] {
   if (call.state === "ENDED") return "gone";

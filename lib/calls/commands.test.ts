@@ -167,6 +167,11 @@ test("the customer is called when the right agent's browser connects, and never 
   // The same webhook again calls nobody again.
   await agentConnected(calls, callId, "ada", "CAada");
   expect(control.asked).toEqual(["add-customer +33199001234"]);
+  // The channel has others to call before, and then begins.
+  expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: true });
+  const { id, sid } = (await loadCall(callId))!.legs.find(({ role }) => role === "CUSTOMER")!;
+  await legReported(calls, callId, id, { sid: sid!, status: "initiated", at: Date.now() });
+  expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: false });
 });
 
 describe("an incoming call", () => {

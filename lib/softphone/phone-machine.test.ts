@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CallCard } from "../calls/card";
-import { initialPhone, step, type PhoneEffect, type PhoneEvent, type PhoneState } from "./phone-machine";
+import {
+  initialPhone,
+  step,
+  type PhoneEffect,
+  type PhoneEvent,
+  type PhoneState,
+  type Trouble,
+} from "./phone-machine";
 
 const card = (change: Partial<CallCard> = {}): CallCard => ({
   id: "c1",
@@ -11,6 +18,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
   outcome: null,
   mine: "talking",
   transfer: null,
+  isQueued: false,
   transferredBy: null,
   number: "+33 1 99 00 12 34",
   e164: "+33199001234",
@@ -187,6 +195,17 @@ describe("in a call", () => {
       { type: "set-muted", callId: "c1", muted: true },
       { type: "set-muted", callId: "c1", muted: false },
     ]);
+  });
+
+  test("knows what is bad about its connection, while it is", () => {
+    const bad = (callId: string, ...troubles: Trouble[]): PhoneEvent => ({
+      type: "troubles-changed",
+      callId,
+      troubles,
+    });
+    const [state] = play(ready, dial, placed, bad("c1", "loss", "delay"), bad("c9"));
+    expect(state.phase).toMatchObject({ troubles: ["loss", "delay"] });
+    expect(play(state, bad("c1"))[0].phase).toMatchObject({ troubles: [] });
   });
 
   test("a key is sent to the far end", () => {

@@ -82,11 +82,16 @@ export type Phase =
       ticket: string | null;
       media: "connecting" | "open" | "reconnecting";
       muted: boolean;
+      /** What is bad about the connection now, the worst first. */
+      troubles?: readonly Trouble[];
       /** The leg that was answered here. */
       legId?: string | null;
       /** Come back to: a failure ends nothing, it is tried again. */
       back?: boolean;
     };
+
+/** What an agent notices of a bad network: words are lost, or arrive late. */
+export type Trouble = "loss" | "delay";
 
 export type DialTarget = (
   | { recordId: string; fieldKey: string }
@@ -118,6 +123,7 @@ export type PhoneEvent =
   | { type: "sound-changed"; canRing: boolean }
   | { type: "call-invited"; callId: string; legId: string | null }
   | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
+  | { type: "troubles-changed"; callId: string; troubles: readonly Trouble[] }
   | { type: "call-ended"; callId: string }
   // the clock
   | { type: "return-due"; callId: string }
@@ -610,6 +616,9 @@ function stepConnected(
           ? [{ type: "set-muted", callId, muted: true }]
           : [],
       ];
+    case "troubles-changed":
+      if (event.callId !== callId) return [state, []];
+      return [{ ...state, phase: { ...phase, troubles: event.troubles } }, []];
     case "mute-pressed": {
       const muted = !phase.muted;
       return [{ ...state, phase: { ...phase, muted } }, [{ type: "set-muted", callId, muted }]];

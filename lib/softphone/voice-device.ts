@@ -9,7 +9,15 @@ export type DeviceEffect = Extract<
 
 export type DeviceEvent = Extract<
   PhoneEvent,
-  { type: "line-changed" | "microphone-changed" | "call-invited" | "media-changed" | "call-ended" }
+  {
+    type:
+      | "line-changed"
+      | "microphone-changed"
+      | "call-invited"
+      | "media-changed"
+      | "troubles-changed"
+      | "call-ended";
+  }
 >;
 
 /**

@@ -341,20 +341,24 @@ test("no value that a program sends fails, and what it is answered reads the sam
   );
 });
 
-test.each(Object.keys(VALUES))("a value comes back as it was through the API: %s", async (kind) => {
-  const { token, type } = await addTypeWith(kind);
-  const api = program(token);
-  await fc.assert(
-    fc.asyncProperty(VALUES[kind]!, async (value) => {
-      const { id } = (await api.create(type, { name: "x", values: { value } })).body;
-      const { values } = (await api.read(type, id)).body;
-      expect(values).toEqual({ value });
-      // What was read can be sent back: nothing changes.
-      expect((await api.change(type, id, { values })).body.values).toEqual({ value });
-    }),
-    { numRuns: process.env.FULL ? 200 : 15 },
-  );
-});
+test.each(Object.keys(VALUES))(
+  "a value comes back as it was through the API: %s",
+  async (kind) => {
+    const { token, type } = await addTypeWith(kind);
+    const api = program(token);
+    await fc.assert(
+      fc.asyncProperty(VALUES[kind]!, async (value) => {
+        const { id } = (await api.create(type, { name: "x", values: { value } })).body;
+        const { values } = (await api.read(type, id)).body;
+        expect(values).toEqual({ value });
+        // What was read can be sent back: nothing changes.
+        expect((await api.change(type, id, { values })).body.values).toEqual({ value });
+      }),
+      { numRuns: process.env.FULL ? 200 : 15 },
+    );
+  },
+  120_000,
+);
 
 /** A type with one field, and the token of somebody who may write its records. */
 async function addTypeWith(kind: string): Promise<{ token: string; type: string }> {

@@ -1,5 +1,6 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import { SYSTEM_DEVICES, type DeviceChoice } from "../../softphone/devices";
+import type { Trouble } from "../../softphone/phone-machine";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
 import { words } from "../../words/channels";
@@ -24,6 +25,22 @@ const SIGN_IN_AGAIN = common.signedOut;
 /** https://www.twilio.com/docs/voice/sdks/error-codes */
 const TOKEN_ERRORS = new Set([20101, 20104, 20151, 31202, 31204, 31205]);
 const MICROPHONE_ERRORS = new Set([31401, 31402]);
+
+/**
+ * What the SDK's warnings mean to who talks. Its warnings about sound levels are left out: who listens in silence has them
+ * too. https://www.twilio.com/docs/voice/sdks/javascript/twiliocall#warning-event
+ */
+const TROUBLES: Record<string, Trouble> = {
+  "high-packet-loss": "loss",
+  "high-packets-lost-fraction": "loss",
+  "high-jitter": "loss",
+  "low-mos": "loss",
+  "low-bytes-received": "loss",
+  "low-bytes-sent": "loss",
+  "high-rtt": "delay",
+};
+
+const WORST_FIRST = ["loss", "delay"] as const;
 
 const SOUNDS = ["incoming", "outgoing", "disconnect"];
 const DIGITS: Record<string, string> = { "*": "s", "#": "h" };
@@ -221,6 +238,17 @@ export class TwilioDevice implements VoiceDevice {
     };
     const media = (state: "open" | "reconnecting") => () =>
       this.options.tell({ type: "media-changed", callId, media: state });
+    const warnings = new Set<string>();
+    const warned = (isNow: boolean) => (name: string) => {
+      if (!(name in TROUBLES)) return;
+      if (isNow) warnings.add(name);
+      else warnings.delete(name);
+      const now = new Set([...warnings].map((warning) => TROUBLES[warning]));
+      const troubles = WORST_FIRST.filter((trouble) => now.has(trouble));
+      this.options.tell({ type: "troubles-changed", callId, troubles });
+    };
+    call.on("warning", warned(true));
+    call.on("warning-cleared", warned(false));
     call.on("accept", media("open"));
     call.on("reconnecting", media("reconnecting"));
     call.on("reconnected", media("open"));

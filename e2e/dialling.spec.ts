@@ -1,5 +1,5 @@
-import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { findings } from "./support/axe";
+import { placeOtherCalls } from "./support/crowd";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
 
 const CHLOE = "chloe@demo.dockline.app";
@@ -33,21 +33,7 @@ test(
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     await carrier.behave(contact.e164, { answerAfterMs: 200 });
     const agent = await signIn(CHLOE, { path: recordPath(contact) });
-    const { accountSid, authToken, numbers } = DEMO_ACCOUNT;
-    // The local account places ten calls a second.
-    const others = Array.from({ length: 50 }, async (_, i) => {
-      const response = await fetch(`${stack.carrierUrl}/2010-04-01/Accounts/${accountSid}/Calls.json`, {
-        method: "POST",
-        headers: { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` },
-        body: new URLSearchParams({
-          To: `+33199007${String(i).padStart(3, "0")}`,
-          From: numbers[0]!.e164,
-          Twiml: "<Response><Hangup/></Response>",
-        }),
-      });
-      expect(response.status).toBe(201);
-    });
-    await Promise.all(others);
+    await placeOtherCalls(stack.carrierUrl, 50);
     await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
     await expect(
       agent.call.getByText("Your account is placing other calls. This one waits for its turn…"),

@@ -7,6 +7,7 @@ import { waitFor } from "../scripts/processes.mjs";
 import { root } from "../scripts/stack.mjs";
 import { expectAgentHears, expectCustomerHears, plugHeadset } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { beSlow, installSlowness } from "./support/slowness";
 import { answerCall, callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
@@ -292,18 +293,7 @@ test(
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
     const { page } = agent;
-    // What the browser measures of the connection; the SDK asks it every second.
-    await page.addInitScript(() => {
-      const { getStats } = RTCPeerConnection.prototype;
-      const scope = window as unknown as { isSlow: boolean };
-      const slow = { roundTripTime: 0.9, currentRoundTripTime: 0.9 };
-      RTCPeerConnection.prototype.getStats = async function (this: RTCPeerConnection) {
-        const report = await getStats.call(this);
-        return new Map(
-          [...report].map(([id, stats]) => [id, scope.isSlow ? { ...stats, ...slow } : stats]),
-        ) as RTCStatsReport;
-      };
-    });
+    await installSlowness(page);
     await agent.open("/");
     await agent.expectReady();
     await carrier.dial(contact.e164, MAIN_NUMBER, says);
@@ -311,10 +301,10 @@ test(
     await expect(agent.call.getByRole("timer")).toBeVisible();
     const said = agent.call.getByText("Your connection is slow: what is said arrives late.");
     await expect(said).toBeHidden();
-    await page.evaluate(() => Object.assign(window, { isSlow: true }));
+    await beSlow(page, true);
     await expect(said).toBeVisible({ timeout: 20_000 });
     expect(await findings(page)).toEqual([]);
-    await page.evaluate(() => Object.assign(window, { isSlow: false }));
+    await beSlow(page, false);
     await expect(said).toBeHidden({ timeout: 20_000 });
     await agent.button("End").click();
     await agent.skipNote();

@@ -1,6 +1,8 @@
 import { waitFor } from "../scripts/processes.mjs";
 import { root } from "../scripts/stack.mjs";
+import { placeOtherCalls } from "./support/crowd";
 import { expect, findRecord, MAIN_NUMBER, test, type Agent } from "./support/fixtures";
+import { beSlow, installSlowness } from "./support/slowness";
 
 const SIZES = { "": { width: 1440, height: 900 }, "-narrow": { width: 390, height: 844 } };
 const CHLOE = "chloe@demo.dockline.app";
@@ -14,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       database,
       stack,
     }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
       const shoot = async (agent: Agent, name: string) => {
         const path = `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png`;
@@ -52,6 +54,16 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       const agent = await signIn(CHLOE);
       await dress(agent);
+      const isFree = async () => (await database.query(`SELECT 1 FROM "AgentSlot"`)).rowCount === 0;
+      await placeOtherCalls(stack.carrierUrl, 80);
+      await agent.button("Keypad").click();
+      await agent.softphone.getByLabel("Number to call").fill(contact.e164);
+      await agent.softphone.getByRole("button", { name: "Call", exact: true }).click();
+      await expect(agent.call.getByText(/waits for its turn/)).toBeVisible();
+      await shoot(agent, "queued");
+      await agent.button("End").click();
+      await expect.poll(isFree).toBe(true);
+
       const colleague = await signIn(DMITRI);
       await agent.button("Colleagues").click();
       await agent.softphone
@@ -64,7 +76,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(agent.call.getByText(/connection was lost/)).toBeVisible();
       await shoot(agent, "colleague-away");
       await agent.button("End").click();
-      await expect.poll(async () => (await database.query(`SELECT 1 FROM "AgentSlot"`)).rowCount).toBe(0);
+      await expect.poll(isFree).toBe(true);
       await colleague.context.close();
 
       await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: 700 } });
@@ -73,11 +85,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       const other = await signIn(CHLOE, { path: "/login", waitForPhone: false });
       await dress(other);
       await agent.page.close();
+      await installSlowness(other.page);
       await other.open("/");
       await expect(other.button("Back to the call")).toBeVisible({ timeout: 20_000 });
       await shoot(other, "back-to-the-call");
       await other.button("Back to the call").click();
       await expect(other.call.getByRole("timer")).toBeVisible();
+      await beSlow(other.page, true);
+      await expect(other.call.getByText(/^Your connection is slow/)).toBeVisible({ timeout: 20_000 });
+      await shoot(other, "slow-connection");
+      await beSlow(other.page, false);
       await other.button("Transfer").click();
       await other.softphone.getByRole("searchbox").fill("01 99 00 98 76");
       await shoot(other, "transfer-outside");

@@ -330,7 +330,9 @@ test(
       if ((await answered()) === 2) break;
       const answer = agent.button("Answer");
       await answer.click({ timeout: 5_000 }).catch(() => {}); // a colleague was first
-      await expect(agent.call.getByRole("timer").or(agent.softphone.getByText("Ready"))).toBeVisible();
+      await expect(
+        agent.call.getByRole("timer").or(agent.softphone.getByText("Ready", { exact: true })),
+      ).toBeVisible();
     }
     await expect.poll(answered).toBe(2);
     const { rows } = await database.query(

@@ -15,11 +15,7 @@ test("a colleague is called by name or extension; both hear each other, and neit
 }) => {
   const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
   const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH });
-  await chloe.button("Colleagues").click();
-  await chloe.softphone
-    .getByRole("list", { name: "Colleagues" })
-    .getByRole("button", { name: dmitri.name })
-    .click();
+  await chloe.callColleague(dmitri.name);
   await expect(dmitri.incoming.getByRole("heading", { name: chloe.name })).toBeVisible();
   await expect(dmitri.incoming.getByText(/^Extension \d+$/)).toBeVisible();
   expect(await findings(dmitri.page)).toEqual([]);
@@ -57,11 +53,7 @@ test(
   async ({ signIn, carrier }) => {
     const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
     const dmitri = await signIn(DMITRI, { hertz: DMITRI_PITCH });
-    await chloe.button("Colleagues").click();
-    await chloe.softphone
-      .getByRole("list", { name: "Colleagues" })
-      .getByRole("button", { name: dmitri.name })
-      .click();
+    await chloe.callColleague(dmitri.name);
     await dmitri.button("Answer").click();
     await expectAgentHears(dmitri.page, CHLOE_PITCH);
     for (const [stays, reloads, pitch] of [

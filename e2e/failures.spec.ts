@@ -124,7 +124,6 @@ test(
   "an end whose every callback is lost is found by asking the carrier",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
-    test.setTimeout(120_000);
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     await carrier.behave(contact.e164, says);
     const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
@@ -133,8 +132,7 @@ test(
     await carrier.faults({ lose: true });
     await carrier.hangUp(contact.e164);
     await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible({
-      // Asked every half minute, and once more when the database was just away.
-      timeout: 80_000,
+      timeout: 50_000,
     });
   },
 );

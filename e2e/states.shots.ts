@@ -65,11 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect.poll(isFree).toBe(true);
 
       const colleague = await signIn(DMITRI);
-      await agent.button("Colleagues").click();
-      await agent.softphone
-        .getByRole("list", { name: "Colleagues" })
-        .getByRole("button", { name: colleague.name })
-        .click();
+      await agent.callColleague(colleague.name);
       await colleague.button("Answer").click();
       await expect(agent.call.getByRole("timer")).toBeVisible();
       await colleague.page.goto("about:blank");

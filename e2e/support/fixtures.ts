@@ -55,6 +55,12 @@ export class Agent {
     await expect.poll(this.isRung).toBe(true);
   }
 
+  /** B2: calls a colleague by a click on their name. */
+  async callColleague(name: string) {
+    await this.button("Colleagues").click();
+    await this.softphone.getByRole("list", { name: "Colleagues" }).getByRole("button", { name }).click();
+  }
+
   /** The note that is asked for after a call. */
   async skipNote() {
     await this.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();

@@ -51,6 +51,7 @@ export class Calls {
 
   /** Resolves when this process is not, or no longer, placing the call; whether it was placed stands in the database. */
   async untilPlaced(callId: string): Promise<void> {
+    // That it failed is told to who places it.
     await this.#placing.get(callId)?.catch(() => {});
   }
 

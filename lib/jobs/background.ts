@@ -1,20 +1,19 @@
 import "server-only";
-import { Client } from "pg";
 import { getCalls } from "../calls/instance";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
 import { fetchSound } from "../channels/twilio/recordings";
-import { env } from "../env";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "../records/purge";
 import { logger } from "../logger";
 import { remember } from "../remember";
+import { alone } from "./alone";
 import { workAll } from "./run";
 
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 500;
 const COPY_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
-/** One process at a time reconciles. The number means nothing; it must only be the same in all of them. */
+/** The number means nothing; it must only be the same in all processes. */
 const RECONCILER_LOCK = 7_245_001;
 
 /** Runs `work` over and over; one that fails is logged and comes again. */
@@ -54,16 +53,6 @@ export const startJobs = () =>
   });
 
 async function reconcileAlone() {
-  const client = new Client({ connectionString: env().DATABASE_URL });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ got: boolean }>("SELECT pg_try_advisory_lock($1) AS got", [
-      RECONCILER_LOCK,
-    ]);
-    if (!rows[0]?.got) return;
-    const repaired = await reconcile(getCalls());
-    if (repaired > 0) logger.info({ repaired }, "reconciler: repaired legs");
-  } finally {
-    await client.end(); // gives the lock back
-  }
+  const repaired = await alone(RECONCILER_LOCK, () => reconcile(getCalls()));
+  if (repaired) logger.info({ repaired }, "reconciler: repaired legs");
 }

@@ -9,6 +9,8 @@ import { CarrierControl } from "./carrier";
 type Started = Awaited<ReturnType<typeof startStack>>;
 
 interface Stack extends Started {
+  /** What processes that ended by themselves said last. */
+  deaths: string[];
   /** Stops the database server, as an outage would, and starts it again on the same port. */
   pauseDatabase(): Promise<void>;
   resumeDatabase(): Promise<void>;
@@ -111,6 +113,7 @@ export const MAIN_NUMBER = "+33199001000";
 export const test = base.extend<Fixtures, WorkerFixtures>({
   stack: [
     async ({}, provide) => {
+      const deaths: string[] = [];
       const stack = await startStack({
         dataDir: `${root}/.data/e2e`,
         port: await freePort(),
@@ -118,12 +121,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         databaseName: `e2e_${Date.now()}`,
         testing: true,
         quiet: process.env.VERBOSE === undefined,
+        onExit: (name, code, lines) =>
+          void deaths.push([`${name} ended with ${code}`, ...lines.slice(-20)].join("\n")),
       });
       const dataDir = `${root}/.data/e2e/pg`;
       const dbPort = Number(new URL(stack.env.DATABASE_URL!).port);
       let server = stack.postgres!;
       await provide({
         ...stack,
+        deaths,
         startAnother: async () => stack.startWeb(await freePort()),
         pauseDatabase: () => server.stop(),
         resumeDatabase: async () => {
@@ -147,14 +153,25 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   baseURL: async ({ stack }, provide) => provide(stack.appUrl),
 
-  carrier: async ({ stack }, provide) => {
+  carrier: async ({ stack }, provide, testInfo) => {
     const carrier = new CarrierControl(stack.carrierUrl);
     await provide(carrier);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      const said = Object.values(stack.processes).flatMap(({ name, lines }) => [
+        `— ${name}`,
+        ...lines.slice(-40),
+      ]);
+      await testInfo.attach("what the processes said last", {
+        body: said.join("\n"),
+        contentType: "text/plain",
+      });
+    }
     await carrier.faults({});
     for (const { from, to } of await carrier.live()) await carrier.hangUp(from.startsWith("+") ? from : to);
     // The next test begins with nobody on a call and no note to be written.
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
     await stack.query(`UPDATE "CallLeg" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
+    expect(stack.deaths.splice(0), "processes that ended by themselves").toEqual([]);
   },
 
   database: async ({ stack }, provide) => {

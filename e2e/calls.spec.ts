@@ -7,12 +7,11 @@ import {
   packets,
 } from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
+import { callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
 const AGENT_PITCH = 500;
-const CUSTOMER_PITCH = 1300;
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
-const says = { says: { hertz: CUSTOMER_PITCH } };
 
 test("an agent clicks a number, talks, and finds call and note on the contact's timeline", async ({
   signIn,
@@ -304,6 +303,35 @@ test("a task, a note and a case are added without leaving the call", async ({
   await expect(agent.page.getByRole("main").getByText("Prefers mornings.")).toBeVisible();
   await expect(agent.page.getByRole("main").getByText("Seal leaks again")).toBeVisible();
 });
+
+test(
+  "who wants no note after a call is asked for none from that call on, until they want it again",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+    const { page } = agent;
+    const note = page.getByRole("dialog", { name: `Call with ${contact.name}` });
+    const choose = async (checked: boolean) => {
+      await page.getByRole("button", { name: /^Account:/ }).click();
+      const choice = page.getByRole("menuitemcheckbox", { name: "Note after each call" });
+      await choice.click();
+      await expect(choice).toBeChecked({ checked });
+      await page.keyboard.press("Escape");
+    };
+    await callCustomer(agent, carrier, contact);
+    await choose(false);
+    await agent.button("End").click();
+    await agent.expectReady();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+    await callCustomer(agent, carrier, contact);
+    await expect(note).toBeHidden();
+    await choose(true);
+    await agent.button("End").click();
+    await expect(note).toBeVisible();
+    await agent.skipNote();
+  },
+);
 
 test(
   "three agents, two callers 200 ms apart: both are answered, and nobody is told busy",

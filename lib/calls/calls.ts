@@ -225,11 +225,7 @@ export class Calls {
     this.#timers.get(callId)?.();
     const cancel = this.deps.clock.after(Math.max(0, dueAt - this.deps.clock.now()), () => {
       this.#timers.delete(callId);
-      const look = () =>
-        this.look(callId).catch((error: unknown) => {
-          // Nothing is lost: the sweep looks again.
-          logger.warn({ error, callId }, "calls: look failed");
-        });
+      const look = () => this.#tryLook(callId);
       if (this.deps.inBackground) this.deps.inBackground(look);
       else void look();
     });
@@ -244,8 +240,17 @@ export class Calls {
       UPDATE "CallTimer" SET "dueAt" = ${later} WHERE "callId" IN (
         SELECT "callId" FROM "CallTimer" WHERE "dueAt" <= ${now} ORDER BY "dueAt" LIMIT 50 FOR UPDATE SKIP LOCKED
       ) RETURNING "callId"`;
-    for (const { callId } of rows) await this.look(callId);
+    for (const { callId } of rows) await this.#tryLook(callId);
     return rows.length;
+  }
+
+  /** Looks at a call on nobody's behalf: one that fails keeps no other waiting, and the sweep comes to it again. */
+  async #tryLook(callId: string): Promise<void> {
+    try {
+      await this.look(callId);
+    } catch (error) {
+      logger.warn({ error, callId }, "calls: look failed");
+    }
   }
 
   /** Agents came free, or take calls again: calls that wait for one of them are offered again, the oldest first. */
@@ -259,7 +264,7 @@ export class Calls {
       orderBy: { createdAt: "asc" },
       select: { id: true },
     });
-    for (const { id } of waiting) await this.look(id);
+    for (const { id } of waiting) await this.#tryLook(id);
   }
 
   /** Forgets every timer, as a crash would. */

@@ -294,6 +294,27 @@ describe("an incoming call", () => {
     expect(legs).toMatchObject([{ userId: "ada" }]);
   });
 
+  test("that cannot be looked at keeps no other call from it", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    const { channelId, numberId: brokenId } = await addChannel(["ada"]);
+    await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
+    const to = "+33199001999";
+    const users = { create: { userId: "ben" } };
+    await db.channelNumber.create({ data: { channelId, e164: to, label: to, holidays: [], users } });
+    const { calls, control } = makeCalls();
+    const stuck = (await receiveCall(calls, incoming("CA1")))!;
+    await receiveCall(calls, { ...incoming("CA2"), to });
+    await db.callTimer.update({ where: { callId: stuck.id }, data: { dueAt: new Date(0) } });
+    const { channels, ...rest } = calls.deps;
+    const noSecret: Channels = (id) =>
+      id === brokenId ? Promise.reject(new Error("its secret cannot be opened")) : channels(id);
+    const broken = new Calls({ ...rest, channels: noSecret });
+    expect(await broken.sweep()).toBe(2);
+    expect(control.asked).toEqual(["ring ben"]);
+    await broken.offerWaiting(["ada"]);
+  });
+
   test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
     await addUser("ada");
     await addChannel(["ada"]);

@@ -8,6 +8,7 @@ import { db } from "../db";
 import { listCallerIds } from "../channels/queries";
 import { fail, ok } from "../result";
 import { isLocale, isTimeZone } from "./formats";
+import { setPostCallNote } from "./post-call-note";
 import { words as phoneWords } from "../words/phone-preferences";
 import { words } from "../words/settings";
 
@@ -15,7 +16,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 /** E2: whether the note dialog opens after a call. */
 export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), async (user, { on }) => {
-  await db.user.update({ where: { id: user.id }, data: { postCallNote: on } });
+  await setPostCallNote(user.id, on);
   return ok(null);
 });
 

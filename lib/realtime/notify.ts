@@ -4,14 +4,14 @@ import type { Tx } from "../db";
 /** What travels between processes: ids only, since a NOTIFY payload ends at 8,000 bytes. */
 export type BusMessage =
   | { type: "call"; callId: string; userIds: string[] }
+  /** A user's phone, or what they chose for it, is otherwise than before. */
   | { type: "presence"; userId: string }
   /** What these users missed has changed. */
   | { type: "missed"; userIds: string[] }
   /** Who waits for these users has changed. */
   | { type: "waiting"; userIds: string[] }
   /** Something happened on these records; ids tell nothing to those who may not see them. */
-  | { type: "timeline"; recordIds: string[] }
-  | { type: "signed-out"; userId: string };
+  | { type: "timeline"; recordIds: string[] };
 
 export const CHANNEL = "dockline";
 

@@ -19,7 +19,8 @@ export type ServerEvent =
   | { type: "missed"; count: number; voicemails: number }
   /** Customers who wait in the queue of one of the user's numbers, the longest first. */
   | { type: "waiting"; calls: WaitingCall[] }
-  | { type: "dnd"; dnd: boolean }
+  /** What the user has chosen for their phone, in this browser or in another. */
+  | { type: "preferences"; dnd: boolean; postCallNote: boolean }
   /** Some colleague's phone is otherwise than before: who shows them asks again. */
   | { type: "colleagues" }
   /** Something happened on these records: a page that shows one of them looks again. */

@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { addUser, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../auth/permissions";
+import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../db";
 import { getBus } from "./bus";
 import { notifyCall } from "./notify";
@@ -7,27 +9,70 @@ import { openStream } from "./stream";
 
 setUpDatabase();
 
-const reads = vi.hoisted(() => ({ begun: 0, slowFirst: () => Promise.resolve() }));
+const reads = vi.hoisted(() => ({
+  begun: 0,
+  slowFirst: () => Promise.resolve(),
+  as: null as CurrentUser | null,
+}));
 
 vi.mock("../calls/card", () => ({
   listMyCards: async () => [],
-  buildCard: async (_user: unknown, id: string) => {
+  buildCard: async (user: CurrentUser, id: string) => {
+    reads.as = user;
     const read = ++reads.begun;
     if (read === 1) await reads.slowFirst();
     return { id, read };
   },
 }));
 
-test("a call that is read slowly is not told after a later reading of it", async () => {
-  const user = await addUser("ada");
-  const leave = new AbortController();
-  const reader = openStream(user, leave.signal).getReader();
-  const heard: { type: string; card?: { read: number } }[] = [];
+/** A browser of this user, and all that it has heard; `leave` resolves once it has heard the last. */
+async function listen(user: CurrentUser) {
+  const gone = new AbortController();
+  const reader = openStream(user, gone.signal).getReader();
+  const heard: { type: string; card?: { read: number }; postCallNote?: boolean }[] = [];
   const listening = (async () => {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
       heard.push(JSON.parse(new TextDecoder().decode(chunk.value).slice("data: ".length)));
   })();
   await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(["snapshot"]));
+  const leave = () => {
+    gone.abort();
+    return listening;
+  };
+  return { heard, leave };
+}
+
+test("what a user chooses is told to their browsers at once", async () => {
+  const user = await addUser("ada");
+  const { heard, leave } = await listen(user);
+  expect(heard[0]).toMatchObject({ postCallNote: true });
+  await setPostCallNote(user.id, false);
+  await vi.waitFor(() =>
+    expect(heard).toContainEqual({ type: "preferences", dnd: false, postCallNote: false }),
+  );
+  await leave();
+});
+
+test("a user whose role has changed is told of calls as what they are now", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  const user = await addUser("ada", { scope: "ALL" });
+  const { sessionId } = await db.session
+    .create({ data: { userId: user.id }, select: { id: true } })
+    .then(({ id }) => ({ sessionId: id }));
+  const { heard, leave } = await listen({ ...user, sessionId });
+  await db.role.updateMany({ data: { scope: "OWN" } });
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(heard.at(-1)).toEqual({ type: "ping" }));
+  await db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
+  await vi.waitFor(() => expect(reads.as).toMatchObject({ scope: "OWN" }));
+  await leave();
+});
+
+test("a call that is read slowly is not told after a later reading of it", async () => {
+  const user = await addUser("ada");
+  const { heard, leave } = await listen(user);
+  reads.begun = 0;
 
   let goOn = () => {};
   reads.slowFirst = () => new Promise((resolve) => (goOn = () => resolve()));
@@ -53,6 +98,5 @@ test("a call that is read slowly is not told after a later reading of it", async
   expect(calls().length).toBeGreaterThan(1);
   expect(calls()).toEqual(calls().toSorted());
   expect(calls().at(-1)).toBe(reads.begun);
-  leave.abort();
-  await listening;
+  await leave();
 });

@@ -15,15 +15,17 @@ import type { ServerEvent } from "./protocol";
 const PING_EVERY_MS = 10_000;
 const COLLAPSE_MS = 300;
 
-const isDnd = async (userId: string) =>
-  (await db.user.findUnique({ where: { id: userId }, select: { dnd: true } }))?.dnd ?? false;
+const getPreferences = (userId: string) =>
+  db.user.findUniqueOrThrow({ where: { id: userId }, select: { dnd: true, postCallNote: true } });
 
 /**
  * A user's event stream: a snapshot, then each of their calls as it changes.
  *
- * Whether the session still stands is asked again at each ping, so a revoked one closes its streams within 10 s.
+ * Whether the session still stands, and what its user may see, is asked again at each ping: a revoked one closes its
+ * streams within 10 s.
  */
-export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function openStream(signedIn: CurrentUser, signal: AbortSignal): ReadableStream<Uint8Array> {
+  let user = signedIn;
   const encoder = new TextEncoder();
   const streamId = randomUUID();
   let close = () => {};
@@ -60,10 +62,9 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
             type: "snapshot",
             streamId,
             cards: await listMyCards(user),
-            postCallNote: user.postCallNote,
             missed: await countMissed(user),
             voicemails: await countNewVoicemails(user),
-            dnd: await isDnd(user.id),
+            ...(await getPreferences(user.id)),
             waiting: await listWaiting(user.id),
           }),
         );
@@ -91,7 +92,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
         }
         if (message.type === "presence" || message.type === "call") tellColleagues();
         if (message.type === "presence" && message.userId === user.id) {
-          return inTurn(async () => send({ type: "dnd", dnd: await isDnd(user.id) }));
+          return inTurn(async () => send({ type: "preferences", ...(await getPreferences(user.id)) }));
         }
         if (message.type === "call" && message.userIds.includes(user.id)) tellCall(message.callId);
       }, sendSnapshot);
@@ -100,6 +101,7 @@ export function openStream(user: CurrentUser, signal: AbortSignal): ReadableStre
           void attempt(async () => {
             // While the database is away nobody is signed out: the phone must go on.
             const latest = await loadUser(user.sessionId).catch(() => undefined);
+            if (latest) user = latest;
             if (latest !== null) return send({ type: "ping" });
             send({ type: "signed-out" });
             close();

@@ -245,6 +245,8 @@ describe("the note", () => {
   test("is not asked for after an unanswered call, nor when the user does not want it", () => {
     expect(play(ready, received({ state: "ENDED", outcome: "NO_ANSWER" }))[0].wrapUps).toEqual([]);
     expect(play({ ...ready, postCallNote: false }, ended)[0].wrapUps).toEqual([]);
+    const off: PhoneEvent = { type: "preferences-changed", postCallNote: false };
+    expect(play(ready, off, ended)[0].wrapUps).toEqual([]);
   });
 
   test("is asked for at once of who hands a call over, and stays while the call goes on and ends", () => {

@@ -139,7 +139,7 @@ export type PhoneEvent =
       dnd: boolean;
       waiting: readonly WaitingCall[];
     }
-  | { type: "dnd-changed"; dnd: boolean }
+  | { type: "preferences-changed"; dnd?: boolean; postCallNote?: boolean }
   | { type: "waiting-changed"; waiting: readonly WaitingCall[] }
   | { type: "missed-counted"; count: number; voicemails: number }
   | { type: "card-received"; card: CallCard };
@@ -289,8 +289,10 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
         : [state, []];
     case "dnd-pressed":
       return [{ ...state, dnd: !state.dnd }, [{ type: "set-dnd", dnd: !state.dnd }]];
-    case "dnd-changed":
-      return [{ ...state, dnd: event.dnd }, []];
+    case "preferences-changed": {
+      const { dnd = state.dnd, postCallNote = state.postCallNote } = event;
+      return [{ ...state, dnd, postCallNote }, []];
+    }
     case "waiting-changed":
       return [{ ...state, waiting: event.waiting }, []];
     case "missed-counted":
@@ -481,7 +483,7 @@ type PhaseEvent = Exclude<
   PhoneEvent,
   | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
   | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
-  | { type: "dnd-pressed" | "dnd-changed" | "waiting-changed" | "sound-changed" }
+  | { type: "dnd-pressed" | "preferences-changed" | "waiting-changed" | "sound-changed" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {

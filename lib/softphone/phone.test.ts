@@ -10,6 +10,7 @@ function makeBrowser() {
   let browserTabs = 0;
   const locks = makeLocks();
   const posts: { path: string; body: unknown }[] = [];
+  const tries: string[] = [];
   const storage = new Map<string, string>();
   const timers: (() => void)[] = [];
   let isServerUp = true;
@@ -63,6 +64,7 @@ function makeBrowser() {
         return () => {};
       },
       post: async (path, body) => {
+        tries.push(path);
         if (!isServerUp) throw new Error("no network");
         posts.push({ path, body });
         if (isSlow) await new Promise<void>((resolve) => underWay.push(resolve));
@@ -97,6 +99,8 @@ function makeBrowser() {
     /** Says in the order of tabs what the browser allows them. */
     sounds,
     posts,
+    /** Paths of what was sent since the last look, whether or not it arrived. */
+    takeTries: () => tries.splice(0),
     storage,
     setServer: (up: boolean) => (isServerUp = up),
     /** From now on what is sent arrives when `deliver` is called. */
@@ -232,6 +236,30 @@ test("an End that the server did not hear is told again until it did, by the nex
   await rest();
   expect(browser.posts.at(-1)).toEqual({ path: "/api/calls/c1/end", body: { ticket: "t1" } });
   expect(browser.storage.size).toBe(0);
+});
+
+test("ends of several calls that the server does not hear are each told once a second", async () => {
+  const browser = makeBrowser();
+  const tab = browser.openTab();
+  await rest();
+  for (const _call of [1, 2]) {
+    browser.setServer(true);
+    dial(tab);
+    await rest();
+    browser.setServer(false);
+    tab.phone.send({ type: "end-pressed" });
+    await rest();
+  }
+  for (const _second of [1, 2, 3]) {
+    browser.takeTries();
+    await browser.runTimers();
+    expect(browser.takeTries().sort()).toEqual(["/api/calls/c1/end", "/api/calls/c2/end"]);
+  }
+  browser.setServer(true);
+  await browser.runTimers();
+  expect(browser.storage.size).toBe(0);
+  await browser.runTimers();
+  expect(browser.takeTries()).toHaveLength(2);
 });
 
 test("without a server a call is refused in words, and the phone is free", async () => {

@@ -86,6 +86,8 @@ export class Phone {
   #streamId: string | null = null;
   /** The answer that is on its way, and whether it is out of date. */
   #answering: { since: number; isOld: boolean } | null = null;
+  /** Ends that are being told, or wait to be told again. */
+  readonly #tellingEnds = new Set<string>();
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
   #leader: TabLeader | null = null;
@@ -203,6 +205,7 @@ export class Phone {
     this.#isOwner = false;
     for (const close of this.#closers) close();
     this.#closers = [];
+    this.#tellingEnds.clear();
     this.#device?.close();
     this.#device = null;
     this.#streamId = null;
@@ -224,7 +227,7 @@ export class Phone {
         (isBroken) => isBroken && (this.#streamId = null),
       ),
     );
-    this.#repeatEnds();
+    this.#tellEnds();
   }
 
   #hear(event: ServerEvent) {
@@ -236,8 +239,8 @@ export class Phone {
         return;
       case "missed":
         return this.#apply({ ...event, type: "missed-counted" });
-      case "dnd":
-        return this.#apply({ type: "dnd-changed", dnd: event.dnd });
+      case "preferences":
+        return this.#apply({ ...event, type: "preferences-changed" });
       case "waiting":
         return this.#apply({ type: "waiting-changed", waiting: event.calls });
       case "colleagues":
@@ -321,14 +324,14 @@ export class Phone {
         // Lost, it is told anew by the next snapshot: what the server knows is shown.
         return void this.environment
           .post("/api/dnd", { dnd: effect.dnd })
-          .then(({ ok }) => ok || this.#apply({ type: "dnd-changed", dnd: !effect.dnd }))
-          .catch(() => this.#apply({ type: "dnd-changed", dnd: !effect.dnd }));
+          .then(({ ok }) => ok || this.#apply({ type: "preferences-changed", dnd: !effect.dnd }))
+          .catch(() => this.#apply({ type: "preferences-changed", dnd: !effect.dnd }));
       case "tell-declined":
         // If this is lost, the device's own refusal or the ringing's end tells the server.
         return void this.environment.post(`/api/calls/${effect.callId}/decline`, {}).catch(() => {});
       case "tell-ended":
         this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
-        return this.#repeatEnds();
+        return this.#tellEnds();
       case "return-later": {
         const { callId, delayMs } = effect;
         this.#closers.push(
@@ -374,21 +377,34 @@ export class Phone {
   }
 
   /** Ends that the server has not confirmed are told again until it has, or says they are not ours to end. */
-  #repeatEnds() {
+  #tellEnds() {
     for (const [callId, ticket] of Object.entries(this.#readEnds())) {
-      const done = () => {
-        const { [callId]: _done, ...rest } = this.#readEnds();
-        this.#writeEnds(rest);
-      };
-      const again = () => {
-        this.#closers.push(this.environment.after(RETRY_MS, () => this.#isOwner && this.#repeatEnds()));
-      };
-      this.environment
-        .post(`/api/calls/${callId}/end`, { ticket }, { keepalive: true })
-        .then(
-          ({ ok, body }) => (ok || (body as { code?: string })?.code === "forbidden" ? done() : again()),
-          again,
-        );
+      if (!this.#tellingEnds.has(callId)) void this.#tellEnd(callId, ticket);
+    }
+  }
+
+  async #tellEnd(callId: string, ticket: string) {
+    this.#tellingEnds.add(callId);
+    if (await this.#isEndHeard(callId, ticket)) {
+      const { [callId]: _told, ...rest } = this.#readEnds();
+      this.#writeEnds(rest);
+      this.#tellingEnds.delete(callId);
+      return;
+    }
+    const again = () => {
+      this.#tellingEnds.delete(callId);
+      if (this.#isOwner) this.#tellEnds();
+    };
+    this.#closers.push(this.environment.after(RETRY_MS, again));
+  }
+
+  async #isEndHeard(callId: string, ticket: string): Promise<boolean> {
+    try {
+      const { post } = this.environment;
+      const { ok, body } = await post(`/api/calls/${callId}/end`, { ticket }, { keepalive: true });
+      return ok || (body as { code?: string } | null)?.code === "forbidden";
+    } catch {
+      return false; // the server is away
     }
   }
 }

@@ -25,6 +25,7 @@ import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
 import { HoldNavigation } from "./hold-navigation";
 import { Notice } from "./notice";
+import { OpenFormProvider, QuickFormDialog, type QuickForm } from "./quick-form";
 import { Returning } from "./returning";
 import { Timer } from "./timer";
 import { useKeys } from "./use-keys";
@@ -63,6 +64,9 @@ export function Dock() {
   const isCollapsed = useSyncExternalStore(subscribeCollapsed, readCollapsed, () => false);
   const [drawer, setDrawer] = useState<Drawer>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [form, setForm] = useState<QuickForm | null>(null);
+  // One form at a time: a second would take the place of what is typed.
+  const openForm = useCallback((next: QuickForm) => setForm((open) => open ?? next), []);
   const send = phone?.send;
   const canDial = phone?.setup.canManualDial;
   const act = useCallback(
@@ -82,7 +86,7 @@ export function Dock() {
   // A phone that rings is always shown.
   const isBubble = isCollapsed && phase.name !== "ringing";
   return (
-    <>
+    <OpenFormProvider value={openForm}>
       {isBubble ? (
         <Bubble onOpen={() => setCollapsed(false)} />
       ) : (
@@ -94,14 +98,26 @@ export function Dock() {
         />
       )}
       <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
-      <WrapUp />
+      {form ? <QuickFormDialog form={form} onClose={() => setForm(null)} /> : <WrapUp />}
       <RingAlert />
       <HoldNavigation />
-    </>
+    </OpenFormProvider>
   );
 }
 
+/**
+ * A customer who rings or talks does not wait until a form is done with: the panel lies above dialogs then, and where there
+ * is room they move aside (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with the page.
+ */
+const LAYERS = {
+  idle: "z-30",
+  ringing: "z-[55]",
+  requesting: "z-30 lg:z-[55]",
+  connected: "z-30 lg:z-[55]",
+} as const;
+
 function Bubble({ onOpen }: { onOpen: () => void }) {
+  const layer = usePhoneState(({ phase }) => LAYERS[phase.name]);
   const answeredAt = usePhoneState((state) => {
     const { phase } = state;
     return phase.name === "connected" ? (state.cards[phase.callId]?.answeredAt ?? null) : null;
@@ -111,7 +127,8 @@ function Bubble({ onOpen }: { onOpen: () => void }) {
       type="button"
       onClick={onOpen}
       aria-label={words.openTheSoftphone}
-      className="bg-raised border-line fixed right-4 bottom-4 z-30 flex h-12 items-center gap-2 rounded-full border px-4 shadow-xl"
+      aria-live="off"
+      className={`${layer} bg-raised border-line fixed right-4 bottom-4 flex h-12 items-center gap-2 rounded-full border px-4 shadow-xl`}
     >
       <PhoneIcon size={18} className="text-accent" aria-hidden />
       <StatusDot />
@@ -137,7 +154,9 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   return (
     <section
       aria-label={words.softphone}
-      className="bg-raised border-line fixed right-0 bottom-0 z-30 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl"
+      aria-live="off"
+      data-on-call={isIdle ? undefined : ""}
+      className={`${LAYERS[phase.name]} bg-raised border-line fixed right-0 bottom-0 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl`}
     >
       <header className="flex items-center gap-1 px-4 py-2.5">
         <StatusDot withLabel />

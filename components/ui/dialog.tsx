@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { useRef, type ReactElement, type ReactNode } from "react";
 import { buttonClass } from "./button";
 import { words } from "@/lib/words/shell";
 
@@ -15,14 +15,35 @@ interface Props {
   children: ReactNode;
 }
 
-/** A modal window: focus stays inside, Escape closes it, focus returns to where it was. */
+const NUDGE_MS = 180;
+
+/**
+ * A modal window: focus stays inside, Escape or a press beside it closes it, focus returns to where it was. Once something
+ * is typed in it, only its own buttons close it. The softphone stays within reach while a call is on (`dock.tsx`).
+ */
 export function Dialog({ title, description, open, onOpenChange, trigger, children }: Props) {
+  const popup = useRef<HTMLDivElement>(null);
+
+  function handleOpenChange(isOpen: boolean, { reason, cancel }: Base.Root.ChangeEventDetails) {
+    const isByTheWay = reason === "outside-press" || reason === "escape-key";
+    if (isByTheWay && popup.current?.dataset.typed !== undefined) {
+      cancel();
+      popup.current.animate({ scale: [1, 1.012, 1] }, NUDGE_MS);
+      return;
+    }
+    onOpenChange?.(isOpen);
+  }
+
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} onOpenChange={handleOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-50 bg-black/40" />
-        <Base.Popup className="animate-pop bg-raised border-line fixed inset-x-3 top-[6vh] z-50 mx-auto flex max-h-[88vh] max-w-xl flex-col rounded-2xl border shadow-2xl">
+        <Base.Popup
+          ref={popup}
+          onInput={({ currentTarget }) => (currentTarget.dataset.typed = "")}
+          className="animate-pop bg-raised border-line fixed inset-x-3 top-[6vh] z-50 mx-auto flex max-h-[88vh] max-w-xl flex-col rounded-2xl border shadow-2xl lg:max-[1320px]:[:root:has([data-on-call])_&]:right-[372px]"
+        >
           <div className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="grow">
               <Base.Title className="text-base font-semibold">{title}</Base.Title>

@@ -78,6 +78,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: 700 } });
       await agent.button("Answer").click();
       await expect(agent.call.getByRole("timer")).toBeVisible();
+      await agent.button("Create case").click();
+      const form = agent.page.getByRole("dialog", { name: "New case" });
+      await form.getByLabel("Name").fill("Pump hums since Monday");
+      await shoot(agent, "above-a-form");
+      await form.getByRole("button", { name: "Cancel" }).click();
       const other = await signIn(CHLOE, { path: "/login", waitForPhone: false });
       await dress(other);
       await agent.page.close();

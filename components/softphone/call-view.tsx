@@ -34,8 +34,11 @@ export function CallView() {
       <p className="text-warn mb-1 text-[13px] empty:hidden" aria-live="polite">
         <WorstTrouble />
       </p>
-      <Customer card={card} label={label} />
-      {card && !card.internal && <QuickActions card={card} />}
+      {/* Below a form, on a screen without room beside it, only what a call cannot wait for. */}
+      <div className="max-lg:[:root:has([role=dialog][data-open])_&]:hidden">
+        <Customer card={card} label={label} />
+        {card && !card.internal && <QuickActions card={card} />}
+      </div>
       {card && drawer === "transfer" && isActive && card.transfer?.state !== "ringing" && (
         <Transfer callId={card.id} />
       )}

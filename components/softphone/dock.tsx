@@ -21,6 +21,7 @@ import { usePhone, usePhoneState } from "./phone-context";
 import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
+import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
 import { HoldNavigation } from "./hold-navigation";
@@ -106,18 +107,13 @@ export function Dock() {
 }
 
 /**
- * A customer who rings or talks does not wait until a form is done with: the panel lies above dialogs then, and where there
- * is room they move aside (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with the page.
+ * A customer who rings or talks does not wait until a form is done with: the panel lies above dialogs then, which
+ * make room for it (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with the page.
  */
-const LAYERS = {
-  idle: "z-30",
-  ringing: "z-[55]",
-  requesting: "z-30 lg:z-[55]",
-  connected: "z-30 lg:z-[55]",
-} as const;
+const layerOf = ({ phase }: PhoneState) => (phase.name === "idle" ? "z-30" : "z-[55]");
 
 function Bubble({ onOpen }: { onOpen: () => void }) {
-  const layer = usePhoneState(({ phase }) => LAYERS[phase.name]);
+  const layer = usePhoneState(layerOf);
   const answeredAt = usePhoneState((state) => {
     const { phase } = state;
     return phase.name === "connected" ? (state.cards[phase.callId]?.answeredAt ?? null) : null;
@@ -149,6 +145,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const phase = usePhoneState((state) => state.phase);
   const microphone = usePhoneState((state) => state.microphone);
   const dnd = usePhoneState((state) => state.dnd);
+  const layer = usePhoneState(layerOf);
   const isIdle = phase.name === "idle";
   const close = () => onDrawer(null);
   return (
@@ -156,7 +153,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
       aria-label={words.softphone}
       aria-live="off"
       data-on-call={isIdle ? undefined : ""}
-      className={`${LAYERS[phase.name]} bg-raised border-line fixed right-0 bottom-0 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl`}
+      className={`${layer} bg-raised border-line fixed right-0 bottom-0 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl`}
     >
       <header className="flex items-center gap-1 px-4 py-2.5">
         <StatusDot withLabel />

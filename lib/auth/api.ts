@@ -36,7 +36,8 @@ export const answer = <T>(result: Result<T>) =>
 /** A state-changing request must come from our own pages. Browsers send Origin with every POST. */
 export function isSameOrigin(request: Request): boolean {
   const origin = request.headers.get("origin");
-  return origin !== null && new URL(origin).host === new URL(env().NEXTAUTH_URL).host;
+  // "null" from a page without an origin of its own.
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(env().NEXTAUTH_URL).host;
 }
 
 const UNAVAILABLE = words.unavailable;

@@ -38,6 +38,8 @@ export async function startCarrier(
       },
     );
   });
+  // Node's 5 s would close a connection just as an account that rests for so long asks again.
+  server.keepAliveTimeout = 65_000;
   signalling.attach(server);
   handsets.attach(server);
   await listen(server, config.host, config.port);

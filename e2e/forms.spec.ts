@@ -1,5 +1,5 @@
 import { expectCustomerHears } from "./support/audio";
-import { expect, findRecord, MAIN_NUMBER, test, type Agent } from "./support/fixtures";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test, type Agent } from "./support/fixtures";
 import { says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
@@ -84,5 +84,53 @@ test(
     await expect(form).toBeVisible();
     await agent.page.mouse.click(5, 5);
     await expect(form).toBeHidden();
+  },
+);
+
+test(
+  "a note that is being written stays while one looks at another page, and for nobody else",
+  { tag: "@full" },
+  async ({ signIn, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const { page } = await signIn(CHLOE, { path: recordPath(contact) });
+    const note = page.getByLabel("New note");
+    await note.fill("Asked for");
+    await page.getByRole("link", { name: "Deals" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Deals");
+    await page.goBack();
+    await expect(note).toHaveValue("Asked for");
+    await page.reload();
+    await expect(note).toHaveValue("Asked for");
+    await note.pressSequentially(" the manual.");
+    await page.getByRole("button", { name: "Save note" }).click();
+    await expect(
+      page.getByRole("list", { name: "Timeline" }).getByText("Asked for the manual."),
+    ).toBeVisible();
+    await expect(note).toHaveValue("");
+    await note.fill("Not for others");
+    await page.getByRole("button", { name: /^Account:/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/login/);
+    expect(await page.evaluate(() => window.sessionStorage.length)).toBe(0);
+  },
+);
+
+test(
+  "a line on a call that nobody answered stays while another customer rings",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.behave(contact.e164, { outcome: "busy" });
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
+    const line = agent.softphone.getByRole("textbox", { name: "A line for the timeline" });
+    await line.fill("Rang twice");
+    await carrier.dial("+33199005552", MAIN_NUMBER, {});
+    await expect(agent.incoming).toBeVisible();
+    await carrier.hangUp("+33199005552");
+    await expect(line).toHaveValue("Rang twice");
+    await agent.softphone.getByRole("button", { name: "Save" }).click();
+    await expect(line).toBeHidden();
+    await expect(agent.page.getByRole("list", { name: "Timeline" }).getByText("Rang twice")).toBeVisible();
   },
 );

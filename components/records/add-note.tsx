@@ -1,18 +1,19 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { useDraft } from "@/components/ui/use-draft";
 import { useSave } from "@/components/ui/use-save";
 import { addNoteAction } from "@/lib/notes/actions";
 import { MentionTextarea } from "./mention-textarea";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
-/** Writes a note. What was typed stays until the server has it. */
+/** Writes a note. What was typed stays until the server has it, whatever page is looked at meanwhile. */
 export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
   const router = useRouter();
-  const [body, setBody] = useState("");
+  const [body, setBody] = useDraft(`dockline-note-on-${recordId}`);
   const { save, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent) {

@@ -5,6 +5,7 @@ import { LogOut, MessageSquareText, Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { toast } from "@/components/ui/toast";
+import { forgetDrafts } from "@/components/ui/use-draft";
 import { setPostCallNoteAction, setThemeAction } from "@/lib/preferences/actions";
 import { UserMenuLabel, userMenuTrigger, type UserMenuProps } from "./user-menu-label";
 import { words } from "@/lib/words/shell";
@@ -27,6 +28,11 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
     router.refresh();
   }
 
+  function handleSignOut() {
+    forgetDrafts();
+    void signOut({ callbackUrl: "/login" });
+  }
+
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger className={userMenuTrigger}>
@@ -46,7 +52,7 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
               </Menu.Item>
             ))}
             <div className="bg-line my-1 h-px" />
-            <Menu.Item className={item} onClick={() => void signOut({ callbackUrl: "/login" })}>
+            <Menu.Item className={item} onClick={handleSignOut}>
               <LogOut size={15} aria-hidden /> {words.signOut}
             </Menu.Item>
           </Menu.Popup>

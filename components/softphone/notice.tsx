@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/control";
 import { toast } from "@/components/ui/toast";
+import { useDraft } from "@/components/ui/use-draft";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
 import { usePhone, usePhoneState } from "./phone-context";
@@ -55,10 +56,10 @@ export function Notice() {
   );
 }
 
-/** E1: one line on a call that reached nobody, or a reminder to call again. */
+/** E1: one line on a call that reached nobody, or a reminder to call again. What is typed stays while another call rings. */
 function Line({ callId }: { callId: string }) {
   const phone = usePhone();
-  const [body, setBody] = useState("");
+  const [body, setBody] = useDraft(`dockline-line-${callId}`);
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
@@ -71,6 +72,7 @@ function Line({ callId }: { callId: string }) {
         body: JSON.stringify(input),
       });
       if (!response.ok) return setProblem(((await response.json()) as { message: string }).message);
+      setBody("");
       toast({ title: saved });
       phone?.send({ type: "wrap-up-done", callId });
     } catch {

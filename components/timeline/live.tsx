@@ -15,9 +15,14 @@ export function Live({ recordId }: { recordId: string }) {
   const phone = use(PhoneContext)?.phone;
 
   useEffect(() => {
+    // A look that fails would put the error page in the place of what is being read and written.
+    const look = async () => {
+      const { ok } = await fetch("/api/health").catch(() => ({ ok: false }));
+      if (ok) router.refresh();
+    };
     if (!phone) {
       const timer = setInterval(() => {
-        if (document.visibilityState === "visible") router.refresh();
+        if (document.visibilityState === "visible") void look();
       }, LOOK_EVERY_MS);
       return () => clearInterval(timer);
     }
@@ -25,7 +30,7 @@ export function Live({ recordId }: { recordId: string }) {
     const stop = phone.onTimeline((recordIds) => {
       if (!recordIds.includes(recordId)) return;
       clearTimeout(timer);
-      timer = setTimeout(() => router.refresh(), GATHER_MS);
+      timer = setTimeout(() => void look(), GATHER_MS);
     });
     return () => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { isServerThere } from "@/components/ui/is-server-there";
 import { words } from "@/lib/words/softphone";
 import { usePhone, usePhoneState } from "./phone-context";
 
@@ -58,10 +59,7 @@ export function HoldNavigation() {
     if (!isHeld) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
-      const isThere = await fetch("/api/health").then(
-        ({ ok }) => ok,
-        () => false,
-      );
+      const isThere = await isServerThere();
       setReach(isThere ? "there" : "away");
       if (!isThere) setWasAway(true);
       timer = setTimeout(() => void look(), LOOK_EVERY_MS);

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { use, useEffect } from "react";
 import { PhoneContext } from "@/components/softphone/phone-context";
+import { isServerThere } from "@/components/ui/is-server-there";
 
 /** Several things at once, such as a call and its note, are one look. */
 const GATHER_MS = 300;
@@ -17,8 +18,7 @@ export function Live({ recordId }: { recordId: string }) {
   useEffect(() => {
     // A look that fails would put the error page in the place of what is being read and written.
     const look = async () => {
-      const { ok } = await fetch("/api/health").catch(() => ({ ok: false }));
-      if (ok) router.refresh();
+      if (await isServerThere()) router.refresh();
     };
     if (!phone) {
       const timer = setInterval(() => {

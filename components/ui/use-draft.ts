@@ -14,7 +14,7 @@ function setDraft(key: string, text: string) {
 }
 
 /**
- * Text that is typed and not saved yet: the tab keeps it, through other pages and a reload, until it is emptied or the user
+ * Text that is typed and not saved yet: the tab keeps it (another tab may write another), through other pages and a reload, until it is emptied or the user
  * signs out.
  *
  * @param key  what the text is about

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
@@ -8,6 +8,7 @@ import { notifyCall } from "./notify";
 import { openStream } from "./stream";
 
 setUpDatabase();
+afterEach(() => void vi.useRealTimers());
 
 const reads = vi.hoisted(() => ({
   begun: 0,
@@ -25,7 +26,10 @@ vi.mock("../calls/card", () => ({
   },
 }));
 
-/** A browser of this user, and all that it has heard; `leave` resolves once it has heard the last. */
+/** A machine that is busy may take its time. */
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
+
+/** All that a browser of this user hears until the test is done. */
 async function listen(user: CurrentUser) {
   const gone = new AbortController();
   const reader = openStream(user, gone.signal).getReader();
@@ -34,50 +38,48 @@ async function listen(user: CurrentUser) {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
       heard.push(JSON.parse(new TextDecoder().decode(chunk.value).slice("data: ".length)));
   })();
-  await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(["snapshot"]));
-  const leave = () => {
+  await soon(() => expect(heard.map(({ type }) => type)).toEqual(["snapshot"]));
+  onTestFinished(() => {
     gone.abort();
     return listening;
-  };
-  return { heard, leave };
+  });
+  return heard;
 }
 
 test("what a user chooses is told to their browsers at once", async () => {
   const user = await addUser("ada");
-  const { heard, leave } = await listen(user);
+  const heard = await listen(user);
   expect(heard[0]).toMatchObject({ postCallNote: true });
-  await setPostCallNote(user.id, false);
-  await vi.waitFor(() =>
-    expect(heard).toContainEqual({ type: "preferences", dnd: false, postCallNote: false }),
-  );
-  await leave();
+  // Chosen anew until it is heard: the process may not listen to the database yet.
+  await soon(async () => {
+    await setPostCallNote(user.id, false);
+    expect(heard).toContainEqual({ type: "preferences", dnd: false, postCallNote: false });
+  });
 });
 
 test("a user whose role has changed is told of calls as what they are now", async () => {
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const user = await addUser("ada", { scope: "ALL" });
-  const { sessionId } = await db.session
-    .create({ data: { userId: user.id }, select: { id: true } })
-    .then(({ id }) => ({ sessionId: id }));
-  const { heard, leave } = await listen({ ...user, sessionId });
+  const { id: sessionId } = await db.session.create({ data: { userId: user.id }, select: { id: true } });
+  const heard = await listen({ ...user, sessionId });
   await db.role.updateMany({ data: { scope: "OWN" } });
   await vi.advanceTimersByTimeAsync(10_000);
-  vi.useRealTimers();
-  await vi.waitFor(() => expect(heard.at(-1)).toEqual({ type: "ping" }));
-  await db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
-  await vi.waitFor(() => expect(reads.as).toMatchObject({ scope: "OWN" }));
-  await leave();
+  await soon(() => expect(heard.at(-1)).toEqual({ type: "ping" }));
+  await soon(async () => {
+    await db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
+    expect(reads.as).toMatchObject({ scope: "OWN" });
+  });
 });
 
 test("a call that is read slowly is not told after a later reading of it", async () => {
   const user = await addUser("ada");
-  const { heard, leave } = await listen(user);
+  const heard = await listen(user);
   reads.begun = 0;
 
   let goOn = () => {};
   reads.slowFirst = () => new Promise((resolve) => (goOn = () => resolve()));
   const change = () => db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
-  await vi.waitFor(async () => {
+  await soon(async () => {
     await change();
     expect(reads.begun).toBeGreaterThan(0);
   });
@@ -90,13 +92,12 @@ test("a call that is read slowly is not told after a later reading of it", async
     () => {},
   );
   await db.$transaction((tx) => notifyCall(tx, "c2", []));
-  await vi.waitFor(() => expect(others).toContain("c2"));
+  await soon(() => expect(others).toContain("c2"));
   stop();
   goOn();
   const calls = () => heard.filter(({ type }) => type === "call").map(({ card }) => card!.read);
-  await vi.waitFor(() => expect(calls()).toHaveLength(reads.begun));
+  await soon(() => expect(calls()).toHaveLength(reads.begun));
   expect(calls().length).toBeGreaterThan(1);
   expect(calls()).toEqual(calls().toSorted());
   expect(calls().at(-1)).toBe(reads.begun);
-  await leave();
 });

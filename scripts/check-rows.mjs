@@ -1,4 +1,7 @@
-/** Checks docs/rows.md and docs/failures-of-others.md: what claims tests names ones that exist, by file and title. */
+/**
+ * Checks docs/rows.md and docs/failures-of-others.md: what claims tests names ones that exist, by file and title. Each
+ * feature of docs/features.md has a row, and each row is one of its features.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "./stack.mjs";
@@ -22,6 +25,11 @@ for (const line of text.split("\n")) {
   const tests = checkTests(id, shownText);
   if (state !== "missing" && tests === 0) problems.push(`${id} is ${state} and names no test`);
 }
+const features = fs.readFileSync(path.join(root, "docs/features.md"), "utf8");
+const known = new Set([...features.matchAll(/^\| ([A-M]\d+) \|/gm)].map(([, id]) => id));
+for (const id of known) if (!seen.has(id)) problems.push(`${id} of docs/features.md has no row`);
+for (const id of seen) if (!known.has(id)) problems.push(`${id} is no feature of docs/features.md`);
+
 checkTests(
   "docs/failures-of-others.md",
   fs.readFileSync(path.join(root, "docs/failures-of-others.md"), "utf8"),

@@ -12,6 +12,13 @@ interface Reading {
  * real account which reading is true; README.md lists them.
  */
 export const READINGS = {
+  identities: {
+    question: "A browser's identity, where the documents say letters, digits and underscore, may hold",
+    answers: {
+      "unless-refused": 'all but what error 31105 names: control characters, space, <>#%"{}|\\^[]`',
+      "word-characters": "nothing else",
+    },
+  },
   customParamsInTo: {
     question: "Custom parameters in `To=client:…?a=b` of POST /Calls",
     answers: {

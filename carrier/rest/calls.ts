@@ -2,6 +2,7 @@ import type { Call } from "../calls/call";
 import { durationSeconds } from "../calls/calls";
 import { CALL_STATUSES } from "../calls/transitions";
 import type { Account } from "../config";
+import { isIdentity, LONGEST_CALLED } from "../identity";
 import { keyFrames } from "../media/dtmf";
 import { RECORDING_EVENTS, type RecordingOptions } from "../recordings";
 import type { Fallback, Source } from "../twiml/run";
@@ -123,8 +124,10 @@ export function checkCallerId(
 }
 
 /** An address one can call. https://www.twilio.com/docs/api/errors/21211 */
-export function checkTo(to: string) {
-  if (/^client:[a-z0-9_]{1,121}(\?.*)?$/i.test(to) || /^\+[1-9]\d{4,14}$/.test(to)) return;
+export function checkTo({ services }: RestContext, to: string) {
+  const [, identity] = /^client:([^?]*)/.exec(to) ?? [];
+  if (identity !== undefined && isIdentity(identity, services.readings, LONGEST_CALLED)) return;
+  if (/^\+[1-9]\d{4,14}$/.test(to)) return;
   if (to.startsWith("sip:"))
     throw new RestError(400, 20001, "SIP addresses are not supported by this carrier");
   throw new RestError(400, 21211, `Invalid 'To' Phone Number: ${to}`);
@@ -184,7 +187,7 @@ export function createCall(context: RestContext): Answer {
   const { services, account, form } = context;
   const to = form.required("To", 21201);
   const from = form.required("From", 21213);
-  checkTo(to);
+  checkTo(context, to);
   checkCallerId(context, from, form.text("CallToken"));
   const what = readSource(form, account);
   if (!what) throw new RestError(400, 21205, "Url parameter is required");

@@ -193,7 +193,7 @@ export function createParticipant(context: RestContext): Answer {
   const nameOrSid = ids.ConferenceSid!;
   const to = form.required("To", 21201);
   const from = form.text("CallerId") ?? form.required("From", 21213);
-  checkTo(to);
+  checkTo(context, to);
   checkCallerId(context, from, form.text("CallToken"));
   const options = readOptions(form);
   const recording = readRecording(form);

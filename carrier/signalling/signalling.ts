@@ -104,7 +104,7 @@ export class Signalling implements ClientNetwork {
 
   async #listen(connection: Connection, { token, reconnectTimeout = 0 }: Payload<"listen">) {
     try {
-      const grant = await readToken(this.accounts, token);
+      const grant = await readToken(this.accounts, token, this.services.readings);
       connection.grant = grant;
       connection.reconnectTimeoutMs = reconnectTimeout * 1000;
       const ttlMs = grant.expiresAt - this.clock.now();

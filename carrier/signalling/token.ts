@@ -1,5 +1,7 @@
 import { jwtVerify } from "jose";
 import type { Account } from "../config";
+import { isIdentity, LONGEST_REGISTERED } from "../identity";
+import type { Readings } from "../readings";
 
 export interface Grant {
   account: Account;
@@ -27,19 +29,21 @@ const INVALID = 31204;
 const NO_ACCOUNT = 31203;
 const MISSING = 31102;
 const BAD_IDENTITY = 31105;
-/** https://www.twilio.com/docs/iam/access-tokens#identity */
-const IDENTITY = /^\w{1,121}$/;
 const TOO_LONG = 31207;
 /** Twilio takes no token that lives longer. */
 const LONGEST_LIFE_SECONDS = 86_400;
 
 interface VoiceClaims {
-  identity?: string;
+  identity?: unknown;
   voice?: { incoming?: { allow?: boolean }; outgoing?: { application_sid?: string } };
 }
 
 /** Reads an access token as the `twilio` package makes it: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
-export async function readToken(accounts: readonly Account[], token: string): Promise<Grant> {
+export async function readToken(
+  accounts: readonly Account[],
+  token: string,
+  readings: Readings,
+): Promise<Grant> {
   if (token === "") throw new TokenError(MISSING, "no token");
   const subject = subjectOf(token);
   const account = accounts.find((a) => a.accountSid === subject);
@@ -59,12 +63,15 @@ export async function readToken(accounts: readonly Account[], token: string): Pr
       throw new TokenError(TOO_LONG, "the token lives longer than a day");
     }
     const grants = (payload.grants ?? {}) as VoiceClaims;
-    if (grants.identity && !IDENTITY.test(grants.identity)) {
-      throw new TokenError(BAD_IDENTITY, "an identity has up to 121 letters, digits and underscores");
-    }
+    const identity = grants.identity || null;
+    if (
+      identity !== null &&
+      !(typeof identity === "string" && isIdentity(identity, readings, LONGEST_REGISTERED))
+    )
+      throw new TokenError(BAD_IDENTITY, "Invalid client name");
     return {
       account,
-      identity: grants.identity ?? null,
+      identity,
       mayReceive: grants.voice?.incoming?.allow === true,
       applicationSid: grants.voice?.outgoing?.application_sid ?? null,
       expiresAt: exp * 1000,

@@ -2,6 +2,7 @@ import { Bridge } from "../calls/bridge";
 import type { Call } from "../calls/call";
 import { durationSeconds } from "../calls/calls";
 import { PROGRESS_EVENTS } from "../calls/transitions";
+import { isIdentity, LONGEST_CALLED } from "../identity";
 import { keyFrames } from "../media/dtmf";
 import { RINGBACK } from "../media/tone";
 import { RECORDING_EVENTS, type Recording, type RecordingOptions } from "../recordings";
@@ -83,7 +84,7 @@ function readTarget(run: Run, noun: Element): Target {
   const attributes = readAttributes(run, noun, noun.name === "Number" ? NUMBER_ATTRIBUTES : PARTY_ATTRIBUTES);
   const url = attributes.url("url");
   return {
-    ...addressOf(noun),
+    ...addressOf(run, noun),
     progress: readCallback(attributes, "statusCallback", PROGRESS_EVENTS, ["completed"]),
     whisper: url === null ? null : { url, method: attributes.method("method") },
     sendDigits: attributes.text("sendDigits") ?? "",
@@ -91,10 +92,11 @@ function readTarget(run: Run, noun: Element): Target {
 }
 
 /** https://www.twilio.com/docs/voice/twiml/client#identity */
-function addressOf(noun: Element): { to: string; params: Params } {
+function addressOf(run: Run, noun: Element): { to: string; params: Params } {
   if (noun.name === "Number") return { to: noun.text.replace(/[\s().-]/g, ""), params: {} };
   const identity = noun.children.find(({ name }) => name === "Identity")?.text ?? noun.text;
-  if (!identity) throw new TwimlError(13224, "<Client> without an identity");
+  if (!isIdentity(identity, run.services.readings, LONGEST_CALLED))
+    throw new TwimlError(13224, `<Client> with an identity that cannot be called: ${identity || "(none)"}`);
   const params = noun.children
     .filter(({ name }) => name === "Parameter")
     .map(({ attributes: { name = "", value = "" } }) => [name, value]);

@@ -26,7 +26,12 @@ export function makeDevices(
       await makeToken(identity),
       options,
     ] as const);
-    await page.evaluate(() => window.sdk.device.register());
+    // The SDK rejects without a reason: what it said before is the reason.
+    await page.evaluate(() =>
+      window.sdk.device.register().catch((cause: unknown) => {
+        throw new Error(window.sdk.events.join(", "), { cause });
+      }),
+    );
     const waitFor = (event: string) =>
       page.waitForFunction((wanted) => window.sdk.events.includes(wanted), event, { timeout: PATIENCE_MS });
     return {

@@ -140,6 +140,16 @@ type Check = (bench: VerifyBench) => Promise<string>;
 
 /** How to find out, on a real account, which answer of each reading is true. */
 export const CHECKS: Record<ReadingName, Check> = {
+  async identities(bench) {
+    try {
+      await bench.device(`verify-${Date.now()}@hyphen`);
+      return "unless-refused";
+    } catch (error) {
+      if (String(error).includes("device error 31105")) return "word-characters";
+      throw error;
+    }
+  },
+
   async customParamsInTo(bench) {
     const device = await bench.device();
     const { client, number } = bench;

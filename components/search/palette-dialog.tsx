@@ -9,6 +9,7 @@ import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
 import type { SettingsSection } from "@/components/settings/sections";
 import { usePhone } from "@/components/softphone/phone-context";
+import { plainDigits } from "@/lib/digits";
 import type { Found } from "@/lib/search/queries";
 import { words as callWords } from "@/lib/words/calls";
 import { words } from "@/lib/words/search";
@@ -227,7 +228,7 @@ function useCommands(
     : [];
   const isNamed = ({ label, hint }: Item) => `${hint} ${label}`.toLowerCase().includes(wanted.toLowerCase());
   const call: Item[] =
-    phone?.setup.canManualDial && LOOKS_LIKE_NUMBER.test(wanted)
+    phone?.setup.canManualDial && LOOKS_LIKE_NUMBER.test(plainDigits(wanted))
       ? [
           {
             value: "call",

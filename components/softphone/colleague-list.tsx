@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { PhoneForwarded } from "lucide-react";
 import { useState } from "react";
 import { Input } from "@/components/ui/control";
+import { plainDigits } from "@/lib/digits";
 import type { Colleague, PhonePresence } from "@/lib/presence/colleagues";
 import { words } from "@/lib/words/softphone";
 import { useColleagues } from "./use-colleagues";
@@ -40,14 +41,14 @@ export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isB
       </p>
     );
   }
-  const wanted = search.trim().toLowerCase();
+  const wanted = plainDigits(search.trim().toLowerCase());
   const pool = found.colleagues.filter(({ presence }) => !onlyFree || presence === "available");
   const shown = pool.filter(
     ({ name, extension }) => name.toLowerCase().includes(wanted) || (extension ?? "").startsWith(wanted),
   );
   const empty = pool.length > 0 ? words.nobodyOfThatName : onlyFree ? words.nobodyFree : words.noColleagues;
   const searchLabel = onNumber ? words.searchOrNumber : words.searchColleague;
-  const number = onNumber && NUMBER.test(search) && shown.length === 0 ? search.trim() : null;
+  const number = onNumber && NUMBER.test(wanted) && shown.length === 0 ? search.trim() : null;
   return (
     <div className="px-2 pb-2">
       {(pool.length > 0 || onNumber) && (

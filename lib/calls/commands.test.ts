@@ -781,6 +781,14 @@ describe("a call to a colleague", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
+  test("is made by an extension in the digits of any script", async () => {
+    const { ada, calls } = await two();
+    expect(await placeCall(calls, ada, { number: "१०२" })).toMatchObject({
+      ok: true,
+      value: { number: "ben" },
+    });
+  });
+
   test("is not made of a record whose number happens to be an extension", async () => {
     const { ada, calls } = await two();
     const contact = await addRecord("contact", "Bob", { phone: "102" });

@@ -2,6 +2,7 @@ import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
 import { findLine } from "../channels/queries";
 import { db, isUniqueViolation, type Tx } from "../db";
+import { plainDigits } from "../digits";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, formatNumber, readDialled, type DialProblem } from "../matching/numbers";
 import { isEmergency } from "../matching/emergency";
@@ -87,7 +88,7 @@ export async function placeCall(
     const numberId = await findEmergencyNumber(user.id);
     if (!numberId) return fail("emergency", words.noEmergencyCalls);
     return place(calls, user, callId, {
-      number: source.text.replace(/\D/g, ""),
+      number: plainDigits(source.text).replace(/\D/g, ""),
       numberId,
       recordId: null,
       matches: [],
@@ -135,8 +136,9 @@ const EXTENSION = /^\d{2,5}$/;
 
 /** B2: the colleague whose phone has this extension. */
 async function findByExtension(text: string): Promise<string | null> {
-  if (!EXTENSION.test(text.trim())) return null;
-  const found = await db.user.findUnique({ where: { extension: text.trim() }, select: { id: true } });
+  const extension = plainDigits(text.trim());
+  if (!EXTENSION.test(extension)) return null;
+  const found = await db.user.findUnique({ where: { extension }, select: { id: true } });
   return found?.id ?? null;
 }
 

@@ -90,7 +90,15 @@ test("a call is found by the name of its record, and by its number in any form",
   await addCall("hers", { number: "+33199005678" });
   await addCall("other");
   await db.$transaction((tx) => linkCall(tx, { id: "hers", createdAt: new Date() }, [record], record));
-  for (const q of ["zoë win", "+33 1 99 00 56 78", "0033199005678", "01 99 00 56 78", "5678"]) {
+  for (const q of [
+    "zoë win",
+    "+33 1 99 00 56 78",
+    "0033199005678",
+    "01 99 00 56 78",
+    "5678",
+    "०१ ९९ ०० ५६ ७८",
+    "٥٦٧٨",
+  ]) {
     expect(await idsOf({ q }), q).toEqual(["hers"]);
   }
   expect(await idsOf({ q: "100%_" })).toEqual([]);

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
+import { plainDigits } from "../digits";
 import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatNumber, readNumbers } from "../matching/numbers";
@@ -94,7 +95,7 @@ const dayStart = (day: string, timeZone: string) =>
 
 function searched(text: string): Prisma.Sql {
   const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  const digits = text.replace(/\D/g, "");
+  const digits = plainDigits(text).replace(/\D/g, "");
   const numbers = readNumbers(text).map(({ e164 }) => e164);
   const byNumber =
     digits.length >= 3

@@ -4,6 +4,8 @@ import { isEmergency } from "./emergency";
 test.each([
   ["112", ["FR"], true],
   ["1 1 2", ["US"], true],
+  ["١١٢", ["FR"], true],
+  ["\u200e९११", ["US"], true],
   ["17", ["FR"], true],
   ["17", ["DE"], false],
   ["911", ["FR", "US"], true],

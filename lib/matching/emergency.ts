@@ -1,5 +1,6 @@
 import "server-only";
 import { ShortNumberInfo } from "google-libphonenumber";
+import { plainDigits } from "../digits";
 
 type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
 
@@ -19,7 +20,7 @@ const MORE: Record<string, readonly string[]> = {
  * @param text  as it was typed: only digits count, and a number with a country is never one
  */
 export function isEmergency(text: string, countries: readonly string[]): boolean {
-  const dialled = text.replace(/[\s().-]/g, "");
+  const dialled = plainDigits(text).replace(/[\s\p{Cf}().-]/gu, "");
   if (!/^\d{2,5}$/.test(dialled)) return false;
   if (dialled === EVERYWHERE) return true;
   const shortNumbers = ShortNumberInfo.getInstance();

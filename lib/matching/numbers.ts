@@ -4,6 +4,7 @@ import {
   type CountryCode,
   type PhoneNumber,
 } from "libphonenumber-js/max";
+import { plainDigits } from "../digits";
 
 /** A phone number in E.164, e.g. "+33612345678". */
 export type E164 = string & { readonly __brand: "E164" };
@@ -52,12 +53,9 @@ const asCountry = (code: string | null | undefined): CountryCode | undefined =>
     ? (code.toUpperCase() as CountryCode)
     : undefined;
 
-/** Full-width and Arabic-Indic digits, no-break spaces and typographic dashes become their plain forms. */
+/** Digits of any script, no-break spaces and typographic dashes become their plain forms. */
 function plain(text: string): string {
-  return text
-    .normalize("NFKC")
-    .replace(/[\u0660-\u0669]/g, (d) => String(d.charCodeAt(0) - 0x0660))
-    .replace(/[\u06f0-\u06f9]/g, (d) => String(d.charCodeAt(0) - 0x06f0))
+  return plainDigits(text.normalize("NFKC"))
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/[\u200b-\u200f\u202a-\u202e]/g, "")
     .replace(/\s+/g, " ")

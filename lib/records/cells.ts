@@ -1,3 +1,4 @@
+import { plainDigits } from "../digits";
 import { COUNTRIES } from "../matching/countries";
 import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";
@@ -85,7 +86,7 @@ function prepare(field: FieldView, text: string, format: CellFormat): string {
         text
       );
     case "DATE":
-      return isoDate(text, format.dates) ?? text;
+      return isoDate(plainDigits(text), format.dates) ?? text;
     case "COUNTRY":
       return countryCode(text) ?? text;
     case "NUMBER":

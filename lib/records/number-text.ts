@@ -1,3 +1,5 @@
+import { plainDigits } from "../digits";
+
 /** The mark between units and fractions; the other one of the two groups thousands. */
 export type Decimal = "." | ",";
 
@@ -13,7 +15,7 @@ export function decimalOf(locale: string): Decimal {
  * "1,234" means what `decimal` says; "1,23" can only be a fraction, whatever it says.
  */
 export function parseNumber(text: string, decimal: Decimal = "."): number {
-  const plain = text.trim().replace(/[\s\u00a0\u202f'’]/g, "").replace(/^\u2212/, "-"); // prettier-ignore
+  const plain = plainDigits(text.trim()).replace(/[\s\u00a0\u202f'’]/g, "").replace(/^\u2212/, "-"); // prettier-ignore
   const group = decimal === "." ? "," : ".";
   const isGrouped = new RegExp(`^[+-]?\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`).test(plain);
   const american = isGrouped

@@ -28,6 +28,8 @@ const server = await startPostgres({
 const url = databaseUrl(server.url, `bench_${Date.now()}`);
 Object.assign(process.env, {
   DATABASE_URL: url,
+  // Its statements may take long.
+  DOCKLINE_PROCESS: "worker",
   NEXTAUTH_SECRET: "a-secret-of-the-bench-which-is-long-enough",
   NEXTAUTH_URL: "http://localhost:3000",
   SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),

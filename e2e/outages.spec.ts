@@ -38,6 +38,34 @@ test("End pressed while the app is killed: the customer is free soon after it is
   await agent.expectReady();
 });
 
+test("End pressed while the database hangs: the customer is free at once, and the call is in the log afterwards", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+  await answerCall(agent, carrier, contact);
+  stack.freezeDatabase();
+  try {
+    await agent.button("End").click();
+    await expect
+      .poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS, intervals: [50] })
+      .toBe(0);
+    expect((await fetch(`${stack.appUrl}/api/health`)).status).toBe(503);
+  } finally {
+    stack.thawDatabase();
+  }
+  await agent.skipNote();
+  await agent.expectReady();
+  const { rows } = await database.query(
+    `SELECT state, outcome FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+    [contact.e164],
+  );
+  expect(rows).toEqual([{ state: "ENDED", outcome: "ANSWERED" }]);
+});
+
 test("a page that breaks while it is read anew, with the app killed, leaves the call, and can be loaded again", async ({
   signIn,
   carrier,

@@ -1,7 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import { env } from "./env";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
 import { remember } from "./remember";
@@ -11,13 +12,80 @@ export type Tx = Prisma.TransactionClient;
 
 const UNIQUE_VIOLATION = "P2002";
 
-const getPool = () =>
-  remember("pool", () => {
-    const pool = new Pool({ connectionString: env().DATABASE_URL, max: 20 });
-    // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-    pool.on("error", () => {});
-    return pool;
+interface Timeouts {
+  connect: number;
+  statement: number;
+  lock: number;
+  idle: number;
+  silence: number;
+}
+
+/**
+ * How long we wait for the database, in milliseconds. A server that refuses is known at once; one that hangs (its disk is
+ * stuck, its network gone, its process frozen) is known by these only.
+ *
+ * - `connect`: for a connection, new or of the pool. All are taken: what asks next is refused, not queued for ever.
+ * - `statement`: PostgreSQL stops a statement of a web process; people wait for it. The worker's may take long.
+ * - `lock`: of that, for a row that another transaction holds.
+ * - `idle`: PostgreSQL ends a transaction whose process says nothing more, frozen with a call's row in its hands.
+ * - `silence`: we give a connection up that says nothing at all: longer than `statement`, so that a server which is there
+ *   speaks first. What it was doing is undone when the server finds the connection closed.
+ */
+const DATABASE_TIMEOUTS_MS: Record<"web" | "worker", Timeouts> = {
+  web: { connect: 3_000, statement: 8_000, lock: 4_000, idle: 20_000, silence: 10_000 },
+  worker: { connect: 3_000, statement: 600_000, lock: 0, idle: 20_000, silence: 610_000 },
+};
+
+/** Connections to `connectionString` that keep to these timeouts. */
+export function makePool(connectionString: string, timeouts: Timeouts): Pool {
+  const pool = new Pool({
+    connectionString,
+    max: 20,
+    connectionTimeoutMillis: timeouts.connect,
+    statement_timeout: timeouts.statement,
+    lock_timeout: timeouts.lock,
+    idle_in_transaction_session_timeout: timeouts.idle,
+    keepAlive: true,
   });
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    // One that is lost fails its statement; the same goes for it between two statements of a transaction.
+    client.on("error", () => {});
+    const socket = socketOf(client);
+    socket.on("timeout", () => socket.destroy(new Error("The database does not answer.")));
+  });
+  // Not pg's `query_timeout`: it leaves the connection in the pool with the statement, and its transaction, open on it.
+  pool.on("acquire", (client) => socketOf(client).setTimeout(timeouts.silence));
+  pool.on("release", (_error, client) => socketOf(client).setTimeout(0));
+  return pool;
+}
+
+const getPool = () =>
+  remember("pool", () => makePool(env().DATABASE_URL, DATABASE_TIMEOUTS_MS[env().DOCKLINE_PROCESS]));
+
+/** The socket of a connection that is open; pg's types do not have it. */
+const socketOf = (client: object) => (client as { connection: { stream: Socket } }).connection.stream;
+
+/** How long a statement on a connection of its own may take; each is short. */
+const OWN_STATEMENT_MS = 5_000;
+
+/** A connection outside the pool, not yet open: for LISTEN, and for locks that end with it. */
+export const newConnection = () =>
+  new Client({
+    connectionString: env().DATABASE_URL,
+    keepAlive: true,
+    connectionTimeoutMillis: DATABASE_TIMEOUTS_MS.web.connect,
+    query_timeout: OWN_STATEMENT_MS,
+  });
+
+/** Closes a connection of `newConnection`, also one that hangs: `end()` would wait for its farewell. */
+export function closeConnection(client: Client) {
+  client.removeAllListeners();
+  client.on("error", () => {}); // a dead client may still report; there is nothing left to do about it
+  void client.end().catch(() => {});
+  socketOf(client).destroySoon();
+}
 
 const connect = () =>
   remember("db", () => new PrismaClient({ adapter: new PrismaPg(getPool(), { disposeExternalPool: true }) }));

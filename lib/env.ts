@@ -20,6 +20,8 @@ const schema = z.object({
   TWILIO_SIGNALLING_HOST: host.optional(),
   /** Folder of recordings and other files; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
+  /** What this process is for; the launchers say it. */
+  DOCKLINE_PROCESS: z.enum(["web", "worker"]).default("web"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

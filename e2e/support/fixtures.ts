@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { encode } from "next-auth/jwt";
 import { Client } from "pg";
@@ -14,6 +15,9 @@ interface Stack extends Started {
   /** Stops the database server, as an outage would, and starts it again on the same port. */
   pauseDatabase(): Promise<void>;
   resumeDatabase(): Promise<void>;
+  /** Has the database hang: connections stay open, and nothing is answered any more. */
+  freezeDatabase(): void;
+  thawDatabase(): void;
   /** Starts another web process on the same database; stopped with the stack. */
   startAnother(): Promise<string>;
   /** A query on a connection of its own, for after an outage. */
@@ -108,6 +112,12 @@ interface WorkerFixtures {
   stack: Stack;
 }
 
+/** To a process and those it has started. */
+function signalAll(pid: number, signal: NodeJS.Signals) {
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+  for (const each of [pid, ...children.map(Number)]) process.kill(each, signal);
+}
+
 export const MAIN_NUMBER = "+33199001000";
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -132,6 +142,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         deaths,
         startAnother: async () => stack.startWeb(await freePort()),
         pauseDatabase: () => server.stop(),
+        freezeDatabase: () => signalAll(server.pid!, "SIGSTOP"),
+        thawDatabase: () => signalAll(server.pid!, "SIGCONT"),
         resumeDatabase: async () => {
           server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
         },

@@ -354,8 +354,14 @@ async function chooseCallerId(
 
 /** Ends a call at once. Ending what is over changes nothing. The caller has checked who asks. */
 export async function endCall(calls: Calls, callId: string, by: string): Promise<Call | null> {
-  return calls.apply(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
+  const call = await requestEnd(calls, callId, by);
+  if (call) await calls.carryOut(call);
+  return call;
 }
+
+/** Writes that a call is to end, and leaves it to the caller to carry it out. */
+export const requestEnd = (calls: Calls, callId: string, by: string): Promise<Call | null> =>
+  calls.record(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
 
 /**
  * The agent does not take an offered call: their own phone stops, the others go on ringing. A colleague who calls them is

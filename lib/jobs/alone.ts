@@ -1,9 +1,6 @@
 import "server-only";
-import { Client } from "pg";
-import { env } from "../env";
+import { closeConnection, newConnection } from "../db";
 import { logger } from "../logger";
-
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Does `work` in one process at a time: under an advisory lock of PostgreSQL, which a process that dies gives back.
@@ -14,18 +11,20 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * @returns what `work` gave; undefined where another process is at it
  */
 export async function alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined> {
-  const client = new Client({
-    connectionString: env().DATABASE_URL,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+  const client = newConnection();
   // Without a listener, a connection that breaks while the work goes on would end the process.
   client.on("error", (error) => logger.warn({ error, lock }, "lost the connection that holds a lock"));
-  await client.connect();
   try {
+    await client.connect();
     const { rows } = await client.query<{ got: boolean }>("SELECT pg_try_advisory_lock($1) AS got", [lock]);
     if (!rows[0]?.got) return undefined;
-    return await work();
+    try {
+      return await work();
+    } finally {
+      // A connection that is lost has given the lock back, or does so as it closes.
+      await client.query("SELECT pg_advisory_unlock($1)", [lock]).catch(() => {});
+    }
   } finally {
-    await client.end(); // gives the lock back
+    closeConnection(client);
   }
 }

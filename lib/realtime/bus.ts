@@ -1,11 +1,12 @@
 import "server-only";
-import { Client } from "pg";
-import { env } from "../env";
+import { closeConnection, newConnection } from "../db";
 import { logger } from "../logger";
 import { remember } from "../remember";
 import { CHANNEL, type BusMessage } from "./notify";
 
 const RECONNECT_MS = 500;
+/** A connection whose other end is gone without a word is noticed by this question alone. */
+const HEARTBEAT_MS = 10_000;
 
 type Listener = (message: BusMessage) => void;
 
@@ -21,15 +22,15 @@ class Bus {
   }
 
   async #connect() {
-    const client = new Client({ connectionString: env().DATABASE_URL, keepAlive: true });
+    const client = newConnection();
     let isLost = false;
+    let heartbeat: NodeJS.Timeout | undefined;
     const again = (error?: Error) => {
       if (isLost) return;
       isLost = true;
+      clearInterval(heartbeat);
       if (error) logger.warn({ error }, "bus: lost the database; trying again");
-      client.removeAllListeners();
-      client.on("error", () => {}); // a dead client may still report; there is nothing left to do about it
-      void client.end().catch(() => {});
+      closeConnection(client);
       setTimeout(() => void this.#connect(), RECONNECT_MS);
     };
     client.on("error", again);
@@ -43,6 +44,7 @@ class Bus {
       await client.query(`LISTEN ${CHANNEL}`);
       if (this.#hasConnected) for (const resync of [...this.#resyncs]) resync();
       this.#hasConnected = true;
+      heartbeat = setInterval(() => client.query("SELECT 1").catch(again), HEARTBEAT_MS).unref();
     } catch (error) {
       again(error instanceof Error ? error : undefined);
     }

@@ -4,6 +4,7 @@ import { db } from "../../db";
 import { findLine } from "../queries";
 import type { Prisma } from "../../generated/prisma/client";
 import { remember } from "../../remember";
+import { within } from "../../within";
 import { open } from "../secrets";
 
 /** A Twilio account with its secrets in the clear: stays on the server. */
@@ -56,6 +57,8 @@ const unseal = (row: Row): TwilioAccount => ({
 
 /** How long an account that was read is used without asking again: a change of settings counts after this. */
 const FRESH_MS = 10_000;
+/** How long a database that hangs may keep what is known already. */
+const READ_WITHIN_MS = 250;
 
 interface Cached<T> {
   value: T;
@@ -64,7 +67,7 @@ interface Cached<T> {
 
 /**
  * Accounts by number and by SID, kept in memory. A stale one is better than none: calls must be ended, and webhooks
- * verified, while the database is away.
+ * verified, while the database is away or hangs.
  */
 const cache = remember("twilio-accounts", () => new Map<string, Cached<unknown>>());
 
@@ -74,10 +77,12 @@ export const forgetAccounts = () => cache.clear();
 async function cached<T>(key: string, load: () => Promise<T>): Promise<T> {
   const known = cache.get(key) as Cached<T> | undefined;
   if (known && Date.now() - known.at < FRESH_MS) return known.value;
-  try {
-    const value = await load();
+  const read = load().then((value) => {
     cache.set(key, { value, at: Date.now() });
     return value;
+  });
+  try {
+    return await (known ? within(READ_WITHIN_MS, read) : read);
   } catch (error) {
     if (known) return known.value;
     throw error;

@@ -1,17 +1,21 @@
 import { z } from "zod";
 import { isSameOrigin, problem } from "@/lib/auth/api";
-import { endCall } from "@/lib/calls/commands";
+import { requestEnd } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
 import { logger } from "@/lib/logger";
 import { words } from "@/lib/words/calls";
+import { within } from "@/lib/within";
 import { common } from "@/lib/words/common";
+
+/** How long the database has to take an end; the customer hears silence meanwhile. */
+const WRITTEN_WITHIN_MS = 700;
 
 const input = z.object({ ticket: z.string().max(300) });
 
 /**
- * Ends a call. Authorised by the call's ticket, not by the session: it must work while the database is away, and then
- * ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
+ * Ends a call. Authorised by the call's ticket, not by the session: it must work while the database is away or
+ * hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
  */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
@@ -21,7 +25,8 @@ export async function POST(request: Request, { params }: RouteContext<"/api/call
   if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();
   try {
-    await endCall(calls, callId, "agent");
+    const call = await within(WRITTEN_WITHIN_MS, requestEnd(calls, callId, "agent"));
+    if (call) await calls.carryOut(call);
   } catch (error) {
     logger.error({ error, callId }, "end: the database is away; ending the room at the channel");
     const { control } = await calls.deps.channels(ticket.numberId);

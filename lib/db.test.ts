@@ -1,0 +1,82 @@
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { GET as readHealth } from "@/app/api/health/route";
+import { addChannel, setUpDatabase } from "@/scripts/testing/database";
+import { openProxy } from "@/scripts/testing/database-proxy";
+import { findAccountBySid } from "./channels/twilio/account";
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
+import { db, makePool } from "./db";
+
+const proxy = await openProxy(process.env.DATABASE_URL!);
+process.env.DATABASE_URL = proxy.url;
+
+setUpDatabase();
+afterEach(() => {
+  proxy.thaw();
+  vi.useRealTimers();
+});
+afterAll(() => proxy.close());
+
+/** As a web process has them, but short. */
+const SHORT = { connect: 300, statement: 200, lock: 100, idle: 10_000, silence: 300 };
+
+function openPool() {
+  const pool = makePool(proxy.url, SHORT);
+  return { pool, [Symbol.asyncDispose]: () => pool.end() };
+}
+
+test("a statement that the database does not answer fails, and its transaction is undone", async () => {
+  await using opened = openPool();
+  const client = await opened.pool.connect();
+  await client.query("BEGIN");
+  await client.query(`INSERT INTO "Team" (id, name) VALUES ('half', 'Half done')`);
+  proxy.freeze();
+  await expect(client.query("SELECT 1")).rejects.toThrow("The database does not answer.");
+  client.release();
+  proxy.thaw();
+  // The next statement has a connection of its own, outside of that transaction.
+  const { rows } = await opened.pool.query(`SELECT pg_current_xact_id_if_assigned() AS open`);
+  expect(rows).toEqual([{ open: null }]);
+  await vi.waitFor(async () => expect(await db.team.count({ where: { id: "half" } })).toBe(0));
+});
+
+test("a database that hangs refuses new connections in time", async () => {
+  await using opened = openPool();
+  proxy.freeze();
+  await expect(opened.pool.query("SELECT 1")).rejects.toThrow(/timeout/i);
+});
+
+test("a connection that rests in the pool is not given up", async () => {
+  await using opened = openPool();
+  const pid = async () => (await opened.pool.query("SELECT pg_backend_pid() AS pid")).rows[0].pid as number;
+  const first = await pid();
+  await db.$queryRaw`SELECT 1 FROM pg_sleep(${(SHORT.silence * 2) / 1000})`;
+  expect(await pid()).toBe(first);
+});
+
+test("a statement that takes too long is stopped by the database itself", async () => {
+  await using opened = openPool();
+  await expect(opened.pool.query("SELECT pg_sleep(1)")).rejects.toThrow(/statement timeout/);
+});
+
+test("a row that somebody else holds is waited for no longer than for a lock", async () => {
+  await using opened = openPool();
+  await db.team.create({ data: { id: "held", name: "Held" } });
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "Team" WHERE id = 'held' FOR UPDATE`;
+    await expect(opened.pool.query(`UPDATE "Team" SET name = 'x' WHERE id = 'held'`)).rejects.toThrow(
+      /lock timeout/,
+    );
+  });
+});
+
+test("while the database hangs, health says so, and an account that is known is had", async () => {
+  await addChannel([]);
+  const { accountSid } = DEMO_ACCOUNT;
+  const known = await findAccountBySid(accountSid);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  proxy.freeze();
+  expect(await findAccountBySid(accountSid)).toEqual(known);
+  expect((await readHealth()).status).toBe(503);
+  proxy.thaw();
+  await vi.waitFor(async () => expect((await readHealth()).status).toBe(200));
+});

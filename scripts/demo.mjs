@@ -48,10 +48,8 @@ try {
     dev: isDev,
     quiet: !isVerbose,
     say: (line) => console.log(line),
-    onExit: (name, code, lines) => {
-      console.error(`The ${name} process ended by itself (${code}):\n${lines.slice(-20).join("\n")}`);
-      void stop(1);
-    },
+    restarts: true,
+    onNeverReady: () => void stop(1),
   });
 } catch (error) {
   if (error.code === "EACCES") fail(`${error.path} cannot be written. Set DATA_DIR to a folder of yours.`);

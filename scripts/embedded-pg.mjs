@@ -150,9 +150,16 @@ async function waitUntilReady(child, port, logFile) {
  * @param {boolean} [options.volatile]  for tests: no fsync, so a power cut loses data and everything is faster
  * @param {number} [options.port]  a free one unless told
  * @param {string[]} [options.settings]  of postgresql.conf, as "name=value"
+ * @param {(name: string, code: number | null) => void} [options.onExit]  called when it ends without having been stopped
  * @returns `url` of the maintenance database with its password, and `stop()`, which waits until the process is gone
  */
-export async function startPostgres({ dir, volatile = false, port: wantedPort, settings: given = [] }) {
+export async function startPostgres({
+  dir,
+  volatile = false,
+  port: wantedPort,
+  settings: given = [],
+  onExit,
+}) {
   const identity = unprivileged();
   const place = reachable(findBinaries(), path.resolve(dir), identity);
   const data = path.join(place.dir, "data");
@@ -166,7 +173,7 @@ export async function startPostgres({ dir, volatile = false, port: wantedPort, s
       url: urlFor(running.port),
       pid: running.pid,
       wasRunning: true,
-      stop: () => stopPid(running.pid),
+      stop: watchPid(running.pid, onExit),
     };
   }
 
@@ -196,24 +203,48 @@ export async function startPostgres({ dir, volatile = false, port: wantedPort, s
   fs.closeSync(log);
   await waitUntilReady(child, port, logFile);
   child.unref();
-  return { url: urlFor(port), pid: child.pid, wasRunning: false, stop: () => stopPid(child.pid, child) };
+  let isStopping = false;
+  child.once("exit", (code) => {
+    if (!isStopping) onExit?.("PostgreSQL", code);
+  });
+  const stop = () => {
+    isStopping = true;
+    return stopPid(child.pid, child);
+  };
+  return { url: urlFor(port), pid: child.pid, wasRunning: false, stop };
+}
+
+const WATCH_EVERY_MS = 1_000;
+
+/** Watches a server that is no child of ours. @returns what stops it */
+function watchPid(pid, onExit) {
+  const timer = setInterval(() => {
+    if (isAlive(pid)) return;
+    clearInterval(timer);
+    onExit?.("PostgreSQL", null);
+  }, WATCH_EVERY_MS).unref();
+  return () => {
+    clearInterval(timer);
+    return stopPid(pid);
+  };
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** SIGINT is PostgreSQL's fast shutdown. */
 async function stopPid(pid, child) {
-  const isAlive = () => {
-    if (child) return child.exitCode === null && child.signalCode === null;
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (!isAlive()) return;
+  const isRunning = () => (child ? child.exitCode === null && child.signalCode === null : isAlive(pid));
+  if (!isRunning()) return;
   process.kill(pid, "SIGINT");
   const deadline = Date.now() + 10_000;
-  while (isAlive() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (isRunning() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** URL of the database `name` on the same server. */

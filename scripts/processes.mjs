@@ -7,13 +7,16 @@ const STOP_TIMEOUT_MS = 8_000;
 /**
  * Starts a process in a group of its own, so that Ctrl+C reaches only us and we stop the others in order.
  *
- * @param onExit  called when it ends without having been stopped
+ * @param onExit  called when it ends without having been stopped: its name, exit code, last lines, and whether it ever said
+ *   that it is ready
  */
 export function start(name, command, args, { env, cwd, onExit, quiet = false }) {
   const child = spawn(command, args, { env, cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const lines = [];
   let isStopping = false;
+  let wasReady = false;
   const keep = (chunk) => {
+    wasReady ||= /\bready\b/i.test(chunk.toString());
     lines.push(...chunk.toString().split("\n").filter(Boolean));
     lines.splice(0, Math.max(0, lines.length - 200));
     if (!quiet) process.stdout.write(chunk.toString().replace(/^(?=.)/gm, `[${name}] `));
@@ -22,7 +25,7 @@ export function start(name, command, args, { env, cwd, onExit, quiet = false }) 
   child.stderr.on("data", keep);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.once("exit", (code) => {
-    if (!isStopping) onExit?.(name, code, lines);
+    if (!isStopping) onExit?.(name, code, lines, wasReady);
   });
   return {
     name,
@@ -44,6 +47,73 @@ export function start(name, command, args, { env, cwd, onExit, quiet = false }) 
     },
   };
 }
+
+/** How long a process that died again and again stays away, and how long it must have lived to have been well. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const WELL_AFTER_MS = 60_000;
+
+/** How long to wait after the given number of deaths in a row, in milliseconds: twice as long each time. */
+export const pauseAfter = (deaths) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (deaths - 1));
+
+/**
+ * Keeps a process running: one that ends by itself is begun again, after a pause that grows as long as it does not live.
+ *
+ * @param {(onExit: (name: string, code: number | null, lines?: string[], wasReady?: boolean) => void) => { stop(): Promise<void> } | Promise<{ stop(): Promise<void> }>} begin
+ * @param {object} [options]
+ * @param {() => void} [options.onNeverReady]  called instead, when it ended the first time without having said that it is
+ *   ready: what keeps it from starting, such as a bad environment, would keep it the next time too
+ * @param {(line: string) => void} [options.say]
+ * @param {{ now(): number, after(ms: number, run: () => void): () => void }} [options.clock]
+ * @returns `stop()`, after which it is not begun again
+ */
+export function keepRunning(begin, { onNeverReady, say = console.error, clock = systemClock } = {}) {
+  let deaths = 0;
+  let isStopping = false;
+  let cancel = () => {};
+  let current;
+
+  const run = () => {
+    const startedAt = clock.now();
+    let isOver = false;
+    const onExit = (name, code, lines = [], wasReady = true) => {
+      if (isStopping || isOver) return;
+      isOver = true;
+      const last = lines.length > 0 ? `:\n${lines.slice(-20).join("\n")}` : "";
+      if (onNeverReady && deaths === 0 && !wasReady) {
+        say(`${name} could not start (${code})${last}`);
+        return onNeverReady();
+      }
+      deaths = clock.now() - startedAt >= WELL_AFTER_MS ? 1 : deaths + 1;
+      const pauseMs = pauseAfter(deaths);
+      say(`${name} ended by itself (${code}); it is started again in ${pauseMs / 1000} s${last}`);
+      cancel = clock.after(pauseMs, run);
+    };
+    current = Promise.resolve()
+      .then(() => begin(onExit))
+      .catch((error) => {
+        onExit(error.message, "not started");
+        return { stop: async () => {} };
+      });
+  };
+
+  run();
+  return {
+    async stop() {
+      isStopping = true;
+      cancel();
+      await (await current).stop();
+    },
+  };
+}
+
+const systemClock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** The whole group: `next start` has children of its own. */
 function kill(pid, signal) {

@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { carrierConfig, twilioAccount } from "./demo-account.mjs";
 import { databaseUrl, startPostgres } from "./embedded-pg.mjs";
-import { start, waitFor } from "./processes.mjs";
+import { keepRunning, start, waitFor } from "./processes.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 /** Runs TypeScript as a server component would be: `server-only` is empty there. */
@@ -81,7 +81,9 @@ export function build(say = () => {}) {
  * @param {boolean} [options.dev]
  * @param {boolean} [options.quiet]
  * @param {(line: string) => void} [options.say]
- * @param {(name: string, code: number | null, lines: string[]) => void} [options.onExit]
+ * @param {boolean} [options.restarts]  what ends by itself is started again
+ * @param {() => void} [options.onNeverReady]  with `restarts`: a process could not start at all
+ * @param {(name: string, code: number | null, lines: string[]) => void} [options.onExit]  without `restarts`
  * @returns addresses, the environment of the app's processes, each process, and `stop()`
  */
 export async function startStack({
@@ -94,12 +96,14 @@ export async function startStack({
   dev = false,
   quiet = false,
   say = () => {},
+  restarts = false,
+  onNeverReady,
   onExit,
 }) {
   fs.mkdirSync(dataDir, { recursive: true });
   const postgres = externalDatabaseUrl
     ? null
-    : await startPostgres({ dir: path.join(dataDir, "pg"), volatile: testing });
+    : await startDatabase({ dir: path.join(dataDir, "pg"), volatile: testing }, restarts);
   /** @type {{ processes: Record<string, ReturnType<typeof start>>, postgres: typeof postgres }} */
   const stack = { processes: {}, postgres };
   try {
@@ -124,7 +128,7 @@ export async function startStack({
     };
     say("Preparing the database…");
     run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);
-    run("seed", [...NODE_TS, "scripts/seed/seed.ts"], env);
+    run("seed", [...NODE_TS, "scripts/seed/seed.ts"], { ...env, DOCKLINE_PROCESS: "worker" });
 
     const handsets = JSON.parse(
       run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env)
@@ -137,7 +141,7 @@ export async function startStack({
     fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
 
     say("Starting carrier, web and worker…");
-    const options = { cwd: root, onExit, quiet };
+    const options = { cwd: root, quiet };
     const next = (webPort) => [
       "node_modules/next/dist/bin/next",
       dev ? "dev" : "start",
@@ -146,26 +150,30 @@ export async function startStack({
       "-p",
       String(webPort),
     ];
-    const startWeb = (webPort) =>
+    const startWeb = (webPort, onExit) =>
       start("web", process.execPath, next(webPort), {
         ...options,
+        onExit,
         env: { ...env, NEXTAUTH_URL: `http://localhost:${webPort}`, DOCKLINE_PROCESS: "web" },
       });
     const launch = {
-      carrier: () =>
+      carrier: (onExit) =>
         start("carrier", process.execPath, ["--import", "tsx", "carrier/main.ts", "--config", configFile], {
           ...options,
+          onExit,
           env: { ...process.env, NODE_ENV: "production" },
         }),
-      web: () => startWeb(port),
-      worker: () =>
+      web: (onExit) => startWeb(port, onExit),
+      worker: (onExit) =>
         start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], {
           ...options,
+          onExit,
           env: { ...env, DOCKLINE_PROCESS: "worker" },
         }),
     };
     if (real) delete launch.carrier;
-    for (const [name, begin] of Object.entries(launch)) stack.processes[name] = begin();
+    for (const [name, begin] of Object.entries(launch))
+      stack.processes[name] = restarts ? keepRunning(begin, { onNeverReady, say }) : begin(onExit);
     await waitFor(`http://127.0.0.1:${port}/api/health`, 60_000);
     if (!real) await waitFor(`http://127.0.0.1:${carrierPort}/health`, 30_000);
     return {
@@ -175,19 +183,44 @@ export async function startStack({
       env,
       /** Starts another web process beside the first. @returns its address */
       startWeb: async (webPort) => {
-        stack.processes[`web ${webPort}`] = startWeb(webPort);
+        stack.processes[`web ${webPort}`] = startWeb(webPort, onExit);
         await waitFor(`http://127.0.0.1:${webPort}/api/health`, 60_000);
         return `http://localhost:${webPort}`;
       },
       /** Starts a process again that was stopped or crashed. */
       restart: (name) => {
-        stack.processes[name] = launch[name]();
+        stack.processes[name] = launch[name](onExit);
         return stack.processes[name];
       },
       stop: () => stopStack(stack),
     };
   } catch (error) {
     await stopStack(stack);
+    throw error;
+  }
+}
+
+/** The embedded server; with `restarts`, one that ends by itself comes back under the same address. */
+async function startDatabase(options, restarts) {
+  if (!restarts) return startPostgres(options);
+  let isUp;
+  const first = new Promise((resolve, reject) => (isUp = { resolve, reject }));
+  let port;
+  const kept = keepRunning(async (onExit) => {
+    try {
+      const server = await startPostgres({ ...options, port, onExit });
+      port = Number(new URL(server.url).port);
+      isUp.resolve(server);
+      return server;
+    } catch (error) {
+      isUp.reject(error); // of the first start; later ones are tried again
+      throw error;
+    }
+  });
+  try {
+    return { ...(await first), stop: kept.stop };
+  } catch (error) {
+    await kept.stop();
     throw error;
   }
 }

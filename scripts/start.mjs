@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { start } from "./processes.mjs";
+import { keepRunning, start } from "./processes.mjs";
 import { root } from "./stack.mjs";
 
 const envFile = path.join(root, ".env");
@@ -29,22 +29,21 @@ if (migrated.status !== 0) process.exit(migrated.status ?? 1);
 const env = { ...process.env, NODE_ENV: "production" };
 const port = process.env.PORT ?? "3000";
 const host = process.env.HOST ?? "127.0.0.1";
-const onExit = (name, code) => {
-  console.error(`The ${name} process ended by itself (${code}).`);
-  void stop(1);
+const begin = {
+  web: (onExit) =>
+    start("web", node, ["node_modules/next/dist/bin/next", "start", "-H", host, "-p", port], {
+      cwd: root,
+      env: { ...env, DOCKLINE_PROCESS: "web" },
+      onExit,
+    }),
+  worker: (onExit) =>
+    start("worker", node, ["--conditions=react-server", "--import", "tsx", "lib/jobs/worker.ts"], {
+      cwd: root,
+      env: { ...env, DOCKLINE_PROCESS: "worker" },
+      onExit,
+    }),
 };
-const processes = [
-  start("web", node, ["node_modules/next/dist/bin/next", "start", "-H", host, "-p", port], {
-    cwd: root,
-    env: { ...env, DOCKLINE_PROCESS: "web" },
-    onExit,
-  }),
-  start("worker", node, ["--conditions=react-server", "--import", "tsx", "lib/jobs/worker.ts"], {
-    cwd: root,
-    env: { ...env, DOCKLINE_PROCESS: "worker" },
-    onExit,
-  }),
-];
+const processes = Object.values(begin).map((each) => keepRunning(each, { onNeverReady: () => void stop(1) }));
 
 let isStopping = false;
 async function stop(code) {

@@ -5,6 +5,9 @@ import { UNDO_DAYS } from "../jobs/queries";
 const DAY_MS = 86_400_000;
 const SLICE = 500;
 
+/** An upload that is not through after this was broken off, and its process with it. */
+const LONGEST_UPLOAD_MS = 3_600_000;
+
 /** Removes for good what lay in the bin, and what jobs kept for their undo, for longer than 30 days. */
 export async function purge(now = Date.now()) {
   const before = new Date(now - UNDO_DAYS * DAY_MS);
@@ -19,4 +22,6 @@ export async function purge(now = Date.now()) {
         WHERE j."createdAt" < ${before} AND j.state NOT IN ('CHECKING', 'RUNNING', 'UNDOING') LIMIT ${SLICE}))`;
   } while (removed === SLICE);
   await db.job.deleteMany({ where: { createdAt: { lt: before }, state: { in: ["STAGED", "CHECKED"] } } });
+  const uploadedBy = new Date(now - LONGEST_UPLOAD_MS);
+  await db.job.deleteMany({ where: { createdAt: { lt: uploadedBy }, state: "STAGED", total: 0 } });
 }

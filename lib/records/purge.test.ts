@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { db } from "../db";
+import { purge } from "./purge";
+
+setUpDatabase();
+
+const NOW = Date.parse("2026-11-26T12:00:00Z");
+const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000);
+
+test("what an upload left behind that never came to its end is removed after an hour, a finished one stays", async () => {
+  await addUser("ada");
+  const { id: typeId } = await typeOf("contact");
+  const add = (label: string, createdAt: Date, total: number) =>
+    db.job.create({
+      data: {
+        kind: "IMPORT",
+        state: "STAGED",
+        userId: "ada",
+        typeId,
+        label,
+        createdAt,
+        total,
+        items: { create: { position: 1, cells: ["Ada"] } },
+      },
+    });
+  await add("broken off", minutesAgo(61), 0);
+  await add("under way", minutesAgo(59), 0);
+  await add("finished", minutesAgo(600), 1);
+  await purge(NOW);
+  const left = await db.job.findMany({ orderBy: { label: "asc" }, select: { label: true } });
+  expect(left.map(({ label }) => label)).toEqual(["finished", "under way"]);
+  expect(await db.jobItem.count()).toBe(2);
+});

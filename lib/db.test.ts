@@ -1,5 +1,4 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { GET as readHealth } from "@/app/api/health/route";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { openProxy } from "@/scripts/testing/database-proxy";
 import { findAccountBySid } from "./channels/twilio/account";
@@ -69,14 +68,11 @@ test("a row that somebody else holds is waited for no longer than for a lock", a
   });
 });
 
-test("while the database hangs, health says so, and an account that is known is had", async () => {
+test("an account that is known is had while the database hangs", async () => {
   await addChannel([]);
   const { accountSid } = DEMO_ACCOUNT;
   const known = await findAccountBySid(accountSid);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
   proxy.freeze();
   expect(await findAccountBySid(accountSid)).toEqual(known);
-  expect((await readHealth()).status).toBe(503);
-  proxy.thaw();
-  await vi.waitFor(async () => expect((await readHealth()).status).toBe(200));
 });

@@ -1,0 +1,18 @@
+import { afterAll, expect, test, vi } from "vitest";
+import { setUpDatabase } from "@/scripts/testing/database";
+import { openProxy } from "@/scripts/testing/database-proxy";
+import { GET } from "./route";
+
+const proxy = await openProxy(process.env.DATABASE_URL!);
+process.env.DATABASE_URL = proxy.url;
+
+setUpDatabase();
+afterAll(() => proxy.close());
+
+test("a database that hangs is said as one that is away, and as well when it is back", async () => {
+  expect((await GET()).status).toBe(200);
+  proxy.freeze();
+  expect((await GET()).status).toBe(503);
+  proxy.thaw();
+  await vi.waitFor(async () => expect((await GET()).status).toBe(200));
+});

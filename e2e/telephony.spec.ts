@@ -87,6 +87,31 @@ test(
   },
 );
 
+test(
+  "a greeting that the channel cannot play is not the end: callers are asked for a message in our words",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const { page } = await signIn(ADA, { path: "/calls/voicemail", waitForPhone: false });
+    const messages = page.getByRole("list", { name: "Voicemail" }).getByRole("listitem");
+    const before = await messages.count();
+    // As if the file had been damaged since.
+    await database.query(
+      `INSERT INTO "Greeting" ("numberId", closed, text, audio, "mediaType")
+       SELECT id, c, '', 'no sound', 'audio/wav' FROM "ChannelNumber", (VALUES (true), (false)) v(c) WHERE e164 = $1
+       ON CONFLICT ("numberId", closed) DO UPDATE SET audio = 'no sound', "mediaType" = 'audio/wav'`,
+      [LONDON],
+    );
+    const close = (holidays: string) =>
+      database.query(`UPDATE "ChannelNumber" SET holidays = ${holidays} WHERE e164 = $1`, [LONDON]);
+    await close(`ARRAY[((now() AT TIME ZONE 'Europe/Paris')::date)::text]`);
+    await carrier.dial(contact.e164, LONDON, { ...says, hangUpAfterMs: 11_000 });
+    await expect(messages).toHaveCount(before + 1, { timeout: 30_000 });
+    await database.query(`DELETE FROM "Greeting"`);
+    await close("'{}'");
+  },
+);
+
 test("while a number is closed, callers hear its greeting and leave a message, which is in the inbox until somebody hears it", async ({
   signIn,
   carrier,

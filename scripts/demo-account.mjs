@@ -58,7 +58,12 @@ export function carrierConfig({ appUrl, port, testing = false }) {
       {
         ...account,
         applications: [{ sid: applicationSid, voiceUrl: webhook("client"), statusCallback }],
-        numbers: numbers.map(({ e164 }) => ({ e164, voiceUrl: webhook("inbound"), statusCallback })),
+        numbers: numbers.map(({ e164 }) => ({
+          e164,
+          voiceUrl: webhook("inbound"),
+          voiceFallbackUrl: webhook("fallback"),
+          statusCallback,
+        })),
       },
     ],
     /** People the handset page offers to be. */

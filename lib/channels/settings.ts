@@ -6,6 +6,7 @@ import { common } from "../words/common";
 import { words } from "../words/channel-settings";
 import { isTimeZone } from "../preferences/formats";
 import { readNumbers } from "../matching/numbers";
+import { readGreeting } from "./greeting-sound";
 import type { OpeningHours } from "./hours";
 import { seal } from "./secrets";
 import { forgetAccounts } from "./twilio/account";
@@ -198,23 +199,26 @@ export async function addNumber(
   }
 }
 
-const AUDIO_TYPES = ["audio/mpeg", "audio/wav", "audio/x-wav", "audio/wave"];
 const MOST_AUDIO_BYTES = 5 * 1024 * 1024;
 
-/** Sets the sound of a greeting, or takes it away (`file` null): then its text is said. */
+const NO_SOUND = { audio: null, mediaType: null };
+
+/**
+ * Sets the sound of a greeting, or takes it away (`file` null): then its text is said. A file that cannot be played is
+ * refused, and the one that was there stays.
+ */
 export async function saveGreeting(
   numberId: string,
   closed: boolean,
   file: File | null,
 ): Promise<Result<null, "invalid" | "not-found">> {
-  if (file && !AUDIO_TYPES.includes(file.type)) return fail("invalid", words.notAudio);
   if (file && file.size > MOST_AUDIO_BYTES) return fail("invalid", words.audioTooLarge);
   if (!(await db.channelNumber.findUnique({ where: { id: numberId }, select: { id: true } }))) {
     return fail("not-found", words.numberGone);
   }
-  const data = file
-    ? { audio: Buffer.from(await file.arrayBuffer()), mediaType: file.type }
-    : { audio: null, mediaType: null };
+  const read = file ? await readGreeting(new Uint8Array(await file.arrayBuffer())) : ok(NO_SOUND);
+  if (!read.ok) return read;
+  const data = read.value;
   await db.greeting.upsert({
     where: { numberId_closed: { numberId, closed } },
     create: { numberId, closed, ...data },

@@ -21,5 +21,6 @@ export const words = {
   agentLost: "We are sorry, we lost the connection to our agent. We will call you back.",
   stillWaiting: "Thank you for waiting. The next free agent will take your call.",
   notPlaced: "The call could not be placed.",
+  cannotTakeCall: "We are sorry, we cannot take your call right now. Please try again in a few minutes.",
   notInService: "This number is not in service.",
 };

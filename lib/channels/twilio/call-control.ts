@@ -126,7 +126,12 @@ export class TwilioCallControl implements CallControl {
 
   async #moveTo(document: "voicemail" | "apology", call: Call, sid: string): Promise<void> {
     try {
-      await this.client.calls(sid).update({ url: voiceUrl(document, { call: call.id }), method: "POST" });
+      await this.client.calls(sid).update({
+        url: voiceUrl(document, { call: call.id }),
+        method: "POST",
+        fallbackUrl: voiceUrl("fallback"),
+        fallbackMethod: "POST",
+      });
     } catch (error) {
       // The caller has hung up, or was never answered: the reconciler finds out which.
       if (!isRest(error) || error.code !== NOT_IN_PROGRESS) throw error;

@@ -27,10 +27,11 @@ export async function completeCredentials(id: string | null, typed: Credentials)
   return { ...typed, apiKeySecret: row ? open(row.apiKeySecretSealed) : "" };
 }
 
-/** The two addresses that Twilio must know, and one for when we are away. */
+/** The addresses that Twilio must know: two for calls, one for what becomes of them, one for a document that fails. */
 export const webhookUrls = () => ({
   inbound: voiceUrl("inbound"),
   client: voiceUrl("client"),
+  fallback: voiceUrl("fallback"),
   status: eventsUrl("call", {}),
 });
 
@@ -91,6 +92,8 @@ export async function configureAccount(credentials: Credentials): Promise<SetupC
       await client.incomingPhoneNumbers(number.sid).update({
         voiceUrl: urls.inbound,
         voiceMethod: "POST",
+        // One that somebody hosts elsewhere answers also while we are away: it stays.
+        ...(!number.voiceFallbackUrl && { voiceFallbackUrl: urls.fallback, voiceFallbackMethod: "POST" }),
         statusCallback: urls.status,
         statusCallbackMethod: "POST",
       });

@@ -21,6 +21,7 @@ export const PROMPTS = {
   agentLost: words.agentLost,
   stillWaiting: words.stillWaiting,
   unknownNumber: words.notInService,
+  cannotTakeCall: words.cannotTakeCall,
 };
 
 interface RoomOptions {

@@ -91,3 +91,21 @@ test("a browser is not connected to a call that another places", async () => {
   expect(heard).not.toContain("<Conference");
   expect(control.asked).toEqual([]);
 });
+
+test("when a document fails, a caller who is to leave a message is asked in our words, any other is told", async () => {
+  const { numberId } = await addChannel([]);
+  await db.greeting.create({
+    data: { numberId, closed: false, text: "", mediaType: "audio/wav", audio: Buffer.from("no sound") },
+  });
+  await heardByCaller();
+  const failed = (CallSid: string) =>
+    DOCUMENTS.fallback!(makeCalls(), {
+      params: { CallSid, ErrorCode: "12300" },
+      query: new URLSearchParams(),
+    } as never);
+  await db.call.updateMany({ data: { state: "VOICEMAIL" } });
+  expect(await failed("CA1")).toMatch(/<Say>Nobody can take your call.*<\/Say><Record/);
+  expect(await failed("CA2")).toMatch(/<Say>We are sorry, we cannot take your call.*<\/Say><Hangup/);
+  await db.call.updateMany({ data: { state: "ACTIVE" } });
+  expect(await failed("CA1")).toContain("<Hangup");
+});

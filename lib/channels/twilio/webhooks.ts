@@ -7,6 +7,8 @@ import { agentConnected, claimCall, legReported, messageLeft, receiveCall } from
 import { loadCall } from "../../calls/store";
 import { db } from "../../db";
 import { storeEvent } from "../../calls/inbox";
+import { logger } from "../../logger";
+import { within } from "../../within";
 import { findGreeting } from "../settings";
 import { getAccountOfNumber } from "./account";
 import { greetingUrl } from "./urls";
@@ -111,6 +113,28 @@ async function handleApology(): Promise<TwimlAnswer> {
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
 }
 
+/** How long who waits for a document may wait for the database too, before they hear that we cannot take the call. */
+const FOUND_WITHIN_MS = 3_000;
+
+/**
+ * A document of ours could not be had, or what it plays could not be: Twilio asks here instead, once, and says which
+ * (`ErrorCode`, `ErrorUrl`). A caller who is to leave a message is asked for it in our own words.
+ * https://www.twilio.com/docs/usage/security/availability-reliability
+ */
+async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+  const { ErrorCode, ErrorUrl, CallSid } = params;
+  logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
+  const call = await within(FOUND_WITHIN_MS, findMessageCall(CallSid)).catch(() => null);
+  return call ? twiml.voicemail(call.id, null) : twiml.sayAndHangUp(twiml.PROMPTS.cannotTakeCall);
+}
+
+/** The call of this leg, if its customer is to leave a message. */
+const findMessageCall = (sid = "") =>
+  db.call.findFirst({
+    where: { state: "VOICEMAIL", legs: { some: { sid, role: "CUSTOMER" } } },
+    select: { id: true },
+  });
+
 async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const seconds = Number(params.RecordingDuration ?? 0);
   if (seconds > 0) await messageLeft(calls, ids(query).callId, seconds);
@@ -214,6 +238,7 @@ export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) 
   voicemail: handleVoicemail,
   apology: handleApology,
   "voicemail-done": handleVoicemailDone,
+  fallback: handleFallback,
 };
 
 /** What Twilio reports, by the last part of its address. */

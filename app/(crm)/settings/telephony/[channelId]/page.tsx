@@ -61,6 +61,7 @@ export default async function ChannelPage({ params }: PageProps<"/settings/telep
           {[
             [words.inboundWebhook, urls.inbound],
             [words.clientWebhook, urls.client],
+            [words.fallbackWebhook, urls.fallback],
           ].map(([label, url]) => (
             <div key={label}>
               <dt className="text-muted text-[13px]">{label}</dt>

@@ -66,6 +66,37 @@ test("End pressed while the database hangs: the customer is free at once, and th
   expect(rows).toEqual([{ state: "ENDED", outcome: "ANSWERED" }]);
 });
 
+test(
+  "with the disk of the database full, a call is ended and a caller is told; all goes on once there is room",
+  { tag: "@full" },
+  async ({ signIn, carrier, database, stack }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    await answerCall(agent, carrier, contact);
+    stack.fillDatabaseDisk();
+    try {
+      await agent.button("End").click();
+      await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
+      // A new caller hears words, and is not left in a dead line.
+      await carrier.dial("+33199007777", MAIN_NUMBER, says);
+      await expect
+        .poll(async () => (await carrier.calls()).at(-1)?.status, { timeout: 20_000 })
+        .toBe("completed");
+    } finally {
+      await stack.resumeDatabase();
+    }
+    await agent.skipNote();
+    await agent.expectReady();
+    const { rows } = await stack.query(
+      `SELECT state FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
+    );
+    expect(rows).toEqual([{ state: "ENDED" }]);
+    await answerCall(agent, carrier, contact);
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
+
 test("a page that breaks while it is read anew, with the app killed, leaves the call, and can be loaded again", async ({
   signIn,
   carrier,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { encode } from "next-auth/jwt";
@@ -18,6 +19,8 @@ interface Stack extends Started {
   /** Has the database hang: connections stay open, and nothing is answered any more. */
   freezeDatabase(): void;
   thawDatabase(): void;
+  /** The disk of the database is full: no file of its grows any more. Until it is resumed. */
+  fillDatabaseDisk(): void;
   /** Starts another web process on the same database; stopped with the stack. */
   startAnother(): Promise<string>;
   /** A query on a connection of its own, for after an outage. */
@@ -112,10 +115,14 @@ interface WorkerFixtures {
   stack: Stack;
 }
 
-/** To a process and those it has started. */
-function signalAll(pid: number, signal: NodeJS.Signals) {
+/** A process and those it has started. */
+function familyOf(pid: number): number[] {
   const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
-  for (const each of [pid, ...children.map(Number)]) process.kill(each, signal);
+  return [pid, ...children.map(Number)];
+}
+
+function signalAll(pid: number, signal: NodeJS.Signals) {
+  for (const each of familyOf(pid)) process.kill(each, signal);
 }
 
 export const MAIN_NUMBER = "+33199001000";
@@ -144,7 +151,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         pauseDatabase: () => server.stop(),
         freezeDatabase: () => signalAll(server.pid!, "SIGSTOP"),
         thawDatabase: () => signalAll(server.pid!, "SIGCONT"),
+        fillDatabaseDisk: () => {
+          for (const pid of familyOf(server.pid!)) {
+            const { status, stderr } = spawnSync("prlimit", [`--pid=${pid}`, "--fsize=65536:65536"]);
+            if (status !== 0) throw new Error(`prlimit failed: ${String(stderr)}`);
+          }
+        },
         resumeDatabase: async () => {
+          await server.stop(); // one whose disk was full may be there still
           server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
         },
         query: async <T extends object>(sql: string) => {

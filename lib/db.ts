@@ -115,10 +115,31 @@ export function isUniqueViolation(error: unknown): boolean {
   return causeOf(error)?.kind === "UniqueConstraintViolation";
 }
 
-/** What PostgreSQL itself said of a statement in SQL. */
-function causeOf(error: Prisma.PrismaClientKnownRequestError): { kind?: string; code?: string } | undefined {
+/** What PostgreSQL itself said of a statement. */
+function causeOf(
+  error: Prisma.PrismaClientKnownRequestError,
+): { kind?: string; code?: string; originalCode?: string } | undefined {
   const raw = error.meta?.driverAdapterError;
   return raw instanceof Error ? (raw.cause as { kind?: string; code?: string } | undefined) : undefined;
+}
+
+const NOT_FOUND = "P2025";
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const FOREIGN_KEY_VIOLATION = "23503";
+const DATA_EXCEPTION_CLASS = "22";
+const PROGRAM_LIMIT_EXCEEDED = "54000";
+
+/**
+ * What the database would not take, however often it is sent: "gone" when something it names is not there, "invalid" when
+ * a value fits nowhere (a number out of range, a date that no calendar has). Null for any other error.
+ */
+export function refusalOf(error: unknown): "gone" | "invalid" | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  const state = causeOf(error)?.originalCode;
+  if (error.code === NOT_FOUND || state === FOREIGN_KEY_VIOLATION) return "gone";
+  const isUnfit = state?.startsWith(DATA_EXCEPTION_CLASS) || state === PROGRAM_LIMIT_EXCEEDED;
+  return isUnfit ? "invalid" : null;
 }
 
 const QUERY_CANCELED = "57014";

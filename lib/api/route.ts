@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { problem } from "../auth/api";
+import { answer, problem } from "../auth/api";
 import { can, type CurrentUser } from "../auth/permissions";
+import { asRefused } from "../auth/refused";
 import { logger } from "../logger";
 import type { FieldErrors } from "../records/write";
 import { words } from "../words/api";
@@ -29,6 +30,8 @@ export function withToken<Context>(
       const user = await whoAsks(request);
       return user instanceof Response ? user : await run(user, request, context);
     } catch (error) {
+      const refused = asRefused(error);
+      if (refused) return answer(refused);
       logger.error({ error, url: request.url }, "a request failed");
       return problem(503, "unavailable", shellWords.unavailable);
     }

@@ -2,7 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { fail, type Result } from "../result";
 import type { CurrentUser } from "./permissions";
+import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";
+import { cleaned } from "../text";
 import { words } from "../words/shell";
 
 /**
@@ -13,13 +15,19 @@ export function withUser<Schema extends z.ZodType, T, Code extends string>(
   schema: Schema,
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Result<T, Code>>,
 ) {
-  return async (input: z.input<Schema>): Promise<Result<T, Code | "signed-out" | "invalid">> => {
+  return async (input: z.input<Schema>): Promise<Result<T, Code | "signed-out" | "invalid" | "gone">> => {
     const user = await findCurrentUser();
     if (!user) return fail("signed-out", words.signedOutRetry);
-    const parsed = schema.safeParse(input);
+    const parsed = schema.safeParse(cleaned(input));
     if (!parsed.success) {
       return fail("invalid", parsed.error.issues.map((issue) => issue.message).join(" "));
     }
-    return run(user, parsed.data);
+    try {
+      return await run(user, parsed.data);
+    } catch (error) {
+      const refused = asRefused(error);
+      if (refused) return refused;
+      throw error;
+    }
   };
 }

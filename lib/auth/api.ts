@@ -3,7 +3,9 @@ import { z } from "zod";
 import { env } from "../env";
 import { logger } from "../logger";
 import type { Result } from "../result";
+import { cleaned } from "../text";
 import type { CurrentUser } from "./permissions";
+import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";
 import { common } from "../words/common";
 import { words } from "../words/shell";
@@ -57,6 +59,8 @@ export function withUserRoute<Schema extends z.ZodType>(
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
       return await run(user, parsed.data);
     } catch (error) {
+      const refused = asRefused(error);
+      if (refused) return answer(refused);
       logger.error({ error, url: request.url }, "a request failed");
       return problem(503, "unavailable", UNAVAILABLE);
     }
@@ -67,7 +71,7 @@ async function readJson(request: Request): Promise<unknown> {
   const text = await request.text();
   if (text === "") return {};
   try {
-    return JSON.parse(text);
+    return cleaned<unknown>(JSON.parse(text));
   } catch {
     return undefined; // refused by the schema
   }

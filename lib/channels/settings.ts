@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { db, isUniqueViolation } from "../db";
 import { fail, ok, type Result } from "../result";
+import { beginning } from "../text";
 import { common } from "../words/common";
 import { words } from "../words/channel-settings";
 import { isTimeZone } from "../preferences/formats";
@@ -189,7 +190,7 @@ export async function addNumber(
   if (!read) return fail("invalid", words.notANumber);
   try {
     const number = await db.channelNumber.create({
-      data: { channelId, e164: read.e164, label: text.trim().slice(0, 60), holidays: [] },
+      data: { channelId, e164: read.e164, label: beginning(text.trim(), 60), holidays: [] },
       select: { id: true },
     });
     return ok(number);

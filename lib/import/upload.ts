@@ -6,6 +6,7 @@ import { db } from "../db";
 import type { TypeView } from "../records/field-kinds";
 import type { CurrentUser } from "../auth/permissions";
 import { fail, ok, type Result } from "../result";
+import { cleaned } from "../text";
 import { guessSettings } from "./guess";
 import { MOST_ROWS } from "./schema";
 import { words } from "../words/import";
@@ -57,8 +58,6 @@ function delimiterOf(start: string): string {
   return [",", ";", "\t", "|"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }
 
-const clean = (cell: string) => cell.replaceAll("\0", "");
-
 async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   const texts = decode(bytes);
   const first = await texts.next();
@@ -78,7 +77,7 @@ async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
       max_record_size: 1_000_000,
     }),
   );
-  for await (const row of parser as AsyncIterable<string[]>) yield row.map(clean);
+  for await (const row of parser as AsyncIterable<string[]>) yield cleaned(row);
 }
 
 /**

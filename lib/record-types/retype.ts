@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { FieldOption, FieldView, TypeView } from "../records/field-kinds";
 import { optionSchema } from "../records/schema";
+import { beginning } from "../text";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
 import { KIND_LABELS, type Kind } from "./schema";
@@ -19,7 +20,7 @@ async function optionsFrom(type: TypeView, field: FieldView): Promise<FieldOptio
     WHERE "typeId" = ${type.id} AND "deletedAt" IS NULL AND coalesce(values->>${field.key}, '') <> ''
     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MOST_OPTIONS}`;
   return rows.map(({ value }) =>
-    optionSchema.parse({ value: value.slice(0, 100), label: value.slice(0, 100) }),
+    optionSchema.parse({ value: beginning(value, 100), label: beginning(value, 100) }),
   );
 }
 

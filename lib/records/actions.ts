@@ -36,7 +36,7 @@ export const createRecordAction = withUser(
 const changeSchema = recordSchema.partial({ name: true, ownerId: true, values: true, links: true }).extend({
   id: z.string(),
   /** The version the user saw; null when they were shown that someone saved meanwhile, and save over it. */
-  version: z.number().int().nullable(),
+  version: z.int32().nullable(),
 });
 
 export const updateRecordAction = withUser(changeSchema, async (user, { typeKey, ...part }) =>

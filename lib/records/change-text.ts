@@ -1,12 +1,13 @@
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import type { RecordInput } from "./write";
+import { beginning } from "../text";
 import { common } from "../words/common";
 import { words } from "../words/records";
 
 const LONGEST = 60;
 
-const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const short = (text: string) => (text.length > LONGEST ? `${beginning(text, LONGEST - 1)}…` : text);
 
 /** What a change did, in words for the timeline: "Stage from Proposal to Won, Owner to Ada Ortiz". "" for nothing. */
 export function changeText(

@@ -1,3 +1,5 @@
+import { beginning } from "../text";
+
 export const OPTION_COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 
 /** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
@@ -68,5 +70,5 @@ const TEXT_KEY_LENGTH = 200;
 export function recordKey(kind: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   if (kind === "NUMBER" || kind === "MONEY") return numberKey(Number(value));
-  return String(value).toLowerCase().slice(0, TEXT_KEY_LENGTH);
+  return beginning(String(value).toLowerCase(), TEXT_KEY_LENGTH);
 }

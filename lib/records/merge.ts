@@ -13,8 +13,8 @@ import { words } from "../words/records";
 export const mergeSchema = z.object({
   keepId: z.string(),
   /** Records that go into the kept one, with the version the user saw. */
-  others: z.array(z.object({ id: z.string(), version: z.int() })).min(1).max(9), // prettier-ignore
-  version: z.int(),
+  others: z.array(z.object({ id: z.string(), version: z.int32() })).min(1).max(9), // prettier-ignore
+  version: z.int32(),
   input: z.object({
     name: z.string(),
     ownerId: z.string().nullable(),

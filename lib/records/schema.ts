@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorable } from "../text";
 import { common } from "../words/common";
 import { words } from "../words/records";
 import { OPTION_COLORS, type FieldView } from "./field-kinds";
@@ -12,8 +13,8 @@ export const optionSchema = z.object({
   open: z.boolean().default(true),
 });
 
-/** PostgreSQL keeps no NUL in a text, and half a surrogate pair is no character. */
-export const isStorable = (text: string) => !text.includes("\0") && text.isWellFormed();
+/** Text of a program that cannot be kept is refused: it is not for us to change what a program sends. */
+export const storableText = z.string().refine(isStorable, words.unreadableCharacters);
 
 const plainText = z.string().trim().refine(isStorable, words.unreadableCharacters);
 

@@ -1,6 +1,7 @@
 /** What the interface says about channels. */
 export const words = {
   signatureNotValid: "The signature is not valid.",
+  notUnderstood: "This request cannot be understood.",
   noNumberAssigned: "No phone number is assigned to you. Ask an administrator.",
   notANumber: "This is not a number that can be called. Check it.",
   cannotBeReached: "This number cannot be reached.",

@@ -12,6 +12,10 @@ export const common = {
   recordsAndFields: "Records and fields",
   notFromDockline: "This request did not come from Dockline.",
   signedOut: "You are signed out. Sign in again.",
+  filterUnreadable: (names: readonly string[]) =>
+    `This address has a filter that cannot be understood: ${names.join(", ")}. Nothing is shown: without it there would be more than was asked for.`,
+  somethingGone: "Something this is about is not there any more. Load the page again.",
+  valueFitsNowhere: "One of these values cannot be stored. Check the dates and numbers.",
   withheldNumber: "Withheld number",
   incomingCall: "Incoming call",
   outgoingCall: "Outgoing call",

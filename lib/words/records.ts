@@ -8,6 +8,7 @@ export const words = {
     "Choose what the one record keeps. Notes, tasks, calls and links of all of them come together; the others go to the bin.",
   mergeNeedsTwo: "Choose at least two records in the list",
   backTo: (plural: string) => `Back to ${plural}`,
+  notUnderstood: (name: string) => `${name}: not understood`,
   noSuchType: "There is no such kind of record.",
   newNote: "New note",
   writeANote: "Write a note… @ names a colleague",

@@ -1,6 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { searchRecords } from "@/lib/search/queries";
+import { beginning, cleaned } from "@/lib/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 
@@ -10,7 +11,7 @@ const LONGEST = 100;
 export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  const text = (new URL(request.url).searchParams.get("q") ?? "").slice(0, LONGEST);
+  const text = beginning(cleaned(new URL(request.url).searchParams.get("q") ?? ""), LONGEST);
   const { defaultCountry } = await getWorkspace();
   return Response.json({ records: await searchRecords(user, text, defaultCountry) });
 }

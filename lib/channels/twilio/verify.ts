@@ -1,7 +1,14 @@
 import "server-only";
 import twilio from "twilio";
+import { z } from "zod";
+import { refusalOf } from "../../db";
 import { webhookBaseUrl } from "../../env";
+import { cleaned } from "../../text";
 import { findAccountBySid, type TwilioAccount } from "./account";
+
+/** A genuine request that says what nobody can read: sent again, it would say the same. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof z.ZodError || refusalOf(error) !== null;
 
 export interface VerifiedRequest {
   account: TwilioAccount;
@@ -18,12 +25,12 @@ export interface VerifiedRequest {
 export async function verifyRequest(request: Request): Promise<VerifiedRequest | null> {
   const { pathname, search, searchParams } = new URL(request.url);
   const params = Object.fromEntries(new URLSearchParams(await request.text()));
-  const account = await findAccountBySid(params.AccountSid ?? "");
+  const account = await findAccountBySid(cleaned(params.AccountSid ?? ""));
   const signature = request.headers.get("x-twilio-signature");
   if (!account || !signature) return null;
   // Never from the Host header: whoever forges a request chooses that too.
   const url = `${webhookBaseUrl()}${pathname}${search}`;
   return twilio.validateRequest(account.authToken, signature, url, params)
-    ? { account, params, query: searchParams }
+    ? { account, params: cleaned(params), query: new URLSearchParams(cleaned([...searchParams])) }
     : null;
 }

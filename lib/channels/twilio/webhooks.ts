@@ -20,18 +20,33 @@ import type { VerifiedRequest } from "./verify";
 export type TwimlAnswer = string;
 
 const callSid = z.string().regex(/^CA[0-9a-z]{32}$/);
+
+/** Who calls, or is called, in whatever form. */
+const party = z.string().max(1_000);
+
 const status = z.enum(LEG_STATUSES as [LegStatus, ...LegStatus[]]);
 
-/** When something happened, by Twilio's clock; ours when it does not say. */
+const DAY_MS = 86_400_000;
+
+/** When something happened, by Twilio's clock; ours when it does not say, or names a day that this cannot be about. */
 const when = (timestamp: string | undefined, now: number) => {
   const at = timestamp ? Date.parse(timestamp) : NaN;
-  return Number.isNaN(at) ? now : at;
+  return Math.abs(at - now) < DAY_MS ? at : now;
 };
+
+/** A SID or a count of theirs, as part of a key of ours: an index does not take a text of any length. */
+const keyPart = z.string().max(64);
+
+/** A week: nothing on a telephone is longer. */
+const MOST_SECONDS = 604_800;
+
+/** How long something was; undefined for what is no length. */
+const seconds = z.coerce.number().int().min(0).max(MOST_SECONDS).optional().catch(undefined);
 
 /** A number of ours was called. */
 async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const incoming = z
-    .object({ CallSid: callSid, From: z.string(), To: z.string(), StirVerstat: z.string().optional() })
+    .object({ CallSid: callSid, From: party, To: party, StirVerstat: z.string().optional() })
     .parse(params);
   const call = await receiveCall(calls, {
     sid: incoming.CallSid,
@@ -49,7 +64,7 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
 /** A browser connected. Who it is comes from its token; the call it names must be one it places. */
 async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { CallSid, From, callId } = z
-    .object({ CallSid: callSid, From: z.string(), callId: z.string().max(64) })
+    .object({ CallSid: callSid, From: party, callId: z.string().max(64) })
     .parse(params);
   const userId = userIdOf(From);
   const isPlaced = userId !== null && (await waitUntilPlaced(calls, callId));
@@ -136,8 +151,8 @@ const findMessageCall = (sid = "") =>
   });
 
 async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
-  const seconds = Number(params.RecordingDuration ?? 0);
-  if (seconds > 0) await messageLeft(calls, ids(query).callId, seconds);
+  const length = seconds.parse(params.RecordingDuration) ?? 0;
+  if (length > 0) await messageLeft(calls, ids(query).callId, length);
   return twiml.hangUp();
 }
 
@@ -147,9 +162,9 @@ async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest)
     .object({
       CallSid: callSid,
       CallStatus: status,
-      SequenceNumber: z.string().default("0"),
+      SequenceNumber: keyPart.default("0"),
       Timestamp: z.string().optional(),
-      CallDuration: z.string().optional(),
+      CallDuration: seconds,
     })
     .parse(params);
   const leg = await whichLeg(query, event.CallSid);
@@ -166,7 +181,7 @@ async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest)
         sid: event.CallSid,
         status: event.CallStatus,
         at: when(event.Timestamp, calls.deps.clock.now()),
-        durationSeconds: event.CallDuration ? Number(event.CallDuration) : undefined,
+        durationSeconds: event.CallDuration,
       }),
   );
 }
@@ -183,8 +198,8 @@ async function whichLeg(query: URLSearchParams, sid: string) {
 async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
-      ConferenceSid: z.string(),
-      SequenceNumber: z.string(),
+      ConferenceSid: keyPart,
+      SequenceNumber: keyPart,
       StatusCallbackEvent: z.string(),
       Timestamp: z.string().optional(),
       CallSid: z.string().optional(),
@@ -210,22 +225,22 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
 async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
-      RecordingSid: z.string(),
-      RecordingStatus: z.string(),
-      RecordingDuration: z.string().optional(),
+      RecordingSid: keyPart,
+      RecordingStatus: keyPart,
+      RecordingDuration: seconds,
     })
     .parse(params);
   const { callId } = ids(query);
   const key = `recording:${event.RecordingSid}:${event.RecordingStatus}`;
   await storeEvent({ key, kind: "recording", callId, payload: params }, async () => {
-    const seconds = Number(event.RecordingDuration ?? 0);
-    if (event.RecordingStatus !== "completed" || seconds <= 0) return;
+    const length = event.RecordingDuration ?? 0;
+    if (event.RecordingStatus !== "completed" || length === 0) return;
     const kind = query.get("kind") === "call" ? "CALL" : "VOICEMAIL";
     await db.recording.createMany({
-      data: [{ callId, kind, sid: event.RecordingSid, seconds }],
+      data: [{ callId, kind, sid: event.RecordingSid, seconds: length }],
       skipDuplicates: true,
     });
-    if (kind === "VOICEMAIL") await messageLeft(calls, callId, seconds);
+    if (kind === "VOICEMAIL") await messageLeft(calls, callId, length);
   });
 }
 

@@ -4,13 +4,14 @@ import { CallPage } from "@/components/calls/call-page";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findCall } from "@/lib/calls/log";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/calls";
 
 export const metadata: Metadata = { title: words.title };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const user = await requireUser();
-  const call = await findCall(user, (await params).id);
+  const call = await findCall(user, cleaned(await params).id);
   if (!call) notFound();
   return (
     <CallPage

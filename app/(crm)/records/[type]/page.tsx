@@ -8,6 +8,7 @@ import { countRecords, listRecords } from "@/lib/records/queries";
 import { parseListParams } from "@/lib/records/list-params";
 import { phoneTexts } from "@/lib/records/phone-texts";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { listViews } from "@/lib/views/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 
@@ -17,13 +18,13 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await findType((await params).type))?.plural };
+  return { title: (await findType(cleaned(await params).type))?.plural };
 }
 
 export default async function RecordListPage({ params, searchParams }: Props) {
   const [user, type, workspace] = await Promise.all([
     requireUser(),
-    params.then((p) => findType(p.type)),
+    params.then((p) => findType(cleaned(p).type)),
     getWorkspace(),
   ]);
   if (!type) notFound();

@@ -3,6 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { matchCaller } from "@/lib/matching/match-caller";
 import { readCaller } from "@/lib/matching/numbers";
 import { canSeeRecord } from "@/lib/records/permissions";
+import { cleaned } from "@/lib/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 
@@ -10,7 +11,7 @@ import { common } from "@/lib/words/common";
 export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  const text = new URL(request.url).searchParams.get("number") ?? "";
+  const text = cleaned(new URL(request.url).searchParams.get("number") ?? "");
   const { defaultCountry } = await getWorkspace();
   const caller = readCaller(text.slice(0, 100), defaultCountry);
   if (caller.kind !== "number") return Response.json({ number: null, matches: [] });

@@ -4,6 +4,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { uploadFile } from "@/lib/import/upload";
 import { logger } from "@/lib/logger";
 import { findType } from "@/lib/records/types";
+import { beginning, cleaned } from "@/lib/text";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 
@@ -13,9 +14,9 @@ export async function POST(request: Request, { params }: RouteContext<"/api/impo
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
   if (!can(user, "records.edit")) return problem(403, "forbidden", words.mayNotImport);
-  const type = await findType((await params).type);
+  const type = await findType(cleaned(await params).type);
   if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
-  const name = new URL(request.url).searchParams.get("name")?.slice(0, 100) || words.aFile;
+  const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100) || words.aFile;
   try {
     return answer(await uploadFile(user, type, name, request.body as unknown as AsyncIterable<Uint8Array>));
   } catch (error) {

@@ -3,6 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { logger } from "@/lib/logger";
 import { findStored } from "@/lib/recordings/queries";
 import { readStored } from "@/lib/recordings/storage";
+import { cleaned } from "@/lib/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
 
@@ -10,7 +11,7 @@ import { words } from "@/lib/words/recordings";
 export async function GET(request: Request, { params }: RouteContext<"/api/recordings/[id]">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  const recording = await findStored(user, (await params).id);
+  const recording = await findStored(user, cleaned(await params).id);
   if (!recording) return problem(404, "not-found", words.gone);
   const { bytes } = recording;
   const headers = {

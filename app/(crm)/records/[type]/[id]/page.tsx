@@ -20,6 +20,7 @@ import { phoneTexts } from "@/lib/records/phone-texts";
 import { findRecord, listRelated } from "@/lib/records/queries";
 import { findType, listTypes } from "@/lib/records/types";
 import { listTasks } from "@/lib/tasks/queries";
+import { cleaned } from "@/lib/text";
 import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
@@ -30,7 +31,7 @@ interface Props {
 }
 
 async function load({ params }: Props) {
-  const [user, { type: typeKey, id }] = await Promise.all([requireUser(), params]);
+  const [user, { type: typeKey, id }] = await Promise.all([requireUser(), params.then(cleaned)]);
   const type = await findType(typeKey);
   const record = type && (await findRecord(user, type, id));
   if (!type || !record) notFound();

@@ -7,13 +7,14 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/import";
 
 export const metadata: Metadata = { title: common.import };
 
 export default async function ImportPage({ params }: { params: Promise<{ type: string }> }) {
-  const [user, type] = await Promise.all([requireUser(), params.then((p) => findType(p.type))]);
+  const [user, type] = await Promise.all([requireUser(), params.then((p) => findType(cleaned(p).type))]);
   if (!type) notFound();
   if (!can(user, "records.edit")) return <NotAllowed />;
   return (

@@ -10,6 +10,7 @@ import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/channels/settings";
 import { webhookUrls } from "@/lib/channels/twilio/setup";
 import { formatNumber } from "@/lib/matching/numbers";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.account };
@@ -17,7 +18,7 @@ export const metadata: Metadata = { title: words.account };
 export default async function ChannelPage({ params }: PageProps<"/settings/telephony/[channelId]">) {
   const user = await requireUser();
   if (!can(user, "settings")) return <NotAllowed />;
-  const channel = await findChannel((await params).channelId);
+  const channel = await findChannel(cleaned(await params).channelId);
   if (!channel) notFound();
   const { id, numbers, createdAt: _createdAt, failureUrl, ...settings } = channel;
   const urls = webhookUrls();

@@ -10,6 +10,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findJob } from "@/lib/jobs/queries";
 import { listTypeRows } from "@/lib/record-types/queries";
+import { cleaned } from "@/lib/text";
 import { common } from "@/lib/words/common";
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { type: key } = await params;
+  const { type: key } = cleaned(await params);
   return { title: (await listTypeRows()).find((type) => type.key === key)?.plural };
 }
 
@@ -25,7 +26,7 @@ export default async function TypePage({ params }: Props) {
   const user = await requireUser();
   if (!can(user, "settings")) return <NotAllowed />;
   const types = await listTypeRows();
-  const { type: key } = await params;
+  const { type: key } = cleaned(await params);
   const type = types.find((t) => t.key === key);
   if (!type) notFound();
   const jobIds = [...new Set(type.fields.flatMap((field) => field.jobId ?? []))];

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { callBackLater } from "@/lib/calls/call-back";
+import { cleaned } from "@/lib/text";
 
 /** E1, B6: puts whoever was called, or called, on the agent's call-back list; `note` is kept with it. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/call-back">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(z.object({ note: z.string().max(300).default("") }), async (user, { note }) =>
     answer(await callBackLater(user, callId, note)),
   )(request);

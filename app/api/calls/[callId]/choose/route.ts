@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { chooseCaller } from "@/lib/calls/link-record";
+import { cleaned } from "@/lib/text";
 
 /** D5: says which of several records with the number is meant; remembered for the number. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/choose">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(z.object({ recordId: z.string().max(64) }), async (user, { recordId }) =>
     answer(await chooseCaller(user, callId, recordId)),
   )(request);

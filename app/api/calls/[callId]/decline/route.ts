@@ -2,10 +2,11 @@ import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { declineCall } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
+import { cleaned } from "@/lib/text";
 
 /** The agent does not take this call. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/decline">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(z.object({}), async (user) => {
     await declineCall(getCalls(), user.id, callId);
     return Response.json({});

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { keepDraft } from "@/lib/calls/wrap-up";
+import { cleaned } from "@/lib/text";
 
 /** E3: keeps what was typed of a call's note and is not saved yet. */
 export async function PUT(request: Request, { params }: RouteContext<"/api/calls/[callId]/draft">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(z.object({ body: z.string().max(20_000) }), async (user, { body }) =>
     answer(await keepDraft(user, callId, body)),
   )(request);

@@ -4,6 +4,7 @@ import { requestEnd } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
 import { logger } from "@/lib/logger";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/calls";
 import { within } from "@/lib/within";
 import { common } from "@/lib/words/common";
@@ -19,8 +20,8 @@ const input = z.object({ ticket: z.string().max(300) });
  */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
-  const { callId } = await params;
-  const parsed = input.safeParse(await request.json().catch(() => null));
+  const { callId } = cleaned(await params);
+  const parsed = input.safeParse(cleaned<unknown>(await request.json().catch(() => null)));
   const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
   if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { agentLeft } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
+import { cleaned } from "@/lib/text";
 
 /** A8: the page that talks is being closed or loaded anew. `sid` names its leg: the next page may have one already. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/left">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(z.object({ sid: z.string().max(64) }), async (user, { sid }) => {
     await agentLeft(getCalls(), user.id, callId, sid);
     return Response.json({});

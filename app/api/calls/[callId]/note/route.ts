@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { wrapUp } from "@/lib/calls/wrap-up";
+import { cleaned } from "@/lib/text";
 import { words as recordWords } from "@/lib/words/records";
 
 const input = z.object({
@@ -10,6 +11,6 @@ const input = z.object({
 
 /** Saves the note after a call, with the record's status; or, without text, skips it. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/note">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(input, async (user, note) => answer(await wrapUp(user, callId, note)))(request);
 }

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { transferCall } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
+import { cleaned } from "@/lib/text";
 
 const target = z.union([z.object({ userId: z.string().max(64) }), z.object({ number: z.string().max(100) })]);
 
 /** F2, F3: hands the call over to a colleague who is free, or to a number or an extension: `{ name }`. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/transfer">) {
-  const { callId } = await params;
+  const { callId } = cleaned(await params);
   return withUserRoute(target, async (user, to) => answer(await transferCall(getCalls(), user, callId, to)))(
     request,
   );

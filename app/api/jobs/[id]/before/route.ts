@@ -3,6 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { download } from "@/lib/download";
 import { beforeLines } from "@/lib/jobs/files";
 import { findJob } from "@/lib/jobs/queries";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 
@@ -10,7 +11,7 @@ import { common } from "@/lib/words/common";
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/before">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  const job = await findJob(user, (await params).id);
+  const job = await findJob(user, cleaned(await params).id);
   if (!job?.typeKey) return problem(404, "not-found", words.jobGone);
   return download(beforeLines(job.id, job.typeKey), "before.csv");
 }

@@ -1,16 +1,24 @@
 import { getCalls } from "@/lib/calls/instance";
-import { verifyRequest } from "@/lib/channels/twilio/verify";
+import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { EVENTS } from "@/lib/channels/twilio/webhooks";
+import { logger } from "@/lib/logger";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
 
-/** What Twilio reports. Anything but 204 has it sent again. */
+/** What Twilio reports. A failure of ours (5xx) has it sent again. */
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/events/[kind]">) {
-  const handle = EVENTS[(await params).kind];
+  const handle = EVENTS[cleaned(await params).kind];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
   if (!verified) return new Response(words.signatureNotValid, { status: 403 });
-  await handle(getCalls(), verified);
+  try {
+    await handle(getCalls(), verified);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    logger.warn({ error }, "an event that cannot be read");
+    return new Response(words.notUnderstood, { status: 400 });
+  }
   return new Response(null, { status: 204 });
 }

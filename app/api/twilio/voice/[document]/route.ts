@@ -1,8 +1,9 @@
 import { getCalls } from "@/lib/calls/instance";
 import * as twiml from "@/lib/channels/twilio/twiml";
-import { verifyRequest } from "@/lib/channels/twilio/verify";
+import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
 import { logger } from "@/lib/logger";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
@@ -10,7 +11,7 @@ export const dynamic = "force-dynamic";
 const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml; charset=utf-8" } });
 
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
-  const { document } = await params;
+  const { document } = cleaned(await params);
   // Music while one waits: nothing secret, and no database, so that it plays whatever else fails.
   if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
   const handle = DOCUMENTS[document];
@@ -18,7 +19,13 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const verified = await verifyRequest(request);
   if (!verified) return new Response(words.signatureNotValid, { status: 403 });
   const startedAt = performance.now();
-  const answer = await handle(getCalls(), verified);
-  logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
-  return xml(answer);
+  try {
+    const answer = await handle(getCalls(), verified);
+    logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
+    return xml(answer);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    logger.warn({ error, document }, "a request that cannot be read");
+    return new Response(words.notUnderstood, { status: 400 });
+  }
 }

@@ -11,13 +11,14 @@ import {
 import { findRecord, listRecords } from "@/lib/records/queries";
 import { createRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]">;
 
 /** `GET /api/v1/records/contact?…`: one page of a list, with the parameters of its page, and `next` for the one after it. */
 export const GET = withToken<Context>(async (user, request, { params }) => {
-  const type = await findType((await params).type);
+  const type = await findType(cleaned(await params).type);
   if (!type) return problem(404, "not-found", words.noSuchType);
   const query = readListQuery(type, new URL(request.url).searchParams);
   if (!query.ok) return problem(400, query.code, query.message);
@@ -27,7 +28,7 @@ export const GET = withToken<Context>(async (user, request, { params }) => {
 
 /** `POST /api/v1/records/contact`: creates a record, and answers with it. */
 export const POST = withToken<Context>(async (user, request, { params }) => {
-  const type = await findType((await params).type);
+  const type = await findType(cleaned(await params).type);
   if (!type) return problem(404, "not-found", words.noSuchType);
   const read = await readBody(request, newRecord);
   if ("refusal" in read) return read.refusal;

@@ -8,6 +8,7 @@ import { importSchema } from "@/lib/import/schema";
 import { findJob, findJobInput, listProblems } from "@/lib/jobs/queries";
 import { listPeople } from "@/lib/records/people";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export default async function ImportJobPage({ params }: Props) {
-  const [user, { type: typeKey, job: jobId }] = await Promise.all([requireUser(), params]);
+  const [user, { type: typeKey, job: jobId }] = await Promise.all([requireUser(), params.then(cleaned)]);
   const [type, job, input] = await Promise.all([
     findType(typeKey),
     findJob(user, jobId),

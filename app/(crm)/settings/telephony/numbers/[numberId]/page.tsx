@@ -6,6 +6,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findNumber } from "@/lib/channels/settings";
 import { formatNumber } from "@/lib/matching/numbers";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.numbers };
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: words.numbers };
 export default async function NumberPage({ params }: PageProps<"/settings/telephony/numbers/[numberId]">) {
   const user = await requireUser();
   if (!can(user, "settings")) return <NotAllowed />;
-  const number = await findNumber((await params).numberId);
+  const number = await findNumber(cleaned(await params).numberId);
   if (!number) notFound();
   return (
     <>

@@ -5,17 +5,17 @@ import { linksOfJson, recordChange, recordJson, unknownFields } from "@/lib/reco
 import type { TypeView } from "@/lib/records/field-kinds";
 import { findRecord } from "@/lib/records/queries";
 import { changeRecordOf, deleteRecordOf } from "@/lib/records/save";
-import { isStorable } from "@/lib/records/schema";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]/[id]">;
 
 /** The record the address names, if the user reaches it. */
 async function find(user: CurrentUser, { params }: Context) {
-  const { type: key, id } = await params;
+  const { type: key, id } = cleaned(await params);
   const type = await findType(key);
-  const record = type && isStorable(id) && (await findRecord(user, type, id));
+  const record = type && (await findRecord(user, type, id));
   return type && record ? { type, record } : null;
 }
 

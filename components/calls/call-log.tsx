@@ -8,7 +8,9 @@ import { duration, Time } from "@/components/ui/time";
 import type { LoggedCall, LogParams } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
 import { whoOf } from "@/lib/calls/who";
+import { namesOf } from "@/lib/query";
 import { words } from "@/lib/words/calls";
+import { common } from "@/lib/words/common";
 import { CallBack } from "./call-back";
 import { CallIcon } from "./call-list";
 import { CallsTabs } from "./calls-tabs";
@@ -25,8 +27,9 @@ interface Props {
 }
 
 /** The address of the log with these parameters. */
-function logPath(params: LogParams, path = "/calls") {
-  const query = new URLSearchParams(Object.entries(params).filter(([, value]) => value !== undefined));
+function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
+  const known = Object.entries(params).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams([...unreadable.map(([...pair]) => pair), ...known]);
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
@@ -68,6 +71,7 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
             icon={isFiltered ? <SearchX aria-hidden /> : <PhoneCall aria-hidden />}
             title={isFiltered ? words.nothingMatches : missed ? words.noMissed : words.noCalls}
           >
+            {params.unreadable && <p>{common.filterUnreadable(namesOf(params.unreadable))}</p>}
             {(isFiltered || missed) && (
               <Link href="/calls" className="text-accent hover:underline">
                 {words.showAll}

@@ -9,7 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { isListable, type TypeView } from "@/lib/records/field-kinds";
-import { listQueryString } from "@/lib/records/list-params";
+import { listQueryString } from "@/lib/records/list-query";
 import type { ListParams } from "@/lib/records/queries";
 import { saveViewAction } from "@/lib/views/actions";
 import { comparisonsOf } from "./filter-words";

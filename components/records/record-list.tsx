@@ -4,8 +4,9 @@ import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { isListable, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
-import { listQueryString } from "@/lib/records/list-params";
+import { listQueryString } from "@/lib/records/list-query";
 import type { ListedRecord, ListParams } from "@/lib/records/queries";
+import { namesOf } from "@/lib/query";
 import type { ViewLink } from "@/lib/views/queries";
 import { BulkBar } from "./bulk-bar";
 import { FieldValue } from "./field-value";
@@ -45,7 +46,8 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
   const columns = shownFields(type, list.columns ?? []);
   const chips = Object.entries(list.filters).filter(([name]) => name !== status?.key);
   const countText = count > COUNT_LIMIT ? "10,000+" : count.toLocaleString(locale);
-  const isFiltered = list.search !== "" || list.mine || Object.keys(list.filters).length > 0;
+  const isFiltered =
+    list.search !== "" || list.mine || Object.keys(list.filters).length > 0 || list.unreadable !== undefined;
   const here = (change: Partial<ListParams>) => listQueryString({ ...list, cursor: undefined, ...change });
   return (
     <div className="mx-auto max-w-7xl">
@@ -98,6 +100,20 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
               className="bg-accent text-on-accent inline-flex items-center gap-1 rounded-full px-3 py-1 text-[13px] font-medium"
             >
               {filterText} <X size={13} aria-hidden />
+            </Link>
+          );
+        })}
+        {namesOf(list.unreadable ?? []).map((name) => {
+          const others = list.unreadable?.filter(([other]) => other !== name);
+          const text = words.notUnderstood(name);
+          return (
+            <Link
+              key={name}
+              href={here({ unreadable: others })}
+              aria-label={words.removeFilter(text)}
+              className="bg-bad-soft text-bad inline-flex items-center gap-1 rounded-full px-3 py-1 text-[13px] font-medium"
+            >
+              {text} <X size={13} aria-hidden />
             </Link>
           );
         })}
@@ -176,6 +192,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
               icon={isFiltered ? <SearchX aria-hidden /> : <TypeIcon icon={type.icon} />}
               title={isFiltered ? words.nothingMatches : words.noneOfThemYet(type.plural.toLowerCase())}
             >
+              {list.unreadable && <p>{common.filterUnreadable(namesOf(list.unreadable))}</p>}
               {isFiltered ? (
                 <Link href="?" className="text-accent hover:underline">
                   {words.showAll(type.plural.toLowerCase())}

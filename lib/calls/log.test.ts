@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
+import { addDays, dayLimits } from "../days";
 import { db } from "../db";
+import { namesOf, type Query } from "../query";
 import type { CallOutcome } from "../generated/prisma/client";
 import { correctLink, linkCall } from "./link-record";
 import { exportCalls } from "./export";
@@ -53,7 +55,7 @@ async function addCall(id: string, given: Given = {}) {
   });
 }
 
-const idsOf = async (query: Record<string, string>, user = ada) =>
+const idsOf = async (query: Query, user = ada) =>
   (await listCalls(user, parseLogParams(query))).calls.map(({ id }) => id);
 
 test("an agent sees their own calls, those that rang them, and those nobody took; not a colleague's", async () => {
@@ -66,14 +68,46 @@ test("an agent sees their own calls, those that rang them, and those nobody took
   expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
 });
 
-test("filters hold together, and wrong ones are left out", async () => {
+test("filters hold together", async () => {
   await addCall("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
   await addCall("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
   await addCall("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
   expect(await idsOf({ direction: "OUTBOUND", outcome: "ANSWERED" })).toEqual(["b"]);
-  expect(await idsOf({ direction: "SIDEWAYS", outcome: "ANSWERED" })).toEqual(["c", "b"]);
   expect(await idsOf({ agent: "ben" })).toEqual([]);
-  expect(await idsOf({ from: "yesterday" })).toEqual(["c", "b", "a"]);
+  expect(await idsOf({ agent: "", from: "", missed: "", utm_source: "mail" })).toEqual(["c", "b", "a"]);
+});
+
+test.each([
+  { direction: "SIDEWAYS", outcome: "ANSWERED" },
+  { direction: "\0" },
+  { direction: ["INBOUND", "OUTBOUND"] },
+  { agent: "\0" },
+  { agent: "x".repeat(65) },
+  { outcome: "ANSWERED\ufffd" },
+  { missed: "yes" },
+  { q: "\0" },
+  { q: "x".repeat(101) },
+  { from: "yesterday" },
+  { from: "0000-01-01" },
+  { from: "2026-02-30" },
+  { until: "10000-01-01" },
+  { until: "9999-12-31T00:00" },
+])("a filter that cannot be understood (%j) shows nothing: without it more would be shown", async (query) => {
+  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  const params = parseLogParams(query);
+  expect(await listCalls(ada, params)).toEqual({ calls: [], next: null });
+  expect(namesOf(params.unreadable ?? [])).toHaveLength(1);
+});
+
+test.each([
+  "\0",
+  "x",
+  "2026-02-30T00:00:00.000Z_a",
+  "0000-01-01T00:00:00.000Z_a",
+  "2026-01-01T25:00:00.000Z_a",
+])("a page that begins nowhere (%j) begins at the newest call", async (after) => {
+  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  expect(await idsOf({ after })).toEqual(["a"]);
 });
 
 test("a day is the user's own, from its first minute to its last", async () => {
@@ -83,6 +117,63 @@ test("a day is the user's own, from its first minute to its last", async () => {
   await addCall("last", { at: new Date("2026-07-02T21:59:00Z") });
   await addCall("after", { at: new Date("2026-07-02T22:00:00Z") });
   expect(await idsOf({ from: "2026-07-02", until: "2026-07-02" })).toEqual(["last", "first"]);
+});
+
+test("a day of 25 hours has the calls of all of them, in the log and in its file, and the next has none twice", async () => {
+  const all = { ...ada, scope: "ALL" as const };
+  await addCall("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
+  await addCall("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
+  const day = { from: "2026-10-25", until: "2026-10-25" };
+  expect(await idsOf(day, all)).toEqual(["half past eleven"]);
+  expect(await idsOf({ from: "2026-10-26", until: "2026-10-26" }, all)).toEqual(["after midnight"]);
+  let csv = "";
+  for await (const part of exportCalls(all, parseLogParams(day), "")) csv += part;
+  expect(csv).toContain("+33199002330");
+  expect(csv).not.toContain("+33199000000");
+});
+
+test.each([
+  ["Europe/Paris", "2026-03-29"],
+  ["Europe/Paris", "2026-10-25"],
+  ["America/Santiago", "2026-09-06"],
+  ["Africa/Cairo", "2026-10-29"],
+  ["Asia/Beirut", "2026-03-29"],
+  ["Pacific/Apia", "2011-12-30"],
+  ["Pacific/Kiritimati", "2026-01-01"],
+  ["Asia/Kathmandu", "2026-01-01"],
+  ["America/St_Johns", "2010-11-07"],
+])("in %s, around %s, each call is on one day of the log", async (timeZone, day) => {
+  const user = { ...ada, scope: "ALL" as const, timeZone };
+  const days = [-2, -1, 0, 1, 2].map((count) => addDays(day, count));
+  const start = dayLimits(days[0]!, timeZone).from;
+  const end = dayLimits(days.at(-1)!, timeZone).until;
+  const ids: string[] = [];
+  for (let at = start; at < end; at += 30 * 60_000) {
+    for (const instant of [at, at - 1]) {
+      if (instant < start) continue;
+      ids.unshift(`${instant}`);
+      await addCall(ids[0]!, { at: new Date(instant) });
+    }
+  }
+  const seen: string[] = [];
+  for (const one of [...days].reverse()) {
+    let after: string | undefined;
+    do {
+      const page = await listCalls(user, { from: one, until: one, after });
+      seen.push(...page.calls.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after);
+  }
+  expect(seen).toEqual(ids.sort((a, b) => Number(b) - Number(a)));
+});
+
+test("the badge counts what was missed today and on seven days before, by the user's calendar", async () => {
+  const user = { ...ada, timeZone: "America/Los_Angeles" };
+  await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date(0) } });
+  const now = Date.parse("2026-10-09T06:30:00Z"); // the evening of the 8th
+  await addCall("first", { at: new Date("2026-10-01T07:00:00Z"), number: "+33199000001" });
+  await addCall("too old", { at: new Date("2026-10-01T06:59:59Z"), number: "+33199000002" });
+  expect(await countMissed(user, now)).toBe(1);
 });
 
 test("a call is found by the name of its record, and by its number in any form", async () => {

@@ -1,37 +1,55 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
+import { addDays, dayLimits, dayOf, isDay } from "../days";
 import { db } from "../db";
 import { plainDigits } from "../digits";
 import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatNumber, readNumbers } from "../matching/numbers";
+import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
 import { canSeeRecord } from "../records/permissions";
 import { words } from "../words/calls";
 import { OUTCOMES } from "./outcome";
 
 export const LOG_PAGE_SIZE = 50;
 
-/** What the call log shows, as its address says it. Unknown or wrong parameters are left out. */
+const day = z.string().refine(isDay);
+
+/** What the call log shows, as its address says it. */
 const logSchema = z.object({
-  direction: z.enum(["INBOUND", "OUTBOUND"]).optional().catch(undefined),
-  outcome: z.enum(OUTCOMES).optional().catch(undefined),
+  direction: z.enum(["INBOUND", "OUTBOUND"]),
+  outcome: z.enum(OUTCOMES),
   /** Id of a user. */
-  agent: z.string().max(64).optional().catch(undefined),
-  /** Days, ISO 8601, both included, in the user's time zone. */
-  from: z.iso.date().optional().catch(undefined),
-  until: z.iso.date().optional().catch(undefined),
+  agent: z.string().max(64),
+  /** Days of the user's calendar, both included. */
+  from: day,
+  until: day,
   /** A name, or a number in any form. */
-  q: z.string().max(100).optional().catch(undefined),
+  q: z.string().max(100),
   /** Calls nobody took, and nobody has talked to the caller since. */
-  missed: z.literal("1").optional().catch(undefined),
-  after: z.string().max(200).optional().catch(undefined),
+  missed: z.literal("1"),
+  /** Where a page begins. */
+  after: z.string().max(200),
 });
 
-export type LogParams = z.infer<typeof logSchema>;
+export type LogParams = Partial<z.infer<typeof logSchema>> & {
+  /** Filters of the address that cannot be understood, as they stand there: the log shows nothing. */
+  unreadable?: RawParameters;
+};
 
-export const parseLogParams = (query: Record<string, string | string[] | undefined>): LogParams =>
-  logSchema.parse(query);
+/** Reads the log's address. Parameters it does not know are left out; a cursor that is none begins at the newest. */
+export function parseLogParams(query: Query): LogParams {
+  const params: Record<string, string> = {};
+  const unreadable: RawParameters = [];
+  for (const [name, schema] of Object.entries(logSchema.shape)) {
+    const text = parameterOf(query[name]);
+    if (text === undefined) continue;
+    if (schema.safeParse(text).success) params[name] = text!;
+    else if (name !== "after") unreadable.push(...rawParameters(name, query[name]));
+  }
+  return { ...logSchema.partial().parse(params), ...(unreadable.length > 0 && { unreadable }) };
+}
 
 export interface LoggedCall {
   id: string;
@@ -77,21 +95,21 @@ const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c
     WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
 
 function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
-  const { direction, outcome, agent, from, until, q, missed } = params;
+  const { direction, outcome, agent, from, until, q, missed, unreadable } = params;
   const all = [callScope(user)];
+  if (unreadable) all.push(Prisma.sql`false`);
   if (direction) all.push(Prisma.sql`c.direction = ${direction}::"CallDirection"`);
   if (outcome) all.push(Prisma.sql`c.outcome = ${outcome}::"CallOutcome"`);
   if (agent) all.push(Prisma.sql`c."agentId" = ${agent}`);
   if (missed) all.push(isMissed, ringsUser(user.id));
-  if (from) all.push(Prisma.sql`c."createdAt" >= ${dayStart(from, user.timeZone)}`);
-  if (until) all.push(Prisma.sql`c."createdAt" < ${dayStart(until, user.timeZone)} + interval '1 day'`);
+  if (from) all.push(Prisma.sql`c."createdAt" >= ${timestamp(dayLimits(from, user.timeZone).from)}`);
+  if (until) all.push(Prisma.sql`c."createdAt" < ${timestamp(dayLimits(until, user.timeZone).until)}`);
   if (q?.trim()) all.push(searched(q.trim()));
   return all;
 }
 
-/** Columns hold UTC without saying so. */
-const dayStart = (day: string, timeZone: string) =>
-  Prisma.sql`((${day}::timestamp AT TIME ZONE ${timeZone}) AT TIME ZONE 'utc')`;
+/** An instant, in epoch milliseconds, as columns hold it: in UTC, without saying so. */
+const timestamp = (at: number) => Prisma.sql`(to_timestamp(${at / 1000}::float8) AT TIME ZONE 'utc')`;
 
 function searched(text: string): Prisma.Sql {
   const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
@@ -107,10 +125,12 @@ function searched(text: string): Prisma.Sql {
 
 const cursorOf = ({ createdAt, id }: { createdAt: Date; id: string }) => `${createdAt.toISOString()}_${id}`;
 
+const CURSOR = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z)_(.+)$/;
+
 function afterCursor(cursor: string | undefined): Prisma.Sql {
-  const [at = "", id = ""] = cursor?.split("_") ?? [];
-  const isOurs = !Number.isNaN(Date.parse(at)) && id !== "";
-  return isOurs ? Prisma.sql`(c."createdAt", c.id) < (${new Date(at)}, ${id})` : Prisma.sql`true`;
+  const [, day = "", time = "", id = ""] = CURSOR.exec(cursor ?? "") ?? [];
+  const at = `${day}T${time}`;
+  return isDay(day) ? Prisma.sql`(c."createdAt", c.id) < (${new Date(at)}, ${id})` : Prisma.sql`true`;
 }
 
 /** One page of calls, newest first, and the cursor of the next. */
@@ -325,11 +345,12 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
 
 const MISSED_DAYS = 7;
 
-/** Calls a user missed since they last looked, of the last week. */
-export async function countMissed(user: CurrentUser): Promise<number> {
+/** Calls a user missed since they last looked, today or on the seven days before. */
+export async function countMissed(user: CurrentUser, now = Date.now()): Promise<number> {
+  const since = dayLimits(addDays(dayOf(now, user.timeZone), -MISSED_DAYS), user.timeZone).from;
   const [row] = await db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "Call" c JOIN "User" u ON u.id = ${user.id}
-    WHERE c."createdAt" > greatest(u."missedSeenAt", now() AT TIME ZONE 'utc' - make_interval(days => ${MISSED_DAYS}))
+    WHERE c."createdAt" > u."missedSeenAt" AND c."createdAt" >= ${timestamp(since)}
       AND ${isMissed} AND ${ringsUser(user.id)}`;
   return row?.count ?? 0;
 }

@@ -4,7 +4,10 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
-import { ok } from "../result";
+import { namesOf, queryOf } from "../query";
+import { parseListParams } from "../records/list-params";
+import { fail, ok } from "../result";
+import { common } from "../words/common";
 import { workOnce } from "./run";
 import { words } from "../words/jobs";
 
@@ -24,8 +27,10 @@ interface NewJob {
   target: Target;
 }
 
-/** Few records are done before the answer; the worker goes on with the rest. */
+/** Few records are done before the answer; the worker goes on with the rest. A list that cannot be understood means none. */
 export async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
+  const list = "query" in meant && parseListParams(type, queryOf(new URLSearchParams(meant.query)));
+  if (list && list.unreadable) return fail("invalid", common.filterUnreadable(namesOf(list.unreadable)));
   const ids = "ids" in meant ? [...new Set(meant.ids)] : null;
   const job = await db.job.create({
     data: {

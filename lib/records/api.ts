@@ -1,30 +1,32 @@
 import "server-only";
 import { z } from "zod";
 import { fail, ok, type Result } from "../result";
+import { namesOf, queryOf } from "../query";
 import { words as apiWords } from "../words/api";
+import { common } from "../words/common";
 import { words } from "../words/records";
 import { isListable, type TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
 import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
-import { recordName } from "./schema";
+import { recordName, storableText } from "./schema";
 import type { FieldErrors, RecordInput } from "./write";
 
 /** What a program sends to create a record; `recordChange` to change one, where what is left out stays as it is. */
 export const newRecord = z.strictObject({
   name: recordName,
-  ownerId: z.string().nullable().default(null),
+  ownerId: storableText.nullable().default(null),
   values: z.record(z.string(), z.unknown()).default({}),
   /** By link field, the id of the record it points at. */
-  links: z.record(z.string(), z.string().nullable()).default({}),
+  links: z.record(z.string(), storableText.nullable()).default({}),
 });
 
 export const recordChange = z.strictObject({
   name: recordName.optional(),
-  ownerId: z.string().nullable().optional(),
+  ownerId: storableText.nullable().optional(),
   values: z.record(z.string(), z.unknown()).optional(),
-  links: z.record(z.string(), z.string().nullable()).optional(),
+  links: z.record(z.string(), storableText.nullable()).optional(),
   /** The version it was read with: the change is refused (409) when somebody saved meanwhile. Without it, it is not. */
-  version: z.int().optional(),
+  version: z.int32().optional(),
 });
 
 /** Links as a program writes them, as a record's input has them. */
@@ -93,9 +95,13 @@ export function readListQuery(
   if ((query.get("mine") ?? "1") !== "1") return fail("invalid", apiWords.mineIsOne);
   const after = query.get("after");
   if (after !== null && !isCursor(after, sort)) return fail("invalid", apiWords.noSuchPage);
+  const filters = new URLSearchParams(query);
+  filters.delete("limit");
   const limit = Number(query.get("limit") ?? PAGE_SIZE);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_LISTED) {
     return fail("invalid", apiWords.limitRange(MOST_LISTED));
   }
-  return ok({ list: parseListParams(type, Object.fromEntries(query)), limit });
+  const { unreadable, ...list } = parseListParams(type, queryOf(filters));
+  if (unreadable) return fail("invalid", common.filterUnreadable(namesOf(unreadable)));
+  return ok({ list, limit });
 }

@@ -9,6 +9,7 @@ import { troubled } from "../matching/clean-up";
 import { fixNumbers, numberFixSchema } from "../matching/fix-numbers";
 import { PHONE_KINDS } from "../matching/index-numbers";
 import { getWorkspace } from "../workspace/queries";
+import { queryOf } from "../query";
 import type { TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
 import { canEditRecord } from "./permissions";
@@ -42,7 +43,7 @@ export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
 async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
   const { query, edit } = inputSchema.parse(job.input);
   const [type, user] = await Promise.all([loadJobType(tx, job), loadJobUser(tx, job.userId)]);
-  const list = parseListParams(type, Object.fromEntries(new URLSearchParams(query ?? "")));
+  const list = parseListParams(type, queryOf(new URLSearchParams(query ?? "")));
   if (edit && "fix" in edit) {
     const field = type.fields.find(({ key }) => key === edit.fix.fieldKey);
     const records = field ? troubled(field.id, edit.fix.trouble) : Prisma.sql`SELECT NULL AS id WHERE false`;

@@ -1,49 +1,45 @@
-import { isListable, type TypeView } from "./field-kinds";
-import type { ListParams } from "./queries";
+import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
+import { isListable, type FieldView, type TypeView } from "./field-kinds";
+import { isFilterValue, type ListParams } from "./queries";
 
-type SearchParams = Record<string, string | string[] | undefined>;
-
-/** PostgreSQL knows no NUL: an address that has one looks for the rest. */
-const single = (value: string | string[] | undefined) =>
-  (Array.isArray(value) ? value[0] : value)?.replaceAll("\0", "");
+/** Parameters of a list's address that are no filters. `new` opens the form of a new record. */
+const OTHER_PARAMETERS = new Set(["sort", "columns", "after", "new"]);
 
 /**
  * Reads a list page's address: `?q=…&sort=-amount&stage=won&amount.min=1000&owner=…&mine=1&columns=stage,amount&after=…`.
- * Unknown parameters are ignored.
+ * What cannot be understood (a value that is none, a field that is no more) is kept aside: the list shows nothing then.
  */
-export function parseListParams(type: TypeView, query: SearchParams): ListParams {
-  const sortText = single(query.sort) ?? "-updatedAt";
+export function parseListParams(type: TypeView, query: Query): ListParams {
+  const sortText = parameterOf(query.sort) ?? "-updatedAt";
   const sort = sortText.replace(/^-/, "");
-  const listable = new Set(type.fields.filter(isListable).map((field) => field.key));
+  const listable = new Map(type.fields.filter(isListable).map((field) => [field.key, field]));
   const filters: Record<string, string> = {};
+  const unreadable: RawParameters = [];
   for (const [name, value] of Object.entries(query)) {
-    const field = name.split(".")[0] ?? "";
-    const text = single(value);
-    if (text && (field === "owner" || listable.has(field))) filters[name] = text;
+    const text = parameterOf(value);
+    if (text === undefined || OTHER_PARAMETERS.has(name)) continue;
+    const isUnderstood =
+      text !== null && (name === "q" || (name === "mine" ? text === "1" : isFilter(listable, name, text)));
+    if (!isUnderstood) unreadable.push(...rawParameters(name, value));
+    else if (name !== "q" && name !== "mine") filters[name] = text;
   }
-  const columns = single(query.columns)
+  const columns = parameterOf(query.columns)
     ?.split(",")
     .filter((key) => type.fields.some((field) => field.key === key));
   return {
     sort: sort === "name" || listable.has(sort) ? sort : "updatedAt",
     direction: sortText.startsWith("-") ? "desc" : "asc",
     filters,
-    search: single(query.q) ?? "",
-    mine: single(query.mine) === "1",
-    cursor: single(query.after),
+    ...(unreadable.length > 0 && { unreadable }),
+    search: parameterOf(query.q) ?? "",
+    mine: query.mine === "1",
+    cursor: parameterOf(query.after) ?? undefined,
     columns: columns ?? [],
   };
 }
 
-/** The other way round: the query of a list page. */
-export function listQueryString(list: ListParams): string {
-  const { sort, direction, filters, search, mine, cursor, columns } = list;
-  const query = new URLSearchParams(filters);
-  if (search) query.set("q", search);
-  if (mine) query.set("mine", "1");
-  if (sort !== "updatedAt" || direction !== "desc")
-    query.set("sort", direction === "desc" ? `-${sort}` : sort);
-  if (columns && columns.length > 0) query.set("columns", columns.join(","));
-  if (cursor) query.set("after", cursor);
-  return query.size > 0 ? `?${query}` : "?";
+function isFilter(listable: ReadonlyMap<string, FieldView>, name: string, text: string): boolean {
+  const [key = "", comparison = "", ...rest] = name.split(".");
+  const field = key === "owner" ? null : listable.get(key);
+  return field !== undefined && rest.length === 0 && isFilterValue(field, comparison, text);
 }

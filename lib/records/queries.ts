@@ -3,6 +3,9 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
+import { isDay } from "../days";
+import type { RawParameters } from "../query";
+import { cleaned } from "../text";
 import { recordKey, type FieldView, type TypeView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { canSeeRecord, scopeCondition } from "./permissions";
@@ -16,6 +19,8 @@ export interface ListParams {
   direction: "asc" | "desc";
   /** By field key, or "owner", with ".from", ".min", ".max", ".empty" or ".filled" for other than equality; all must hold. */
   filters: Record<string, string>;
+  /** Filters of the address that cannot be understood, as they stand there: the list shows nothing. */
+  unreadable?: RawParameters;
   search: string;
   /** Opaque; from the previous page's `next`. */
   cursor?: string;
@@ -82,10 +87,10 @@ function filterConditions(
     Prisma.sql`r."deletedAt" IS NULL`,
     scopeCondition(user, owned),
   ];
+  if (params.unreadable) conditions.push(Prisma.sql`false`);
   if (params.mine) conditions.push(Prisma.sql`${owned}."ownerId" = ${user.id}`);
   for (const [filter, value] of Object.entries(params.filters)) {
-    const condition = filterCondition(type, filter, value);
-    if (condition) conditions.push(condition);
+    conditions.push(filterCondition(type, filter, value));
   }
   if (params.search.trim() !== "") conditions.push(searchCondition(params.search));
   return conditions;
@@ -100,22 +105,40 @@ const COMPARISONS: Record<string, (key: string) => Prisma.Sql> = {
   filled: () => Prisma.sql`f.key <> ''`,
 };
 
-function filterCondition(type: TypeView, filter: string, value: string): Prisma.Sql | null {
+/**
+ * Whether a comparison with this text means something: a number, a day where one is needed.
+ *
+ * @param field  null for the owner
+ */
+export function isFilterValue(field: FieldView | null, comparison: string, text: string): boolean {
+  if (!field) return comparison === "" || comparison === "empty" || comparison === "filled";
+  if (!Object.hasOwn(COMPARISONS, comparison)) return false;
+  if (comparison === "empty" || comparison === "filled") return true;
+  const isPrefix = comparison === "from" && field.kind === "DATE"; // "2026-10" is a month
+  return isPrefix || !["NUMBER", "MONEY", "DATE"].includes(field.kind) || readFilter(field, text).success;
+}
+
+function filterCondition(type: TypeView, filter: string, value: string): Prisma.Sql {
   const [fieldKey = "", comparison = ""] = filter.split(".");
   if (fieldKey === "owner") {
-    return comparison === "empty" ? Prisma.sql`r."ownerId" IS NULL` : Prisma.sql`r."ownerId" = ${value}`;
+    if (comparison === "empty") return Prisma.sql`r."ownerId" IS NULL`;
+    if (comparison === "filled") return Prisma.sql`r."ownerId" IS NOT NULL`;
+    return Prisma.sql`r."ownerId" = ${value}`;
   }
   const field = type.fields.find((f) => f.key === fieldKey);
   const compare = COMPARISONS[comparison];
-  if (!field || !compare) return null;
+  if (!field || !compare) return Prisma.sql`false`;
   if (field.kind === "STATUS" && comparison === "") return Prisma.sql`r.status = ${value}`;
   return Prisma.sql`EXISTS (SELECT 1 FROM "RecordKey" f
     WHERE f."recordId" = r.id AND f."fieldId" = ${field.id} AND ${compare(filterKey(field, value))})`;
 }
 
+const readFilter = (field: FieldView, text: string) =>
+  valuesSchema([{ ...field, required: false }]).safeParse({ [field.key]: text });
+
 /** The key of a value as an address writes it: amounts in units of the currency. */
 function filterKey(field: FieldView, text: string): string {
-  const parsed = valuesSchema([{ ...field, required: false }]).safeParse({ [field.key]: text });
+  const parsed = readFilter(field, text);
   return recordKey(field.kind, parsed.success ? parsed.data[field.key] : text);
 }
 
@@ -136,7 +159,9 @@ const encodeCursor = (key: string, id: string) =>
 function decodeCursor(cursor: string): [string, string] | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    return Array.isArray(value) && value.length === 2 ? [String(value[0]), String(value[1])] : null;
+    return Array.isArray(value) && value.length === 2
+      ? [cleaned(String(value[0])), cleaned(String(value[1]))]
+      : null;
   } catch {
     return null; // not one of ours: start from the top
   }
@@ -144,8 +169,18 @@ function decodeCursor(cursor: string): [string, string] | null {
 
 /** Whether a text is the cursor of a page in the order of `sort`. */
 export function isCursor(text: string, sort: string): boolean {
+  return readCursor(text, sort) !== null;
+}
+
+/** As PostgreSQL writes a timestamp: "2026-11-26 01:16:08.123". */
+const TIMESTAMP = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/;
+
+/** Where a page begins in the order of `sort`; null for what is none of our cursors. */
+function readCursor(text: string, sort: string): [string, string] | null {
   const cursor = decodeCursor(text);
-  return cursor !== null && (sort !== "updatedAt" || !Number.isNaN(Date.parse(cursor[0])));
+  if (!cursor || sort !== "updatedAt") return cursor;
+  const day = TIMESTAMP.exec(cursor[0])?.[1];
+  return day !== undefined && isDay(day) ? cursor : null;
 }
 
 /** The SQL of one page, for the page itself and for the bench's plans. */
@@ -157,7 +192,7 @@ export function listQuery(
 ): Prisma.Sql {
   const column = sortColumn(type, params.sort);
   const conditions = filterConditions(user, type, params, column.owned);
-  const after = params.cursor ? decodeCursor(params.cursor) : null;
+  const after = params.cursor ? readCursor(params.cursor, params.sort) : null;
   const isDown = params.direction === "desc";
   if (after) {
     const compare = isDown ? Prisma.sql`<` : Prisma.sql`>`;

@@ -7,10 +7,12 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
+import { parameterOf, type Query } from "@/lib/query";
 import { readableText } from "@/lib/records/readable";
 import { loadPeople } from "@/lib/records/people";
 import { findRecord } from "@/lib/records/queries";
 import { findType } from "@/lib/records/types";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
@@ -18,20 +20,20 @@ export const metadata: Metadata = { title: words.mergeTitle };
 
 interface Props {
   params: Promise<{ type: string }>;
-  searchParams: Promise<{ ids?: string }>;
+  searchParams: Promise<Query>;
 }
 
 const MOST_MERGED = 10;
 
 export default async function MergePage({ params, searchParams }: Props) {
-  const [user, type, { ids = "" }] = await Promise.all([
+  const [user, type, query] = await Promise.all([
     requireUser(),
-    params.then((p) => findType(p.type)),
+    params.then((p) => findType(cleaned(p).type)),
     searchParams,
   ]);
   if (!type) notFound();
   if (!can(user, "records.edit") || !can(user, "records.delete")) return <NotAllowed />;
-  const wanted = [...new Set(ids.split(","))].slice(0, MOST_MERGED);
+  const wanted = [...new Set((parameterOf(query.ids) ?? "").split(","))].slice(0, MOST_MERGED);
   const [people, found] = await Promise.all([
     loadPeople(),
     Promise.all(wanted.map((id) => findRecord(user, type, id))),

@@ -1,9 +1,12 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
+import { dayOf } from "@/lib/days";
 import { download } from "@/lib/download";
 import { exportRecords } from "@/lib/records/export";
 import { parseListParams } from "@/lib/records/list-params";
 import { findType } from "@/lib/records/types";
+import { namesOf, queryOf } from "@/lib/query";
+import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
@@ -11,10 +14,11 @@ import { common } from "@/lib/words/common";
 export async function GET(request: Request, { params }: RouteContext<"/api/records/[type]/export">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  const type = await findType((await params).type);
+  const type = await findType(cleaned(await params).type);
   if (!type) return problem(404, "not-found", words.noSuchType);
-  const list = parseListParams(type, Object.fromEntries(new URL(request.url).searchParams));
+  const list = parseListParams(type, queryOf(new URL(request.url).searchParams));
+  if (list.unreadable) return problem(400, "invalid", common.filterUnreadable(namesOf(list.unreadable)));
   const lines = exportRecords(user, type, list, new URL(request.url).search);
-  const file = `${type.plural.toLowerCase()}-${new Date().toISOString().slice(0, 10)}.csv`;
+  const file = `${type.plural.toLowerCase()}-${dayOf(Date.now(), user.timeZone)}.csv`;
   return download(lines, file);
 }

@@ -40,6 +40,8 @@ export class Call {
   queueMs = 0;
   /** Said about an incoming call in its first requests: who vouches for the caller, a token to forward it with. */
   about: Params = {};
+  /** Told of each status it comes to. */
+  readonly onStatus = new Set<() => void>();
   /** Told when the call is over. */
   readonly onEnd = new Set<(call: Call) => void>();
   /** Told when the far end presses a key. */

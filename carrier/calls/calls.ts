@@ -170,6 +170,7 @@ export class Calls {
     if (status === "in-progress") call.answeredAt = now;
     if (call.isOver) call.endedAt = now;
     this.#report(call);
+    for (const tell of [...call.onStatus]) tell();
     return true;
   }
 

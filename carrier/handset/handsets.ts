@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { Carrier } from "../carrier";
+import { keepPinging } from "../heartbeat";
 import { DigitDetector } from "../media/dtmf";
 import type { Frame } from "../media/g711";
 import { RINGBACK } from "../media/tone";
@@ -163,6 +164,7 @@ export class HandsetPages implements HandsetNetwork {
   #connect(socket: WebSocket) {
     const handset = new Handset(this.carrier.services.calls, socket);
     this.#open.add(handset);
+    keepPinging(socket, this.carrier.clock);
     handset.send({
       type: "setup",
       people: this.people,

@@ -13,6 +13,9 @@ const FILES: Record<string, { name: string; type: string }> = {
 /** Changes are told at most this often. */
 const EVERY_MS = 500;
 const MOST_SHOWN = 100;
+/** A watcher who is gone without a word is found by TCP's own probes, or by what piles up for them. */
+const KEEP_ALIVE_MS = 15_000;
+const MOST_PILED_UP_BYTES = 4 * 1024 * 1024;
 
 /** The page that shows, live, what the carrier does: calls, rooms, recordings, webhooks. */
 export class Inspector {
@@ -42,6 +45,7 @@ export class Inspector {
   #watch(request: IncomingMessage, response: ServerResponse) {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(`data: ${JSON.stringify(this.snapshot())}\n\n`);
+    request.socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.#watchers.add(response);
     this.#timer ??= setInterval(() => this.#tell(), EVERY_MS);
     request.on("close", () => {
@@ -54,7 +58,10 @@ export class Inspector {
     const snapshot = JSON.stringify(this.snapshot());
     if (snapshot === this.#last) return;
     this.#last = snapshot;
-    for (const watcher of this.#watchers) watcher.write(`data: ${snapshot}\n\n`);
+    for (const watcher of this.#watchers) {
+      if (watcher.writableLength > MOST_PILED_UP_BYTES) watcher.destroy();
+      else watcher.write(`data: ${snapshot}\n\n`);
+    }
   }
 
   /** What the page shows; the newest first. */

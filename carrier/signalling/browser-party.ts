@@ -102,7 +102,6 @@ export class BrowserCallee implements Party, BrowserLeg {
       return;
     }
     this.#parameters = this.onRing(call);
-    this.calls.alerting(call);
     for (const device of devices) void this.#invite(call, device);
   }
 
@@ -120,6 +119,8 @@ export class BrowserCallee implements Party, BrowserLeg {
       type: "invite",
       payload: { callsid: call.sid, sdp, parameters: this.#parameters, reconnect: this.reconnectToken },
     });
+    await device.hasReceived();
+    this.calls.alerting(call);
   }
 
   /** A device that registers while this rings is rung too: a browser whose socket broke comes back this way. */

@@ -3,6 +3,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Call, Party } from "../calls/call";
 import type { Clock } from "../clock";
 import type { Account } from "../config";
+import { keepBeating } from "../heartbeat";
 import { WebRtcLeg, type MediaFault } from "../media/webrtc-leg";
 import type { ClientNetwork } from "../network/switchboard";
 import type { Services } from "../services";
@@ -10,12 +11,11 @@ import { MessageError } from "../messages";
 import { runEndpoint } from "../twiml/endpoint";
 import type { Params } from "../webhooks";
 import { BrowserCallee, BrowserCaller, type BrowserLeg } from "./browser-party";
-import { Connection } from "./connection";
+import { Connection, HEARTBEAT } from "./connection";
+import { edgeOf, regionOf } from "./edges";
 import { decodeMessage, type ClientMessage } from "./messages";
 import { readToken, TokenError } from "./token";
 
-/** The SDK drops its socket after 15 s without a frame. */
-const HEARTBEAT_MS = 5_000;
 /** How long a call waits for its browser when the SDK asked for no reconnection. */
 const SHORTEST_WAIT_MS = 1_500;
 const LARGEST_FRAME_BYTES = 64 * 1024;
@@ -50,12 +50,13 @@ export class Signalling implements ClientNetwork {
   }
 
   #open(socket: WebSocket, request: IncomingMessage) {
-    const connection = new Connection(socket, edgeOf(request.headers.host ?? ""));
+    const connection = new Connection(socket, edgeOf(request.headers.host ?? ""), this.clock);
     this.connections.add(connection);
-    const heartbeat = setInterval(() => socket.readyState === socket.OPEN && socket.send("\n"), HEARTBEAT_MS);
+    keepBeating(socket, connection, this.clock);
     socket.on("message", (data) => {
       const text = data.toString();
-      if (text === "\n") return;
+      connection.heard(text);
+      if (text === HEARTBEAT) return;
       const message = decodeMessage(text);
       if (!message) return;
       // One after the other: an invitation may follow its token at once.
@@ -71,7 +72,6 @@ export class Signalling implements ClientNetwork {
     });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
-      clearInterval(heartbeat);
       this.#close(connection);
     });
   }
@@ -114,8 +114,8 @@ export class Signalling implements ClientNetwork {
         type: "connected",
         payload: {
           edge: connection.edge,
-          region: "us1",
-          home: "us1",
+          region: regionOf(connection.edge),
+          home: grant.home,
           gateway: "carrier",
           token: { identity: grant.identity, ttl: Math.floor(ttlMs / 1000) },
         },
@@ -310,9 +310,6 @@ export class Signalling implements ClientNetwork {
 
 const asBrowserLeg = (party: Party): BrowserLeg | null =>
   party instanceof BrowserCaller || party instanceof BrowserCallee ? party : null;
-
-/** "voice-js.ashburn.twilio.com" is the edge "ashburn"; a host of another form is this machine. */
-const edgeOf = (host: string) => /^voice-js\.(\w+)\.twilio\.com/.exec(host)?.[1] ?? "local";
 
 /** Names raw, values percent-encoded: the SDK decodes values only. */
 const encodeParams = (params: Params) =>

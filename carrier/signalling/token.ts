@@ -9,6 +9,8 @@ export interface Grant {
   identity: string | null;
   mayReceive: boolean;
   applicationSid: string | null;
+  /** Where its account's data live; the token's header "twr". */
+  home: string;
   /** Epoch milliseconds. */
   expiresAt: number;
 }
@@ -29,6 +31,8 @@ const INVALID = 31204;
 const NO_ACCOUNT = 31203;
 const MISSING = 31102;
 const BAD_IDENTITY = 31105;
+/** https://www.twilio.com/docs/global-infrastructure/understanding-twilio-regions */
+const DEFAULT_HOME = "us1";
 const TOO_LONG = 31207;
 /** Twilio takes no token that lives longer. */
 const LONGEST_LIFE_SECONDS = 86_400;
@@ -74,6 +78,7 @@ export async function readToken(
       identity,
       mayReceive: grants.voice?.incoming?.allow === true,
       applicationSid: grants.voice?.outgoing?.application_sid ?? null,
+      home: typeof protectedHeader.twr === "string" ? protectedHeader.twr : DEFAULT_HOME,
       expiresAt: exp * 1000,
     };
   } catch (error) {

@@ -36,6 +36,8 @@ const QUEUE_ATTRIBUTES = ["url", "method"];
 const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_TIME_LIMIT_SECONDS = 14_400;
 const MOST_PARTIES = 10;
+/** A browser tells of the call once its ringtone plays: so much later than it has the invitation, at the most. */
+const RINGTONE_MS = 250;
 
 const RECORD_MODES = [
   "do-not-record",
@@ -114,7 +116,10 @@ function readCallerId(run: Run, attributes: Attributes, targets: readonly Target
   return from;
 }
 
-/** Rings numbers and clients at once; the first to answer is bridged, the others stop ringing. */
+/**
+ * Rings numbers and clients at once; the first to answer is bridged, the others stop ringing. The caller is answered, or
+ * with answerOnBridge told that it rings, when all of them are under way: who is called knows of it first.
+ */
 async function dialParties(
   run: Run,
   element: Element,
@@ -134,14 +139,14 @@ async function dialParties(
   const { calls, switchboard } = run.services;
   const { call } = run;
 
-  if (attributes.flag("answerOnBridge", false)) call.party.ringing(call, true);
-  else calls.answer(call);
+  const answersLate = attributes.flag("answerOnBridge", false);
 
   return run.until<Params>((done) => {
     const stopRinging = ring(run);
     let bridge: Bridge | null = null;
     let stopWhisper = () => {};
     let cancelLimit = () => {};
+    let cancelTold = () => {};
     recorder.ringing();
 
     const answered = (leg: Call, target: Target) => {
@@ -170,6 +175,16 @@ async function dialParties(
         (leg) => answered(leg, target),
       ),
     );
+    const tell = () => {
+      if (!answersLate) calls.answer(call);
+      else if (!call.isAnswered) call.party.ringing(call, true);
+    };
+    const onStatus = () => {
+      if (legs.some(({ status }) => status === "queued" || status === "initiated")) return;
+      const inBrowser = legs.some(({ status, to }) => status === "ringing" && to.startsWith("client:"));
+      for (const leg of legs) leg.onStatus.delete(onStatus);
+      cancelTold = calls.clock.after(inBrowser ? RINGTONE_MS : 0, tell);
+    };
     const onDigit = (key: string) => {
       if (key === "*") legs.forEach((leg) => calls.end(leg, "completed"));
     };
@@ -179,15 +194,18 @@ async function dialParties(
       stopRinging();
       stopWhisper();
       cancelLimit();
+      cancelTold();
       call.onDigit.delete(onDigit);
       bridge?.end();
       for (const leg of legs) calls.end(leg, leg.isAnswered ? "completed" : "canceled");
       recorder.stop();
     };
     for (const leg of legs) {
+      leg.onStatus.add(onStatus);
       leg.onEnd.add(() => {
         if (!legs.every((other) => other.isOver)) return;
         stop();
+        if (!answersLate) calls.answer(call);
         const best = legs.find((other) => other.answeredAt !== null) ?? leg;
         done({
           DialCallSid: best.sid,

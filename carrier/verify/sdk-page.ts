@@ -4,8 +4,11 @@ import { build } from "esbuild";
 /** A page with nothing in it but the Voice SDK, as `window.sdk`: it keeps every event as a line. */
 const PAGE = `
 import { Device } from "@twilio/voice-sdk";
-const sdk = { Device, events: [], calls: [], device: null, call: null };
-const say = (...words) => sdk.events.push(words.filter((word) => word !== undefined).join(" "));
+const sdk = { Device, events: [], at: [], calls: [], device: null, call: null };
+const say = (...words) => {
+  sdk.events.push(words.filter((word) => word !== undefined).join(" "));
+  sdk.at.push(Date.now());
+};
 const codeOf = (error) => error?.code;
 function follow(call) {
   sdk.call = call;
@@ -57,6 +60,8 @@ declare global {
   interface Window {
     sdk: {
       events: string[];
+      /** When each event came, in epoch milliseconds. */
+      at: number[];
       device: import("@twilio/voice-sdk").Device;
       call: import("@twilio/voice-sdk").Call;
       calls: import("@twilio/voice-sdk").Call[];

@@ -56,7 +56,16 @@ export class SdkPage {
 
   /** Events from now on. */
   forget() {
-    return this.page.evaluate(() => void window.sdk.events.splice(0));
+    return this.page.evaluate(() => {
+      window.sdk.events.splice(0);
+      window.sdk.at.splice(0);
+    });
+  }
+
+  /** When it first said this, in epoch milliseconds. */
+  async saidAt(event: Event): Promise<number> {
+    await this.expect(event);
+    return this.page.evaluate((name) => window.sdk.at[window.sdk.events.indexOf(name)]!, event);
   }
 
   connect(options: object = {}) {

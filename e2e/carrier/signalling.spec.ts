@@ -340,6 +340,65 @@ test.describe("a call to the browser", () => {
   });
 });
 
+test.describe("the order of events at both ends", () => {
+  const callOf = (attributes: string, clients: string[]) =>
+    twiml(`<Dial ${attributes}>${clients.map((name) => `<Client>${name}</Client>`).join("")}</Dial>`);
+
+  for (const clients of [["bob"], ["bob", "cid"]]) {
+    test(`a call to ${clients.join(" and ")}: incoming there, then accept here; the accept there changes nothing here`, async ({
+      lab,
+      device,
+    }) => {
+      lab.documents["/client"] = callOf("", clients);
+      const [ann, ...others] = [await device("ann"), ...(await Promise.all(clients.map((c) => device(c))))];
+      for (let round = 0; round < 3; round++) {
+        await ann.connect();
+        const accepted = await ann.saidAt("call accept");
+        for (const other of others)
+          expect(await other.saidAt("device incoming")).toBeLessThanOrEqual(accepted);
+        await others[0]!.run((sdk) => sdk.call.accept());
+        await others[0]!.expect("call accept");
+        await ann.run((sdk) => sdk.call.disconnect());
+        await others[0]!.expect("call disconnect");
+        expect((await ann.events()).filter((e) => e.startsWith("call"))).toEqual([
+          "call ringing false",
+          "call accept",
+          "call disconnect",
+        ]);
+        for (const other of [ann, ...others]) await other.forget();
+      }
+    });
+  }
+
+  test("with answerOnBridge: incoming there, ringing here, accept there, accept here, disconnect at both", async ({
+    lab,
+    device,
+  }) => {
+    lab.documents["/client"] = callOf(`answerOnBridge="true"`, ["bob"]);
+    const [ann, bob] = [await device("ann"), await device("bob")];
+    await ann.connect();
+    const times = [await bob.saidAt("device incoming"), await ann.saidAt("call ringing true")];
+    await ann.expectNot("call accept");
+    await bob.run((sdk) => sdk.call.accept());
+    times.push(await bob.saidAt("call accept"), await ann.saidAt("call accept"));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    await bob.run((sdk) => sdk.call.disconnect());
+    await ann.expect("call disconnect");
+    await bob.expect("call disconnect");
+  });
+
+  test("with answerOnBridge, rejected there: never accept here", async ({ lab, device }) => {
+    lab.documents["/client"] = callOf(`answerOnBridge="true"`, ["bob"]);
+    const [ann, bob] = [await device("ann"), await device("bob")];
+    await ann.connect();
+    await bob.expect("device incoming");
+    await bob.run((sdk) => sdk.call.reject());
+    await bob.expect("call reject");
+    await ann.expect("call disconnect");
+    await ann.expectNot("call accept");
+  });
+});
+
 test.describe("a connection that breaks", () => {
   for (const maxCallSignalingTimeoutMs of [0, 15_000]) {
     test(`in a call is taken up again, and its sound does not stop (timeout ${maxCallSignalingTimeoutMs}): reconnecting 53001, reconnected`, async ({

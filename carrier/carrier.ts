@@ -1,5 +1,5 @@
 import { Calls } from "./calls/calls";
-import type { Call } from "./calls/call";
+import type { Call, Party } from "./calls/call";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import type { Account, CarrierConfig } from "./config";
@@ -8,6 +8,7 @@ import { ConferenceError, Conferences } from "./conferences/conferences";
 import { Audio } from "./media/load-audio";
 import { TickingMedia, type Media } from "./media/media";
 import { behaviourSchema, type Behaviour } from "./network/behaviour";
+import { OwnNumber } from "./network/own-number";
 import { Switchboard } from "./network/switchboard";
 import { Telephone } from "./network/telephone";
 import { Messages } from "./messages";
@@ -21,6 +22,7 @@ import { runEndpoint } from "./twiml/endpoint";
 import { Runs } from "./twiml/runs";
 import { httpTransport } from "./http-transport";
 import type { Transport } from "./transport";
+import { OWN_VERSTAT, type Verstat } from "./verstat";
 import { Webhooks } from "./webhooks";
 
 interface Options {
@@ -34,16 +36,9 @@ interface Options {
   log?: (line: string) => void;
 }
 
-/** Whether the network vouches for a caller's number. https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
-export const VERSTATS = [
-  "TN-Validation-Passed-A",
-  "TN-Validation-Passed-B",
-  "TN-Validation-Passed-C",
-  "No-TN-Validation",
-] as const;
-export type Verstat = (typeof VERSTATS)[number];
-
 const KEPT_PROBLEMS = 500;
+/** Calls of our own numbers that one call may lead to: numbers may call each other in a circle. */
+const MOST_OWN_CALLS = 20;
 
 /** The carrier without its servers: calls, rooms, documents, REST and the telephone network. */
 export class Carrier {
@@ -80,6 +75,7 @@ export class Carrier {
       note: (call: Call | null, error: unknown) => this.#note(call, error, options.log),
     } as Services;
     services.runs = new Runs(services);
+    services.switchboard.numbers = { partyFor: (number) => this.#numberFor(number) };
     this.services = services;
     this.rest = new Rest(services, this.accounts);
   }
@@ -105,18 +101,50 @@ export class Carrier {
     from: string,
     to: string,
     party: Call["party"],
-    verstat: Verstat = "TN-Validation-Passed-A",
+    verstat: string | null = OWN_VERSTAT,
+    journey: Call["journey"] = { ownCalls: 0 },
   ): Call | null {
     for (const account of this.accounts) {
       const number = account.numbers.find(({ e164 }) => e164 === to);
       if (!number) continue;
       const endpoint = account.applications.find(({ sid }) => sid === number.voiceApplicationSid) ?? number;
       const call = this.services.calls.receive(account, from, to, party, endpoint);
-      call.about = { StirVerstat: verstat, CallToken: makeSid("", this.services.calls.random) };
+      call.about = {
+        ...(verstat && { StirVerstat: verstat }),
+        CallToken: makeSid("", this.services.calls.random),
+      };
+      call.journey = journey;
       runEndpoint(this.services, call, endpoint);
       return call;
     }
     return null;
+  }
+
+  /** A call to a number of ours is a call of that number's too. */
+  #numberFor(number: string): Party | null {
+    const { calls } = this.services;
+    if (!this.accounts.some(({ numbers }) => numbers.some(({ e164 }) => e164 === number))) return null;
+    return new OwnNumber(calls, (placed, party) => {
+      const parent = placed.parentSid ? (calls.all.get(placed.parentSid) ?? null) : null;
+      const { journey } = parent ?? placed;
+      if (++journey.ownCalls > MOST_OWN_CALLS) {
+        this.services.note(
+          placed,
+          `${number}: one call led to more than ${MOST_OWN_CALLS} calls of own numbers`,
+        );
+        return null;
+      }
+      return this.connect(placed.from, number, party, this.#verstatOf(placed.from, parent), journey);
+    });
+  }
+
+  /** What the network says of a number that a call of ours shows; null of what is no number. */
+  #verstatOf(from: string, parent: Call | null): string | null {
+    if (from.startsWith("client:")) return null;
+    if (this.accounts.some(({ numbers }) => numbers.some(({ e164 }) => e164 === from))) return OWN_VERSTAT;
+    const calls = [...this.services.calls.all.values()].reverse();
+    const shown = [parent, ...calls].find((call) => call?.from === from && call.about.StirVerstat);
+    return shown?.about.StirVerstat ?? "No-TN-Validation";
   }
 
   #note(call: Call | null, error: unknown, log?: (line: string) => void) {

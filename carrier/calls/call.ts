@@ -9,6 +9,8 @@ export type EndStatus = "completed" | "busy" | "failed" | "no-answer" | "cancele
 /** Who is at the far end of a call: a browser's SDK, a scripted telephone, a handset page. */
 export interface Party {
   readonly audio: AudioLeg;
+  /** Its keys come as tones in its audio, and need not be made into such. */
+  readonly saysKeys?: boolean;
   /** Rings. The party answers, refuses or lets it ring through the `Calls` it was made with. */
   ring(call: Call): void;
   /** A call this party placed is ringing at the other side; with early media it can hear that. */
@@ -40,6 +42,8 @@ export class Call {
   queueMs = 0;
   /** Said about an incoming call in its first requests: who vouches for the caller, a token to forward it with. */
   about: Params = {};
+  /** What it led to, shared with the calls of our own numbers that came of it. */
+  journey = { ownCalls: 0 };
   /** Told of each status it comes to. */
   readonly onStatus = new Set<() => void>();
   /** Told when the call is over. */

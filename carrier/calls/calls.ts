@@ -105,7 +105,7 @@ export class Calls {
   #add(call: Call) {
     this.all.set(call.sid, call);
     this.media.attach(call.sid, call.party.audio);
-    if (this.readings.keysInConference === "heard") {
+    if (this.readings.keysInConference === "heard" && !call.party.saysKeys) {
       call.onDigit.add((digit) => this.media.inject(call.sid, dtmfFrames(digit)));
     }
     forgetOldest(this.all, KEPT, ({ isOver }) => isOver);

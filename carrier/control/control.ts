@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { VERSTATS, type Carrier } from "../carrier";
+import { VERSTATS } from "../verstat";
+import type { Carrier } from "../carrier";
 import { scheduleFaults } from "../faults";
 import { mediaFaultSchema } from "../media/webrtc-leg";
 import { behaviourSchema } from "../network/behaviour";

@@ -19,13 +19,19 @@ export interface HandsetNetwork {
   partyFor(number: string, from: string): Party | null;
 }
 
-/** Who is behind an address: a browser, an open handset page, or a scripted telephone. */
+/** The numbers of this carrier, each with its own document. */
+export interface NumberNetwork {
+  partyFor(number: string): Party | null;
+}
+
+/** Who is behind an address: a browser, a number of this carrier, an open handset page, or a scripted telephone. */
 export class Switchboard {
   readonly behaviours = new Map<string, Behaviour>(Object.entries(TEST_NUMBERS));
   /** The last call's telephone of each number, for measuring what it heard. */
   readonly telephones = new Map<string, Telephone>();
   clients: ClientNetwork | null = null;
   handsets: HandsetNetwork | null = null;
+  numbers: NumberNetwork | null = null;
 
   constructor(private readonly calls: Calls) {}
 
@@ -36,7 +42,7 @@ export class Switchboard {
       const custom = { ...Object.fromEntries(new URLSearchParams(query)), ...params };
       if (this.clients) return this.clients.partyFor(account, identity, custom);
     }
-    return this.handsets?.partyFor(to, from) ?? this.telephone(to);
+    return this.numbers?.partyFor(to) ?? this.handsets?.partyFor(to, from) ?? this.telephone(to);
   }
 
   telephone(number: string): Telephone {

@@ -105,6 +105,18 @@ describe("<Dial> to a browser", () => {
     await until(() => ann.all("answer").length === 1);
   });
 
+  test("whose caller gives up before is canceled at both ends", async () => {
+    rig.documents["/inbound"] = twiml("<Dial><Client>bob</Client></Dial>");
+    const bob = await register("bob");
+    bob.echoes = false;
+    const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
+    await rig.clock.advance(10);
+    await until(() => bob.all("invite").length === 1);
+    rig.carrier.services.calls.end(call, "completed");
+    expect([call.status, callTo("client:bob")?.status]).toEqual(["canceled", "canceled"]);
+    await until(() => bob.all("cancel").length === 1);
+  });
+
   test("where nobody is registered answers its caller, and goes on", async () => {
     rig.documents["/inbound"] = twiml(`<Dial action="/after"><Client>bob</Client></Dial>`);
     rig.documents["/after"] = twiml("<Pause/>");

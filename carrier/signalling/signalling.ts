@@ -9,6 +9,7 @@ import type { ClientNetwork } from "../network/switchboard";
 import type { Services } from "../services";
 import { MessageError } from "../messages";
 import { runEndpoint } from "../twiml/endpoint";
+import { OWN_VERSTAT } from "../verstat";
 import type { Params } from "../webhooks";
 import { BrowserCallee, BrowserCaller, type BrowserLeg } from "./browser-party";
 import { Connection, HEARTBEAT } from "./connection";
@@ -319,11 +320,9 @@ const encodeParams = (params: Params) =>
 
 /** A call that came over a number carries what the network says of its caller; one between browsers does not. */
 function inviteParameters(call: Call, parent: Call | null, params: Params): Params {
-  const verstat = parent
-    ? parent.about.StirVerstat
-    : call.from.startsWith("client:")
-      ? undefined
-      : OWN_VERSTAT;
+  // What a browser said of itself is no word of the network.
+  const { from, about } = parent ?? { from: call.from, about: { StirVerstat: OWN_VERSTAT } };
+  const verstat = from.startsWith("client:") ? undefined : about.StirVerstat;
   return {
     CallSid: call.sid,
     AccountSid: call.account.accountSid,
@@ -334,6 +333,3 @@ function inviteParameters(call: Call, parent: Call | null, params: Params): Para
     Params: encodeParams(params),
   };
 }
-
-/** The account's own numbers are signed by Twilio. */
-const OWN_VERSTAT = "TN-Validation-Passed-A";

@@ -205,7 +205,7 @@ async function dialParties(
       leg.onEnd.add(() => {
         if (!legs.every((other) => other.isOver)) return;
         stop();
-        if (!answersLate) calls.answer(call);
+        if (!answersLate && !run.stopReason) calls.answer(call);
         const best = legs.find((other) => other.answeredAt !== null) ?? leg;
         done({
           DialCallSid: best.sid,

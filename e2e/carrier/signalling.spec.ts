@@ -11,6 +11,7 @@ import {
 } from "./lab";
 
 const CUSTOMER = "+33199004444";
+const OTHER_NUMBER = DEMO_ACCOUNT.numbers[1]!.e164;
 
 /** Ann talks to a customer whose telephone says 900 Hz. */
 async function inCall(
@@ -311,6 +312,30 @@ test.describe("a call to the browser", () => {
       expect(await ann.run((sdk) => sdk.call.callerInfo)).toEqual({ isVerified });
     });
   }
+
+  test("that came over a number of ours is verified, whatever a page says of itself is not", async ({
+    lab,
+    device,
+  }) => {
+    lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}">${OTHER_NUMBER}</Dial>`);
+    lab.documents["/inbound"] = twiml("<Dial><Client>bob</Client></Dial>");
+    const [ann, bob] = [await device("ann"), await device("bob")];
+    await ann.connect();
+    await bob.expect("device incoming");
+    const caller = () =>
+      bob.run((sdk) => [sdk.call.callerInfo?.isVerified ?? null, sdk.call.parameters.From]);
+    expect(await caller()).toEqual([true, NUMBER]);
+    expect(lab.told("/inbound")).toMatchObject([{ To: OTHER_NUMBER, Direction: "inbound" }]);
+    await bob.run((sdk) => sdk.call.accept());
+    await expectAgentHears(bob.page, 500);
+    await ann.run((sdk) => sdk.call.disconnect());
+    await bob.expect("call disconnect");
+    await bob.forget();
+    lab.documents["/client"] = twiml("<Dial><Client>bob</Client></Dial>");
+    await ann.connect({ params: { StirVerstat: "TN-Validation-Passed-A" } });
+    await bob.expect("device incoming");
+    expect(await caller()).toEqual([null, "client:ann"]);
+  });
 
   test("from another browser says nothing of its caller", async ({ lab, device }) => {
     lab.documents["/client"] = twiml("<Dial><Client>ann</Client></Dial>");

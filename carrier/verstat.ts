@@ -1,0 +1,11 @@
+/** Whether the network vouches for a caller's number. https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
+export const VERSTATS = [
+  "TN-Validation-Passed-A",
+  "TN-Validation-Passed-B",
+  "TN-Validation-Passed-C",
+  "No-TN-Validation",
+] as const;
+export type Verstat = (typeof VERSTATS)[number];
+
+/** The account's own numbers are signed by Twilio. */
+export const OWN_VERSTAT: Verstat = "TN-Validation-Passed-A";

@@ -30,6 +30,10 @@ const WORDS: Record<Trouble, { title: string; description: string }> = {
     title: words.confirm,
     description: words.confirmAbout,
   },
+  outdated: {
+    title: words.updateNumbers,
+    description: words.updateNumbersAbout,
+  },
   several: {
     title: words.spread,
     description: words.spreadAbout,

@@ -21,6 +21,7 @@ interface Props {
     callsPerHour: number;
     objectionsBlock: boolean;
     callingCountries: string[];
+    sharedCostCalls: boolean;
   };
   countries: { value: string; label: string }[];
   currencies: string[];
@@ -46,6 +47,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       locale: text("locale"),
       callsPerHour: text("callsPerHour"),
       objectionsBlock: text("objectionsBlock") === "true" ? ("true" as const) : ("false" as const),
+      sharedCostCalls: text("sharedCostCalls") === "true" ? ("true" as const) : ("false" as const),
       callingCountries: text("callingCountries")
         .toUpperCase()
         .split(/[^A-Z]+/)
@@ -111,6 +113,16 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           name="callingCountries"
           defaultValue={workspace.callingCountries.join(", ")}
         />
+      </Field>
+      <Field id="sharedCostCalls" label={words.sharedCost} help={words.sharedCostHelp}>
+        <Select
+          id="sharedCostCalls"
+          name="sharedCostCalls"
+          defaultValue={workspace.sharedCostCalls ? "true" : "false"}
+        >
+          <option value="true">{words.sharedCostAllowed}</option>
+          <option value="false">{words.sharedCostRefused}</option>
+        </Select>
       </Field>
       <Field id="callsPerHour" label={words.callsPerHour} help={words.callsPerHourHelp}>
         <Input

@@ -58,6 +58,7 @@ const WORDS: Record<DialProblem, string> = {
   empty: words.noNumberToCall,
   invalid: words.notAPhoneNumber,
   premium: words.premiumRate,
+  "shared-cost": words.sharedCostNotAllowed,
   country: words.countryNotAllowed,
 };
 
@@ -123,7 +124,13 @@ export async function placeCall(
 const getCallingRules = () =>
   db.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
-    select: { defaultCountry: true, callingCountries: true, callsPerHour: true, objectionsBlock: true },
+    select: {
+      defaultCountry: true,
+      callingCountries: true,
+      sharedCostCalls: true,
+      callsPerHour: true,
+      objectionsBlock: true,
+    },
   });
 
 /** Countries whose emergency numbers are known by heart here. */

@@ -60,6 +60,7 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
 const LABELS = {
   unreadable: words.readInCountry,
   assumed: words.writtenWithCountry,
+  outdated: words.writtenAnew,
   several: words.spread,
 };
 

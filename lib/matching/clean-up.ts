@@ -4,7 +4,7 @@ import { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
 import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
-import { formatNumber } from "./numbers";
+import { formatNumber, type UnreadReason } from "./numbers";
 
 /** A number that asks for a person's eye. */
 export interface CleanUpRow {
@@ -14,6 +14,8 @@ export interface CleanUpRow {
   text: string;
   /** As it was read; null when it could not be. */
   read: string | null;
+  /** Why the text, or a piece of it, was not read. */
+  why: UnreadReason | null;
 }
 
 export interface CleanUpField {
@@ -35,18 +37,20 @@ export interface SharedNumber {
 export const CLEAN_UP_SHOWN = 50;
 
 /**
- * Ids of the records in whose phone field no number was found, or one whose country was assumed, or several: a click cannot
- * know which is meant.
+ * Ids of the records of whose phone field a piece is no number; or a number's country was assumed, or its form is outdated;
+ * or there are several: a click cannot know which is meant.
  */
 export function troubled(fieldId: string, trouble: Trouble): Prisma.Sql {
   switch (trouble) {
     case "unreadable":
-      return Prisma.sql`SELECT k."recordId" AS id FROM "RecordKey" k WHERE k."fieldId" = ${fieldId} AND k.key <> ''
-        AND NOT EXISTS (SELECT 1 FROM "PhoneNumber" p WHERE p."recordId" = k."recordId" AND p."fieldId" = ${fieldId})`;
+      return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "UnreadNumber" WHERE "fieldId" = ${fieldId}`;
     case "assumed":
-      return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId} AND assumed`;
+      return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber"
+        WHERE "fieldId" = ${fieldId} AND assumed AND NOT twin`;
+    case "outdated":
+      return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId} AND outdated`;
     case "several":
-      return Prisma.sql`SELECT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId}
+      return Prisma.sql`SELECT "recordId" AS id FROM "PhoneNumber" WHERE "fieldId" = ${fieldId} AND NOT twin
         GROUP BY "recordId" HAVING count(*) > 1`;
   }
 }
@@ -54,7 +58,9 @@ export function troubled(fieldId: string, trouble: Trouble): Prisma.Sql {
 async function listTroubled(field: { id: string; key: string }, trouble: Trouble): Promise<CleanUpRow[]> {
   const rows = await db.$queryRaw<(Omit<CleanUpRow, "read"> & { numbers: string[] | null })[]>`
     SELECT r.id AS "recordId", r.name, r.values->>${field.key} AS text,
-      (SELECT array_agg(p.e164) FROM "PhoneNumber" p WHERE p."recordId" = r.id AND p."fieldId" = ${field.id}) AS numbers
+      (SELECT array_agg(p.e164) FROM "PhoneNumber" p
+       WHERE p."recordId" = r.id AND p."fieldId" = ${field.id} AND NOT p.twin) AS numbers,
+      (SELECT u.why FROM "UnreadNumber" u WHERE u."recordId" = r.id AND u."fieldId" = ${field.id} LIMIT 1) AS why
     FROM (${troubled(field.id, trouble)} LIMIT ${CLEAN_UP_SHOWN + 1}) t JOIN "Record" r ON r.id = t.id`;
   return rows.map(({ numbers, ...row }) => ({
     ...row,
@@ -69,9 +75,10 @@ export async function listCleanUp(types: readonly TypeView[]): Promise<CleanUpFi
   );
   const reports = await Promise.all(
     fields.map(async ({ type, field }) => {
-      const [unreadable, assumed, several] = await Promise.all([
+      const [unreadable, assumed, outdated, several] = await Promise.all([
         listTroubled(field, "unreadable"),
         listTroubled(field, "assumed"),
+        listTroubled(field, "outdated"),
         listTroubled(field, "several"),
       ]);
       return {
@@ -79,7 +86,7 @@ export async function listCleanUp(types: readonly TypeView[]): Promise<CleanUpFi
         typePlural: type.plural,
         fieldKey: field.key,
         fieldLabel: field.label,
-        rows: { unreadable, assumed, several },
+        rows: { unreadable, assumed, outdated, several },
       };
     }),
   );
@@ -93,11 +100,11 @@ const MOST_MERGED = 10;
 export async function listShared(types: readonly TypeView[]): Promise<SharedNumber[]> {
   const rows = await db.$queryRaw<{ e164: string; typeId: string; ids: string[]; names: string[] }[]>`
     SELECT n.e164, g.*
-    FROM (SELECT e164 FROM "PhoneNumber" WHERE "recordId" IS NOT NULL GROUP BY e164 HAVING count(*) > 1 ORDER BY e164) n
+    FROM (SELECT e164 FROM "PhoneNumber" WHERE "recordId" IS NOT NULL AND NOT twin GROUP BY e164 HAVING count(*) > 1 ORDER BY e164) n
     CROSS JOIN LATERAL (
       SELECT r."typeId", (array_agg(r.id ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS ids,
              (array_agg(r.name ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS names
-      FROM (SELECT DISTINCT "recordId" FROM "PhoneNumber" p WHERE p.e164 = n.e164) p
+      FROM (SELECT DISTINCT "recordId" FROM "PhoneNumber" p WHERE p.e164 = n.e164 AND NOT twin) p
       JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
       GROUP BY r."typeId" HAVING count(*) > 1
     ) g

@@ -1,6 +1,7 @@
 import "server-only";
-import { ShortNumberInfo } from "google-libphonenumber";
+import type { ShortNumberInfo } from "google-libphonenumber";
 import { plainDigits } from "../digits";
+import { google } from "./google";
 
 type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
 
@@ -23,7 +24,7 @@ export function isEmergency(text: string, countries: readonly string[]): boolean
   const dialled = plainDigits(text).replace(/[\s\p{Cf}().-]/gu, "");
   if (!/^\d{2,5}$/.test(dialled)) return false;
   if (dialled === EVERYWHERE) return true;
-  const shortNumbers = ShortNumberInfo.getInstance();
+  const shortNumbers = google.ShortNumberInfo.getInstance();
   return countries.some(
     (country) =>
       shortNumbers.isEmergencyNumber(dialled, country as Region) || MORE[country]?.includes(dialled),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { TypeView } from "../records/field-kinds";
-import { ownCountry, PHONE_KINDS } from "./index-numbers";
-import { formatNumber, readNumbers, type ReadNumber } from "./numbers";
+import { ownCountry, PHONE_KINDS, readField } from "./index-numbers";
+import { formatNumber, type ReadNumber } from "./numbers";
+import { isExtensionLabel } from "./pieces";
 import { words } from "../words/matching";
 
 /** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */
-export const TROUBLES = ["unreadable", "assumed", "several"] as const;
+export const TROUBLES = ["unreadable", "assumed", "outdated", "several"] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -22,10 +23,16 @@ export const numberFixSchema = z.object({
 export type NumberFix = z.infer<typeof numberFixSchema>;
 
 /** Words that stand beside telephone numbers; any other makes a text one that a person should look at. */
-const NUMBER_WORDS =
-  /\b(?:ext|extension|poste|x|tel|phone|mobile|mob|cell|office|home|work|fax|or|oder|ou|und|and)\b/gi;
+const NUMBER_WORDS = new Set(
+  "tel téléphone telefon telefono teléfono telefone phone mobile mobil mob cell office home work fax or oder ou o und and et y e en of whatsapp wa com https http net us".split(
+    " ",
+  ),
+);
 
-const hasWords = (text: string) => /\p{L}{2}/u.test(text.replace(NUMBER_WORDS, ""));
+const hasWords = (text: string) =>
+  [...text.toLowerCase().matchAll(/\p{L}{2,}/gu)].some(
+    ([word]) => !NUMBER_WORDS.has(word) && !isExtensionLabel(word),
+  );
 
 const written = ({ e164, extension }: ReadNumber) =>
   extension ? words.withExtension(formatNumber(e164), extension) : formatNumber(e164);
@@ -42,11 +49,13 @@ export function fixNumbers(
   { fieldKey, trouble, country }: NumberFix,
   defaultCountry: string,
 ): Record<string, unknown> | null {
-  const hints = { country: country ?? ownCountry(type.fields, values), defaultCountry };
+  const field = type.fields.find(({ key }) => key === fieldKey);
   const text = String(values[fieldKey] ?? "");
-  const numbers = readNumbers(text, hints);
+  if (!field) return null;
+  const known = country ?? ownCountry(type.fields, values);
+  const { numbers, unread, hasRemarks } = readField(field, text, known, defaultCountry);
   const [first, ...others] = numbers;
-  if (!first || hasWords(text)) return null;
+  if (!first || unread.length > 0 || hasRemarks || hasWords(text)) return null;
   if (trouble !== "several") return others.length === 0 ? { [fieldKey]: written(first) } : null;
   const free = type.fields.filter(
     (field) => field.key !== fieldKey && PHONE_KINDS.includes(field.kind) && !values[field.key],

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Tx } from "../db";
-import { readNumbers } from "./numbers";
+import { twinsOf } from "./forms";
+import { readPhones, type PhoneReading } from "./numbers";
 
 export const PHONE_KINDS: readonly string[] = ["PHONE", "MOBILE", "FAX", "WHATSAPP"];
 
@@ -20,21 +21,40 @@ export function ownCountry(
   return typeof country === "string" ? country : null;
 }
 
-/** The rows of the match index for one record: every number in each of its phone fields. */
+/** What a phone field of a record holds: see `readPhones`. */
+export const readField = (
+  { kind }: { kind: string },
+  text: string,
+  country: string | null,
+  defaultCountry: string,
+): PhoneReading => readPhones(text, { country, defaultCountry, international: kind === "WHATSAPP" });
+
+/** The rows of the match index for one record: every number in each of its phone fields, and what of them is none. */
 export function numberRows(
   fields: readonly IndexedField[],
   values: Record<string, unknown>,
   defaultCountry: string,
 ) {
   const country = ownCountry(fields, values);
-  return fields
-    .filter((field) => PHONE_KINDS.includes(field.kind))
-    .flatMap((field) =>
-      readNumbers(String(values[field.key] ?? ""), {
-        country,
-        defaultCountry,
-      }).map(({ e164, raw, assumed }) => ({ e164, raw, assumed, fieldId: field.id })),
-    );
+  const numbers: Omit<NumberRow, "recordId">[] = [];
+  const unread: Omit<UnreadRow, "recordId">[] = [];
+  for (const field of fields) {
+    if (!PHONE_KINDS.includes(field.kind)) continue;
+    const reading = readField(field, String(values[field.key] ?? ""), country, defaultCountry);
+    const fieldId = field.id;
+    for (const { e164, raw, assumed, outdated } of reading.numbers) {
+      numbers.push({ e164, raw, assumed, outdated, twin: false, fieldId });
+    }
+    for (const { text, why } of reading.unread) unread.push({ raw: text, why, fieldId });
+    const written = new Set<string>(reading.numbers.map(({ e164 }) => e164));
+    for (const { e164, raw } of reading.numbers) {
+      for (const twin of twinsOf(e164).filter((number) => !written.has(number))) {
+        written.add(twin);
+        numbers.push({ e164: twin, raw, assumed: true, outdated: false, twin: true, fieldId });
+      }
+    }
+  }
+  return { numbers, unread };
 }
 
 /** Brings records' rows of the match index up to date, inside the transaction that changes them. */
@@ -44,18 +64,22 @@ export async function indexNumbers(
   records: readonly { id: string; values: Record<string, unknown> }[],
   defaultCountry: string,
 ) {
-  const wanted = new Map(
-    records.flatMap(({ id, values }) =>
-      numberRows(fields, values, defaultCountry).map((row) => {
-        const data = { ...row, recordId: id };
-        return [identity(data), data] as const;
-      }),
-    ),
-  );
-  const present = await tx.phoneNumber.findMany({ where: { recordId: { in: records.map(({ id }) => id) } } });
-  const stale = present.filter((row) => !wanted.delete(identity(row)));
+  const ids = records.map(({ id }) => id);
+  const numbers = new Map<string, NumberRow>();
+  const unread = new Map<string, UnreadRow>();
+  for (const { id: recordId, values } of records) {
+    const rows = numberRows(fields, values, defaultCountry);
+    for (const row of rows.numbers) numbers.set(numberIdentity({ ...row, recordId }), { ...row, recordId });
+    for (const row of rows.unread) unread.set(unreadIdentity({ ...row, recordId }), { ...row, recordId });
+  }
+  const present = await tx.phoneNumber.findMany({ where: { recordId: { in: ids } } });
+  const stale = present.filter((row) => !numbers.delete(numberIdentity(row)));
   if (stale.length > 0) await tx.phoneNumber.deleteMany({ where: { id: { in: stale.map(({ id }) => id) } } });
-  if (wanted.size > 0) await tx.phoneNumber.createMany({ data: [...wanted.values()] });
+  if (numbers.size > 0) await tx.phoneNumber.createMany({ data: [...numbers.values()] });
+  const presentUnread = await tx.unreadNumber.findMany({ where: { recordId: { in: ids } } });
+  const gone = presentUnread.filter((row) => !unread.delete(unreadIdentity(row)));
+  if (gone.length > 0) await tx.unreadNumber.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
+  if (unread.size > 0) await tx.unreadNumber.createMany({ data: [...unread.values()] });
 }
 
 interface NumberRow {
@@ -64,7 +88,19 @@ interface NumberRow {
   e164: string;
   raw: string;
   assumed: boolean;
+  outdated: boolean;
+  twin: boolean;
 }
 
-const identity = ({ recordId, fieldId, e164, raw, assumed }: NumberRow) =>
-  JSON.stringify([recordId, fieldId, e164, raw, assumed]);
+interface UnreadRow {
+  recordId: string;
+  fieldId: string;
+  raw: string;
+  why: string;
+}
+
+const numberIdentity = ({ recordId, fieldId, e164, raw, assumed, outdated, twin }: NumberRow) =>
+  JSON.stringify([recordId, fieldId, e164, raw, assumed, outdated, twin]);
+
+const unreadIdentity = ({ recordId, fieldId, raw, why }: UnreadRow) =>
+  JSON.stringify([recordId, fieldId, raw, why]);

@@ -1,5 +1,6 @@
 import "server-only";
 import { preparedQuery } from "../db";
+import { presentForm } from "./forms";
 
 export interface Match {
   kind: "record" | "user";
@@ -12,7 +13,7 @@ export interface Match {
   ownerId: string | null;
   ownerName: string | null;
   ownerTeamId: string | null;
-  /** "possible": the stored number was read by a default country only. */
+  /** "possible": the stored number was read by a default country only, or is another form of the caller's. */
   certainty: "certain" | "possible";
 }
 
@@ -47,8 +48,8 @@ const MATCH = `
  * One equality on the index of E.164 numbers. A shared switchboard returns everybody behind it, people before
  * their companies, up to 20; a match whose country was only assumed is "possible" and comes last.
  *
- * @param e164  the caller, past `readCaller`
+ * @param e164  the caller; in a form that their country has given up, it is the present one that is looked for
  */
 export async function matchCaller(e164: string): Promise<Match[]> {
-  return preparedQuery<Match>(MATCH, [e164, MOST_MATCHES]);
+  return preparedQuery<Match>(MATCH, [presentForm(e164) ?? e164, MOST_MATCHES]);
 }

@@ -4,18 +4,49 @@ import {
   type CountryCode,
   type PhoneNumber,
 } from "libphonenumber-js/max";
-import { plainDigits } from "../digits";
+import { presentForm } from "./forms";
+import { cut, isBetween, isExtensionLabel, parting, type Group, type Piece } from "./pieces";
+import { plain } from "./plain";
+import { callingCodeOf, isFullLength, isNaturalForm, isShortCode, shortestDigits } from "./plans";
+import { unmangle } from "./spreadsheet";
 
 /** A phone number in E.164, e.g. "+33612345678". */
 export type E164 = string & { readonly __brand: "E164" };
 
 export interface ReadNumber {
+  /** As it is dialled today. */
   e164: E164;
   /** The piece of text it was read from. */
   raw: string;
   extension: string | null;
-  /** Read by a default country alone: nothing in the text or on the record says which country it is in. */
+  /** Read by a default country or a guess: nothing in the text or on the record says which country it is in. */
   assumed: boolean;
+  /** It is written in a form that its country has given up (forms.ts). */
+  outdated: boolean;
+}
+
+/**
+ * Why a piece of text is no number for us:
+ * - "none": it has no number at all
+ * - "short": too few digits; an extension or a short code
+ * - "invalid": not a number of its country, or of any
+ * - "doubtful": it can be read in two ways
+ * - "rounded": a spreadsheet has dropped digits of it
+ */
+export type UnreadReason = "none" | "short" | "invalid" | "doubtful" | "rounded";
+
+export interface UnreadPiece {
+  text: string;
+  why: UnreadReason;
+}
+
+/** What a text holds. No piece of it is left out: it is in `numbers`, in `unread`, or a remark beside a number. */
+export interface PhoneReading {
+  /** Each once. */
+  numbers: ReadNumber[];
+  unread: UnreadPiece[];
+  /** Digits stand beside the numbers that are part of none, such as "after 18h". */
+  hasRemarks: boolean;
 }
 
 export interface ReadingHints {
@@ -23,6 +54,8 @@ export interface ReadingHints {
   country?: string | null;
   /** The channel's or the workspace's country: an assumption. */
   defaultCountry?: string | null;
+  /** Digits without a plus are international: a WhatsApp field. */
+  international?: boolean;
 }
 
 /**
@@ -43,85 +76,469 @@ const WITHHELD = new Set([
   "86282452253", // UNAVAILABLE
 ]);
 
-/** A number of fewer digits is an extension or a short code, which means something else on every network. */
-const SHORTEST_DIGITS = 7;
-
-const SEPARATORS = /[;,|\n]|\s\/\s|\s(?:or|oder|ou|und|and)\s/i;
-
 const asCountry = (code: string | null | undefined): CountryCode | undefined =>
   code && isSupportedCountry(code.toUpperCase() as CountryCode)
     ? (code.toUpperCase() as CountryCode)
     : undefined;
 
-/** Digits of any script, no-break spaces and typographic dashes become their plain forms. */
-function plain(text: string): string {
-  return plainDigits(text.normalize("NFKC"))
-    .replace(/[\u2010-\u2015\u2212]/g, "-")
-    .replace(/[\u200b-\u200f\u202a-\u202e]/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
+function parse(digits: string, country?: CountryCode): PhoneNumber | null {
+  return parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false }) ?? null;
 }
 
-/** "+44 (0)20 …", "0044 …" and "Tel.: +44 …" as a leading plus and the digits after it; null for anything else. */
-function international(piece: string): string | null {
-  const rest = /^[^\d+]*(\+|00)(.*)$/.exec(piece)?.[2];
-  if (rest === undefined) return null;
-  return "+" + rest.replace(/\(0\)/, "");
+/** Where the digits come from, and what is known of their country. */
+interface Context {
+  country?: CountryCode;
+  /** The country is a default. */
+  isDefault: boolean;
+  /** Digits without a plus are international. */
+  international: boolean;
+  /** A spreadsheet may have taken a plus or a leading zero. */
+  mangled?: boolean;
+  /** A network sent them: national numbers come whole. */
+  caller?: boolean;
 }
 
-function parse(piece: string, country?: CountryCode): PhoneNumber | null {
-  return parsePhoneNumberFromString(piece, { defaultCountry: country, extract: true }) ?? null;
+function contextOf({ country, defaultCountry, international = false }: ReadingHints): Context {
+  const own = asCountry(country);
+  return { country: own ?? asCountry(defaultCountry), isDefault: !own, international };
+}
+
+/** A number that the digits of one run can be. */
+interface Reading {
+  number: PhoneNumber;
+  assumed: boolean;
+  outdated: boolean;
+  /** It says its country, or is written as that country writes its numbers. */
+  isComplete: () => boolean;
+}
+
+const always = () => true;
+
+/** What people type where a number is asked for and they have none: one digit over and over, or all of them in a row. */
+const PLACEHOLDER = /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/;
+/** A number with its country's code has at least so many digits. */
+const SHORTEST_INTERNATIONAL = 7;
+
+/** The number as it is dialled today, if it is anybody's. */
+function present(number: PhoneNumber | null): Pick<Reading, "number" | "outdated"> | null {
+  if (!number || PLACEHOLDER.test(number.nationalNumber)) return null;
+  const now = presentForm(number.number);
+  if (now) return { number: parse(now)!, outdated: true };
+  return number.isValid() ? { number, outdated: false } : null;
+}
+
+function readInternational(digits: string): Reading | null {
+  if (digits.length < SHORTEST_INTERNATIONAL) return null;
+  const read = present(parse(`+${digits}`));
+  return read && { ...read, assumed: false, isComplete: always };
+}
+
+function readNational(digits: string, { country, isDefault }: Context): Reading | null {
+  if (!country || digits.length < shortestDigits(country, digits)) return null;
+  if (digits.length < SHORTEST_INTERNATIONAL && isShortCode(digits, country)) return null;
+  const parsed = parse(digits, country);
+  const read = present(parsed);
+  if (!parsed || !read) return null;
+  // Dialled as from that country: "011 33 …" in the United States.
+  if (parsed.countryCallingCode !== callingCodeOf(country))
+    return { ...read, assumed: false, isComplete: always };
+  return { ...read, assumed: isDefault, isComplete: () => isNaturalForm(digits, parsed) };
+}
+
+/** Digits that say nothing of their country: national ones, or international ones whose plus is missing. */
+function readBare(digits: string, context: Context): Reading | "doubtful" | null {
+  if (context.international) {
+    const written = readInternational(digits);
+    if (written) return written;
+  }
+  const home = readNational(digits, context);
+  if (home?.isComplete()) return home;
+  const abroad = readInternational(digits);
+  const { country, isDefault, caller, mangled } = context;
+  if (abroad && country && abroad.number.countryCallingCode === callingCodeOf(country)) {
+    return { ...abroad, assumed: isDefault && !caller };
+  }
+  if (caller) return abroad ?? home;
+  if (!abroad) return home;
+  if (!home) return mangled ? { ...abroad, assumed: true } : null;
+  const isMobileHome = home.number.getType() === "MOBILE";
+  const isMobileAbroad = abroad.number.getType() === "MOBILE";
+  if (isMobileHome && !isMobileAbroad) return home;
+  if (isMobileAbroad && !isMobileHome && mangled && isDefault) return { ...abroad, assumed: true };
+  return "doubtful";
+}
+
+/**
+ * Reads the digits of one run as one number.
+ *
+ * @param zeroAt  place of a "(0)" among the digits; -1 for none
+ */
+function readDigits(
+  plus: boolean,
+  digits: string,
+  zeroAt: number,
+  context: Context,
+): Reading | "doubtful" | null {
+  const full = plus ? digits.replace(/^00/, "") : digits.startsWith("00") ? digits.slice(2) : null;
+  if (full !== null && !full.startsWith("0")) {
+    const at = zeroAt - (digits.length - full.length);
+    const read = zeroAt < 0 ? readInternational(full) : readWithZero(full, at);
+    if (read || plus) return read;
+  }
+  return digits.startsWith("0") ? readNational(digits, context) : readBare(digits, context);
+}
+
+/**
+ * "+44 (0)20 …": the zero goes where it is a trunk prefix, which the library knows; in "+39 (0)6 …" it stays. A number
+ * which no such prefix goes with, as Spanish ones and Italian mobiles, is the one without it.
+ */
+function readWithZero(digits: string, at: number): Reading | null {
+  const without = readInternational(digits.slice(0, at) + digits.slice(at + 1));
+  if (without?.number.country === "IT" && without.number.nationalNumber.length === 10 && !without.outdated) {
+    return without;
+  }
+  return readInternational(digits) ?? without;
+}
+
+interface Run {
+  plus: boolean;
+  groups: readonly Group[];
+}
+
+const digitsOf = (groups: readonly Group[]) => groups.map(({ digits }) => digits).join("");
+
+function readRun({ plus, groups }: Run, context: Context): Reading | "doubtful" | null {
+  const zero = groups.findIndex(({ digits, gap }, i) => digits === "0" && gap.endsWith("(") && i > 0);
+  const zeroAt = zero < 0 ? -1 : digitsOf(groups.slice(0, zero)).length;
+  return readDigits(plus, digitsOf(groups), zeroAt, context);
+}
+
+const readWhole = (run: Run, context: Context): Reading | null => {
+  const read = readRun(run, context);
+  return read === "doubtful" ? null : read;
+};
+
+/** More groups than this are no list of numbers. */
+const MOST_GROUPS = 30;
+
+/**
+ * The ways to part a run, at gaps of at least this kind, into numbers that are each accepted. More than one is none.
+ */
+function partition(
+  run: Run,
+  least: 0 | 1 | 2,
+  accept: (read: Reading) => boolean,
+  context: Context,
+): Reading[] | null {
+  const { plus, groups } = run;
+  if (groups.length > MOST_GROUPS) return null;
+  const known = new Map<number, Reading[] | null | "several">();
+  const from = (start: number): Reading[] | null | "several" => {
+    if (start === groups.length) return [];
+    if (known.has(start)) return known.get(start)!;
+    let found: Reading[] | null | "several" = null;
+    for (let end = start + 1; end <= groups.length; end++) {
+      if (end < groups.length && parting(groups[end]!.gap) < least) continue;
+      const read = readWhole({ plus: plus && start === 0, groups: groups.slice(start, end) }, context);
+      if (!read || !accept(read)) continue;
+      const rest = from(end);
+      if (rest === null) continue;
+      if (found !== null || rest === "several") {
+        found = "several";
+        break;
+      }
+      found = [read, ...rest];
+    }
+    known.set(start, found);
+    return found;
+  };
+  const found = from(0);
+  return found === "several" ? null : found;
+}
+
+/** Longest end that stands for another number's. */
+const LONGEST_ENDING = 8;
+
+/**
+ * "+49 89 63648-18/19", "(415) 555-2671 / 2672": numbers of which the later ones are written as their ends only.
+ *
+ * @returns null where the text is not of that kind
+ */
+function readEndings(run: Run, context: Context): Reading[] | "doubtful" | null {
+  const { groups } = run;
+  for (let at = 1; at < groups.length; at++) {
+    if (!/[/,]/.test(groups[at]!.gap)) continue;
+    const left = { plus: run.plus, groups: groups.slice(0, at) };
+    const first = readWhole(left, context);
+    if (!first?.isComplete()) continue;
+    const lastGap = left.groups.at(-1)!.gap;
+    const read = [first];
+    let isStrong = lastGap === "-" || lastGap === " - ";
+    for (let next = at; next < groups.length;) {
+      let end = next + 1;
+      while (end < groups.length && !/[/,]/.test(groups[end]!.gap)) end++;
+      const right = groups.slice(next, end);
+      const ending = endWith(left, right);
+      const other = ending && readWhole(ending, context);
+      if (!other || other.number.country !== first.number.country) break;
+      if (digitsOf(right).length !== left.groups.at(-1)!.digits.length)
+        isStrong &&= right[0]!.gap.endsWith("-");
+      read.push(other);
+      next = end;
+      if (end === groups.length) {
+        const whole = readWhole(run, context);
+        const slashes = groups.slice(1).every(({ gap }) => gap === groups[at]!.gap);
+        if (!whole || !slashes || groups.length === 2) {
+          if (isFullLength(first.number) || isStrong || !whole) return read;
+        } else if (digitsOf(right).length >= 5) return read;
+        else if (digitsOf(right).length !== left.groups.at(-1)!.digits.length) return "doubtful";
+      }
+    }
+  }
+  return null;
+}
+
+/** The digits of a run with another end. */
+function endWith(left: Run, right: readonly Group[]): Run | null {
+  const ending = digitsOf(right);
+  if (ending.length > LONGEST_ENDING) return null;
+  const { groups } = left;
+  const last = groups.at(-1)!;
+  const isDashed = last.gap.includes("-");
+  const gap = right[0]!.gap;
+  const replaced = (count: number, digits: string): Run => ({
+    plus: left.plus,
+    groups: [...groups.slice(0, groups.length - count), { ...last, digits }],
+  });
+  if (isDashed && (gap.endsWith("-") || (ending.length > last.digits.length && ending.length <= 5))) {
+    return replaced(1, ending);
+  }
+  // As many digits as the last group has, or the last few groups together.
+  let length = 0;
+  for (let count = 1; count < groups.length; count++) {
+    length += groups.at(-count)!.digits.length;
+    if (length > ending.length) break;
+    if (length === ending.length && (count === 1 ? length > 1 || isDashed : length >= 5)) {
+      return replaced(count, ending);
+    }
+  }
+  const isGlued = gap === "/" && ending.length <= 4 && ending.length < last.digits.length;
+  return isGlued ? replaced(1, last.digits.slice(0, -ending.length) + ending) : null;
+}
+
+interface PieceReading {
+  read: Reading[];
+  /** Groups that are part of none of them. */
+  rest: readonly Group[];
+  why?: UnreadReason;
+}
+
+/** The numbers of one piece. What stands between two numbers stands inside one too: it parts only two complete ones. */
+function readPiece(piece: Piece, context: Context): PieceReading {
+  const { groups } = piece;
+  const isFull = ({ isComplete, number }: Reading) => isComplete() && isFullLength(number);
+  const parts = groups.some(({ gap }) => parting(gap) === 2);
+  if (parts) {
+    const several = partition(piece, 2, isFull, context) ?? explicitPartition(piece, context);
+    if (several && several.length > 1) return { read: several, rest: [] };
+    const endings = readEndings(piece, context);
+    if (endings === "doubtful") return { read: [], rest: groups, why: "doubtful" };
+    if (endings) return { read: endings, rest: [] };
+  }
+  const whole = readRun(piece, context);
+  if (whole === "doubtful") return { read: [], rest: groups, why: "doubtful" };
+  if (whole) {
+    const isDoubtful = parts && beginning(piece, context, isFull, /[/\\,]/) !== null;
+    return isDoubtful ? { read: [], rest: groups, why: "doubtful" } : { read: [whole], rest: [] };
+  }
+  if (groups.length > 1) {
+    for (const least of [2, 1, 0] as const) {
+      const several = partition(piece, least, ({ isComplete }) => isComplete(), context);
+      if (several) return { read: several, rest: [] };
+    }
+    const first = beginning(piece, context, isFull, /[/\\,]|-[ ]|[ ]-/);
+    if (first) return { read: [first.read], rest: groups.slice(first.end), why: "doubtful" };
+    // "Phone 1 06 12 …": the number of a number.
+    if (piece.label !== "" && groups[0]!.digits.length === 1 && !piece.plus) {
+      const numbered = readWhole({ plus: false, groups: groups.slice(1) }, context);
+      if (numbered?.isComplete()) return { read: [numbered], rest: [] };
+    }
+  }
+  const possible = readPossible(piece);
+  if (possible) return { read: [possible], rest: [] };
+  const digits = digitsOf(groups).length;
+  return { read: [], rest: groups, why: digits < SHORTEST_INTERNATIONAL ? "short" : "invalid" };
+}
+
+/** "0911 123 / 0911 124": both sides say that they are whole, however short. */
+function explicitPartition(piece: Piece, context: Context): Reading[] | null {
+  const { groups } = piece;
+  const starts = groups.filter(({ gap, digits }, i) => i > 0 && parting(gap) === 2 && digits.startsWith("0"));
+  if (starts.length === 0 || !(piece.plus || groups[0]!.digits.startsWith("0"))) return null;
+  const read: Reading[] = [];
+  let from = 0;
+  for (let at = 1; at <= groups.length; at++) {
+    if (at < groups.length && !starts.includes(groups[at]!)) continue;
+    const number = readWhole({ plus: piece.plus && from === 0, groups: groups.slice(from, at) }, context);
+    if (!number?.isComplete()) return null;
+    read.push(number);
+    from = at;
+  }
+  return read;
+}
+
+/** A number with which a piece begins, before such a gap; the rest of it is none. */
+function beginning(piece: Piece, context: Context, accept: (read: Reading) => boolean, gaps: RegExp) {
+  for (let end = piece.groups.length - 1; end > 0; end--) {
+    if (!gaps.test(piece.groups[end]!.gap)) continue;
+    const read = readWhole({ plus: piece.plus, groups: piece.groups.slice(0, end) }, context);
+    if (read && accept(read)) return { read, end };
+  }
+  return null;
+}
+
+/** With its country's code a number need only be as long as one: plans change faster than metadata. */
+function readPossible({ plus, groups }: Piece): Reading | null {
+  const digits = digitsOf(groups);
+  const full = plus ? digits.replace(/^00/, "") : /^00(.*)/.exec(digits)?.[1];
+  if (
+    !full ||
+    full.length < SHORTEST_INTERNATIONAL ||
+    groups.some(({ gap }) => /[/\\,(]0?$/.test(gap) && gap !== "")
+  ) {
+    return null;
+  }
+  const number = parse(`+${full}`);
+  if (!number?.isPossible() || PLACEHOLDER.test(number.nationalNumber)) return null;
+  return { number, assumed: false, outdated: false, isComplete: always };
 }
 
 /** "1-800-FLOWERS": digits, then capitals that stand for the digits of their keys (ITU-T E.161). */
 const VANITY = /^\+?[\d ().-]*\d[ .-]*[A-Z](?:[A-Z .-]*[A-Z]){2}[\d .-]*$/;
 const KEYS = ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"];
+/** Numbers that companies choose for their letters; anywhere else letters after digits are a name. */
+const CHOSEN = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE", "PERSONAL_NUMBER"]);
 
-function withoutLetters(piece: string): string {
-  if (!VANITY.test(piece) || /\b(?:EXT|POSTE|INT|APP|DW|TEL|FAX|OR|AND)\b/.test(piece)) return piece;
-  return piece.replace(/[A-Z]/g, (letter) =>
+function readVanity(line: string, context: Context): Reading | null {
+  if (!VANITY.test(line)) return null;
+  const keyed = line.replace(/[A-Z]/g, (letter) =>
     String(KEYS.findIndex((letters) => letters.includes(letter)) + 2),
   );
+  const read = readDigits(keyed.startsWith("+"), keyed.replace(/\D/g, ""), -1, context);
+  if (!read || read === "doubtful") return null;
+  const isAmerican = read.number.countryCallingCode === "1";
+  return isAmerican || CHOSEN.has(read.number.getType() ?? "") ? read : null;
 }
 
-/** What people type where a number is asked for and they have none: one digit over and over, or all of them in a row. */
-const PLACEHOLDER = /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/;
+/** Addresses that hold a number with its country's code: WhatsApp's, and those of its links. */
+const WHATSAPP =
+  /(?:whatsapp:|(?:https?:\/\/)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com|web\.whatsapp\.com)\/(?:send\/?\?(?:[^\s]*&)?phone=|message\/)?)(?:\+|%2B)?([\d -]{7,20})[^\s]*|(?<!\d)\+?(\d{7,15})(?:[.:]\d+)*@(?:c\.us|s\.whatsapp\.net|whatsapp\.net)/gi; // prettier-ignore
+/** A group or a hidden account has no number. */
+const NO_NUMBER = /[\d-]+@(?:g\.us|lid|broadcast|newsletter)\b/gi;
+/** RFC 3966: "tel:0612345678;phone-context=+33". A context that is no code, such as a domain, says nothing. */
+const PHONE_CONTEXT = /(?:tel:)?([\d.() -]+)((?:;[\w-]+=[^;\s]*)*?);phone-context=(\+[\d.-]+|[^;\s]*)/gi;
 
-function readPiece(written: string, hints: ReadingHints): ReadNumber | null {
-  const piece = withoutLetters(written);
-  if (piece.replace(/\D/g, "").length < SHORTEST_DIGITS) return null;
-  const full = international(piece);
-  if (full) return found(parse(full), piece, false, (n) => n.isPossible());
+/** Nothing but a number, or several, with or without a mark between them. */
+const BARE = /^[\d+() /-]*$/;
 
-  const own = asCountry(hints.country);
-  if (own) return found(parse(piece, own), piece, false, (n) => n.isValid());
-  return found(parse(piece, asCountry(hints.defaultCountry)), piece, true, (n) => n.isValid());
-}
-
-function found(
-  number: PhoneNumber | null,
-  raw: string,
-  assumed: boolean,
-  accept: (number: PhoneNumber) => boolean,
-): ReadNumber | null {
-  if (!number || !accept(number) || PLACEHOLDER.test(number.nationalNumber)) return null;
-  return { e164: number.number as string as E164, raw, extension: number.ext ?? null, assumed };
-}
+/** What says how it is written becomes a number that does. */
+const withCodes = (text: string) =>
+  text
+    .replace(NO_NUMBER, " ")
+    .replace(WHATSAPP, (_, link?: string, address?: string) => `\n+${link ?? address}\n`)
+    .replace(PHONE_CONTEXT, (_, digits: string, others: string, code: string) =>
+      code.startsWith("+") ? `${code} (0)${digits.replace(/^0/, "")}${others}` : digits + others,
+    )
+    // "+49 (Germany) 30 …"
+    .replace(/((?:\+|\b00)\d{1,3}) ?\(\p{L}[^)\d]*\)/gu, "$1 ");
 
 /**
- * The phone numbers in a text a person typed, each once.
+ * The phone numbers in a text a person typed, and what of it is none.
  *
  * The country comes from the text, else from the record, else from a default, and then the number is `assumed`.
- * A national number which is not valid in that country is left out: a wrong match is worse than none.
+ * A national number which is not valid in that country is unread: a wrong match is worse than none.
  */
-export function readNumbers(text: string, hints: ReadingHints = {}): ReadNumber[] {
-  const numbers = new Map<string, ReadNumber>();
-  for (const piece of plain(text).split(SEPARATORS)) {
-    const number = readPiece(piece.trim(), hints);
-    if (number && !numbers.has(number.e164)) numbers.set(number.e164, number);
+export function readPhones(text: string, hints: ReadingHints = {}): PhoneReading {
+  const context = contextOf(hints);
+  const clean = plain(text);
+  const reading: PhoneReading = { numbers: [], unread: [], hasRemarks: false };
+  if (clean === "") return reading;
+  if (BARE.test(clean)) {
+    readLine(clean, clean, context, reading);
+    return reading;
   }
-  return [...numbers.values()];
+  for (const line of withCodes(clean).split(/[\n;|](?!ext=)/)) {
+    const written = line.trim();
+    if (written === "") continue;
+    const mangled = unmangle(written);
+    if (mangled && "lost" in mangled) reading.unread.push({ text: written, why: "rounded" });
+    else readLine(mangled?.digits ?? written, written, { ...context, mangled: mangled !== null }, reading);
+  }
+  if (reading.numbers.length + reading.unread.length === 0) reading.unread.push({ text: clean, why: "none" });
+  return reading;
 }
+
+function readLine(text: string, written: string, context: Context, reading: PhoneReading) {
+  const before = reading.numbers.length;
+  const unread: (UnreadPiece & { isRemark: boolean })[] = [];
+  let last: Run | null = null;
+  const found: { read: Reading; raw: string; extension: string | null }[] = [];
+  const add = (read: Reading[], raw: string) =>
+    found.push(...read.map((number) => ({ read: number, raw, extension: null })));
+  for (const piece of cut(text)) {
+    const { groups, label } = piece;
+    const raw = text === written ? text.slice(piece.plus ? groups[0]!.from - 1 : groups[0]!.from, groups.at(-1)!.to) : written; // prettier-ignore
+    const digits = digitsOf(groups);
+    const previous = found.at(-1);
+    if (previous && isExtensionLabel(label) && digits.length < SHORTEST_INTERNATIONAL) {
+      previous.extension ??= digits;
+      continue;
+    }
+    const { read, rest, why } = readPiece(piece, context);
+    if (read.length === 0 && last && isBetween(label)) {
+      const ending = endWith(last, [{ ...groups[0]!, gap: "/-", digits }]);
+      const other = ending && readWhole(ending, context);
+      if (other) {
+        add([other], raw);
+        continue;
+      }
+    }
+    add(read, raw);
+    if (read.length > 0) last = piece;
+    if (why === undefined) continue;
+    const text_ = text.slice(rest[0]!.from, rest.at(-1)!.to);
+    unread.push({
+      text: text === written ? text_ : written,
+      why,
+      isRemark: piece.isAside && digits.length < 5,
+    });
+  }
+  if (found.length === 0) {
+    const vanity = readVanity(text, context);
+    if (vanity) {
+      unread.length = 0;
+      found.push({ read: vanity, raw: written, extension: null });
+    }
+  }
+  for (const { read, raw, extension } of found) {
+    const e164 = read.number.number as string as E164;
+    const known = reading.numbers.find((number) => number.e164 === e164);
+    if (known) known.assumed &&= read.assumed;
+    else {
+      const { assumed, outdated } = read;
+      reading.numbers.push({ e164, raw, extension, assumed, outdated });
+    }
+  }
+  const hasNumber = reading.numbers.length > before || found.length > 0;
+  for (const { isRemark, ...piece } of unread) {
+    if (isRemark && hasNumber) reading.hasRemarks = true;
+    else reading.unread.push(piece);
+  }
+}
+
+/** The phone numbers in a text a person typed, each once: see `readPhones`. */
+export const readNumbers = (text: string, hints: ReadingHints = {}): ReadNumber[] =>
+  readPhones(text, hints).numbers;
 
 export type Caller =
   | { kind: "number"; e164: E164 }
@@ -129,36 +546,78 @@ export type Caller =
   /** A SIP address, a client, a short code: shown as sent, matched with nobody. */
   | { kind: "other"; text: string };
 
-/** Reads the caller as a channel sent it. Channels send E.164; a national form is read in `defaultCountry`. */
-export function readCaller(from: string, defaultCountry?: string): Caller {
-  const text = plain(from);
-  if (text === "" || WITHHELD.has(text.toLowerCase().replace(/^\+/, ""))) return { kind: "withheld" };
-  if (/^(sip|sips|client):/i.test(text)) return { kind: "other", text };
-  const number = readPiece(text, { defaultCountry });
-  return number ? { kind: "number", e164: number.e164 } : { kind: "other", text };
-}
-
-export type DialProblem = "empty" | "invalid" | "premium" | "country";
-
-/** Kinds of number whose price nobody expects. */
-const COSTLY = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN"]);
+/** RFC 3261, 25.1: a display name, then the address in angle brackets; or the address alone. */
+const NAME_ADDRESS = /^[^<]*<([^>]*)>.*$/;
+/** Scheme, user and the user's parameters of a SIP or tel address. */
+const ADDRESS = /^(sips?|tel|whatsapp):([^@?>]*)(?:@([^;?>]*))?/i;
 
 /**
- * Reads a number to dial, and refuses what must not be dialled.
- *
- * @param callingCountries  ISO codes calls may go to; empty means any
+ * Reads the caller as a channel or a PBX sent it: E.164, digits without the plus, "00…", a national form, which is read in
+ * `defaultCountry`, or a SIP address whose user is one of those (RFC 3261, 19.1.6).
  */
+export function readCaller(from: string, defaultCountry?: string): Caller {
+  const sent = plain(from);
+  const text = (NAME_ADDRESS.exec(sent)?.[1] ?? sent).trim();
+  if (isWithheld(text)) return { kind: "withheld" };
+  if (/^client:/i.test(text)) return { kind: "other", text };
+  const address = ADDRESS.exec(text);
+  const [user = "", ...parameters] = decode(address?.[2] ?? text).split(";");
+  const name = user.split(":")[0]!.trim();
+  if (address && isWithheld(name)) return { kind: "withheld" };
+  const code = /^phone-context=\+?([\d.-]+)$/i.exec(
+    parameters.find((p) => /^phone-context=/i.test(p)) ?? "",
+  )?.[1];
+  // Letters and signs that no telephone sends: an address, not a number.
+  if (!/^\+?[\d ().\-/]+$/.test(name)) return { kind: "other", text };
+  const digits = name.replace(/\D/g, "");
+  const context = { ...contextOf({ defaultCountry }), caller: true };
+  const read =
+    code && !name.startsWith("+")
+      ? readWithZero(`${code.replace(/\D/g, "")}0${digits.replace(/^0/, "")}`, code.replace(/\D/g, "").length)
+      : (readDigits(name.startsWith("+"), digits, -1, context) ??
+        readPossible({ plus: name.startsWith("+"), groups: [{ digits, gap: "", from: 0, to: 0 }], label: "", isAside: false })); // prettier-ignore
+  return read && read !== "doubtful"
+    ? { kind: "number", e164: read.number.number as string as E164 }
+    : { kind: "other", text };
+}
+
+const isWithheld = (name: string) => name === "" || WITHHELD.has(name.toLowerCase().replace(/^\+/, ""));
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export type DialProblem = "empty" | "invalid" | "premium" | "shared-cost" | "country";
+
+/** Ordinary calls in most plans; a workspace may say otherwise. */
+const SHARED = new Set(["SHARED_COST", "UAN"]);
+
+/** What the workspace says of calls (toll-fraud guard). */
+export interface DialRules {
+  /** ISO codes calls may go to; empty means any. */
+  callingCountries?: readonly string[];
+  /** Shared-cost and company-wide numbers may be called, such as 0345 and 1300. */
+  sharedCostCalls?: boolean;
+}
+
+/** Reads a number to dial, and refuses what must not be dialled. Premium-rate numbers never are. */
 export function readDialled(
   text: string,
-  hints: ReadingHints & { callingCountries?: readonly string[] },
+  { callingCountries = [], sharedCostCalls = true, ...hints }: ReadingHints & DialRules,
 ): { number: E164; problem?: undefined } | { problem: DialProblem } {
   if (plain(text) === "") return { problem: "empty" };
   const number = readNumbers(text, hints)[0];
   if (!number) return { problem: "invalid" };
   const parsed = parse(number.e164);
-  if (COSTLY.has(parsed?.getType() ?? "")) return { problem: "premium" };
-  const allowed = hints.callingCountries ?? [];
-  if (allowed.length > 0 && !allowed.includes(parsed?.country ?? "")) return { problem: "country" };
+  const type = parsed?.getType() ?? "";
+  if (type === "PREMIUM_RATE") return { problem: "premium" };
+  if (SHARED.has(type) && !sharedCostCalls) return { problem: "shared-cost" };
+  if (callingCountries.length > 0 && !callingCountries.includes(parsed?.country ?? ""))
+    return { problem: "country" };
   return { number: number.e164 };
 }
 

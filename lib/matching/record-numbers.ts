@@ -5,7 +5,7 @@ import { formatNumber } from "./numbers";
 /** The numbers a record has in any of its phone fields, each once. The caller has checked that the user may see it. */
 export async function listRecordNumbers(recordId: string): Promise<{ e164: string; number: string }[]> {
   const rows = await db.phoneNumber.findMany({
-    where: { recordId },
+    where: { recordId, twin: false },
     distinct: ["e164"],
     orderBy: { e164: "asc" },
     select: { e164: true },

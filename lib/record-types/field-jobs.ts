@@ -94,6 +94,7 @@ export const retypeHandler: JobHandler = {
     await tx.field.update({ where: { id: to.id }, data: { jobId: null, draft: false } });
     await tx.recordKey.deleteMany({ where: { fieldId: from.id } });
     await tx.phoneNumber.deleteMany({ where: { fieldId: from.id } });
+    await tx.unreadNumber.deleteMany({ where: { fieldId: from.id } });
     const rename = (query: string) =>
       query.replace(new RegExp(`(^|[?&=-])${from.key}(?=[=&]|$)`, "g"), `$1${to.key}`);
     for (const view of await tx.savedView.findMany({ where: { typeId: type.id } })) {

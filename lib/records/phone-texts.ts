@@ -1,6 +1,6 @@
 import "server-only";
-import { ownCountry, PHONE_KINDS } from "../matching/index-numbers";
-import { formatNumber, readNumbers } from "../matching/numbers";
+import { ownCountry, PHONE_KINDS, readField } from "../matching/index-numbers";
+import { formatNumber } from "../matching/numbers";
 import type { TypeView } from "./field-kinds";
 
 /** Each phone field of a record as people read it: international form when it can be read, else as typed. */
@@ -15,8 +15,9 @@ export function phoneTexts(
       .filter((field) => PHONE_KINDS.includes(field.kind) && values[field.key])
       .map((field) => {
         const text = String(values[field.key]);
-        const numbers = readNumbers(text, { country, defaultCountry });
-        return [field.key, numbers.length === 1 ? formatNumber(numbers[0]!.e164) : text];
+        const { numbers, unread } = readField(field, text, country, defaultCountry);
+        const isRead = numbers.length === 1 && unread.length === 0;
+        return [field.key, isRead ? formatNumber(numbers[0]!.e164) : text];
       }),
   );
 }

@@ -303,6 +303,7 @@ export async function deleteRecords(tx: Tx, ids: readonly string[]): Promise<Map
   const deletedIds = deleted.map(({ id }) => id);
   await tx.$executeRaw`DELETE FROM "RecordKey" WHERE "recordId" = ANY(${deletedIds})`;
   await tx.$executeRaw`DELETE FROM "PhoneNumber" WHERE "recordId" = ANY(${deletedIds})`;
+  await tx.$executeRaw`DELETE FROM "UnreadNumber" WHERE "recordId" = ANY(${deletedIds})`;
   return new Map(deleted.map(({ id, version }) => [id, version]));
 }
 

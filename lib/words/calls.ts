@@ -38,6 +38,8 @@ export const words = {
   noNumberToCall: "There is no number to call. Type one, or click a number on a record.",
   notAPhoneNumber: "This is not a valid phone number. Check it, or add the country code, such as +33.",
   premiumRate: "This is a premium-rate number. Dockline does not call those.",
+  sharedCostNotAllowed:
+    "Calls to shared-cost numbers are off in this workspace. Ask an administrator to allow them.",
   countryNotAllowed:
     "Calls to this country are not allowed in this workspace. Ask an administrator to allow it.",
   mayNotPlaceCalls: "Your role may not place calls.",

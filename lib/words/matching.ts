@@ -4,6 +4,7 @@ export const words = {
   fieldGone: "This field no longer exists. Reload the page.",
   readInCountry: "numbers read in their country",
   writtenWithCountry: "numbers written with their country",
+  writtenAnew: "numbers updated to their current form",
   spread: "several numbers spread over empty fields",
   withExtension: (e164: string, extension: string) => `${e164} ext. ${extension}`,
 };

@@ -28,6 +28,7 @@ const settings = z.object({
   objectionsBlock: z.enum(["true", "false"]).transform((text) => text === "true"),
   /** ISO codes; none means any country. */
   callingCountries: z.array(z.string().refine((code) => COUNTRIES.includes(code), words.noSuchCountry)),
+  sharedCostCalls: z.enum(["true", "false"]).transform((text) => text === "true"),
 });
 
 /** Changes the installation's settings. Another default country reads every number again, as a job. */

@@ -13,6 +13,7 @@ export const getWorkspace = cache(() =>
       timeZone: true,
       locale: true,
       callingCountries: true,
+      sharedCostCalls: true,
       callsPerHour: true,
       objectionsBlock: true,
     },

@@ -19,6 +19,7 @@ import { common } from "@/lib/words/common";
 const TITLES: Record<Trouble, string> = {
   unreadable: words.noNumberFoundIn,
   assumed: words.countryAssumed,
+  outdated: words.outdatedNumbers,
   several: words.severalNumbersInOneField,
 };
 
@@ -141,6 +142,7 @@ function Rows({ title, typeKey, rows, children }: RowsProps) {
             <span className="text-muted shrink-0">
               {row.text}
               {row.read && ` → ${row.read}`}
+              {row.why && <span className="block text-[13px]">{words.whyUnread[row.why]}</span>}
             </span>
           </li>
         ))}

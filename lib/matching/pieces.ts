@@ -1,0 +1,112 @@
+/** Digits that stand together. */
+export interface Group {
+  digits: string;
+  /** What stands between it and the group before it. */
+  gap: string;
+  from: number;
+  to: number;
+}
+
+/** Groups with nothing between them that never stands inside a number. */
+export interface Piece {
+  /** A plus stands before it. */
+  plus: boolean;
+  groups: Group[];
+  /** The word or sign before it, in lower case: "tel", "ext", "*", "or". */
+  label: string;
+  /** A word or a bracket is all that parts it from its neighbours: "(18h)", "floor 2". */
+  isAside: boolean;
+}
+
+/** Never inside a number. */
+const APART = /[;|\n&*#=<>@?!%$€:{}]|, ?,/;
+const TOKEN = /(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/gu;
+/** A bracket that opens when so many digits are there holds no area code. */
+const LATEST_BRACKET = 7;
+/** "18h", "2nd", "7j": digits that belong to the word they touch. */
+const COUNTED = /^\d{1,2}(?=\p{L})(?!(?:x|ext|dw|p|w)[ .:]*\d)/iu;
+
+/** Cuts a text, past `plain`, into what may be numbers. */
+export function cut(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let open: Piece | null = null;
+  let plus = false;
+  let gap = "";
+  let label = "";
+  let digits = 0;
+  const close = () => {
+    open = null;
+    digits = 0;
+  };
+  for (const token of text.matchAll(TOKEN)) {
+    const [all, isPlus, number, word] = token;
+    const from = token.index;
+    if (isPlus) {
+      close();
+      plus = true;
+      gap = "";
+    } else if (number) {
+      const isCounted = COUNTED.test(text.slice(from)) && (gap === "" || /[\s(,]$/.test(gap));
+      if (open && (APART.test(gap) || (gap.includes("(") && digits >= LATEST_BRACKET))) close();
+      const group = { digits: number, gap, from, to: from + number.length };
+      if (!open || isCounted) {
+        const isAside = isCounted || /\($/.test(gap) || (label !== "" && !/[\n;|,/]/.test(gap));
+        open = { plus, groups: [{ ...group, gap: "" }], label: label || signIn(gap), isAside };
+        pieces.push(open);
+        digits = number.length;
+        if (isCounted) close();
+      } else {
+        open.groups.push(group);
+        digits += number.length;
+      }
+      plus = false;
+      gap = "";
+      label = "";
+    } else if (word) {
+      close();
+      label = word.toLowerCase();
+      gap = "";
+      plus = false;
+    } else {
+      gap += all;
+      if (plus && !/^ ?\(?$/.test(gap)) plus = false;
+      if (/[\n;|]/.test(all)) label = "";
+    }
+  }
+  return pieces;
+}
+
+const signIn = (gap: string) => /[*#&]|,,/.exec(gap)?.[0] ?? "";
+
+/** How much a gap parts: 0 as spaces and dots do, 1 a hyphen, 2 what people set between two numbers too. */
+export function parting(gap: string): 0 | 1 | 2 {
+  if (/[/\\,]|-[ ]|[ ]-|\. /.test(gap)) return 2;
+  return gap.includes("-") ? 1 : 0;
+}
+
+/**
+ * Words before an extension: English, German, French, Spanish, Italian, Dutch, Portuguese, and a few more that are
+ * written in the letters of those.
+ */
+const EXTENSION_WORDS = new Set(
+  [
+    "x ext extn extension xtn opt option press local loc line",
+    "durchwahl durchw dw dwl app apparat nebenstelle nst klappe kl hausapparat",
+    "poste post p ligne",
+    "extensión extensao int interno internos anexo opción opcion",
+    "interna derivato selezione tasto opzione",
+    "toestel tst tstl intern doorkiesnummer keuze optie",
+    "ramal ram extensão opção opcao",
+    "anknytning ankn lokal wew linka klapka dahili доб",
+    "* # ,,",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
+export const isExtensionLabel = (label: string) => EXTENSION_WORDS.has(label);
+
+/** Words between two numbers, of which the second may be the end of another: "63648-18 or -19". */
+const BETWEEN = new Set("& or oder ou o u und and et y e en of resp bzw".split(" "));
+
+export const isBetween = (label: string) => BETWEEN.has(label);

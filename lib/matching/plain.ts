@@ -1,0 +1,23 @@
+import { plainDigits } from "../digits";
+
+/**
+ * A text with one form for what is typed in many: digits of every script, full-width letters, no-break spaces, typographic
+ * dashes and slashes. Marks without width are gone; each line break, tab and list mark is "\n".
+ */
+export function plain(text: string): string {
+  if (/^[\d+() ./-]*$/.test(text)) return text.replace(/ +/g, " ").trim();
+  return plainDigits(text.normalize("NFKC"))
+    .replace(/[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(/<br\s*\/?>|&#10;|\\r?\\n|\r\n|[\r\v\f\t\u0085\u2028\u2029\u2022]/gi, "\n")
+    .replace(/&nbsp;/gi, " ")
+    .replace(/&amp;/gi, "&")
+    .replace(/[\u2010-\u2015\u2043\u2212\ufe58\ufe63]/g, "-")
+    .replace(/[\u2044\u2215\u29f8]/g, "/")
+    .replace(/\u2795/g, "+")
+    .replace(/[\u0022\u0027\u0060\u00b4\u2018\u2019\u201c-\u201e\u00ab\u00bb]/g, "")
+    .replace(/\[/g, "(")
+    .replace(/\]/g, ")")
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/ ?\n[ \n]*/g, "\n")
+    .trim();
+}

@@ -1,0 +1,87 @@
+import "server-only";
+import type { PhoneNumberType, ShortNumberInfo } from "google-libphonenumber";
+import { getCountryCallingCode, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
+import { google } from "./google";
+
+type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
+
+interface Plan {
+  /** Digits of the library's example of each, without the trunk prefix. */
+  fixed: number;
+  mobile: number;
+  /** What is dialled before a national number, "0" or "8"; empty where nothing is. */
+  trunk: string;
+}
+
+const plans = new Map<CountryCode, Plan>();
+
+function planOf(country: CountryCode): Plan {
+  const known = plans.get(country);
+  if (known) return known;
+  const util = google.PhoneNumberUtil.getInstance();
+  const digits = (type: PhoneNumberType) => {
+    const example = util.getExampleNumberForType(country, type);
+    return example ? util.getNationalSignificantNumber(example).length : Infinity;
+  };
+  const plan = {
+    fixed: digits(google.PhoneNumberType.FIXED_LINE),
+    mobile: digits(google.PhoneNumberType.MOBILE),
+    trunk: util.getNddPrefixForRegion(country as Region, true) ?? "",
+  };
+  plans.set(country, plan);
+  return plan;
+}
+
+/** A national number of fewer digits is an extension or a short code, whatever the country. */
+const SHORTEST_DIGITS = 7;
+/** Where numbers are dialled with a trunk prefix nobody writes an extension with it. */
+const SHORTEST_WITH_TRUNK = 6;
+
+/** How few digits may be a number of this country when they are typed without its code: 4 on Niue, 7 in Germany. */
+export function shortestDigits(country: CountryCode, typed: string): number {
+  const { fixed, mobile, trunk } = planOf(country);
+  const own = Math.min(fixed, mobile, SHORTEST_DIGITS);
+  if (trunk !== "") return typed.startsWith(trunk) ? Math.min(own, SHORTEST_WITH_TRUNK) : SHORTEST_DIGITS;
+  return Math.min(own, SHORTEST_WITH_TRUNK);
+}
+
+/** Whether the digits are a service's short code there: 112, 118 712, 3949. */
+export function isShortCode(digits: string, country: CountryCode): boolean {
+  const util = google.PhoneNumberUtil.getInstance();
+  try {
+    const number = util.parse(digits, country);
+    return google.ShortNumberInfo.getInstance().isValidShortNumberForRegion(number, country as Region);
+  } catch {
+    return false; // too short to be parsed: no number either
+  }
+}
+
+/**
+ * Whether a number is as long as its country's numbers are. Where lengths vary (Germany, Austria, Italy), the beginning of
+ * a number is often a valid number itself.
+ */
+export function isFullLength(number: PhoneNumber): boolean {
+  if (!number.country) return true;
+  const { fixed, mobile } = planOf(number.country);
+  const digits = number.nationalNumber.length;
+  switch (number.getType()) {
+    case "FIXED_LINE":
+      return digits >= fixed - 1;
+    case "MOBILE":
+      return digits >= mobile - 1;
+    case "FIXED_LINE_OR_MOBILE":
+      return digits >= Math.min(fixed, mobile) - 1;
+    default:
+      return true;
+  }
+}
+
+/** Whether people of the country write the number so: with its trunk prefix where it has one. */
+export function isNaturalForm(typed: string, number: PhoneNumber): boolean {
+  const usual = number.formatNational().replace(/\D/g, "");
+  if (typed === usual) return true;
+  const trunk = number.country ? planOf(number.country).trunk : "";
+  return trunk !== "" && typed.startsWith(trunk) && typed.slice(trunk.length) === usual;
+}
+
+export const callingCodeOf = (country: CountryCode): string => getCountryCallingCode(country);

@@ -9,6 +9,7 @@ import { Keypad } from "./keypad";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { Timer } from "./timer";
+import { Tones } from "./tones";
 import { Transfer } from "./transfer";
 import { words } from "@/lib/words/softphone";
 
@@ -34,6 +35,7 @@ export function CallView() {
       <p className="text-warn mb-1 text-[13px] empty:hidden" aria-live="polite">
         <WorstTrouble />
       </p>
+      <Tones />
       {/* Below a form, on a screen without room beside it, only what a call cannot wait for. */}
       <div className="max-lg:[:root:has([role=dialog][data-open])_&]:hidden">
         <Customer card={card} label={label} />

@@ -208,10 +208,56 @@ describe("in a call", () => {
     expect(play(state, bad("c1"))[0].phase).toMatchObject({ troubles: [] });
   });
 
+  const due: PhoneEvent = { type: "tone-due", callId: "c1" };
+  const pasted = (digits: string): PhoneEvent => ({ type: "digits-pasted", digits });
+  const digitsIn = (asked: PhoneEffect[]) =>
+    asked.flatMap((effect) => (effect.type === "send-digit" ? [effect.digit] : [])).join("");
+
   test("a key is sent to the far end", () => {
     expect(play(talking, { type: "digit-pressed", digit: "5" })[1]).toEqual([
       { type: "send-digit", callId: "c1", digit: "5" },
+      { type: "tone-later", callId: "c1", delayMs: 320 },
     ]);
+  });
+
+  test("digits go one after the other, each in its time, and what is typed meanwhile comes after them", () => {
+    const [state, asked] = play(talking, pasted("12"), { type: "digit-pressed", digit: "3" });
+    expect(digitsIn(asked)).toBe("1");
+    expect(state.phase).toMatchObject({ tones: { sent: "1", left: "23", isPasted: true } });
+    const [later, more] = play(state, due, { ...due, callId: "c9" }, due);
+    expect(digitsIn(more)).toBe("23");
+    expect(later.phase).toMatchObject({ tones: { sent: "123", left: "" } });
+    expect(play(later, due)[0].phase).toMatchObject({ tones: undefined });
+  });
+
+  test("a comma between digits is two seconds of silence", () => {
+    const [, asked] = play(talking, pasted("1,2"), due, due);
+    expect(
+      asked.map((effect) => ("digit" in effect ? effect.digit : "delayMs" in effect && effect.delayMs)),
+    ).toEqual(["1", 320, 2_000, "2", 320]);
+  });
+
+  test("digits that are stopped go no further, and the next ones wait until the last has sounded", () => {
+    const [state, asked] = play(talking, pasted("123"), { type: "tones-stopped" }, pasted("45"));
+    expect(digitsIn(asked)).toBe("1");
+    expect(digitsIn(play(state, due, due, due)[1])).toBe("45");
+  });
+
+  test("digits wait while the connection is away, and go on where they were", () => {
+    const media = (now: "open" | "reconnecting"): PhoneEvent => ({
+      type: "media-changed",
+      callId: "c1",
+      media: now,
+    });
+    const [away, asked] = play(talking, pasted("123"), media("reconnecting"), due);
+    expect(digitsIn(asked)).toBe("1");
+    expect(digitsIn(play(away, media("open"), due)[1])).toBe("23");
+    expect(play(away, { type: "tones-stopped" }, media("open"))[1]).toEqual([]);
+  });
+
+  test("digits end with their call", () => {
+    const [state] = play(talking, pasted("123"), { type: "end-pressed" });
+    expect(play(state, due)[1]).toEqual([]);
   });
 
   test("End tells the server and disconnects, whatever else works", () => {

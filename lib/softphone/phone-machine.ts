@@ -1,6 +1,7 @@
 import type { CallCard } from "../calls/card";
 import type { WaitingCall } from "../calls/queue";
 
+import { PAUSE, PAUSE_MS, TONE_MS } from "./tones";
 import { words } from "../words/softphone";
 import { common } from "../words/common";
 
@@ -84,11 +85,23 @@ export type Phase =
       muted: boolean;
       /** What is bad about the connection now, the worst first. */
       troubles?: readonly Trouble[];
+      /** Digits on their way to the far end. */
+      tones?: Tones;
       /** The leg that was answered here. */
       legId?: string | null;
       /** Come back to: a failure ends nothing, it is tried again. */
       back?: boolean;
     };
+
+/** One tone goes after the other, at a pace the far end hears. A comma is a pause. */
+export interface Tones {
+  sent: string;
+  left: string;
+  /** Many at once: they are shown, and can be stopped. */
+  isPasted: boolean;
+  /** There is no sound to send them in: they go on as soon as there is. */
+  isWaiting: boolean;
+}
 
 /** What an agent notices of a bad network: words are lost, or arrive late. */
 export type Trouble = "loss" | "delay";
@@ -113,6 +126,9 @@ export type PhoneEvent =
   | { type: "end-pressed" }
   | { type: "mute-pressed" }
   | { type: "digit-pressed"; digit: string }
+  /** As `readTones` gives them. */
+  | { type: "digits-pasted"; digits: string }
+  | { type: "tones-stopped" }
   | { type: "notice-dismissed" }
   | { type: "wrap-up-done"; callId: string }
   | { type: "return-pressed" }
@@ -127,6 +143,7 @@ export type PhoneEvent =
   | { type: "call-ended"; callId: string }
   // the clock
   | { type: "return-due"; callId: string }
+  | { type: "tone-due"; callId: string }
   // the server
   | { type: "call-placed"; callId: string; ticket: string; number: string }
   | { type: "call-refused"; callId: string; message: string; code?: string }
@@ -153,6 +170,7 @@ export type PhoneEffect =
   | { type: "disconnect"; callId: string }
   | { type: "set-muted"; callId: string; muted: boolean }
   | { type: "send-digit"; callId: string; digit: string }
+  | { type: "tone-later"; callId: string; delayMs: number }
   | { type: "return-later"; callId: string; delayMs: number }
   | { type: "set-dnd"; dnd: boolean }
   | { type: "tell-declined"; callId: string }
@@ -602,22 +620,20 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
   }
 }
 
-function stepConnected(
-  state: PhoneState,
-  phase: Extract<Phase, { name: "connected" }>,
-  event: PhaseEvent,
-): Step {
+function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): Step {
   const { callId } = phase;
   switch (event.type) {
-    case "media-changed":
+    case "media-changed": {
       if (event.callId !== callId) return [state, []];
-      return [
-        { ...state, phase: { ...phase, media: event.media } },
-        // Whoever comes back muted stays muted.
+      // Whoever comes back muted stays muted.
+      const effects: PhoneEffect[] =
         phase.back && phase.muted && phase.media === "connecting"
           ? [{ type: "set-muted", callId, muted: true }]
-          : [],
-      ];
+          : [];
+      const next = { ...phase, media: event.media };
+      const [sounding, tones] = phase.tones?.isWaiting ? sendTone(next, phase.tones) : [next, []];
+      return [{ ...state, phase: sounding }, [...effects, ...tones]];
+    }
     case "troubles-changed":
       if (event.callId !== callId) return [state, []];
       return [{ ...state, phase: { ...phase, troubles: event.troubles } }, []];
@@ -625,8 +641,27 @@ function stepConnected(
       const muted = !phase.muted;
       return [{ ...state, phase: { ...phase, muted } }, [{ type: "set-muted", callId, muted }]];
     }
-    case "digit-pressed":
-      return [state, [{ type: "send-digit", callId, digit: event.digit }]];
+    case "digit-pressed": {
+      const [next, effects] = addTones(phase, event.digit, false);
+      return [{ ...state, phase: next }, effects];
+    }
+    case "digits-pasted": {
+      const [next, effects] = addTones(phase, event.digits, true);
+      return [{ ...state, phase: next }, effects];
+    }
+    case "tone-due": {
+      if (event.callId !== callId || !phase.tones) return [state, []];
+      const [next, effects] = sendTone(phase, phase.tones);
+      return [{ ...state, phase: next }, effects];
+    }
+    case "tones-stopped": {
+      // The one that sounds has its time: the next must not take its place.
+      const tones = phase.tones && { ...phase.tones, left: "", isPasted: false };
+      return [
+        { ...state, phase: tones?.isWaiting ? { ...phase, tones: undefined } : { ...phase, tones } },
+        [],
+      ];
+    }
     case "end-pressed": {
       const ticket = phase.ticket ?? state.cards[callId]?.ticket;
       return [
@@ -653,4 +688,28 @@ function stepConnected(
     default:
       return [state, []];
   }
+}
+
+type Connected = Extract<Phase, { name: "connected" }>;
+
+/** What is entered follows what is on its way already. */
+function addTones(phase: Connected, digits: string, isPasted: boolean): [Connected, PhoneEffect[]] {
+  const before = phase.tones ?? { sent: "", left: "", isPasted: false, isWaiting: false };
+  const tones = { ...before, left: before.left + digits, isPasted: before.isPasted || isPasted };
+  return phase.tones ? [{ ...phase, tones }, []] : sendTone(phase, tones);
+}
+
+function sendTone(phase: Connected, tones: Tones): [Connected, PhoneEffect[]] {
+  const { callId, media } = phase;
+  const [tone] = tones.left;
+  if (!tone) return [{ ...phase, tones: undefined }, []];
+  if (media !== "open") return [{ ...phase, tones: { ...tones, isWaiting: true } }, []];
+  const rest = { ...tones, sent: tones.sent + tone, left: tones.left.slice(1), isWaiting: false };
+  return [
+    { ...phase, tones: rest },
+    [
+      ...(tone === PAUSE ? [] : [{ type: "send-digit" as const, callId, digit: tone }]),
+      { type: "tone-later", callId, delayMs: tone === PAUSE ? PAUSE_MS : TONE_MS },
+    ],
+  ];
 }

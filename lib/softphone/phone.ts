@@ -339,6 +339,11 @@ export class Phone {
         );
         return;
       }
+      case "tone-later": {
+        const { callId, delayMs } = effect;
+        this.environment.after(delayMs, () => this.#isOwner && this.#apply({ type: "tone-due", callId }));
+        return;
+      }
       default:
         return this.#device?.perform(effect satisfies DeviceEffect);
     }

@@ -130,6 +130,13 @@ export const words = {
   keyAnswer: "Answer",
   keyDecline: "Decline",
   keyMute: "Mute and unmute",
+  keyPaste: "In a call: send the digits that you copied. Esc stops them.",
+  keySave: "Save what you write",
   keyHelp: "This list",
   keySearch: "Search",
+  noTones: "Not sent: only digits, * and # can be sent in a call.",
+  tooManyTones: "Not sent: that is too long for a call. Paste 64 digits at most.",
+  callComesFirst: "The call comes first. Play this afterwards.",
+  sendingTones: "Sending",
+  stopTones: "Stop",
 };

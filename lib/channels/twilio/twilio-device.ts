@@ -16,8 +16,6 @@ const RETRY_MS = 3_000;
  * attempts once a service was away for a while (`MAX_PRIMARY_DELAY` of its transport).
  */
 const REMAKE_AFTER_MS = 8_000;
-/** A digit sounds for 160 ms and is followed by a pause (RTCDTMFSender as the SDK uses it). */
-const DIGIT_MS = 320;
 /** How long the SDK may take with its own microphone after a change of devices. */
 const SDK_SETTLES_MS = 500;
 const SIGN_IN_AGAIN = common.signedOut;
@@ -61,8 +59,6 @@ export class TwilioDevice implements VoiceDevice {
   readonly #connecting = new Set<string>();
   #choice = SYSTEM_DEVICES;
   #isClosed = false;
-  readonly #digits: { callId: string; digit: string }[] = [];
-  #isSendingDigit = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #remake: ReturnType<typeof setTimeout> | undefined;
   #attempt: Promise<void> | null = null;
@@ -300,8 +296,7 @@ export class TwilioDevice implements VoiceDevice {
       case "set-muted":
         return call?.mute(effect.muted);
       case "send-digit":
-        this.#digits.push({ callId: effect.callId, digit: effect.digit });
-        return this.#sendDigits();
+        return call?.sendDigits(effect.digit);
     }
   }
 
@@ -321,19 +316,6 @@ export class TwilioDevice implements VoiceDevice {
       this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
       this.options.tell({ type: "call-ended", callId });
     }
-  }
-
-  /** A digit sent while another sounds would take its place: they are sent one after the other. */
-  #sendDigits() {
-    if (this.#isSendingDigit) return;
-    const next = this.#digits.shift();
-    if (!next) return;
-    this.#isSendingDigit = true;
-    this.#calls.get(next.callId)?.sendDigits(next.digit);
-    setTimeout(() => {
-      this.#isSendingDigit = false;
-      this.#sendDigits();
-    }, DIGIT_MS);
   }
 
   close(): void {

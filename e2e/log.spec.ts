@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, test } from "./support/fixtures";
+import { waitNoLonger } from "./support/keys";
 
 const ADA = "ada@demo.dockline.app";
 const CHLOE = "chloe@demo.dockline.app";
@@ -132,6 +133,7 @@ test("keys alone: a number is typed anywhere, the last one is filled in, a calle
   await carrier.dial(contact.e164, MAIN_NUMBER, {});
   await expect(agent.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
   await expect(agent.button("Answer")).toBeEnabled();
+  await waitNoLonger(page, 2_000);
   await page.keyboard.press("Enter");
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await page.keyboard.press("?");

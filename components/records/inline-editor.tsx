@@ -6,6 +6,7 @@ import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { updateRecordAction } from "@/lib/records/actions";
 import type { FieldView } from "@/lib/records/field-kinds";
+import { isComposing } from "@/lib/softphone/typing";
 import type { InlineTarget } from "./inline-field";
 import { LinkPicker } from "./link-picker";
 import { ValueControl } from "./value-control";
@@ -71,7 +72,7 @@ export function InlineEditor({ target, field, onClose, ...given }: Props) {
       onSubmit={handleSubmit}
       noValidate
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
         event.stopPropagation();
         onClose();
       }}

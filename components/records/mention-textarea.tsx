@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { Textarea } from "@/components/ui/control";
 import { loadPeople } from "./person-select";
+import { isComposing } from "@/lib/softphone/typing";
 import { words } from "@/lib/words/records";
 
 interface Props {
@@ -44,7 +45,7 @@ export function MentionTextarea({ label, placeholder, value, onChange }: Props) 
   }
 
   function handleKeyDown(event: KeyboardEvent) {
-    if (offered.length === 0) return;
+    if (offered.length === 0 || isComposing(event.nativeEvent) || event.ctrlKey || event.metaKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setActive((active + step + offered.length) % offered.length);
     else if (event.key === "Enter" || event.key === "Tab") choose(offered[active]!.name);

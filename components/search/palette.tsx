@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import type { SettingsSection } from "@/components/settings/sections";
 import type { PaletteType } from "./palette-dialog";
+import { isLetter } from "@/lib/softphone/keyboard";
 import { words } from "@/lib/words/search";
 
 const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
@@ -40,8 +41,9 @@ export function Palette({ types, settings, canCreate }: Props) {
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (!isLetter(event, "k") || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
+      if (event.repeat) return;
       setWanted(true);
       setOpen((open) => !open);
     };

@@ -8,6 +8,8 @@ const KEYS: [string[], string][] = [
   [["Enter"], words.keyAnswer],
   [["Esc"], words.keyDecline],
   [["M"], words.keyMute],
+  [["Ctrl V"], words.keyPaste],
+  [["Ctrl Enter"], words.keySave],
   [["Ctrl K"], words.keySearch],
   [["?"], words.keyHelp],
 ];

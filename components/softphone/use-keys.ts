@@ -1,33 +1,135 @@
 "use client";
 
 import { useEffect } from "react";
-import { keyAction, type KeyAction } from "@/lib/softphone/keyboard";
+import { toast } from "@/components/ui/toast";
+import { isNumpadMove, keyAction, type KeyAction, type KeyPress } from "@/lib/softphone/keyboard";
+import { readTones } from "@/lib/softphone/tones";
+import { isComposing, takesLines, takesText } from "@/lib/softphone/typing";
+import { noteTyping, sinceTypedMs } from "./recent-typing";
 import { usePhoneState } from "./phone-context";
 
-const TEXT = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
-const PRESSABLE = "button, a[href], [role=button], [role=option], [role=menuitem], summary";
-const WINDOWS = "[role=dialog][data-open], [role=menu][data-open]";
+const PRESSABLE =
+  "button, a[href], summary, input[form], form input, audio, video, [role=button], [role=link], [role=option], [role=checkbox], [role=radio], [role=switch], [role=tab], [role^=menuitem]";
+const WINDOWS =
+  "[role=dialog][data-open], [role=alertdialog][data-open], [role=menu][data-open], dialog[open]";
+/** The dock lies above windows while it rings or a call is on. */
+const DOCK = "[data-on-call]";
+/** Where the keys of a number pad without Num Lock move nothing. */
+const WITHOUT_MOVES = "html, body, button, a, [role=button]";
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Fn"]);
 
-/** Who else wants a key: a text field any, an open window any, a focused button Enter. */
-function isTaken(event: KeyboardEvent): boolean {
-  const target = event.target instanceof Element ? event.target : null;
-  if (event.defaultPrevented || event.isComposing || target?.closest(TEXT)) return true;
-  if (document.querySelector(WINDOWS)) return true;
-  return event.key === "Enter" && target?.closest(PRESSABLE) !== null;
+/** Where a key goes, though it be in a shadow tree. */
+function targetOf(event: Event): Element | null {
+  const [target] = event.composedPath();
+  return target instanceof Element ? target : null;
 }
 
-/** Listens to the keys of the softphone (J3), on whatever page. */
+const isIn = (event: Event, selector: string) =>
+  event.composedPath().some((node) => node instanceof Element && node.matches(selector));
+
+/** A text field takes what is typed or pasted, and an open window does. */
+const isForOthers = (event: Event, target: Element | null) =>
+  (target !== null && takesText(target)) || (document.querySelector(WINDOWS) !== null && !isIn(event, DOCK));
+
+const pressOf = (event: KeyboardEvent): Omit<KeyPress, "isTaken"> => ({
+  key: event.key,
+  code: event.code,
+  ctrlKey: event.ctrlKey,
+  altKey: event.altKey,
+  metaKey: event.metaKey,
+  repeat: event.repeat,
+  isAltGraph: event.getModifierState("AltGraph"),
+  isNumLockOn: event.getModifierState("NumLock"),
+  isComposing: isComposing(event),
+  sinceTypedMs: sinceTypedMs(),
+});
+
+function isTaken(event: KeyboardEvent, press: Omit<KeyPress, "isTaken">): boolean {
+  const target = targetOf(event);
+  if (isForOthers(event, target)) return true;
+  if (event.key === "Enter") return isIn(event, PRESSABLE);
+  const isMove = isNumpadMove({ ...press, isTaken: false });
+  return isMove && target !== null && !target.matches(WITHOUT_MOVES) && !isIn(event, DOCK);
+}
+
+/** Whether somebody types; one who presses a button or closes a window by a key may press it once more. */
+function isTyping(event: KeyboardEvent, isOthers: boolean): boolean {
+  if (MODIFIERS.has(event.key)) return false;
+  if (isComposing(event)) return true;
+  const target = targetOf(event);
+  if (target && takesText(target)) return true;
+  if (event.key === "Enter" || event.key === "Escape") return isOthers;
+  return [...event.key].length === 1 && !event.ctrlKey && !event.metaKey;
+}
+
+/** Listens to the keys of the softphone (J3), on whatever page, and to digits that are pasted in a call. */
 export function useKeys(act: (action: KeyAction) => void) {
+  useOnceWhileHeld();
   const phase = usePhoneState((state) => state.phase);
   useEffect(() => {
+    let press: KeyPress | null = null;
+    // Before anybody acts on it: a window that the key closes is still open.
+    const look = (event: KeyboardEvent) => {
+      const pressed = pressOf(event);
+      press = { ...pressed, isTaken: isTaken(event, pressed) };
+      if (isTyping(event, press.isTaken)) noteTyping();
+    };
     const handleKey = (event: KeyboardEvent) => {
-      const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
-      const action = keyAction(phase, { key: event.key, hasModifier, isTaken: isTaken(event) });
+      if (!press || event.defaultPrevented) return;
+      const action = keyAction(phase, press);
       if (!action) return;
       event.preventDefault();
       act(action);
     };
+    const handlePaste = (event: ClipboardEvent) => {
+      if (phase.name !== "connected" || event.defaultPrevented || isForOthers(event, targetOf(event))) return;
+      const text = event.clipboardData?.getData("text/plain");
+      if (!text) return;
+      event.preventDefault();
+      const tones = readTones(text);
+      if (tones.ok) act({ type: "phone", event: { type: "digits-pasted", digits: tones.value } });
+      else toast({ title: tones.message });
+    };
+    // Also what is dictated, pasted, or typed on a screen.
+    const handleInput = (event: Event) => {
+      const target = targetOf(event);
+      if (target && target.localName !== "select" && takesText(target)) noteTyping();
+    };
+    window.addEventListener("keydown", look, { capture: true });
     window.addEventListener("keydown", handleKey);
-    return () => window.removeEventListener("keydown", handleKey);
+    window.addEventListener("input", handleInput, { capture: true });
+    window.addEventListener("paste", handlePaste);
+    return () => {
+      window.removeEventListener("keydown", look, { capture: true });
+      window.removeEventListener("keydown", handleKey);
+      window.removeEventListener("input", handleInput, { capture: true });
+      window.removeEventListener("paste", handlePaste);
+    };
   }, [phase, act]);
+}
+
+/**
+ * A held key is one key: it presses a button once, closes one window, and writes nothing where the focus went meanwhile.
+ * Text that is typed repeats, as everywhere.
+ */
+function useOnceWhileHeld() {
+  useEffect(() => {
+    let pressedIn: EventTarget | undefined;
+    const hold = (event: KeyboardEvent) => {
+      const [target] = event.composedPath();
+      if (!event.repeat) {
+        pressedIn = target;
+        return;
+      }
+      const isEnter = event.key === "Enter";
+      const isAgain =
+        event.key === "Escape" || (isEnter && !(target instanceof Element && takesLines(target)));
+      const isElsewhere = (isEnter || [...event.key].length === 1) && target !== pressedIn;
+      if (!isAgain && !isElsewhere) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener("keydown", hold, { capture: true });
+    return () => window.removeEventListener("keydown", hold, { capture: true });
+  }, []);
 }

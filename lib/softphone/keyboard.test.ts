@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyAction, type KeyAction } from "./keyboard";
+import { isLetter, keyAction, type KeyAction, type KeyPress } from "./keyboard";
 import type { Phase } from "./phone-machine";
 
 const idle: Phase = { name: "idle" };
@@ -25,6 +25,25 @@ const phone = (event: Extract<KeyAction, { type: "phone" }>["event"]): KeyAction
   event,
 });
 
+/** A key on its own, long after anything was typed. */
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: "",
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  isAltGraph: false,
+  isNumLockOn: true,
+  repeat: false,
+  isComposing: false,
+  isTaken: false,
+  sinceTypedMs: Infinity,
+  ...more,
+});
+
+const digit = (sent: string) => phone({ type: "digit-pressed", digit: sent });
+const mute = phone({ type: "mute-pressed" });
+
 test.each<[Phase, string, KeyAction | null]>([
   [idle, "5", { type: "begin-dialling", digit: "5" }],
   [idle, "+", { type: "begin-dialling", digit: "+" }],
@@ -44,14 +63,108 @@ test.each<[Phase, string, KeyAction | null]>([
   [idle, "?", { type: "show-help" }],
   [connected, "?", { type: "show-help" }],
 ])("in phase $name, %s", (phase, key, expected) => {
-  expect(keyAction(phase, { key, hasModifier: false, isTaken: false })).toEqual(expected);
+  expect(keyAction(phase, press(key))).toEqual(expected);
 });
 
-test("a key pressed in a text field, or with Ctrl, is not the phone's", () => {
+/** No phase takes a key that is pressed like this. */
+function expectNothing(...others: Partial<KeyPress>[]) {
   for (const phase of [idle, ringing, connected]) {
     for (const key of ["5", "Enter", "Escape", "m", "?"]) {
-      expect(keyAction(phase, { key, hasModifier: false, isTaken: true })).toBeNull();
-      expect(keyAction(phase, { key, hasModifier: true, isTaken: false })).toBeNull();
+      for (const more of others) expect(keyAction(phase, press(key, more)), key).toBeNull();
     }
   }
+}
+
+test("a key pressed in a text field, or with Ctrl, is not the phone's", () => {
+  expectNothing({ isTaken: true }, { ctrlKey: true }, { metaKey: true }, { altKey: true });
+});
+
+test("a key that is held, or belongs to an input method, is not the phone's", () => {
+  expectNothing({ repeat: true }, { isComposing: true });
+});
+
+test.each<[layout: string, key: string, code: string, mutes: boolean]>([
+  ["QWERTY", "m", "KeyM", true],
+  ["QWERTY, Caps Lock", "M", "KeyM", true],
+  ["AZERTY", "m", "Semicolon", true],
+  ["AZERTY", ",", "KeyM", false],
+  ["Dvorak", "m", "KeyM", true],
+  ["BÉPO", "m", "KeyQ", true],
+  ["BÉPO", "g", "KeyM", false],
+  ["Turkish F", "m", "KeyJ", true],
+  ["Turkish F", "ş", "KeyM", false],
+  ["Russian", "ь", "KeyM", true],
+  ["Russian", "м", "KeyV", false],
+  ["Russian, Caps Lock", "Ь", "KeyM", true],
+  ["Ukrainian", "ь", "KeyM", true],
+  ["Bulgarian", "ж", "KeyM", true],
+  ["Greek", "μ", "KeyM", true],
+  ["Hebrew", "צ", "KeyM", true],
+  ["Arabic", "ة", "KeyM", true],
+  ["Persian", "ئ", "KeyM", true],
+  ["Hindi", "स", "KeyM", true],
+  ["Burmese, a mark alone", "ာ", "KeyM", true],
+  ["Thai", "ท", "KeyM", true],
+  ["Georgian", "მ", "KeyM", true],
+  ["Armenian", "մ", "KeyM", true],
+  ["Korean", "ㅡ", "KeyM", true],
+  ["Japanese, kana", "も", "KeyM", true],
+  ["Japanese, full width", "ｍ", "KeyM", true],
+  ["a dead key", "Dead", "KeyM", false],
+  ["an unknown key", "Unidentified", "KeyM", false],
+  ["no place told", "m", "", true],
+])("on %s, %s at %s mutes: %j", (_layout, key, code, mutes) => {
+  expect(keyAction(connected, press(key, { code }))).toEqual(mutes ? mute : null);
+  expect(isLetter({ key, code }, "m")).toBe(mutes);
+});
+
+test("µ, which AltGr writes on the M of a German keyboard, does not mute", () => {
+  expect(keyAction(connected, press("µ", { code: "KeyM", isAltGraph: true }))).toBeNull();
+});
+
+test.each<[what: string, key: string, more: Partial<KeyPress>, sent: string | null]>([
+  ["AZERTY with Shift", "5", { code: "Digit5" }, "5"],
+  ["AZERTY without Shift", "(", { code: "Digit5" }, null],
+  ["AZERTY's superscript", "²", { code: "Backquote" }, null],
+  ["the number pad", "5", { code: "Numpad5" }, "5"],
+  ["the number pad without Num Lock", "Clear", { code: "Numpad5", isNumLockOn: false }, "5"],
+  ["the number pad without Num Lock", "ArrowUp", { code: "Numpad8", isNumLockOn: false }, "8"],
+  ["the number pad, Shift turning Num Lock off", "ArrowUp", { code: "Numpad8" }, null],
+  ["an arrow", "ArrowUp", { code: "ArrowUp", isNumLockOn: false }, null],
+  ["the number pad", "*", { code: "NumpadMultiply" }, "*"],
+  ["Arabic", "٥", { code: "Digit5" }, "5"],
+  ["Persian", "۵", { code: "Digit5" }, "5"],
+  ["Hindi", "५", { code: "Digit5" }, "5"],
+  ["full width", "５", { code: "Digit5" }, "5"],
+  ["full width", "＃", { code: "Digit3" }, "#"],
+  ["full width", "＊", { code: "Digit8" }, "*"],
+  ["AltGr on AZERTY", "#", { code: "Digit3", isAltGraph: true }, "#"],
+  ["AltGr on Windows", "#", { code: "Digit3", isAltGraph: true, ctrlKey: true, altKey: true }, "#"],
+  ["Option on a British Mac", "#", { code: "Digit3", altKey: true }, "#"],
+  ["Alt and a digit", "5", { code: "Digit5", altKey: true }, null],
+  ["Ctrl and the number pad", "Clear", { code: "Numpad5", isNumLockOn: false, ctrlKey: true }, null],
+])("%s: %s is sent as %s, and begins a number", (_what, key, more, sent) => {
+  expect(keyAction(connected, press(key, more))).toEqual(sent && digit(sent));
+  expect(keyAction(idle, press(key, more))).toEqual(sent && { type: "begin-dialling", digit: sent });
+});
+
+test.each(["?", "？", "؟", "՞"])("%s lists the keys", (key) => {
+  expect(keyAction(idle, press(key))).toEqual({ type: "show-help" });
+});
+
+test("a phone that rings ignores Enter and Escape within two seconds of typing", () => {
+  for (const key of ["Enter", "Escape"]) {
+    for (const sinceTypedMs of [0, 1, 1_999])
+      expect(keyAction(ringing, press(key, { sinceTypedMs }))).toBeNull();
+    expect(keyAction(ringing, press(key, { sinceTypedMs: 2_000 }))).not.toBeNull();
+  }
+  expect(keyAction(connected, press("5", { sinceTypedMs: 0 }))).toEqual(digit("5"));
+});
+
+test("Escape stops digits that are being sent, and nothing else in a call", () => {
+  const tones = { sent: "1", left: "23", isPasted: true, isWaiting: false };
+  expect(keyAction({ ...connected, tones } as Phase, press("Escape"))).toEqual(
+    phone({ type: "tones-stopped" }),
+  );
+  expect(keyAction(connected, press("Escape"))).toBeNull();
 });

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import { PhoneMount } from "@/components/softphone/phone-mount";
+import { SaveKey } from "@/components/ui/save-key";
 import { ToastProvider } from "@/components/ui/toast";
 import { findCurrentUser } from "@/lib/auth/session";
 import { findPhoneSetup } from "@/lib/channels/queries";
@@ -38,6 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ToastProvider>
           <PhoneMount setup={signedIn?.setup ?? null}>{children}</PhoneMount>
         </ToastProvider>
+        <SaveKey />
       </body>
     </html>
   );

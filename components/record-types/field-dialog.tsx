@@ -71,13 +71,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <Field id="label" label={common.name} required error={errors.label}>
-            <Input
-              id="label"
-              name="label"
-              defaultValue={field?.label}
-              aria-describedby="label-error"
-              autoFocus
-            />
+            <Input id="label" name="label" defaultValue={field?.label} aria-describedby="label-error" />
           </Field>
           <Field
             id="kind"

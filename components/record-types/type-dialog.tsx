@@ -64,7 +64,6 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
               value={singular}
               onChange={(e) => setSingular(e.target.value)}
               aria-describedby="singular-error"
-              autoFocus
             />
           </Field>
           <Field id="plural" label={words.manyOfThem} required error={errors.plural}>

@@ -226,7 +226,7 @@ function SaveView({ type, list }: Props) {
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <Field id="view-name" label={common.name} required error={problem}>
-          <Input id="view-name" name="name" autoFocus aria-describedby="view-name-error" />
+          <Input id="view-name" name="name" aria-describedby="view-name-error" />
         </Field>
         <label className="flex items-center gap-2">
           <input type="checkbox" name="shared" /> {words.showItToEverybody}

@@ -110,6 +110,7 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
           defaultValue={start?.name ?? ""}
           aria-invalid={errors.name !== undefined}
           aria-describedby="record-name-error"
+          // It comes after its window has opened.
           autoFocus
         />
       </Field>

@@ -2,7 +2,7 @@
 
 import { Plus, Unlink as UnlinkIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
@@ -34,7 +34,8 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
     required: false,
   };
 
-  async function link() {
+  async function link(event: FormEvent) {
+    event.preventDefault();
     if (!chosen) return setProblem(words.chooseOneFirst(type.singular.toLowerCase()));
     const result = await setLinkAction({ typeKey: type.key, id: chosen, fieldKey, toId: record.id });
     if (!result.ok) return setProblem(result.message);
@@ -55,7 +56,7 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
           </Button>
         }
       >
-        <div className="flex flex-col gap-4">
+        <form onSubmit={(event) => void link(event)} noValidate className="flex flex-col gap-4">
           <LinkPicker
             field={{ ...picker, targetTypeKey: type.key }}
             value={null}
@@ -76,11 +77,11 @@ export function AddRelated({ type, fieldKey, label, record }: AddProps) {
             >
               {common.newThing(type.singular.toLowerCase())}
             </Button>
-            <Button variant="primary" onClick={link}>
+            <Button type="submit" variant="primary">
               {words.link}
             </Button>
           </div>
-        </div>
+        </form>
       </Dialog>
       {isCreating && (
         <RecordDialog

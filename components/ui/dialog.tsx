@@ -17,15 +17,37 @@ interface Props {
 
 const NUDGE_MS = 180;
 
+/** Where one types; or, where nothing is typed, what is chosen first; or the button that does the least. */
+const FIRST = [
+  "textarea, input:not([type=checkbox], [type=radio], [type=hidden], [aria-hidden=true])",
+  "select, input",
+  "button",
+];
+
+/** What has the focus when a window opens: never the way out of it. Without anything to press, the window itself. */
+function firstIn(content: HTMLElement | null, popup: HTMLElement | null): HTMLElement | null {
+  for (const kind of FIRST) {
+    const found = [...(content?.querySelectorAll<HTMLElement>(kind) ?? [])].find((control) =>
+      control.matches(":enabled"),
+    );
+    if (found) return found;
+  }
+  return popup;
+}
+
 /**
- * A modal window: focus stays inside, Escape or a press beside it closes it, focus returns to where it was. Once something
- * is typed in it, only its own buttons close it. The softphone stays within reach while a call is on (`dock.tsx`).
+ * A modal window: focus is where one types and stays inside, Escape or a press beside it closes it, focus returns to where
+ * it was. Ctrl+Enter saves (`save-key.tsx`). Once something is typed in it, only its own buttons close it. The softphone stays within reach while a call is on (`dock.tsx`).
  */
 export function Dialog({ title, description, open, onOpenChange, trigger, children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
 
-  function handleOpenChange(isOpen: boolean, { reason, cancel }: Base.Root.ChangeEventDetails) {
+  function handleOpenChange(isOpen: boolean, { reason, cancel, event }: Base.Root.ChangeEventDetails) {
     const isByTheWay = reason === "outside-press" || reason === "escape-key";
+    // Who answers a call or sends a digit closes no form.
+    if (isByTheWay && event.target instanceof Element && event.target.closest("[data-on-call]"))
+      return cancel();
     if (isByTheWay && popup.current?.dataset.typed !== undefined) {
       cancel();
       popup.current.animate({ scale: [1, 1.012, 1] }, NUDGE_MS);
@@ -41,6 +63,7 @@ export function Dialog({ title, description, open, onOpenChange, trigger, childr
         <Base.Backdrop className="fixed inset-0 z-50 bg-black/40" />
         <Base.Popup
           ref={popup}
+          initialFocus={() => firstIn(content.current, popup.current)}
           onInput={({ currentTarget }) => (currentTarget.dataset.typed = "")}
           className="animate-pop bg-raised border-line fixed inset-x-3 top-[6vh] z-50 mx-auto flex max-h-[88vh] max-w-xl flex-col rounded-2xl border shadow-2xl max-lg:[:root:has([data-on-call])_&]:max-h-[calc(94vh-200px)] lg:max-[1320px]:[:root:has([data-on-call])_&]:right-[372px]"
         >
@@ -58,7 +81,9 @@ export function Dialog({ title, description, open, onOpenChange, trigger, childr
               <X size={16} />
             </Base.Close>
           </div>
-          <div className="overflow-y-auto px-5 pb-5">{children}</div>
+          <div ref={content} className="overflow-y-auto px-5 pb-5">
+            {children}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

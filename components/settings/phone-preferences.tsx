@@ -1,7 +1,7 @@
 "use client";
 
 import { Bell, Volume2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { usePhone } from "@/components/softphone/phone-context";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
@@ -20,6 +20,7 @@ interface Props {
 /** K8, J1, A9: the number one calls from, and this browser's microphone, speaker and ringing. */
 export function PhonePreferences({ callerIds, callerIdId }: Props) {
   const phone = usePhone();
+  const ring = useRef<HTMLAudioElement>(null);
   const [devices, setDevices] = useState<MediaDeviceInfo[]>([]);
   const [choice, setChoice] = useState<DeviceChoice>(SYSTEM_DEVICES);
   const [canOutput, setCanOutput] = useState(true);
@@ -55,13 +56,15 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
   }
 
   async function testRing() {
-    const audio = new Audio("/sounds/incoming.wav");
+    const audio = ring.current!;
     try {
-      if (choice.ringerId && canOutput) await audio.setSinkId(choice.ringerId);
+      if (canOutput) await audio.setSinkId(choice.ringerId);
+      audio.currentTime = 0;
       await audio.play();
       setTimeout(() => audio.pause(), 3_000);
-    } catch {
-      toast({ title: words.cannotRing });
+    } catch (error) {
+      // A call comes first, which is said.
+      if (!(error instanceof DOMException && error.name === "AbortError")) toast({ title: words.cannotRing });
     }
   }
 
@@ -137,6 +140,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       )}
       {device("audiooutput", "ringer", words.ringer, choice.ringerId, (ringerId) => choose({ ringerId }))}
       <div className="flex flex-wrap items-center gap-2">
+        <audio ref={ring} src="/sounds/incoming.wav" preload="none" />
         <Button onClick={() => void testRing()}>
           <Volume2 size={16} aria-hidden /> {words.testRing}
         </Button>

@@ -22,6 +22,7 @@ import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
 import type { PhoneState } from "@/lib/softphone/phone-machine";
+import { Quiet } from "./quiet";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
 import { HoldNavigation } from "./hold-navigation";
@@ -99,8 +100,10 @@ export function Dock() {
         />
       )}
       <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
-      {form ? <QuickFormDialog form={form} onClose={() => setForm(null)} /> : <WrapUp />}
+      {form && <QuickFormDialog form={form} onClose={() => setForm(null)} />}
+      <WrapUp isBehind={form !== null} />
       <RingAlert />
+      <Quiet />
       <HoldNavigation />
     </OpenFormProvider>
   );

@@ -11,6 +11,7 @@ import type { CallCard } from "@/lib/calls/card";
 import { whoIsOn } from "@/lib/softphone/who";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
+import { useIsTyping } from "./recent-typing";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
 
@@ -18,18 +19,26 @@ const KEEP_AFTER_MS = 800;
 
 const draftKey = (callId: string) => `dockline-note-${callId}`;
 
-/** E1: after an answered call, the note and the record's status. Calls whose note is missing come one after the other. */
-export function WrapUp() {
+/**
+ * E1: after an answered call, the note and the record's status. Calls whose note is missing come one after the other.
+ *
+ * @param isBehind  another form is open, which the note waits for
+ */
+export function WrapUp({ isBehind }: { isBehind: boolean }) {
   const card = usePhoneState((state) => {
     const [callId] = state.wrapUps;
     return callId ? (state.cards[callId] ?? null) : null;
   });
-  // A customer who calls meanwhile comes first.
-  const isFree = usePhoneState((state) => state.phase.name === "idle");
-  return card && isFree ? <WrapUpDialog key={card.id} card={card} /> : null;
+  const isIdle = usePhoneState((state) => state.phase.name === "idle");
+  const isTyping = useIsTyping();
+  const [openId, setOpenId] = useState<string | null>(null);
+  // A customer who calls comes before a note that is not begun yet, and takes none away that is. It opens in nobody's sentence.
+  const mayOpen = isIdle && !isTyping && !isBehind;
+  if (card && mayOpen && openId !== card.id) setOpenId(card.id);
+  return card && openId === card.id ? <WrapUpDialog key={card.id} card={card} isBehind={isBehind} /> : null;
 }
 
-function WrapUpDialog({ card }: { card: CallCard }) {
+function WrapUpDialog({ card, isBehind }: { card: CallCard; isBehind: boolean }) {
   const phone = usePhone();
   const router = useRouter();
   // What was typed is kept in this browser until the server has it.
@@ -95,7 +104,7 @@ function WrapUpDialog({ card }: { card: CallCard }) {
     <Dialog
       title={words.callWith(name)}
       description={`${card.direction === "INBOUND" ? words.incoming : words.outgoing} · ${duration(seconds)}`}
-      open
+      open={!isBehind}
       onOpenChange={(open) => !open && void save({ body: "", status: null })}
     >
       <form onSubmit={handleSubmit} className="flex flex-col gap-4">
@@ -112,7 +121,6 @@ function WrapUpDialog({ card }: { card: CallCard }) {
             onChange={(event) => handleChange(event.target.value)}
             aria-describedby="wrap-up-note-error"
             className="min-h-28"
-            autoFocus
           />
         </Field>
         {card.statuses.length > 1 && (

@@ -1,0 +1,186 @@
+import type { CarrierControl } from "./support/carrier";
+import { expect, findRecord, MAIN_NUMBER, recordPath, test, type Agent } from "./support/fixtures";
+import { pressKey, waitNoLonger } from "./support/keys";
+import { says } from "./support/talk";
+
+const CHLOE = "chloe@demo.dockline.app";
+
+/** A customer calls, and is answered. */
+async function takeCall(agent: Agent, carrier: CarrierControl, from: string) {
+  await carrier.dial(from, MAIN_NUMBER, says);
+  await agent.button("Answer").click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+}
+
+/** The digits the customer's telephone has heard. */
+const heard = async (carrier: CarrierControl, number: string) =>
+  (await carrier.hearing(number, 500, [])).digits;
+
+/** Copies a text as people do. */
+async function copy({ page }: Agent, text: string) {
+  const search = page.getByRole("searchbox").first();
+  await search.fill(text);
+  await search.press("ControlOrMeta+a");
+  await search.press("ControlOrMeta+x");
+  await page.getByRole("heading", { level: 1 }).click();
+}
+
+test("a held key is one key, and the digits of every script and the letters of every layout are keys", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { path: "/records/deal" });
+  const { page } = agent;
+  await takeCall(agent, carrier, contact.e164);
+  await pressKey(page, "5", "Digit5", 5);
+  await pressKey(page, "٦", "Digit6");
+  await pressKey(page, "७", "Digit7");
+  await pressKey(page, "＃", "Digit3");
+  await expect.poll(() => heard(carrier, contact.e164)).toBe("567#");
+  await pressKey(page, "m", "KeyM", 4);
+  await expect(agent.button("Unmute")).toBeVisible();
+  await pressKey(page, "ь", "KeyM");
+  await expect(agent.button("Mute")).toBeVisible();
+  await pressKey(page, ",", "KeyM");
+  await pressKey(page, "m", "Semicolon");
+  await expect(agent.button("Unmute")).toBeVisible();
+
+  // What takes no text takes no keys.
+  await page.getByRole("checkbox").first().focus();
+  await pressKey(page, "9", "Digit9");
+  await expect.poll(() => heard(carrier, contact.e164)).toBe("567#9");
+
+  // A held Enter presses a button once.
+  await agent.button("Keypad").click();
+  const keypad = agent.softphone.getByRole("group", { name: "Keypad" });
+  await keypad.getByRole("button", { name: "1", exact: true }).focus();
+  await pressKey(page, "Enter", "Enter", 5);
+  await pressKey(page, "8", "Digit8");
+  await expect.poll(() => heard(carrier, contact.e164)).toBe("567#918");
+  await agent.button("End").focus();
+  await pressKey(page, "Enter", "Enter", 5);
+  await agent.skipNote();
+});
+
+test("digits pasted in a call are sent one after the other, shown while they go, and can be stopped", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { path: "/records/deal" });
+  const { page } = agent;
+  await copy(agent, " 0612 34-56 ٧# ");
+  await takeCall(agent, carrier, contact.e164);
+  await page.keyboard.press("ControlOrMeta+v");
+  const sending = agent.softphone.getByRole("group", { name: "Sending" });
+  await expect(sending).toContainText("061234567#");
+  await expect.poll(() => heard(carrier, contact.e164)).toBe("061234567#");
+  await expect(sending).toBeHidden();
+
+  await copy(agent, "Call me at 5");
+  await page.keyboard.press("ControlOrMeta+v");
+  await expect(page.getByText("Not sent: only digits, * and # can be sent in a call.")).toBeVisible();
+
+  await copy(agent, "11111,22222");
+  await page.keyboard.press("ControlOrMeta+v");
+  await sending.getByRole("button", { name: "Stop" }).click();
+  await expect(sending).toBeHidden();
+  await page.keyboard.press("9");
+  await expect.poll(() => heard(carrier, contact.e164)).toMatch(/^061234567#1{1,5}9$/);
+  await agent.button("End").click();
+  await agent.skipNote();
+});
+
+test("a ring takes nothing that is being typed, and the next Enter and Escape answer and decline nobody", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const stranger = "+33199005553";
+  const agent = await signIn(CHLOE);
+  const { page } = agent;
+  await takeCall(agent, carrier, contact.e164);
+  await carrier.hangUp(contact.e164);
+  const note = page.getByRole("dialog").getByLabel("Notes");
+  await expect(note).toBeFocused();
+  await page.keyboard.type("Wants quote");
+  for (let i = 0; i < "quote".length; i++) await page.keyboard.press("ArrowLeft");
+  await carrier.dial(stranger, MAIN_NUMBER, says);
+  await expect(agent.button("Answer")).toBeEnabled();
+  await expect(note).toBeFocused();
+  await page.keyboard.type("a ");
+  await expect(note).toHaveValue("Wants a quote");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(note).toBeHidden();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(agent.button("Answer")).toBeEnabled();
+  await waitNoLonger(page, 2_000);
+  await page.keyboard.press("Enter");
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("End").click();
+  await agent.skipNote();
+});
+
+test("what a page plays gives way to a ring and to a call, in every tab, and is not begun meanwhile", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { path: "/settings" });
+  const tabs = [agent, await agent.openTab("/settings")];
+  const isPlaying = ({ page }: Agent) =>
+    page.locator("audio").evaluate((audio: HTMLAudioElement) => !audio.paused);
+  const tryRing = ({ page }: Agent) => page.getByRole("button", { name: "Test ring" }).click();
+  for (const tab of tabs) {
+    await tryRing(tab);
+    // Longer than a ring is tried.
+    await tab.page.locator("audio").evaluate((audio: HTMLAudioElement) => {
+      audio.loop = true;
+    });
+  }
+  await expect.poll(() => isPlaying(agent)).toBe(true);
+  await carrier.dial(contact.e164, MAIN_NUMBER, says);
+  await expect(agent.button("Answer")).toBeEnabled();
+  for (const tab of tabs) await expect.poll(() => isPlaying(tab)).toBe(false);
+  await agent.button("Answer").click();
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  for (const tab of tabs) {
+    await tryRing(tab);
+    await expect(tab.page.getByText("The call comes first. Play this afterwards.")).toBeVisible();
+    expect(await isPlaying(tab)).toBe(false);
+  }
+  await agent.button("End").click();
+  await agent.skipNote();
+  for (const tab of tabs) expect(await isPlaying(tab)).toBe(false);
+  await tryRing(agent);
+  await expect.poll(() => isPlaying(agent)).toBe(true);
+});
+
+test("a form opened in a call begins where one types, Ctrl+Enter saves it, and the focus is back where it was", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { path: recordPath(contact) });
+  const { page } = agent;
+  await takeCall(agent, carrier, contact.e164);
+  const add = agent.call.getByRole("button", { name: "Add note" });
+  await add.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("New note")).toBeFocused();
+  await page.keyboard.type(" 2 boats");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("list", { name: "Timeline" }).getByText("2 boats")).toBeVisible();
+  await expect(add).toBeFocused();
+  await agent.button("End").click();
+  await agent.skipNote();
+});

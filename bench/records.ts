@@ -48,7 +48,7 @@ export async function benchRecordPage(user: CurrentUser, withPlans: boolean) {
         if (!record) throw new Error("the bench's record is not there");
         await Promise.all([
           listRelated(user, types, "account", "page"),
-          listTasks("page"),
+          listTasks(user, "page"),
           listTimeline(user, "page"),
         ]);
       }),

@@ -7,7 +7,7 @@ import { recordPath } from "@/components/records/paths";
 import { TaskCheck } from "@/components/records/task-check";
 import { SeeMention } from "@/components/records/see-mention";
 import { Empty } from "@/components/ui/empty";
-import { Time } from "@/components/ui/time";
+import { CalendarDay, Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/log";
 import { listMentions } from "@/lib/notes/queries";
@@ -73,6 +73,11 @@ export default async function HomePage() {
                   </Link>
                   <p className="text-muted truncate text-[13px]">{task.title}</p>
                 </div>
+                {task.dueOn && (
+                  <span className={task.isLate ? "text-bad" : "text-muted"}>
+                    <CalendarDay day={task.dueOn} timeZone={timeZone} locale={locale} />
+                  </span>
+                )}
                 <CallBack target={{ taskId: task.id }} who={task.record.name} />
               </li>
             ))}
@@ -102,9 +107,9 @@ export default async function HomePage() {
                     {task.record.name}
                   </Link>
                 </div>
-                {task.dueAt && (
+                {task.dueOn && (
                   <span className={task.isLate ? "text-bad" : "text-muted"}>
-                    <Time at={task.dueAt} timeZone={timeZone} dateOnly />
+                    <CalendarDay day={task.dueOn} timeZone={timeZone} locale={locale} />
                   </span>
                 )}
               </li>
@@ -120,7 +125,7 @@ export default async function HomePage() {
               {words.callsAbout}
             </Empty>
           ) : (
-            <CallList calls={calls} timeZone={timeZone} />
+            <CallList calls={calls} timeZone={timeZone} locale={locale} />
           )}
         </section>
       </div>

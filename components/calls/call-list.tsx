@@ -8,7 +8,13 @@ import { whoOf } from "@/lib/calls/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
-export function CallList({ calls, timeZone }: { calls: LoggedCall[]; timeZone: string }) {
+interface Props {
+  calls: LoggedCall[];
+  timeZone: string;
+  locale: string;
+}
+
+export function CallList({ calls, timeZone, locale }: Props) {
   return (
     <ul className="pb-2">
       {calls.map((call) => (
@@ -31,7 +37,7 @@ export function CallList({ calls, timeZone }: { calls: LoggedCall[]; timeZone: s
             </p>
           </div>
           <span className="text-muted">
-            <Time at={call.createdAt} timeZone={timeZone} />
+            <Time at={call.createdAt} timeZone={timeZone} locale={locale} />
           </span>
         </li>
       ))}

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Time } from "@/components/ui/time";
+import { CalendarDay } from "@/components/ui/time";
 import type { TaskView } from "@/lib/tasks/queries";
 import { CallBack } from "@/components/calls/call-back";
 import { AddTask } from "./add-task";
@@ -12,9 +12,10 @@ interface Props {
   numbers: { e164: string; number: string }[];
   tasks: TaskView[];
   timeZone: string;
+  locale: string;
 }
 
-export function TaskList({ recordId, numbers, tasks, timeZone }: Props) {
+export function TaskList({ recordId, numbers, tasks, timeZone, locale }: Props) {
   return (
     <section aria-labelledby="tasks" className="bg-surface border-line rounded-2xl border p-5">
       <div className="mb-2 flex flex-wrap items-center">
@@ -35,11 +36,11 @@ export function TaskList({ recordId, numbers, tasks, timeZone }: Props) {
             {task.isCallBack && !task.doneAt && <CallBack target={{ taskId: task.id }} who={task.title} />}
             <span className="text-muted text-[13px] whitespace-nowrap">
               {task.assignee}
-              {task.dueAt && (
-                <>
+              {task.dueOn && (
+                <span className={clsx(task.isLate && "text-bad")}>
                   {" · "}
-                  <Time at={task.dueAt} timeZone={timeZone} dateOnly />
-                </>
+                  <CalendarDay day={task.dueOn} timeZone={timeZone} locale={locale} />
+                </span>
               )}
             </span>
           </li>

@@ -1,40 +1,60 @@
+import { addDays, dayOf, dayText, type Day } from "@/lib/days";
 import { words } from "@/lib/words/shell";
-
-const DAY_MS = 86_400_000;
 
 interface Props {
   at: Date;
   timeZone: string;
   /** BCP 47. */
   locale?: string;
-  /** Leaves out the hour. */
-  dateOnly?: boolean;
 }
 
 /** A moment in the user's time zone: the hour today, the day this year, else the full date. */
-export function Time({ at, timeZone, locale = "en-GB", dateOnly }: Props) {
+export function Time({ at, timeZone, locale = "en-GB" }: Props) {
   const full = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "full", timeStyle: "short" }).format(
     at,
   );
   return (
     <time dateTime={at.toISOString()} title={full} className="whitespace-nowrap">
-      {short(at, timeZone, locale, dateOnly)}
+      {timeText(at, timeZone, locale)}
     </time>
   );
 }
 
-function short(at: Date, timeZone: string, locale: string, dateOnly = false): string {
-  const now = new Date();
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(at);
-  const day = (date: Date) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(date);
-  const hour = format({ hour: "2-digit", minute: "2-digit" });
-  if (day(at) === day(now)) return dateOnly ? words.today : hour;
-  if (day(at) === day(new Date(now.getTime() - DAY_MS)))
-    return dateOnly ? words.yesterday : words.yesterdayAt(hour);
-  if (at.getFullYear() === now.getFullYear()) return format({ day: "numeric", month: "short" });
-  return format({ day: "numeric", month: "short", year: "numeric" });
+/** @param now  epoch milliseconds */
+export function timeText(at: Date, timeZone: string, locale: string, now = Date.now()): string {
+  const day = dayOf(at, timeZone);
+  const today = dayOf(now, timeZone);
+  const hour = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+  if (day === today) return hour;
+  if (day === addDays(today, -1)) return words.yesterdayAt(hour);
+  return dateText(day, today, locale);
 }
+
+/** A day, which is the same in every time zone; what is today is not. */
+export function CalendarDay({ day, timeZone, locale }: { day: Day; timeZone: string; locale: string }) {
+  return (
+    <time dateTime={day} title={dayText(day, locale, { dateStyle: "full" })} className="whitespace-nowrap">
+      {calendarDayText(day, timeZone, locale)}
+    </time>
+  );
+}
+
+/** @param now  epoch milliseconds */
+export function calendarDayText(day: Day, timeZone: string, locale: string, now = Date.now()): string {
+  const today = dayOf(now, timeZone);
+  if (day === today) return words.today;
+  if (day === addDays(today, -1)) return words.yesterday;
+  if (day === addDays(today, 1)) return words.tomorrow;
+  return dateText(day, today, locale);
+}
+
+/** The year is said when it is another one. */
+const dateText = (day: Day, today: Day, locale: string) =>
+  dayText(day, locale, {
+    day: "numeric",
+    month: "short",
+    ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
+  });
 
 /** Seconds as "0:42" or "1:02:03". */
 export function duration(seconds: number): string {

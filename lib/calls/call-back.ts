@@ -1,5 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
+import { dayOf } from "../days";
 import { db, type Tx } from "../db";
 import { fail, ok, type Result } from "../result";
 import { addCallBack } from "../tasks/call-back";
@@ -18,8 +19,19 @@ export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
     assigneeId: call.agentId,
     title: words.callBackAfterLoss,
     callBack: call.customerNumber,
-    dueAt: new Date(call.apologyAt ?? Date.now()),
+    dueOn: dayOf(call.apologyAt ?? Date.now(), await zoneOf(tx, call.agentId)),
   });
+}
+
+/** Where a user's day is: their zone, else the workspace's. */
+async function zoneOf(tx: Tx, userId: string): Promise<string> {
+  const { timeZone } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { timeZone: true } });
+  if (timeZone) return timeZone;
+  const workspace = await tx.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { timeZone: true },
+  });
+  return workspace.timeZone;
 }
 
 /** Puts whom a call was with on the user's call-back list, and counts the call as written up. */
@@ -38,6 +50,7 @@ export async function callBackLater(
       assigneeId: user.id,
       title: note || taskWords.callBackTitle(record.name),
       callBack: e164,
+      dueOn: null,
     });
     await markWrappedUp(tx, user, callId);
   });

@@ -290,10 +290,10 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
         AND ${scopeCondition(user)}
       ORDER BY r."updatedAt" DESC LIMIT ${MOST_RELATED}
     ), tasks AS (
-      SELECT 'task' AS kind, k.id, k.title, u.name AS detail, k."dueAt"
+      SELECT 'task' AS kind, k.id, k.title, u.name AS detail, k."dueOn"
       FROM "Task" k JOIN "User" u ON u.id = k."assigneeId"
       WHERE k."recordId" = ${recordId} AND k."doneAt" IS NULL
-      ORDER BY k."dueAt" ASC NULLS LAST LIMIT ${MOST_TASKS}
+      ORDER BY k."dueOn" ASC NULLS LAST LIMIT ${MOST_TASKS}
     ), note AS (
       SELECT 'note' AS kind, n.id, n.body AS title, u.name AS detail
       FROM "Note" n JOIN "User" u ON u.id = n."authorId"
@@ -304,7 +304,7 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
       SELECT 1 AS part, -extract(epoch FROM "updatedAt") AS place, kind, id, title, detail, status, "recordId", "typeKey"
       FROM open
       UNION ALL
-      SELECT 2, extract(epoch FROM "dueAt"), k.kind, k.id, k.title, k.detail, NULL, ${recordId}, own.key
+      SELECT 2, extract(epoch FROM "dueOn"), k.kind, k.id, k.title, k.detail, NULL, ${recordId}, own.key
       FROM tasks k CROSS JOIN LATERAL ${keyOf(recordId)} own
       UNION ALL
       SELECT 3, 0, n.kind, n.id, n.title, n.detail, NULL, ${recordId}, own.key

@@ -26,6 +26,20 @@ describe("a number with opening hours", () => {
     expect(isOpen(office, Date.parse(at))).toBe(expected);
   });
 
+  test.each([
+    ["Pacific/Kiritimati", "2026-12-24T10:00:00Z", false, "the 25th, at midnight"],
+    ["Pacific/Kiritimati", "2026-12-24T09:59:00Z", true, "the last minute of the 24th"],
+    ["Europe/Paris", "2026-10-25T22:30:00Z", true, "the 25th hour of a Sunday"],
+    ["Europe/Paris", "2026-10-25T23:00:00Z", false, "Monday"],
+    ["America/Santiago", "2026-09-06T04:30:00Z", true, "half past one of a Sunday that begins at one"],
+    ["America/Santiago", "2026-09-06T03:59:00Z", false, "the last minute of the Saturday before"],
+    ["Asia/Kathmandu", "2026-11-21T18:15:00Z", true, "a Sunday, five hours and three quarters ahead"],
+  ])("in %s at %s is open: %s, %s", (timeZone, at, expected) => {
+    // Sundays, and Christmas Eve, a Thursday; never at Christmas, a Friday.
+    const hours = [4, 5, 7].map((day) => ({ day, from: "00:00", to: "24:00" }));
+    expect(isOpen({ hours, holidays: ["2026-12-25"], timeZone }, Date.parse(at))).toBe(expected);
+  });
+
   test("that has none is always open, but for holidays", () => {
     const always = { ...office, hours: [] };
     expect(isOpen(always, Date.parse("2026-11-22T03:00:00Z"))).toBe(true);

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { isDay } from "../days";
 import { db, isUniqueViolation } from "../db";
 import { fail, ok, type Result } from "../result";
 import { beginning } from "../text";
@@ -108,7 +109,7 @@ export const numberSchema = z.object({
         .refine(({ from, to }) => from < to, words.closesBeforeItOpens),
     )
     .max(28),
-  holidays: z.array(z.iso.date(words.notADay)).max(200),
+  holidays: z.array(z.string().refine(isDay, words.notADay)).max(200),
   openText: z.string().trim().max(500, words.tooLong500),
   closedText: z.string().trim().max(500, words.tooLong500),
   users: z.array(z.object({ userId: z.string(), mayCall: z.boolean(), isRung: z.boolean() })).max(2000),

@@ -1,3 +1,4 @@
+import { dayText, isDay } from "../days";
 import type { FieldView } from "./field-kinds";
 import { minorDigits } from "./number-text";
 
@@ -18,9 +19,7 @@ export function readableText(field: FieldView, value: unknown, { locale, people 
     case "NUMBER":
       return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(Number(value));
     case "DATE": {
-      const date = new Date(text);
-      if (Number.isNaN(date.getTime())) return text;
-      return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(date);
+      return isDay(text) ? dayText(text, locale, { dateStyle: "medium" }) : text;
     }
     case "SELECT":
     case "STATUS":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDay } from "../days";
 import { isStorable } from "../text";
 import { common } from "../words/common";
 import { words } from "../words/records";
@@ -48,7 +49,7 @@ function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unkno
         z.int(words.enterAnAmount),
       );
     case "DATE":
-      return z.iso.date(words.enterADate);
+      return z.iso.date(words.enterADate).refine(isDay, words.enterADate);
     case "EMAIL":
       return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
     case "URL":

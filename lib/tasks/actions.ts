@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
+import { isDay, toColumn } from "../days";
 import { db } from "../db";
 import { notifyTimeline } from "../realtime/notify";
 import { isWithinReach } from "../records/reach";
@@ -12,19 +13,26 @@ import { addCallBack } from "./call-back";
 import { words } from "../words/tasks";
 import { common } from "../words/common";
 
+const day = z.string().refine(isDay, words.notADay);
+
 /** Adds a task on a record, for the user unless another assignee is named. */
 export const addTaskAction = withUser(
   z.object({
     recordId: z.string(),
     title: z.string().trim().min(1, words.titleNeeded).max(300),
-    dueOn: z.iso.date().nullable(),
+    dueOn: day.nullable(),
     assigneeId: z.string().optional(),
   }),
   async (user, { recordId, title, dueOn, assigneeId }) => {
     if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
+    const assignee = await db.user.findUnique({
+      where: { id: assigneeId ?? user.id, disabledAt: null },
+      select: { id: true },
+    });
+    if (!assignee) return fail("not-found", words.colleagueGone);
     await db.$transaction(async (tx) => {
       const task = await tx.task.create({
-        data: { recordId, title, assigneeId: assigneeId ?? user.id, dueAt: dueOn ? new Date(dueOn) : null },
+        data: { recordId, title, assigneeId: assignee.id, dueOn: toColumn(dueOn) },
       });
       await addTimelineEntry(tx, [recordId], "TASK", task.id, task.createdAt);
     });
@@ -40,7 +48,7 @@ export const askToCallBackAction = withUser(
     e164: z.string().max(20),
     assigneeId: z.string().nullable(),
     about: z.string().trim().max(300),
-    dueOn: z.iso.date().nullable(),
+    dueOn: day.nullable(),
   }),
   async (user, { recordId, e164, assigneeId, about, dueOn }) => {
     if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
@@ -60,7 +68,7 @@ export const askToCallBackAction = withUser(
         assigneeId: assignee.id,
         title: about || words.callBackTitle(number.record!.name),
         callBack: e164,
-        dueAt: dueOn ? new Date(dueOn) : null,
+        dueOn,
       }),
     );
     revalidatePath("/records", "layout");

@@ -1,4 +1,5 @@
 import "server-only";
+import { toColumn, type Day } from "../days";
 import type { Tx } from "../db";
 import { addTimelineEntry } from "../timeline/add-entry";
 
@@ -8,11 +9,11 @@ interface CallBack {
   title: string;
   /** E.164. */
   callBack: string;
-  dueAt?: Date | null;
+  dueOn: Day | null;
 }
 
 /** Puts a call on somebody's call-back list, and on the record's timeline. */
-export async function addCallBack(tx: Tx, callBack: CallBack): Promise<void> {
-  const task = await tx.task.create({ data: callBack });
+export async function addCallBack(tx: Tx, { dueOn, ...callBack }: CallBack): Promise<void> {
+  const task = await tx.task.create({ data: { ...callBack, dueOn: toColumn(dueOn) } });
   await addTimelineEntry(tx, [callBack.recordId], "TASK", task.id, task.createdAt);
 }

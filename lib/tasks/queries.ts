@@ -1,61 +1,80 @@
 import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { dayOf, fromColumn, type Day } from "../days";
 import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 
 export interface TaskView {
   id: string;
   title: string;
-  dueAt: Date | null;
+  /** A day, the same wherever it is read. */
+  dueOn: Day | null;
+  /** The day is over where the reader is. */
+  isLate: boolean;
   doneAt: Date | null;
   assignee: string;
   /** B6: it is done by an answered call. */
   isCallBack: boolean;
 }
 
+/** Who looks: a day ends when it ends where they are. */
+type Reader = Pick<CurrentUser, "timeZone">;
+
+function lateFor({ timeZone }: Reader, now: number) {
+  const today = dayOf(now, timeZone);
+  return (dueOn: Date | null) => dueOn !== null && fromColumn(dueOn)! < today;
+}
+
 /** A record's tasks, open ones first, by due date. The caller has checked that the user may see the record. */
-export async function listTasks(recordId: string): Promise<TaskView[]> {
+export async function listTasks(reader: Reader, recordId: string, now = Date.now()): Promise<TaskView[]> {
   const tasks = await db.task.findMany({
     where: { recordId },
-    orderBy: [{ doneAt: { sort: "desc", nulls: "first" } }, { dueAt: { sort: "asc", nulls: "last" } }],
+    orderBy: [{ doneAt: { sort: "desc", nulls: "first" } }, { dueOn: { sort: "asc", nulls: "last" } }],
     take: 50,
     select: {
       id: true,
       title: true,
-      dueAt: true,
+      dueOn: true,
       doneAt: true,
       callBack: true,
       assignee: { select: { name: true } },
     },
   });
-  return tasks.map(({ callBack, assignee, ...task }) => ({
+  const isLate = lateFor(reader, now);
+  return tasks.map(({ callBack, assignee, dueOn, ...task }) => ({
     ...task,
+    dueOn: fromColumn(dueOn),
+    isLate: task.doneAt === null && isLate(dueOn),
     assignee: assignee.name,
     isCallBack: callBack !== null,
   }));
 }
 
 /** The user's open tasks, most urgent first. */
-export const listMyTasks = (user: { id: string }) => listOpen(user, { callBack: null });
+export const listMyTasks = (user: Reader & { id: string }, now = Date.now()) =>
+  listOpen(user, { callBack: null }, now);
 
 /** B6: whom the user is to call back, most urgent first. */
-export const listMyCallBacks = (user: { id: string }) => listOpen(user, { callBack: { not: null } });
+export const listMyCallBacks = (user: Reader & { id: string }, now = Date.now()) =>
+  listOpen(user, { callBack: { not: null } }, now);
 
-async function listOpen(user: { id: string }, kind: Prisma.TaskWhereInput) {
+async function listOpen(user: Reader & { id: string }, kind: Prisma.TaskWhereInput, now: number) {
   const tasks = await db.task.findMany({
     where: { ...kind, assigneeId: user.id, doneAt: null, record: { deletedAt: null } },
-    orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }],
+    orderBy: [{ dueOn: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }],
     take: 20,
     select: {
       id: true,
       title: true,
-      dueAt: true,
+      dueOn: true,
       record: { select: { id: true, name: true, type: { select: { key: true } } } },
     },
   });
-  const now = new Date();
-  return tasks.map(({ record, ...task }) => ({
+  const isLate = lateFor(user, now);
+  return tasks.map(({ record, dueOn, ...task }) => ({
     ...task,
-    isLate: task.dueAt !== null && task.dueAt < now,
+    dueOn: fromColumn(dueOn),
+    isLate: isLate(dueOn),
     record: { id: record.id, name: record.name, typeKey: record.type.key },
   }));
 }

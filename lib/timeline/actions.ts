@@ -11,7 +11,7 @@ import { words } from "../words/timeline";
 const older = z.object({
   typeKey: z.string(),
   recordId: z.string(),
-  before: z.object({ at: z.date(), id: z.string() }),
+  before: z.object({ at: z.date().min(new Date("0001-01-01")), id: z.string() }),
 });
 
 /** The entries of a record's timeline before one of them. */

@@ -37,6 +37,7 @@ export const words = {
   close: "Close",
   today: "Today",
   yesterday: "Yesterday",
+  tomorrow: "Tomorrow",
   yesterdayAt: (hour: string) => `Yesterday ${hour}`,
   dismiss: "Dismiss",
   signedOutRetry: "You are signed out. Sign in again in another tab, then retry.",

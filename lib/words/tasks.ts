@@ -7,6 +7,7 @@ export const words = {
   whoCalls: "Who calls",
   about: "About",
   due: "Due",
+  notADay: "Enter a day of the calendar.",
   askForIt: "Ask for it",
   numberGone: "The record does not have this number any more. Reload the page.",
   colleagueGone: "This colleague is not there any more. Choose another.",

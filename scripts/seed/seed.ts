@@ -115,7 +115,7 @@ async function addHistory(
         recordId,
         assigneeId: random.pick(users).id,
         title: random.pick(TASKS),
-        dueAt: new Date(now + random.int(-3, 14) * DAY_MS),
+        dueOn: new Date(now + random.int(-3, 14) * DAY_MS),
         doneAt: done ? at : null,
         createdAt: at,
       },

@@ -25,7 +25,7 @@ export default async function HistoryPage() {
               <h2 className="font-medium">{job.label}</h2>
               <span className="text-muted text-[13px]">
                 {job.typePlural ? `${job.typePlural} · ` : ""}
-                {job.userName} · <Time at={job.createdAt} timeZone={user.timeZone} />
+                {job.userName} · <Time at={job.createdAt} timeZone={user.timeZone} locale={user.locale} />
               </span>
             </div>
             <JobProgress job={job} locale={user.locale} />

@@ -48,7 +48,7 @@ export default async function RecordPage(props: Props) {
   const types = await listTypes();
   const [related, tasks, timeline, workspace, colleagues, recordNumbers] = await Promise.all([
     listRelated(user, types, type.key, record.id),
-    listTasks(record.id),
+    listTasks(user, record.id),
     listTimeline(user, record.id),
     getWorkspace(),
     listPeople(),
@@ -111,7 +111,13 @@ export default async function RecordPage(props: Props) {
           />
         </div>
         <div className="flex flex-col gap-5">
-          <TaskList recordId={record.id} numbers={recordNumbers} tasks={tasks} timeZone={timeZone} />
+          <TaskList
+            recordId={record.id}
+            numbers={recordNumbers}
+            tasks={tasks}
+            timeZone={timeZone}
+            locale={locale}
+          />
           <section aria-labelledby="timeline" className="bg-surface border-line rounded-2xl border p-5">
             <h2 id="timeline" className="mb-3 font-semibold">
               {common.timeline}

@@ -106,6 +106,10 @@ export function redirect(url: string): string {
   return response.toString();
 }
 
+/** Text without what no XML document may hold: control characters that come along with what is pasted. XML 1.0, 2.2 */
+const sayable = (text: string) =>
+  text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, " ").trim();
+
 /** What a caller hears before the tone: a sound file, a text, or neither for our own words. */
 export interface ChosenGreeting {
   soundUrl: string | null;
@@ -115,7 +119,7 @@ export interface ChosenGreeting {
 export function voicemail(callId: string, greeting: ChosenGreeting | null): string {
   const response = new VoiceResponse();
   if (greeting?.soundUrl) response.play(greeting.soundUrl);
-  else response.say(greeting?.text || PROMPTS.voicemail);
+  else response.say(sayable(greeting?.text ?? "") || PROMPTS.voicemail);
   response.record({
     action: voiceUrl("voicemail-done", { call: callId }),
     maxLength: LONGEST_MESSAGE_SECONDS,

@@ -6,8 +6,9 @@ import { placeCall } from "../../calls/commands";
 import { receiveCall } from "../../calls/events";
 import { systemClock } from "../../clock";
 import { db } from "../../db";
+import { cleaned } from "../../text";
 import { forgetAccounts } from "./account";
-import { DOCUMENTS } from "./webhooks";
+import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();
 
@@ -46,6 +47,55 @@ test("whoever nobody answers is asked for a message, in our words or in the numb
   await db.greeting.create({ data: { numberId, closed: false, text: "We are at the fair." } });
   await db.call.deleteMany();
   expect(await heardByCaller()).toContain("<Say>We are at the fair.</Say><Record");
+});
+
+test("a greeting with characters that were pasted along and no document may hold is said without them", async () => {
+  const { numberId } = await addChannel([]);
+  await db.greeting.create({
+    data: { numberId, closed: false, text: "We are\u000b at the\u0001 fair.\ufffe" },
+  });
+  expect(await heardByCaller()).toContain("<Say>We are  at the  fair.</Say><Record");
+});
+
+test.each(["a\0b", "\ud800", "\0", "sip:\0@x", "x".repeat(1_000), "+99999999999999999999999"])(
+  "a caller who is called %j is a caller: the document is given, and the call is kept",
+  async (from) => {
+    await addUser("ada");
+    await addChannel([]);
+    const params = cleaned({
+      CallSid: `CA${"3".repeat(32)}`,
+      From: from,
+      To: MAIN_NUMBER,
+      StirVerstat: "\0",
+    });
+    const request = { params, query: new URLSearchParams() } as never;
+    expect(await DOCUMENTS.inbound!(makeCalls(), request)).toContain("<Record");
+    expect(await db.call.findMany({ select: { customerRaw: true } })).toEqual([{ customerRaw: params.From }]);
+  },
+);
+
+test.each([
+  ["call", { CallDuration: "1e99", Timestamp: "0000-01-01T00:00:00Z" }],
+  ["call", { CallDuration: "many", Timestamp: "+275760-09-13T00:00:00Z" }],
+  ["recording", { RecordingDuration: "99999999999" }],
+  ["recording", { RecordingDuration: "-1" }],
+])("an event (%s) whose figures mean nothing (%j) is taken once, without them", async (kind, figures) => {
+  await addUser("ada");
+  const { numberId } = await addChannel([]);
+  const call = { id: "call1", direction: "INBOUND", state: "VOICEMAIL", numberId } as const;
+  const sid = `CA${"4".repeat(32)}`;
+  await db.call.create({ data: { ...call, legs: { create: { id: "leg1", role: "CUSTOMER", sid } } } });
+  const params = {
+    CallSid: sid,
+    CallStatus: "in-progress",
+    RecordingSid: "RE1",
+    RecordingStatus: "completed",
+    ...figures,
+  };
+  const query = new URLSearchParams({ call: "call1", leg: "leg1" });
+  await EVENTS[kind]!(makeCalls(), { params, query } as never);
+  expect(await db.webhookEvent.count({ where: { appliedAt: { not: null } } })).toBe(1);
+  expect(await db.recording.count()).toBe(0);
 });
 
 test("a greeting that is a sound file is played", async () => {

@@ -52,6 +52,8 @@ const account = z.object({
 /** What `npm run carrier -- --config FILE` reads. */
 export const configSchema = z.object({
   host: z.string().default("127.0.0.1"),
+  /** Names beside this machine's own under which it is reached, and whose pages may speak to it; see guests.ts. */
+  hosts: z.array(z.string()).default([]),
   port: z.number().int().min(0).max(65_535).default(3900),
   /** Serves the control API that tests drive: place calls, answer, inject faults. Off outside tests. */
   controlApi: z.boolean().default(false),

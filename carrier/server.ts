@@ -1,13 +1,20 @@
+import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { Carrier } from "./carrier";
 import type { CarrierConfig } from "./config";
 import { handleControl } from "./control/control";
+import { isGuest } from "./guests";
 import { HandsetPages } from "./handset/handsets";
 import { Inspector } from "./inspector/inspector";
 import { Signalling } from "./signalling/signalling";
 
 const LARGEST_BODY_BYTES = 128 * 1024;
+
+const SOCKETS = ["/signal", "/handset/socket"];
+
+const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?")[0]!;
 
 export interface RunningCarrier {
   carrier: Carrier;
@@ -40,8 +47,15 @@ export async function startCarrier(
   });
   // Node's 5 s would close a connection just as an account that rests for so long asks again.
   server.keepAliveTimeout = 65_000;
-  signalling.attach(server);
-  handsets.attach(server);
+  const sockets = new EventEmitter();
+  signalling.attach(sockets);
+  handsets.attach(sockets);
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    if (!isGuest(request, config.hosts)) return void refuse("403 Forbidden");
+    if (!SOCKETS.includes(pathOf(request))) return void refuse("404 Not Found");
+    sockets.emit("upgrade", request, socket, head);
+  });
   await listen(server, config.host, config.port);
   port = (server.address() as AddressInfo).port;
   return {
@@ -74,6 +88,7 @@ interface Parts {
 }
 
 async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse) {
+  if (!isGuest(request, parts.config.hosts)) return void response.writeHead(403).end();
   const path = request.url ?? "/";
   if (path.startsWith("/2010-04-01/")) {
     const body = await readBody(request);
@@ -107,6 +122,8 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
     return void response.writeHead(200, { "access-control-allow-origin": "*" }).end();
   }
   if (path === "/health") return void response.writeHead(200).end("ok");
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("x-frame-options", "DENY");
   if (parts.handsets.serve(path, response) || parts.inspector.serve(path, request, response)) return;
   response.writeHead(404).end();
 }

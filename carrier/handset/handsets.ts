@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
 import { z } from "zod";
 import type { Call, EndStatus, Party } from "../calls/call";
@@ -145,8 +146,8 @@ export class HandsetPages implements HandsetNetwork {
     this.#sockets.on("connection", (socket: WebSocket) => this.#connect(socket));
   }
 
-  attach(server: Server) {
-    server.on("upgrade", (request: IncomingMessage, socket, head) => {
+  attach(sockets: EventEmitter) {
+    sockets.on("upgrade", (request: IncomingMessage, socket, head) => {
       if (request.url !== "/handset/socket") return;
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#sockets.emit("connection", ws));
     });

@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Call, Party } from "../calls/call";
 import type { Clock } from "../clock";
@@ -41,8 +42,8 @@ export class Signalling implements ClientNetwork {
     services.messages.deliver = (call, message) => this.#deliverMessage(call, message);
   }
 
-  attach(server: Server) {
-    server.on("upgrade", (request: IncomingMessage, socket, head) => {
+  attach(sockets: EventEmitter) {
+    sockets.on("upgrade", (request: IncomingMessage, socket, head) => {
       if (request.url?.split("?")[0] !== "/signal") return;
       this.#sockets.handleUpgrade(request, socket, head, (ws) =>
         this.#sockets.emit("connection", ws, request),

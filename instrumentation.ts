@@ -1,7 +1,12 @@
 /** Runs once when a server process starts: a bad environment fails here, with all of what is wrong. */
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ env }, { startSweep }] = await Promise.all([import("./lib/env"), import("./lib/jobs/background")]);
+  const [{ env }, { watchEveryRequest }, { startSweep }] = await Promise.all([
+    import("./lib/env"),
+    import("./lib/http/every-request"),
+    import("./lib/jobs/background"),
+  ]);
   env();
+  watchEveryRequest();
   startSweep();
 }

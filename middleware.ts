@@ -6,7 +6,7 @@ export const config = {
   matcher: ["/((?!api/|_next/|sounds/|icon.svg|favicon.ico).*)"],
 };
 
-/** Sends the signed-out to the sign-in page and sets the content security policy. Permission is checked elsewhere. */
+/** Sends the signed-out to the sign-in page and sets the content security policy. Permission is checked elsewhere, and what holds for every answer is in lib/http/headers.ts. */
 export default async function middleware(request: NextRequest) {
   const isLogin = request.nextUrl.pathname === "/login";
   if (!isLogin && !(await getToken({ req: request }))) {
@@ -18,9 +18,6 @@ export default async function middleware(request: NextRequest) {
   headers.set("content-security-policy", policy); // Next reads the nonce from here
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("referrer-policy", "same-origin");
-  response.headers.set("x-frame-options", "DENY");
   return response;
 }
 

@@ -18,6 +18,14 @@ const schema = z.object({
   TWILIO_API_BASE_URL: z.url().optional(),
   /** The local carrier instead of Twilio's signalling host; plain ws when it is loopback. */
   TWILIO_SIGNALLING_HOST: host.optional(),
+  /**
+   * The header in which the reverse proxy in front tells the client's address, e.g. "x-forwarded-for": only when there is
+   * one, and it always sets it. Nobody's is believed without this.
+   */
+  TRUSTED_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]+$/i)
+    .optional(),
   /** Folder of recordings and other files; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
   /** What this process is for; the launchers say it. */

@@ -152,7 +152,7 @@ export class World {
     const xml = (text: string) => ({ status: 200, contentType: "text/xml", body: text });
     if (name === "ringback" || name === "hold") return xml(twiml.loopSound(name));
     const verified = await verifyRequest(request);
-    if (!verified) return { status: 403, contentType: "text/plain", body: "" };
+    if (verified instanceof Response) return { status: verified.status, contentType: "text/plain", body: "" };
     try {
       if (pathname.includes("/events/")) {
         await EVENTS[name]!(this.calls, verified);

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { answer, problem } from "../auth/api";
 import { can, type CurrentUser } from "../auth/permissions";
 import { asRefused } from "../auth/refused";
+import { readJson, type BodyLimit } from "../http/body";
 import { logger } from "../logger";
 import type { FieldErrors } from "../records/write";
 import { words } from "../words/api";
 import { words as shellWords } from "../words/shell";
 import { findTokenUser } from "./tokens";
 
-const LARGEST_BODY = 1_000_000;
+const BODY: BodyLimit = { bytes: 1024 * 1024, timeoutMs: 30_000 };
 
 /** Who sends a request with a token (RFC 6750, 2.1), or the refusal. */
 async function whoAsks(request: Request): Promise<CurrentUser | Response> {
@@ -43,20 +44,14 @@ export async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<{ body: z.output<Schema> } | { refusal: Response }> {
-  const tooLarge = () => ({ refusal: problem(413, "too-large", words.tooLarge) });
-  if (Number(request.headers.get("content-length") ?? 0) > LARGEST_BODY) return tooLarge();
-  const text = await request.text();
-  if (text.length > LARGEST_BODY) return tooLarge();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { refusal: problem(400, "invalid", words.noJson) };
-  }
-  const parsed = schema.safeParse(json);
+  const read = await readJson(request, BODY);
+  if (!read.ok) return { refusal: read.code === "not-json" ? invalid(read.message) : answer(read) };
+  const parsed = schema.safeParse(read.value);
   if (parsed.success) return { body: parsed.data };
-  return { refusal: problem(400, "invalid", z.prettifyError(parsed.error)) };
+  return { refusal: invalid(z.prettifyError(parsed.error)) };
 }
+
+const invalid = (message: string) => problem(400, "invalid", message);
 
 /** Nothing is saved; what is wrong stands beside each field. */
 export const fieldsRefused = (errors: FieldErrors) =>

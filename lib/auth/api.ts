@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { env } from "../env";
+import { FORM, readJson } from "../http/body";
 import { logger } from "../logger";
 import type { Result } from "../result";
 import { cleaned } from "../text";
@@ -20,6 +21,11 @@ const STATUS: Record<string, number> = {
   "on-a-call": 409,
   "do-not-call": 409,
   "colleague-talks": 409,
+  "too-slow": 408,
+  "too-large": 413,
+  encoded: 415,
+  "broken-off": 400,
+  "not-json": 400,
 };
 
 interface More {
@@ -44,7 +50,7 @@ export function isSameOrigin(request: Request): boolean {
 
 const UNAVAILABLE = words.unavailable;
 
-/** Wraps a route of the browser's: origin, sign-in and body are checked before `run`. */
+/** Wraps a route of the browser's: origin, sign-in and body, in this order, are checked before `run`. */
 export function withUserRoute<Schema extends z.ZodType>(
   schema: Schema,
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
@@ -54,7 +60,9 @@ export function withUserRoute<Schema extends z.ZodType>(
     try {
       const user = await findCurrentUser();
       if (!user) return problem(401, "signed-out", common.signedOut);
-      const parsed = schema.safeParse(await readJson(request));
+      const read = await readJson(request, FORM);
+      if (!read.ok) return answer(read);
+      const parsed = schema.safeParse(read.value);
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
       return await run(user, parsed.data);
@@ -65,14 +73,4 @@ export function withUserRoute<Schema extends z.ZodType>(
       return problem(503, "unavailable", UNAVAILABLE);
     }
   };
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text === "") return {};
-  try {
-    return cleaned<unknown>(JSON.parse(text));
-  } catch {
-    return undefined; // refused by the schema
-  }
 }

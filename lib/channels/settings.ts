@@ -201,7 +201,7 @@ export async function addNumber(
   }
 }
 
-const MOST_AUDIO_BYTES = 5 * 1024 * 1024;
+export const MOST_AUDIO_BYTES = 5 * 1024 * 1024;
 
 const NO_SOUND = { audio: null, mediaType: null };
 

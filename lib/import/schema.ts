@@ -20,3 +20,5 @@ export const importSchema = z.object({
 export type ImportSettings = z.infer<typeof importSchema>;
 
 export const MOST_ROWS = 1_000_000;
+
+export const MOST_BYTES = 500 * 1024 * 1024;

@@ -27,8 +27,6 @@ export const words = {
   openApiDocument: "OpenAPI document",
   tokenNeeded: "Send a token: “Authorization: Bearer …”. One is made under Settings, API.",
   tokenUnknown: "This token is not known, was revoked, or its user was disabled.",
-  noJson: "The body is not JSON.",
-  tooLarge: "The body is too large: 1 MB at most.",
   noSuchParameter: (name: string) => `There is no parameter “${name}”.`,
   limitRange: (most: number) => `limit is a number from 1 to ${most}.`,
   oneValue: (name: string) => `“${name}” needs one value.`,

@@ -3,6 +3,9 @@ import twilio from "twilio";
 import { z } from "zod";
 import { refusalOf } from "../../db";
 import { webhookBaseUrl } from "../../env";
+import { answer } from "../../auth/api";
+import { readText, type BodyLimit } from "../../http/body";
+import { words } from "../../words/channels";
 import { cleaned } from "../../text";
 import { findAccountBySid, type TwilioAccount } from "./account";
 
@@ -17,20 +20,28 @@ export interface VerifiedRequest {
   query: URLSearchParams;
 }
 
+/** The signature is over the body, so anybody's is read: no more than the longest of Twilio's could be. */
+const BODY: BodyLimit = { bytes: 64 * 1024, timeoutMs: 10_000 };
+
 /**
  * Reads one of Twilio's requests, if it is genuine: signed with the auth token of one of our accounts, over the public
- * address we configured and every parameter received. Null for any other.
+ * address we configured and every parameter received. For any other, the refusal.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
-export async function verifyRequest(request: Request): Promise<VerifiedRequest | null> {
+export async function verifyRequest(request: Request): Promise<VerifiedRequest | Response> {
   const { pathname, search, searchParams } = new URL(request.url);
-  const params = Object.fromEntries(new URLSearchParams(await request.text()));
-  const account = await findAccountBySid(cleaned(params.AccountSid ?? ""));
   const signature = request.headers.get("x-twilio-signature");
-  if (!account || !signature) return null;
+  if (!signature) return notSigned();
+  const body = await readText(request, BODY);
+  if (!body.ok) return answer(body);
+  const params = Object.fromEntries(new URLSearchParams(body.value));
+  const account = await findAccountBySid(cleaned(params.AccountSid ?? ""));
+  if (!account) return notSigned();
   // Never from the Host header: whoever forges a request chooses that too.
   const url = `${webhookBaseUrl()}${pathname}${search}`;
   return twilio.validateRequest(account.authToken, signature, url, params)
     ? { account, params: cleaned(params), query: new URLSearchParams(cleaned([...searchParams])) }
-    : null;
+    : notSigned();
 }
+
+const notSigned = () => new Response(words.signatureNotValid, { status: 403 });

@@ -1,7 +1,29 @@
 import NextAuth from "next-auth";
+import { NextRequest } from "next/server";
+import { answer } from "@/lib/auth/api";
 import { authOptions } from "@/lib/auth/options";
+import { readText, type BodyLimit } from "@/lib/http/body";
 
-// Made per request: the environment is not read while the app is being built.
-const handler = (request: Request, context: unknown) => NextAuth(authOptions())(request, context);
+/** Anybody may send one: that is what signing in is. */
+const BODY: BodyLimit = { bytes: 16 * 1024, timeoutMs: 10_000 };
 
-export { handler as GET, handler as POST };
+/** What our pages ask for. NextAuth has pages and routes of its own beside these, which nobody needs. */
+const ASKED = { GET: ["csrf", "providers", "session"], POST: ["callback/credentials", "signout"] };
+
+type Context = RouteContext<"/api/auth/[...nextauth]">;
+
+async function handle(method: "GET" | "POST", request: Request, context: Context): Promise<Response> {
+  const { nextauth } = await context.params;
+  if (!ASKED[method].includes(nextauth.join("/"))) return new Response(null, { status: 404 });
+  // Made per request: the environment is not read while the app is being built.
+  return NextAuth(authOptions())(request, context) as Promise<Response>;
+}
+
+export const GET = (request: Request, context: Context) => handle("GET", request, context);
+
+export async function POST(request: NextRequest, context: Context) {
+  const body = await readText(request, BODY);
+  if (!body.ok) return answer(body);
+  const { url, method, headers } = request;
+  return handle("POST", new NextRequest(url, { method, headers, body: body.value }), context);
+}

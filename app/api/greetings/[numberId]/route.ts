@@ -1,7 +1,8 @@
-import { isSameOrigin, problem } from "@/lib/auth/api";
+import { answer, isSameOrigin, problem } from "@/lib/auth/api";
 import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
-import { findGreeting, saveGreeting } from "@/lib/channels/settings";
+import { findGreeting, MOST_AUDIO_BYTES, saveGreeting } from "@/lib/channels/settings";
+import { readBytes } from "@/lib/http/body";
 import { cleaned } from "@/lib/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
@@ -19,18 +20,22 @@ export async function GET(request: Request, { params }: Context) {
   });
 }
 
-async function change(request: Request, { params }: Context, file: File | null): Promise<Response> {
+/** The file is read once it is known that its sender may send it. */
+async function change(request: Request, { params }: Context, hasFile: boolean): Promise<Response> {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
   if (!can(user, "settings")) return problem(403, "forbidden", words.mayNotChange);
+  let file: File | null = null;
+  if (hasFile) {
+    const read = await readBytes(request, { bytes: MOST_AUDIO_BYTES });
+    if (!read.ok) return answer(read);
+    file = new File([read.value], "greeting", { type: request.headers.get("content-type") ?? "" });
+  }
   const saved = await saveGreeting(cleaned(await params).numberId, isClosed(request), file);
   return saved.ok ? Response.json({}) : problem(422, saved.code, saved.message);
 }
 
-export async function PUT(request: Request, context: Context) {
-  const type = request.headers.get("content-type") ?? "";
-  return change(request, context, new File([await request.arrayBuffer()], "greeting", { type }));
-}
+export const PUT = (request: Request, context: Context) => change(request, context, true);
 
-export const DELETE = (request: Request, context: Context) => change(request, context, null);
+export const DELETE = (request: Request, context: Context) => change(request, context, false);

@@ -2,6 +2,8 @@ import { answer, isSameOrigin, problem } from "@/lib/auth/api";
 import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
 import { uploadFile } from "@/lib/import/upload";
+import { BodyError, bodyPieces } from "@/lib/http/body";
+import { MOST_BYTES } from "@/lib/import/schema";
 import { logger } from "@/lib/logger";
 import { findType } from "@/lib/records/types";
 import { beginning, cleaned } from "@/lib/text";
@@ -18,8 +20,9 @@ export async function POST(request: Request, { params }: RouteContext<"/api/impo
   if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
   const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100) || words.aFile;
   try {
-    return answer(await uploadFile(user, type, name, request.body as unknown as AsyncIterable<Uint8Array>));
+    return answer(await uploadFile(user, type, name, bodyPieces(request, { bytes: MOST_BYTES })));
   } catch (error) {
+    if (error instanceof BodyError) return answer(error.failure);
     logger.error({ error }, "an upload failed");
     return problem(503, "unavailable", words.fileNotWhole);
   }

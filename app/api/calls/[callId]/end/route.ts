@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { isSameOrigin, problem } from "@/lib/auth/api";
+import { answer, isSameOrigin, problem } from "@/lib/auth/api";
 import { requestEnd } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
+import { readJson, type BodyLimit } from "@/lib/http/body";
 import { logger } from "@/lib/logger";
 import { cleaned } from "@/lib/text";
 import { words } from "@/lib/words/calls";
@@ -14,6 +15,9 @@ const WRITTEN_WITHIN_MS = 700;
 
 const input = z.object({ ticket: z.string().max(300) });
 
+/** Who sends it is known from the ticket in it. */
+const BODY: BodyLimit = { bytes: 4 * 1024, timeoutMs: 10_000 };
+
 /**
  * Ends a call. Authorised by the call's ticket, not by the session: it must work while the database is away or
  * hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
@@ -21,7 +25,9 @@ const input = z.object({ ticket: z.string().max(300) });
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const { callId } = cleaned(await params);
-  const parsed = input.safeParse(cleaned<unknown>(await request.json().catch(() => null)));
+  const read = await readJson(request, BODY);
+  if (!read.ok) return answer(read);
+  const parsed = input.safeParse(read.value);
   const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
   if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();

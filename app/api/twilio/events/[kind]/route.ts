@@ -12,7 +12,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const handle = EVENTS[cleaned(await params).kind];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
-  if (!verified) return new Response(words.signatureNotValid, { status: 403 });
+  if (verified instanceof Response) return verified;
   try {
     await handle(getCalls(), verified);
   } catch (error) {

@@ -17,7 +17,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const handle = DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
-  if (!verified) return new Response(words.signatureNotValid, { status: 403 });
+  if (verified instanceof Response) return verified;
   const startedAt = performance.now();
   try {
     const answer = await handle(getCalls(), verified);

@@ -1,0 +1,44 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { remember } from "../remember";
+
+/** The header in which the address goes on to the routes; its name is drawn anew by each process, so nobody can send it. */
+const header = () => remember("address-header", () => `x-dockline-address-${randomUUID()}`);
+
+/**
+ * Whom a request comes from: the far end of its connection, or, behind a proxy that is named by the header it sets, the
+ * last address in there: whoever stands further left said so themselves.
+ */
+export function readAddress(
+  { headers, socket }: { headers: IncomingHttpHeaders; socket: { remoteAddress?: string } },
+  trustedHeader?: string,
+): string {
+  const told = trustedHeader ? headers[trustedHeader.toLowerCase()] : undefined;
+  const last = told?.toString().split(",").at(-1)?.trim();
+  return last || (socket.remoteAddress ?? "");
+}
+
+export function setAddress(request: IncomingMessage, address: string) {
+  request.headers[header()] = address;
+}
+
+/** The address of whoever sent a request, from its headers; "" when it is not known. */
+export const addressOf = (headers: Headers | Record<string, unknown>): string => {
+  const value = headers instanceof Headers ? headers.get(header()) : headers[header()];
+  return typeof value === "string" ? value : "";
+};
+
+/** What counts as one sender: an IPv4 address, or the /64 that one subscriber has of IPv6. */
+export function senderOf(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (v4) return v4;
+  const [left = "", right] = address.split("%")[0]!.toLowerCase().split("::");
+  const groups = left.split(":").filter(Boolean);
+  const rest = right === undefined ? [] : right.split(":").filter(Boolean);
+  const zeros = right === undefined ? 0 : 8 - groups.length - rest.length;
+  return [...groups, ...Array<string>(Math.max(0, zeros)).fill("0"), ...rest]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}

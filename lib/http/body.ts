@@ -1,0 +1,108 @@
+import "server-only";
+import { fail, ok, type Result } from "../result";
+import { cleaned } from "../text";
+import { words } from "../words/http";
+
+/** How much of a body is read, and how long it may take. */
+export interface BodyLimit {
+  bytes: number;
+  /** For all of it. */
+  timeoutMs?: number;
+  /** Between two pieces of it. */
+  idleMs?: number;
+}
+
+export type BodyProblem = "too-large" | "too-slow" | "encoded" | "broken-off";
+
+/** A body that is not read to its end: thrown in the middle of a stream, an answer everywhere else. */
+export class BodyError extends Error {
+  constructor(readonly failure: Result<never, BodyProblem> & { ok: false }) {
+    super(failure.message);
+  }
+}
+
+const refuse = (code: BodyProblem, message: string) =>
+  new BodyError({ ok: false, code, message } as BodyError["failure"]);
+
+/** The form of a page: the longest note in the longest of encodings, and more. */
+export const FORM: BodyLimit = { bytes: 256 * 1024, timeoutMs: 20_000 };
+
+const IDLE_MS = 30_000;
+
+/**
+ * A body piece by piece, and never more of it than `limit`: what comes after is left with whoever sends it. To be called
+ * once it is known that the sender may send it. What a length promises is believed when it is too much, and counted
+ * when it is not. A compressed body is not unpacked: a few bytes could become any number of them.
+ *
+ * @throws BodyError
+ */
+export async function* bodyPieces(request: Request, limit: BodyLimit): AsyncGenerator<Uint8Array> {
+  const { bytes: most, timeoutMs = Infinity, idleMs = IDLE_MS } = limit;
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding.toLowerCase() !== "identity") throw refuse("encoded", words.encoded);
+  const tooLarge = () => refuse("too-large", words.tooLarge(most));
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
+  if (!request.body) return;
+  // Not cancelled when it is left: that would end the connection before the refusal is said.
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  const endsAt = performance.now() + timeoutMs;
+  let read = 0;
+  for (;;) {
+    const piece = await within(reader, Math.min(idleMs, endsAt - performance.now()));
+    if (piece.done) return;
+    read += piece.value.byteLength;
+    if (read > most) throw tooLarge();
+    yield piece.value;
+  }
+}
+
+async function within(reader: ReadableStreamDefaultReader<Uint8Array>, ms: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(refuse("too-slow", words.tooSlow)), Math.max(0, ms));
+  });
+  const next = reader.read().catch((error: unknown) => {
+    throw Object.assign(refuse("broken-off", words.brokenOff), { cause: error });
+  });
+  try {
+    return await Promise.race([next, late]);
+  } finally {
+    clearTimeout(timer);
+    next.catch(() => {}); // of a body that was left already
+  }
+}
+
+/** A whole body, or why it was not read. See `bodyPieces`. */
+export async function readBytes(
+  request: Request,
+  limit: BodyLimit,
+): Promise<Result<Uint8Array<ArrayBuffer>, BodyProblem>> {
+  try {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bodyPieces(request, limit)) pieces.push(piece);
+    return ok(new Uint8Array(Buffer.concat(pieces)));
+  } catch (error) {
+    if (error instanceof BodyError) return error.failure;
+    throw error;
+  }
+}
+
+/** A whole body as text. See `bodyPieces`. */
+export async function readText(request: Request, limit: BodyLimit): Promise<Result<string, BodyProblem>> {
+  const read = await readBytes(request, limit);
+  return read.ok ? ok(new TextDecoder().decode(read.value)) : read;
+}
+
+/** A whole body as JSON; an empty one is `{}`, as nothing needs to be said of some requests. See `bodyPieces`. */
+export async function readJson(
+  request: Request,
+  limit: BodyLimit,
+): Promise<Result<unknown, BodyProblem | "not-json">> {
+  const read = await readText(request, limit);
+  if (!read.ok) return read;
+  try {
+    return ok(read.value === "" ? {} : cleaned<unknown>(JSON.parse(read.value)));
+  } catch {
+    return fail("not-json", words.notJson);
+  }
+}

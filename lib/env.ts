@@ -33,9 +33,24 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
+const checked = schema.superRefine((env, context) => {
+  if (env.NODE_ENV !== "production") return;
+  for (const name of ["NEXTAUTH_SECRET", "SECRETS_KEY"] as const) {
+    if (looksDrawn(env[name])) continue;
+    context.addIssue({
+      code: "custom",
+      path: [name],
+      message: "not drawn by chance: openssl rand -base64 32",
+    });
+  }
+});
+
 export type Env = z.infer<typeof schema>;
 
 let parsed: Env | undefined;
+
+/** Whether it can have been drawn by chance: "changeme" over and over, or nothing but zeros, cannot. */
+const looksDrawn = (secret: string) => new Set(secret).size >= 10;
 
 /**
  * The environment, read once.
@@ -44,7 +59,7 @@ let parsed: Env | undefined;
  */
 export function env(): Env {
   if (parsed) return parsed;
-  const result = schema.safeParse(process.env);
+  const result = checked.safeParse(process.env);
   if (!result.success) {
     const bad = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`The environment is incomplete (see .env.example):\n${bad.join("\n")}`);

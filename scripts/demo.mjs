@@ -56,13 +56,14 @@ try {
   fail(error.message);
 }
 
-console.log(`
-Dockline is ready: ${stack.appUrl}
-
+const company = `
   Sign in as           chloe@demo.dockline.app (agent), ada@demo.dockline.app (administrator)
                        ben, dmitri, esra, farid (agents), greta (no phone)
   Password             dockline-demo
   Be the customer      ${stack.carrierUrl}/handset
   See the carrier      ${stack.carrierUrl}/inspector
-
+`;
+console.log(`
+Dockline is ready: ${stack.appUrl}
+${stack.isDemo ? company : ""}
 Ctrl+C stops everything.`);

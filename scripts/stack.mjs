@@ -116,7 +116,7 @@ export async function startStack({
       NODE_ENV: dev ? "development" : "production",
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: externalDatabaseUrl ?? databaseUrl(postgres.url, databaseName),
-      NEXTAUTH_URL: appUrl,
+      NEXTAUTH_URL: (real && process.env.NEXTAUTH_URL) || appUrl,
       STORAGE_DIR: path.join(dataDir, "storage"),
       // Twilio's stand-in is on this machine, and reaches the app by its loopback address.
       ...(!real && {
@@ -128,19 +128,22 @@ export async function startStack({
     };
     say("Preparing the database…");
     run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);
-    run("seed", [...NODE_TS, "scripts/seed/seed.ts"], { ...env, DOCKLINE_PROCESS: "worker" });
-
-    const handsets = JSON.parse(
-      run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env)
-        .trim()
-        .split("\n")
-        .at(-1),
-    );
     const configFile = path.join(dataDir, "carrier.json");
-    const config = carrierConfig({ appUrl: `http://127.0.0.1:${port}`, port: carrierPort, testing });
-    fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
+    // The demo's company, whose password everybody knows, is on this machine alone.
+    if (real) say(run("first run", [...NODE_TS, "scripts/first-run.ts"], env));
+    else {
+      run("seed", [...NODE_TS, "scripts/seed/seed.ts"], { ...env, DOCKLINE_PROCESS: "worker" });
+      const handsets = JSON.parse(
+        run("handsets", [...NODE_TS, "scripts/seed/handsets.ts"], env)
+          .trim()
+          .split("\n")
+          .at(-1),
+      );
+      const config = carrierConfig({ appUrl: `http://127.0.0.1:${port}`, port: carrierPort, testing });
+      fs.writeFileSync(configFile, JSON.stringify({ ...config, handsets }, null, 2), { mode: 0o600 });
+    }
 
-    say("Starting carrier, web and worker…");
+    say(`Starting ${real ? "" : "carrier, "}web and worker…`);
     const options = { cwd: root, quiet };
     const next = (webPort) => [
       "node_modules/next/dist/bin/next",
@@ -154,7 +157,11 @@ export async function startStack({
       start("web", process.execPath, next(webPort), {
         ...options,
         onExit,
-        env: { ...env, NEXTAUTH_URL: `http://localhost:${webPort}`, DOCKLINE_PROCESS: "web" },
+        env: {
+          ...env,
+          ...(!real && { NEXTAUTH_URL: `http://localhost:${webPort}` }),
+          DOCKLINE_PROCESS: "web",
+        },
       });
     const launch = {
       carrier: (onExit) =>
@@ -180,6 +187,8 @@ export async function startStack({
       ...stack,
       appUrl,
       carrierUrl,
+      /** Whether it is the demo: with the local carrier, and a company to sign in to. */
+      isDemo: !real,
       env,
       /** Starts another web process beside the first. @returns its address */
       startWeb: async (webPort) => {

@@ -27,6 +27,12 @@ const migrated = spawnSync(node, ["scripts/prisma.mjs", "migrate", "deploy"], {
 if (migrated.status !== 0) process.exit(migrated.status ?? 1);
 
 const env = { ...process.env, NODE_ENV: "production" };
+const first = spawnSync(node, ["--conditions=react-server", "--import", "tsx", "scripts/first-run.ts"], {
+  cwd: root,
+  env,
+  stdio: "inherit",
+});
+if (first.status !== 0) process.exit(first.status ?? 1);
 const port = process.env.PORT ?? "3000";
 const host = process.env.HOST ?? "127.0.0.1";
 const begin = {

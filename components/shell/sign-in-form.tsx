@@ -1,12 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { words } from "@/lib/words/shell";
-import { common } from "@/lib/words/common";
+import { sendSignIn } from "./send-sign-in";
 
 export function SignInForm() {
   const router = useRouter();
@@ -18,22 +17,19 @@ export function SignInForm() {
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setProblem(undefined);
-    const answer = await signIn("credentials", {
-      redirect: false,
-      email: form.get("email"),
-      password: form.get("password"),
-    }).catch(() => undefined);
-    if (answer?.ok) {
+    const wrong = await sendSignIn(String(form.get("email")), String(form.get("password")));
+    if (wrong === null) {
       router.replace("/");
       router.refresh();
       return;
     }
     setBusy(false);
-    setProblem(answer?.status === 401 ? words.wrongPassword : common.serverUnreachable);
+    setProblem(wrong);
   }
 
   return (
-    <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+    // Sent before the page has woken up, a password must not stand in an address: hence the method.
+    <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4">
       <Field id="email" label={words.email}>
         <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />
       </Field>

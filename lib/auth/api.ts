@@ -54,11 +54,13 @@ const UNAVAILABLE = words.unavailable;
 export function withUserRoute<Schema extends z.ZodType>(
   schema: Schema,
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
+  /** False for what a page asks by itself while it lies open: it does not keep its user signed in. */
+  { isUse = true } = {},
 ) {
   return async (request: Request): Promise<Response> => {
     if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
     try {
-      const user = await findCurrentUser();
+      const user = await findCurrentUser(isUse);
       if (!user) return problem(401, "signed-out", common.signedOut);
       const read = await readJson(request, FORM);
       if (!read.ok) return answer(read);

@@ -1,37 +1,43 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { z } from "zod";
+import { cookies } from "next/headers";
 import { db } from "../db";
 import { env } from "../env";
-import { isPassword } from "./password";
+import { addressOf } from "../http/address";
+import { logger } from "../logger";
+import { DEVICE_COOKIE, DEVICE_LIFE_SECONDS, makeDevice } from "./device";
+import { SESSION_LIFE_MS } from "./session-life";
+import { signInWithPassword, type SignedIn } from "./sign-in";
 
-const SESSION_MAX_AGE_SECONDS = 12 * 3600;
+/** What the page is told when it is not a wrong password: NextAuth hands on an error's message, so it is one of ours. */
+type Refusal = "unavailable" | "too-many";
 
-const credentials = z.object({ email: z.email().toLowerCase(), password: z.string().min(1).max(200) });
-
-/** Checks a password and opens a session row; null for any mismatch, without saying which. */
-export async function signInWithPassword(input: unknown) {
-  const parsed = credentials.safeParse(input);
-  if (!parsed.success) return null;
-  const user = await db.user.findUnique({
-    where: { email: parsed.data.email },
-    select: { id: true, name: true, email: true, passwordHash: true, disabledAt: true },
-  });
-  const isRight = await isPassword(user?.passwordHash, parsed.data.password);
-  if (!user || !isRight || user.disabledAt) return null;
-  const session = await db.session.create({ data: { userId: user.id }, select: { id: true } });
-  return { id: user.id, name: user.name, email: user.email, sessionId: session.id };
+/** Signs in with what a form sent; null when that is not right. @throws Error with a `Refusal` */
+async function authorize(input: unknown, headers: Record<string, unknown>): Promise<SignedIn | null> {
+  const refuse = (refusal: Refusal, detail = "") => new Error(refusal + detail);
+  let signedIn: Awaited<ReturnType<typeof signInWithPassword>>;
+  try {
+    const device = (await cookies()).get(DEVICE_COOKIE)?.value;
+    signedIn = await signInWithPassword(input, { address: addressOf(headers), device });
+  } catch (error) {
+    logger.error({ error }, "sign-in: could not be checked");
+    throw refuse("unavailable");
+  }
+  if (signedIn.ok) return signedIn.value;
+  if (signedIn.code === "too-many") throw refuse("too-many", ` ${signedIn.waitMinutes}`);
+  return null;
 }
 
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
-  session: { strategy: "jwt", maxAge: SESSION_MAX_AGE_SECONDS },
-  pages: { signIn: "/login" },
+  // The cookie lasts as long as a session can; the session's row says whether it still stands.
+  session: { strategy: "jwt", maxAge: SESSION_LIFE_MS / 1000 },
+  pages: { signIn: "/login", error: "/login" },
   providers: [
     Credentials({
       credentials: { email: {}, password: {} },
-      authorize: (input) => signInWithPassword(input),
+      authorize: (input, { headers }) => authorize(input, headers ?? {}),
     }),
   ],
   callbacks: {
@@ -44,6 +50,15 @@ export const authOptions = (): NextAuthOptions => ({
     },
   },
   events: {
+    async signIn({ user }) {
+      (await cookies()).set(DEVICE_COOKIE, makeDevice(user.id, Date.now()), {
+        maxAge: DEVICE_LIFE_SECONDS,
+        httpOnly: true,
+        sameSite: "lax",
+        secure: env().NEXTAUTH_URL.startsWith("https:"),
+        path: "/api/auth",
+      });
+    },
     async signOut({ token }) {
       if (!token.sessionId) return;
       await db.session.updateMany({ where: { id: token.sessionId }, data: { revokedAt: new Date() } });

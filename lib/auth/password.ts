@@ -1,8 +1,16 @@
 import "server-only";
 import { hash, verify } from "@node-rs/argon2";
+import { z } from "zod";
+import { words } from "../words/setup";
 
 /** argon2id with the parameters of OWASP's password storage cheat sheet. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** In the place of a hash: no password opens this account. */
+export const LOCKED = "locked";
+
+/** A password somebody chooses. NIST SP 800-63B, 5.1.1.2: length is what counts. */
+export const newPassword = z.string().min(12, words.passwordTooShort).max(200, words.passwordTooLong);
 
 export const hashPassword = (password: string) => hash(password, OPTIONS);
 
@@ -10,6 +18,7 @@ export const hashPassword = (password: string) => hash(password, OPTIONS);
 const NOBODY = hashPassword("nobody has this password");
 
 export async function isPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const isRight = await verify(passwordHash ?? (await NOBODY), password);
-  return passwordHash !== undefined && isRight;
+  const isHash = passwordHash?.startsWith("$") === true;
+  const isRight = await verify(isHash ? passwordHash : await NOBODY, password);
+  return isHash && isRight;
 }

@@ -6,22 +6,41 @@ import { db } from "../db";
 import { CURRENT_USER, toCurrentUser } from "./current-user";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
+import { stands, USE_RESOLUTION_MS } from "./session-life";
 
-/** The user behind a session row, or null when it was revoked or the user disabled. One indexed query. */
-export async function loadUser(sessionId: string): Promise<CurrentUser | null> {
+/**
+ * The user behind a session, or null when it has ended or the user is disabled. One indexed query.
+ *
+ * @param isUse  the user does something, and not the phone of a page that lies open: the session goes on for it
+ */
+export async function loadUser(
+  sessionId: string,
+  { isUse = false, now = Date.now() } = {},
+): Promise<CurrentUser | null> {
   const session = await db.session.findUnique({
     where: { id: sessionId },
-    select: { revokedAt: true, user: { select: { ...CURRENT_USER, disabledAt: true } } },
+    select: {
+      createdAt: true,
+      usedAt: true,
+      revokedAt: true,
+      user: { select: { ...CURRENT_USER, disabledAt: true } },
+    },
   });
-  if (!session || session.revokedAt || session.user.disabledAt) return null;
+  if (!session || !stands(session, now) || session.user.disabledAt) return null;
+  if (isUse && now - session.usedAt.getTime() > USE_RESOLUTION_MS) {
+    await db.session.updateMany({
+      where: { id: sessionId, revokedAt: null },
+      data: { usedAt: new Date(now) },
+    });
+  }
   const { disabledAt: _disabledAt, ...user } = session.user;
   return toCurrentUser(user, sessionId);
 }
 
-/** Who is asking, or null. Read from the database once per request, so a change of role counts at once. */
-export const findCurrentUser = cache(async (): Promise<CurrentUser | null> => {
+/** Who is asking, or null. Read from the database once per request, so a change of role counts at once. See `loadUser`. */
+export const findCurrentUser = cache(async (isUse = true): Promise<CurrentUser | null> => {
   const session = await getServerSession(authOptions());
-  return session?.sessionId ? loadUser(session.sessionId) : null;
+  return session?.sessionId ? loadUser(session.sessionId, { isUse }) : null;
 });
 
 /** Who is asking; sends the signed-out to the sign-in page. For pages. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { db } from "../db";
 import { env } from "../env";
 
 const IV_BYTES = 12;
@@ -28,4 +29,18 @@ export function open(sealed: string): string {
   const decipher = createDecipheriv("aes-256-gcm", bytes, buffer.subarray(0, IV_BYTES));
   decipher.setAuthTag(buffer.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return decipher.update(buffer.subarray(IV_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+}
+
+/** Whether SECRETS_KEY opens what the database keeps sealed. */
+export async function openSecrets(): Promise<boolean> {
+  const channels = await db.channel.findMany({ select: { authTokenSealed: true, apiKeySecretSealed: true } });
+  try {
+    for (const { authTokenSealed, apiKeySecretSealed } of channels) {
+      open(authTokenSealed);
+      open(apiKeySecretSealed);
+    }
+    return true;
+  } catch {
+    return false; // what cannot be opened is all there is to know
+  }
 }

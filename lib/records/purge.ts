@@ -1,4 +1,5 @@
 import "server-only";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "../auth/session-life";
 import { db } from "../db";
 import { UNDO_DAYS } from "../jobs/queries";
 
@@ -8,7 +9,7 @@ const SLICE = 500;
 /** An upload that is not through after this was broken off, and its process with it. */
 const LONGEST_UPLOAD_MS = 3_600_000;
 
-/** Removes for good what lay in the bin, and what jobs kept for their undo, for longer than 30 days. */
+/** Removes for good what lay in the bin, and what jobs kept for their undo, for longer than 30 days; and what has ended by itself. */
 export async function purge(now = Date.now()) {
   const before = new Date(now - UNDO_DAYS * DAY_MS);
   let removed: number;
@@ -21,6 +22,16 @@ export async function purge(now = Date.now()) {
       DELETE FROM "JobItem" WHERE ctid = ANY(ARRAY(SELECT i.ctid FROM "JobItem" i JOIN "Job" j ON j.id = i."jobId"
         WHERE j."createdAt" < ${before} AND j.state NOT IN ('CHECKING', 'RUNNING', 'UNDOING') LIMIT ${SLICE}))`;
   } while (removed === SLICE);
+  await db.session.deleteMany({
+    where: {
+      OR: [
+        { revokedAt: { not: null } },
+        { createdAt: { lt: new Date(now - SESSION_LIFE_MS) } },
+        { usedAt: { lt: new Date(now - SESSION_IDLE_MS) } },
+      ],
+    },
+  });
+  await db.guesses.deleteMany({ where: { until: { lt: new Date(now) } } });
   await db.job.deleteMany({ where: { createdAt: { lt: before }, state: { in: ["STAGED", "CHECKED"] } } });
   const uploadedBy = new Date(now - LONGEST_UPLOAD_MS);
   await db.job.deleteMany({ where: { createdAt: { lt: uploadedBy }, state: "STAGED", total: 0 } });

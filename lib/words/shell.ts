@@ -24,7 +24,6 @@ export const words = {
   loadAgain: "Load the page again",
   tryAgain: "Try again",
   main: "Main",
-  wrongPassword: "E-mail or password is not right.",
   email: "E-mail",
   password: "Password",
   signingIn: "Signing in…",

@@ -1,18 +1,18 @@
 /**
  * Fills an empty database with a believable company, through the same code the product writes with.
+ * With the local carrier only: its users' password is known to everybody.
  * Run as `node --conditions=react-server --import tsx scripts/seed/seed.ts`; a database that has users is left alone.
  */
 import { hashPassword } from "@/lib/auth/password";
-import { PERMISSIONS } from "@/lib/auth/permissions";
 import { linkCall } from "@/lib/calls/link-record";
 import { db } from "@/lib/db";
 import { readNumbers } from "@/lib/matching/numbers";
-import { installBuiltInTypes } from "@/lib/records/built-in-types";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { checkRecord, createRecord } from "@/lib/records/write";
 import { listTypes } from "@/lib/records/types";
+import { installBase } from "@/lib/setup/base";
 import { addTimelineEntry } from "@/lib/timeline/add-entry";
-import { DEMO_ACCOUNT, twilioAccount } from "../demo-account.mjs";
+import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import {
   ACCOUNTS,
   CASE_SUBJECTS,
@@ -33,23 +33,6 @@ const DEFAULT_COUNTRY = "FR";
 const DAY_MS = 86_400_000;
 const random = makeRandom(20_261_121);
 const now = Date.now();
-
-const ROLES = [
-  { key: "admin", name: "Administrator", scope: "ALL" as const, permissions: [...PERMISSIONS] },
-  {
-    key: "manager",
-    name: "Manager",
-    scope: "ALL" as const,
-    permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
-  },
-  {
-    key: "agent",
-    name: "Agent",
-    scope: "ALL" as const,
-    permissions: ["records.edit", "calls.place", "calls.manual-dial"],
-  },
-  { key: "reader", name: "Reader", scope: "TEAM" as const, permissions: [] },
-];
 
 interface Person {
   id: string;
@@ -74,10 +57,6 @@ async function addRecord(
 }
 
 async function addPeople() {
-  await db.workspace.create({
-    data: { id: "workspace", name: "Halden Pumps", defaultCountry: DEFAULT_COUNTRY, currency: "EUR" },
-  });
-  await db.role.createMany({ data: ROLES });
   await db.team.createMany({ data: ["Office", "Sales", "Support"].map((name) => ({ name })) });
   const passwordHash = await hashPassword(DEMO_PASSWORD);
   for (const user of USERS) {
@@ -244,10 +223,10 @@ async function addCustomers() {
 }
 
 if ((await db.user.count()) === 0) {
-  await installBuiltInTypes(db);
+  await installBase(db, { name: "Halden Pumps", defaultCountry: DEFAULT_COUNTRY, currency: "EUR" });
   types = await listTypes();
   await addPeople();
-  await setChannel(twilioAccount(process.env) ?? DEMO_ACCOUNT, "Main channel");
+  await setChannel(DEMO_ACCOUNT, "Main channel");
   await addCustomers();
   console.log(`seeded ${await db.record.count()} records`);
 }

@@ -5,7 +5,7 @@ export const dynamic = "force-dynamic";
 
 /** The event stream of one browser; one tab holds it and shares it with the others. */
 export async function GET(request: Request) {
-  const user = await findCurrentUser();
+  const user = await findCurrentUser(false);
   if (!user) return new Response(null, { status: 401 });
   return new Response(openStream(user, request.signal), {
     headers: {

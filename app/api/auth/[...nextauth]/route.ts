@@ -2,19 +2,23 @@ import NextAuth from "next-auth";
 import { NextRequest } from "next/server";
 import { answer } from "@/lib/auth/api";
 import { authOptions } from "@/lib/auth/options";
+import { findCurrentUser } from "@/lib/auth/session";
 import { readText, type BodyLimit } from "@/lib/http/body";
 
 /** Anybody may send one: that is what signing in is. */
 const BODY: BodyLimit = { bytes: 16 * 1024, timeoutMs: 10_000 };
 
 /** What our pages ask for. NextAuth has pages and routes of its own beside these, which nobody needs. */
-const ASKED = { GET: ["csrf", "providers", "session"], POST: ["callback/credentials", "signout"] };
+const ASKED = { GET: ["csrf", "session"], POST: ["callback/credentials", "signout"] };
 
 type Context = RouteContext<"/api/auth/[...nextauth]">;
 
 async function handle(method: "GET" | "POST", request: Request, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
-  if (!ASKED[method].includes(nextauth.join("/"))) return new Response(null, { status: 404 });
+  const asked = nextauth.join("/");
+  if (!ASKED[method].includes(asked)) return new Response(null, { status: 404 });
+  // NextAuth would go by the cookie alone, and make it last anew.
+  if (asked === "session" && !(await findCurrentUser(false))) return Response.json({});
   // Made per request: the environment is not read while the app is being built.
   return NextAuth(authOptions())(request, context) as Promise<Response>;
 }

@@ -12,4 +12,5 @@ export const POST = withUserRoute(
     if (isNews && input.ready) after(() => getCalls().offerWaiting([user.id]));
     return Response.json({});
   },
+  { isUse: false },
 );

@@ -5,8 +5,12 @@ import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/token
 import { words } from "@/lib/words/channels";
 
 /** An access token for the signed-in user's phone. */
-export const POST = withUserRoute(z.object({}), async (user) => {
-  const account = await findAccountOfUser(user.id);
-  if (!account) return problem(403, "no-phone", words.noNumberAssigned);
-  return Response.json({ token: makeAccessToken(account, user.id), lifeSeconds: TOKEN_LIFE_SECONDS });
-});
+export const POST = withUserRoute(
+  z.object({}),
+  async (user) => {
+    const account = await findAccountOfUser(user.id);
+    if (!account) return problem(403, "no-phone", words.noNumberAssigned);
+    return Response.json({ token: makeAccessToken(account, user.id), lifeSeconds: TOKEN_LIFE_SECONDS });
+  },
+  { isUse: false },
+);

@@ -1,0 +1,20 @@
+/** A session ends this long after it began, however much it is used: OWASP, session management, "absolute timeout". */
+export const SESSION_LIFE_MS = 7 * 86_400_000;
+
+/** And when its user has done nothing for this long. */
+export const SESSION_IDLE_MS = 12 * 3_600_000;
+
+/** `usedAt` is written at most this often. */
+export const USE_RESOLUTION_MS = 5 * 60_000;
+
+interface Life {
+  createdAt: Date;
+  usedAt: Date;
+  revokedAt: Date | null;
+}
+
+/** Whether a session still stands. @param now  epoch milliseconds */
+export const stands = ({ createdAt, usedAt, revokedAt }: Life, now: number): boolean =>
+  revokedAt === null &&
+  now < createdAt.getTime() + SESSION_LIFE_MS &&
+  now < usedAt.getTime() + SESSION_IDLE_MS;

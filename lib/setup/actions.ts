@@ -1,0 +1,29 @@
+"use server";
+
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { addressOf } from "../http/address";
+import { logger } from "../logger";
+import { fail, type Result } from "../result";
+import { words } from "../words/shell";
+import { createFirstAdministrator, firstAdministratorSchema } from "./first-administrator";
+
+/** Open to all, as there is nobody yet: the code says who may. `errors` are by field. */
+export async function createFirstAdministratorAction(
+  input: z.input<typeof firstAdministratorSchema>,
+): Promise<Result<{ errors?: Record<string, string> }>> {
+  const parsed = firstAdministratorSchema.safeParse(input);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => [String(path[0]), message]);
+    return { ok: true, value: { errors: Object.fromEntries(errors) } };
+  }
+  try {
+    const created = await createFirstAdministrator(parsed.data, addressOf(await headers()));
+    if (created.ok) return { ok: true, value: {} };
+    const isOfField = created.code === "code" || created.code === "email";
+    return isOfField ? { ok: true, value: { errors: { [created.code]: created.message } } } : created;
+  } catch (error) {
+    logger.error({ error }, "setup: the first administrator could not be written");
+    return fail("unavailable", words.unavailable);
+  }
+}

@@ -1,0 +1,117 @@
+import "server-only";
+import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { countGuess, forgiveGuess, type Counted } from "../auth/guesses";
+import { hashPassword, LOCKED, newPassword } from "../auth/password";
+import { db, type Tx } from "../db";
+import { senderOf } from "../http/address";
+import { COUNTRIES } from "../matching/countries";
+import { recordName } from "../records/schema";
+import { fail, ok, type Result } from "../result";
+import { common } from "../words/common";
+import { words } from "../words/setup";
+import { installBase } from "./base";
+
+/** After a day it is printed anew, by a start. */
+export const CODE_LIFE_MS = 24 * 3_600_000;
+
+/** Of all visitors together; then the code is worth nothing, and a start prints another. */
+export const MOST_CODE_GUESSES = 100;
+
+/** Without what is taken for something else: 0 and O, 1, I and L. 60 bits of them. */
+const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const CODE_LENGTH = 12;
+
+const plain = (code: string) => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
+
+const hashOf = (code: string) => createHash("sha256").update(plain(code)).digest("hex");
+
+/** Whether nobody could sign in to administer this installation: it is new, or all who could are disabled. */
+export const lacksAdministrator = async (tx: Tx = db): Promise<boolean> =>
+  (await tx.user.count({
+    where: {
+      disabledAt: null,
+      passwordHash: { not: LOCKED },
+      role: { permissions: { has: "settings" } },
+    },
+  })) === 0;
+
+/**
+ * Makes the code with which the first visitor becomes administrator; one that was made before counts no longer. It is
+ * given here once, for whoever starts the server to read.
+ *
+ * @returns null when there is an administrator
+ */
+export async function makeSetupCode(now: number): Promise<string | null> {
+  if (!(await lacksAdministrator())) {
+    await db.setupCode.deleteMany();
+    return null;
+  }
+  const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+  const made = { hash: hashOf(code), guesses: 0, expiresAt: new Date(now + CODE_LIFE_MS) };
+  await db.setupCode.upsert({ where: { id: "code" }, create: made, update: made });
+  return code.replace(/(.{4})(?=.)/g, "$1-");
+}
+
+export const firstAdministratorSchema = z.object({
+  code: z.string().trim().min(1, words.codeNeeded).max(60, words.codeWrong),
+  name: recordName.min(1, common.nameNeeded).max(60, common.tooLong60),
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email(words.emailNeeded)),
+  password: newPassword,
+  country: z.enum(COUNTRIES, common.chooseACountry),
+});
+
+type Input = z.output<typeof firstAdministratorSchema>;
+type Refusal = "code" | "too-many" | "gone" | "email";
+
+/**
+ * The first visitor who knows the code becomes administrator, with a phone on every number there is. Of two at once, one
+ * does: the code is locked while it is looked at, and gone afterwards.
+ */
+export async function createFirstAdministrator(
+  input: Input,
+  address: string,
+  now = Date.now(),
+): Promise<Result<null, Refusal>> {
+  const counted: Counted[] = [{ what: "setup", whose: senderOf(address) }];
+  const waitMs = await countGuess(counted, now);
+  if (waitMs !== null) return fail("too-many", words.tooManyCodes(Math.ceil(waitMs / 60_000)));
+  const passwordHash = await hashPassword(input.password);
+  const created = await db.$transaction((tx) => create(tx, input, passwordHash, now));
+  if (created.ok) await forgiveGuess(counted);
+  return created;
+}
+
+async function create(
+  tx: Tx,
+  { code, name, email, country }: Input,
+  passwordHash: string,
+  now: number,
+): Promise<Result<null, Refusal>> {
+  const [kept] = await tx.$queryRaw<{ hash: string; guesses: number; expiresAt: Date }[]>`
+    SELECT hash, guesses, "expiresAt" FROM "SetupCode" FOR UPDATE`;
+  if (!(await lacksAdministrator(tx))) return fail("gone", words.hasAdministrator);
+  if (!kept || kept.expiresAt.getTime() <= now || kept.guesses >= MOST_CODE_GUESSES) {
+    return fail("code", words.codeOver);
+  }
+  if (!timingSafeEqual(Buffer.from(kept.hash), Buffer.from(hashOf(code)))) {
+    await tx.setupCode.updateMany({ data: { guesses: { increment: 1 } } });
+    return fail("code", words.codeWrong);
+  }
+  if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+    return fail("email", words.emailTaken);
+  }
+  await installBase(tx, { name: words.workspaceName, defaultCountry: country });
+  const numbers = await tx.channelNumber.findMany({ select: { id: true } });
+  await tx.user.create({
+    data: {
+      name,
+      email,
+      passwordHash,
+      role: { connect: { key: "admin" } },
+      numbers: { create: numbers.map(({ id }) => ({ numberId: id })) },
+    },
+  });
+  await tx.setupCode.deleteMany();
+  return ok(null);
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+import { isPassword, LOCKED } from "@/lib/auth/password";
+import { seal } from "@/lib/channels/secrets";
+import { db } from "@/lib/db";
+import { DEMO_ACCOUNT } from "./demo-account.mjs";
+import { DEMO_PASSWORD, USERS } from "./seed/company";
+
+/**
+ * Takes from a database that was the demo's what everybody knows: the password of its users, who are disabled, and the
+ * secrets of the local carrier's account, with which anybody could sign webhooks. Records and calls stay.
+ *
+ * @returns how many users were locked
+ */
+export async function lockDemo(now = new Date()): Promise<number> {
+  const users = await db.user.findMany({
+    where: { email: { in: USERS.map(({ email }) => email) }, passwordHash: { not: LOCKED } },
+    select: { id: true, passwordHash: true },
+  });
+  let locked = 0;
+  for (const { id, passwordHash } of users) {
+    if (!(await isPassword(passwordHash, DEMO_PASSWORD))) continue;
+    await db.user.update({ where: { id }, data: { disabledAt: now, passwordHash: LOCKED } });
+    locked++;
+  }
+  const secret = () => seal(randomBytes(32).toString("base64url"));
+  await db.channel.updateMany({
+    where: { accountSid: DEMO_ACCOUNT.accountSid },
+    data: { authTokenSealed: secret(), apiKeySecretSealed: secret() },
+  });
+  return locked;
+}

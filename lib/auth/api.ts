@@ -64,7 +64,7 @@ export function withUserRoute<Schema extends z.ZodType>(
       if (!user) return problem(401, "signed-out", common.signedOut);
       const read = await readJson(request, FORM);
       if (!read.ok) return answer(read);
-      const parsed = schema.safeParse(read.value);
+      const parsed = schema.safeParse(cleaned(read.value));
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
       return await run(user, parsed.data);

@@ -1,6 +1,5 @@
 import "server-only";
 import { fail, ok, type Result } from "../result";
-import { cleaned } from "../text";
 import { words } from "../words/http";
 
 /** How much of a body is read, and how long it may take. */
@@ -101,7 +100,7 @@ export async function readJson(
   const read = await readText(request, limit);
   if (!read.ok) return read;
   try {
-    return ok(read.value === "" ? {} : cleaned<unknown>(JSON.parse(read.value)));
+    return ok(read.value === "" ? {} : (JSON.parse(read.value) as unknown));
   } catch {
     return fail("not-json", words.notJson);
   }

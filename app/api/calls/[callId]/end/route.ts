@@ -27,7 +27,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/call
   const { callId } = cleaned(await params);
   const read = await readJson(request, BODY);
   if (!read.ok) return answer(read);
-  const parsed = input.safeParse(read.value);
+  const parsed = input.safeParse(cleaned(read.value));
   const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
   if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();

@@ -7,6 +7,7 @@ import { Input } from "@/components/ui/control";
 import { plainDigits } from "@/lib/digits";
 import type { Colleague, PhonePresence } from "@/lib/presence/colleagues";
 import { words } from "@/lib/words/softphone";
+import { usePhoneState } from "./phone-context";
 import { useColleagues } from "./use-colleagues";
 
 const PRESENCE: Record<PhonePresence, { label: string; colour: string }> = {
@@ -33,6 +34,8 @@ const NUMBER = /^[+\d\s()./-]*\d\d[\s()./-]*$/;
 /** I4: colleagues with a phone and how it is now, searched by name or extension. */
 export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isBusy = false }: Props) {
   const found = useColleagues();
+  // Who is searched for while it rings comes after the ring; what is typed stays.
+  const isRinging = usePhoneState(({ phase }) => phase.name === "ringing");
   const [search, setSearch] = useState("");
   if (found.state !== "loaded") {
     return (
@@ -59,11 +62,11 @@ export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isB
             placeholder={searchLabel}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
-            autoFocus
+            autoFocus={!isRinging}
           />
         </div>
       )}
-      {number ? (
+      {isRinging ? null : number ? (
         <button
           type="button"
           disabled={isBusy}

@@ -208,7 +208,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
       <Notice />
       <Waiting />
       <div className="overflow-y-auto">
-        {isIdle && drawer?.name === "keypad" && (
+        {drawer?.name === "keypad" && (
           <ManualDial
             number={drawer.number}
             onNumber={(number) => onDrawer({ ...drawer, number })}
@@ -217,14 +217,16 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           />
         )}
         {isIdle && <Returning />}
-        {isIdle && drawer?.name === "colleagues" && (
-          <ColleagueList
-            label={words.colleagues}
-            onChoose={({ id, name }) => {
-              phone?.dial({ userId: id }, name);
-              close();
-            }}
-          />
+        {drawer?.name === "colleagues" && (
+          <div hidden={!isIdle && phase.name !== "ringing"}>
+            <ColleagueList
+              label={words.colleagues}
+              onChoose={({ id, name }) => {
+                phone?.dial({ userId: id }, name);
+                close();
+              }}
+            />
+          </div>
         )}
         {isIdle && drawer?.name === "recents" && <RecentCalls onDialled={close} />}
         {(phase.name === "requesting" || phase.name === "connected") && <CallView />}

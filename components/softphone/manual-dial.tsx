@@ -7,7 +7,7 @@ import { Input, Select } from "@/components/ui/control";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 import { Keypad } from "./keypad";
-import { usePhone } from "./phone-context";
+import { usePhone, usePhoneState } from "./phone-context";
 import { loadLastNumber } from "./use-recents";
 
 interface CallerId {
@@ -24,7 +24,10 @@ interface Props {
   onDialled: () => void;
 }
 
-/** Dials by hand: typed, pasted or tapped. Call on the empty field fills in the last number (B4). */
+/**
+ * Dials by hand: typed, pasted or tapped. Call on the empty field fills in the last number (B4). The field stays while it
+ * rings, and out of sight through a call: nothing that is typed is taken away, and the end of a call takes no focus.
+ */
 export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   const phone = usePhone();
   const [callerIds, setCallerIds] = useState<CallerId[]>([]);
@@ -38,10 +41,18 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
     return () => abort.abort();
   }, []);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [strokes]);
+  const phase = usePhoneState((state) => state.phase.name);
+  const isIdle = phase === "idle";
+  const focusedFor = useRef(-1);
+  useEffect(() => {
+    if (!isIdle || focusedFor.current === strokes) return;
+    focusedFor.current = strokes;
+    input.current?.focus();
+  }, [strokes, isIdle]);
 
   async function handleSubmit(event: FormEvent) {
     event.preventDefault();
+    if (!isIdle) return;
     const last = number.trim() === "" ? await loadLastNumber() : null;
     if (last) return onNumber(last);
     phone?.dial({ number, ...(fromId && { fromId }) }, number);
@@ -49,7 +60,11 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   }
 
   return (
-    <form onSubmit={handleSubmit} className="flex flex-col gap-3 px-4 pb-4">
+    <form
+      onSubmit={handleSubmit}
+      hidden={!isIdle && phase !== "ringing"}
+      className="flex flex-col gap-3 px-4 pb-4"
+    >
       <Input
         ref={input}
         type="tel"
@@ -59,26 +74,30 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
         onChange={(event) => onNumber(event.target.value)}
         className="text-center text-base tabular-nums"
       />
-      <Keypad
-        onDigit={(digit) => onNumber(number + digit)}
-        onBackspace={number ? () => onNumber(number.slice(0, -1)) : undefined}
-      />
-      {callerIds.length > 1 && (
-        <label className="text-muted flex items-center gap-2 text-[13px]">
-          <span className="whitespace-nowrap">{words.callFrom}</span>
-          <Select className="h-8!" value={fromId} onChange={(event) => setFromId(event.target.value)}>
-            <option value="">{words.chosenForMe}</option>
-            {callerIds.map(({ id, label, number: shown }) => (
-              <option key={id} value={id}>
-                {label} · {shown}
-              </option>
-            ))}
-          </Select>
-        </label>
+      {isIdle && (
+        <>
+          <Keypad
+            onDigit={(digit) => onNumber(number + digit)}
+            onBackspace={number ? () => onNumber(number.slice(0, -1)) : undefined}
+          />
+          {callerIds.length > 1 && (
+            <label className="text-muted flex items-center gap-2 text-[13px]">
+              <span className="whitespace-nowrap">{words.callFrom}</span>
+              <Select className="h-8!" value={fromId} onChange={(event) => setFromId(event.target.value)}>
+                <option value="">{words.chosenForMe}</option>
+                {callerIds.map(({ id, label, number: shown }) => (
+                  <option key={id} value={id}>
+                    {label} · {shown}
+                  </option>
+                ))}
+              </Select>
+            </label>
+          )}
+          <Button type="submit" variant="good">
+            <Phone size={16} aria-hidden /> {words.call}
+          </Button>
+        </>
       )}
-      <Button type="submit" variant="good">
-        <Phone size={16} aria-hidden /> {words.call}
-      </Button>
     </form>
   );
 }

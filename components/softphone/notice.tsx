@@ -14,7 +14,9 @@ export function Notice() {
   const phone = usePhone();
   const notice = usePhoneState((state) => state.notice);
   const question = usePhoneState((state) => state.question);
-  const unanswered = usePhoneState((state) => (state.phase.name === "idle" ? state.unanswered : null));
+  const unanswered = usePhoneState(({ phase, unanswered: callId }) =>
+    phase.name === "idle" || phase.name === "ringing" ? callId : null,
+  );
   const isSilent = usePhoneState((state) => !state.canRing && state.phase.name === "idle");
   if (isSilent && !notice && !question) {
     // Any click will do; it bubbles to whoever waits for it.

@@ -139,7 +139,7 @@ function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; l
               <span className="text-muted text-[13px] whitespace-nowrap tabular-nums">{call.number}</span>
             )}
           </span>
-          {(call.number ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
+          {(call.e164 ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
         </span>
       </th>
       <td className="px-4 py-2 whitespace-nowrap">{outcomeLabel(call)}</td>

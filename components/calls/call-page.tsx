@@ -48,7 +48,7 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
       </nav>
       <div className="mb-4 flex items-center gap-2">
         <h1 className="text-xl font-semibold">{words.callWith(who)}</h1>
-        {(call.number ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
+        {(call.e164 ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
         <div className="grow" />
         {call.direction === "INBOUND" && call.e164 && <Block callId={call.id} isBlocked={call.isBlocked} />}
       </div>

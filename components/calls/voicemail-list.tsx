@@ -57,7 +57,7 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
               ) : (
                 <span className={clsx(isNew && "font-semibold")}>{who}</span>
               )}
-              {message.number && <CallBack target={{ callId: message.callId }} who={who} />}
+              {message.canCallBack && <CallBack target={{ callId: message.callId }} who={who} />}
               {isNew ? (
                 <Badge color="blue">{words.isNew}</Badge>
               ) : (

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db, preparedQuery } from "../db";
 import { Prisma } from "../generated/prisma/client";
-import { formatNumber } from "../matching/numbers";
+import { formatCaller, formatNumber } from "../matching/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";
 import {
   agentLegs,
@@ -108,6 +108,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
       where: { id: callId },
       select: {
         verified: true,
+        customerRaw: true,
         mainRecordId: true,
         legs: { where: { role: "AGENT", userId: user.id, won: true }, select: { wrappedUpAt: true } },
         drafts: { where: { userId: user.id }, select: { body: true } },
@@ -132,7 +133,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
     number: peer
       ? peer.extension && words.extensionNumber(peer.extension)
-      : call.customerNumber && formatNumber(call.customerNumber),
+      : formatCaller(call.customerNumber, row.customerRaw),
     e164: call.customerNumber,
     verified: row.verified,
     failure: call.failure,

@@ -8,7 +8,7 @@ import { Calls } from "./calls";
 import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "./card";
 import { agentConnected, claimCall, legReported, receiveCall } from "./events";
-import { listRecents } from "./log";
+import { listCalls, listRecents } from "./log";
 import { adoptCalls, chooseCaller } from "./link-record";
 import { setOffline, setPhoneReady } from "../presence/presence";
 import { FakeControl } from "./fake-control";
@@ -67,6 +67,16 @@ describe("a call that cannot be placed says why", () => {
     expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: false, code });
     expect(await db.call.count()).toBe(0);
     expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("A9 a shared-cost number is called, unless the workspace says otherwise", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const number = "+44 345 123 4567";
+    await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: false } });
+    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ code: "shared-cost" });
+    await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: true } });
+    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: true });
   });
 
   test("a country that is not allowed", async () => {
@@ -354,6 +364,32 @@ describe("an incoming call", () => {
     expect(await receiveCall(makeCalls().calls, incoming("CA1", "+266696687"))).toMatchObject({
       customerNumber: null,
     });
+  });
+
+  test("A8 from a SIP address with a number is matched, and can be called back", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
+    const from = '"Zoë" <sip:33199001234@pbx.example.com;user=phone>';
+    const call = await receiveCall(makeCalls().calls, incoming("CA1", from));
+    expect(call).toMatchObject({ customerNumber: "+33199001234" });
+    expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
+  });
+
+  test("D7 from a SIP user that is no number shows the address on card and log, and matches nobody", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const call = await receiveCall(makeCalls().calls, incoming("CA1", '"Bob" <sip:bob@pbx.example.com>'));
+    const shown = { number: "sip:bob@pbx.example.com", e164: null };
+    expect(await buildCard(ada, call!.id)).toMatchObject({ ...shown, main: null, matches: [] });
+    expect((await listCalls(ada, {})).calls).toMatchObject([shown]);
+  });
+
+  test("A8 to a SIP address with one of our numbers is taken", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const to = `sip:${MAIN_NUMBER}@example.sip.twilio.com`;
+    expect(await receiveCall(makeCalls().calls, { ...incoming(), to })).not.toBeNull();
   });
 
   test("to a number that is not ours is none of our business", async () => {

@@ -41,8 +41,11 @@ export interface IncomingCall {
 export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise<Call | null> {
   const known = await findBySid(incoming.sid);
   if (known) return known;
+  // A PBX calls our number at an address of it.
+  const called = readCaller(incoming.to);
+  const to = called.kind === "number" ? called.e164 : incoming.to;
   const number = await db.channelNumber.findUnique({
-    where: { e164: incoming.to },
+    where: { e164: to },
     select: { id: true, hours: true, holidays: true, timeZone: true },
   });
   if (!number) return null;
@@ -51,7 +54,7 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
     select: { defaultCountry: true, timeZone: true },
   });
   // A national form is read in the country of the number that was called, before the workspace's.
-  const caller = readCaller(incoming.from, countryOf(incoming.to) ?? workspace.defaultCountry);
+  const caller = readCaller(incoming.from, countryOf(to) ?? workspace.defaultCountry);
   const e164 = caller.kind === "number" ? caller.e164 : null;
   const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
   const certain = matches.filter((match) => match.certainty === "certain");

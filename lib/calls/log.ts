@@ -6,7 +6,7 @@ import { db } from "../db";
 import { plainDigits } from "../digits";
 import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
-import { formatNumber, readNumbers } from "../matching/numbers";
+import { formatCaller, formatNumber, readNumbers } from "../matching/numbers";
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
 import { canSeeRecord } from "../records/permissions";
 import { words } from "../words/calls";
@@ -56,7 +56,7 @@ export interface LoggedCall {
   direction: "INBOUND" | "OUTBOUND";
   /** Null while it goes on. */
   outcome: (typeof OUTCOMES)[number] | null;
-  /** As people write it; null for a withheld number, and for a colleague without an extension. */
+  /** As people write it, or the address that called; null for a withheld number, and for a colleague without an extension. */
   number: string | null;
   e164: string | null;
   /** Ours. */
@@ -159,6 +159,7 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
       direction: true,
       outcome: true,
       customerNumber: true,
+      customerRaw: true,
       createdAt: true,
       answeredAt: true,
       endedAt: true,
@@ -172,7 +173,18 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
     },
   });
   return calls.map(
-    ({ customerNumber, direction, answeredAt, endedAt, number, agent, mainRecord, legs, ...call }) => {
+    ({
+      customerNumber,
+      customerRaw,
+      direction,
+      answeredAt,
+      endedAt,
+      number,
+      agent,
+      mainRecord,
+      legs,
+      ...call
+    }) => {
       const called = legs[0]?.user ?? null;
       const isCalled = called?.id === user.id;
       const peer = called && (isCalled ? agent : called);
@@ -181,7 +193,7 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
         direction: isCalled ? "INBOUND" : direction,
         number: peer
           ? peer.extension && words.extensionNumber(peer.extension)
-          : customerNumber && formatNumber(customerNumber),
+          : formatCaller(customerNumber, customerRaw),
         e164: customerNumber,
         line: number.label,
         agent: (isCalled ? called : agent)?.name ?? null,

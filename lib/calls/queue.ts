@@ -1,11 +1,11 @@
 import "server-only";
 import { db } from "../db";
-import { formatNumber } from "../matching/numbers";
+import { formatCaller } from "../matching/numbers";
 
 /** A customer in the queue, as an agent of the number sees them. */
 export interface WaitingCall {
   id: string;
-  /** Their number; null when it is withheld. A name is told to whoever answers. */
+  /** Their number or address; null when it is withheld. A name is told to whoever answers. */
   number: string | null;
   /** Epoch milliseconds. */
   since: number;
@@ -17,11 +17,11 @@ export async function listWaiting(userId: string): Promise<WaitingCall[]> {
     where: { state: "QUEUED", number: { users: { some: { userId, isRung: true } } } },
     orderBy: { queuedAt: "asc" },
     take: 20,
-    select: { id: true, customerNumber: true, queuedAt: true },
+    select: { id: true, customerNumber: true, customerRaw: true, queuedAt: true },
   });
-  return calls.map(({ id, customerNumber, queuedAt }) => ({
+  return calls.map(({ id, customerNumber, customerRaw, queuedAt }) => ({
     id,
-    number: customerNumber && formatNumber(customerNumber),
+    number: formatCaller(customerNumber, customerRaw),
     since: queuedAt?.getTime() ?? 0,
   }));
 }

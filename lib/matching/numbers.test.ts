@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readCaller, readDialled, readNumbers } from "./numbers";
+import { formatCaller, readCaller, readDialled, readNumbers, readPhones } from "./numbers";
 
 const e164 = (text: string, hints = {}) => readNumbers(text, hints).map((number) => number.e164);
 
@@ -75,7 +75,196 @@ test.each(["", "101", "3949", "n/a", "ask Paul", "12345"])("%j is no number", (t
   expect(readNumbers(text, { defaultCountry: "FR" })).toEqual([]);
 });
 
+const DE = { country: "DE" };
+const FR = { country: "FR" };
+const US = { country: "US" };
+
+test.each<[string, object, string[]]>([
+  ["089 / 636 48018", DE, ["+498963648018"]],
+  ["0821/50212-0", DE, ["+49821502120"]],
+  ["+49 89 63648-18/19", {}, ["+49896364818", "+49896364819"]],
+  ["089/63648-18/19/20", DE, ["+49896364818", "+49896364819", "+49896364820"]],
+  ["089 63648-18 oder -19", DE, ["+49896364818", "+49896364819"]],
+  ["089 63648-0 / -18", DE, ["+4989636480", "+49896364818"]],
+  ["415-555-2671/72", US, ["+14155552671", "+14155552672"]],
+  ["(415) 555-2671 / 555-2672", US, ["+14155552671", "+14155552672"]],
+  ["022-24937747/48/49", { country: "IN" }, ["+912224937747", "+912224937748", "+912224937749"]],
+  ["0475/12/34/56", { country: "BE" }, ["+32475123456"]],
+  ["030/23125123/030/23125124", DE, ["+493023125123", "+493023125124"]],
+  ["06,12,34,56,78", FR, ["+33612345678"]],
+])("A1 “%s” is cut only between complete numbers", (text, hints, expected) => {
+  const { numbers, unread } = readPhones(text, hints);
+  expect([numbers.map((n) => n.e164), unread]).toEqual([expected, []]);
+});
+
+test.each<[string, object, string[], string, string]>([
+  ["06131 223344 / 6364801", DE, ["+496131223344"], "6364801", "doubtful"],
+  ["06 12 34 56 78 / 12345", FR, ["+33612345678"], "12345", "doubtful"],
+  ["06 12 34 56 78 / 12", FR, ["+33612345678"], "12", "doubtful"],
+  ["01 99 00 12 34 56", FR, [], "01 99 00 12 34 56", "invalid"],
+  ["089 636480 / 5555", DE, [], "089 636480 / 5555", "doubtful"],
+  ["ask Paul", FR, [], "ask Paul", "none"],
+  ["3949", FR, [], "3949", "short"],
+  ["3.36123E+10", FR, [], "3.36123E+10", "rounded"],
+  ["06 12 34 56 78\n3,36E+10", FR, ["+33612345678"], "3,36E+10", "rounded"],
+])("A1 of “%s” no piece is dropped in silence", (text, hints, expected, piece, why) => {
+  const { numbers, unread } = readPhones(text, hints);
+  expect(numbers.map((n) => n.e164)).toEqual(expected);
+  expect(unread).toEqual([{ text: piece, why }]);
+});
+
+test.each([
+  ["+49 (0)89 636 48018", "+498963648018"],
+  ["0044 (0) 20 7946 0123", "+442079460123"],
+  ["+39 (0)6 698 12345", "+390669812345"],
+  ["+39 (0)2 1234 5678", "+390212345678"],
+  ["+36 (06) 1 234 5678", "+3612345678"],
+  ["+7 (8) 495 123-45-67", "+74951234567"],
+])("A1 in “%s” the zero goes where it is a trunk prefix", (text, expected) => {
+  expect(e164(text)).toEqual([expected]);
+});
+
+test.each([
+  "01 99 00 12 34\n06 12 34 56 78",
+  "01 99 00 12 34 ::: 06 12 34 56 78",
+  "01 99 00 12 34/06 12 34 56 78",
+  "01 99 00 12 34 - 06 12 34 56 78",
+  "01 99 00 12 34 & 06 12 34 56 78",
+  "H: 01 99 00 12 34 W: 06 12 34 56 78",
+  "01 99 00 12 34 (bureau) 06 12 34 56 78 (maison)",
+  "1) 01 99 00 12 34 2) 06 12 34 56 78",
+  "+33199001234+33612345678",
+  "01 99 00 12 34 06 12 34 56 78",
+  "01 99 00 12 34 ext 12 / 06 12 34 56 78 ext 13",
+])("A2 both numbers of “%s” are found", (text) => {
+  const { numbers, unread } = readPhones(text, FR);
+  expect([numbers.map((n) => n.e164), unread]).toEqual([["+33199001234", "+33612345678"], []]);
+});
+
+test.each([
+  ["06 12 34 56 78 poste 12", "12"],
+  ["06 12 34 56 78 Durchwahl 12", "12"],
+  ["06 12 34 56 78 option 2", "2"],
+  ["06 12 34 56 78 * 9", "9"],
+  ["06 12 34 56 78 interno 5", "5"],
+  ["06 12 34 56 78 toestel 8", "8"],
+  ["06 12 34 56 78 ramal 22", "22"],
+  ["06 12 34 56 78 anexo 7", "7"],
+  ["06 12 34 56 78,,101#", "101"],
+  ["06 12 34 56 78;ext=101", "101"],
+  ["06 12 34 56 78 (après 18h)", null],
+  ["06 12 34 56 78 7j/7", null],
+  ["06 12 34 56 78 Mo-Fr 9-17 Uhr", null],
+  ["06 12 34 56 78 (2)", null],
+])("A3 of “%s” the number is kept, and the extension where it is one", (text, extension) => {
+  const { numbers, unread } = readPhones(text, FR);
+  expect([numbers, unread]).toMatchObject([[{ e164: "+33612345678", extension }], []]);
+});
+
+test.each([
+  ["4002", "NU", ["+6834002"]],
+  ["31 12 34", "GL", ["+299311234"]],
+  ["201234", "FO", ["+298201234"]],
+  ["712 345", "AD", ["+376712345"]],
+  ["22 33 44", "LU", ["+352223344"]],
+  ["101", "NU", []],
+  ["4711", "LU", []],
+  ["12345", "DE", []],
+  ["118 712", "FR", []],
+  ["116117", "DE", []],
+])("A4 “%s” in %s reads as %j", (text, country, expected) => {
+  expect(e164(text, { country })).toEqual(expected);
+});
+
+test.each([
+  "33612345678@c.us",
+  "33612345678:12@s.whatsapp.net",
+  "https://wa.me/33612345678?text=Hi%2012",
+  "https://api.whatsapp.com/send?phone=33612345678",
+  "whatsapp:+33612345678",
+])("A5 “%s” says that it is international", (text) => {
+  expect(readPhones(text, { defaultCountry: "DE" }).numbers).toMatchObject([
+    { e164: "+33612345678", assumed: false },
+  ]);
+});
+
+test("A5 digits of a WhatsApp field are international, unless they are none", () => {
+  const hints = { defaultCountry: "DE", international: true };
+  expect(readNumbers("33612345678", hints)).toMatchObject([{ e164: "+33612345678", assumed: false }]);
+  expect(readNumbers("0151 23456215", hints)).toMatchObject([{ e164: "+4915123456215", assumed: true }]);
+  expect(e164("33612345678", { defaultCountry: "DE" })).toEqual([]);
+  expect(e164("5511987654321-1612345678@g.us", hints)).toEqual([]);
+});
+
+test.each([
+  ["33612345678.0", "+33612345678"],
+  ["3.3612345678E+10", "+33612345678"],
+  ["3,3612345678e10", "+33612345678"],
+  ["33,612,345,678", "+33612345678"],
+  ["612345678.0", "+33612345678"],
+  ["6.12345678E+08", "+33612345678"],
+  ["612345678", "+33612345678"],
+  ["'+33612345678", "+33612345678"],
+  ['="0612345678"', "+33612345678"],
+])("A6 “%s” is repaired: nothing of it was lost", (text, expected) => {
+  expect(e164(text, { defaultCountry: "FR" })).toEqual([expected]);
+});
+
+test.each([
+  ["+52 1 55 1234 5678", {}, "+525512345678"],
+  ["044 55 1234 5678", { country: "MX" }, "+525512345678"],
+  ["(11) 8765-4321", { country: "BR" }, "+5511987654321"],
+  ["07 07 12 34", { country: "CI" }, "+2250707071234"],
+  ["+225 20 30 12 34", {}, "+2252720301234"],
+  ["97 12 34 56", { country: "BJ" }, "+2290197123456"],
+  ["(1) 234 5678", { country: "CO" }, "+576012345678"],
+  ["0162 123 4567", { country: "VN" }, "+84321234567"],
+  ["+39 6 698 12345", {}, "+390669812345"],
+  ["+381 38 123 456", {}, "+38338123456"],
+])("A7 “%s” is read as it is dialled today", (text, hints, expected) => {
+  expect(readNumbers(text, hints)).toMatchObject([{ e164: expected, outdated: true }]);
+});
+
+test.each(["+55 11 7765-4321", "+55 11 3265-4321", "+54 9 11 2345 6789", "+52 55 1234 5678"])(
+  "A7 %s is somebody's number as it is",
+  (text) => {
+    expect(readNumbers(text)).toMatchObject([{ e164: text.replace(/[ -]/g, ""), outdated: false }]);
+  },
+);
+
 describe("a caller", () => {
+  test.each([
+    ["sip:+33612345678@host", "+33612345678"],
+    ["sip:33612345678@host;user=phone", "+33612345678"],
+    ['"Ada, Sales" <sip:%2B33612345678@10.0.0.7:5060>;tag=a1', "+33612345678"],
+    ["0033612345678", "+33612345678"],
+    ["4915123456215", "+4915123456215"],
+    ["33612345678", "+33612345678"],
+    ["0151 23456215", "+4915123456215"],
+    ["sip:0151-23456215;phone-context=+49@host", "+4915123456215"],
+    ["+5215512345678", "+525512345678"],
+  ])("A8 %s is %s", (from, expected) => {
+    expect(readCaller(from, "DE")).toEqual({ kind: "number", e164: expected });
+  });
+
+  test.each([
+    ["sip:bob.12345678@host", "sip:bob.12345678@host"],
+    ["Bob <sip:u_1@host;transport=tls>", "sip:u_1@host;transport=tls"],
+    ["sip:1001@pbx", "sip:1001@pbx"],
+    ["sip:911@pbx", "sip:911@pbx"],
+  ])("A8 %s is no number, and stays an address", (from, text) => {
+    expect(readCaller(from, "DE")).toEqual({ kind: "other", text });
+    expect(formatCaller(null, from)).toBe(text);
+  });
+
+  test.each(["sip:anonymous@anonymous.invalid", '"Anonymous" <sip:anonymous@anonymous.invalid>'])(
+    "A8 %s is withheld",
+    (from) => {
+      expect(readCaller(from)).toEqual({ kind: "withheld" });
+      expect(formatCaller(null, from)).toBeNull();
+    },
+  );
+
   test.each(["anonymous", "Restricted", "+266696687", "+7378742833", "+86282452253", ""])(
     "%j is withheld",
     (from) => {
@@ -92,6 +281,14 @@ describe("a caller", () => {
 });
 
 describe("a dialled number", () => {
+  test.each(["+44 300 123 4567", "+44 345 123 4567", "+61 1300 123 456", "+49 180 5 123456"])(
+    "A9 %s is an ordinary call, unless the workspace says otherwise",
+    (text) => {
+      expect(readDialled(text, {}).problem).toBeUndefined();
+      expect(readDialled(text, { sharedCostCalls: false })).toEqual({ problem: "shared-cost" });
+    },
+  );
+
   test.each([
     ["", "empty"],
     ["   ", "empty"],

@@ -116,8 +116,9 @@ const always = () => true;
 
 /** What people type where a number is asked for and they have none: one digit over and over, or all of them in a row. */
 const PLACEHOLDER = /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/;
-/** A number with its country's code has at least so many digits. */
+/** A number with its country's code has at least so many digits, unless a plus says that it is one: +98 9601. */
 const SHORTEST_INTERNATIONAL = 7;
+const SHORTEST_WITH_PLUS = 5;
 
 /** The number as it is dialled today, if it is anybody's. */
 function present(number: PhoneNumber | null): Pick<Reading, "number" | "outdated"> | null {
@@ -127,10 +128,13 @@ function present(number: PhoneNumber | null): Pick<Reading, "number" | "outdated
   return number.isValid() ? { number, outdated: false } : null;
 }
 
-function readInternational(digits: string): Reading | null {
-  if (digits.length < SHORTEST_INTERNATIONAL) return null;
+function readInternational(digits: string, shortest = SHORTEST_INTERNATIONAL): Reading | null {
+  if (digits.length < shortest) return null;
   const read = present(parse(`+${digits}`));
-  return read && { ...read, assumed: false, isComplete: always };
+  if (!read) return null;
+  // The library adds the digits of a place where a country lets them away: then more may follow.
+  const isComplete = () => read.outdated || read.number.number.length - 1 <= digits.length;
+  return { ...read, assumed: false, isComplete };
 }
 
 function readNational(digits: string, { country, isDefault }: Context): Reading | null {
@@ -164,6 +168,7 @@ function readBare(digits: string, context: Context): Reading | "doubtful" | null
   const isMobileHome = home.number.getType() === "MOBILE";
   const isMobileAbroad = abroad.number.getType() === "MOBILE";
   if (isMobileHome && !isMobileAbroad) return home;
+  if (!isDefault && isMobileHome === isMobileAbroad) return { ...home, assumed: true };
   if (isMobileAbroad && !isMobileHome && mangled && isDefault) return { ...abroad, assumed: true };
   return "doubtful";
 }
@@ -182,7 +187,7 @@ function readDigits(
   const full = plus ? digits.replace(/^00/, "") : digits.startsWith("00") ? digits.slice(2) : null;
   if (full !== null && !full.startsWith("0")) {
     const at = zeroAt - (digits.length - full.length);
-    const read = zeroAt < 0 ? readInternational(full) : readWithZero(full, at);
+    const read = zeroAt < 0 ? readInternational(full, SHORTEST_WITH_PLUS) : readWithZero(full, at);
     if (read || plus) return read;
   }
   return digits.startsWith("0") ? readNational(digits, context) : readBare(digits, context);
@@ -267,11 +272,14 @@ const LONGEST_ENDING = 8;
 function readEndings(run: Run, context: Context): Reading[] | "doubtful" | null {
   const { groups } = run;
   for (let at = 1; at < groups.length; at++) {
-    if (!/[/,]/.test(groups[at]!.gap)) continue;
+    const { gap, digits } = groups[at]!;
+    const lastGap = groups[at - 1]!.gap;
+    if (!/[/,]/.test(gap)) continue;
+    // " / 12" may be an extension.
+    if (/[/,] $/.test(gap) && digits.length < 4 && !lastGap.includes("-")) continue;
     const left = { plus: run.plus, groups: groups.slice(0, at) };
     const first = readWhole(left, context);
     if (!first?.isComplete()) continue;
-    const lastGap = left.groups.at(-1)!.gap;
     const read = [first];
     let isStrong = lastGap === "-" || lastGap === " - ";
     for (let next = at; next < groups.length;) {
@@ -356,10 +364,11 @@ function readPiece(piece: Piece, context: Context): PieceReading {
       const several = partition(piece, least, ({ isComplete }) => isComplete(), context);
       if (several) return { read: several, rest: [] };
     }
-    const first = beginning(piece, context, isFull, /[/\\,]|-[ ]|[ ]-/);
+    const first = beginning(piece, context, isFull, /[/\\,]|-[ ]|[ ]-/) ?? extended(piece, context, isFull);
     if (first) return { read: [first.read], rest: groups.slice(first.end), why: "doubtful" };
     // "Phone 1 06 12 …": the number of a number.
-    if (piece.label !== "" && groups[0]!.digits.length === 1 && !piece.plus) {
+    const isNumbered = piece.label !== "" || /^[.:)] ?$/.test(groups[1]!.gap);
+    if (isNumbered && groups[0]!.digits.length === 1 && !piece.plus) {
       const numbered = readWhole({ plus: false, groups: groups.slice(1) }, context);
       if (numbered?.isComplete()) return { read: [numbered], rest: [] };
     }
@@ -395,6 +404,12 @@ function beginning(piece: Piece, context: Context, accept: (read: Reading) => bo
     if (read && accept(read)) return { read, end };
   }
   return null;
+}
+
+/** "010-62345678-8001": a whole number, a hyphen, and too many digits to be a slip. */
+function extended(piece: Piece, context: Context, accept: (read: Reading) => boolean) {
+  const last = piece.groups.at(-1)!;
+  return last.gap === "-" && /^\d{3,5}$/.test(last.digits) ? beginning(piece, context, accept, /^-$/) : null;
 }
 
 /** With its country's code a number need only be as long as one: plans change faster than metadata. */
@@ -438,6 +453,9 @@ const NO_NUMBER = /[\d-]+@(?:g\.us|lid|broadcast|newsletter)\b/gi;
 /** RFC 3966: "tel:0612345678;phone-context=+33". A context that is no code, such as a domain, says nothing. */
 const PHONE_CONTEXT = /(?:tel:)?([\d.() -]+)((?:;[\w-]+=[^;\s]*)*?);phone-context=(\+[\d.-]+|[^;\s]*)/gi;
 
+/** "1) 06 12 … 2) 06 98 …": no bracket is open. */
+const LIST_MARK = /(?<!\([^()]*)(?<=^|\s)\d{1,2}\)(?=\s)/g;
+
 /** Nothing but a number, or several, with or without a mark between them. */
 const BARE = /^[\d+() /-]*$/;
 
@@ -447,7 +465,7 @@ const withCodes = (text: string) =>
     .replace(NO_NUMBER, " ")
     .replace(WHATSAPP, (_, link?: string, address?: string) => `\n+${link ?? address}\n`)
     .replace(PHONE_CONTEXT, (_, digits: string, others: string, code: string) =>
-      code.startsWith("+") ? `${code} (0)${digits.replace(/^0/, "")}${others}` : digits + others,
+      code.startsWith("+") ? `${code} ${digits}${others}` : digits + others,
     )
     // "+49 (Germany) 30 …"
     .replace(/((?:\+|\b00)\d{1,3}) ?\(\p{L}[^)\d]*\)/gu, "$1 ");
@@ -460,7 +478,7 @@ const withCodes = (text: string) =>
  */
 export function readPhones(text: string, hints: ReadingHints = {}): PhoneReading {
   const context = contextOf(hints);
-  const clean = plain(text);
+  const clean = plain(text).replace(LIST_MARK, "\n");
   const reading: PhoneReading = { numbers: [], unread: [], hasRemarks: false };
   if (clean === "") return reading;
   if (BARE.test(clean)) {
@@ -485,13 +503,23 @@ function readLine(text: string, written: string, context: Context, reading: Phon
   const found: { read: Reading; raw: string; extension: string | null }[] = [];
   const add = (read: Reading[], raw: string) =>
     found.push(...read.map((number) => ({ read: number, raw, extension: null })));
-  for (const piece of cut(text)) {
+  const pieces = cut(text);
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
     const { groups, label } = piece;
     const raw = text === written ? text.slice(piece.plus ? groups[0]!.from - 1 : groups[0]!.from, groups.at(-1)!.to) : written; // prettier-ignore
     const digits = digitsOf(groups);
     const previous = found.at(-1);
-    if (previous && isExtensionLabel(label) && digits.length < SHORTEST_INTERNATIONAL) {
-      previous.extension ??= digits;
+    const isExtension =
+      previous && isExtensionLabel(label) && groups[0]!.digits.length < SHORTEST_INTERNATIONAL;
+    if (isExtension && (digits.length < SHORTEST_INTERNATIONAL || parting(groups[1]!.gap) === 2)) {
+      const [extension, ...rest] = digits.length < SHORTEST_INTERNATIONAL ? [{ digits }] : groups;
+      previous.extension ??= extension!.digits;
+      if (rest.length > 0)
+        pieces.unshift({ plus: false, groups: rest as Group[], label: "", isAside: false });
+      continue;
+    }
+    if (isExtensionLabel(label) && digits.length < SHORTEST_INTERNATIONAL && !piece.plus) {
+      unread.push({ text: raw, why: "short", isRemark: piece.isAside });
       continue;
     }
     const { read, rest, why } = readPiece(piece, context);
@@ -573,7 +601,7 @@ export function readCaller(from: string, defaultCountry?: string): Caller {
   const context = { ...contextOf({ defaultCountry }), caller: true };
   const read =
     code && !name.startsWith("+")
-      ? readWithZero(`${code.replace(/\D/g, "")}0${digits.replace(/^0/, "")}`, code.replace(/\D/g, "").length)
+      ? readInternational(code.replace(/\D/g, "") + digits)
       : (readDigits(name.startsWith("+"), digits, -1, context) ??
         readPossible({ plus: name.startsWith("+"), groups: [{ digits, gap: "", from: 0, to: 0 }], label: "", isAside: false })); // prettier-ignore
   return read && read !== "doubtful"
@@ -623,5 +651,16 @@ export function readDialled(
 
 /** "+33612345678" as people write it, "+33 6 12 34 56 78". */
 export const formatNumber = (e164: string): string => parse(e164)?.formatInternational() ?? e164;
+
+/**
+ * A call's other end as people read it: their number, or the address they called from; null when it is withheld.
+ *
+ * @param sent  what the channel sent as the caller
+ */
+export function formatCaller(e164: string | null, sent: string | null): string | null {
+  if (e164 !== null) return formatNumber(e164);
+  const caller = readCaller(sent ?? "");
+  return caller.kind === "other" ? caller.text : null;
+}
 
 export const countryOf = (e164: string): string | null => parse(e164)?.country ?? null;

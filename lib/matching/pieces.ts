@@ -20,11 +20,12 @@ export interface Piece {
 
 /** Never inside a number. */
 const APART = /[;|\n&*#=<>@?!%$€:{}]|, ?,/;
-const TOKEN = /(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/gu;
+const TOKEN =
+  /(?<=[\s(,])\d{1,2}(?:[:.]\d\d)?-\d{1,2}(?:[:.]\d\d)?(?:hs?|hrs|u|am|pm| ?uhr| uur)\b|(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/giu;
 /** A bracket that opens when so many digits are there holds no area code. */
 const LATEST_BRACKET = 7;
-/** "18h", "2nd", "7j": digits that belong to the word they touch. */
-const COUNTED = /^\d{1,2}(?=\p{L})(?!(?:x|ext|dw|p|w)[ .:]*\d)/iu;
+/** "18h", "2nd", "7j": digits of a remark. */
+const COUNTED = /^\d{1,2}(?=(?:hs?|hrs?|uhr|u|am|pm|a\.m|p\.m|j|d|st|nd|rd|th|er|ème|e|o|a|min)(?!\p{L}))/iu;
 
 /** Cuts a text, past `plain`, into what may be numbers. */
 export function cut(text: string): Piece[] {
@@ -41,7 +42,11 @@ export function cut(text: string): Piece[] {
   for (const token of text.matchAll(TOKEN)) {
     const [all, isPlus, number, word] = token;
     const from = token.index;
-    if (isPlus) {
+    if (/^\d/.test(all) && !number) {
+      close();
+      label = all;
+      gap = "";
+    } else if (isPlus) {
       close();
       plus = true;
       gap = "";
@@ -50,14 +55,14 @@ export function cut(text: string): Piece[] {
       if (open && (APART.test(gap) || (gap.includes("(") && digits >= LATEST_BRACKET))) close();
       const group = { digits: number, gap, from, to: from + number.length };
       if (!open || isCounted) {
-        const isAside = isCounted || /\($/.test(gap) || (label !== "" && !/[\n;|,/]/.test(gap));
+        const isAside = isCounted || /\($/.test(gap) || (label !== "" && !/[\n;|]|[,/] /.test(gap));
         open = { plus, groups: [{ ...group, gap: "" }], label: label || signIn(gap), isAside };
         pieces.push(open);
         digits = number.length;
         if (isCounted) close();
       } else {
         open.groups.push(group);
-        digits += number.length;
+        digits = parting(gap) === 2 ? number.length : digits + number.length;
       }
       plus = false;
       gap = "";
@@ -97,7 +102,7 @@ const EXTENSION_WORDS = new Set(
     "interna derivato selezione tasto opzione",
     "toestel tst tstl intern doorkiesnummer keuze optie",
     "ramal ram extensão opção opcao",
-    "anknytning ankn lokal wew linka klapka dahili доб",
+    "anknytning ankn lokal wew linka klapka dahili доб доп вн 転 内線 分机 转 轉",
     "* # ,,",
   ]
     .join(" ")

@@ -12,6 +12,7 @@ export function plain(text: string): string {
     .replace(/&nbsp;/gi, " ")
     .replace(/&amp;/gi, "&")
     .replace(/[\u2010-\u2015\u2043\u2212\ufe58\ufe63]/g, "-")
+    .replace(/(?<=\d)\u30fc(?=\d)/g, "-")
     .replace(/[\u2044\u2215\u29f8]/g, "/")
     .replace(/\u2795/g, "+")
     .replace(/[\u0022\u0027\u0060\u00b4\u2018\u2019\u201c-\u201e\u00ab\u00bb]/g, "")

@@ -32,17 +32,17 @@ function planOf(country: CountryCode): Plan {
   return plan;
 }
 
-/** A national number of fewer digits is an extension or a short code, whatever the country. */
+/** Fewer digits are an extension or a short code, but where numbers are shorter themselves. */
 const SHORTEST_DIGITS = 7;
-/** Where numbers are dialled with a trunk prefix nobody writes an extension with it. */
-const SHORTEST_WITH_TRUNK = 6;
+/** Nobody writes an extension with a trunk prefix; and where there is none, some numbers are short. */
+const SHORTEST_OF_OTHERS = 6;
 
 /** How few digits may be a number of this country when they are typed without its code: 4 on Niue, 7 in Germany. */
 export function shortestDigits(country: CountryCode, typed: string): number {
   const { fixed, mobile, trunk } = planOf(country);
-  const own = Math.min(fixed, mobile, SHORTEST_DIGITS);
-  if (trunk !== "") return typed.startsWith(trunk) ? Math.min(own, SHORTEST_WITH_TRUNK) : SHORTEST_DIGITS;
-  return Math.min(own, SHORTEST_WITH_TRUNK);
+  const shortest = Math.min(fixed, mobile, SHORTEST_DIGITS);
+  if (shortest < SHORTEST_DIGITS) return shortest;
+  return trunk === "" || typed.startsWith(trunk) ? SHORTEST_OF_OTHERS : SHORTEST_DIGITS;
 }
 
 /** Whether the digits are a service's short code there: 112, 118 712, 3949. */
@@ -72,7 +72,7 @@ export function isFullLength(number: PhoneNumber): boolean {
     case "FIXED_LINE_OR_MOBILE":
       return digits >= Math.min(fixed, mobile) - 1;
     default:
-      return true;
+      return digits >= Math.min(fixed, mobile, SHORTEST_DIGITS) - 1;
   }
 }
 

@@ -2,16 +2,16 @@
 export type Mangled = { digits: string } | { lost: true } | null;
 
 /** "33612345678.0", "33612345678,00" */
-const DECIMAL = /^=?(\+?\d{5,15})[.,]0{1,4}$/;
+const DECIMAL = /^=?(\+?\d{3,15})[.,]0{1,4}$/;
 /** "33,612,345,678", "33.612.345.678,00" */
 const GROUPED = /^=?(\+?\d{1,3}(?:([.,])\d{3}){2,4})(?:(?!\2)[.,]0{1,4})?$/;
 /** "3.3612345678E+10", "3,36123E+10", "3.3612345678e10" */
-const EXPONENT = /^=?(\+?\d)(?:[.,](\d+))?[eE](\+?)(\d{1,2})$/;
+const EXPONENT = /^=?(\+?\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$/;
 /**
- * The width a rounded mantissa has at most: a spreadsheet's own columns show 6 digits, C's "%e" shows 7. A longer one is
- * written in full, without the zeros at its end.
+ * Digits of a mantissa that may be rounded: a spreadsheet's own columns show 6; C's "%e" shows 7, and always two of the
+ * exponent. A longer one is written in full, without the zeros at its end.
  */
-const ROUNDED_DIGITS = 7;
+const ROUNDED_DIGITS = 6;
 
 /** Takes back what was done to one number, where no digit was lost; null for a text that nothing was done to. */
 export function unmangle(text: string): Mangled {
@@ -22,11 +22,12 @@ export function unmangle(text: string): Mangled {
   if (ungrouped.length >= 8) return { digits: ungrouped };
   const exponent = EXPONENT.exec(text);
   if (!exponent) return null;
-  const [, first = "", rest = "", plus = "", power = ""] = exponent;
+  const [, first = "", rest = "", power = ""] = exponent;
   const places = Number(power);
   const missing = places - rest.length;
-  // JavaScript and Java write an exponent of one digit, and then every digit that there is.
-  const isExact = missing <= 0 || rest.length + 1 > ROUNDED_DIGITS || power.length === 1 || plus === "";
-  if (places > 15 || places < 4 || missing < 0 || !isExact) return { lost: true };
+  const shown = first.replace("+", "").length + rest.length;
+  const isExact =
+    missing <= 0 || shown > ROUNDED_DIGITS + 1 || (shown > ROUNDED_DIGITS && power.length === 1);
+  if (places > 15 || places < 3 || missing < 0 || !isExact) return { lost: true };
   return { digits: first + rest + "0".repeat(missing) };
 }

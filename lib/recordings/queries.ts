@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { callScope, ringsUser } from "../calls/log";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
-import { formatNumber } from "../matching/numbers";
+import { formatCaller } from "../matching/numbers";
 import { recordingSelect, type RecordingView } from "./recording";
 
 /** A stored recording that the user may hear; null for any other. */
@@ -18,6 +18,8 @@ export interface Voicemail extends RecordingView {
   callId: string;
   at: Date;
   number: string | null;
+  /** Their number is known, and it is one. */
+  canCallBack: boolean;
   line: string;
   record: { id: string; name: string; typeKey: string } | null;
   heardBy: string | null;
@@ -43,6 +45,7 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
       call: {
         select: {
           customerNumber: true,
+          customerRaw: true,
           number: { select: { label: true } },
           mainRecord: { select: { id: true, name: true, type: { select: { key: true } } } },
         },
@@ -52,7 +55,8 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
   return rows.map(({ call, createdAt, heardAt, heardBy, ...recording }) => ({
     ...recording,
     at: createdAt,
-    number: call.customerNumber && formatNumber(call.customerNumber),
+    number: formatCaller(call.customerNumber, call.customerRaw),
+    canCallBack: call.customerNumber !== null,
     line: call.number.label,
     record: call.mainRecord && {
       id: call.mainRecord.id,

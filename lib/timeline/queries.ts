@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
-import { formatNumber } from "../matching/numbers";
+import { formatCaller } from "../matching/numbers";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { canSeeRecord } from "../records/permissions";
 
@@ -87,6 +87,7 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
         direction: true,
         outcome: true,
         customerNumber: true,
+        customerRaw: true,
         answeredAt: true,
         endedAt: true,
         agent: { select: { name: true } },
@@ -134,6 +135,7 @@ interface TimelineCall {
   direction: "INBOUND" | "OUTBOUND";
   outcome: string | null;
   customerNumber: string | null;
+  customerRaw: string | null;
   answeredAt: Date | null;
   endedAt: Date | null;
   agent: { name: string } | null;
@@ -145,7 +147,7 @@ const callItem = (call: TimelineCall) => ({
   callId: call.id,
   direction: call.direction,
   outcome: call.outcome,
-  number: call.customerNumber && formatNumber(call.customerNumber),
+  number: formatCaller(call.customerNumber, call.customerRaw),
   agent: call.agent?.name ?? null,
   talkSeconds:
     call.answeredAt && call.endedAt

@@ -20,6 +20,13 @@ test.each<[Trouble, string, string | null, string | null]>([
   ["unreadable", "ask Paul, 415 555 2671", "US", null],
   ["unreadable", "Tel: (415) 555-2671", "US", "+1 415 555 2671"],
   ["unreadable", "call my office", "US", null],
+  ["unreadable", "33612345678", "FR", "+33 6 12 34 56 78"],
+  ["unreadable", "01 99 00 12 34 / 5555", "FR", null],
+  ["assumed", "612345678.0", null, "+33 6 12 34 56 78"],
+  ["assumed", "01 99 00 12 34 (2)", null, null],
+  ["assumed", "01 99 00 12 34 poste 12", null, "+33 1 99 00 12 34 ext. 12"],
+  ["outdated", "+52 1 55 1234 5678", null, "+52 55 1234 5678"],
+  ["outdated", "+55 11 8765-4321", null, "+55 11 98765 4321"],
 ])("%s: “%s” in %s becomes %s", async (trouble, text, country, expected) => {
   const values = await fixed(trouble, { phone: text }, country);
   expect(values).toEqual(expected === null ? null : { phone: expected });

@@ -4,6 +4,7 @@ import { db } from "../db";
 import { deleteRecords, restoreRecords } from "../records/write";
 import { typeOf } from "@/scripts/testing/database";
 import { matchCaller } from "./match-caller";
+import { listRecordNumbers } from "./record-numbers";
 
 setUpDatabase();
 
@@ -49,6 +50,31 @@ test("a match by the default country alone is possible, and comes last", async (
 test("a shared switchboard gives everybody behind it, at most twenty", async () => {
   for (let i = 0; i < 30; i++) await addRecord("contact", `Person ${i}`, { phone: "+33199001234" });
   expect(await names("+33199001234")).toHaveLength(20);
+});
+
+test.each([
+  ["+5215512345678", "+525512345678"],
+  ["+551187654321", "+5511987654321"],
+  ["+22507071234", "+2250707071234"],
+])("A7 %s and %s find each other for certain", async (old, present) => {
+  await addRecord("contact", "Old", { phone: old });
+  await addRecord("contact", "Present", { phone: present });
+  for (const caller of [old, present]) {
+    expect(await matchCaller(caller)).toMatchObject([{ certainty: "certain" }, { certainty: "certain" }]);
+  }
+});
+
+test("A7 Argentina's two forms find each other as possible, and a twin is no second number", async () => {
+  const id = await addRecord("contact", "Mobile", { phone: "+54 9 11 2345 6789" });
+  expect(await matchCaller("+541123456789")).toMatchObject([{ name: "Mobile", certainty: "possible" }]);
+  expect(await matchCaller("+5491123456789")).toMatchObject([{ name: "Mobile", certainty: "certain" }]);
+  expect(await listRecordNumbers(id)).toHaveLength(1);
+});
+
+test("A5 a WhatsApp field's digits are international", async () => {
+  await addRecord("contact", "Ada", { whatsapp: "4915123456215", phone: "4915123456216" });
+  expect(await matchCaller("+4915123456215")).toMatchObject([{ name: "Ada", certainty: "certain" }]);
+  expect(await matchCaller("+4915123456216")).toEqual([]);
 });
 
 test("a deleted record is not matched, and is again once it is back", async () => {

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { addRecord, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { db } from "../db";
+import { deleteRecords } from "../records/write";
+import { listCleanUp } from "./clean-up";
+
+setUpDatabase();
+
+const rowsOf = async () => {
+  const [field, ...others] = await listCleanUp([await typeOf("contact")]);
+  expect(others).toEqual([]);
+  return field?.rows;
+};
+
+test("A6 a text that was not read, or a piece of it, is listed with the reason", async () => {
+  await addRecord("contact", "Rounded", { phone: "3.36123E+10" });
+  await addRecord("contact", "Half", { phone: "01 99 00 12 34 / 12345" });
+  await addRecord("contact", "Words", { phone: "ask Paul" });
+  await addRecord("contact", "Read", { phone: "+33 1 99 00 12 34" });
+  const rows = await rowsOf();
+  expect(rows?.unreadable.map(({ name, why, read }) => [name, why, read]).sort()).toEqual([
+    ["Half", "doubtful", "+33 1 99 00 12 34"],
+    ["Rounded", "rounded", null],
+    ["Words", "none", null],
+  ]);
+});
+
+test("A7 a number in an outdated form is listed with the present one; another form is no second number", async () => {
+  await addRecord("contact", "Old", { phone: "+52 1 55 1234 5678" });
+  await addRecord("contact", "Argentine", { phone: "+54 9 11 2345 6789" });
+  const rows = await rowsOf();
+  expect(rows?.outdated).toMatchObject([{ name: "Old", read: "+52 55 1234 5678" }]);
+  expect([rows?.several, rows?.assumed, rows?.unreadable]).toEqual([[], [], []]);
+});
+
+test("what was unread of a deleted record is gone from the clean-up", async () => {
+  const id = await addRecord("contact", "Words", { phone: "ask Paul" });
+  await deleteRecords(db, [id]);
+  expect(await listCleanUp([await typeOf("contact")])).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
@@ -90,21 +91,53 @@ export function closeConnection(client: Client) {
 const connect = () =>
   remember("db", () => new PrismaClient({ adapter: new PrismaPg(getPool(), { disposeExternalPool: true }) }));
 
+/** The transaction this code runs in; what it set going may outlive it. */
+const transactions = remember("transactions", () => new AsyncLocalStorage<{ isOpen: boolean }>());
+
+/**
+ * A transaction holds one of the pool's connections: asking the pool for a second one inside waits, with others that do the
+ * same, for those very connections.
+ *
+ * @throws inside of a transaction, where everything goes through its own `tx`
+ */
+function refuseInTransaction(what: string) {
+  if (transactions.getStore()?.isOpen) {
+    throw new Error(`${what} asks the pool inside a transaction: pass \`tx\` on, or ask before it begins`);
+  }
+}
+
+type Transaction = (argument: unknown, options?: object) => Promise<unknown>;
+
+/** `$transaction` whose work may not ask the pool. */
+const guarded =
+  (transaction: Transaction): Transaction =>
+  (argument, options) => {
+    if (typeof argument !== "function") return transaction(argument, options);
+    const work = argument as (tx: Tx) => Promise<unknown>;
+    const state = { isOpen: true };
+    const inside = (tx: Tx) => transactions.run(state, () => work(tx)).finally(() => (state.isOpen = false));
+    return transaction(inside, options);
+  };
+
 /**
  * Rows of a statement that is prepared once per connection, on the same pool as `db`. For what every ringing phone waits
  * for: planning such a query anew each time takes longer than running it.
  */
 export async function preparedQuery<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  refuseInTransaction("preparedQuery");
   const name = createHash("md5").update(text).digest("hex");
   return (await getPool().query<Row>({ name, text, values })).rows;
 }
 
-/** The database, connected at first use: while the app is being built there is none. */
+/** The database, connected at first use: while the app is being built there is none. It refuses to be asked inside a transaction. */
 export const db = new Proxy({} as PrismaClient, {
   get(_target, name) {
+    refuseInTransaction(`db.${String(name)}`);
     const client = connect();
     const value: unknown = Reflect.get(client, name, client);
-    return typeof value === "function" ? (value.bind(client) as unknown) : value;
+    if (typeof value !== "function") return value;
+    const method = value.bind(client) as Transaction;
+    return name === "$transaction" ? guarded(method) : method;
   },
 });
 

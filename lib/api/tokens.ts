@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
+import { getWorkspace } from "../workspace/queries";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { fail, ok, type Result } from "../result";
@@ -58,5 +59,5 @@ export async function findTokenUser(token: string): Promise<CurrentUser | null> 
   if (now - (found.lastUsedAt?.getTime() ?? 0) > USE_RESOLUTION_MS) {
     await db.apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: new Date(now) } });
   }
-  return toCurrentUser(user);
+  return toCurrentUser(user, await getWorkspace());
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Prisma } from "../generated/prisma/client";
-import { getWorkspace } from "../workspace/queries";
 import type { CurrentUser } from "./permissions";
 
 /** What of a user `toCurrentUser` needs. */
@@ -18,8 +17,11 @@ export const CURRENT_USER = {
 type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
 
 /** A user with the role they have now. */
-export async function toCurrentUser({ role, ...user }: UserRow, sessionId = ""): Promise<CurrentUser> {
-  const workspace = await getWorkspace();
+export function toCurrentUser(
+  { role, ...user }: UserRow,
+  workspace: { timeZone: string; locale: string },
+  sessionId = "",
+): CurrentUser {
   return {
     ...user,
     timeZone: user.timeZone ?? workspace.timeZone,

@@ -3,6 +3,7 @@ import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "../db";
+import { getWorkspace } from "../workspace/queries";
 import { CURRENT_USER, toCurrentUser } from "./current-user";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
@@ -34,7 +35,7 @@ export async function loadUser(
     });
   }
   const { disabledAt: _disabledAt, ...user } = session.user;
-  return toCurrentUser(user, sessionId);
+  return toCurrentUser(user, await getWorkspace(), sessionId);
 }
 
 /** Who is asking, or null. Read from the database once per request, so a change of role counts at once. See `loadUser`. */

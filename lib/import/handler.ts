@@ -12,7 +12,7 @@ import { loadPeople } from "../records/people";
 import { canEditRecord } from "../records/permissions";
 import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
-import { getWorkspace } from "../workspace/queries";
+import { loadWorkspace } from "../workspace/queries";
 import { importSchema, type ImportSettings } from "./schema";
 import { words } from "../words/import";
 
@@ -48,7 +48,7 @@ async function loadReading(tx: Tx, job: JobRow): Promise<Reading> {
     loadTypes(tx),
     loadJobUser(tx, job.userId),
     loadPeople(tx),
-    getWorkspace(),
+    loadWorkspace(tx),
   ]);
   const settings = importSchema.parse(job.input);
   return { type, types, settings, user, people, defaultCountry: workspace.defaultCountry };

@@ -9,7 +9,7 @@ import type { FieldView, TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
 import { lockRecords, rebuildRecords, type Stored } from "../records/write";
-import { getWorkspace } from "../workspace/queries";
+import { loadWorkspace } from "../workspace/queries";
 
 const notDeleted = (typeId: string | null) =>
   Prisma.sql`SELECT id FROM "Record" WHERE "deletedAt" IS NULL AND ${typeId === null ? Prisma.sql`true` : Prisma.sql`"typeId" = ${typeId}`}`;
@@ -21,7 +21,7 @@ export const rebuildHandler: JobHandler = {
   stage: (tx, job) => stageRecords(tx, job, notDeleted(job.typeId)),
 
   async run(tx, job, items) {
-    const [types, workspace] = await Promise.all([loadTypes(tx), getWorkspace()]);
+    const [types, workspace] = await Promise.all([loadTypes(tx), loadWorkspace(tx)]);
     const records = [...(await lockRecords(tx, idsOf(items))).values()].filter((r) => !r.deletedAt);
     for (const type of types) {
       const ofType = records.filter((record) => record.typeId === type.id);
@@ -60,7 +60,7 @@ export const retypeHandler: JobHandler = {
   async run(tx, job, items) {
     const { type, from, to } = await loadRetype(tx, job);
     const convert = await converter(tx, from, to);
-    const { defaultCountry } = await getWorkspace();
+    const { defaultCountry } = await loadWorkspace(tx);
     const locked = await lockRecords(tx, idsOf(items));
     const converted: Stored[] = [];
     const results = items.map(({ position, recordId }): ItemResult => {
@@ -101,7 +101,7 @@ export const retypeHandler: JobHandler = {
       await tx.savedView.update({ where: { id: view.id }, data: { query: rename(view.query) } });
     }
     // Records saved while the job ran were derived without the new field.
-    const { defaultCountry } = await getWorkspace();
+    const { defaultCountry } = await loadWorkspace(tx);
     const saved = await tx.record.findMany({
       where: { typeId: type.id, deletedAt: null, updatedAt: { gte: job.createdAt } },
       select: { id: true, name: true, ownerId: true, values: true },

@@ -8,8 +8,8 @@ import { loadJobUser } from "../jobs/user";
 import { troubled } from "../matching/clean-up";
 import { fixNumbers, numberFixSchema } from "../matching/fix-numbers";
 import { PHONE_KINDS } from "../matching/index-numbers";
-import { getWorkspace } from "../workspace/queries";
 import { queryOf } from "../query";
+import { loadWorkspace } from "../workspace/queries";
 import type { TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";
 import { canEditRecord } from "./permissions";
@@ -69,7 +69,7 @@ export const editHandler: JobHandler = {
     const [type, user, workspace] = await Promise.all([
       loadJobType(tx, job),
       loadJobUser(tx, job.userId),
-      getWorkspace(),
+      loadWorkspace(tx),
     ]);
     const edit = inputSchema.parse(job.input).edit!;
     const locked = await lockRecords(tx, idsOf(items));
@@ -137,7 +137,7 @@ const idsOf = (items: readonly JobItemRow[]) => items.flatMap((item) => item.rec
 
 /** Writes back what records were before, where their version is still the job's. */
 export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Promise<ItemResult[]> {
-  const [type, workspace] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+  const [type, workspace] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
   const locked = await lockRecords(tx, idsOf(items));
   const changes = items
     .filter(({ recordId, version }) => {
@@ -172,7 +172,7 @@ export const deleteHandler: JobHandler = {
   },
 
   async undo(tx, job, items) {
-    const [type, workspace] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const [type, workspace] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
     const locked = await lockRecords(tx, idsOf(items));
     const mine = items.filter(({ recordId, version }) => locked.get(recordId ?? "")?.version === version);
     const restored = new Set(await restoreRecords(tx, type, idsOf(mine), workspace.defaultCountry));

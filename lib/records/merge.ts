@@ -4,7 +4,7 @@ import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { JobHandler } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { getWorkspace } from "../workspace/queries";
+import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
 import { canEditRecord } from "./permissions";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
@@ -112,7 +112,7 @@ export const mergeHandler: JobHandler = {
     const [type, user, { defaultCountry }] = await Promise.all([
       loadJobType(tx, job),
       loadJobUser(tx, job.userId),
-      getWorkspace(),
+      loadWorkspace(tx),
     ]);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const { position } = items[0]!;
@@ -152,7 +152,7 @@ export const mergeHandler: JobHandler = {
 
   async undo(tx, job, items) {
     const { keepId } = mergeSchema.parse(job.input);
-    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), getWorkspace()]);
+    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
     const item = items[0]!;
     const { kept, others, moved } = beforeSchema.parse(item.before);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "../db";
-import { getWorkspace } from "../workspace/queries";
+import { loadWorkspace } from "../workspace/queries";
 import { statusField } from "./field-kinds";
 import { loadTypes } from "./types";
 import { lockRecords, updateRecords } from "./write";
@@ -13,7 +13,7 @@ export async function setStatus(tx: Tx, recordId: string, value: string): Promis
   if (!record || record.deletedAt || !field?.options.some((option) => option.value === value)) return false;
   const { name, ownerId } = record;
   const input = { name, ownerId, values: { [field.key]: value }, links: {} };
-  const { defaultCountry } = await getWorkspace();
+  const { defaultCountry } = await loadWorkspace(tx);
   await updateRecords(tx, type!, [{ id: recordId, input }], defaultCountry);
   return true;
 }

@@ -3,7 +3,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { db, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { getWorkspace } from "../workspace/queries";
+import { loadWorkspace } from "../workspace/queries";
 import type { FieldView, TypeView } from "./field-kinds";
 import { optionSchema } from "./schema";
 
@@ -78,7 +78,7 @@ const toView = (
 /** One field, in use or not. */
 export async function viewOfField(tx: Tx, id: string): Promise<FieldView> {
   const field = await tx.field.findUniqueOrThrow({ where: { id }, select: FIELD });
-  return toView(field, (await getWorkspace()).currency);
+  return toView(field, (await loadWorkspace(tx)).currency);
 }
 
 /** The types, read once per request. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { cache } from "react";
-import { db } from "../db";
+import { db, type Tx } from "../db";
 
-/** Settings of the installation. Once per request. */
-export const getWorkspace = cache(() =>
-  db.workspace.findUniqueOrThrow({
+/** Settings of the installation. */
+export const loadWorkspace = (tx: Tx) =>
+  tx.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
     select: {
       name: true,
@@ -17,5 +17,7 @@ export const getWorkspace = cache(() =>
       callsPerHour: true,
       objectionsBlock: true,
     },
-  }),
-);
+  });
+
+/** The same, read once per request. */
+export const getWorkspace = cache(() => loadWorkspace(db));

@@ -6,7 +6,7 @@ import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../db";
 import { isWithinReach } from "../records/reach";
-import { notifyMissed } from "../realtime/notify";
+import { notifySeen } from "../realtime/notify";
 import { fail, ok } from "../result";
 import { words } from "../words/calls";
 import { correctLink } from "./link-record";
@@ -30,7 +30,7 @@ export const linkCallAction = withUser(
 export const seeMissedAction = withUser(z.object({}), async (user) => {
   await db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: user.id }, data: { missedSeenAt: new Date() } });
-    await notifyMissed(tx, [user.id]);
+    await notifySeen(tx, user.id);
   });
   return ok(null);
 });

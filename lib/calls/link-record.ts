@@ -58,7 +58,7 @@ export async function correctLink(callId: string, recordId: string): Promise<voi
       tx,
       moved.map((entry) => entry.recordId),
     );
-    if (call.agentId) await notifyCall(tx, callId, [call.agentId]);
+    await notifyCall(tx, callId);
   });
 }
 
@@ -78,7 +78,7 @@ export async function linkToRunningCall(
     });
     if (!call) return false;
     await linkCall(tx, call, [recordId], recordId);
-    await notifyCall(tx, callId, [user.id]);
+    await notifyCall(tx, callId);
     return true;
   });
 }

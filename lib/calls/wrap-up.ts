@@ -48,7 +48,7 @@ export async function wrapUp(
     }
     await markWrappedUp(tx, user, callId);
     await tx.noteDraft.deleteMany({ where: { callId, userId: user.id } });
-    await notifyCall(tx, callId, [user.id]);
+    await notifyCall(tx, callId);
     return null;
   });
   return problem ?? ok(null);

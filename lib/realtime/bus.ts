@@ -2,15 +2,16 @@ import "server-only";
 import { closeConnection, newConnection } from "../db";
 import { logger } from "../logger";
 import { remember } from "../remember";
-import { CHANNEL, type BusMessage } from "./notify";
+import { findAudience, type News } from "./audience";
+import { CHANNEL, type Notice } from "./notify";
 
 const RECONNECT_MS = 500;
 /** A connection whose other end is gone without a word is noticed by this question alone. */
 const HEARTBEAT_MS = 10_000;
 
-type Listener = (message: BusMessage) => void;
+type Listener = (news: News) => void;
 
-/** One LISTEN connection per process, and who wants to know. */
+/** One LISTEN connection per process, and who wants to know. It also looks up whom a notice concerns: no pool is waited for. */
 class Bus {
   readonly #listeners = new Set<Listener>();
   /** Told after the connection was lost and is back: something may have been missed. */
@@ -35,9 +36,23 @@ class Bus {
     };
     client.on("error", again);
     client.on("end", () => again());
+    const ask = async (text: string, value: string) => {
+      const { rows } = await client.query<{ id: string }>({ name: text.slice(0, 60), text, values: [value] });
+      return rows.map(({ id }) => id);
+    };
+    // What is said again before it was looked up is looked up once.
+    const waiting = new Set<string>();
+    let telling = Promise.resolve();
     client.on("notification", ({ payload }) => {
-      const message = JSON.parse(payload ?? "null") as BusMessage;
-      for (const tell of [...this.#listeners]) tell(message);
+      if (!payload || waiting.has(payload) || this.#listeners.size === 0) return;
+      waiting.add(payload);
+      telling = telling.then(async () => {
+        waiting.delete(payload);
+        const news = await findAudience(JSON.parse(payload) as Notice, ask);
+        for (const tell of [...this.#listeners]) tell(news);
+      });
+      // Whoever listens takes all anew once there is a connection again.
+      telling = telling.catch((error: unknown) => again(error instanceof Error ? error : undefined));
     });
     try {
       await client.connect();

@@ -1,53 +1,51 @@
 import "server-only";
 import type { Tx } from "../db";
 
-/** What travels between processes: ids only, since a NOTIFY payload ends at 8,000 bytes. */
-export type BusMessage =
-  | { type: "call"; callId: string; userIds: string[] }
+/**
+ * What travels between processes. It names one thing, never a list: a NOTIFY payload ends at 8,000 bytes, and a number may
+ * ring a whole company. Whom it concerns is looked up by the process that holds their streams (`audience.ts`).
+ */
+export type Notice =
+  | { type: "call"; callId: string }
   /** A user's phone, or what they chose for it, is otherwise than before. */
   | { type: "presence"; userId: string }
-  /** What these users missed has changed. */
-  | { type: "missed"; userIds: string[] }
-  /** Who waits for these users has changed. */
-  | { type: "waiting"; userIds: string[] }
-  /** Something happened on these records; ids tell nothing to those who may not see them. */
-  | { type: "timeline"; recordIds: string[] };
+  /** What those whom the number rings have missed may have changed. */
+  | { type: "missed"; numberId: string }
+  /** The user has looked at what they missed. */
+  | { type: "seen"; userId: string }
+  /** Who waits for those whom the number rings has changed. */
+  | { type: "waiting"; numberId: string }
+  /** Something happened on this record. */
+  | { type: "record"; recordId: string }
+  /** Something happened on the records of this call. */
+  | { type: "records-of-call"; callId: string };
 
 export const CHANNEL = "dockline";
 
 /** Sends at commit, to every process that serves browsers. Once per command, after its writes. */
-async function notify(tx: Tx, message: BusMessage) {
-  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(message)})`;
+async function notify(tx: Tx, ...notices: Notice[]) {
+  const payloads = notices.map((notice) => JSON.stringify(notice));
+  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`;
 }
 
-export const notifyCall = (tx: Tx, callId: string, userIds: string[]) =>
-  notify(tx, { type: "call", callId, userIds });
+export const notifyCall = (tx: Tx, callId: string) => notify(tx, { type: "call", callId });
 
-/** A payload must stay below 8,000 bytes, and a number may ring a whole company. */
-const MOST_USERS = 100;
+export const notifyMissed = (tx: Tx, numberId: string) => notify(tx, { type: "missed", numberId });
 
-async function notifyUsers(tx: Tx, type: "missed" | "waiting", userIds: readonly string[]) {
-  for (let at = 0; at < userIds.length; at += MOST_USERS) {
-    await notify(tx, { type, userIds: userIds.slice(at, at + MOST_USERS) });
-  }
-}
+export const notifySeen = (tx: Tx, userId: string) => notify(tx, { type: "seen", userId });
 
-export const notifyMissed = (tx: Tx, userIds: readonly string[]) => notifyUsers(tx, "missed", userIds);
-
-export const notifyWaiting = (tx: Tx, userIds: readonly string[]) => notifyUsers(tx, "waiting", userIds);
+export const notifyWaiting = (tx: Tx, numberId: string) => notify(tx, { type: "waiting", numberId });
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 
-/** More records at once than people look at; a payload must stay below 8,000 bytes. */
+/** More records at once than people look at. */
 const MOST_RECORDS = 100;
 
 /** Tells pages that show these records, or the accounts they belong to, to look again. */
 export async function notifyTimeline(tx: Tx, recordIds: readonly string[]) {
   if (recordIds.length === 0 || recordIds.length > MOST_RECORDS) return;
-  const links = await tx.recordLink.findMany({
-    where: { fromId: { in: [...recordIds] } },
-    select: { toId: true },
-    take: MOST_RECORDS,
-  });
-  await notify(tx, { type: "timeline", recordIds: [...recordIds, ...links.map(({ toId }) => toId)] });
+  await notify(tx, ...recordIds.map((recordId) => ({ type: "record" as const, recordId })));
 }
+
+/** The same for the records a call is linked to. */
+export const notifyCallTimeline = (tx: Tx, callId: string) => notify(tx, { type: "records-of-call", callId });

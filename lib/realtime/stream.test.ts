@@ -1,5 +1,5 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../db";
@@ -28,6 +28,21 @@ vi.mock("../calls/card", () => ({
 
 /** A machine that is busy may take its time. */
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
+
+/** A call that rings this user. */
+async function ring(user: CurrentUser): Promise<string> {
+  const { numberId } = await addChannel([user.id]);
+  const { id } = await db.call.create({
+    data: {
+      id: "c1",
+      direction: "INBOUND",
+      state: "OFFERING",
+      numberId,
+      legs: { create: { id: "leg", role: "AGENT", userId: user.id } },
+    },
+  });
+  return id;
+}
 
 /** All that a browser of this user hears until the test is done. */
 async function listen(user: CurrentUser) {
@@ -61,24 +76,26 @@ test("a user whose role has changed is told of calls as what they are now", asyn
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const user = await addUser("ada", { scope: "ALL" });
   const { id: sessionId } = await db.session.create({ data: { userId: user.id }, select: { id: true } });
+  const callId = await ring(user);
   const heard = await listen({ ...user, sessionId });
   await db.role.updateMany({ data: { scope: "OWN" } });
   await vi.advanceTimersByTimeAsync(10_000);
   await soon(() => expect(heard.at(-1)).toEqual({ type: "ping" }));
   await soon(async () => {
-    await db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
+    await db.$transaction((tx) => notifyCall(tx, callId));
     expect(reads.as).toMatchObject({ scope: "OWN" });
   });
 });
 
 test("a call that is read slowly is not told after a later reading of it", async () => {
   const user = await addUser("ada");
+  const callId = await ring(user);
   const heard = await listen(user);
   reads.begun = 0;
 
   let goOn = () => {};
   reads.slowFirst = () => new Promise((resolve) => (goOn = () => resolve()));
-  const change = () => db.$transaction((tx) => notifyCall(tx, "c1", [user.id]));
+  const change = () => db.$transaction((tx) => notifyCall(tx, callId));
   await soon(async () => {
     await change();
     expect(reads.begun).toBeGreaterThan(0);
@@ -91,7 +108,7 @@ test("a call that is read slowly is not told after a later reading of it", async
     (message) => message.type === "call" && others.push(message.callId),
     () => {},
   );
-  await db.$transaction((tx) => notifyCall(tx, "c2", []));
+  await db.$transaction((tx) => notifyCall(tx, "c2"));
   await soon(() => expect(others).toContain("c2"));
   stop();
   goOn();

@@ -76,9 +76,9 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
           send({ type: "colleagues" });
         }, COLLAPSE_MS);
       };
-      const unsubscribe = getBus().subscribe((message) => {
-        if (message.type === "timeline") return send({ type: "timeline", recordIds: message.recordIds });
-        if (message.type === "missed" && message.userIds.includes(user.id)) {
+      const unsubscribe = getBus().subscribe((news) => {
+        if (news.type === "timeline") return send(news);
+        if (news.type === "missed" && news.userIds.has(user.id)) {
           return inTurn(async () =>
             send({
               type: "missed",
@@ -87,14 +87,14 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
             }),
           );
         }
-        if (message.type === "waiting" && message.userIds.includes(user.id)) {
+        if (news.type === "waiting" && news.userIds.has(user.id)) {
           return inTurn(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));
         }
-        if (message.type === "presence" || message.type === "call") tellColleagues();
-        if (message.type === "presence" && message.userId === user.id) {
+        if (news.type === "presence" || news.type === "call") tellColleagues();
+        if (news.type === "presence" && news.userId === user.id) {
           return inTurn(async () => send({ type: "preferences", ...(await getPreferences(user.id)) }));
         }
-        if (message.type === "call" && message.userIds.includes(user.id)) tellCall(message.callId);
+        if (news.type === "call" && news.userIds.has(user.id)) tellCall(news.callId);
       }, sendSnapshot);
       const ping = setInterval(
         () =>

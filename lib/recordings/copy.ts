@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "../db";
 import { logger } from "../logger";
-import { notifyTimeline } from "../realtime/notify";
+import { notifyCallTimeline } from "../realtime/notify";
 import { tellMissed } from "../calls/store";
 import { words } from "../words/recordings";
 import { writeStored } from "./storage";
@@ -51,7 +51,7 @@ export async function copyRecordings(fetchSound: FetchSound, now: () => number):
 async function copy(recording: Waiting, fetchSound: FetchSound, now: () => number): Promise<boolean> {
   const call = await db.call.findUniqueOrThrow({
     where: { id: recording.callId },
-    select: { numberId: true, links: { select: { recordId: true } } },
+    select: { numberId: true },
   });
   try {
     const response = await fetchSound(call.numberId, recording.sid);
@@ -60,10 +60,7 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     const bytes = await writeStored(file, response.body);
     await db.$transaction(async (tx) => {
       await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
-      await notifyTimeline(
-        tx,
-        call.links.map(({ recordId }) => recordId),
-      );
+      await notifyCallTimeline(tx, recording.callId);
       await tellMissed(tx, call.numberId);
     });
     return true;

@@ -146,7 +146,7 @@ export const asked = new Set<string>();
 interface ClientRequest {
   method: string;
   uri: string;
-  data?: object;
+  data?: Record<string, unknown>;
   params?: object;
   username?: string;
   password?: string;

@@ -9,8 +9,16 @@ const SEEDS = Number(process.env.SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
 const PER_TEST = 100;
 
-const FAULTS: Chances = { lose: 0.12, repeat: 0.15, delay: 0.3, crash: 0.03, restFault: 0.03 };
-const NO_FAULTS: Chances = { lose: 0, repeat: 0, delay: 0, crash: 0, restFault: 0 };
+const FAULTS: Chances = {
+  lose: 0.12,
+  repeat: 0.15,
+  delay: 0.3,
+  crash: 0.03,
+  restFault: 0.03,
+  answerLost: 0.03,
+  late: 0.02,
+};
+const NO_FAULTS: Chances = { lose: 0, repeat: 0, delay: 0, crash: 0, restFault: 0, answerLost: 0, late: 0 };
 /** However bad it goes, a call is put right within this: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;
 const START = Date.UTC(2026, 10, 21, 9);
@@ -193,7 +201,7 @@ test("without faults every call ends as it went", async () => {
 
 for (let first = FIRST_SEED; first < FIRST_SEED + SEEDS; first += PER_TEST) {
   const last = Math.min(first + PER_TEST, FIRST_SEED + SEEDS) - 1;
-  test(`seeds ${first} to ${last}: callbacks late, twice, reordered, lost, REST failing, and crashes between steps`, async () => {
+  test(`seeds ${first} to ${last}: callbacks late, twice, reordered, lost, REST failing before and after, orders taken late, and crashes between steps`, async () => {
     await prepare();
     let crashes = 0;
     for (let seed = first; seed <= last; seed++) crashes += (await runSeed(seed, FAULTS)).crashes;

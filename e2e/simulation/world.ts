@@ -35,8 +35,12 @@ export interface Chances {
   delay: number;
   /** Of an order to the carrier: the process dies before or after it was given. */
   crash: number;
-  /** Of an order to the carrier: it answers 500, or 429. */
+  /** Of an order to the carrier: it answers 500, or 429, and was not taken. */
   restFault: number;
+  /** Of a request to the carrier: it was done, and its answer is lost. */
+  answerLost: number;
+  /** Of an order to ring an agent: it has no answer, and is taken some seconds later. */
+  late: number;
 }
 
 class Crash extends Error {}
@@ -99,6 +103,7 @@ export class World {
       makeId: () =>
         `s${Math.floor(this.random.next() * 1e15).toString(36)}${Math.floor(this.random.next() * 1e9).toString(36)}`,
       inBackground: (work) => void this.#inOrder(work),
+      inOrder: true,
       channels: async () => ({
         id: "channel",
         from: DEMO_ACCOUNT.numbers[0]!.e164,
@@ -138,10 +143,21 @@ export class World {
     });
   }
 
-  /** The real `twilio` package, its requests answered in this process. */
+  /** The real `twilio` package, its requests answered in this process; or late, or with the answer lost. */
   #client() {
     const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
-    return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: inProcess(this.carrier) as never });
+    const network = inProcess(this.carrier);
+    const request: typeof network.request = async (order) => {
+      const isRing = order.method.toUpperCase() === "POST" && `${order.data?.To}`.startsWith("client:");
+      if (isRing && this.random.chance(this.chances.late)) {
+        this.clock.after(this.random.int(0, 4_000), () => void network.request(order));
+        throw new Error("The order has no answer");
+      }
+      const answer = await network.request(order);
+      if (this.random.chance(this.chances.answerLost)) throw new Error("The answer is lost");
+      return answer;
+    };
+    return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: { request } as never });
   }
 
   /** The app's webhook routes, without their server. */
@@ -158,7 +174,8 @@ export class World {
         await EVENTS[name]!(this.calls, verified);
         return { status: 204, contentType: "", body: "" };
       }
-      return xml(await DOCUMENTS[name]!(this.calls, verified));
+      const document = await DOCUMENTS[name]!(this.calls, verified);
+      return document === null ? { status: 503, contentType: "", body: "" } : xml(document);
     } catch (error) {
       if (error instanceof Crash || this.chances.restFault > 0)
         return { status: 500, contentType: "", body: "" };

@@ -33,6 +33,8 @@ import { words } from "../words/calls";
  */
 export type Fact =
   | { type: "leg-asked"; legId: string; at: number }
+  /** An order about this leg is given to the channel, and by nobody else meanwhile. */
+  | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
   /** The channel did not take the order: it may be given again. */
   | { type: "leg-released"; legId: string }
   | { type: "leg-known"; legId: string; sid: string }
@@ -71,8 +73,10 @@ export type Effect =
 
 /** How long a browser may take to connect after its call was placed. */
 export const CONNECT_TIMEOUT_MS = 15_000;
-/** How long the channel may take to tell the id of a leg it was asked for. */
-export const UNKNOWN_LEG_MS = 5_000;
+/** An order that has no answer after this may be given again. No channel waits for one for longer: see `ORDER_TIMEOUT_MS`. */
+export const ORDER_AGAIN_MS = 2_000;
+/** A leg that the channel does not have is asked for again, unless it is this old already. */
+const ASK_UNTIL_MS = 20_000;
 /** An agent's leg may end just before the order to end the call is here: music would be heard in between. */
 export const LOST_AFTER_MS = 700;
 /** How long an apology may take to be said. */
@@ -98,13 +102,17 @@ function note(call: Call, fact: Fact): Call {
   switch (fact.type) {
     case "leg-asked":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, askedAt: fact.at }));
+    case "ordered":
+      return withLeg(call, fact.legId, (leg) => ({ ...leg, ordered: fact.order, orderedAt: fact.at }));
     case "leg-released":
-      return withLeg(call, fact.legId, (leg) => ({ ...leg, askedAt: null }));
+      return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "find-leg"), askedAt: null }));
     case "leg-known":
-      return withLeg(call, fact.legId, (leg) => ({ ...leg, sid: leg.sid ?? fact.sid }));
+      return withLeg(call, fact.legId, (leg) =>
+        leg.sid === null ? { ...answered(leg, "find-leg"), sid: fact.sid } : leg,
+      );
     case "leg-refused": {
       const refused = withLeg(call, fact.legId, (leg) =>
-        report({ ...leg, errorCode: fact.code }, { status: "failed", at: fact.at }),
+        report({ ...answered(leg, "find-leg"), errorCode: fact.code }, { status: "failed", at: fact.at }),
       );
       const isCustomer = customerLeg(call)?.id === fact.legId;
       if (isCustomer) return { ...refused, failure: call.failure ?? fact.words };
@@ -134,11 +142,14 @@ function note(call: Call, fact: Fact): Call {
     case "declined":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, declined: true }));
     case "moved":
-      return withLeg(call, fact.legId, (leg) => ({ ...leg, movedAt: fact.at }));
+      return withLeg(call, fact.legId, (leg) => ({
+        ...answered(leg, "move-to-voicemail", "move-to-apology"),
+        movedAt: leg.movedAt ?? fact.at,
+      }));
     case "voicemail-chosen":
       return isWaiting(call) ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
     case "held":
-      return withLeg(call, fact.legId, (leg) => ({ ...leg, held: fact.held }));
+      return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "hold"), held: fact.held }));
     case "rejoined": {
       if (!mayRejoin(call, fact.userId) || call.legs.some(({ sid }) => sid === fact.sid)) return call;
       const isColleague = calledColleague(call) === fact.userId;
@@ -175,6 +186,10 @@ function note(call: Call, fact: Fact): Call {
           };
   }
 }
+
+/** The channel has answered an order about it; a later one may be under way. */
+const answered = (leg: Leg, ...orders: Effect["type"][]): Leg =>
+  orders.some((order) => order === leg.ordered) ? { ...leg, ordered: null, orderedAt: null } : leg;
 
 const legOf = (call: Call, legId: string) => call.legs.find((leg) => leg.id === legId);
 
@@ -228,6 +243,8 @@ export const newLeg = (role: Leg["role"], id: string, userId: string | null, at:
   createdAt: at,
   askedAt: null,
   movedAt: null,
+  ordered: null,
+  orderedAt: null,
   answeredAt: null,
   endedAt: null,
 });
@@ -354,18 +371,76 @@ function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): Call
   return call.voicemailAt !== null ? "NO_ANSWER" : "CANCELED";
 }
 
-/** What must still be asked of the channel. Empty once the call is as it should be. */
+/** What must still be asked of the channel, and is not being asked. Empty once the call is as it should be. */
 export function pending(call: Call, now: number): Effect[] {
-  return call.legs.flatMap((leg): Effect[] => {
-    if (isFinal(leg.status)) return [];
-    const isUnknown = leg.sid === null && leg.askedAt !== null;
-    if (isUnknown && now - leg.askedAt! >= UNKNOWN_LEG_MS) return [{ type: "find-leg", legId: leg.id }];
-    if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
-    if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
-    const isWaitedFor = leg.role === "CUSTOMER" || calledColleague(call) !== null;
-    return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
-  });
+  return call.legs.flatMap((leg) =>
+    isFinal(leg.status) ? [] : lacking(call, leg, now).filter((effect) => !isUnderWay(leg, effect, now)),
+  );
 }
+
+function lacking(call: Call, leg: Leg, now: number): Effect[] {
+  const isUnknown = leg.sid === null && leg.askedAt !== null;
+  if (isUnknown && Math.abs(now - leg.askedAt!) >= ORDER_AGAIN_MS)
+    return [{ type: "find-leg", legId: leg.id }];
+  if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
+  if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
+  const isWaitedFor = leg.role === "CUSTOMER" || calledColleague(call) !== null;
+  return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
+}
+
+/** One order about a leg at a time; but an end waits for no other. Recording is asked for once in a call's life. */
+const isUnderWay = (leg: Leg, { type }: Effect, now: number) =>
+  leg.orderedAt !== null &&
+  Math.abs(now - leg.orderedAt) < ORDER_AGAIN_MS &&
+  type !== "record" &&
+  (type !== "hang-up" || leg.ordered === "hang-up");
+
+/** Written before an effect is carried out, so that nobody else carries it out as well. */
+export function takenUp({ type, legId }: Effect, at: number): Fact {
+  if (type === "ring-agent" || type === "add-customer") return { type: "leg-asked", legId, at };
+  return type === "record" ? { type: "recording-asked", at } : { type: "ordered", legId, order: type, at };
+}
+
+/** A leg that was asked for, and of which the channel has told nothing. */
+export function isUnknown(call: Call, legId: string): boolean {
+  const leg = legOf(call, legId);
+  return leg !== undefined && leg.sid === null && leg.askedAt !== null && !isFinal(leg.status);
+}
+
+/** Whether `sid` came of an order that was given up: the leg has another by now, or ended without one. */
+export function isStray(call: Call, legId: string, sid: string): boolean {
+  const leg = legOf(call, legId);
+  return leg !== undefined && leg.sid !== sid && (leg.sid !== null || isFinal(leg.status));
+}
+
+/** The latest moment that is known of a call: its time is not before that, whatever a clock says. */
+export const newestOf = (call: Call): number =>
+  Math.max(
+    call.createdAt,
+    ...[call.endRequestedAt, call.voicemailAt, call.queuedAt, call.apologyAt].map((at) => at ?? 0),
+    ...call.legs.flatMap((leg) =>
+      [leg.askedAt, leg.orderedAt, leg.movedAt, leg.answeredAt, leg.endedAt].map((at) => at ?? 0),
+    ),
+  );
+
+/** What follows when the channel has no leg that was asked for: asked for again, while there is use for it. */
+export function notFound(call: Call, legId: string, at: number): Fact {
+  const leg = legOf(call, legId);
+  const isOver = !leg || mustEnd(call, leg, at);
+  const isWaitedFor = leg && (at - leg.createdAt < ASK_UNTIL_MS || (leg.role === "AGENT" && isWaiting(call)));
+  return isOver || !isWaitedFor
+    ? { type: "leg-refused", legId, at, code: "no-answer-from-channel", words: words.serviceDidNotTakeCall }
+    : { type: "leg-released", legId };
+}
+
+/** When an order that is under way, or a leg that was asked for, may have to be asked about again. */
+export const nextOrder = (call: Call): number =>
+  Math.min(
+    ...call.legs
+      .filter((leg) => !isFinal(leg.status))
+      .flatMap((leg) => [leg.sid === null ? leg.askedAt : null, leg.orderedAt])
+      .map((at) => (at === null ? Infinity : at + ORDER_AGAIN_MS)),
+  );
 
 /** What a leg needs besides being there: the customer's, and of a call between two agents each. */
 function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {

@@ -58,6 +58,9 @@ export interface Leg {
   createdAt: number;
   askedAt: number | null;
   movedAt: number | null;
+  /** The order about it that was last given to the channel, and may be under way still: its kind, and when. */
+  ordered: string | null;
+  orderedAt: number | null;
   answeredAt: number | null;
   endedAt: number | null;
 }

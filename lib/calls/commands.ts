@@ -383,6 +383,8 @@ export async function declineCall(calls: Calls, userId: string, callId: string):
     return [declined, { type: "end-requested", by: "colleague", at: calls.deps.clock.now() }];
   });
   await calls.look(callId);
+  // Their phone is free: who waits for it is offered before they look for the next call.
+  await calls.offerFirst([userId], callId);
 }
 
 /**

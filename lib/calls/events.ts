@@ -4,23 +4,13 @@ import { logger } from "../logger";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
-import {
-  isWaiting,
-  learn,
-  mayClaim,
-  mayRejoin,
-  newCall,
-  newLeg,
-  pending,
-  type Effect,
-  type Fact,
-} from "./call-machine";
+import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";
 import type { Calls } from "./calls";
 import { isBlocked } from "./blocked";
 import { isOpen, type OpeningHours } from "../channels/hours";
 import { words } from "../words/calls";
 import { MOST_LINKS } from "./link-record";
-import { claimSlots, routeCall } from "./routing";
+import { claimSlots, mostOffers, routeCall } from "./routing";
 import { insertCall, loadCall, tellMissed } from "./store";
 
 /** What a channel told us, in our words. */
@@ -33,12 +23,20 @@ export interface IncomingCall {
   verified: boolean;
 }
 
+/** The caller was answered otherwise meanwhile: nothing of their call is kept. */
+class TurnedAway extends Error {}
+
 /**
  * A customer calls. Told twice, it is still one call.
  *
+ * @param mayStay  asked once all is written: with a no nothing is
  * @returns the call, or null when the number is not one of ours
  */
-export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise<Call | null> {
+export async function receiveCall(
+  calls: Calls,
+  incoming: IncomingCall,
+  mayStay: () => boolean = () => true,
+): Promise<Call | null> {
   const known = await findBySid(incoming.sid);
   if (known) return known;
   // A PBX calls our number at an address of it.
@@ -71,7 +69,7 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
   const callId = makeId();
-  const { recordCalls } = await channels(number.id);
+  const channel = await channels(number.id);
   const hours = number.hours as unknown as OpeningHours[];
   const closed = !isOpen({ ...number, hours, timeZone: number.timeZone ?? workspace.timeZone }, now);
   try {
@@ -98,7 +96,7 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
         voicemailAt: route === "nobody" ? now : null,
         rejected: route === "busy" || route === "refuse",
         failure: route === "refuse" ? words.callerBlocked : null,
-        record: recordCalls,
+        record: channel.recordCalls,
       });
       await insertCall(tx, call, {
         customerRaw: incoming.from,
@@ -109,8 +107,8 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
       });
       if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
-      if (route !== "offer") return;
-      const claimed = await claimSlots(tx, callId, routed.userIds, now);
+      const free = route === "offer" ? routed.userIds.slice(0, mostOffers(channel)) : [];
+      const claimed = await claimSlots(tx, callId, free, now);
       await tx.callLeg.createMany({
         data: claimed.map((userId, i) => ({
           id: makeId(),
@@ -121,6 +119,7 @@ export async function receiveCall(calls: Calls, incoming: IncomingCall): Promise
           createdAt: new Date(now + i),
         })),
       });
+      if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -154,24 +153,18 @@ export async function agentConnected(
   userId: string,
   sid: string,
 ): Promise<Call | null> {
-  const { clock, makeId } = calls.deps;
-  let orders: Effect[] | undefined;
-  const call = await calls.record(callId, (locked): Fact[] => {
-    const at = clock.now();
+  const { makeId } = calls.deps;
+  const call = await calls.apply(callId, (locked, _tx, at): Fact[] => {
     const dialling = talkingLeg(locked);
     if (locked.state === "DIALING" && dialling?.userId === userId) {
       if (dialling.sid !== null && dialling.sid !== sid) return [];
-      const here: Fact[] = [
+      return [
         { type: "leg-known", legId: dialling.id, sid },
         { type: "leg-reported", legId: dialling.id, status: "ringing", at },
       ];
-      // That the customer is called is written along, for their phone to ring a transaction earlier.
-      orders = pending(here.reduce(learn, locked), at).filter(({ type }) => type === "add-customer");
-      return [...here, ...orders.map(({ legId }): Fact => ({ type: "leg-asked", legId, at }))];
     }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
-  if (call) await calls.carryOut(call, orders);
   const latest = call && (await loadCall(callId));
   const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
   return latest && (isIn(talkingLeg(latest)) || isIn(customerLeg(latest))) ? latest : null;
@@ -183,14 +176,17 @@ export async function agentConnected(
  */
 export async function claimCall(calls: Calls, callId: string, legId: string, sid: string): Promise<boolean> {
   const now = calls.deps.clock.now();
-  const call = await calls.record(callId, (locked) => [
-    { type: "leg-known", legId, sid },
-    ...(mayClaim(locked, legId) ? [{ type: "claimed" as const, legId, at: now }] : []),
-  ]);
-  const leg = call?.legs.find(({ id }) => id === legId);
+  const call = await calls.record(callId, (locked, _tx, at) => {
+    // Of an order that had no answer and was given again: the other one rings.
+    if (isStray(locked, legId, sid)) return [];
+    const claimed: Fact[] = mayClaim(locked, legId) ? [{ type: "claimed", legId, at }] : [];
+    return [{ type: "leg-known", legId, sid }, ...claimed];
+  });
+  const leg = call?.legs.find((known) => known.id === legId && known.sid === sid);
   if (leg?.won && leg.userId) {
     await db.presence.updateMany({ where: { userId: leg.userId }, data: { lastCallAt: new Date(now) } });
   }
+  if (call) calls.carryOutLater(call);
   return leg?.won === true && call?.state === "ACTIVE";
 }
 
@@ -202,10 +198,7 @@ export async function legReported(
   report: { sid: string; status: LegStatus; at: number; durationSeconds?: number },
 ): Promise<Call | null> {
   const { sid, ...rest } = report;
-  const reported = await calls.record(callId, [
-    { type: "leg-known", legId, sid },
-    { type: "leg-reported", legId, ...rest },
-  ]);
+  const reported = await calls.hear(callId, legId, sid, [{ type: "leg-reported", legId, ...rest }]);
   const call = reported && (await learnAnswer(calls, reported, legId));
   return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
 }
@@ -233,6 +226,13 @@ async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Cal
 /** A message was left, or its length became known. */
 export const messageLeft = (calls: Calls, callId: string, seconds: number) =>
   calls.apply(callId, [{ type: "message-left", seconds }]);
+
+/** The customer's leg has fetched the document it was moved to. */
+export const customerMoved = (calls: Calls, callId: string) =>
+  calls.record(callId, (call, _tx, at) => {
+    const leg = customerLeg(call);
+    return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
+  });
 
 /** The customer's leg of an inbound call ended: its number has no callback of its own, so its document tells. */
 export const customerLeft = (calls: Calls, callId: string) =>

@@ -5,7 +5,7 @@ import { isFinal } from "./call";
 import { isSettled } from "./call-machine";
 import type { Calls } from "./calls";
 import { legReported } from "./events";
-import { loadCall } from "./store";
+import { loadCalls } from "./store";
 
 export const RECONCILE_EVERY_MS = 30_000;
 
@@ -23,7 +23,7 @@ export async function reconcile(calls: Calls): Promise<number> {
   });
   const byNumber = groupByNumber(alive);
   let repaired = 0;
-  for (const [numberId, group] of byNumber) {
+  const reconcileGroup = async ([numberId, group]: [string, { id: string }[]]) => {
     try {
       repaired += await reconcileNumber(
         calls,
@@ -33,7 +33,9 @@ export async function reconcile(calls: Calls): Promise<number> {
     } catch (error) {
       logger.warn({ error, numberId }, "reconcile: the channel did not answer; again in half a minute");
     }
-  }
+  };
+  // Side by side: a channel that is slow keeps no other waiting.
+  await Promise.all([...byNumber].map(reconcileGroup));
   return repaired;
 }
 
@@ -45,7 +47,7 @@ function groupByNumber<T extends { numberId: string }>(rows: T[]): Map<string, T
 
 async function reconcileNumber(calls: Calls, numberId: string, callIds: string[]): Promise<number> {
   const { control } = await calls.deps.channels(numberId);
-  const known = (await Promise.all(callIds.map(loadCall))).filter((call) => call !== null);
+  const known = await loadCalls(callIds);
   const legs = known.flatMap((call) =>
     call.legs.filter((leg) => leg.sid && !isFinal(leg.status)).map((leg) => ({ call, leg, sid: leg.sid! })),
   );
@@ -57,9 +59,8 @@ async function reconcileNumber(calls: Calls, numberId: string, callIds: string[]
     repaired++;
     await legReported(calls, found.call.id, found.leg.id, report);
   }
-  for (const call of known) {
-    const latest = await calls.look(call.id);
-    if (latest && isSettled(latest)) await db.callTimer.deleteMany({ where: { callId: latest.id } });
-  }
+  const looked = await calls.lookAtAll(callIds);
+  const settled = looked.filter(isSettled).map(({ id }) => id);
+  await db.callTimer.deleteMany({ where: { callId: { in: settled } } });
   return repaired;
 }

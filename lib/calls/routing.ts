@@ -1,9 +1,9 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { ChannelInfo } from "../channels/channel";
+import { db, type Tx } from "../db";
 import { PRESENCE_TIMEOUT_MS } from "../presence/presence";
 import { agentLegs, isLive, type Call, type Leg } from "./call";
-import { isWaiting, type Fact } from "./call-machine";
-import type { Calls } from "./calls";
+import type { Fact } from "./call-machine";
 
 interface Candidate {
   userId: string;
@@ -73,16 +73,37 @@ export async function claimSlots(
   userIds: readonly string[],
   now: number,
 ): Promise<string[]> {
-  const claimed: string[] = [];
-  for (const userId of userIds) {
-    const rows = await tx.$queryRaw<unknown[]>`
-      INSERT INTO "AgentSlot" ("userId", "callId", "talking", "since")
-      VALUES (${userId}, ${callId}, false, ${new Date(now)})
-      ON CONFLICT DO NOTHING RETURNING 1`;
-    if (rows.length > 0) claimed.push(userId);
-  }
-  return claimed;
+  if (userIds.length === 0) return [];
+  // Rows are taken in one order by all, so that two calls do not wait for each other.
+  const rows = await tx.$queryRaw<{ userId: string }[]>`
+    INSERT INTO "AgentSlot" ("userId", "callId", "talking", "since")
+    SELECT id, ${callId}, false, ${new Date(now)} FROM unnest(${[...userIds]}::text[]) AS id ORDER BY id
+    ON CONFLICT DO NOTHING RETURNING "userId"`;
+  const claimed = new Set(rows.map(({ userId }) => userId));
+  return userIds.filter((userId) => claimed.has(userId));
 }
+
+/** Calls that wait for one of these agents, the oldest first. */
+export async function listWaitingFor(userIds: readonly string[], exceptId?: string): Promise<string[]> {
+  const waiting = await db.call.findMany({
+    where: {
+      state: { in: ["OFFERING", "QUEUED"] },
+      id: { not: exceptId },
+      number: { users: { some: { userId: { in: [...userIds] }, isRung: true } } },
+    },
+    orderBy: { createdAt: "asc" },
+    select: { id: true },
+  });
+  return waiting.map(({ id }) => id);
+}
+
+/** Whether each of these agents has a call again: others need not be offered. */
+export const areAllTaken = async (userIds: readonly string[]): Promise<boolean> =>
+  (await db.agentSlot.count({ where: { userId: { in: [...userIds] } } })) === userIds.length;
+
+/** As many phones as the channel can ring while the call is offered: others are left to other callers. */
+export const mostOffers = ({ callsPerSecond, timeouts }: Pick<ChannelInfo, "callsPerSecond" | "timeouts">) =>
+  Math.max(1, Math.ceil((callsPerSecond * timeouts.incoming) / 1000));
 
 /** How long after an agent's phone rang in vain a waiting customer is offered to them again. */
 const OFFER_AGAIN_MS = 30_000;
@@ -91,27 +112,27 @@ const OFFER_AGAIN_MS = 30_000;
 const hadTurn = (call: Call, leg: Leg, now: number) =>
   isLive(leg) || call.state === "OFFERING" || (!leg.won && now - leg.createdAt < OFFER_AGAIN_MS);
 
-/** Rings more phones for a customer who waits; voicemail when none is left that could answer a new call. */
-export async function offerCall(calls: Calls, callId: string): Promise<Call | null> {
-  const { clock, makeId } = calls.deps;
-  const now = clock.now();
-  return calls.record(callId, async (call, tx): Promise<Fact[]> => {
-    if (!isWaiting(call)) return [];
-    const legs = agentLegs(call);
-    const isWithOneAgent = legs.some((leg) => leg.transferredBy !== null && isLive(leg) && !leg.won);
-    if (isWithOneAgent) return [];
-    const rung = new Set(legs.filter((leg) => hadTurn(call, leg, now)).map((leg) => leg.userId));
-    const candidates = (await listCandidates(tx, call.numberId, now)).filter(
-      (candidate) => candidate.available && !rung.has(candidate.userId),
-    );
-    const free = candidates
-      .filter(({ talking, ringing }) => !talking && !ringing)
-      .map(({ userId }) => userId);
-    const claimed = await claimSlots(tx, callId, free, now);
-    if (claimed.length > 0) {
-      return [{ type: "offered", at: now, legs: claimed.map((userId) => ({ id: makeId(), userId })) }];
-    }
-    const isSomebodyLeft = candidates.length > 0 || legs.some(isLive);
-    return isSomebodyLeft || call.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
-  });
+/** More phones for a customer who waits, claimed; voicemail when none is left that could answer a new call. */
+export async function makeOffers(
+  tx: Tx,
+  call: Call,
+  now: number,
+  channel: ChannelInfo,
+  makeId: () => string,
+): Promise<Fact[]> {
+  const legs = agentLegs(call);
+  const isWithOneAgent = legs.some((leg) => leg.transferredBy !== null && isLive(leg) && !leg.won);
+  if (isWithOneAgent) return [];
+  const rung = new Set(legs.filter((leg) => hadTurn(call, leg, now)).map((leg) => leg.userId));
+  const candidates = (await listCandidates(tx, call.numberId, now)).filter(
+    (candidate) => candidate.available && !rung.has(candidate.userId),
+  );
+  const free = candidates.filter(({ talking, ringing }) => !talking && !ringing).map(({ userId }) => userId);
+  const room = mostOffers(channel) - legs.filter((leg) => isLive(leg) && !leg.won).length;
+  const claimed = await claimSlots(tx, call.id, free.slice(0, Math.max(0, room)), now);
+  if (claimed.length > 0) {
+    return [{ type: "offered", at: now, legs: claimed.map((userId) => ({ id: makeId(), userId })) }];
+  }
+  const isSomebodyLeft = candidates.length > 0 || legs.some(isLive);
+  return isSomebodyLeft || call.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
 }

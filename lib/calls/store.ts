@@ -1,11 +1,11 @@
 import "server-only";
-import { db, type Tx } from "../db";
+import { db, preparedQuery, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "./call-back";
-import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../realtime/notify";
+import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../realtime/notify";
 import { agentLegs, calledColleague, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { addLinks } from "./link-record";
-import { isSettled, isWaiting, nextTurn, pending, type Timeouts } from "./call-machine";
+import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "./call-machine";
 
 const callSelect = {
   id: true,
@@ -53,6 +53,7 @@ function fromRow(row: Row): Call {
       createdAt: leg.createdAt.getTime(),
       askedAt: ms(leg.askedAt),
       movedAt: ms(leg.movedAt),
+      orderedAt: ms(leg.orderedAt),
       answeredAt: ms(leg.answeredAt),
       endedAt: ms(leg.endedAt),
     })),
@@ -68,6 +69,8 @@ const legData = (leg: Leg) => ({
   errorCode: leg.errorCode,
   askedAt: date(leg.askedAt),
   movedAt: date(leg.movedAt),
+  ordered: leg.ordered,
+  orderedAt: date(leg.orderedAt),
   answeredAt: date(leg.answeredAt),
   endedAt: date(leg.endedAt),
 });
@@ -92,6 +95,25 @@ const callData = (call: Call) => ({
 export async function loadCall(callId: string): Promise<Call | null> {
   const row = await db.call.findUnique({ where: { id: callId }, select: callSelect });
   return row && fromRow(row);
+}
+
+export async function loadCalls(callIds: readonly string[]): Promise<Call[]> {
+  const rows = await db.call.findMany({ where: { id: { in: [...callIds] } }, select: callSelect });
+  return rows.map(fromRow);
+}
+
+/** The number of ours that a call is on, which never changes; null when there is no such call. */
+export async function findNumberId(callId: string): Promise<string | null> {
+  const [row] = await preparedQuery<{ numberId: string }>(`SELECT "numberId" FROM "Call" WHERE id = $1`, [
+    callId,
+  ]);
+  return row?.numberId ?? null;
+}
+
+/** The first of a channel's ids that is no leg we know. */
+export async function findFree(sids: readonly string[]): Promise<string | null> {
+  const taken = await db.callLeg.findMany({ where: { sid: { in: [...sids] } }, select: { sid: true } });
+  return sids.find((sid) => taken.every((other) => other.sid !== sid)) ?? null;
 }
 
 /** The call with its row locked until the transaction ends: facts about one call are applied one after the other. */
@@ -146,49 +168,70 @@ const legIdentity = (leg: Leg) => ({
 const RETRY_MS = 2_000;
 const LOOK_AGAIN_MS = 30_000;
 
-/**
- * Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers.
- *
- * @returns users whose slot became free, and when the call is due to be looked at again
- */
-export async function saveCall(tx: Tx, before: Call, after: Call, now: number, timeouts: Timeouts) {
+export interface Saved {
+  /** Users whose slot became free. */
+  freed: readonly string[];
+  /** When the call is to be looked at again, in its own time. */
+  dueAt: number | null;
+}
+
+interface When {
+  /** The call's own time. */
+  now: number;
+  /** How far the clock is behind it: what other calls are swept by. */
+  behindMs: number;
+  timeouts: Timeouts;
+}
+
+/** Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers. */
+export async function saveCall(tx: Tx, before: Call, after: Call, when: When): Promise<Saved> {
   await tx.call.update({ where: { id: after.id }, data: { ...callData(after), version: { increment: 1 } } });
-  for (const leg of after.legs) {
-    const known = before.legs.find(({ id }) => id === leg.id);
-    if (known === leg) continue;
-    // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.
-    if (leg.sid && known?.sid !== leg.sid) {
-      await tx.callLeg.updateMany({ where: { sid: leg.sid, id: { not: leg.id } }, data: { sid: null } });
-    }
-    if (known) await tx.callLeg.update({ where: { id: leg.id }, data: legData(leg) });
-    else await tx.callLeg.create({ data: { callId: after.id, ...legIdentity(leg), ...legData(leg) } });
-  }
+  await saveLegs(tx, before, after);
   const freed = await keepSlots(tx, after);
-  const dueAt = await keepTimer(tx, after, now, timeouts);
-  const userIds = after.legs.flatMap((leg) => leg.userId ?? []);
-  if (userIds.length > 0) await notifyCall(tx, after.id, [...new Set(userIds)]);
+  const dueAt = await keepTimer(tx, after, when);
+  await notifyCall(tx, after.id);
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
   const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
-  if (isQueueChanged) await notifyWaiting(tx, await listRung(tx, after.numberId));
+  if (isQueueChanged) await notifyWaiting(tx, after.numberId);
   if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
   if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
-  if (before.state !== after.state) {
-    const links = await tx.callLink.findMany({ where: { callId: after.id }, select: { recordId: true } });
-    await notifyTimeline(
-      tx,
-      links.map(({ recordId }) => recordId),
-    );
-  }
+  if (before.state !== after.state) await notifyCallTimeline(tx, after.id);
   return { freed, dueAt };
 }
 
-async function listRung(tx: Tx, numberId: string): Promise<string[]> {
-  const rung = await tx.channelUser.findMany({ where: { numberId, isRung: true }, select: { userId: true } });
-  return rung.map(({ userId }) => userId);
-}
-
 /** A call that is over may be one more that was missed, or the one that makes up for others. */
-export const tellMissed = async (tx: Tx, numberId: string) => notifyMissed(tx, await listRung(tx, numberId));
+export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
+
+/** New legs in one statement, and those that changed in another, however many there are. */
+async function saveLegs(tx: Tx, before: Call, after: Call) {
+  const known = new Map(before.legs.map((leg) => [leg.id, leg]));
+  const changed = after.legs.filter((leg) => known.get(leg.id) !== leg);
+  // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.
+  for (const { id, sid } of changed) {
+    if (sid && known.get(id)?.sid !== sid) {
+      await tx.callLeg.updateMany({ where: { sid, id: { not: id } }, data: { sid: null } });
+    }
+  }
+  const begun = changed.filter(({ id }) => !known.has(id));
+  if (begun.length > 0) {
+    await tx.callLeg.createMany({
+      data: begun.map((leg) => ({ callId: after.id, ...legIdentity(leg), ...legData(leg) })),
+    });
+  }
+  const others = changed.filter(({ id }) => known.has(id));
+  if (others.length === 0) return;
+  const rows = others.map((leg) => ({ id: leg.id, ...legData(leg) }));
+  await tx.$executeRaw`
+    UPDATE "CallLeg" l
+    SET sid = c.sid, status = c.status, declined = c.declined, won = c.won, held = c.held, "errorCode" = c."errorCode",
+        "askedAt" = c."askedAt", "movedAt" = c."movedAt", ordered = c.ordered, "orderedAt" = c."orderedAt",
+        "answeredAt" = c."answeredAt", "endedAt" = c."endedAt"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(
+      id text, sid text, status text, declined boolean, won boolean, held boolean, "errorCode" text,
+      "askedAt" timestamp(3), "movedAt" timestamp(3), ordered text, "orderedAt" timestamp(3),
+      "answeredAt" timestamp(3), "endedAt" timestamp(3))
+    WHERE l.id = c.id`;
+}
 
 /** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
 async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
@@ -218,20 +261,21 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
 const isOffer = (call: Call, leg: Leg) =>
   isWaiting(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
 
-async function keepTimer(tx: Tx, call: Call, now: number, timeouts: Timeouts): Promise<number | null> {
+async function keepTimer(tx: Tx, call: Call, { now, behindMs, timeouts }: When): Promise<number | null> {
   if (isSettled(call)) {
     await tx.callTimer.deleteMany({ where: { callId: call.id } });
     return null;
   }
-  const candidates = [now + LOOK_AGAIN_MS];
+  const candidates = [now + LOOK_AGAIN_MS, Math.max(now, nextOrder(call))];
   if (pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING") candidates.push(now + RETRY_MS);
   const turn = nextTurn(call, now, timeouts);
   if (turn !== null) candidates.push(turn);
   const dueAt = Math.min(...candidates);
+  const sweptAt = new Date(dueAt - behindMs);
   await tx.callTimer.upsert({
     where: { callId: call.id },
-    create: { callId: call.id, dueAt: new Date(dueAt) },
-    update: { dueAt: new Date(dueAt) },
+    create: { callId: call.id, dueAt: sweptAt },
+    update: { dueAt: sweptAt },
   });
   return dueAt;
 }

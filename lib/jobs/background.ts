@@ -9,7 +9,8 @@ import { remember } from "../remember";
 import { alone } from "./alone";
 import { workAll } from "./run";
 
-const SWEEP_EVERY_MS = 1_000;
+/** An order whose process died is looked for after two seconds, and this. */
+const SWEEP_EVERY_MS = 500;
 const LOOK_FOR_JOBS_EVERY_MS = 500;
 const COPY_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -32,7 +33,11 @@ function every(ms: number, name: string, work: () => Promise<unknown>) {
 /** Every process sweeps: call timers are kept by whoever comes first. */
 export const startSweep = () =>
   remember("sweep", () => {
-    every(SWEEP_EVERY_MS, "sweep", () => getCalls().sweep());
+    // The next sweep does not wait for what this one found to do: a channel may be slow.
+    every(SWEEP_EVERY_MS, "sweep", async () => {
+      const callIds = await getCalls().takeDue();
+      void getCalls().lookAtAll(callIds);
+    });
     return true;
   });
 

@@ -1,5 +1,6 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
+import { systemClock } from "@/lib/clock";
 import { listColleagues } from "@/lib/presence/colleagues";
 import { common } from "@/lib/words/common";
 
@@ -7,5 +8,5 @@ import { common } from "@/lib/words/common";
 export async function GET() {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  return Response.json({ colleagues: await listColleagues(user.id, Date.now()) });
+  return Response.json({ colleagues: await listColleagues(user.id, systemClock.now()) });
 }

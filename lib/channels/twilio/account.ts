@@ -76,9 +76,9 @@ export const forgetAccounts = () => cache.clear();
 
 async function cached<T>(key: string, load: () => Promise<T>): Promise<T> {
   const known = cache.get(key) as Cached<T> | undefined;
-  if (known && Date.now() - known.at < FRESH_MS) return known.value;
+  if (known && performance.now() - known.at < FRESH_MS) return known.value;
   const read = load().then((value) => {
-    cache.set(key, { value, at: Date.now() });
+    cache.set(key, { value, at: performance.now() });
     return value;
   });
   try {

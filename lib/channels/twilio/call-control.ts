@@ -10,7 +10,8 @@ import { words } from "../../words/channels";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
-const ALREADY_IN_ROOM = 16025;
+/** Of a room that is joined by a document, and by an order. https://www.twilio.com/docs/api/errors/16026 */
+const ALREADY_IN_ROOM = [16025, 16026];
 
 /** Refusals that asking again will not change, in words for the agent. https://www.twilio.com/docs/api/errors */
 const REFUSALS: Record<number, string> = {
@@ -99,7 +100,7 @@ export class TwilioCallControl implements CallControl {
       return { ok: true, sid: created.callSid };
     } catch (error) {
       // The room has it already: an earlier order was taken after all.
-      if (isRest(error) && error.code === ALREADY_IN_ROOM) {
+      if (isRest(error) && ALREADY_IN_ROOM.includes(error.code ?? 0)) {
         const sid = await this.#findInRoom(call.id, legLabel(leg));
         if (sid) return { ok: true, sid };
       }

@@ -4,6 +4,7 @@ import { FakeControl } from "../../calls/fake-control";
 import { Calls } from "../../calls/calls";
 import { placeCall } from "../../calls/commands";
 import { receiveCall } from "../../calls/events";
+import { loadCall } from "../../calls/store";
 import { systemClock } from "../../clock";
 import { db } from "../../db";
 import { cleaned } from "../../text";
@@ -27,7 +28,7 @@ const makeCalls = (control = new FakeControl()) =>
   });
 
 /** A call to a number that nobody answers, and what its caller is told to hear. */
-async function heardByCaller(): Promise<string> {
+async function heardByCaller() {
   forgetAccounts();
   const calls = makeCalls();
   const call = (await receiveCall(calls, {
@@ -158,4 +159,50 @@ test("when a document fails, a caller who is to leave a message is asked in our 
   expect(await failed("CA2")).toMatch(/<Say>We are sorry, we cannot take your call.*<\/Say><Hangup/);
   await db.call.updateMany({ data: { state: "ACTIVE" } });
   expect(await failed("CA1")).toContain("<Hangup");
+});
+
+test.each([
+  ["ten minutes before ours", 600_000],
+  ["ten minutes after ours", -600_000],
+])("an event by a clock that goes %s happened now", async (_how, apartMs) => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const calls = makeCalls();
+  const sid = `CA${"2".repeat(32)}`;
+  const call = (await receiveCall(calls, { sid, from: "+33199001234", to: MAIN_NUMBER, verified: false }))!;
+  const params = {
+    CallSid: sid,
+    CallStatus: "completed",
+    Timestamp: new Date(Date.now() + apartMs).toUTCString(),
+  };
+  await EVENTS.call!(calls, { params, query: new URLSearchParams() } as never);
+  const { endedAt } = (await loadCall(call.id))!;
+  expect(Math.abs(endedAt! - Date.now())).toBeLessThan(60_000);
+});
+
+test("a caller who has fetched what they hear in voicemail is not moved there again", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const control = new FakeControl();
+  // The move was taken, and its answer lost.
+  control.moveToVoicemail = async (_call, sid) => {
+    control.asked.push(`voicemail ${sid}`);
+    throw new Error("timeout");
+  };
+  let now = Date.now();
+  const { deps } = makeCalls(control);
+  const calls = new Calls({ ...deps, clock: { now: () => now, after: () => () => {} } });
+  const call = (await receiveCall(calls, {
+    sid: "CA3",
+    from: "+33199001234",
+    to: MAIN_NUMBER,
+    verified: false,
+  }))!;
+  now += 26_000;
+  await calls.look(call.id);
+  const fetched = { params: {}, query: new URLSearchParams({ call: call.id }) } as never;
+  expect(await DOCUMENTS.voicemail!(calls, fetched)).toContain("<Record");
+  now += 5_000;
+  await calls.look(call.id);
+  expect(control.asked.filter((order) => order === "voicemail CA3")).toHaveLength(1);
 });

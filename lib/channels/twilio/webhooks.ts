@@ -3,7 +3,15 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../calls/call";
 import type { Calls } from "../../calls/calls";
-import { agentConnected, claimCall, legReported, messageLeft, receiveCall } from "../../calls/events";
+import {
+  agentConnected,
+  claimCall,
+  customerMoved,
+  legReported,
+  messageLeft,
+  receiveCall,
+} from "../../calls/events";
+import { getDoor } from "../../calls/door";
 import { loadCall } from "../../calls/store";
 import { db } from "../../db";
 import { storeEvent } from "../../calls/inbox";
@@ -16,8 +24,8 @@ import { userIdOf } from "./token";
 import * as twiml from "./twiml";
 import type { VerifiedRequest } from "./verify";
 
-/** What we answer Twilio: a document, or nothing. */
-export type TwimlAnswer = string;
+/** What we answer Twilio: a document; null when there is no room for the call now, and its fallback is to take it. */
+export type TwimlAnswer = string | null;
 
 const callSid = z.string().regex(/^CA[0-9a-z]{32}$/);
 
@@ -26,12 +34,13 @@ const party = z.string().max(1_000);
 
 const status = z.enum(LEG_STATUSES as [LegStatus, ...LegStatus[]]);
 
-const DAY_MS = 86_400_000;
+/** How late Twilio may tell of something; by more than that, one of the two clocks is wrong. */
+const LATEST_REPORT_MS = 2 * 60_000;
 
-/** When something happened, by Twilio's clock; ours when it does not say, or names a day that this cannot be about. */
+/** When something happened, by Twilio's clock; ours when it does not say, or the clocks do not agree. */
 const when = (timestamp: string | undefined, now: number) => {
   const at = timestamp ? Date.parse(timestamp) : NaN;
-  return Math.abs(at - now) < DAY_MS ? at : now;
+  return at <= now && now - at < LATEST_REPORT_MS ? at : now;
 };
 
 /** A SID or a count of theirs, as part of a key of ours: an index does not take a text of any length. */
@@ -48,12 +57,14 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
   const incoming = z
     .object({ CallSid: callSid, From: party, To: party, StirVerstat: z.string().optional() })
     .parse(params);
-  const call = await receiveCall(calls, {
+  const caller = {
     sid: incoming.CallSid,
     from: incoming.From,
     to: incoming.To,
     verified: incoming.StirVerstat?.startsWith("TN-Validation-Passed-A") ?? false,
-  });
+  };
+  const call = await getDoor().pass((mayStay) => receiveCall(calls, caller, mayStay));
+  if (call === "turned-away") return null;
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
   if (call.rejected) return twiml.reject(call.failure === null ? "busy" : "rejected");
   if (call.state === "VOICEMAIL") return takeMessage(call.id);
@@ -121,10 +132,16 @@ async function takeMessage(callId: string): Promise<TwimlAnswer> {
   );
 }
 
-const handleVoicemail = (_calls: Calls, { query }: VerifiedRequest) => takeMessage(ids(query).callId);
+/** The customer was moved here: that they are need not be ordered again, had the order no answer. */
+async function handleVoicemail(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+  const { callId } = ids(query);
+  await customerMoved(calls, callId);
+  return takeMessage(callId);
+}
 
 /** The agent of an outbound call is gone: the customer is told, and called back. */
-async function handleApology(): Promise<TwimlAnswer> {
+async function handleApology(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+  await customerMoved(calls, ids(query).callId);
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
 }
 

@@ -1,6 +1,7 @@
 import { after } from "next/server";
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
+import { systemClock } from "@/lib/clock";
 import { getCalls } from "@/lib/calls/instance";
 import { setPhoneReady } from "@/lib/presence/presence";
 
@@ -8,7 +9,7 @@ import { setPhoneReady } from "@/lib/presence/presence";
 export const POST = withUserRoute(
   z.object({ streamId: z.uuid(), ready: z.boolean() }),
   async (user, input) => {
-    const isNews = await setPhoneReady(user.id, input.streamId, input.ready, Date.now());
+    const isNews = await setPhoneReady(user.id, input.streamId, input.ready, systemClock.now());
     if (isNews && input.ready) after(() => getCalls().offerWaiting([user.id]));
     return Response.json({});
   },

@@ -10,6 +10,9 @@ export const dynamic = "force-dynamic";
 
 const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml; charset=utf-8" } });
 
+/** Too many callers at once: Twilio asks the number's fallback URL. https://www.twilio.com/docs/voice/twiml#fallback-urls */
+const busy = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
+
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
   const { document } = cleaned(await params);
   // Music while one waits: nothing secret, and no database, so that it plays whatever else fails.
@@ -22,7 +25,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   try {
     const answer = await handle(getCalls(), verified);
     logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
-    return xml(answer);
+    return answer === null ? busy() : xml(answer);
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     logger.warn({ error, document }, "a request that cannot be read");

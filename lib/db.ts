@@ -11,6 +11,9 @@ import { remember } from "./remember";
 /** Statements of one transaction, or of none. */
 export type Tx = Prisma.TransactionClient;
 
+/** Connections of one process. */
+export const POOL_SIZE = 20;
+
 const UNIQUE_VIOLATION = "P2002";
 
 interface Timeouts {
@@ -41,7 +44,7 @@ const DATABASE_TIMEOUTS_MS: Record<"web" | "worker", Timeouts> = {
 export function makePool(connectionString: string, timeouts: Timeouts): Pool {
   const pool = new Pool({
     connectionString,
-    max: 20,
+    max: POOL_SIZE,
     connectionTimeoutMillis: timeouts.connect,
     statement_timeout: timeouts.statement,
     lock_timeout: timeouts.lock,

@@ -6,7 +6,7 @@ import { forgetAccounts, getAccountOfNumber } from "../channels/twilio/account";
 import { steadyNow, type Clock } from "../clock";
 import { db } from "../db";
 import { env } from "../env";
-import type { Leg } from "./call";
+import type { Call, Leg } from "./call";
 import { Calls } from "./calls";
 import { agentLeft, endCall, placeCall, transferCall } from "./commands";
 import { agentConnected, claimCall, legReported, receiveCall } from "./events";
@@ -74,8 +74,8 @@ class SlowControl extends FakeControl {
   override async moveToApology(...order: Parameters<FakeControl["moveToApology"]>) {
     return this.#then(await super.moveToApology(...order));
   }
-  override async findLeg(_call?: unknown, leg?: Leg) {
-    const whom = leg?.userId ?? leg?.number ?? "customer";
+  override async findLeg(_call: Call, leg: Leg) {
+    const whom = leg.userId ?? leg.number ?? "customer";
     this.looked.push(whom);
     return this.there.get(whom) ?? [];
   }

@@ -37,7 +37,7 @@ export class FakeControl implements CallControl {
     this.asked.push(`record ${sid}`);
   }
 
-  async findLeg() {
+  async findLeg(_call: Call, _leg: Leg): Promise<string[]> {
     return [];
   }
 

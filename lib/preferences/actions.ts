@@ -24,7 +24,9 @@ const theme = z.enum(["system", "light", "dark"]);
 
 /** Remembers the colours on this browser, so that the first byte of a page already has them. */
 export async function setThemeAction(value: z.infer<typeof theme>) {
-  (await cookies()).set("theme", theme.parse(value), { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
+  const chosen = theme.safeParse(value);
+  if (!chosen.success) return;
+  (await cookies()).set("theme", chosen.data, { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
 }
 
 const timeZone = z.string().refine(isTimeZone, words.noSuchTimeZone);

@@ -1,0 +1,398 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import twilio from "twilio";
+import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
+import { root } from "../scripts/stack.mjs";
+import { expect, findRecord, test } from "./support/fixtures";
+
+/** An administrator: whoever may most has most that can fail. */
+const ADA = "ada@demo.dockline.app";
+
+/** Values that a database, a calendar, a number or an object stumbles over; most of them in the full run only. */
+const HOSTILE = [
+  "\0",
+  "\ud800",
+  "0000-01-01",
+  "1e99",
+  "constructor",
+  "x".repeat(3_000),
+  "a\0b",
+  "9999-12-31",
+  "2026-02-30",
+  "-99999999999999999999",
+  "__proto__",
+  "' OR 1=1 --",
+  "{}",
+].slice(0, process.env.FULL ? undefined : 5);
+
+/** As they stand in an address; `encodeURIComponent` knows no half surrogate, and no half of an escape. */
+const IN_ADDRESSES = [
+  ...HOSTILE.filter((text) => text.isWellFormed()).map(encodeURIComponent),
+  "%E0%A4%A",
+  ...(process.env.FULL ? ["%ED%A0%80", "%", "%FF"] : []),
+];
+
+/** Parameters that addresses of ours have, or could have. */
+const PARAMETERS = [
+  "q", "sort", "columns", "after", "mine", "new", "owner", "owner.empty", "status", "stage", "amount.min", "closeDate.max",
+  "direction", "outcome", "agent", "from", "until", "missed", "ids", "page", "limit", "number", "name", "closed", "download",
+]; // prettier-ignore
+
+const files = readdirSync(`${root}/app`, { recursive: true, encoding: "utf8" }).sort();
+const addressOf = (file: string) =>
+  `/${file.replace(/\/?(page\.tsx|route\.ts)$/, "").replace(/\([a-z]+\)\/?/g, "")}`;
+
+const PAGES = files.filter((file) => file.endsWith("page.tsx")).map(addressOf);
+
+/** Answers of the library that signs people in; it is asked nothing of ours. */
+const NOT_OURS = "/api/auth/";
+
+const ROUTES = files
+  .filter((file) => file.endsWith("route.ts") && !addressOf(file).startsWith(NOT_OURS))
+  .flatMap((file) => {
+    const source = readFileSync(`${root}/app/${file}`, "utf8");
+    const methods = [...source.matchAll(/^export (?:async function|const) ([A-Z]+)\b/gm)].map(
+      ([, name]) => name!,
+    );
+    if (methods.length === 0) throw new Error(`${file} answers no method`);
+    return methods.map((method) => ({ method, address: addressOf(file) }));
+  });
+
+/** An address with each of its parts in brackets filled in. */
+const fill = (address: string, part: (name: string) => string) =>
+  address.replace(/\[([a-zA-Z]+)\]/g, (_match, name: string) => part(name));
+
+/** What bodies of ours hold, with a hostile text in each place. */
+const bodyOf = (text: string) => ({
+  note: text,
+  body: text,
+  recordId: text,
+  status: { recordId: text, value: text },
+  sid: text,
+  userId: text,
+  number: text,
+  callId: randomUUID(),
+  target: { recordId: text, fieldKey: text, fromId: text },
+  ticket: text,
+  dnd: false,
+  streamId: randomUUID(),
+  ready: false,
+  name: text,
+  ownerId: text,
+  values: { title: text, phone: text, [text]: text },
+  links: { account: text, [text]: text },
+  version: 1e99,
+  [text]: { [text]: [text] },
+});
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+test("no address, whatever stands in it, fails or is said to be tried again", async ({ signIn, stack }) => {
+  test.setTimeout(600_000);
+  const { context } = await signIn(ADA, { waitForPhone: false });
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const failed: string[] = [];
+
+  async function ask(method: string, address: string, body?: string): Promise<Answer> {
+    const abort = new AbortController();
+    const response = await fetch(stack.appUrl + address, {
+      method,
+      body,
+      headers: { cookie, origin: stack.appUrl, "content-type": "application/json" },
+      redirect: "manual",
+      signal: abort.signal,
+    });
+    // A stream of events does not end.
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+    const text = isStream ? "" : await response.text();
+    if (isStream) abort.abort();
+    // A page that is being sent when it fails has its status already: the failure is in it, by its number.
+    const isBroken = /digest\\?":\\?"\d|data-dgst="\d/.test(text);
+    if (response.status >= 500 || isBroken)
+      failed.push(`${method} ${address.slice(0, 200)} ${body?.slice(0, 80) ?? ""}: ${response.status}`);
+    return { status: response.status, text };
+  }
+
+  const known: Record<string, string> = { type: "contact" };
+  for (const address of PAGES) {
+    if (address.includes("[")) {
+      for (const value of IN_ADDRESSES) {
+        await ask(
+          "GET",
+          fill(address, () => value),
+        );
+        await ask(
+          "GET",
+          fill(address, (name) => known[name] ?? value),
+        );
+      }
+    }
+    const here = fill(address, (name) => known[name] ?? "none");
+    for (const value of IN_ADDRESSES) {
+      await ask("GET", `${here}?${PARAMETERS.map((name) => `${name}=${value}`).join("&")}`);
+    }
+  }
+  for (const address of ["/records/deal", "/calls", "/api/records/deal/export", "/api/calls/export"]) {
+    for (const name of PARAMETERS) {
+      for (const value of ["%00", "%E0%A4%A", "0000-01-01", "1e99"])
+        await ask("GET", `${address}?${name}=${value}`);
+      await ask("GET", `${address}?${name}=a&${name}=b`);
+    }
+  }
+  for (const { method, address } of ROUTES) {
+    const hasBody = method !== "GET";
+    for (const value of IN_ADDRESSES) {
+      const query = PARAMETERS.map((name) => `${name}=${value}`).join("&");
+      await ask(method, `${fill(address, () => value)}?${query}`, hasBody ? "{}" : undefined);
+      await ask(
+        method,
+        `${fill(address, (name) => known[name] ?? value)}?${query}`,
+        hasBody ? "{}" : undefined,
+      );
+    }
+    if (!hasBody) continue;
+    for (const text of HOSTILE)
+      await ask(
+        method,
+        fill(address, (name) => known[name] ?? "none"),
+        JSON.stringify(bodyOf(text)),
+      );
+    for (const body of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "7",
+      "\0",
+      '"\\ud800"',
+      `${"[".repeat(5_000)}${"]".repeat(5_000)}`,
+    ]) {
+      await ask(
+        method,
+        fill(address, (name) => known[name] ?? "none"),
+        body,
+      );
+    }
+  }
+  expect(failed).toEqual([]);
+
+  const empty = await ask("GET", "/records/deal?owner=%00");
+  expect(empty.text).toContain("cannot be understood");
+  expect((await ask("GET", "/api/records/deal/export?owner=%00")).status).toBe(400);
+  expect((await ask("GET", "/api/calls/export?agent=%00")).status).toBe(400);
+});
+
+test("no form, whatever is in it, fails", async ({ signIn, stack, database }) => {
+  test.setTimeout(600_000);
+  const manifest = JSON.parse(
+    readFileSync(`${root}/.next/server/server-reference-manifest.json`, "utf8"),
+  ) as { node: Record<string, { exportedName: string; workers: Record<string, unknown> }> };
+  const { id: recordId, e164 } = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const none = "none";
+  const target = { ids: [none] };
+  const input = { name: "x", ownerId: none, values: { title: "x", phone: "x" }, links: { account: [none] } };
+  const settings = {
+    fileName: "x", header: ["x"], columns: ["name"], format: { decimal: ".", dates: "DMY" },
+    duplicates: { by: "name", policy: "skip" }, createLinks: false, ownerId: none,
+  }; // prettier-ignore
+  const field = {
+    typeId: none, id: none, label: "x", kind: "TEXT", group: "x", help: "x", defaultText: "x", required: false,
+    unique: false, currency: "EUR", options: [], targetTypeKey: "contact", inverseLabel: "x",
+  }; // prettier-ignore
+  const channel = {
+    name: "x", accountSid: "x", authToken: "x", apiKeySid: "x", apiKeySecret: "x", applicationSid: "x",
+    incomingTimeoutSeconds: 1e99, graceSeconds: 20, queueSeconds: 300, callsPerSecond: 1, recordCalls: false, failureUrl: "x",
+  }; // prettier-ignore
+  const number = {
+    label: "x", emergency: false, timeZone: "Europe/Paris", hours: [{ day: 1, from: "09:00", to: "10:00" }],
+    holidays: ["2026-12-25"], openText: "x", closedText: "x", users: [{ userId: none, mayCall: true, isRung: false }],
+  }; // prettier-ignore
+  const fix = { fieldKey: "phone", trouble: "unreadable", country: "FR", except: [none] };
+  /** What each form sends; what it names is not there, or is this one contact. A new action needs a line here. */
+  const forms: Record<string, unknown> = {
+    addNoteAction: { recordId, body: "x" },
+    addNumberAction: { channelId: none, number: "+33199001999" },
+    addTaskAction: { recordId, title: "x", dueOn: "2026-12-01", assigneeId: none },
+    askToCallBackAction: { recordId, e164, assigneeId: none, about: "x", dueOn: "2026-12-01" },
+    blockCallerAction: { callId: none, blocked: true },
+    bulkDeleteAction: { typeKey: "contact", target },
+    bulkEditAction: { typeKey: "contact", target, edit: { key: "title", value: "x" } },
+    checkChannelAction: { id: none, accountSid: "x", apiKeySid: "x", apiKeySecret: "x", applicationSid: "x", configure: false },
+    checkImportAction: { id: none, settings },
+    createRecordAction: { typeKey: "contact", ...input, callId: none },
+    deleteRecordAction: { id: none },
+    discardImportAction: { id: none },
+    fixNumbersAction: { typeKey: "contact", fix: { ...fix, fieldKey: none } },
+    jobProgressAction: { id: none },
+    linkCallAction: { callId: none, recordId },
+    listPeopleAction: {},
+    loadTypeAction: { typeKey: none },
+    makeTokenAction: { name: "" },
+    markHeardAction: { id: none, heard: true },
+    mergeAction: { typeKey: "contact", keepId: none, others: [{ id: none, version: 1 }], version: 1, input },
+    olderEntriesAction: { typeKey: "contact", recordId, before: { at: "$D2026-12-01T00:00:00.000Z", id: none } },
+    orderFieldsAction: { typeId: none, ids: [none] },
+    previewFixAction: { typeKey: "contact", fix },
+    previewImportAction: { id: none, settings },
+    previewRetypeAction: { typeId: none, id: none, kind: "TEXT" },
+    removeTypeAction: { id: none },
+    removeViewAction: { id: none },
+    restoreFieldAction: { typeId: none, id: none },
+    restoreRecordAction: { id: none },
+    retireFieldAction: { typeId: none, id: none },
+    retypeAction: { typeId: none, id: none, kind: "TEXT" },
+    revokeTokenAction: { id: none },
+    runImportAction: { id: none, settings },
+    saveChannelAction: { id: none, channel },
+    saveFieldAction: field,
+    saveFormatsAction: { timeZone: none, locale: none },
+    saveNumberAction: { id: none, number },
+    saveTypeAction: { id: none, singular: "x", plural: "x", icon: "box" },
+    saveViewAction: { typeKey: none, name: "x", query: "?q=x", shared: false },
+    saveWorkspaceAction: { name: "x", defaultCountry: none, currency: "EUR", timeZone: "Europe/Paris", locale: "en-GB", callsPerHour: 200, objectionsBlock: "false", callingCountries: ["FR"] }, // prettier-ignore
+    searchRecordsAction: { typeKey: "contact", text: "x" },
+    seeMentionAction: { noteId: none },
+    seeMissedAction: {},
+    setCallerIdAction: { numberId: none },
+    setDoNotCallAction: { id: none, doNotCall: true },
+    setLinkAction: { typeKey: "contact", id: recordId, fieldKey: "account", toId: none },
+    setPostCallNoteAction: { on: true },
+    setTaskDoneAction: { id: none, done: true },
+    setThemeAction: "x",
+    stopJobAction: { id: none },
+    unblockAction: { e164: "x" },
+    undoJobAction: { id: none },
+    updateRecordAction: { id: recordId, typeKey: "contact", version: null, values: { title: "x" } },
+  }; // prettier-ignore
+
+  const { context } = await signIn(ADA, { waitForPhone: false });
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const failed: string[] = [];
+  const { rows: began } = await database.query<{ at: string }>(`SELECT now()::text AS at`);
+  const untold = Object.values(manifest.node).map(({ exportedName }) => exportedName).filter((name) => !Object.hasOwn(forms, name)); // prettier-ignore
+  expect(untold, "actions that are not tried").toEqual([]);
+
+  for (const [actionId, { exportedName, workers }] of Object.entries(manifest.node)) {
+    const page = fill(
+      `/${Object.keys(workers)[0]!
+        .replace(/^app\//, "")
+        .replace(/\/?page$/, "")
+        .replace(/\([a-z]+\)\/?/g, "")}`,
+      (name) => (name === "type" ? "contact" : none),
+    );
+    const given = forms[exportedName];
+    const leaves = leavesOf(given);
+    const tries = [
+      ...HOSTILE.flatMap((text) => leaves.map((leaf) => replaced(given, leaf, escaped(text)))),
+      ...leaves.map((leaf) => replaced(given, leaf, 2 ** 31)),
+      ...leaves.map((leaf) => replaced(given, leaf, "$D0000-01-01T00:00:00.000Z")),
+      null, [], 7, "x",
+    ]; // prettier-ignore
+    for (const input of tries) {
+      const response = await fetch(stack.appUrl + page, {
+        method: "POST",
+        headers: {
+          cookie,
+          origin: stack.appUrl,
+          "content-type": "text/plain;charset=UTF-8",
+          "next-action": actionId,
+          accept: "text/x-component",
+        },
+        body: JSON.stringify([input]),
+        redirect: "manual",
+      });
+      const text = await response.text();
+      const isBroken = /"digest":"\d/.test(text);
+      if (response.status >= 500 || isBroken)
+        failed.push(`${exportedName} ${JSON.stringify(input).slice(0, 200)}: ${response.status}`);
+    }
+  }
+  // What was written goes: other tests count what there is.
+  for (const [table, column] of [
+    ["Note", "createdAt"],
+    ["Task", "createdAt"],
+    ["ApiToken", "createdAt"],
+  ]) {
+    await database.query(`DELETE FROM "${table}" WHERE "${column}" >= $1::timestamptz AT TIME ZONE 'utc'`, [
+      began[0]!.at,
+    ]);
+  }
+  await database.query(
+    `DELETE FROM "TimelineEntry" WHERE "recordId" = $1 AND at >= $2::timestamptz AT TIME ZONE 'utc'`,
+    [recordId, began[0]!.at],
+  );
+  await database.query(`DELETE FROM "RecordType" WHERE NOT "builtIn" AND plural = 'x'`);
+  expect(failed).toEqual([]);
+});
+
+/** React sends a text that begins with "$" with another one before it. */
+const escaped = (text: string) => (text.startsWith("$") ? `$${text}` : text);
+
+type Leaf = (string | number)[];
+
+/** Where in an input texts and numbers are. */
+function leavesOf(value: unknown, at: Leaf = []): Leaf[] {
+  if (typeof value === "string" || typeof value === "number") return [at];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...at, key]));
+}
+
+function replaced(value: unknown, [key, ...rest]: Leaf, by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+test("no event of the channel's, whatever its parameters say, is sent again for ever", async ({
+  stack,
+  database,
+}) => {
+  test.setTimeout(600_000);
+  const count = async () => (await database.query(`SELECT count(*)::int AS count FROM "Call"`)).rows;
+  const before = await count();
+  const failed: string[] = [];
+  const names = [
+    "From", "To", "CallSid", "CallStatus", "StirVerstat", "SequenceNumber", "Timestamp", "CallDuration", "ConferenceSid",
+    "StatusCallbackEvent", "ParticipantCallStatus", "RecordingSid", "RecordingStatus", "RecordingDuration", "RecordingUrl",
+  ]; // prettier-ignore
+  const usual: Record<string, string> = {
+    AccountSid: DEMO_ACCOUNT.accountSid, CallSid: `CA${"7".repeat(32)}`, From: "+33199001234", To: "+33199009999",
+    CallStatus: "completed", SequenceNumber: "0", ConferenceSid: "CF1", StatusCallbackEvent: "participant-leave",
+    ParticipantCallStatus: "completed", RecordingSid: "RE1", RecordingStatus: "completed", RecordingDuration: "3",
+  }; // prettier-ignore
+  const paths = [
+    ...["call", "conference", "recording"].map((kind) => `events/${kind}`),
+    ...["inbound", "agent-answer", "leg-exit", "voicemail", "apology", "voicemail-done"].map(
+      (name) => `voice/${name}`,
+    ),
+  ];
+  for (const path of paths) {
+    for (const query of ["", "?call=none&leg=none", "?call=%00&leg=%00", "?call=a%00b&kind=call"]) {
+      const address = `/api/twilio/${path}${query}`;
+      for (const name of names) {
+        for (const text of query === "?call=none&leg=none" ? HOSTILE : ["\0", "1e99"]) {
+          const params = { ...usual, [name]: text };
+          const response = await fetch(stack.appUrl + address, {
+            method: "POST",
+            body: new URLSearchParams(params),
+            headers: {
+              "x-twilio-signature": twilio.getExpectedTwilioSignature(
+                DEMO_ACCOUNT.authToken,
+                stack.env.WEBHOOK_BASE_URL! + address,
+                Object.fromEntries(new URLSearchParams(params)),
+              ),
+            },
+          });
+          if (response.status >= 500 || response.status === 403)
+            failed.push(`${address} ${name}=${text.slice(0, 40)}: ${response.status}`);
+        }
+      }
+    }
+  }
+  expect(failed).toEqual([]);
+  expect(await count()).toEqual(before);
+});

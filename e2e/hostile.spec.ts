@@ -44,11 +44,11 @@ const addressOf = (file: string) =>
 
 const PAGES = files.filter((file) => file.endsWith("page.tsx")).map(addressOf);
 
-/** Answers of the library that signs people in; it is asked nothing of ours. */
-const NOT_OURS = "/api/auth/";
+/** Signs people in and out: tried by itself, without a session that could be ended. */
+const SIGN_IN = "/api/auth/";
 
 const ROUTES = files
-  .filter((file) => file.endsWith("route.ts") && !addressOf(file).startsWith(NOT_OURS))
+  .filter((file) => file.endsWith("route.ts") && !addressOf(file).startsWith(SIGN_IN))
   .flatMap((file) => {
     const source = readFileSync(`${root}/app/${file}`, "utf8");
     const methods = [...source.matchAll(/^export (?:async function|const) ([A-Z]+)\b/gm)].map(
@@ -175,6 +175,26 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
         fill(address, (name) => known[name] ?? "none"),
         body,
       );
+    }
+  }
+  for (const value of IN_ADDRESSES) {
+    for (const [method, address] of [
+      ["GET", `signin?callbackUrl=${value}`],
+      ["GET", `${value}`],
+      ["GET", `callback/${value}?error=${value}`],
+      ["POST", `callback/credentials?email=${value}`],
+      ["POST", `signin/credentials?callbackUrl=/${value}`],
+    ] as const) {
+      const response = await fetch(`${stack.appUrl}/api/auth/${address}`, {
+        method,
+        redirect: "manual",
+        ...(method === "POST" && {
+          body: `callbackUrl=${value}&email=${value}&password=${value}&csrfToken=${value}`,
+        }),
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      });
+      if (response.status >= 500)
+        failed.push(`${method} ${SIGN_IN}${address.slice(0, 100)}: ${response.status}`);
     }
   }
   expect(failed).toEqual([]);

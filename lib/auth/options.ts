@@ -29,6 +29,12 @@ async function authorize(input: unknown, headers: Record<string, unknown>): Prom
   return null;
 }
 
+/** Whether a text is an address of the web, or a path of ours. */
+export const isPlace = (text: string): boolean => {
+  const base = text.startsWith("/") ? env().NEXTAUTH_URL : undefined;
+  return URL.canParse(text, base) && /^https?:$/.test(new URL(text, base).protocol);
+};
+
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
   // The cookie lasts as long as a session can; the session's row says whether it still stands.
@@ -41,6 +47,11 @@ export const authOptions = (): NextAuthOptions => ({
     }),
   ],
   callbacks: {
+    /** Where one goes from signing in: a place of ours. */
+    redirect({ url, baseUrl }) {
+      const isOurs = isPlace(url) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;
+      return isOurs ? new URL(url, baseUrl).href : baseUrl;
+    },
     jwt({ token, user }) {
       if (user) Object.assign(token, { userId: user.id, sessionId: user.sessionId });
       return { userId: token.userId, sessionId: token.sessionId };

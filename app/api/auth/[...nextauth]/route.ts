@@ -1,9 +1,10 @@
 import NextAuth from "next-auth";
 import { NextRequest } from "next/server";
-import { answer } from "@/lib/auth/api";
-import { authOptions } from "@/lib/auth/options";
+import { answer, problem } from "@/lib/auth/api";
+import { authOptions, isPlace } from "@/lib/auth/options";
 import { findCurrentUser } from "@/lib/auth/session";
 import { readText, type BodyLimit } from "@/lib/http/body";
+import { common } from "@/lib/words/common";
 
 /** Anybody may send one: that is what signing in is. */
 const BODY: BodyLimit = { bytes: 16 * 1024, timeoutMs: 10_000 };
@@ -17,6 +18,9 @@ async function handle(method: "GET" | "POST", request: Request, context: Context
   const { nextauth } = await context.params;
   const asked = nextauth.join("/");
   if (!ASKED[method].includes(asked)) return new Response(null, { status: 404 });
+  // NextAuth takes an address that is none for a fault of its settings, and would answer 500.
+  const to = new URL(request.url).searchParams.get("callbackUrl");
+  if (to && !isPlace(to)) return problem(400, "invalid", common.valueFitsNowhere);
   // NextAuth would go by the cookie alone, and make it last anew.
   if (asked === "session" && !(await findCurrentUser(false))) return Response.json({});
   // Made per request: the environment is not read while the app is being built.

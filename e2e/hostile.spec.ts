@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { encode } from "next-auth/jwt";
+import type { Client } from "pg";
 import twilio from "twilio";
 import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { root } from "../scripts/stack.mjs";
@@ -26,11 +28,10 @@ const HOSTILE = [
 ].slice(0, process.env.FULL ? undefined : 5);
 
 /** As they stand in an address; `encodeURIComponent` knows no half surrogate, and no half of an escape. */
-const IN_ADDRESSES = [
-  ...HOSTILE.filter((text) => text.isWellFormed()).map(encodeURIComponent),
-  "%E0%A4%A",
-  ...(process.env.FULL ? ["%ED%A0%80", "%", "%FF"] : []),
-];
+const IN_ADDRESSES = [...HOSTILE.filter((text) => text.isWellFormed()).map(encodeURIComponent)];
+
+/** No character in UTF-8. Next itself refuses a path with one, before anything of ours is asked. */
+const IN_QUERIES = [...IN_ADDRESSES, "%E0%A4%A", ...(process.env.FULL ? ["%ED%A0%80", "%", "%FF"] : [])];
 
 /** Parameters that addresses of ours have, or could have. */
 const PARAMETERS = [
@@ -85,15 +86,29 @@ const bodyOf = (text: string) => ({
   [text]: { [text]: [text] },
 });
 
+/** Signs the administrator in, without a browser: what is tried is what no browser of ours sends. */
+async function cookieOf(
+  { env }: { env: Record<string, string | undefined> },
+  database: Client,
+): Promise<string> {
+  const { rows } = await database.query<{ id: string; userId: string }>(
+    `INSERT INTO "Session" (id, "userId") SELECT 'e2e' || md5(random()::text), id FROM "User" WHERE email = $1
+     RETURNING id, "userId"`,
+    [ADA],
+  );
+  const { id: sessionId, userId } = rows[0]!;
+  const token = await encode({ token: { userId, sessionId }, secret: env.NEXTAUTH_SECRET! });
+  return `next-auth.session-token=${token}`;
+}
+
 interface Answer {
   status: number;
   text: string;
 }
 
-test("no address, whatever stands in it, fails or is said to be tried again", async ({ signIn, stack }) => {
+test("no address, whatever stands in it, fails or is said to be tried again", async ({ stack, database }) => {
   test.setTimeout(600_000);
-  const { context } = await signIn(ADA, { waitForPhone: false });
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const cookie = await cookieOf(stack, database);
   const failed: string[] = [];
 
   async function ask(method: string, address: string, body?: string): Promise<Answer> {
@@ -131,7 +146,7 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
       }
     }
     const here = fill(address, (name) => known[name] ?? "none");
-    for (const value of IN_ADDRESSES) {
+    for (const value of IN_QUERIES) {
       await ask("GET", `${here}?${PARAMETERS.map((name) => `${name}=${value}`).join("&")}`);
     }
   }
@@ -144,12 +159,13 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
   }
   for (const { method, address } of ROUTES) {
     const hasBody = method !== "GET";
-    for (const value of IN_ADDRESSES) {
+    for (const value of IN_QUERIES) {
       const query = PARAMETERS.map((name) => `${name}=${value}`).join("&");
-      await ask(method, `${fill(address, () => value)}?${query}`, hasBody ? "{}" : undefined);
+      const part = IN_ADDRESSES.includes(value) ? value : "none";
+      await ask(method, `${fill(address, () => part)}?${query}`, hasBody ? "{}" : undefined);
       await ask(
         method,
-        `${fill(address, (name) => known[name] ?? value)}?${query}`,
+        `${fill(address, (name) => known[name] ?? part)}?${query}`,
         hasBody ? "{}" : undefined,
       );
     }
@@ -205,7 +221,7 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
   expect((await ask("GET", "/api/calls/export?agent=%00")).status).toBe(400);
 });
 
-test("no form, whatever is in it, fails", async ({ signIn, stack, database }) => {
+test("no form, whatever is in it, fails", async ({ stack, database }) => {
   test.setTimeout(600_000);
   const manifest = JSON.parse(
     readFileSync(`${root}/.next/server/server-reference-manifest.json`, "utf8"),
@@ -288,8 +304,7 @@ test("no form, whatever is in it, fails", async ({ signIn, stack, database }) =>
     updateRecordAction: { id: recordId, typeKey: "contact", version: null, values: { title: "x" } },
   }; // prettier-ignore
 
-  const { context } = await signIn(ADA, { waitForPhone: false });
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const cookie = await cookieOf(stack, database);
   const failed: string[] = [];
   const { rows: began } = await database.query<{ at: string }>(`SELECT now()::text AS at`);
   const untold = Object.values(manifest.node).map(({ exportedName }) => exportedName).filter((name) => !Object.hasOwn(forms, name)); // prettier-ignore

@@ -35,11 +35,19 @@ export const webhookUrls = () => ({
   status: eventsUrl("call", {}),
 });
 
+/** What Twilio's client would not even begin with, in words. */
+function missingIn({ accountSid, apiKeySid, apiKeySecret }: Credentials): string | null {
+  if (!accountSid.startsWith("AC")) return words.noSuchAccount;
+  return apiKeySid === "" || apiKeySecret === "" ? words.keysRefused : null;
+}
+
 const hasCode = (error: unknown, status: number) =>
   error instanceof twilio.RestException && error.status === status;
 
 /** Tries the credentials against Twilio: each thing that a call needs, one by one. Changes nothing. */
 export async function testAccount(credentials: Credentials): Promise<SetupCheck[]> {
+  const missing = missingIn(credentials);
+  if (missing) return [{ ok: false, words: missing }];
   const client = makeClient(credentials);
   try {
     const account = await client.api.v2010.accounts(credentials.accountSid).fetch();
@@ -75,6 +83,8 @@ export async function testAccount(credentials: Credentials): Promise<SetupCheck[
 
 /** Points the account's application and our numbers at this installation. Returns the checks afterwards. */
 export async function configureAccount(credentials: Credentials): Promise<SetupCheck[]> {
+  const missing = missingIn(credentials);
+  if (missing) return [{ ok: false, words: missing }];
   const client = makeClient(credentials);
   const urls = webhookUrls();
   const ours = await db.channelNumber.findMany({

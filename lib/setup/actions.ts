@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { addressOf } from "../http/address";
 import { logger } from "../logger";
 import { fail, type Result } from "../result";
+import { cleaned } from "../text";
 import { words } from "../words/shell";
 import { createFirstAdministrator, firstAdministratorSchema } from "./first-administrator";
 
@@ -12,7 +13,7 @@ import { createFirstAdministrator, firstAdministratorSchema } from "./first-admi
 export async function createFirstAdministratorAction(
   input: z.input<typeof firstAdministratorSchema>,
 ): Promise<Result<{ errors?: Record<string, string> }>> {
-  const parsed = firstAdministratorSchema.safeParse(input);
+  const parsed = firstAdministratorSchema.safeParse(cleaned(input));
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => [String(path[0]), message]);
     return { ok: true, value: { errors: Object.fromEntries(errors) } };

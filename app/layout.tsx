@@ -8,6 +8,7 @@ import { ToastProvider } from "@/components/ui/toast";
 import { findCurrentUser } from "@/lib/auth/session";
 import { findPhoneSetup } from "@/lib/channels/queries";
 import { logger } from "@/lib/logger";
+import { serverNow } from "@/lib/server-now";
 import { decimalOf } from "@/lib/records/number-text";
 import "./globals.css";
 import { words } from "@/lib/words/shell";
@@ -34,6 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       lang="en"
       data-theme={theme === "light" || theme === "dark" ? theme : undefined}
       data-decimal={signedIn?.decimal}
+      data-now={serverNow()}
     >
       <body>
         <ToastProvider>

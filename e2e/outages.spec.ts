@@ -189,7 +189,6 @@ test(
     await stack.processes.carrier!.crash();
     stack.restart("carrier");
     await waitFor(`${stack.carrierUrl}/health`, 30_000);
-    await agent.expectReady();
     const state = async () =>
       (
         await database.query<{ state: string }>(
@@ -199,6 +198,7 @@ test(
       ).rows[0]?.state;
     await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
     await agent.skipNote();
+    await agent.expectReady();
     await answerCall(agent, carrier, contact);
     await agent.button("End").click();
     await agent.skipNote();

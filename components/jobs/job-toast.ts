@@ -9,7 +9,7 @@ const ASK_FOR_MS = 15_000;
 
 /** Waits for a short job and says what came of it, with a way back; a long one goes on in the history. */
 export async function tellWhenDone(jobId: string, locale: string, onChange: () => void) {
-  const until = Date.now() + ASK_FOR_MS;
+  const until = performance.now() + ASK_FOR_MS;
   for (;;) {
     const result = await jobProgressAction({ id: jobId });
     if (!result.ok) return toast({ title: result.message });
@@ -31,7 +31,7 @@ export async function tellWhenDone(jobId: string, locale: string, onChange: () =
           : undefined,
       });
     }
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       onChange();
       return toast({ title: words.stillRunning(job.label) });
     }

@@ -14,8 +14,9 @@ const PRESENCE: Record<PhonePresence, { label: string; colour: string }> = {
   available: { label: words.available, colour: "bg-good-solid" },
   ringing: { label: words.isRinging, colour: "bg-warn" },
   talking: { label: words.onACall, colour: "bg-warn" },
-  dnd: { label: words.doNotDisturb, colour: "bg-bad-solid" },
-  offline: { label: words.offline, colour: "bg-muted" },
+  "wrap-up": { label: words.afterTheCall, colour: "bg-muted" },
+  dnd: { label: words.doNotDisturb, colour: "bg-muted" },
+  offline: { label: words.offline, colour: "border-line-strong border" },
 };
 
 interface Props {
@@ -45,7 +46,9 @@ export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isB
     );
   }
   const wanted = plainDigits(search.trim().toLowerCase());
-  const pool = found.colleagues.filter(({ presence }) => !onlyFree || presence === "available");
+  const pool = found.colleagues.filter(
+    ({ presence }) => !onlyFree || presence === "available" || presence === "wrap-up",
+  );
   const shown = pool.filter(
     ({ name, extension }) => name.toLowerCase().includes(wanted) || (extension ?? "").startsWith(wanted),
   );
@@ -81,7 +84,7 @@ export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isB
           {empty}
         </p>
       ) : (
-        <ul aria-label={label} className="max-h-64 overflow-y-auto">
+        <ul aria-label={label} className="short:max-h-none max-h-64 overflow-y-auto">
           {shown.map((colleague) => (
             <li key={colleague.id}>
               <button
@@ -105,10 +108,11 @@ function Who({ colleague: { name, extension, presence } }: { colleague: Colleagu
   return (
     <>
       <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", colour)} />
-      <span className="min-w-0 grow truncate">{name}</span>
+      <span translate="no" className="min-w-0 grow truncate">
+        {name}
+      </span>
       <span className="text-muted text-[13px] whitespace-nowrap">
-        {label}
-        {extension && ` · ${extension}`}
+        {extension ? `${label} · ${extension}` : label}
       </span>
     </>
   );

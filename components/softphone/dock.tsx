@@ -7,26 +7,28 @@ import {
   Grid3x3,
   History,
   Keyboard,
+  MicOff,
   Phone as PhoneIcon,
   Users,
 } from "lucide-react";
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
-import { CallView } from "./call-view";
+import { CallControls, CallView, type CallDrawer } from "./call-view";
 import { ColleagueList } from "./colleague-list";
-import { IncomingView } from "./incoming-view";
-import { ManualDial } from "./manual-dial";
+import { IncomingControls, IncomingView } from "./incoming-view";
+import { DialControls, ManualDial } from "./manual-dial";
 import { usePhone, usePhoneState } from "./phone-context";
 import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
-import type { PhoneState } from "@/lib/softphone/phone-machine";
+import { currentCallId, type PhoneState } from "@/lib/softphone/phone-machine";
+import { statusOf } from "@/lib/softphone/status";
 import { Quiet } from "./quiet";
 import { KeysHelp } from "./keys-help";
 import { RecentCalls } from "./recent-calls";
 import { HoldNavigation } from "./hold-navigation";
-import { Notice } from "./notice";
+import { isTold, Notice } from "./notice";
 import { OpenFormProvider, QuickFormDialog, type QuickForm } from "./quick-form";
 import { Returning } from "./returning";
 import { Timer } from "./timer";
@@ -110,10 +112,12 @@ export function Dock() {
 }
 
 /**
- * A customer who rings or talks does not wait until a form is done with: the panel lies above dialogs then, which
- * make room for it (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with the page.
+ * A customer who rings or talks does not wait until a form is done with, nor does what became of a call: the panel lies
+ * above dialogs then, which make room for it (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with
+ * the page.
  */
-const layerOf = ({ phase }: PhoneState) => (phase.name === "idle" ? "z-30" : "z-[55]");
+const isAbove = (state: PhoneState) => state.phase.name !== "idle" || isTold(state);
+const layerOf = (state: PhoneState) => (isAbove(state) ? "z-[55]" : "z-30");
 
 function Bubble({ onOpen }: { onOpen: () => void }) {
   const layer = usePhoneState(layerOf);
@@ -121,18 +125,29 @@ function Bubble({ onOpen }: { onOpen: () => void }) {
     const { phase } = state;
     return phase.name === "connected" ? (state.cards[phase.callId]?.answeredAt ?? null) : null;
   });
+  const label = usePhoneState((state) => statusOf(state).label);
+  const isMuted = usePhoneState(({ phase }) => phase.name === "connected" && phase.muted);
   return (
-    <button
-      type="button"
-      onClick={onOpen}
-      aria-label={words.openTheSoftphone}
+    <div
       aria-live="off"
-      className={`${layer} bg-raised border-line fixed right-4 bottom-4 flex h-12 items-center gap-2 rounded-full border px-4 shadow-xl`}
+      className={`${layer} fixed right-4 bottom-4 flex max-w-[calc(100vw-2rem)] flex-col items-end gap-2`}
     >
-      <PhoneIcon size={18} className="text-accent" aria-hidden />
-      <StatusDot />
-      {answeredAt !== null && <Timer since={answeredAt} />}
-    </button>
+      <div className="bg-raised border-line max-h-[70dvh] w-80 max-w-full overflow-y-auto rounded-2xl border pt-3 shadow-2xl empty:hidden">
+        <Notice />
+        <Returning />
+      </div>
+      <button
+        type="button"
+        onClick={onOpen}
+        aria-label={words.softphoneIs(label)}
+        className="bg-raised border-line flex h-12 max-w-full items-center gap-2 rounded-full border px-4 shadow-xl"
+      >
+        <PhoneIcon size={18} className="text-accent shrink-0" aria-hidden />
+        <StatusDot isInBubble />
+        {isMuted && <MicOff size={16} className="text-bad shrink-0" aria-label={words.muted} />}
+        {answeredAt !== null && <Timer since={answeredAt} />}
+      </button>
+    </div>
   );
 }
 
@@ -149,17 +164,22 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const microphone = usePhoneState((state) => state.microphone);
   const dnd = usePhoneState((state) => state.dnd);
   const layer = usePhoneState(layerOf);
+  const isRaised = usePhoneState(isAbove);
   const isIdle = phase.name === "idle";
+  const callId = currentCallId(phase);
+  const [opened, setOpened] = useState<{ callId: string | null; drawer: CallDrawer } | null>(null);
+  const callDrawer = opened?.callId === callId ? opened.drawer : null;
+  const isCalling = phase.name === "requesting" || phase.name === "connected";
   const close = () => onDrawer(null);
   return (
     <section
       aria-label={words.softphone}
       aria-live="off"
-      data-on-call={isIdle ? undefined : ""}
-      className={`${layer} bg-raised border-line fixed right-0 bottom-0 flex max-h-[92vh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl`}
+      data-on-call={isRaised ? "" : undefined}
+      className={`${layer} bg-raised border-line short:max-lg:[:root:has([role=dialog][data-open])_&]:max-h-[140px] fixed right-0 bottom-0 flex max-h-[92dvh] w-full flex-col rounded-t-2xl border shadow-2xl sm:right-4 sm:bottom-4 sm:w-[340px] sm:rounded-2xl max-lg:[:root:has([role=dialog][data-open])_&]:max-h-[200px]`}
     >
-      <header className="flex items-center gap-1 px-4 py-2.5">
-        <StatusDot withLabel />
+      <header className="short:py-1 flex shrink-0 items-center gap-1 px-4 py-2.5">
+        <StatusDot />
         <div className="grow" />
         {isIdle && (
           <>
@@ -204,10 +224,11 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           <ChevronDown size={16} aria-hidden />
         </HeaderButton>
       </header>
-      {microphone === "blocked" && <Problem className="mx-3 mb-3 text-[13px]">{BLOCKED}</Problem>}
-      <Notice />
-      <Waiting />
-      <div className="overflow-y-auto">
+      <div className="min-h-0 overflow-y-auto overscroll-contain">
+        {microphone === "blocked" && <Problem className="mx-3 mb-3 text-[13px]">{BLOCKED}</Problem>}
+        <Notice />
+        {isIdle && <Returning />}
+        <Waiting />
         {drawer?.name === "keypad" && (
           <ManualDial
             number={drawer.number}
@@ -216,7 +237,6 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
             onDialled={close}
           />
         )}
-        {isIdle && <Returning />}
         {drawer?.name === "colleagues" && (
           <div hidden={!isIdle && phase.name !== "ringing"}>
             <ColleagueList
@@ -229,9 +249,14 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
           </div>
         )}
         {isIdle && drawer?.name === "recents" && <RecentCalls onDialled={close} />}
-        {(phase.name === "requesting" || phase.name === "connected") && <CallView />}
+        {isCalling && <CallView drawer={callDrawer} />}
         {phase.name === "ringing" && <IncomingView />}
       </div>
+      {isCalling && (
+        <CallControls drawer={callDrawer} onDrawer={(next) => setOpened({ callId, drawer: next })} />
+      )}
+      {phase.name === "ringing" && <IncomingControls />}
+      {isIdle && drawer?.name === "keypad" && <DialControls />}
     </section>
   );
 }

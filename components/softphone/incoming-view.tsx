@@ -1,8 +1,8 @@
 "use client";
 
 import { Phone, PhoneOff } from "lucide-react";
-import { Button } from "@/components/ui/button";
 import { currentCard } from "@/lib/softphone/phone-machine";
+import { ControlBar, ControlButton } from "./control-button";
 import { Customer } from "./customer";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
@@ -11,16 +11,14 @@ import { common } from "@/lib/words/common";
 
 /** D1: who is calling and what is open with them, before answering. */
 export function IncomingView() {
-  const phone = usePhone();
   const card = usePhoneState(currentCard);
-  const isInvited = usePhoneState(({ phase }) => phase.name === "ringing" && phase.invited);
   return (
     <div role="region" aria-label={common.incomingCall} className="px-4 pb-4">
       <p className="text-good mb-1 flex items-center gap-2 text-[13px] font-medium">
         <span aria-hidden className="bg-good-solid relative size-2 rounded-full">
           <span className="bg-good-solid absolute inset-0 animate-ping rounded-full" />
         </span>
-        {common.incomingCall}
+        <span>{common.incomingCall}</span>
       </p>
       {card?.transferredBy && (
         <p className="text-muted mb-1 text-[13px]">{words.handedOverBy(card.transferredBy)}</p>
@@ -31,14 +29,31 @@ export function IncomingView() {
         <p className="text-muted py-2">{words.findingOutWhoItIs}</p>
       )}
       {card && !card.main && !card.internal && <QuickActions card={card} />}
-      <div className="mt-4 grid grid-cols-2 gap-2">
-        <Button variant="danger" onClick={() => phone?.send({ type: "decline-pressed" })}>
-          <PhoneOff size={16} aria-hidden /> {words.decline}
-        </Button>
-        <Button variant="good" disabled={!isInvited} onClick={() => phone?.send({ type: "answer-pressed" })}>
-          <Phone size={16} aria-hidden /> {words.answer}
-        </Button>
-      </div>
     </div>
+  );
+}
+
+/** D2. Always in view. */
+export function IncomingControls() {
+  const phone = usePhone();
+  const isInvited = usePhoneState(({ phase }) => phase.name === "ringing" && phase.invited);
+  return (
+    <ControlBar label={words.callControls}>
+      <ControlButton
+        icon={<PhoneOff size={16} aria-hidden />}
+        variant="danger"
+        onClick={() => phone?.send({ type: "decline-pressed" })}
+      >
+        {words.decline}
+      </ControlButton>
+      <ControlButton
+        icon={<Phone size={16} aria-hidden />}
+        variant="good"
+        disabled={!isInvited}
+        onClick={() => phone?.send({ type: "answer-pressed" })}
+      >
+        {words.answer}
+      </ControlButton>
+    </ControlBar>
   );
 }

@@ -2,10 +2,10 @@
 
 import { Phone } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/control";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
+import { ControlButton } from "./control-button";
 import { Keypad } from "./keypad";
 import { usePhone, usePhoneState } from "./phone-context";
 import { loadLastNumber } from "./use-recents";
@@ -15,6 +15,8 @@ interface CallerId {
   label: string;
   number: string;
 }
+
+const FORM = "manual-dial";
 
 interface Props {
   number: string;
@@ -61,6 +63,7 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
 
   return (
     <form
+      id={FORM}
       onSubmit={handleSubmit}
       hidden={!isIdle && phase !== "ringing"}
       className="flex flex-col gap-3 px-4 pb-4"
@@ -87,17 +90,25 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
                 <option value="">{words.chosenForMe}</option>
                 {callerIds.map(({ id, label, number: shown }) => (
                   <option key={id} value={id}>
-                    {label} · {shown}
+                    {`${label} · ${shown}`}
                   </option>
                 ))}
               </Select>
             </label>
           )}
-          <Button type="submit" variant="good">
-            <Phone size={16} aria-hidden /> {words.call}
-          </Button>
         </>
       )}
     </form>
+  );
+}
+
+/** The form's own button, always in view. */
+export function DialControls() {
+  return (
+    <div className="border-line short:py-2 grid shrink-0 border-t px-4 py-3">
+      <ControlButton type="submit" form={FORM} icon={<Phone size={16} aria-hidden />} variant="good">
+        {words.call}
+      </ControlButton>
+    </div>
   );
 }

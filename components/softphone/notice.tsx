@@ -7,12 +7,27 @@ import { toast } from "@/components/ui/toast";
 import { useDraft } from "@/components/ui/use-draft";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
+import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhone, usePhoneState } from "./phone-context";
+
+/** F3: what becomes of the call that was handed over; its failure is a notice. */
+function handedOver({ handedOver: callId, cards }: PhoneState): string | null {
+  const transfer = callId ? cards[callId]?.transfer : null;
+  if (transfer?.state === "ringing") return words.ringing(transfer.to);
+  return transfer?.state === "taken" ? words.transferTaken(transfer.to) : null;
+}
+
+/** Something that whoever writes a note must see nevertheless. */
+export const isTold = (state: PhoneState) =>
+  state.notice !== null || state.question !== null || state.returning !== null || handedOver(state) !== null;
+
+/** What is above the controls scrolls, and may have been scrolled away. */
+const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
 
 /** What the agent must be told, what they are asked before a call, and the line after one that reached nobody. */
 export function Notice() {
   const phone = usePhone();
-  const notice = usePhoneState((state) => state.notice);
+  const notice = usePhoneState((state) => state.notice ?? handedOver(state));
   const question = usePhoneState((state) => state.question);
   const unanswered = usePhoneState(({ phase, unanswered: callId }) =>
     phase.name === "idle" || phase.name === "ringing" ? callId : null,
@@ -32,7 +47,7 @@ export function Notice() {
   const dismiss = () => phone?.send({ type: "notice-dismissed" });
   return (
     <div role="alert" className="bg-subtle mx-3 mb-3 rounded-lg px-3 py-2 text-[13px]">
-      <div className="flex items-start gap-2">
+      <div key={question?.message ?? notice} ref={bringIntoView} className="flex items-start gap-2">
         <span className="grow">{question?.message ?? notice}</span>
         {question ? (
           <>

@@ -24,10 +24,11 @@ export function usePhone() {
     dial: phone.dial,
     chooseDevices: phone.chooseDevices,
     isOwner: phone.isOwner,
+    serverNow: phone.serverNow,
   };
 }
 
-const SERVER_STATE = initialPhone(0);
+const SERVER_STATE = initialPhone();
 
 /** The phone's state; a component draws again only when what it selects has changed. */
 export function usePhoneState<T>(select: (state: PhoneState) => T): T {

@@ -33,7 +33,7 @@ function startPhone(setup: PhoneSetup, phone: Phone) {
  */
 export function PhoneMount({ setup, children }: Props) {
   const [kept, setKept] = useState(() => setup ?? tab?.setup ?? null);
-  if (setup && setup.userId !== kept?.userId) setKept(setup);
+  if (setup && setup !== kept) setKept(setup);
   if (!kept) return children;
   return (
     <Mounted key={kept.userId} setup={kept}>

@@ -1,10 +1,10 @@
 "use client";
 
 import { Phone } from "lucide-react";
-import { Button } from "@/components/ui/button";
 import { whoIsOn } from "@/lib/softphone/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/softphone";
+import { ControlButton } from "./control-button";
 import { usePhone, usePhoneState } from "./phone-context";
 
 /** A8: a call of ours that goes on without us, and the way back to it. */
@@ -17,9 +17,13 @@ export function Returning() {
   return (
     <div role="alert" className="mx-4 mb-4 flex flex-col gap-3">
       <p>{words.yourCallGoesOn(name)}</p>
-      <Button variant="good" onClick={() => phone?.send({ type: "return-pressed" })}>
-        <Phone size={16} aria-hidden /> {words.backToTheCall}
-      </Button>
+      <ControlButton
+        icon={<Phone size={16} aria-hidden />}
+        variant="good"
+        onClick={() => phone?.send({ type: "return-pressed" })}
+      >
+        {words.backToTheCall}
+      </ControlButton>
     </div>
   );
 }

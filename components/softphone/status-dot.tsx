@@ -2,53 +2,54 @@
 
 import clsx from "clsx";
 import type { PhoneState } from "@/lib/softphone/phone-machine";
-import { usePhoneState } from "./phone-context";
+import { statusOf, type PhoneStatus } from "@/lib/softphone/status";
+import { usePhone, usePhoneState } from "./phone-context";
 import { words } from "@/lib/words/softphone";
 
-interface Shown {
-  colour: "green" | "yellow" | "red";
-  label: string;
-  message: string;
-}
+const COLOURS: Record<PhoneStatus["colour"], string> = {
+  green: "bg-good-solid",
+  yellow: "bg-warn",
+  red: "bg-bad-solid",
+  grey: "bg-muted",
+};
 
-/** A3: what the dot says. Green means that a call would really work: registered, with a microphone. */
-export function lineStatus({ line, microphone, phase, dnd, canRing }: PhoneState): Shown {
-  if (phase.name === "connected") return { colour: "green", label: words.inCall, message: words.inACall };
-  if (line.status === "disconnected")
-    return { colour: "red", label: words.disconnected, message: line.message };
-  if (microphone === "blocked")
-    return { colour: "red", label: words.noMicrophone, message: words.microphoneBlockedShort };
-  if (line.status === "connecting")
-    return { colour: "yellow", label: words.connectingShort, message: line.message };
-  if (!canRing) return { colour: "yellow", label: words.soundBlocked, message: words.soundBlockedShort };
-  if (dnd) return { colour: "red", label: words.doNotDisturb, message: words.doNotDisturbMeans };
-  return { colour: "green", label: words.ready, message: line.message };
-}
+const sinceOf = (state: PhoneState) => state.since;
 
-const COLOURS = { green: "bg-good-solid", yellow: "bg-warn", red: "bg-bad-solid" };
-
-/** The state of the line. Hovering or focusing tells the last message, and since when. */
-export function StatusDot({ withLabel = false }: { withLabel?: boolean }) {
-  const label = usePhoneState((state) => lineStatus(state).label);
-  const colour = usePhoneState((state) => lineStatus(state).colour);
-  const message = usePhoneState((state) => lineStatus(state).message);
-  const since = usePhoneState((state) => state.line.since);
-  const time = new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+/**
+ * A3: how the phone is, always in a word beside the dot. Hovering or focusing tells what that means, and since when.
+ *
+ * @param isInBubble  at the lower edge of the window, and part of a button
+ */
+export function StatusDot({ isInBubble = false }: { isInBubble?: boolean }) {
+  const setup = usePhone()?.setup;
+  const label = usePhoneState((state) => statusOf(state).label);
+  const colour = usePhoneState((state) => statusOf(state).colour);
+  const message = usePhoneState((state) => statusOf(state).message);
+  const since = usePhoneState(sinceOf);
+  const time =
+    since !== null &&
+    new Date(since).toLocaleTimeString(setup?.locale, {
+      timeZone: setup?.timeZone,
+      hour: "2-digit",
+      minute: "2-digit",
+    });
   return (
     <span
       role="status"
       aria-label={words.phoneStatus(label, message)}
-      tabIndex={withLabel ? 0 : -1}
-      className="group relative flex items-center gap-2 rounded-md"
+      tabIndex={isInBubble ? undefined : 0}
+      className="group relative flex min-w-0 items-center gap-2 rounded-md"
     >
-      <span aria-hidden className={clsx("size-2.5 rounded-full", COLOURS[colour])} />
-      {withLabel && <span className="font-medium">{label}</span>}
+      <span aria-hidden className={clsx("size-2.5 shrink-0 rounded-full", COLOURS[colour])} />
+      <span className="min-w-0 font-medium">{label}</span>
       <span
         aria-hidden
-        className="bg-ink text-surface pointer-events-none absolute bottom-full left-0 z-50 mb-2 hidden w-max max-w-72 rounded-lg px-3 py-1.5 text-[13px] shadow-lg group-hover:block group-focus:block"
+        className={clsx(
+          "bg-ink text-surface pointer-events-none absolute z-50 hidden w-max max-w-72 rounded-lg px-3 py-1.5 text-left text-[13px] shadow-lg group-hover:block group-focus:block",
+          isInBubble ? "right-0 bottom-full mb-3" : "top-full left-0 mt-2",
+        )}
       >
-        {message}
-        {since > 0 && words.since(time)}
+        <span>{time ? words.messageSince(message, time) : message}</span>
       </span>
     </span>
   );

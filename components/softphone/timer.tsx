@@ -2,21 +2,23 @@
 
 import { useEffect, useState } from "react";
 import { duration } from "@/components/ui/time";
+import { usePhone } from "./phone-context";
 
-/** A running clock since `since`, epoch milliseconds. */
+/** A running clock since `since`, epoch milliseconds of the server: what the machine calls the time is not looked at. */
 export function Timer({ since }: { since: number }) {
+  const serverNow = usePhone()?.serverNow;
   const [now, setNow] = useState(since);
   useEffect(() => {
-    const show = () => setNow(Date.now());
+    const show = () => setNow((before) => serverNow?.() ?? before);
     const first = setTimeout(show);
     const timer = setInterval(show, 1000);
     return () => {
       clearTimeout(first);
       clearInterval(timer);
     };
-  }, []);
+  }, [serverNow]);
   return (
-    <span role="timer" className="tabular-nums">
+    <span role="timer" translate="no" className="tabular-nums">
       {duration(Math.max(0, (now - since) / 1000))}
     </span>
   );

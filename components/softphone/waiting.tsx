@@ -1,17 +1,20 @@
 "use client";
 
+import { currentCallId } from "@/lib/softphone/phone-machine";
 import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";
 import { Timer } from "./timer";
 
-/** F6: customers who wait for an agent, and how long the first of them has. */
+/** F6: customers who wait for an agent, and how long the first of them has. Whoever rings this phone does not wait. */
 export function Waiting() {
   const waiting = usePhoneState((state) => state.waiting);
-  const [first] = waiting;
+  const mine = usePhoneState(({ phase }) => currentCallId(phase));
+  const others = waiting.filter(({ id }) => id !== mine);
+  const [first] = others;
   if (!first) return null;
   return (
     <p role="status" className="bg-subtle mx-3 mb-3 flex gap-2 rounded-lg px-3 py-2 text-[13px]">
-      <span className="grow">{words.callersWait(waiting.length)}</span>
+      <span className="grow">{words.callersWait(others.length)}</span>
       <Timer since={first.since} />
     </p>
   );

@@ -65,7 +65,7 @@ export function Dialog({ title, description, open, onOpenChange, trigger, childr
           ref={popup}
           initialFocus={() => firstIn(content.current, popup.current)}
           onInput={({ currentTarget }) => (currentTarget.dataset.typed = "")}
-          className="animate-pop bg-raised border-line fixed inset-x-3 top-[6vh] z-50 mx-auto flex max-h-[88vh] max-w-xl flex-col rounded-2xl border shadow-2xl max-lg:[:root:has([data-on-call])_&]:max-h-[calc(94vh-200px)] lg:max-[1320px]:[:root:has([data-on-call])_&]:right-[372px]"
+          className="animate-pop bg-raised border-line short:top-2 short:max-lg:[:root:has([data-on-call])_&]:max-h-[calc(98dvh-148px)] fixed inset-x-3 top-[6vh] z-50 mx-auto flex max-h-[88dvh] max-w-xl flex-col rounded-2xl border shadow-2xl max-lg:[:root:has([data-on-call])_&]:max-h-[calc(94dvh-200px)] lg:max-[1320px]:[:root:has([data-on-call])_&]:right-[372px]"
         >
           <div className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="grow">

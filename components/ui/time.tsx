@@ -1,4 +1,5 @@
 import { addDays, dayOf, dayText, type Day } from "@/lib/days";
+import { serverNow } from "@/lib/server-now";
 import { words } from "@/lib/words/shell";
 
 interface Props {
@@ -21,7 +22,7 @@ export function Time({ at, timeZone, locale = "en-GB" }: Props) {
 }
 
 /** @param now  epoch milliseconds */
-export function timeText(at: Date, timeZone: string, locale: string, now = Date.now()): string {
+export function timeText(at: Date, timeZone: string, locale: string, now = serverNow()): string {
   const day = dayOf(at, timeZone);
   const today = dayOf(now, timeZone);
   const hour = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
@@ -40,7 +41,7 @@ export function CalendarDay({ day, timeZone, locale }: { day: Day; timeZone: str
 }
 
 /** @param now  epoch milliseconds */
-export function calendarDayText(day: Day, timeZone: string, locale: string, now = Date.now()): string {
+export function calendarDayText(day: Day, timeZone: string, locale: string, now = serverNow()): string {
   const today = dayOf(now, timeZone);
   if (day === today) return words.today;
   if (day === addDays(today, -1)) return words.yesterday;

@@ -2,7 +2,7 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { buttonClass } from "./button";
 import { words } from "@/lib/words/shell";
 
@@ -22,12 +22,12 @@ export function toast({ title, action }: Message) {
   });
 }
 
-export function ToastProvider({ children }: { children: ReactNode }) {
+export function ToastProvider({ children }: { children: ReactElement }) {
   return (
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed bottom-4 left-4 z-[60] flex w-80 flex-col gap-2">
+        <Toast.Viewport className="fixed bottom-4 left-4 z-[60] flex w-80 flex-col gap-2 max-md:inset-x-3 max-md:top-3 max-md:bottom-auto max-md:w-auto">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

@@ -1,6 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
+import { notifyPresence } from "../realtime/notify";
 
 /** Whoever talked may write their note: also who handed the call over since. */
 export const talkedIn = (user: CurrentUser, callId: string) => ({
@@ -9,8 +10,10 @@ export const talkedIn = (user: CurrentUser, callId: string) => ({
 });
 
 /** The user's note of a call is not asked for any more. */
-export const markWrappedUp = (tx: Tx, user: CurrentUser, callId: string) =>
-  tx.callLeg.updateMany({
+export async function markWrappedUp(tx: Tx, user: CurrentUser, callId: string) {
+  await tx.callLeg.updateMany({
     where: { callId, role: "AGENT", userId: user.id },
     data: { wrappedUpAt: new Date() },
   });
+  await notifyPresence(tx, user.id);
+}

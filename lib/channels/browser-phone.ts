@@ -47,7 +47,7 @@ export function makeBrowserPhone({ userId, signallingHost }: PhoneSetup): Phone 
     makeId: () => crypto.randomUUID(),
     every: tick,
     watchSound,
-    now: () => Date.now(),
+    now: () => performance.now(),
     after: (ms, run) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

@@ -10,6 +10,9 @@ export interface PhoneSetup {
   userId: string;
   userName: string;
   canManualDial: boolean;
+  timeZone: string;
+  /** BCP 47. */
+  locale: string;
   /** The local carrier's signalling host, or null for Twilio's own. */
   signallingHost: string | null;
 }
@@ -22,6 +25,8 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
     userId: user.id,
     userName: user.name,
     canManualDial: can(user, "calls.manual-dial"),
+    timeZone: user.timeZone,
+    locale: user.locale,
     signallingHost: env().TWILIO_SIGNALLING_HOST ?? null,
   };
 }

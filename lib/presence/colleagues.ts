@@ -2,8 +2,11 @@ import "server-only";
 import { db } from "../db";
 import { PRESENCE_TIMEOUT_MS } from "./presence";
 
-/** How a colleague's phone is now. */
-export type PhonePresence = "available" | "ringing" | "talking" | "dnd" | "offline";
+/** A note that was not written for so long keeps nobody. */
+const NOTE_SHOWN_MS = 86_400_000;
+
+/** How a colleague's phone is now. `wrap-up`: a note on their last call is asked for; they are rung nevertheless. */
+export type PhonePresence = "available" | "wrap-up" | "ringing" | "talking" | "dnd" | "offline";
 
 export interface Colleague {
   id: string;
@@ -21,6 +24,14 @@ export async function listColleagues(userId: string, now: number): Promise<Colle
                   WHEN s."userId" IS NOT NULL THEN 'ringing'
                   WHEN NOT coalesce(p.ready AND p."seenAt" > ${new Date(now - PRESENCE_TIMEOUT_MS)}, false) THEN 'offline'
                   WHEN u.dnd THEN 'dnd'
+                  WHEN u."postCallNote" AND EXISTS (
+                    SELECT 1 FROM "CallLeg" l JOIN "Call" c ON c.id = l."callId"
+                    WHERE l."userId" = u.id AND l.role = 'AGENT' AND l.won AND l."wrappedUpAt" IS NULL
+                      AND l."createdAt" > ${new Date(now - NOTE_SHOWN_MS)} AND l."endedAt" IS NOT NULL
+                      AND c."answeredAt" IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM "CallLeg" o
+                                      WHERE o."callId" = c.id AND o.role = 'CUSTOMER' AND o."userId" IS NOT NULL)
+                  ) THEN 'wrap-up'
                   ELSE 'available' END AS presence
       FROM "User" u
       LEFT JOIN "Presence" p ON p."userId" = u.id
@@ -28,5 +39,5 @@ export async function listColleagues(userId: string, now: number): Promise<Colle
       WHERE u."disabledAt" IS NULL AND u.id <> ${userId}
         AND EXISTS (SELECT 1 FROM "ChannelUser" cu WHERE cu."userId" = u.id)
     ) colleague
-    ORDER BY array_position(ARRAY['available', 'ringing', 'talking', 'dnd', 'offline'], presence), name`;
+    ORDER BY array_position(ARRAY['available', 'wrap-up', 'ringing', 'talking', 'dnd', 'offline'], presence), name`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../db";
+import { markWrappedUp } from "../calls/owed-note";
 import { isAvailable } from "../calls/routing";
 import { listColleagues } from "./colleagues";
 import { setDnd, setOffline, setPhoneReady } from "./presence";
@@ -14,10 +15,11 @@ const presenceOfBen = async (now: number) => (await listColleagues("ada", now))[
 
 async function ready() {
   await addUser("ada");
-  await addUser("ben");
-  await addChannel(["ada", "ben"]);
+  const ben = await addUser("ben");
+  const { numberId } = await addChannel(["ada", "ben"]);
   await db.presence.deleteMany();
   await setPhoneReady("ben", "stream", true, T);
+  return { ben, numberId };
 }
 
 test("a phone whose machine vanished without a word is offline after 25 seconds, and is not rung any more", async () => {
@@ -40,9 +42,40 @@ test("a phone is ringing, on a call, in do-not-disturb or away, as it is", async
   await setDnd("ben", true);
   expect(await presenceOfBen(T)).toBe("dnd");
   await setDnd("ben", false);
+  expect(await presenceOfBen(T)).toBe("available");
   // Another tab has taken over meanwhile: the old one's end is not the phone's.
   await setOffline("ben", "an older stream");
   expect(await presenceOfBen(T)).toBe("available");
   await setOffline("ben", "stream");
   expect(await presenceOfBen(T)).toBe("offline");
+});
+
+test("a phone whose user is asked for a note is after a call until they have written it, and is rung nevertheless", async () => {
+  const { ben, numberId } = await ready();
+  const at = new Date(T - 60_000);
+  const leg = {
+    role: "AGENT",
+    userId: "ben",
+    won: true,
+    status: "completed",
+    createdAt: at,
+    endedAt: at,
+  } as const;
+  const call = {
+    direction: "INBOUND",
+    state: "ENDED",
+    outcome: "ANSWERED",
+    numberId,
+    agentId: "ben",
+  } as const;
+  await db.call.create({
+    data: { id: "call", ...call, answeredAt: at, endedAt: at, legs: { create: { id: "leg", ...leg } } },
+  });
+  expect(await presenceOfBen(T)).toBe("wrap-up");
+  expect(await isAvailable(db, "ben", T)).toBe(true);
+  await db.user.update({ where: { id: "ben" }, data: { postCallNote: false } });
+  expect(await presenceOfBen(T)).toBe("available");
+  await db.user.update({ where: { id: "ben" }, data: { postCallNote: true } });
+  await db.$transaction((tx) => markWrappedUp(tx, ben, "call"));
+  expect(await presenceOfBen(T)).toBe("available");
 });

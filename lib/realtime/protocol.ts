@@ -1,8 +1,10 @@
 import type { CallCard } from "../calls/card";
 import type { WaitingCall } from "../calls/queue";
 
-/** Every message of the event stream, server to browser. */
-export type ServerEvent =
+/** Every message of the event stream, server to browser. `at`: the server's clock as it was sent, epoch milliseconds. */
+export type ServerEvent = ServerNews & { at: number };
+
+export type ServerNews =
   /** First on every connection: all that the softphone must show, and the name of this stream. */
   | {
       type: "snapshot";

@@ -48,15 +48,21 @@ async function ring(user: CurrentUser): Promise<string> {
 async function listen(user: CurrentUser) {
   const gone = new AbortController();
   const reader = openStream(user, gone.signal).getReader();
+  const lateness: number[] = [];
   const heard: { type: string; card?: { read: number }; postCallNote?: boolean }[] = [];
   const listening = (async () => {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
-      heard.push(JSON.parse(new TextDecoder().decode(chunk.value).slice("data: ".length)));
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      const { at, ...news } = JSON.parse(new TextDecoder().decode(chunk.value).slice("data: ".length));
+      // Each tells the server's clock: the browser has no other.
+      lateness.push(Date.now() - at);
+      heard.push(news);
+    }
   })();
   await soon(() => expect(heard.map(({ type }) => type)).toEqual(["snapshot"]));
-  onTestFinished(() => {
+  onTestFinished(async () => {
     gone.abort();
-    return listening;
+    await listening;
+    for (const late of lateness) expect(late).toBeLessThan(5_000);
   });
   return heard;
 }

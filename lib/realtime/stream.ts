@@ -10,7 +10,7 @@ import { logger } from "../logger";
 import { setOffline } from "../presence/presence";
 import { countNewVoicemails } from "../recordings/queries";
 import { getBus } from "./bus";
-import type { ServerEvent } from "./protocol";
+import type { ServerEvent, ServerNews } from "./protocol";
 
 const PING_EVERY_MS = 10_000;
 const COLLAPSE_MS = 300;
@@ -32,7 +32,8 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
   return new ReadableStream({
     start(controller) {
       let isOpen = true;
-      const send = (event: ServerEvent) => {
+      const send = (news: ServerNews) => {
+        const event: ServerEvent = { ...news, at: Date.now() };
         if (isOpen) controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
       };
       const attempt = (work: () => Promise<void>) =>

@@ -40,8 +40,9 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
 });
 
 const ready: PhoneState = {
-  ...initialPhone(0),
-  line: { status: "ready", message: "Ready for calls.", since: 0 },
+  ...initialPhone(),
+  line: { status: "ready", message: "Ready for calls." },
+  isHeard: true,
   microphone: "granted",
 };
 
@@ -122,7 +123,7 @@ describe("calling", () => {
 
   test.each([
     ["a blocked microphone", { microphone: "blocked" as const }],
-    ["no line", { line: { status: "disconnected" as const, message: "No network.", since: 0 } }],
+    ["no line", { line: { status: "disconnected" as const, message: "No network." } }],
   ])("with %s is not tried, and the reason is said", (_what, change) => {
     const [state, asked] = play({ ...ready, ...change }, dial);
     expect(asked).toEqual([]);
@@ -308,6 +309,24 @@ describe("the note", () => {
     expect(play(state, elsewhere)[0]).toMatchObject({ wrapUps: [], cards: {} });
   });
 
+  test("and what becomes of it is known, with or without a note, until something else begins or it is over", () => {
+    const talking = received({ state: "ACTIVE", answeredAt: 2 });
+    const news = (state: "ringing" | "taken", change: Partial<CallCard> = {}) =>
+      received({ state: "ACTIVE", mine: "gone", transfer: { to: "Ben", state }, answeredAt: 2, ...change });
+    for (const postCallNote of [true, false]) {
+      const start = { ...ready, postCallNote };
+      const [taken] = play(start, dial, placed, talking, news("ringing"), news("taken", { wrappedUp: true }));
+      expect(taken).toMatchObject({ handedOver: "c1", cards: { c1: { transfer: { state: "taken" } } } });
+      for (const next of [{ ...dial, callId: "c2" }, { type: "notice-dismissed" } as const]) {
+        expect(play(taken, next)[0]).toMatchObject({ handedOver: null });
+      }
+      expect(play(taken, news("taken", { state: "ENDED" }))[0].handedOver).toBeNull();
+      // Whatever comes first: the end of the agent's own part, or the news of the call.
+      const over: PhoneEvent = { type: "call-ended", callId: "c1" };
+      expect(play(start, dial, placed, talking, over, news("ringing"))[0].handedOver).toBe("c1");
+    }
+  });
+
   test("and the call that comes back rings on, and is talked in, when the news of the first part are late", () => {
     const transfer = { to: "Ben", state: "failed" as const };
     const late = received({
@@ -415,11 +434,11 @@ describe("a call that goes on without this browser", () => {
     dnd: false,
     waiting: [],
   });
-  const lineReady: PhoneEvent = { type: "line-changed", status: "ready", message: "Ready.", at: 3 };
+  const lineReady: PhoneEvent = { type: "line-changed", status: "ready", message: "Ready." };
   const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
 
   test("is taken up by the page that was loaded anew, as soon as its line is ready, muted as it was", () => {
-    const [waiting, before] = play(initialPhone(0, kept), snapshot({}));
+    const [waiting, before] = play(initialPhone(kept), snapshot({}));
     expect(before).toEqual([]);
     expect(waiting.returning).toEqual({ callId: "c1", auto: true });
     const [back, asked] = play(waiting, lineReady, open);
@@ -431,7 +450,7 @@ describe("a call that goes on without this browser", () => {
   });
 
   test("is offered, and not taken, in another browser of the same agent", () => {
-    const [other, asked] = play(initialPhone(0), lineReady, snapshot({ state: "LOST", mine: "lost" }));
+    const [other, asked] = play(initialPhone(), lineReady, snapshot({ state: "LOST", mine: "lost" }));
     expect(asked).toEqual([]);
     expect(other.returning).toEqual({ callId: "c1", auto: false });
     expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
@@ -453,12 +472,12 @@ describe("a call that goes on without this browser", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const [over] = play(talking, { type: "end-pressed" });
     expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning).toBeNull();
-    const reloaded = { ...initialPhone(0, kept, ["c1"]), line: ready.line };
+    const reloaded = { ...initialPhone(kept, ["c1"]), line: ready.line };
     expect(play(reloaded, snapshot({}))[1]).toEqual([]);
   });
 
   test("is tried again when coming back fails, and nothing is ended by that", () => {
-    const [back] = play(initialPhone(0, kept), snapshot({}), lineReady);
+    const [back] = play(initialPhone(kept), snapshot({}), lineReady);
     const [state, asked] = play(back, { type: "call-ended", callId: "c1" });
     expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
     expect(play(state, { type: "return-due", callId: "c1" })[1]).toEqual([{ type: "connect", callId: "c1" }]);

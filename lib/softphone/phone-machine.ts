@@ -22,7 +22,11 @@ import { common } from "../words/common";
  * which the server sends. Nothing touches the network, the clock or React; `phone.ts` carries the effects out.
  */
 export interface PhoneState {
-  line: { status: "connecting" | "ready" | "disconnected"; message: string; since: number };
+  line: { status: "connecting" | "ready" | "disconnected"; message: string };
+  /** The server's events are heard: it knows of this phone, and would ring it. */
+  isHeard: boolean;
+  /** Since when the phone is what it says (`status.ts`), by the server's clock; null until that is known. */
+  since: number | null;
   microphone: "unknown" | "granted" | "blocked";
   /** A9: the browser lets the phone ring. It may not before the first click on the page. */
   canRing: boolean;
@@ -45,6 +49,8 @@ export interface PhoneState {
   returning: { callId: string; auto: boolean } | null;
   /** Calls the agent has ended: nobody comes back to those, whatever the server still says. */
   ended: readonly string[];
+  /** The call that was handed over last, until it is over or something else begins: what becomes of it is told. */
+  handedOver: string | null;
   /** The transfer whose failure was said last. */
   saidTransferOf: string | null;
   postCallNote: boolean;
@@ -117,7 +123,7 @@ export type DialTarget = (
 /** Refusals that the agent may overrule. */
 const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);
 
-/** Past tense: each event reports something that has happened. `at` is epoch milliseconds. */
+/** Past tense: each event reports something that has happened. */
 export type PhoneEvent =
   // the agent
   | { type: "dial-pressed"; callId: string; target: DialTarget; label: string }
@@ -134,7 +140,7 @@ export type PhoneEvent =
   | { type: "return-pressed" }
   | { type: "dnd-pressed" }
   // the device
-  | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string; at: number }
+  | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
   | { type: "sound-changed"; canRing: boolean }
   | { type: "call-invited"; callId: string; legId: string | null }
@@ -145,6 +151,7 @@ export type PhoneEvent =
   | { type: "return-due"; callId: string }
   | { type: "tone-due"; callId: string }
   // the server
+  | { type: "server-lost" }
   | { type: "call-placed"; callId: string; ticket: string; number: string }
   | { type: "call-refused"; callId: string; message: string; code?: string }
   | {
@@ -183,12 +190,10 @@ const IDLE: Phase = { name: "idle" };
 /** A customer who hangs up takes our leg along: their end is waited for before we come back. */
 const RETURN_AFTER_MS = 1_500;
 
-export const initialPhone = (
-  now: number,
-  kept: KeptCall | null = null,
-  ended: readonly string[] = [],
-): PhoneState => ({
-  line: { status: "connecting", message: common.connectingToService, since: now },
+export const initialPhone = (kept: KeptCall | null = null, ended: readonly string[] = []): PhoneState => ({
+  line: { status: "connecting", message: common.connectingToService },
+  isHeard: false,
+  since: null,
   microphone: "unknown",
   canRing: true,
   phase: IDLE,
@@ -201,6 +206,7 @@ export const initialPhone = (
   kept,
   returning: null,
   ended,
+  handedOver: null,
   saidTransferOf: null,
   postCallNote: true,
   missed: 0,
@@ -264,13 +270,15 @@ function comeBack(state: PhoneState): Step {
 function stepOne(state: PhoneState, event: PhoneEvent): Step {
   switch (event.type) {
     case "line-changed":
-      return [{ ...state, line: lineAfter(state.line, event) }, []];
+      return [{ ...state, line: { status: event.status, message: event.message } }, []];
     case "microphone-changed":
       return [{ ...state, microphone: event.microphone }, []];
+    case "server-lost":
+      return [{ ...state, isHeard: false }, []];
     case "sound-changed":
       return [{ ...state, canRing: event.canRing }, []];
     case "notice-dismissed":
-      return [forget({ ...state, notice: null, question: null, unanswered: null }), []];
+      return [forget({ ...state, notice: null, question: null, unanswered: null, handedOver: null }), []];
     case "wrap-up-done": {
       const wrapUps = state.wrapUps.filter((id) => id !== event.callId);
       const isUnanswered = state.unanswered === event.callId;
@@ -286,7 +294,7 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
     }
     case "snapshot-received": {
       const { postCallNote, missed, voicemails, dnd, waiting } = event;
-      const known: PhoneState = { ...state, postCallNote, missed, voicemails, dnd, waiting };
+      const known: PhoneState = { ...state, isHeard: true, postCallNote, missed, voicemails, dnd, waiting };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
           const [next, more] = receive(current, card, true);
@@ -334,12 +342,6 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
 const noticeOfMissed = ({ phase, missed, notice }: PhoneState, count: number) =>
   phase.name === "connected" && count > missed ? words.missedWhileTalking : notice;
 
-const lineAfter = (line: PhoneState["line"], event: Extract<PhoneEvent, { type: "line-changed" }>) => ({
-  status: event.status,
-  message: event.message,
-  since: line.status === event.status ? line.since : event.at,
-});
-
 /** Drops the cards nothing refers to any more. */
 function forget(state: PhoneState): PhoneState {
   const kept = new Set([
@@ -347,6 +349,7 @@ function forget(state: PhoneState): PhoneState {
     currentCallId(state.phase),
     state.returning?.callId,
     state.unanswered,
+    state.handedOver,
   ]);
   const cards = Object.fromEntries(Object.entries(state.cards).filter(([id]) => kept.has(id)));
   return { ...state, cards };
@@ -385,7 +388,11 @@ function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   const known = { ...state, cards: { ...state.cards, [card.id]: card } };
   if (isOfBefore(phase, card)) return [{ ...known, wrapUps: wrapUpsAfter(state, card) }, []];
   if (phase.name === "ringing" && isCurrent && card.mine === "gone") return receiveEnd(state, card, true);
-  if (isHandedOver(card) && phase.name !== "ringing") return receiveHandOver(known, card, isCurrent);
+  if (isHandedOver(card) && phase.name !== "ringing") {
+    // The device may have told of the end of our part before.
+    const isNews = isCurrent || (isRinging(card) && !isRinging(state.cards[card.id]));
+    return receiveHandOver(isNews ? { ...known, handedOver: card.id } : known, card, isCurrent);
+  }
   if (phase.name === "idle" && card.mine === "offered") {
     return [{ ...known, phase: { name: "ringing", callId: card.id, invited: false } }, []];
   }
@@ -415,6 +422,9 @@ function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): Phone
   const notice = mine === "talking" ? words.transferNotTaken(transfer.to) : words.transferQueued(transfer.to);
   return { ...state, saidTransferOf: id, notice };
 }
+
+/** It rings somebody it was handed over to. */
+const isRinging = (card: CallCard | undefined) => card?.transfer?.state === "ringing";
 
 /** The call goes on without this agent, who talked in it. */
 const isHandedOver = (card: CallCard) =>
@@ -446,6 +456,7 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
     ...said,
     wrapUps,
     unanswered: asksForALine(state, card, said) ? card.id : state.unanswered,
+    handedOver: state.handedOver === card.id ? null : state.handedOver,
     kept: state.kept?.callId === card.id ? null : state.kept,
     returning: state.returning?.callId === card.id ? null : state.returning,
     cards: { ...state.cards, [card.id]: card },
@@ -501,7 +512,7 @@ type PhaseEvent = Exclude<
   PhoneEvent,
   | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
   | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
-  | { type: "dnd-pressed" | "preferences-changed" | "waiting-changed" | "sound-changed" }
+  | { type: "dnd-pressed" | "preferences-changed" | "waiting-changed" | "sound-changed" | "server-lost" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {
@@ -528,7 +539,7 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   const { callId, target, label } = event;
   const phase: Phase = { name: "requesting", callId, label, target, media: "connecting" };
   return [
-    { ...state, phase, notice: null, question: null, unanswered: null },
+    { ...state, phase, notice: null, question: null, unanswered: null, handedOver: null },
     [
       { type: "place", callId, target },
       { type: "connect", callId },
@@ -594,6 +605,7 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
         {
           ...state,
           notice: null,
+          handedOver: null,
           phase: {
             name: "connected",
             callId,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeLocks } from "@/scripts/testing/locks";
 import type { ServerEvent } from "../realtime/protocol";
 import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
+import { statusOf } from "./status";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";
 
 /** A browser of several tabs, held by the test. */
@@ -14,6 +15,7 @@ function makeBrowser() {
   const storage = new Map<string, string>();
   const timers: (() => void)[] = [];
   let isServerUp = true;
+  let ran = 1;
   let isSlow = false;
   const underWay: (() => void)[] = [];
 
@@ -23,7 +25,7 @@ function makeBrowser() {
     constructor(readonly tell: (event: DeviceEvent) => void) {}
     async start() {
       this.tell({ type: "microphone-changed", microphone: "granted" });
-      this.tell({ type: "line-changed", status: "ready", message: "Ready for calls.", at: 1 });
+      this.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
     }
     perform(effect: DeviceEffect) {
       this.asked.push(effect);
@@ -35,6 +37,7 @@ function makeBrowser() {
   }
   const devices: FakeDevice[] = [];
   const streams: ((event: ServerEvent) => void)[] = [];
+  const breaks: (() => void)[] = [];
   const sounds: ((canRing: boolean) => void)[] = [];
 
   let ids = 0;
@@ -59,8 +62,9 @@ function makeBrowser() {
         devices.push(device);
         return device;
       },
-      openStream: (tell) => {
+      openStream: (tell, onTrouble) => {
         streams.push(tell);
+        breaks.push(() => onTrouble(true));
         return () => {};
       },
       post: async (path, body) => {
@@ -77,7 +81,7 @@ function makeBrowser() {
         sounds.push(tell);
         return () => {};
       },
-      now: () => 1,
+      now: () => ran,
       makeId: () => `c${++ids}`,
       after: (_ms, run) => {
         timers.push(run);
@@ -102,6 +106,9 @@ function makeBrowser() {
     /** Paths of what was sent since the last look, whether or not it arrived. */
     takeTries: () => tries.splice(0),
     storage,
+    /** Breaks the streams, in the order of `streams`. */
+    breaks,
+    pass: (ms: number) => void (ran += ms),
     setServer: (up: boolean) => (isServerUp = up),
     /** From now on what is sent arrives when `deliver` is called. */
     slowDown: () => void (isSlow = true),
@@ -179,8 +186,12 @@ describe("several tabs", () => {
   });
 });
 
+/** The server's clock when the browser hears of it first. */
+const AT = Date.UTC(2026, 10, 21, 9);
+
 const SNAPSHOT: ServerEvent = {
   type: "snapshot",
+  at: AT,
   streamId: "s1",
   cards: [],
   postCallNote: true,
@@ -198,7 +209,7 @@ describe("the server is told that the phone is ready", () => {
     await rest();
     browser.streams[0]!(SNAPSHOT);
     await rest();
-    browser.streams[0]!({ type: "ping" });
+    browser.streams[0]!({ type: "ping", at: AT });
     expect(browser.posts).toEqual([answer(true), answer(true)]);
   });
 
@@ -207,9 +218,9 @@ describe("the server is told that the phone is ready", () => {
     browser.openTab();
     await rest();
     browser.slowDown();
-    browser.devices[0]!.tell({ type: "line-changed", status: "connecting", message: "…", at: 1 });
+    browser.devices[0]!.tell({ type: "line-changed", status: "connecting", message: "…" });
     browser.streams[0]!(SNAPSHOT);
-    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls.", at: 1 });
+    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
     await rest();
     expect(browser.posts).toEqual([answer(false)]);
     await browser.deliver();
@@ -279,10 +290,38 @@ test("a user who was signed out is not rung any more", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
   await rest();
-  browser.streams[0]!({ type: "signed-out" });
+  browser.streams[0]!({ type: "signed-out", at: AT });
   expect(browser.devices[0]!.isClosed).toBe(true);
   expect(tab.phone.getState().line).toMatchObject({
     status: "disconnected",
     message: "You were signed out. Sign in again.",
+  });
+});
+
+describe("what the phone says of itself", () => {
+  test("it is ready only while the server hears of it", async () => {
+    const browser = makeBrowser();
+    const { phone } = browser.openTab();
+    await rest();
+    expect(statusOf(phone.getState())).toMatchObject({ colour: "yellow", label: "Connecting" });
+    browser.streams[0]!(SNAPSHOT);
+    expect(statusOf(phone.getState())).toMatchObject({ colour: "green", label: "Ready" });
+    browser.breaks[0]!();
+    expect(statusOf(phone.getState())).toMatchObject({ colour: "yellow", label: "Connecting" });
+  });
+
+  test("since when is told by the server's clock, in every tab, and only a change of what is said changes it", async () => {
+    const browser = makeBrowser();
+    const tabs = [browser.openTab(), browser.openTab()];
+    const since = () => tabs.map(({ phone }) => phone.getState().since);
+    await rest();
+    browser.streams[0]!(SNAPSHOT);
+    expect(since()).toEqual([AT, AT]);
+    browser.pass(5_000);
+    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
+    expect(since()).toEqual([AT, AT]);
+    expect(tabs.map(({ phone }) => phone.serverNow())).toEqual([AT + 5_000, AT + 5_000]);
+    tabs[1]!.phone.send({ type: "dnd-pressed" });
+    expect(since()).toEqual([AT + 5_000, AT + 5_000]);
   });
 });

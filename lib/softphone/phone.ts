@@ -1,4 +1,5 @@
 import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
+import { ServerClock } from "../realtime/server-clock";
 import {
   initialPhone,
   step,
@@ -9,6 +10,7 @@ import {
   type PhoneState,
 } from "./phone-machine";
 import { readDevices, writeDevices, type DeviceChoice } from "./devices";
+import { sinceWhen } from "./status";
 import { TabLeader, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
 import { words } from "../words/softphone";
@@ -16,7 +18,7 @@ import { common } from "../words/common";
 
 /** Messages between the tabs of one user. */
 type TabMessage =
-  | { type: "state"; state: PhoneState }
+  | { type: "state"; state: PhoneState; serverNow: number | null }
   | { type: "event"; event: PhoneEvent }
   /** The owner hears for all tabs what happens on records. */
   | { type: "timeline"; recordIds: readonly string[] }
@@ -24,7 +26,7 @@ type TabMessage =
   /** Other devices were chosen; they stand in the storage. */
   | { type: "devices" }
   /** The owner is awake. */
-  | { type: "beat"; tabId: string }
+  | { type: "beat"; tabId: string; serverNow: number | null }
   /** A tab that has just opened asks what is going on. */
   | { type: "hello" };
 
@@ -54,6 +56,7 @@ export interface PhoneEnvironment {
   ) => Promise<{ ok: boolean; body: unknown }>;
   /** Tells whether the browser lets the page sound, now and when that changes. Returns the function that stops it. */
   watchSound: (tell: (canRing: boolean) => void) => () => void;
+  /** Milliseconds since whenever, which nobody puts forward or back. */
   now: () => number;
   /** Ids of calls. */
   makeId: () => string;
@@ -76,6 +79,7 @@ type PendingEnds = Record<string, string>;
  */
 export class Phone {
   #state: PhoneState;
+  readonly #clock: ServerClock;
   readonly #listeners = new Set<() => void>();
   readonly #timelineListeners = new Set<(recordIds: readonly string[]) => void>();
   readonly #colleagueListeners = new Set<() => void>();
@@ -93,7 +97,8 @@ export class Phone {
   #leader: TabLeader | null = null;
 
   constructor(private readonly environment: PhoneEnvironment) {
-    this.#state = initialPhone(environment.now());
+    this.#clock = new ServerClock(environment.now);
+    this.#state = initialPhone();
   }
 
   /** Joins the user's tabs. Returns the function that leaves them. */
@@ -109,7 +114,7 @@ export class Phone {
       locks,
       now,
       every,
-      sendBeat: () => channel.postMessage({ type: "beat", tabId }),
+      sendBeat: () => channel.postMessage({ type: "beat", tabId, serverNow: this.serverNow() }),
       mayTake: () => this.#state.phase.name !== "connected",
       onLead: () => this.#own(),
       onLose: () => this.#disown(),
@@ -127,6 +132,9 @@ export class Phone {
   }
 
   readonly getState = (): PhoneState => this.#state;
+
+  /** The server's clock, epoch milliseconds; null before it has been heard. */
+  readonly serverNow = (): number | null => this.#clock.now();
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -178,6 +186,9 @@ export class Phone {
   };
 
   #receive(message: TabMessage) {
+    if ("serverNow" in message && message.serverNow !== null && !this.#isOwner) {
+      this.#clock.hear(message.serverNow);
+    }
     if (message.type === "state" && !this.#isOwner) {
       this.#show(message.state);
       this.#takeIfSilent();
@@ -216,7 +227,7 @@ export class Phone {
 
   #own() {
     this.#isOwner = true;
-    this.#show(initialPhone(this.environment.now(), this.#readKept(), Object.keys(this.#readEnds())));
+    this.#show(initialPhone(this.#readKept(), Object.keys(this.#readEnds())));
     this.#device = this.environment.makeDevice((event) => this.#apply(event));
     this.#useDevices();
     if (this.#canRing !== null) this.#hearSound(this.#canRing);
@@ -224,13 +235,20 @@ export class Phone {
     this.#closers.push(
       this.environment.openStream(
         (event) => this.#hear(event),
-        (isBroken) => isBroken && (this.#streamId = null),
+        (isBroken) => isBroken && this.#loseServer(),
       ),
     );
     this.#tellEnds();
   }
 
+  /** Without its stream nobody rings this phone. */
+  #loseServer() {
+    this.#streamId = null;
+    if (this.#state.isHeard) this.#apply({ type: "server-lost" });
+  }
+
   #hear(event: ServerEvent) {
+    this.#clock.hear(event.at);
     switch (event.type) {
       case "snapshot":
         this.#streamId = event.streamId;
@@ -263,7 +281,6 @@ export class Phone {
           type: "line-changed",
           status: "disconnected",
           message: words.signedOut,
-          at: this.environment.now(),
         });
     }
   }
@@ -299,7 +316,8 @@ export class Phone {
   #apply(event: PhoneEvent) {
     const wasReady = this.#isReady;
     const { kept } = this.#state;
-    const [next, effects] = step(this.#state, event);
+    const [after, effects] = step(this.#state, event);
+    const next = { ...after, since: sinceWhen(this.#state, after, this.serverNow()) };
     this.#show(next);
     if (next.kept !== kept) this.#writeKept(next.kept);
     this.#publish();
@@ -308,7 +326,7 @@ export class Phone {
   }
 
   #publish() {
-    this.#channel?.postMessage({ type: "state", state: this.#state });
+    this.#channel?.postMessage({ type: "state", state: this.#state, serverNow: this.serverNow() });
   }
 
   #show(state: PhoneState) {

@@ -43,6 +43,7 @@ export const common = {
   serverUnreachable: "The server cannot be reached. Check your connection and try again.",
   task: "Task",
   number: "Number",
+  connectingToServer: "Connecting to the server…",
   connectingToService: "Connecting to the telephone service…",
   nameNeeded: "A name is needed.",
   recordGone: "This record no longer exists.",

@@ -78,7 +78,7 @@ export class TwilioDevice implements VoiceDevice {
   #line(status: "connecting" | "ready" | "disconnected", message: string) {
     if (status === "ready") this.#stopRemake();
     else this.#remake ??= setTimeout(this.#makeAnew, REMAKE_AFTER_MS);
-    this.options.tell({ type: "line-changed", status, message, at: Date.now() });
+    this.options.tell({ type: "line-changed", status, message });
   }
 
   async #askMicrophone(): Promise<void> {

@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import ts from "eslint-config-next/typescript";
+import textAlone from "./scripts/lint/text-alone.mjs";
 
 /** The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that knows none of them. */
 const zones = [
@@ -56,6 +57,12 @@ const config = [
         ].map((selector) => ({ selector, message: "What people read stands in lib/words." })),
       ],
     },
+  },
+  {
+    // The softphone, and what is drawn above it or with it.
+    files: ["components/{softphone,ui,search,shell}/**/*.tsx"],
+    plugins: { dockline: { rules: { "text-alone": textAlone } } },
+    rules: { "dockline/text-alone": "error" },
   },
   {
     files: [

@@ -24,7 +24,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
       <header className="border-line bg-surface sticky top-0 z-20 flex items-center border-b md:h-screen md:flex-col md:items-stretch md:border-r md:border-b-0">
         <Link href="/" className="flex items-center gap-2 px-4 py-3 font-semibold">
           <Headset size={18} className="text-accent" aria-hidden />
-          <span className="hidden truncate md:inline">{workspace.name}</span>
+          <span className="sr-only truncate md:not-sr-only">{workspace.name}</span>
         </Link>
         <div className="md:px-2 md:pb-2">
           <Palette

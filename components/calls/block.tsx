@@ -24,7 +24,8 @@ export function Block({ callId, isBlocked }: { callId: string; isBlocked: boolea
 
   return (
     <Button size="sm" onClick={() => void handleClick()}>
-      <Ban size={14} aria-hidden /> {isBlocked ? words.unblockNumber : words.blockNumber}
+      <Ban size={14} aria-hidden />
+      <span>{isBlocked ? words.unblockNumber : words.blockNumber}</span>
     </Button>
   );
 }

@@ -8,6 +8,18 @@ import { whoOf } from "@/lib/calls/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
+/** How it went, for how long, and the number if a name stands above. */
+export const detailOf = (
+  call: Pick<LoggedCall, "direction" | "outcome" | "talkSeconds" | "record" | "colleague" | "number">,
+) =>
+  [
+    outcomeLabel(call),
+    call.talkSeconds !== null && duration(call.talkSeconds),
+    (call.record ?? call.colleague) && call.number,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
 interface Props {
   calls: LoggedCall[];
   timeZone: string;
@@ -30,11 +42,7 @@ export function CallList({ calls, timeZone, locale }: Props) {
                 whoOf(call)
               )}
             </p>
-            <p className="text-muted truncate text-[13px]">
-              {outcomeLabel(call)}
-              {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
-              {(call.record ?? call.colleague) && call.number && ` · ${call.number}`}
-            </p>
+            <p className="text-muted truncate text-[13px]">{detailOf(call)}</p>
           </div>
           <span className="text-muted">
             <Time at={call.createdAt} timeZone={timeZone} locale={locale} />

@@ -108,7 +108,7 @@ export function InlineEditor({ target, field, onClose, ...given }: Props) {
       </div>
       {problem && (
         <p id={`${id}-error`} role="alert" className="text-bad mt-1 text-[13px] whitespace-normal">
-          {problem}{" "}
+          <span>{problem}</span>{" "}
           {isConflict && (
             <span className="flex gap-3">
               <button type="button" className="text-accent underline" onClick={takeTheirs}>

@@ -64,7 +64,8 @@ export function MicrophoneLevel({ microphoneId }: { microphoneId: string }) {
           setListening(!isListening);
         }}
       >
-        <Mic size={16} aria-hidden /> {isListening ? words.stopMicrophone : words.testMicrophone}
+        <Mic size={16} aria-hidden />
+        <span>{isListening ? words.stopMicrophone : words.testMicrophone}</span>
       </Button>
       {isListening && (
         <div

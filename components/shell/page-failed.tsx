@@ -17,8 +17,7 @@ export function PageFailed({ error, label, onRetry }: Props) {
   return (
     <Empty icon={<TriangleAlert className="text-bad" aria-hidden />} title={words.pageFailed}>
       <p>
-        {words.pageFailedAbout}
-        {error.digest && words.tellAdministrator(error.digest)}
+        {error.digest ? words.pageFailedAbout + words.tellAdministrator(error.digest) : words.pageFailedAbout}
       </p>
       <Button onClick={onRetry}>{label}</Button>
     </Empty>

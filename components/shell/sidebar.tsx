@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { Home, PhoneCall, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { MissedBadge } from "@/components/calls/missed-badge";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath } from "@/components/records/paths";
@@ -18,7 +18,7 @@ interface Props {
 
 export function Sidebar({ types }: Props) {
   const path = usePathname();
-  const links: { href: string; label: string; icon: ReactNode; badge?: ReactNode }[] = [
+  const links: { href: string; label: string; icon: ReactElement; badge?: ReactElement }[] = [
     { href: "/", label: common.home, icon: <Home size={16} aria-hidden /> },
     {
       href: "/calls",
@@ -51,7 +51,7 @@ export function Sidebar({ types }: Props) {
             )}
           >
             {icon}
-            {label}
+            <span>{label}</span>
             {badge}
           </Link>
         );

@@ -42,18 +42,21 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
         <Menu.Positioner side="top" align="start" sideOffset={6} className="z-40">
           <Menu.Popup className="animate-pop bg-raised border-line w-56 rounded-xl border p-1.5 shadow-xl outline-none">
             <Menu.CheckboxItem checked={postCallNote} onCheckedChange={handlePostCallNote} className={item}>
-              <MessageSquareText size={15} aria-hidden /> {words.noteAfterEachCall}
+              <MessageSquareText size={15} aria-hidden />
+              <span>{words.noteAfterEachCall}</span>
               <Menu.CheckboxItemIndicator className="text-accent ml-auto">✓</Menu.CheckboxItemIndicator>
             </Menu.CheckboxItem>
             <div className="bg-line my-1 h-px" />
             {THEMES.map(({ value, label, icon: Icon }) => (
               <Menu.Item key={value} className={item} onClick={() => void setThemeAction(value)}>
-                <Icon size={15} aria-hidden /> {label}
+                <Icon size={15} aria-hidden />
+                <span>{label}</span>
               </Menu.Item>
             ))}
             <div className="bg-line my-1 h-px" />
             <Menu.Item className={item} onClick={handleSignOut}>
-              <LogOut size={15} aria-hidden /> {words.signOut}
+              <LogOut size={15} aria-hidden />
+              <span>{words.signOut}</span>
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

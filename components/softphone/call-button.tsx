@@ -15,7 +15,12 @@ interface Props {
 /** A number one can click to call. For users without a phone it is plain text. */
 export function CallButton({ recordId, fieldKey, number, label }: Props) {
   const phone = usePhone();
-  if (!phone) return <span className="tabular-nums">{number}</span>;
+  if (!phone)
+    return (
+      <span translate="no" className="tabular-nums">
+        {number}
+      </span>
+    );
   return (
     <button
       type="button"
@@ -26,7 +31,7 @@ export function CallButton({ recordId, fieldKey, number, label }: Props) {
       <span className="bg-accent-soft text-accent-strong group-hover:bg-accent group-hover:text-on-accent grid size-6 place-items-center rounded-full transition-colors">
         <Phone size={12} aria-hidden />
       </span>
-      {number}
+      <span translate="no">{number}</span>
     </button>
   );
 }

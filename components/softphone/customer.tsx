@@ -19,11 +19,17 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
   return (
     <div>
       <h2 className="flex items-center gap-1.5 text-lg leading-tight font-semibold">
-        {name}
+        <span translate="no" className="min-w-0 wrap-anywhere">
+          {name}
+        </span>
         {card?.verified && <BadgeCheck size={16} className="text-accent" aria-label={words.verifiedCaller} />}
       </h2>
       <p className="text-muted flex flex-wrap items-center gap-x-2">
-        {hasName && card?.number && <span className="tabular-nums">{card.number}</span>}
+        {hasName && card?.number && (
+          <span translate="no" className="tabular-nums">
+            {card.number}
+          </span>
+        )}
         {main && <span>{main.typeLabel}</span>}
         {card?.colleague && !main && <span>{words.colleagueAtWork}</span>}
         {main?.certainty === "possible" && <Badge color="amber">{words.possibleMatch}</Badge>}
@@ -45,11 +51,11 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
                     href={recordPath(match.typeKey, match.id)}
                     className="border-line hover:bg-subtle inline-block rounded-full border px-2.5 py-0.5 text-[13px]"
                   >
-                    {match.name} · {match.typeLabel}
+                    {`${match.name} · ${match.typeLabel}`}
                   </Link>
                 ) : (
                   <span className="border-line text-muted inline-block rounded-full border px-2.5 py-0.5 text-[13px]">
-                    {match.name} · {match.typeLabel} · {match.ownerName}
+                    {`${match.name} · ${match.typeLabel} · ${match.ownerName}`}
                   </span>
                 )}
               </li>
@@ -83,7 +89,7 @@ function Choose({ callId, match }: { callId: string; match: CallCard["matches"][
       onClick={() => void handleClick()}
       className="border-line hover:bg-subtle rounded-full border px-2.5 py-0.5 text-[13px]"
     >
-      {match.name} · {match.typeLabel}
+      {`${match.name} · ${match.typeLabel}`}
     </button>
   );
 }

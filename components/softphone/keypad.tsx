@@ -17,7 +17,7 @@ export function Keypad({
   return (
     <div role="group" aria-label={words.keypad} className="grid grid-cols-3 gap-1.5">
       {KEYS.map((key) => (
-        <Button key={key} onClick={() => onDigit(key)} className="h-11 text-base tabular-nums">
+        <Button key={key} translate="no" onClick={() => onDigit(key)} className="h-11 text-base tabular-nums">
           {key}
         </Button>
       ))}

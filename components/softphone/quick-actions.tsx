@@ -10,7 +10,7 @@ import {
   UserPlus,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
@@ -73,11 +73,11 @@ export function QuickActions({ card }: { card: CallCard }) {
   );
 }
 
-function Action({ icon, onClick, children }: { icon: ReactNode; onClick: () => void; children: string }) {
+function Action({ icon, onClick, children }: { icon: ReactElement; onClick: () => void; children: string }) {
   return (
     <Button size="sm" onClick={onClick}>
       {icon}
-      {children}
+      <span>{children}</span>
     </Button>
   );
 }

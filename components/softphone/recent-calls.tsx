@@ -1,8 +1,6 @@
 "use client";
 
-import { CallIcon } from "@/components/calls/call-list";
-import { duration } from "@/components/ui/time";
-import { outcomeLabel } from "@/lib/calls/outcome";
+import { CallIcon, detailOf } from "@/components/calls/call-list";
 import { whoOf } from "@/lib/calls/who";
 import { words } from "@/lib/words/softphone";
 import { usePhone } from "./phone-context";
@@ -24,7 +22,7 @@ export function RecentCalls({ onDialled }: { onDialled: () => void }) {
     );
   }
   return (
-    <ul aria-label={words.recents} className="max-h-80 overflow-y-auto px-2 pb-2">
+    <ul aria-label={words.recents} className="short:max-h-none max-h-80 overflow-y-auto px-2 pb-2">
       {recents.calls.map((call) => {
         const who = whoOf(call);
         return (
@@ -41,11 +39,7 @@ export function RecentCalls({ onDialled }: { onDialled: () => void }) {
               <CallIcon direction={call.direction} outcome={call.outcome} />
               <span className="min-w-0 grow">
                 <span className="block truncate">{who}</span>
-                <span className="text-muted block truncate text-[13px]">
-                  {outcomeLabel(call)}
-                  {call.talkSeconds !== null && ` · ${duration(call.talkSeconds)}`}
-                  {(call.record ?? call.colleague) && call.number && ` · ${call.number}`}
-                </span>
+                <span className="text-muted block truncate text-[13px]">{detailOf(call)}</span>
               </span>
             </button>
           </li>

@@ -123,18 +123,14 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
             )}
           </p>
           <p className="text-muted text-[13px]">
-            {item.author}
-            {item.callId && words.afterACall}
+            {item.callId ? item.author + words.afterACall : item.author}
           </p>
         </>
       );
     case "TASK":
       return (
         <>
-          <p>
-            {item.done ? words.taskDone : words.task}
-            {item.title}
-          </p>
+          <p>{(item.done ? words.taskDone : words.task) + item.title}</p>
           <p className="text-muted text-[13px]">{item.assignee}</p>
         </>
       );
@@ -142,8 +138,13 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
       return (
         <>
           <p>
-            {item.direction === "INBOUND" ? common.incomingCall : common.outgoingCall} · {outcomeLabel(item)}
-            {item.talkSeconds !== null && ` · ${duration(item.talkSeconds)}`}
+            {[
+              item.direction === "INBOUND" ? common.incomingCall : common.outgoingCall,
+              outcomeLabel(item),
+              item.talkSeconds !== null && duration(item.talkSeconds),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </p>
           <p className="text-muted text-[13px]">{[item.agent, item.number].filter(Boolean).join(" · ")}</p>
           {item.recordings.map((recording) => (

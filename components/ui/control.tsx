@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, ReactElement } from "react";
 
 const control =
   "w-full rounded-lg border bg-surface px-3 text-ink placeholder:text-muted focus:outline-2 focus:outline-accent focus:-outline-offset-1 border-line aria-invalid:border-bad";
@@ -22,7 +22,7 @@ interface FieldProps {
   error?: string;
   required?: boolean;
   help?: string;
-  children: ReactNode;
+  children: ReactElement;
 }
 
 /** A labelled control with its message beside it. The control carries `id` and `aria-describedby={`${id}-error`}`. */
@@ -30,7 +30,7 @@ export function Field({ id, label, error, required, help, children }: FieldProps
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-muted text-[13px] font-medium">
-        {label}
+        <span>{label}</span>
         {required && <span className="text-bad"> *</span>}
       </label>
       {children}

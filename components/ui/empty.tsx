@@ -1,12 +1,20 @@
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 
 /** What a place says while nothing is in it, and what to do about that. */
-export function Empty({ icon, title, children }: { icon?: ReactNode; title: string; children?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  children,
+}: {
+  icon?: ReactElement;
+  title: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="text-muted flex flex-col items-center gap-2 px-6 py-10 text-center">
       {icon}
       <p className="text-ink font-medium">{title}</p>
-      {children}
+      <div className="contents">{children}</div>
     </div>
   );
 }

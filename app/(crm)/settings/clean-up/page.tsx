@@ -139,7 +139,7 @@ function Rows({ title, typeKey, rows, children }: RowsProps) {
             <Link href={recordPath(typeKey, row.recordId)} className="text-accent truncate hover:underline">
               {row.name}
             </Link>
-            <span className="text-muted shrink-0">
+            <span className="text-muted min-w-0 wrap-anywhere">
               {row.text}
               {row.read && ` → ${row.read}`}
               {row.why && <span className="block text-[13px]">{words.whyUnread[row.why]}</span>}

@@ -1,0 +1,102 @@
+/**
+ * A text stands alone in its element.
+ *
+ * A browser that translates a page puts `<font>` in the place of each text node. React goes on with the nodes it made: it
+ * throws where it takes one of them away or puts something before it, and what it writes into one is not seen. It looks
+ * for none where a text is all that its element holds (`setTextContent` of react-dom): so a text beside anything else, or
+ * given by a component, gets an element of its own.
+ *
+ * @see https://github.com/facebook/react/issues/11538
+ */
+
+/** What a component calls the elements that are put into it; their types are `ReactElement` where they stand beside others. */
+const SLOTS = /^(children|icon|badge)$/;
+
+const isFunction = ({ type }) => type === "ArrowFunctionExpression" || type === "FunctionExpression";
+
+/** Whether an expression gives elements, or nothing. */
+function givesElements(node) {
+  switch (node.type) {
+    case "JSXElement":
+    case "JSXFragment":
+    case "JSXEmptyExpression":
+      return true;
+    case "Literal":
+      return node.value === null || typeof node.value === "boolean" || node.value === "";
+    case "Identifier":
+      return node.name === "undefined" || SLOTS.test(node.name);
+    case "MemberExpression":
+      return node.property.type === "Identifier" && SLOTS.test(node.property.name);
+    case "LogicalExpression":
+      return givesElements(node.right) && (node.operator === "&&" || givesElements(node.left));
+    case "ConditionalExpression":
+      return givesElements(node.consequent) && givesElements(node.alternate);
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+      return node.body.type === "BlockStatement" ? true : givesElements(node.body);
+    case "CallExpression":
+      return (
+        node.callee.property?.name === "map" &&
+        node.arguments.every((run) => isFunction(run) && givesElements(run))
+      );
+    default:
+      return false;
+  }
+}
+
+/** A text, or an expression that gives none but texts and numbers. */
+const TEXTS = new Set(["TemplateLiteral", "BinaryExpression", "MemberExpression", "CallExpression"]);
+
+const isText = (node) =>
+  node?.type === "Literal"
+    ? typeof node.value === "string" || typeof node.value === "number"
+    : node?.type === "ConditionalExpression"
+      ? isText(node.consequent) || isText(node.alternate)
+      : node?.type === "LogicalExpression"
+        ? isText(node.right)
+        : TEXTS.has(node?.type) && !givesElements(node);
+
+const nameOf = ({ id, parent }) =>
+  id?.name ?? (parent.type === "VariableDeclarator" ? parent.id.name : undefined);
+
+/** @type {import("eslint").Rule.RuleModule} */
+const rule = {
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: {
+      alone: "A text stands alone in its element: a browser that translates the page takes its node away.",
+      given: "A component gives elements: a bare text of it is lost when the browser translates the page.",
+    },
+  },
+  create(context) {
+    function check(node) {
+      const children = node.children.filter(
+        ({ type, value, expression }) =>
+          !(type === "JSXText" && /^\s*$/.test(value) && value.includes("\n")) &&
+          expression?.type !== "JSXEmptyExpression",
+      );
+      if (children.length === 1 && node.type === "JSXElement") return;
+      for (const child of children) {
+        if (
+          child.type === "JSXText" ||
+          (child.type === "JSXExpressionContainer" && !givesElements(child.expression))
+        )
+          context.report({ node: child, messageId: "alone" });
+      }
+    }
+    return {
+      JSXElement: check,
+      JSXFragment: check,
+      ReturnStatement(node) {
+        const owner = context.sourceCode
+          .getAncestors(node)
+          .findLast((ancestor) => /Function/.test(ancestor.type));
+        if (/^[A-Z]/.test((owner && nameOf(owner)) ?? "") && isText(node.argument))
+          context.report({ node, messageId: "given" });
+      },
+    };
+  },
+};
+
+export default rule;

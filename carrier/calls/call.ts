@@ -44,6 +44,8 @@ export class Call {
   about: Params = {};
   /** What it led to, shared with the calls of our own numbers that came of it. */
   journey = { ownCalls: 0 };
+  /** Its document calls browsers and nobody else. */
+  callsBrowsers = false;
   /** Told of each status it comes to. */
   readonly onStatus = new Set<() => void>();
   /** Told when the call is over. */

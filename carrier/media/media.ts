@@ -1,8 +1,18 @@
 import type { Clock } from "../clock";
 import { DECODE, encode, FRAME_BYTES, FRAME_MS, SILENCE, type Frame } from "./g711";
 
+/** One end of a path on which Opus goes from browser to browser as it is. */
+export interface OpusPort {
+  /** Where what is heard goes from now on; null brings it back to the mixer. True once something goes there. */
+  relayTo(port: OpusPort | null): boolean;
+  /** @param timestamp  of the sender, at 48,000 a second */
+  sendOpus(payload: Buffer, timestamp: number): void;
+}
+
 /** The far end's audio: a browser, a scripted party, a handset. */
 export interface AudioLeg {
+  /** Where Opus was agreed on. */
+  readonly opus?: OpusPort | null;
   /** The next frame the far end sent, or null. */
   pop(): Frame | null;
   /** Sends a frame to the far end. */
@@ -159,7 +169,31 @@ export class TickingMedia implements Media {
     this.#cancel = this.clock.after(this.#nextAt - this.clock.now(), () => this.#loop());
   }
 
+  /** Two alone in a room, of whom nobody else hears anything, hear each other without the mixer where both speak Opus. */
+  #relay(): Set<Line> {
+    const fed = new Set<Line>();
+    const rooms = new Map<string, Line[]>();
+    for (const line of this.#lines.values()) {
+      const others = line.room === null ? null : rooms.get(line.room);
+      if (line.room === null) line.leg.opus?.relayTo(null);
+      else if (others) others.push(line);
+      else rooms.set(line.room, [line]);
+    }
+    for (const [room, lines] of rooms) {
+      const [first, second] = lines;
+      const [here, there] = [first?.leg.opus, second?.leg.opus];
+      const isAlone = lines.length === 2 && lines.every(isPlain) && !this.#roomRecorders.has(room);
+      if (!isAlone || !here || !there) for (const { leg } of lines) leg.opus?.relayTo(null);
+      else {
+        if (here.relayTo(there)) fed.add(second!);
+        if (there.relayTo(here)) fed.add(first!);
+      }
+    }
+    return fed;
+  }
+
   #tick() {
+    const fed = this.#relay();
     const sums = new Map<string, Int32Array>();
     /** What is said into one ear only, by the call that hears it. */
     const whispers = new Map<string, Frame[]>();
@@ -181,6 +215,7 @@ export class TickingMedia implements Media {
       for (const record of recorders) record(frame);
     }
     for (const [callSid, line] of [...this.#lines]) {
+      if (fed.has(line)) continue;
       const frame = this.#frameFor(line, sums, whispers.get(callSid));
       line.leg.push(frame);
       for (const record of line.recorders) record(line.heard, frame);
@@ -195,6 +230,14 @@ export class TickingMedia implements Media {
     return encodeSum(mixed);
   }
 }
+
+/** Nothing is played to it or recorded of it, no key is made a tone, and it is neither muted nor apart. */
+const isPlain = ({ flags, playing, overlays, recorders, injected }: Line) =>
+  playing === null &&
+  overlays.size + recorders.size + injected.length === 0 &&
+  !flags.muted &&
+  !flags.held &&
+  flags.coaches === null;
 
 function roomFrame(line: Line, sums: Map<string, Int32Array>, whispers: Frame[] | undefined): Frame {
   const { flags } = line;

@@ -1,12 +1,40 @@
-import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from "werift";
+import {
+  MediaStreamTrack,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  RtpHeader,
+  RtpPacket,
+  type RTCRtpTransceiver,
+} from "werift";
 import { z } from "zod";
 import { seeded } from "../faults";
 import type { Random } from "../ids";
 import { FRAME_BYTES, type Frame } from "./g711";
-import type { AudioLeg } from "./media";
+import type { AudioLeg, OpusPort } from "./media";
+import { OpusToFrames } from "./opus";
 
-const PCMU = 0;
-const TELEPHONE_EVENT = 126;
+const PCMU = new RTCRtpCodecParameters({
+  mimeType: "audio/PCMU",
+  clockRate: 8000,
+  channels: 1,
+  payloadType: 0,
+});
+const OPUS = new RTCRtpCodecParameters({
+  mimeType: "audio/opus",
+  clockRate: 48000,
+  channels: 2,
+  payloadType: 111,
+  parameters: "minptime=10;useinbandfec=1",
+});
+const TELEPHONE_EVENT = new RTCRtpCodecParameters({
+  mimeType: "audio/telephone-event",
+  clockRate: 8000,
+  channels: 1,
+  payloadType: 126,
+  parameters: "0-16",
+});
+/** Of 20 ms, by Opus' clock. */
+const OPUS_FRAME = 960;
 const DIGITS = "0123456789*#ABCD";
 /** Frames kept for a far end whose packets arrive in bursts; more than this is late audio, thrown away. */
 const MOST_QUEUED = 8;
@@ -46,7 +74,8 @@ interface Events {
 }
 
 /**
- * One WebRTC audio leg, PCMU only, ended in this process by werift 0.24.4.
+ * One WebRTC audio leg, ended in this process by werift 0.24.4. It speaks PCMU; where Opus is agreed on as well, each
+ * packet may be either.
  *
  * The Voice SDK sends its description before it has gathered a candidate and never trickles, so our candidates stand in
  * our description and the browser is learnt as peer-reflexive. ICE-lite: we only answer checks.
@@ -59,32 +88,24 @@ export class WebRtcLeg implements AudioLeg {
   #timestamp = 1;
   #sent = 0;
   #isOpen = false;
-  #hasTransceiver = false;
+  #transceiver: RTCRtpTransceiver | null = null;
+  #decoder: OpusToFrames | null = null;
+  /** Where what it sends in Opus goes as it is. */
+  #relay: OpusPort | null = null;
+  #hearsOpus = false;
+  #relayedAt = 0;
   #lastDigitAt = -1;
   private fault: MediaFault = NO_MEDIA_FAULT;
   #random: Random = seeded(1);
   /** Packets on their way. */
   readonly #late = new Set<NodeJS.Timeout>();
 
-  constructor(private readonly events: Events = {}) {
+  constructor(
+    private readonly events: Events = {},
+    public hasOpus = false,
+  ) {
     this.#connection = new RTCPeerConnection({
-      codecs: {
-        audio: [
-          new RTCRtpCodecParameters({
-            mimeType: "audio/PCMU",
-            clockRate: 8000,
-            channels: 1,
-            payloadType: PCMU,
-          }),
-          new RTCRtpCodecParameters({
-            mimeType: "audio/telephone-event",
-            clockRate: 8000,
-            channels: 1,
-            payloadType: TELEPHONE_EVENT,
-            parameters: "0-16",
-          }),
-        ],
-      },
+      codecs: { audio: hasOpus ? [OPUS, PCMU, TELEPHONE_EVENT] : [PCMU, TELEPHONE_EVENT] },
       headerExtensions: { audio: [] },
       iceServers: [], // werift would ask Google's STUN server otherwise
       iceLite: true,
@@ -115,8 +136,18 @@ export class WebRtcLeg implements AudioLeg {
 
   #receive(packet: RtpPacket) {
     if (this.fault.cut || this.fault.deaf || this.#isLost()) return;
-    if (packet.header.payloadType !== PCMU) return this.#receiveDigit(packet);
-    this.#queue.push(Uint8Array.from(packet.payload));
+    const { payloadType } = packet.header;
+    const codec = this.#transceiver?.codecs.find((negotiated) => negotiated.payloadType === payloadType);
+    if (codec?.name.toLowerCase() === "telephone-event") return this.#receiveDigit(packet);
+    this.#hearsOpus = codec?.name.toLowerCase() === "opus";
+    if (!this.#hearsOpus) return this.#enqueue([Uint8Array.from(packet.payload)]);
+    if (this.#relay) return this.#relay.sendOpus(packet.payload, packet.header.timestamp);
+    this.#decoder ??= new OpusToFrames();
+    this.#enqueue(this.#decoder.decode(packet.payload));
+  }
+
+  #enqueue(frames: Frame[]) {
+    this.#queue.push(...frames);
     if (this.#queue.length > MOST_QUEUED) this.#queue.splice(0, this.#queue.length - KEPT_AFTER_BURST);
   }
 
@@ -135,23 +166,55 @@ export class WebRtcLeg implements AudioLeg {
 
   push(frame: Frame) {
     this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;
-    if (!this.#isOpen) return;
+    this.#send("PCMU", Buffer.from(frame));
+  }
+
+  /** What can be passed on in Opus, or be sent such; null where it was not agreed on. */
+  get opus(): OpusPort | null {
+    return this.hasOpus && this.#isOpen && this.#codec("opus") ? this : null;
+  }
+
+  relayTo(port: OpusPort | null): boolean {
+    this.#relay = port;
+    return port !== null && this.#hearsOpus;
+  }
+
+  sendOpus(payload: Buffer, timestamp: number) {
+    // Its own steps of time, so that a pause stays one; a new sender begins anew.
+    const step = (timestamp - this.#relayedAt) >>> 0;
+    this.#relayedAt = timestamp;
+    this.#timestamp = (this.#timestamp + (step < 48_000 ? step : OPUS_FRAME)) >>> 0;
+    this.#send("opus", payload);
+  }
+
+  #codec(name: "PCMU" | "opus") {
+    return this.#transceiver?.codecs.find((codec) => codec.name.toLowerCase() === name.toLowerCase());
+  }
+
+  #send(name: "PCMU" | "opus", payload: Buffer) {
+    const codec = this.#codec(name);
+    if (!this.#isOpen || !codec || !this.#transceiver) return;
     // A packet that is lost leaves a gap in the numbers, by which the far end knows.
     this.#sequence = (this.#sequence + 1) & 0xffff;
     if (this.fault.cut || this.fault.mute || this.#isLost()) return;
     const header = new RtpHeader({
-      payloadType: PCMU,
+      payloadType: codec.payloadType,
       sequenceNumber: this.#sequence,
       timestamp: this.#timestamp,
       marker: this.#sent++ === 0,
       ssrc: 1,
       extensions: [],
     });
-    const packet = new RtpPacket(header, Buffer.from(frame));
-    if (this.fault.jitterMs === 0) return this.#track.writeRtp(packet);
+    const packet = new RtpPacket(header, payload);
+    const { sender } = this.#transceiver;
+    const write = () => {
+      sender.codec = codec; // werift puts the payload type of this one on what is written
+      this.#track.writeRtp(packet);
+    };
+    if (this.fault.jitterMs === 0) return write();
     const timer = setTimeout(() => {
       this.#late.delete(timer);
-      this.#track.writeRtp(packet);
+      write();
     }, this.#random() * this.fault.jitterMs);
     this.#late.add(timer);
   }
@@ -165,9 +228,7 @@ export class WebRtcLeg implements AudioLeg {
   readonly #isLost = () => this.fault.loss > 0 && this.#random() < this.fault.loss;
 
   #addTransceiver() {
-    if (this.#hasTransceiver) return;
-    this.#hasTransceiver = true;
-    this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
+    this.#transceiver ??= this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
   }
 
   /** Answers an offer, the first or one after an ICE restart. @throws when it is no description of audio */
@@ -206,8 +267,31 @@ export class WebRtcLeg implements AudioLeg {
   close() {
     this.#isOpen = false;
     for (const timer of this.#late) clearTimeout(timer);
+    this.#relay = null;
+    this.#decoder?.close();
+    this.#decoder = null;
     void this.#connection.close();
   }
+}
+
+/** Whether a browser would rather speak Opus: it ranks its codecs as the SDK's `codecPreferences` say. */
+export function prefersOpus(sdp: string): boolean {
+  const [, ranked = ""] = /^m=audio \d+ \S+ (.*)$/m.exec(sdp) ?? [];
+  const [, opus] = /^a=rtpmap:(\d+) opus\//im.exec(sdp) ?? [];
+  const types = ranked.trim().split(" ");
+  const [rank, pcmu] = [types.indexOf(opus ?? ""), types.indexOf("0")];
+  return rank >= 0 && (pcmu < 0 || rank < pcmu);
+}
+
+/** The same description without Opus: while it holds both, a browser sends what it ranks first itself. */
+export function withoutOpus(sdp: string): string {
+  const [, type] = /^a=rtpmap:(\d+) opus\//im.exec(sdp) ?? [];
+  if (type === undefined) return sdp;
+  return sdp
+    .split("\r\n")
+    .filter((line) => !new RegExp(`^a=(rtpmap|fmtp|rtcp-fb):${type} `).test(line))
+    .map((line) => (line.startsWith("m=audio ") ? line.replace(new RegExp(` ${type}(?= |$)`), "") : line))
+    .join("\r\n");
 }
 
 /** werift takes anything for a description, and then never connects. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { AudioLeg } from "../media/media";
-import { WebRtcLeg } from "../media/webrtc-leg";
+import { WebRtcLeg, withoutOpus } from "../media/webrtc-leg";
 import type { Readings } from "../readings";
 import type { Params } from "../webhooks";
 import type { Connection } from "./connection";
@@ -25,6 +25,8 @@ export interface BrowserLeg {
   connection: Connection | null;
   /** Null until a device has answered. */
   readonly media: WebRtcLeg | null;
+  /** Answers an ICE restart's offer. */
+  restart(offer: string): Promise<string>;
 }
 
 /** A call that a browser placed with `device.connect()`. */
@@ -32,6 +34,8 @@ export class BrowserCaller implements Party, BrowserLeg {
   readonly reconnectToken = makeReconnectToken();
   call: Call | null = null;
   #told: "nothing" | "ringing" | "early-media" = "nothing";
+  /** It was told how to speak. */
+  #isDecided = false;
 
   constructor(
     public connection: Connection | null,
@@ -43,6 +47,23 @@ export class BrowserCaller implements Party, BrowserLeg {
     return this.media;
   }
 
+  /** Opus from browser to browser, where this one prefers it; the mixer and the telephone network speak PCMU. */
+  speaksOpus(call: Call): boolean {
+    return this.media.hasOpus && (this.#isDecided || call.callsBrowsers);
+  }
+
+  #description(call: Call): string {
+    this.media.hasOpus = this.speaksOpus(call);
+    this.#isDecided = true;
+    return this.media.hasOpus ? this.sdp : withoutOpus(this.sdp);
+  }
+
+  /** Takes up an ICE restart. */
+  async restart(offer: string): Promise<string> {
+    const answer = await this.media.answer(offer);
+    return this.media.hasOpus ? answer : withoutOpus(answer);
+  }
+
   ring() {
     throw new Error("A browser that calls is not rung.");
   }
@@ -51,14 +72,14 @@ export class BrowserCaller implements Party, BrowserLeg {
   ringing(call: Call, hasEarlyMedia = false) {
     if (this.#told === "early-media" || (this.#told === "ringing" && !hasEarlyMedia)) return;
     this.#told = hasEarlyMedia ? "early-media" : "ringing";
-    const sdp = hasEarlyMedia ? { sdp: this.sdp } : {};
+    const sdp = hasEarlyMedia ? { sdp: this.#description(call) } : {};
     this.connection?.send({ type: "ringing", payload: { callsid: call.sid, ...sdp } });
   }
 
   answered(call: Call) {
     this.connection?.send({
       type: "answer",
-      payload: { callsid: call.sid, sdp: this.sdp, reconnect: this.reconnectToken },
+      payload: { callsid: call.sid, sdp: this.#description(call), reconnect: this.reconnectToken },
     });
   }
 
@@ -80,10 +101,7 @@ export class BrowserCallee implements Party, BrowserLeg {
   #parameters: Params = {};
 
   /** Silent until a device has answered. */
-  readonly audio: AudioLeg = {
-    pop: () => this.media?.pop() ?? null,
-    push: (frame) => this.media?.push(frame),
-  };
+  readonly audio: AudioLeg;
 
   constructor(
     private readonly calls: Calls,
@@ -91,7 +109,16 @@ export class BrowserCallee implements Party, BrowserLeg {
     private readonly devices: () => readonly Connection[],
     /** Told when it begins to ring; gives what the invitation says about the call. */
     private readonly onRing: (call: Call) => Params,
-  ) {}
+  ) {
+    const current = () => this.media;
+    this.audio = {
+      get opus() {
+        return current()?.opus ?? null;
+      },
+      pop: () => this.media?.pop() ?? null,
+      push: (frame) => this.media?.push(frame),
+    };
+  }
 
   ring(call: Call) {
     this.call = call;
@@ -106,7 +133,13 @@ export class BrowserCallee implements Party, BrowserLeg {
   }
 
   #makeLeg(call: Call) {
-    return new WebRtcLeg({ onDigit: (digit) => call.onDigit.forEach((tell) => tell(digit)) });
+    const parent = call.parentSid ? this.calls.all.get(call.parentSid) : undefined;
+    const hasOpus = parent?.party instanceof BrowserCaller && parent.party.speaksOpus(parent);
+    return new WebRtcLeg({ onDigit: (digit) => call.onDigit.forEach((tell) => tell(digit)) }, hasOpus);
+  }
+
+  restart(offer: string): Promise<string> {
+    return this.media!.answer(offer);
   }
 
   async #invite(call: Call, device: Connection) {

@@ -151,3 +151,13 @@ describe("a device is told its edge and its home", () => {
     expect(page.all("connected")).toMatchObject([{ home: "au1" }]);
   });
 });
+
+test("who has not said who they are neither registers nor calls: error 31204", async () => {
+  const page = await rig.page();
+  page.say("register", { media: { audio: true } });
+  await page.connect();
+  await until(() => page.all("hangup").length === 1);
+  expect(page.all("error")).toMatchObject([{ error: { code: 31204 } }]);
+  expect(page.all("hangup")).toMatchObject([{ callsid: "TJS1", error: { code: 31204 } }]);
+  expect(page.all("ready")).toEqual([]);
+});

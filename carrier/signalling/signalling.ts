@@ -5,7 +5,7 @@ import type { Call, Party } from "../calls/call";
 import type { Clock } from "../clock";
 import type { Account } from "../config";
 import { keepBeating } from "../heartbeat";
-import { WebRtcLeg, type MediaFault } from "../media/webrtc-leg";
+import { prefersOpus, WebRtcLeg, type MediaFault } from "../media/webrtc-leg";
 import type { ClientNetwork } from "../network/switchboard";
 import type { Services } from "../services";
 import { MessageError } from "../messages";
@@ -16,11 +16,15 @@ import { BrowserCallee, BrowserCaller, type BrowserLeg } from "./browser-party";
 import { Connection, HEARTBEAT } from "./connection";
 import { edgeOf, regionOf } from "./edges";
 import { decodeMessage, type ClientMessage } from "./messages";
-import { readToken, TokenError } from "./token";
+import { readToken, TokenError, type Grant } from "./token";
 
 /** How long a call waits for its browser when the SDK asked for no reconnection. */
 const SHORTEST_WAIT_MS = 1_500;
 const LARGEST_FRAME_BYTES = 64 * 1024;
+
+const NO_TOKEN = { code: 31204, message: "JWT is invalid" };
+const EXPIRED = { code: 31205, message: "JWT token expired" };
+const NO_APPLICATION = { code: 31002, message: "Connection declined: no such application" };
 
 type Payload<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T }>["payload"];
 
@@ -132,33 +136,38 @@ export class Signalling implements ClientNetwork {
   /** "close" would destroy the SDK's stream under a running call, so with one up the device only goes offline. */
   #expire(connection: Connection) {
     connection.isRegistered = false;
-    connection.send({ type: "error", payload: { error: { code: 31205, message: "JWT token expired" } } });
+    connection.send({ type: "error", payload: { error: EXPIRED } });
     connection.send({ type: connection.legs.size > 0 ? "offline" : "close", payload: {} });
   }
 
   #register(connection: Connection, isOn: boolean) {
-    if (!connection.grant) return;
+    const { grant } = connection;
+    const error = this.#refusal(grant);
+    if (!grant || error) return connection.send({ type: "error", payload: { error: error ?? NO_TOKEN } });
     connection.isRegistered = isOn;
     connection.send({ type: isOn ? "ready" : "offline", payload: {} });
     if (!isOn) return;
     for (const { account, identity, party } of this.#ringing) {
-      if (connection.grant.account === account && connection.grant.identity === identity)
-        party.ringAlso(connection);
+      if (grant.account === account && grant.identity === identity) party.ringAlso(connection);
     }
+  }
+
+  /** Why a token that was given earlier, or was not, no longer opens anything. */
+  #refusal(grant: Grant | null) {
+    if (!grant) return NO_TOKEN;
+    return grant.expiresAt <= this.clock.now() ? EXPIRED : null;
   }
 
   async #invite(connection: Connection, { callsid, sdp, twilio }: Payload<"invite">) {
     const { grant } = connection;
     const application = grant?.account.applications.find((app) => app.sid === grant.applicationSid);
-    if (!grant || !application) {
-      connection.send({
-        type: "hangup",
-        payload: { callsid, error: { code: 31002, message: "Connection declined: no such application" } },
-      });
-      return;
+    const error = this.#refusal(grant) ?? (application ? null : NO_APPLICATION);
+    if (!grant || !application || error) {
+      return connection.send({ type: "hangup", payload: { callsid, error: error ?? NO_APPLICATION } });
     }
     let call: Call | null = null;
-    const media = new WebRtcLeg({ onDigit: (digit) => call?.onDigit.forEach((tell) => tell(digit)) });
+    const onDigit = (digit: string) => call?.onDigit.forEach((tell) => tell(digit));
+    const media = new WebRtcLeg({ onDigit }, prefersOpus(sdp));
     const party = new BrowserCaller(connection, await media.answer(sdp), media);
     connection.legs.add(party);
     // Of a name that is there twice the last value counts.
@@ -193,7 +202,7 @@ export class Signalling implements ClientNetwork {
   async #restart(connection: Connection, { callsid, sdp }: Payload<"reinvite">) {
     const leg = this.#leg(connection, callsid);
     if (!leg?.media) return;
-    const answer = await leg.media.answer(sdp);
+    const answer = await leg.restart(sdp);
     connection.send({ type: "answer", payload: { callsid, sdp: answer, reconnect: leg.reconnectToken } });
   }
 

@@ -139,6 +139,7 @@ async function dialParties(
   const { calls, switchboard } = run.services;
   const { call } = run;
 
+  call.callsBrowsers = targets.every(({ to }) => to.startsWith("client:"));
   const answersLate = attributes.flag("answerOnBridge", false);
 
   return run.until<Params>((done) => {

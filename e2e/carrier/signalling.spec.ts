@@ -424,6 +424,112 @@ test.describe("the order of events at both ends", () => {
   });
 });
 
+test.describe("codecs", () => {
+  const OPUS = { codecPreferences: ["opus", "pcmu"] };
+  const codec = (page: SdkPage) => () => page.run((sdk) => sdk.call.codec);
+
+  /** Ann calls Bob, and both are heard. */
+  async function talk(lab: Lab, device: OpenDevice, ann: object, bob: object, attributes = "") {
+    lab.documents["/client"] = twiml(`<Dial ${attributes}><Client>bob</Client></Dial>`);
+    const pages = [await device("ann", { sdk: ann }), await device("bob", { hertz: 900, sdk: bob })] as const;
+    await pages[0].connect();
+    await pages[1].expect("device incoming");
+    await pages[1].run((sdk) => sdk.call.accept());
+    await expectAgentHears(pages[0].page, 900);
+    await expectAgentHears(pages[1].page, 500);
+    return pages;
+  }
+
+  for (const attributes of ["", `answerOnBridge="true"`]) {
+    test(`between two browsers that prefer Opus is Opus (${attributes})`, async ({ lab, device }) => {
+      const [ann, bob] = await talk(lab, device, OPUS, OPUS, attributes);
+      await expect.poll(codec(ann)).toBe("opus");
+      await expect.poll(codec(bob)).toBe("opus");
+      expect(await packetTypes(ann)).toEqual(["audio/opus", "audio/opus"]);
+      expect(await packetTypes(bob)).toEqual(["audio/opus", "audio/opus"]);
+    });
+  }
+
+  test("by default is PCMU", async ({ lab, device }) => {
+    const [ann, bob] = await talk(lab, device, {}, {});
+    await expect.poll(codec(ann)).toBe("PCMU");
+    await expect.poll(codec(bob)).toBe("PCMU");
+  });
+
+  test("where only one of two browsers prefers Opus, both are heard", async ({ lab, device }) => {
+    await talk(lab, device, OPUS, {});
+  });
+
+  test("where only the called browser prefers Opus is PCMU", async ({ lab, device }) => {
+    const [ann, bob] = await talk(lab, device, {}, OPUS);
+    await expect.poll(codec(ann)).toBe("PCMU");
+    await expect.poll(codec(bob)).toBe("PCMU");
+  });
+
+  test("to a telephone is PCMU, whatever the browser prefers", async ({ lab, device }) => {
+    const ann = await inCall(lab, device, { sdk: OPUS });
+    await expect.poll(codec(ann)).toBe("PCMU");
+    await lab.expectHears(CUSTOMER, 500);
+  });
+
+  test("of a call that leaves its bridge for a conference, a recording and a key is understood by the mixer", async ({
+    lab,
+    device,
+  }) => {
+    lab.behave(CUSTOMER, { says: { hertz: 1300 }, answerAfterMs: 100 });
+    const [ann, bob] = await talk(lab, device, OPUS, OPUS);
+    const { sid } = lab.calls("client:ann").at(-1)!;
+    await lab.client.calls(sid).recordings.create({});
+    await expect.poll(() => packetTypes(ann)).toEqual(["audio/opus", "audio/PCMU"]);
+    await expectAgentHears(ann.page, 900);
+    await expectAgentHears(bob.page, 500);
+    lab.documents["/room"] = twiml(`<Dial><Conference beep="false" waitUrl="">room</Conference></Dial>`);
+    await lab.client.calls(sid).update({ url: `${lab.appUrl}/room` });
+    await lab.client.conferences("room").participants.create({ to: CUSTOMER, from: NUMBER, beep: "false" });
+    await expectAgentHears(ann.page, 1300);
+    await lab.expectHears(CUSTOMER, 500);
+    await ann.run((sdk) => sdk.call.sendDigits("5"));
+    await expect.poll(() => lab.hearing(CUSTOMER, 500, [])?.digits).toBe("5");
+  });
+
+  test("is what a preflight test reports", async ({ lab, device }) => {
+    lab.documents["/client"] = twiml(`<Dial timeLimit="4"><Client>bob</Client></Dial>`);
+    const [ann, bob] = [await device("ann", { register: false }), await device("bob", { sdk: OPUS })];
+    const report = ann.page.evaluate(
+      ([token, host]) =>
+        new Promise<(string | undefined)[]>((resolve, reject) => {
+          const options = { chunderw: host, codecPreferences: ["opus", "pcmu"] };
+          const test = window.sdk.Device.runPreflight(token, options as never);
+          test.on("completed", ({ samples }: { samples: { codecName?: string }[] }) =>
+            resolve(samples.map(({ codecName }) => codecName)),
+          );
+          test.on("failed", reject);
+        }),
+      [await lab.token("ann"), `localhost:${lab.running.port}`] as const,
+    );
+    await bob.expect("device incoming");
+    await bob.run((sdk) => sdk.call.accept());
+    expect((await report).at(-1)).toBe("opus");
+  });
+});
+
+/** What a page sends and what it hears, as its browser counts it. */
+const packetTypes = (page: SdkPage) =>
+  page.run(async (sdk) => {
+    const { pc } = (sdk.call as unknown as { _mediaHandler: { version: { pc: RTCPeerConnection } } })
+      ._mediaHandler.version;
+    const stats = [...(await pc.getStats()).values()] as {
+      type: string;
+      codecId: string;
+      id: string;
+      mimeType: string;
+    }[];
+    return ["outbound-rtp", "inbound-rtp"].map((type) => {
+      const { codecId } = stats.find((stat) => stat.type === type)!;
+      return stats.find(({ id }) => id === codecId)?.mimeType;
+    });
+  });
+
 test.describe("a connection that breaks", () => {
   for (const maxCallSignalingTimeoutMs of [0, 15_000]) {
     test(`in a call is taken up again, and its sound does not stop (timeout ${maxCallSignalingTimeoutMs}): reconnecting 53001, reconnected`, async ({
@@ -542,6 +648,27 @@ test.describe("tokens", () => {
     await ann.expect("device unregistered");
     await expectAgentHears(ann.page, 900);
     expect(await ann.run((sdk) => sdk.call.status())).toBe("open");
+  });
+
+  test("that ran out in a call place no other: error 31205; with a new one they do", async ({
+    lab,
+    device,
+  }) => {
+    lab.documents["/client"] = twiml(`<Say>Hello</Say><Pause length="60"/>`);
+    const ann = await device("ann", { ttl: 3, sdk: { tokenRefreshMs: 500 } });
+    await ann.connect();
+    await ann.expect("device error 20104");
+    await ann.run((sdk) => sdk.call.disconnect());
+    await ann.expect("call disconnect");
+    await ann.forget();
+    await ann.connect();
+    await ann.expect("call error 31205");
+    await ann.expectNot("call accept");
+    await ann.forget();
+    const fresh = await lab.token("ann", { ttl: 600 });
+    await ann.page.evaluate((token) => window.sdk.device.updateToken(token), fresh);
+    await ann.connect();
+    await ann.expect("call accept");
   });
 
   test("are exchanged in a call without a gap", async ({ lab, device }) => {

@@ -1,0 +1,30 @@
+import { OpusDecoder } from "opus-decoder";
+import { encode, FRAME_BYTES, SAMPLE_RATE, type Frame } from "./g711";
+
+/** Opus to the mixer's µ-law. Costs as much as the rest of a leg, so it is made only where it is needed. */
+export class OpusToFrames {
+  readonly #decoder = new OpusDecoder({ sampleRate: SAMPLE_RATE, channels: 1 });
+  #isReady = false;
+
+  constructor() {
+    void this.#decoder.ready.then(() => (this.#isReady = true));
+  }
+
+  /** None while the decoder is being made, a few milliseconds,. */
+  decode(payload: Uint8Array): Frame[] {
+    if (!this.#isReady) return [];
+    const { channelData, samplesDecoded } = this.#decoder.decodeFrame(payload);
+    const [samples] = channelData;
+    const frames: Frame[] = [];
+    for (let at = 0; samples && at + FRAME_BYTES <= samplesDecoded; at += FRAME_BYTES) {
+      const frame = new Uint8Array(FRAME_BYTES);
+      for (let i = 0; i < FRAME_BYTES; i++) frame[i] = encode(samples[at + i]! * 32_767);
+      frames.push(frame);
+    }
+    return frames;
+  }
+
+  close() {
+    void this.#decoder.ready.then(() => this.#decoder.free());
+  }
+}

@@ -1,5 +1,6 @@
 /** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,presence,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { databaseUrl, startPostgres } from "../scripts/embedded-pg.mjs";
@@ -32,7 +33,7 @@ Object.assign(process.env, {
   DOCKLINE_PROCESS: "worker",
   NEXTAUTH_SECRET: "a-secret-of-the-bench-which-is-long-enough",
   NEXTAUTH_URL: "http://localhost:3000",
-  SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
+  SECRETS_KEY: randomBytes(32).toString("base64"),
   LOG_LEVEL: "silent",
 });
 const migrated = spawnSync(process.execPath, ["scripts/prisma.mjs", "migrate", "deploy"], {

@@ -57,12 +57,17 @@ export function numberRows(
   return { numbers, unread };
 }
 
-/** Brings records' rows of the match index up to date, inside the transaction that changes them. */
+/**
+ * Brings records' rows of the match index up to date, inside the transaction that changes them.
+ *
+ * @param isNew  the records have no rows yet
+ */
 export async function indexNumbers(
   tx: Tx,
   fields: readonly IndexedField[],
   records: readonly { id: string; values: Record<string, unknown> }[],
   defaultCountry: string,
+  { isNew = false }: { isNew?: boolean } = {},
 ) {
   const ids = records.map(({ id }) => id);
   const numbers = new Map<string, NumberRow>();
@@ -72,11 +77,11 @@ export async function indexNumbers(
     for (const row of rows.numbers) numbers.set(numberIdentity({ ...row, recordId }), { ...row, recordId });
     for (const row of rows.unread) unread.set(unreadIdentity({ ...row, recordId }), { ...row, recordId });
   }
-  const present = await tx.phoneNumber.findMany({ where: { recordId: { in: ids } } });
+  const present = isNew ? [] : await tx.phoneNumber.findMany({ where: { recordId: { in: ids } } });
   const stale = present.filter((row) => !numbers.delete(numberIdentity(row)));
   if (stale.length > 0) await tx.phoneNumber.deleteMany({ where: { id: { in: stale.map(({ id }) => id) } } });
   if (numbers.size > 0) await tx.phoneNumber.createMany({ data: [...numbers.values()] });
-  const presentUnread = await tx.unreadNumber.findMany({ where: { recordId: { in: ids } } });
+  const presentUnread = isNew ? [] : await tx.unreadNumber.findMany({ where: { recordId: { in: ids } } });
   const gone = presentUnread.filter((row) => !unread.delete(unreadIdentity(row)));
   if (gone.length > 0) await tx.unreadNumber.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
   if (unread.size > 0) await tx.unreadNumber.createMany({ data: [...unread.values()] });

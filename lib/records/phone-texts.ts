@@ -15,9 +15,11 @@ export function phoneTexts(
       .filter((field) => PHONE_KINDS.includes(field.kind) && values[field.key])
       .map((field) => {
         const text = String(values[field.key]);
-        const { numbers, unread } = readField(field, text, country, defaultCountry);
-        const isRead = numbers.length === 1 && unread.length === 0;
-        return [field.key, isRead ? formatNumber(numbers[0]!.e164) : text];
+        const { numbers, unread, hasRemarks } = readField(field, text, country, defaultCountry);
+        const [number, ...others] = numbers;
+        // An extension or a remark is for the agent to read.
+        const isWhole = others.length + unread.length === 0 && !hasRemarks && number?.extension === null;
+        return [field.key, number && isWhole ? formatNumber(number.e164) : text];
       }),
   );
 }

@@ -119,7 +119,7 @@ export async function createRecords(
     SELECT id, ${type.id}, name, "ownerId", status, jsonb_strip_nulls(values), "searchText", ${UTC_NOW}, ${UTC_NOW}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS r(id text, name text, "ownerId" text, status text, values jsonb, "searchText" text)`;
-  await writeDerived(tx, type, rows, defaultCountry);
+  await writeDerived(tx, type, rows, defaultCountry, { isNew: true });
   await writeLinks(tx, type, changes);
   return changes.map(({ id }) => id);
 }
@@ -240,9 +240,15 @@ async function writePromoted(tx: Tx, type: TypeView, stored: readonly Stored[]) 
 }
 
 /** Sort keys and match index of records, as their values are now. */
-async function writeDerived(tx: Tx, type: TypeView, stored: readonly Stored[], defaultCountry: string) {
+async function writeDerived(
+  tx: Tx,
+  type: TypeView,
+  stored: readonly Stored[],
+  defaultCountry: string,
+  { isNew = false }: { isNew?: boolean } = {},
+) {
   await writeKeys(tx, type, stored);
-  await indexNumbers(tx, type.fields, stored, defaultCountry);
+  await indexNumbers(tx, type.fields, stored, defaultCountry, { isNew });
 }
 
 async function writeKeys(tx: Tx, type: TypeView, stored: readonly Stored[]) {

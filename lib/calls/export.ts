@@ -57,7 +57,6 @@ export async function* exportCalls(
 const rowOf = (call: LoggedCall): string[] => [
   call.direction === "INBOUND" ? words.inbound : words.outbound,
   outcomeLabel(call),
-  // A leading plus would be taken for a formula, and is neutralised: a spreadsheet shows the number as it is.
   call.e164 ?? "",
   call.line,
   call.createdAt.toISOString(),

@@ -50,16 +50,43 @@ describe("an export", () => {
     expect(await names({ search: "lost" })).toEqual(["Lost by Ann"]);
   });
 
-  test.each(["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1"])(
-    "writes %j as text, which no spreadsheet runs",
-    async (name) => {
-      const ann = await addUser("ann");
-      await addRecord("contact", `x${name}`, { title: name });
-      const [line] = lines(await read(ann, "contact"));
-      expect(line).not.toMatch(/(^|,|")[=+@\t-]/);
-      expect(line).toContain(`'${name.trim()}`);
-    },
-  );
+  test.each([
+    "=1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "+1+cmd|' /C calc'!A0",
+    "-cmd|'/C calc'!A0",
+    "+A1",
+    "- call back",
+    "＝1+1",
+    "+SUM(1,2)",
+    "=HYPERLINK(A1)",
+  ])("writes %j as text, which no spreadsheet runs", async (name) => {
+    const ann = await addUser("ann");
+    await addRecord("contact", `x${name}`, { title: name });
+    const [line] = lines(await read(ann, "contact"));
+    expect(line).not.toMatch(/(^|,|")[=+@\t＝-]/);
+    expect(line).toContain(`'${name.trim()}`.replaceAll('"', '""'));
+  });
+
+  test.each([
+    "+33 6 12 34 56 78",
+    "+33612345678",
+    "+1 (555) 010-0100",
+    "+49 89 636-0; +49 171 1234567",
+    "+44 20 7946 0000 ext. 12",
+    "-2",
+    "-1.234,50",
+    "+5",
+    "-",
+    "--",
+  ])("writes %j plain, as other programs read it", async (text) => {
+    const ann = await addUser("ann");
+    await addRecord("contact", "Ann", { phone: text });
+    const [line] = lines(await read(ann, "contact"));
+    expect(line!.replaceAll('"', "").split("Ann,")[1]).toContain(`,${text},`);
+  });
 
   test("of more than a batch misses nothing and repeats nothing", async () => {
     const ann = await addUser("ann");

@@ -56,16 +56,12 @@ export async function* exportRecords(
   });
 }
 
-const rowOf = (type: TypeView, record: ListedRecord, people: ReadonlyMap<string, Person>): string[] =>
-  [
-    record.name,
-    people.get(record.ownerId ?? "")?.email ?? record.ownerName ?? "",
-    ...type.fields.map((field) =>
-      field.kind === "LINK"
-        ? (record.links[field.key]?.name ?? "")
-        : cellText(field, record.values[field.key], people),
-    ),
-  ].map(guard);
-
-/** Text as a file holds it; one that a reader of ours would take for neutralised gets a second mark, to come back as it was. */
-const guard = (text: string) => (/^'+[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const rowOf = (type: TypeView, record: ListedRecord, people: ReadonlyMap<string, Person>): string[] => [
+  record.name,
+  people.get(record.ownerId ?? "")?.email ?? record.ownerName ?? "",
+  ...type.fields.map((field) =>
+    field.kind === "LINK"
+      ? (record.links[field.key]?.name ?? "")
+      : cellText(field, record.values[field.key], people),
+  ),
+];

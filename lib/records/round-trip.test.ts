@@ -4,6 +4,7 @@ import { addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport } from "@/scripts/testing/jobs";
 import { fieldOf, text, VALUES } from "@/scripts/testing/values";
 import { db } from "../db";
+import { guard, unguard } from "../download";
 import { workAll } from "../jobs/run";
 import { cellText, ISO_FORMAT, readCell, type Person } from "./cells";
 import { exportRecords } from "./export";
@@ -16,6 +17,19 @@ const PEOPLE = new Map<string, Person>([
   ["ada", { id: "ada", name: "Ada", email: "ada@example.com" }],
   ["ben", { id: "ben", name: "Ben", email: "ben@example.com" }],
 ]);
+
+test("a cell comes back through a file as it was, run by no spreadsheet", () => {
+  const signs = fc.string({
+    unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "\n", "1", "A", " ", "(", "|", "＝"),
+  });
+  fc.assert(
+    fc.property(signs, (cell) => {
+      expect(unguard(guard(cell))).toBe(cell);
+      expect(guard(cell)).not.toMatch(/^([=@\t\r\n＝]|[+-].*[A-Z|])/);
+    }),
+    { numRuns: 5_000 },
+  );
+});
 
 describe("a value comes back as it was", () => {
   test.each(Object.keys(VALUES))("through a file: %s", (kind) => {

@@ -2,24 +2,18 @@
 
 import { useEffect, useState } from "react";
 import { previewImportAction } from "@/lib/import/actions";
+import type { TriedLine } from "@/lib/import/handler";
 import type { ImportSettings } from "@/lib/import/schema";
 import { words } from "@/lib/words/import";
 
-interface Line {
-  position: number;
-  name: string;
-  cells: string[];
-  problems: string[];
-}
-
-/** The first lines as they would be read with these settings. */
+/** The first lines as they would be imported with these settings: the columns that go somewhere. */
 export function ImportPreview({ jobId, settings }: { jobId: string; settings: ImportSettings }) {
-  const [lines, setLines] = useState<Line[]>([]);
+  const [lines, setLines] = useState<TriedLine[]>([]);
   const [problem, setProblem] = useState<string>();
 
   useEffect(() => {
     let isCurrent = true;
-    previewImportAction({ id: jobId, settings }).then(
+    previewImportAction({ id: jobId, choices: settings }).then(
       (result) => {
         if (!isCurrent) return;
         setProblem(result.ok ? undefined : result.message);
@@ -32,6 +26,9 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
     };
   }, [jobId, settings]);
 
+  const shown = settings.header.flatMap((name, index) =>
+    settings.columns[index] === null ? [] : [{ name, index }],
+  );
   return (
     <section aria-labelledby="preview" className="bg-surface border-line mt-5 rounded-2xl border">
       <h2 id="preview" className="px-5 pt-4 pb-2 font-semibold">
@@ -47,7 +44,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
         <table className="w-full text-left text-[13px]">
           <thead className="text-muted border-line border-b">
             <tr>
-              {settings.header.map((name, index) => (
+              {shown.map(({ name, index }) => (
                 <th key={index} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
                   {name}
                 </th>
@@ -60,19 +57,15 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
           <tbody>
             {lines.map((line) => (
               <tr key={line.position} className="border-line border-b last:border-0">
-                {settings.header.map((_, index) => (
-                  <td
-                    key={index}
-                    className={
-                      settings.columns[index] === null
-                        ? "text-muted max-w-48 truncate px-4 py-1.5"
-                        : "max-w-48 truncate px-4 py-1.5"
-                    }
-                  >
+                {shown.map(({ index }) => (
+                  <td key={index} className="max-w-48 truncate px-4 py-1.5">
                     {line.cells[index]}
                   </td>
                 ))}
-                <td className="text-bad min-w-48 px-4 py-1.5">{line.problems.join(" ")}</td>
+                <td className="min-w-48 px-4 py-1.5">
+                  <span className="text-bad">{line.problems.join(" ")}</span>{" "}
+                  <span className="text-warn">{line.notes.join(" ")}</span>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -9,11 +9,17 @@ import { listPath } from "@/components/records/paths";
 import { Button, buttonClass } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { Problem } from "@/components/ui/problem";
-import { checkImportAction, discardImportAction, runImportAction } from "@/lib/import/actions";
-import type { ImportSettings } from "@/lib/import/schema";
+import {
+  checkImportAction,
+  discardImportAction,
+  readAgainAction,
+  runImportAction,
+} from "@/lib/import/actions";
+import type { ImportSettings, Reading } from "@/lib/import/schema";
 import type { JobProblem, JobView } from "@/lib/jobs/queries";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { ImportPreview } from "./import-preview";
+import { FileReading } from "./file-reading";
 import { Mapping } from "./mapping";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
@@ -24,16 +30,19 @@ interface Props {
   start: ImportSettings;
   people: { id: string; name: string }[];
   problems: JobProblem[];
+  /** Lines that are imported, with what to look at in them. */
+  notes: { first: JobProblem[]; count: number };
   locale: string;
 }
 
 /** An import from its columns to its end: say where they go, see what would happen, run, undo. */
-export function ImportSteps({ type, job, start, people, problems, locale }: Props) {
+export function ImportSteps({ type, job, start, people, problems, notes, locale }: Props) {
   const router = useRouter();
   const [settings, setSettings] = useState(start);
   const [isEditing, setEditing] = useState(job.state === "STAGED");
   const [problem, setProblem] = useState<string>();
   const [isAsking, setAsking] = useState(false);
+  const [isReading, setReading] = useState(false);
 
   async function ask(work: () => Promise<{ ok: true } | { ok: false; message: string }>, then: () => void) {
     setAsking(true);
@@ -47,6 +56,16 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
     } finally {
       setAsking(false);
     }
+  }
+
+  async function readAgain(reading: Reading) {
+    setReading(true);
+    await ask(async () => {
+      const result = await readAgainAction({ id: job.id, reading });
+      if (result.ok) setSettings(result.value);
+      return result;
+    }, router.refresh);
+    setReading(false);
   }
 
   const discard = () =>
@@ -63,6 +82,11 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
   if (isEditing) {
     return (
       <>
+        <FileReading
+          settings={settings}
+          isReading={isReading}
+          onChange={(reading) => void readAgain(reading)}
+        />
         <Mapping type={type} people={people} settings={settings} onChange={setSettings} />
         <ImportPreview jobId={job.id} settings={settings} />
         {failure}
@@ -75,7 +99,7 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
             disabled={isAsking}
             onClick={() =>
               void ask(
-                () => checkImportAction({ id: job.id, settings }),
+                () => checkImportAction({ id: job.id, choices: settings }),
                 () => router.refresh(),
               )
             }
@@ -99,28 +123,21 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
           <JobProgress job={job} locale={locale} />
         )}
         {job.rejected > 0 && (
-          <div className="mt-4">
-            <h2 className="mb-1 font-semibold">
-              {job.state === "CHECKED" ? words.linesWouldBeRejected : words.linesRejected}
-            </h2>
-            <ul className="flex flex-col gap-1 text-[13px]">
-              {problems.slice(0, 20).map((line) => (
-                <li key={line.position}>
-                  <span className="text-muted">
-                    {words.line} {line.position + 1}
-                  </span>{" "}
-                  {line.problem}
-                </li>
-              ))}
-            </ul>
-            <a
-              href={`/api/jobs/${job.id}/rejected`}
-              download
-              className="text-accent mt-2 inline-block text-[13px] hover:underline"
-            >
-              {words.downloadRejected(new Intl.NumberFormat(locale).format(job.rejected))}
-            </a>
-          </div>
+          <Lines
+            title={job.state === "CHECKED" ? words.linesWouldBeRejected : words.linesRejected}
+            lines={problems}
+            href={`/api/jobs/${job.id}/rejected`}
+            download={words.downloadRejected(new Intl.NumberFormat(locale).format(job.rejected))}
+          />
+        )}
+        {notes.count > 0 && (
+          <Lines
+            title={words.linesToLookAt}
+            help={words.linesToLookAtHelp}
+            lines={notes.first}
+            href={`/api/jobs/${job.id}/noted`}
+            download={words.downloadNoted(new Intl.NumberFormat(locale).format(notes.count))}
+          />
         )}
       </section>
       {failure}
@@ -152,5 +169,37 @@ export function ImportSteps({ type, job, start, people, problems, locale }: Prop
         )}
       </div>
     </>
+  );
+}
+
+interface LinesProps {
+  title: string;
+  help?: string;
+  lines: JobProblem[];
+  href: string;
+  download: string;
+}
+
+const LINES_SHOWN = 20;
+
+function Lines({ title, help, lines, href, download }: LinesProps) {
+  return (
+    <div className="mt-4">
+      <h2 className="mb-1 font-semibold">{title}</h2>
+      {help && <p className="text-muted mb-1 text-[13px]">{help}</p>}
+      <ul className="flex flex-col gap-1 text-[13px]">
+        {lines.slice(0, LINES_SHOWN).map((line) => (
+          <li key={line.position}>
+            <span className="text-muted">
+              {words.line} {line.position + 1}
+            </span>{" "}
+            {line.problem}
+          </li>
+        ))}
+      </ul>
+      <a href={href} download className="text-accent mt-2 inline-block text-[13px] hover:underline">
+        {download}
+      </a>
+    </div>
   );
 }

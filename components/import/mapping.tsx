@@ -1,7 +1,7 @@
 "use client";
 
 import { Field, Select } from "@/components/ui/control";
-import type { ImportSettings } from "@/lib/import/schema";
+import { hasName, holdsNumbers, type ImportSettings } from "@/lib/import/schema";
 import { hasKey, type TypeView } from "@/lib/records/field-kinds";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
@@ -17,11 +17,12 @@ const NO_COLUMN = "-";
 
 /** Where each column goes, how the file is written, and what to do with records that are there already. */
 export function Mapping({ type, people, settings, onChange }: Props) {
-  const { header, columns, format, duplicates } = settings;
+  const { header, columns, examples, format, duplicates } = settings;
   const fields = type.fields.filter((field) => !field.isLocked);
   const mapped = new Set(columns);
+  const canBeLabel = fields.some(({ kind }) => holdsNumbers(kind));
   const recognisable = [
-    ...(mapped.has("name") ? [{ key: "name", label: common.name }] : []),
+    ...(hasName(columns) ? [{ key: "name", label: common.name }] : []),
     ...fields.filter((field) => mapped.has(field.key) && hasKey(field.kind)),
   ];
   const by = duplicates.policy === "create" ? NO_COLUMN : (duplicates.by ?? NO_COLUMN);
@@ -35,8 +36,11 @@ export function Mapping({ type, people, settings, onChange }: Props) {
         <ul className="flex flex-col gap-2">
           {header.map((name, index) => (
             <li key={index} className="grid grid-cols-2 items-center gap-3">
-              <span className="truncate" title={name}>
-                {name}
+              <span className="min-w-0">
+                <span className="block truncate" title={name}>
+                  {name}
+                </span>
+                <span className="text-muted block truncate text-[13px]">{examples[index]}</span>
               </span>
               <Select
                 aria-label={words.columnGoesTo(name)}
@@ -48,12 +52,15 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               >
                 <option value={NO_COLUMN}>{words.leaveOut}</option>
                 <option value="name">{common.name}</option>
+                <option value="firstName">{words.firstName}</option>
+                <option value="lastName">{words.lastName}</option>
                 <option value="owner">{common.owner}</option>
                 {fields.map((field) => (
                   <option key={field.key} value={field.key}>
                     {field.label}
                   </option>
                 ))}
+                {canBeLabel && <option value="label">{words.labelOfNext}</option>}
               </Select>
             </li>
           ))}

@@ -15,7 +15,7 @@ interface Props {
   columns: string[];
 }
 
-/** Takes a CSV file, chosen or dropped, and goes on to its columns. */
+/** Takes a file, chosen or dropped, and goes on to its columns. */
 export function UploadFile({ typeKey, columns }: Props) {
   const router = useRouter();
   const [fileName, setFileName] = useState<string>();
@@ -76,7 +76,7 @@ export function UploadFile({ typeKey, columns }: Props) {
         <input
           ref={input}
           type="file"
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods,text/csv"
           className="sr-only"
           disabled={fileName !== undefined}
           onChange={(event) => void upload(event.target.files?.[0])}

@@ -2,66 +2,123 @@
 
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { can } from "../auth/permissions";
+import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
-import { findJob } from "../jobs/queries";
-import { fail, ok } from "../result";
+import { findJob, findJobInput } from "../jobs/queries";
+import type { TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
 import { findType } from "../records/types";
-import { getWorkspace } from "../workspace/queries";
-import { readLine } from "./handler";
-import { importSchema } from "./schema";
+import { fail, ok, type Result } from "../result";
 import { words } from "../words/import";
-import { common } from "../words/common";
+import { tryLines } from "./handler";
+import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings } from "./schema"; // prettier-ignore
+import { forgetImport, stageFile } from "./upload";
 
-const settingsOf = z.object({ id: z.string(), settings: importSchema });
+const jobId = z.object({ id: z.string() });
+const choicesOf = jobId.extend({ choices: choicesSchema });
 
 const PREVIEW_LINES = 20;
 
-/** The first lines as they would be read, with what is wrong in each. */
-export const previewImportAction = withUser(settingsOf, async (user, { id, settings }) => {
-  const job = await findJob(user, id);
+interface Import {
+  type: TypeView;
+  /** As they are kept. */
+  settings: ImportSettings;
+}
+
+/** An import that the user may go on with. */
+async function findImport(user: CurrentUser, id: string): Promise<Import | null> {
+  const [job, input] = await Promise.all([findJob(user, id), findJobInput(user, id)]);
   const type = job?.typeKey ? await findType(job.typeKey) : null;
-  if (!job || !type) return fail("not-found", words.importGone);
-  const items = await db.jobItem.findMany({
-    where: { jobId: id },
-    orderBy: { position: "asc" },
-    take: PREVIEW_LINES,
-    select: { position: true, cells: true },
-  });
-  const [people, { defaultCountry }] = await Promise.all([loadPeople(), getWorkspace()]);
-  return ok(
-    items.map(({ position, cells }) => {
-      const line = readLine({ type, settings, people, defaultCountry }, position, cells);
-      const problems = line.name === "" ? [common.nameNeeded, ...line.problems] : line.problems;
-      return { position, name: line.name, cells, problems };
-    }),
+  const settings = importSchema.safeParse(input);
+  return type && settings.success ? { type, settings: settings.data } : null;
+}
+
+/** The kept settings with what the user decided now; words where columns go nowhere we know, or two where only one can. */
+function decide({ type, settings }: Import, choices: ImportChoices): Result<ImportSettings, "invalid"> {
+  const kindOf = (column: string) => type.fields.find(({ key }) => key === column)?.kind;
+  const isKnown = (column: string | null) =>
+    column === null ||
+    ["name", "firstName", "lastName", "owner", "label"].includes(column) ||
+    kindOf(column) !== undefined;
+  if (choices.columns.length !== settings.header.length || !choices.columns.every(isKnown)) {
+    return fail("invalid", words.fieldsChanged);
+  }
+  const decided = { ...settings, ...choices };
+  const problems = [...crowded(decided, kindOf)].map(([column, names]) =>
+    words.columnsCrowded(names, type.fields.find(({ key }) => key === column)?.label ?? words.owner),
   );
+  return problems.length > 0 ? fail("invalid", problems.join(" ")) : ok(decided);
+}
+
+/** The first lines as the check would find them, with what is wrong in each and what to look at. */
+export const previewImportAction = withUser(choicesOf, async (user, { id, choices }) => {
+  const found = await findImport(user, id);
+  if (!found) return fail("not-found", words.importGone);
+  const decided = decide(found, choices);
+  if (!decided.ok) return decided;
+  return ok(await tryLines(user, found.type, decided.value, id, PREVIEW_LINES));
 });
 
+/** A read that has taken so long has died with its process. */
+const LONGEST_READ_MS = 600_000;
+
+/** Reads the file again: in another encoding, with another separator, another sheet, the column names in another row. */
+export const readAgainAction = withUser(
+  jobId.extend({ reading: readingSchema }),
+  async (user, { id, reading }) => {
+    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
+    const found = await findImport(user, id);
+    if (found?.settings.reading.kind !== reading.kind) return fail("not-found", words.importGone);
+    const { type, settings } = found;
+    const { count } = await db.job.updateMany({
+      where: {
+        id,
+        state: { in: ["STAGED", "CHECKED"] },
+        OR: [{ total: { not: null } }, { workedAt: { lt: new Date(Date.now() - LONGEST_READ_MS) } }],
+      },
+      data: { state: "STAGED", total: null, position: 0, workedAt: new Date() },
+    });
+    if (count === 0) return fail("busy", words.beingRead);
+    const upload = { id, user, type, fileName: settings.fileName, kind: reading.kind };
+    const read = await stageFile(upload, reading);
+    // What cannot be read so is read as it was.
+    const result = read.ok ? read : await stageFile(upload, settings.reading);
+    if (!result.ok) return result;
+    const isSame = JSON.stringify(result.value.settings.header) === JSON.stringify(settings.header);
+    const next = isSame
+      ? { ...result.value.settings, ...choicesSchema.parse(settings) }
+      : result.value.settings;
+    await db.job.update({ where: { id }, data: { total: result.value.total, input: next } });
+    return read.ok ? ok(next) : read;
+  },
+);
+
+const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0 };
+
 /** Reads every line and says what the import would do; writes nothing. */
-export const checkImportAction = withUser(settingsOf, async (user, { id, settings }) => {
+export const checkImportAction = withUser(choicesOf, async (user, { id, choices }) => {
   if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
-  if (!(await findJob(user, id))) return fail("not-found", words.importGone);
-  if (!settings.columns.includes("name")) return fail("invalid", words.chooseNameColumn);
-  if (settings.ownerId !== null && !(await loadPeople()).has(settings.ownerId)) {
+  const found = await findImport(user, id);
+  if (!found) return fail("not-found", words.importGone);
+  if (!hasName(choices.columns)) return fail("invalid", words.chooseNameColumn);
+  if (choices.ownerId !== null && !(await loadPeople()).has(choices.ownerId)) {
     return fail("invalid", words.chooseOwner);
   }
-  const { by, policy } = settings.duplicates;
-  if (policy !== "create" && (by === null || !settings.columns.includes(by))) {
+  const { by, policy } = choices.duplicates;
+  if (policy !== "create" && by !== "name" && (by === null || !choices.columns.includes(by))) {
     return fail("invalid", words.duplicateColumnMissing);
   }
+  const decided = decide(found, choices);
+  if (!decided.ok) return decided;
   const { count } = await db.job.updateMany({
-    where: { id, state: { in: ["STAGED", "CHECKED", "CHECKING"] } },
-    data: { state: "CHECKING", input: settings, position: 0, ...NO_COUNTS },
+    where: { id, state: { in: ["STAGED", "CHECKED", "CHECKING"] }, total: { not: null } },
+    data: { state: "CHECKING", input: decided.value, position: 0, ...NO_COUNTS },
   });
   return count === 1 ? ok(null) : fail("started", words.startedAlready);
 });
 
-const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0 };
-
 /** Imports what was checked. */
-export const runImportAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+export const runImportAction = withUser(jobId, async (user, { id }) => {
   if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
   if (!(await findJob(user, id))) return fail("not-found", words.importGone);
   const { count } = await db.job.updateMany({
@@ -72,8 +129,8 @@ export const runImportAction = withUser(z.object({ id: z.string() }), async (use
 });
 
 /** Forgets an upload that nothing was imported from. */
-export const discardImportAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
+export const discardImportAction = withUser(jobId, async (user, { id }) => {
   if (!(await findJob(user, id))) return ok(null);
-  await db.job.deleteMany({ where: { id, state: { in: ["STAGED", "CHECKED"] } } });
+  await forgetImport(id);
   return ok(null);
 });

@@ -1,50 +1,35 @@
+import { readCell } from "../records/cells";
+import type { Person } from "../records/cells";
 import type { FieldView, TypeView } from "../records/field-kinds";
 import { decimalOf } from "../records/number-text";
-import type { ImportSettings } from "./schema";
+import { meaningOf, plainName, type Meaning, type Role } from "./columns";
+import { holdsNumbers, joint, type ImportChoices } from "./schema";
 
-const plain = (text: string) => text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, ""); // prettier-ignore
-
-/** What other programs call our columns, in the languages their exports come in. */
-const KNOWN: Record<string, RegExp> = {
-  name: /^(full|display|first|last|given|family|sur|contact|company|account|deal|opportunity|lead|case)?name$|^(prenom|nom|vorname|nachname|subject|title|dealname|firma)$/,
-  owner: /(owner|assignedto|besitzer|proprietaire)/,
-  EMAIL: /^(e?mail|emailaddress|primaryemail|courriel)/,
-  MOBILE: /(mobile|cell|handy|portable)/,
-  PHONE: /(phone|telephone|telefon|tel$|number$)/,
-  FAX: /fax/,
-  WHATSAPP: /whatsapp/,
-  URL: /(website|webpage|url|domain|homepage)/,
-  COUNTRY: /(country|pays|land$)/,
-  MONEY: /(amount|value|betrag|montant)/,
-  DATE: /(closedate|date)/,
-  LINK: /^(company|companyname|account|accountname|organi[sz]ation|customer|firma|societe|unternehmen)$/,
-  STATUS: /(status|stage|phase)/,
-};
+interface Known {
+  header: readonly string[];
+  sample: readonly (readonly string[])[];
+  people: ReadonlyMap<string, Person>;
+  user: { id: string; locale: string };
+  /** Numbers of a workbook are written with a point, whatever it shows. */
+  isWorkbook: boolean;
+}
 
 /** Where the columns of a file probably go, and how its numbers and dates are written. The user has the last word. */
-export function guessSettings(
-  type: TypeView,
-  fileName: string,
-  header: string[],
-  sample: readonly string[][],
-  user: { id: string; locale: string },
-): ImportSettings {
-  const columns = guessColumns(type, header);
+export function guessChoices(type: TypeView, known: Known): ImportChoices {
+  const { sample, user, isWorkbook } = known;
+  const columns = guessColumns(type, known);
   const cells = (wanted: (field: FieldView) => boolean) =>
     columns.flatMap((column, index) => {
       const field = type.fields.find(({ key }) => key === column);
       return field && wanted(field) ? sample.map((row) => row[index]?.trim() ?? "") : [];
     });
-  const numbers = cells(({ kind }) => kind === "NUMBER" || kind === "MONEY");
-  const dates = cells(({ kind }) => kind === "DATE");
   const email = type.fields.find((field) => field.kind === "EMAIL" && columns.includes(field.key));
+  const numbers = cells(({ kind }) => kind === "NUMBER" || kind === "MONEY");
   return {
-    fileName,
-    header,
     columns,
     format: {
-      decimal: guessDecimal(numbers) ?? decimalOf(user.locale),
-      dates: dates.some((date) => /^\d{1,2}\/(1[3-9]|2\d|3[01])\//.test(date)) ? "MDY" : "DMY",
+      decimal: guessDecimal(numbers) ?? (isWorkbook ? "." : decimalOf(user.locale)),
+      dates: guessDates(cells(({ kind }) => kind === "DATE")) ?? datesOf(user.locale),
     },
     duplicates: { by: email?.key ?? "name", policy: "skip" },
     createLinks: false,
@@ -57,25 +42,185 @@ function guessDecimal(numbers: readonly string[]): "." | "," | null {
   return numbers.some((text) => /\.\d{1,2}\D*$|,\d{3}\./.test(text)) ? "." : null;
 }
 
-function guessColumns(type: TypeView, header: readonly string[]): (string | null)[] {
-  const free = new Set(type.fields.filter((field) => !field.isBusy));
-  const take = (wanted: (field: FieldView) => boolean) => {
-    const field = [...free].find(wanted);
-    if (field) free.delete(field);
-    return field?.key;
+/** Only a day after the 12th tells. */
+function guessDates(dates: readonly string[]): "DMY" | "MDY" | null {
+  const has = (order: RegExp) => dates.some((date) => order.test(date));
+  if (has(/^(1[3-9]|2\d|3[01])[-/. ]\d{1,2}[-/. ]\d/)) return "DMY";
+  if (has(/^\d{1,2}[-/. ](1[3-9]|2\d|3[01])[-/. ]\d/)) return "MDY";
+  return has(/^\d{1,2}\.\d{1,2}\.\d/) ? "DMY" : null;
+}
+
+function datesOf(locale: string): "DMY" | "MDY" {
+  const parts = new Intl.DateTimeFormat(locale).formatToParts(0).map(({ type }) => type);
+  return parts.indexOf("month") < parts.indexOf("day") && parts.indexOf("year") > 0 ? "MDY" : "DMY";
+}
+
+/** What the name of a record of these types is called in exports; of all others it is a person's, or "Name" or "Title". */
+const SUBJECTS: Record<string, readonly Role[]> = {
+  account: ["company", "bareName", "fullName"],
+  deal: ["deal", "bareName", "title", "subject"],
+  case: ["subject", "bareName", "title"],
+};
+
+const PEOPLE: readonly string[] = ["lead", "contact"];
+
+interface Column {
+  index: number;
+  plain: string;
+  meaning: Meaning | null;
+  isFilled: boolean;
+}
+
+function guessColumns(type: TypeView, known: Known): (string | null)[] {
+  const { header, sample } = known;
+  const result: (string | null)[] = header.map(() => null);
+  const columns = header.map((name, index): Column => ({
+    index,
+    plain: plainName(name),
+    meaning: meaningOf(name),
+    isFilled: sample.some((row) => (row[index] ?? "").trim() !== ""),
+  }));
+  const fields = type.fields.filter((field) => !field.isBusy);
+  const isFree = ({ index }: Column) => result[index] === null;
+  const isTaken = (key: string) => result.includes(key);
+
+  const byLabel = (some: readonly Column[]) => {
+    for (const field of fields) {
+      const names = [plainName(field.label), plainName(field.key)];
+      const column = some.find((c) => isFree(c) && names.includes(c.plain));
+      if (column && !isTaken(field.key) && reads(field, column, known)) result[column.index] = field.key;
+    }
   };
-  const columns = header.map((name): string | null | undefined => {
-    const text = plain(name);
-    if (text === "name") return "name";
-    return take((field) => plain(field.label) === text || plain(field.key) === text);
-  });
-  return header.map((name, index) => {
-    if (columns[index] !== undefined) return columns[index];
-    const text = plain(name);
-    if (KNOWN.owner!.test(text)) return "owner";
-    const byKind = take((field) => KNOWN[field.kind]?.test(text) ?? false);
-    if (byKind) return byKind;
-    const hasName = columns.includes("name");
-    return !hasName && KNOWN.name!.test(text) ? "name" : null;
-  });
+  const byMeaning = (some: readonly Column[]) => {
+    for (const column of [...some].sort((a, b) => (a.meaning?.rank ?? 0) - (b.meaning?.rank ?? 0))) {
+      if (!isFree(column) || !column.meaning) continue;
+      if (column.meaning.role === "owner") {
+        if (!isTaken("owner") && hasPeople(column, known)) result[column.index] = "owner";
+        continue;
+      }
+      const field = fieldFor(fields, column.meaning, isTaken);
+      if (field && reads(field, column, known)) result[column.index] = field.key;
+    }
+  };
+
+  // A column with nothing in it takes a field only when no other column would.
+  const filled = columns.filter(({ isFilled }) => isFilled || sample.length === 0);
+  const empty = columns.filter((column) => !filled.includes(column));
+  byLabel(filled);
+  for (const [index, part] of nameColumns(type, columns.filter(isFree))) result[index] = part;
+  byMeaning(filled);
+  byLabel(empty);
+  byMeaning(empty);
+  for (const { index, meaning } of columns) {
+    if (meaning?.role !== "label") continue;
+    const field = fields.find(({ key }) => key === result[index + 1]);
+    if (field && holdsNumbers(field.kind)) result[index] = "label";
+  }
+  return result;
+}
+
+/** The columns that are the name, with its parts; nothing where none is. */
+function nameColumns(type: TypeView, columns: readonly Column[]): Map<number, string> {
+  const of = (...roles: Role[]) =>
+    [...columns]
+      .filter(({ meaning }) => meaning && roles.includes(meaning.role))
+      .sort((a, b) => roles.indexOf(a.meaning!.role) - roles.indexOf(b.meaning!.role));
+  const own = columns.find(({ plain }) => [plainName(type.singular), `${plainName(type.singular)} name`].includes(plain)); // prettier-ignore
+  const subject = SUBJECTS[type.key];
+  if (subject) return one(of(...subject)[0] ?? own);
+
+  const [first] = of("firstName");
+  const [last] = of("lastName");
+  const [bare] = of("bareName");
+  const parts = new Map<number, string>();
+  const firstName = first ?? (last && bare);
+  const lastName = last ?? (first && bare);
+  if (firstName) parts.set(firstName.index, "firstName");
+  for (const middle of of("middleName")) parts.set(middle.index, "name");
+  for (const column of of("lastName")) parts.set(column.index, "lastName");
+  if (lastName) parts.set(lastName.index, "lastName");
+
+  const isPerson = PEOPLE.includes(type.key);
+  const whole = [
+    ...of("fullName", ...(isPerson ? (["contact"] as const) : [])),
+    ...(first && last && bare ? [bare] : []),
+  ].find(({ isFilled }) => isFilled || parts.size === 0);
+  if (whole) return one(whole);
+  if (parts.size > 0) return parts;
+  return one(bare ?? own ?? (isPerson ? undefined : of("title", "subject", "deal", "company", "contact")[0]));
+}
+
+const one = (column: Column | undefined) => new Map(column ? [[column.index, "name"]] : []);
+
+const ROLE_OF_KIND: Record<string, Role> = {
+  PHONE: "phone",
+  MOBILE: "mobile",
+  FAX: "fax",
+  WHATSAPP: "whatsapp",
+  EMAIL: "email",
+  URL: "url",
+  COUNTRY: "country",
+  STATUS: "status",
+  MONEY: "amount",
+};
+
+/** Where numbers go when there is no field of their kind. */
+const INSTEAD: Partial<Record<Role, Role>> = { whatsapp: "mobile", mobile: "phone" };
+
+function roleOf(field: FieldView): Role | null {
+  const byKind = ROLE_OF_KIND[field.kind];
+  if (byKind) return byKind;
+  if (field.kind === "LINK") {
+    return field.targetTypeKey === "account"
+      ? "company"
+      : field.targetTypeKey === "contact"
+        ? "contact"
+        : null;
+  }
+  return meaningOf(field.label)?.role ?? null;
+}
+
+/** The field for a column with this meaning: a free one of the same place first, else one that holds several values. */
+export function fieldFor(
+  fields: readonly FieldView[],
+  { role, place }: Pick<Meaning, "role" | "place">,
+  isTaken: (key: string) => boolean,
+): FieldView | undefined {
+  const wanted = role === "title" ? "jobTitle" : role;
+  const same = fields.filter((field) => roleOf(field) === wanted);
+  if (same.length === 0) {
+    const instead = INSTEAD[wanted];
+    return instead && fieldFor(fields, { role: instead, place }, isTaken);
+  }
+  const placeOf = (field: FieldView) => meaningOf(field.label)?.place ?? null;
+  const open = same.filter((field) => !isTaken(field.key) || joint(field.kind));
+  return (
+    open.find((field) => placeOf(field) === place) ??
+    open.find((field) => !isTaken(field.key) && placeOf(field) === null) ??
+    open.find((field) => joint(field.kind))
+  );
+}
+
+/** Kinds whose values are a list: a column of other values would have its lines rejected, and is left for the user to decide. */
+const LISTED: readonly string[] = ["SELECT", "STATUS", "COUNTRY", "USER"];
+
+const LOOKED_AT = 100;
+
+const values = (column: Column, { sample }: Known) =>
+  sample
+    .slice(0, LOOKED_AT)
+    .map((row) => (row[column.index] ?? "").trim())
+    .filter((text) => text !== "");
+
+function reads(field: FieldView, column: Column, known: Known): boolean {
+  if (!LISTED.includes(field.kind)) return true;
+  const texts = values(column, known);
+  const read = texts.filter((text) => readCell(field, text, { decimal: ".", dates: "DMY" }, known.people).problem === undefined); // prettier-ignore
+  return read.length * 2 >= texts.length;
+}
+
+function hasPeople(column: Column, known: Known): boolean {
+  const all = new Set([...known.people.values()].flatMap(({ name, email }) => [name.trim().toLowerCase(), email.toLowerCase()])); // prettier-ignore
+  const texts = values(column, known);
+  return texts.filter((text) => all.has(text.toLowerCase())).length * 2 >= texts.length;
 }

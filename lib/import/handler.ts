@@ -1,10 +1,10 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import { db, type Tx } from "../db";
+import { unguard } from "../download";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { ownCountry, PHONE_KINDS } from "../matching/index-numbers";
-import { readNumbers } from "../matching/numbers";
+import { ownCountry, PHONE_KINDS, readField as readPhones } from "../matching/index-numbers";
 import { loadJobType, undoUpdates } from "../records/bulk";
 import { findPerson, readCell, type Person } from "../records/cells";
 import { hasKey, recordKey, type FieldView, type TypeView } from "../records/field-kinds";
@@ -12,8 +12,11 @@ import { loadPeople } from "../records/people";
 import { canEditRecord } from "../records/permissions";
 import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
-import { loadWorkspace } from "../workspace/queries";
-import { importSchema, type ImportSettings } from "./schema";
+import { getWorkspace, loadWorkspace } from "../workspace/queries";
+import { meaningOf } from "./columns";
+import { fieldFor } from "./guess";
+import { addPhoneNotes } from "./phones";
+import { importSchema, joint, NAME_COLUMNS, type ImportSettings } from "./schema";
 import { words } from "../words/import";
 
 const LONGEST_NAME = 200;
@@ -38,6 +41,10 @@ export interface Line {
   /** Names of linked records, by field. */
   linkNames: Map<FieldView, string>;
   problems: string[];
+  /** What to look at, although the line is imported. */
+  notes: string[];
+  /** Texts of phone fields, each as it stands in its cell. */
+  numbers: Map<FieldView, readonly string[]>;
   /** What tells a duplicate; null when the line has no such value. */
   key: string | null;
 }
@@ -54,41 +61,105 @@ async function loadReading(tx: Tx, job: JobRow): Promise<Reading> {
   return { type, types, settings, user, people, defaultCountry: workspace.defaultCountry };
 }
 
-/** Our own export marks what a spreadsheet would run as a formula; here the mark goes. */
-const unguard = (text: string) => (/^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+/** A line as the page shows it before anything is imported. */
+export interface TriedLine {
+  position: number;
+  cells: string[];
+  problems: string[];
+  notes: string[];
+}
+
+/** What would become of the first lines of an import; nothing is written. */
+export async function tryLines(
+  user: CurrentUser,
+  type: TypeView,
+  settings: ImportSettings,
+  jobId: string,
+  most: number,
+): Promise<TriedLine[]> {
+  const { defaultCountry } = await getWorkspace();
+  return db.$transaction(async (tx) => {
+    const items = await tx.jobItem.findMany({
+      where: { jobId },
+      orderBy: { position: "asc" },
+      take: most,
+      select: { position: true, cells: true },
+    });
+    const [types, people] = [await loadTypes(tx), await loadPeople(tx)];
+    const reading = { type, types, settings, user, people, defaultCountry };
+    const lines = items.map(({ position, cells }) => readLine(reading, position, cells));
+    await planLines(tx, reading, lines);
+    return lines.map(({ position, problems, notes }, index) => ({
+      position,
+      cells: items[index]!.cells,
+      problems,
+      notes,
+    }));
+  });
+}
 
 /** Reads one line's cells, without looking at the database. */
 export function readLine(
-  { type, settings, people, defaultCountry }: Omit<Reading, "user" | "types">,
+  reading: Pick<Reading, "type" | "settings" | "people" | "defaultCountry">,
   position: number,
   cells: readonly string[],
 ): Line {
-  const line: Line = { position, name: "", values: {}, linkNames: new Map(), problems: [], key: null };
+  const { type, settings, people, defaultCountry } = reading;
+  const line: Line = { position, name: "", values: {}, linkNames: new Map(), problems: [], notes: [], numbers: new Map(), key: null }; // prettier-ignore
+  const names = new Map<string, string[]>(NAME_COLUMNS.map((column) => [column, []]));
+  const texts = new Map<FieldView, string[]>();
+  let label: string | null = null;
   for (const [index, column] of settings.columns.entries()) {
     const text = unguard(cells[index] ?? "").trim();
-    if (column === null || text === "") continue;
-    if (column === "name") line.name = `${line.name} ${text}`.trim();
+    const labelled = label;
+    label = column === "label" ? text : null;
+    if (column === null || text === "" || column === "label") continue;
+    if (names.has(column)) names.get(column)!.push(text);
     else if (column === "owner") {
       const person = findPerson(text, people.values());
-      if (person) line.ownerId = person.id;
-      else line.problems.push(words.ownerUnknown(text));
+      if (!person) line.problems.push(words.ownerUnknown(text));
+      else if (line.ownerId && line.ownerId !== person.id) line.problems.push(words.twoValues(words.owner));
+      else line.ownerId = person.id;
     } else {
-      const field = type.fields.find(({ key }) => key === column);
-      if (field) readField(line, field, text, settings, people);
+      const field = labelledField(
+        type,
+        type.fields.find(({ key }) => key === column),
+        labelled,
+      );
+      if (field) texts.set(field, [...(texts.get(field) ?? []), text]);
     }
   }
+  line.name = [...names.values()].flat().join(" ");
   if (line.name.length > LONGEST_NAME) line.problems.push(words.nameTooLong);
+  for (const [field, all] of texts) readField(line, field, all, settings, people);
   line.key = duplicateKey(type, settings, line, defaultCountry);
   return line;
+}
+
+/** The field of the kind that a label names ("Mobile", "* Work Fax"), where the type has one; else the column's own. */
+function labelledField(type: TypeView, field: FieldView | undefined, label: string | null) {
+  if (!field || !label || !PHONE_KINDS.includes(field.kind)) return field;
+  const meaning = meaningOf(label);
+  const isNumber = meaning && ["phone", "mobile", "fax", "whatsapp"].includes(meaning.role);
+  return isNumber ? (fieldFor(type.fields, meaning, () => false) ?? field) : field;
 }
 
 function readField(
   line: Line,
   field: FieldView,
-  text: string,
+  all: readonly string[],
   { format }: ImportSettings,
   people: Map<string, Person>,
 ) {
+  const different = all.filter(
+    (text, index) => !all.slice(0, index).some((other) => sameText(field, other, text)),
+  );
+  const between = joint(field.kind);
+  if (different.length > 1 && between === undefined) {
+    line.problems.push(words.twoValues(field.label));
+    return;
+  }
+  const text = different.join(between);
   if (field.kind === "LINK") {
     line.linkNames.set(field, text);
     return;
@@ -98,9 +169,17 @@ function readField(
     return;
   }
   const read = readCell(field, text, format, people);
-  if (read.problem === undefined) line.values[field.key] = read.value;
-  else line.problems.push(`${field.label}: ${read.problem}`);
+  if (read.problem !== undefined) line.problems.push(`${field.label}: ${read.problem}`);
+  else {
+    line.values[field.key] = read.value;
+    if (PHONE_KINDS.includes(field.kind)) line.numbers.set(field, different);
+  }
 }
+
+const sameText = (field: FieldView, a: string, b: string) =>
+  PHONE_KINDS.includes(field.kind)
+    ? a.replace(/[^\p{L}\d+]/gu, "") === b.replace(/[^\p{L}\d+]/gu, "")
+    : a.toLowerCase() === b.toLowerCase();
 
 function duplicateKey(
   type: TypeView,
@@ -115,7 +194,7 @@ function duplicateKey(
   if (!field || value === undefined || value === null) return null;
   if (!PHONE_KINDS.includes(field.kind)) return recordKey(field.kind, value);
   const country = ownCountry(type.fields, line.values);
-  return readNumbers(String(value), { country, defaultCountry })[0]?.e164 ?? null;
+  return readPhones(field, String(value), country, defaultCountry).numbers[0]?.e164 ?? null;
 }
 
 /** Records that have each of these keys already. */
@@ -189,7 +268,7 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
   ];
   const locked = await lockRecords(tx, [...new Set([...duplicates.values()].flat())]);
   const { type, types, settings, user } = reading;
-  return lines.map((line): Plan => {
+  const plans = lines.map((line): Plan => {
     for (const [field, name] of line.linkNames) {
       const ids = linked.get(linkKey(field, name)) ?? [];
       const target = types.find(({ key }) => key === field.targetTypeKey);
@@ -240,6 +319,21 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
     if (line.problems.length > 0) return { do: "reject", line };
     return record ? { do: "update", line, record, input } : { do: "create", line, input };
   });
+  const written = plans.flatMap((plan) =>
+    plan.do === "create" || plan.do === "update"
+      ? [
+          plan.do === "update"
+            ? {
+                line: plan.line,
+                recordId: plan.record.id,
+                values: { ...plan.record.values, ...plan.input.values },
+              }
+            : { line: plan.line, recordId: null, values: plan.input.values },
+        ]
+      : [],
+  );
+  await addPhoneNotes(tx, reading, written);
+  return plans;
 }
 
 const named = (name: string): RecordInput => ({ name, ownerId: null, values: {}, links: {} });
@@ -287,7 +381,12 @@ async function createLinked(tx: Tx, reading: Reading, plans: Plan[]): Promise<Ma
 
 const OUTCOMES = { create: "created", update: "updated", skip: "skipped", reject: "rejected" } as const;
 
-const problemOf = (line: Line) => (line.problems.length > 0 ? line.problems.join(" ") : null);
+/** Why a line is rejected, or what to look at in one that is not. */
+const problemOf = ({ problems, notes }: Line) => [...problems, ...notes].join(" ") || null;
+
+/** The cells of columns that are imported; of the others nothing is kept. */
+const keptCells = ({ columns }: ImportSettings, cells: readonly string[]) =>
+  cells.map((cell, index) => ((columns[index] ?? null) === null ? "" : cell));
 
 /** What an import keeps of a line for the undo: the record as it was, and the linked records it created. */
 interface ImportBefore extends Partial<RecordInput> {
@@ -326,11 +425,13 @@ export const importHandler: JobHandler = {
       updates.map(({ record, input }) => ({ id: record.id, input })),
       reading.defaultCountry,
     );
+    const cellsOf = new Map(items.map(({ position, cells }) => [position, cells]));
     const newIds = new Map(creates.map((plan, index) => [plan.line.position, ids[index]!]));
     return writable.map((plan): ItemResult => {
       const { position } = plan.line;
       const created = createdLinks.get(position);
-      const result = { position, outcome: OUTCOMES[plan.do], problem: problemOf(plan.line) };
+      const cells = keptCells(reading.settings, cellsOf.get(position) ?? []);
+      const result = { position, outcome: OUTCOMES[plan.do], problem: problemOf(plan.line), cells };
       if (plan.do === "create") {
         return { ...result, recordId: newIds.get(position), version: 1, before: created && { created } };
       }
@@ -338,6 +439,15 @@ export const importHandler: JobHandler = {
       const before: ImportBefore = { ...partOf(plan.record, plan.input), created };
       return { ...result, recordId: plan.record.id, version: versions.get(plan.record.id), before };
     });
+  },
+
+  /** The file goes, and what was not imported of it; of what was, the undo keeps the lines. */
+  async finish(tx, job) {
+    await tx.importPart.deleteMany({ where: { jobId: job.id } });
+    await tx.jobItem.deleteMany({ where: { jobId: job.id, position: { gt: job.position } } });
+    const settings = importSchema.parse(job.input);
+    const input = { ...settings, sheets: [], top: [], examples: [] } satisfies ImportSettings;
+    await tx.job.update({ where: { id: job.id }, data: { input } });
   },
 
   async undo(tx, job, items) {

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport, undo } from "@/scripts/testing/jobs";
+import * as XLSX from "@e965/xlsx";
 import { db } from "../db";
-import { workAll } from "../jobs/run";
+import { listNotes } from "../jobs/queries";
+import { workAll, workOnce } from "../jobs/run";
 import { matchCaller } from "../matching/match-caller";
-import { decode } from "./upload";
+import { importHandler, tryLines } from "./handler";
+import { importSchema } from "./schema";
+import { stageFile } from "./upload";
+import { decode, detectEncoding } from "./encoding";
 
 setUpDatabase();
 
@@ -114,10 +119,161 @@ Gus again,GUS@example.com,,FR
     ]);
   });
 
+  test("keeps nothing of the columns that go nowhere, nor of the file", async () => {
+    const ada = await addUser("ada");
+    const others = Array.from({ length: 600 }, (_, i) => `Other ${i}`);
+    const line = (name: string) => [name, ...others.map((_, i) => `secret-${i}`)].join(",");
+    const csv = `Name,${others.join(",")}\n${line("Bob")}\n${line("Cleo")}\n${line("x".repeat(201))}\n`;
+    const id = await startImport(ada, "contact", csv);
+    await workAll();
+    expect(await job(id)).toMatchObject({ state: "DONE", created: 2, rejected: 1 });
+    expect(await db.importPart.count()).toBe(0);
+    const left = JSON.stringify([
+      await db.jobItem.findMany(),
+      await db.job.findMany(),
+      await db.record.findMany(),
+    ]);
+    expect(left).toContain("Bob");
+    expect(left).not.toContain("secret");
+  });
+
+  test("that is stopped keeps nothing of the lines it has not come to", async () => {
+    const ada = await addUser("ada");
+    const lines = Array.from({ length: 600 }, (_, i) => `Person ${i}`);
+    const id = await startImport(ada, "contact", `Name\n${lines.join("\n")}\n`);
+    await workOnce(id);
+    const { position } = await job(id);
+    await db.$transaction(async (tx) =>
+      importHandler.finish!(tx, { ...(await tx.job.findUniqueOrThrow({ where: { id } })) }, "CANCELED"),
+    );
+    expect(position).toBeGreaterThan(0);
+    expect(await db.jobItem.count()).toBe(position);
+  });
+
+  test("joins columns of phone numbers in one field, each number once", async () => {
+    const ada = await addUser("ada");
+    const csv = `Name,Business Phone,Home Phone,Mobile Phone,Business Fax\nBob,+33 1 99 00 12 34,+33 1 99 00 55 55,+33 6 39 98 00 01,+33 1 99 00 77 77\nCleo,01 99 00 00 01,01.99.00.00.01,,\n`;
+    await startImport(ada, "contact", csv);
+    await workAll();
+    const rows = await db.record.findMany({ orderBy: { name: "asc" } });
+    expect(rows.map(({ values }) => values)).toMatchObject([
+      {
+        phone: "+33 1 99 00 12 34; +33 1 99 00 55 55",
+        mobile: "+33 6 39 98 00 01",
+        fax: "+33 1 99 00 77 77",
+      },
+      { phone: "01 99 00 00 01" },
+    ]);
+    for (const number of ["+33199001234", "+33199005555", "+33639980001"]) {
+      expect(await matchCaller(number)).toMatchObject([{ name: "Bob" }]);
+    }
+  });
+
+  test("of Google's contacts puts each number where its label says", async () => {
+    const ada = await addUser("ada");
+    const csv = `First Name,Last Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\nBob,Lane,Mobile,+33 6 39 98 00 01,* Work,+33 1 99 00 12 34\nCleo,Ray,Work Fax,+33 1 99 00 77 77,Home,+33 1 99 00 55 55\n`;
+    await startImport(ada, "contact", csv);
+    await workAll();
+    const rows = await db.record.findMany({ orderBy: { name: "asc" } });
+    expect(rows.map(({ name, values }) => [name, values])).toEqual([
+      ["Bob Lane", { mobile: "+33 6 39 98 00 01", phone: "+33 1 99 00 12 34" }],
+      ["Cleo Ray", { fax: "+33 1 99 00 77 77", phone: "+33 1 99 00 55 55" }],
+    ]);
+  });
+
+  test("puts the first name before the last, whichever column comes first", async () => {
+    const ada = await addUser("ada");
+    await startImport(ada, "contact", "Last Name,First Name\nLane,Bob\n");
+    await workAll();
+    expect(await people()).toEqual(["Bob Lane"]);
+  });
+
+  test("rejects a line with two values where one field holds one, and takes the same value twice as one", async () => {
+    const ada = await addUser("ada");
+    const csv = "Name,Mail,Other mail\nBob,b@example.com,c@example.com\nCleo,d@example.com,D@example.com\n";
+    const id = await startImport(ada, "contact", csv, { columns: ["name", "email", "email"] });
+    await workAll();
+    expect(await people()).toEqual(["Cleo"]);
+    expect(await problems(id)).toEqual([
+      [1, "E-mail: this line has two different values, and only one can be kept."],
+    ]);
+  });
+
+  test("says before it starts which phone texts hold no number, and which number another record has", async () => {
+    await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+    const ada = await addUser("ada", { scope: "OWN" });
+    await addUser("ben");
+    await addRecord("account", "Acme", { phone: "+33 1 99 00 12 34" }, { ownerId: "ada" });
+    await addRecord("account", "Secret", { phone: "+33 1 99 00 12 35" }, { ownerId: "ben" });
+    await addRecord("contact", "Bob", { email: "bob@example.com", phone: "+33 1 99 00 55 55" });
+    const csv = `Name,E-mail,Phone\nAnn,ann@example.com,3.36E+10\nBob,bob@example.com,+33 1 99 00 55 55\nCleo,c@example.com,+33 199001234\nDan,d@example.com,+33 1 99 00 99 99\nEve,e@example.com,+33 1 99 00 12 35\n`;
+    const duplicates = { by: "email", policy: "update" as const };
+    const id = await startImport(ada, "contact", csv, { duplicates }, "CHECKING");
+    const settings = importSchema.parse((await job(id)).input);
+    const tried = await tryLines(ada, await findType("contact"), settings, id, 20);
+    await workAll();
+    expect(await job(id)).toMatchObject({ state: "CHECKED", created: 4, updated: 1, rejected: 0 });
+    const { first, count } = await listNotes(id);
+    expect(first.map(({ position, problem }) => [position, problem])).toEqual([
+      [
+        1,
+        "Phone: “3.36E+10” has lost digits in a spreadsheet. It’s kept as text, and callers won’t match it.",
+      ],
+      [3, "Phone: +33 1 99 00 12 34 is already on “Acme”."],
+      [5, "Phone: +33 1 99 00 12 35 is already on another record."],
+    ]);
+    expect(count).toBe(3);
+    expect(tried.flatMap(({ notes }) => notes)).toEqual(first.map(({ problem }) => problem));
+  });
+
+  test("takes a workbook: numbers with all their digits, dates as dates", async () => {
+    const ada = await addUser("ada");
+    const sheet = XLSX.utils.aoa_to_sheet([
+      ["Deals of the year"],
+      [],
+      ["Deal name", "Amount", "Expected close", "Phone"],
+      ["Pumps", { t: "n", v: 1234.5, z: "#,##0.00" }, { t: "n", v: 46380, z: "d/m/yy" }, 33199001234],
+    ]);
+    const file = XLSX.write(
+      { SheetNames: ["S"], Sheets: { S: sheet } },
+      { type: "buffer", bookType: "xlsx" },
+    );
+    const id = await startImport(ada, "deal", file as Buffer);
+    await workAll();
+    expect(await problems(id)).toEqual([]);
+    expect(await db.record.findFirstOrThrow()).toMatchObject({
+      name: "Pumps",
+      values: { amount: 123_450, closeDate: "2026-12-24", phone: "33199001234" },
+    });
+  });
+
+  test("reads its file again in another way, and the lines with it", async () => {
+    const ada = await addUser("ada");
+    const id = await startImport(ada, "contact", "Titles\nName;Phone,Fax\nBob;1,2\n", {}, "CHECKING");
+    await db.job.update({ where: { id }, data: { state: "STAGED" } });
+    const upload = {
+      id,
+      user: ada,
+      type: await findType("contact"),
+      fileName: "a.csv",
+      kind: "text" as const,
+    };
+    const again = await stageFile(upload, { separator: ",", headerRow: 2 });
+    expect(again).toMatchObject({
+      ok: true,
+      value: { total: 1, settings: { header: ["Name;Phone", "Fax"] } },
+    });
+    expect(await db.jobItem.findMany({ select: { cells: true } })).toEqual([{ cells: ["Bob;1", "2"] }]);
+  });
+
   test("of a file that is no table is refused in words", async () => {
     const ada = await addUser("ada");
     await expect(startImport(ada, "contact", "Name\n")).rejects.toThrow("no lines to import");
+    await expect(startImport(ada, "contact", "%PDF-1.7\n…")).rejects.toThrow("isn’t a table");
+    await expect(startImport(ada, "contact", "BEGIN:VCARD\nEND:VCARD\n")).rejects.toThrow("vCard");
+    await expect(startImport(ada, "contact", 'Name\n"Bob\n')).rejects.toThrow("never closed");
     expect(await db.job.count()).toBe(0);
+    expect(await db.importPart.count()).toBe(0);
   });
 });
 
@@ -126,8 +282,10 @@ describe("the text of a file", () => {
     async function* bytes() {
       yield* chunks;
     }
+    const encoding = await detectEncoding(bytes());
+    if (encoding === null) throw new Error("no text");
     let text = "";
-    for await (const part of decode(bytes())) text += part;
+    for await (const part of decode(bytes(), encoding)) text += part;
     return text;
   };
   const cut = (data: Buffer) => Array.from(data, (_, i) => data.subarray(i, i + 1));

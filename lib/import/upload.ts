@@ -1,87 +1,28 @@
 import "server-only";
-import { isUtf8 } from "node:buffer";
-import { Readable } from "node:stream";
-import { parse } from "csv-parse";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import type { TypeView } from "../records/field-kinds";
-import type { CurrentUser } from "../auth/permissions";
+import { loadPeople } from "../records/people";
 import { fail, ok, type Result } from "../result";
-import { cleaned } from "../text";
-import { guessSettings } from "./guess";
-import { MOST_ROWS } from "./schema";
+import { beginning } from "../text";
 import { words } from "../words/import";
+import { keepFile, readFile, type FileKind } from "./file";
+import { guessChoices } from "./guess";
+import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings } from "./schema";
+import { csvProblem, guessHeaderRow, openTable, type Table, type Wanted } from "./table";
 
-const BATCH = 1_000;
-const MOST_COLUMNS = 200;
+/** Lines from which columns, numbers and dates are guessed. */
+const SAMPLE = 500;
 
-/** Text of a file whose encoding nobody told: UTF-16 or UTF-8 by their marks, else UTF-8 as long as it is valid, else Windows-1252. */
-export async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
-  let carry = Buffer.alloc(0);
-  for await (const chunk of bytes) {
-    const data = Buffer.concat([carry, chunk]);
-    decoder ??= /^(fffe|feff)/.test(data.subarray(0, 2).toString("hex"))
-      ? new TextDecoder(data[0] === 0xff ? "utf-16le" : "utf-16be")
-      : undefined;
-    if (!decoder) {
-      const end = endOfLastCharacter(data);
-      carry = data.subarray(end);
-      const whole = data.subarray(0, end);
-      if (isUtf8(whole)) {
-        yield whole.toString("utf8");
-        continue;
-      }
-      decoder = new TextDecoder("windows-1252");
-    }
-    carry = Buffer.alloc(0);
-    yield decoder.decode(data, { stream: true });
-  }
-  yield carry.length > 0 ? new TextDecoder("windows-1252").decode(carry) : (decoder?.decode() ?? "");
-}
+/** Written with one statement: as many lines as have so many cells together. */
+const BATCH_CELLS = 4_000;
 
-/** Where the last whole UTF-8 character ends: the rest of it comes with the next chunk. */
-function endOfLastCharacter(data: Buffer): number {
-  for (let back = 1; back <= Math.min(3, data.length); back++) {
-    const byte = data[data.length - back]!;
-    if (byte < 0x80) return data.length;
-    if (byte < 0xc0) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return length > back ? data.length - back : data.length;
-  }
-  return data.length;
-}
+const SHOWN = 80;
 
-/** The mark between cells, by the first line: what it has most of. */
-function delimiterOf(start: string): string {
-  const line = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, "");
-  const count = (mark: string) => line.split(mark).length;
-  return [",", ";", "\t", "|"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
-}
-
-async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
-  const texts = decode(bytes);
-  const first = await texts.next();
-  const start = first.done ? "" : first.value;
-  async function* all() {
-    yield start;
-    yield* texts;
-  }
-  const parser = Readable.from(all()).pipe(
-    parse({
-      bom: true,
-      delimiter: delimiterOf(start.replace(/^\uFEFF/, "")),
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      max_record_size: 1_000_000,
-    }),
-  );
-  for await (const row of parser as AsyncIterable<string[]>) yield cleaned(row);
-}
+const shorten = (text: string) => (text.length > SHOWN ? `${beginning(text, SHOWN)}…` : text);
 
 /**
- * Takes in a CSV file line by line, and guesses where its columns go.
+ * Takes in a file of records, whatever its name says it is, and guesses how it is read and where its columns go.
  *
  * @returns the id of the job that waits for the user to go on
  */
@@ -101,47 +42,148 @@ export async function uploadFile(
     },
     select: { id: true },
   });
-  const refuse = async (message: string) => {
-    await db.job.delete({ where: { id } });
-    return fail("invalid", message);
-  };
-  let header: string[] | undefined;
-  let total = 0;
-  let batch: string[][] = [];
-  const sample: string[][] = [];
-  const save = async () => {
-    const rows = batch.map((cells, index) => ({ position: total - batch.length + index + 1, cells }));
-    batch = [];
-    await db.$executeRaw`
-      INSERT INTO "JobItem" ("jobId", position, cells)
-      SELECT ${id}, position, ARRAY(SELECT jsonb_array_elements_text(cells))
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(position int, cells jsonb)`;
-  };
   try {
-    for await (const row of records(bytes)) {
-      if (!header) {
-        header = row.map((name, index) => name.trim() || words.column(index + 1));
-        if (header.length > MOST_COLUMNS) return await refuse(words.tooManyColumns(MOST_COLUMNS));
-        continue;
-      }
-      if (total === MOST_ROWS) return await refuse(words.tooManyLines);
-      total += 1;
-      batch.push(row);
-      if (sample.length < BATCH) sample.push(row);
-      if (batch.length === BATCH) await save();
+    const kept = await keepFile(id, bytes);
+    const read = kept.ok ? await stageFile({ id, user, type, fileName, kind: kept.value }) : kept;
+    if (read.ok) {
+      await db.job.update({ where: { id }, data: { total: read.value.total, input: read.value.settings } });
+      return ok(id);
     }
-    if (batch.length > 0) await save();
+    await forgetImport(id);
+    return read;
   } catch (error) {
-    await db.job.delete({ where: { id } });
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("CSV_")) {
-      return fail("invalid", words.notCsv(total + 2));
-    }
+    await forgetImport(id);
     throw error;
   }
-  if (!header || total === 0) {
-    return refuse(words.noLines);
+}
+
+/** Lines deleted by one statement, so that none takes long. */
+const FORGOTTEN_AT_ONCE = 20_000;
+
+async function forgetLines(jobId: string) {
+  let forgotten: number;
+  do {
+    forgotten = await db.$executeRaw`
+      DELETE FROM "JobItem" WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM "JobItem" WHERE "jobId" = ${jobId} LIMIT ${FORGOTTEN_AT_ONCE}))`;
+  } while (forgotten === FORGOTTEN_AT_ONCE);
+}
+
+/** Deletes an import that has not begun, with its file. */
+export async function forgetImport(id: string) {
+  const job = await db.job.findFirst({
+    where: { id, state: { in: ["STAGED", "CHECKED"] } },
+    select: { id: true },
+  });
+  if (!job) return;
+  await forgetLines(id);
+  await db.job.deleteMany({ where: { id, state: { in: ["STAGED", "CHECKED"] } } });
+}
+
+interface Upload {
+  id: string;
+  user: CurrentUser;
+  type: TypeView;
+  fileName: string;
+  kind: FileKind;
+}
+
+/**
+ * Reads a kept file, and writes its lines as the items of its job in place of those that are there.
+ *
+ * @param wanted  what the user chose; the rest is guessed
+ */
+export async function stageFile(
+  { id, user, type, fileName, kind }: Upload,
+  wanted: Wanted & { headerRow?: number } = {},
+): Promise<Result<{ settings: ImportSettings; total: number }, "invalid">> {
+  await forgetLines(id);
+  const opened = await openTable(kind, () => readFile(id), wanted);
+  if (!opened.ok) return opened;
+  const table = opened.value;
+  const staged = await stageRows(id, table, wanted.headerRow);
+  if (!staged.ok) return staged;
+  const { header, headerRow, sample, top, total } = staged.value;
+  const isWorkbook = kind === "workbook";
+  const people = await loadPeople();
+  return ok({
+    total,
+    settings: {
+      ...guessChoices(type, { header, sample, people, user, isWorkbook }),
+      fileName,
+      reading: { ...table.reading, headerRow },
+      sheets: table.sheets,
+      top: top.map((row) => shorten(row.filter((cell) => cell.trim() !== "").join(", "))),
+      header,
+      examples: header.map((_, index) => shorten(sample.find((row) => row[index]?.trim())?.[index] ?? "")),
+    },
+  });
+}
+
+interface Staged {
+  header: string[];
+  headerRow: number;
+  sample: string[][];
+  top: string[][];
+  total: number;
+}
+
+async function stageRows(
+  jobId: string,
+  { rows }: Table,
+  wantedHeader: number | undefined,
+): Promise<Result<Staged, "invalid">> {
+  const top: string[][] = [];
+  const sample: string[][] = [];
+  let headerRow: number | undefined;
+  let total = 0;
+  let waiting: string[][] = [];
+  let cells = 0;
+  const save = async () => {
+    const start = total - waiting.length;
+    const lines = waiting.map((row, index) => ({ position: start + index + 1, cells: row }));
+    waiting = [];
+    cells = 0;
+    await db.$executeRaw`
+      INSERT INTO "JobItem" ("jobId", position, cells)
+      SELECT ${jobId}, position, cells
+      FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS r(position int, cells text[])`;
+  };
+  const take = async (row: string[]) => {
+    total += 1;
+    cells += row.length;
+    waiting.push(row);
+    if (sample.length < SAMPLE) sample.push(row);
+    if (cells >= BATCH_CELLS) await save();
+  };
+  const takeTop = async () => {
+    headerRow = Math.min(wantedHeader ?? guessHeaderRow(top), top.length);
+    for (const row of top.slice(headerRow)) await take(row);
+  };
+  try {
+    for await (const row of rows) {
+      if (row.length > MOST_COLUMNS) return fail("invalid", words.tooManyColumns(MOST_COLUMNS));
+      if (total === MOST_ROWS) return fail("invalid", words.tooManyLines);
+      if (headerRow !== undefined) await take(row);
+      else if (top.push(row) === TOP_ROWS) await takeTop();
+    }
+  } catch (error) {
+    const problem = csvProblem(error);
+    if (problem) return fail("invalid", problem);
+    throw error;
   }
-  const settings = guessSettings(type, fileName, header, sample, user);
-  await db.job.update({ where: { id }, data: { total, input: settings } });
-  return ok(id);
+  if (headerRow === undefined) await takeTop();
+  if (waiting.length > 0) await save();
+  if (total === 0) return fail("invalid", words.noLines);
+  const named = headerRow ? top[headerRow - 1]! : [];
+  return ok({ header: headerOf(named, sample), headerRow: headerRow ?? 0, sample, top, total });
+}
+
+/** A name for each column that has one or has values; lines may be longer than the one with the names. */
+function headerOf(named: readonly string[], sample: readonly string[][]): string[] {
+  const width = sample.reduce((most, row) => Math.max(most, row.length), named.length);
+  return Array.from(
+    { length: width },
+    (_, index) => (named[index] ?? "").replace(/[\s\u200b\ufeff]+/g, " ").trim() || words.column(index + 1),
+  );
 }

@@ -8,7 +8,7 @@ import { loadPeople } from "../records/people";
 import { loadTypes } from "../records/types";
 import { common } from "../words/common";
 import { words } from "../words/jobs";
-import { CSV_OPTIONS } from "../download";
+import { CSV_OPTIONS, unguard } from "../download";
 
 const BATCH = 1_000;
 
@@ -31,19 +31,29 @@ async function* itemsOf(jobId: string, outcomes: string[]) {
   }
 }
 
-/** The lines an import rejected, as they came, with the reason: corrected, the file can be imported again. */
-export async function* rejectedLines(jobId: string, input: unknown): AsyncGenerator<string> {
+/** The lines an import rejected: the columns that are imported, with the reason. Corrected, the file can be imported again. */
+export const rejectedLines = (jobId: string, input: unknown) => linesOf(jobId, input, ["rejected"]);
+
+/** The lines of an import that have something to look at although they are imported, with what it is. */
+export const notedLines = (jobId: string, input: unknown) => linesOf(jobId, input, ["created", "updated"]);
+
+async function* linesOf(jobId: string, input: unknown, outcomes: string[]): AsyncGenerator<string> {
   const parsed = importSchema.safeParse(input);
-  const header = parsed.success ? parsed.data.header : [words.record];
-  yield stringify([[...header, words.problem]], { ...CSV_OPTIONS, bom: true });
-  for await (const items of itemsOf(jobId, ["rejected"])) {
+  const { header, columns } = parsed.success ? parsed.data : { header: [], columns: [] };
+  const kept = header.flatMap((_, index) => ((columns[index] ?? null) === null ? [] : [index]));
+  const names = parsed.success ? kept.map((index) => header[index]!) : [words.record];
+  yield stringify([[...names, words.problem]], { ...CSV_OPTIONS, bom: true });
+  for await (const items of itemsOf(jobId, outcomes)) {
     yield stringify(
-      items.map((item) => {
-        const cells = parsed.success
-          ? header.map((_, index) => item.cells[index] ?? "")
-          : [item.record?.name ?? ""];
-        return [...cells, item.problem ?? ""];
-      }),
+      items
+        .filter(({ problem }) => problem !== null)
+        .map((item) => {
+          const cells = parsed.success
+            ? // Our own mark, if it has one, is put there again.
+              kept.map((index) => unguard(item.cells[index] ?? ""))
+            : [item.record?.name ?? ""];
+          return [...cells, item.problem ?? ""];
+        }),
       CSV_OPTIONS,
     );
   }

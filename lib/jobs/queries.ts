@@ -113,6 +113,21 @@ export async function listProblems(jobId: string, take = 50): Promise<JobProblem
   return rows.map((row) => ({ ...row, problem: row.problem ?? "" }));
 }
 
+/** The first items that are done, or would be, and have something to look at; and how many such items there are. */
+export async function listNotes(jobId: string, take = 20): Promise<{ first: JobProblem[]; count: number }> {
+  const where = { jobId, outcome: { in: ["created", "updated"] }, problem: { not: null } };
+  const [rows, count] = await Promise.all([
+    db.jobItem.findMany({
+      where,
+      orderBy: { position: "asc" },
+      take,
+      select: { position: true, problem: true, cells: true },
+    }),
+    db.jobItem.count({ where }),
+  ]);
+  return { first: rows.map((row) => ({ ...row, problem: row.problem ?? "" })), count };
+}
+
 const JUST_NOW_MS = 600_000;
 
 /** The newest job that reads all numbers again, if one is at work or has just ended. */

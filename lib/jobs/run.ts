@@ -39,6 +39,8 @@ export interface ItemResult {
   key?: string | null;
   before?: unknown;
   version?: number | null;
+  /** IMPORT: what is kept of the line. */
+  cells?: string[];
 }
 
 /**
@@ -166,9 +168,10 @@ async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[])
   await tx.$executeRaw`
     UPDATE "JobItem" i
     SET outcome = c.outcome, problem = c.problem, "recordId" = coalesce(c."recordId", i."recordId"),
-        key = coalesce(c.key, i.key), before = coalesce(c.before, i.before), version = coalesce(c.version, i.version)
+        key = coalesce(c.key, i.key), before = coalesce(c.before, i.before), version = coalesce(c.version, i.version),
+        cells = coalesce(c.cells, i.cells)
     FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb)
-      AS c(position int, outcome text, problem text, "recordId" text, key text, before jsonb, version int)
+      AS c(position int, outcome text, problem text, "recordId" text, key text, before jsonb, version int, cells text[])
     WHERE i."jobId" = ${job.id} AND i.position = c.position`;
   if (job.state !== "UNDOING") return;
   // Earlier changes of these records by this job are taken back from here. The items are read first: joined with

@@ -11,7 +11,7 @@ const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000);
 test("what an upload left behind that never came to its end is removed after an hour, a finished one stays", async () => {
   await addUser("ada");
   const { id: typeId } = await typeOf("contact");
-  const add = (label: string, createdAt: Date, total: number) =>
+  const add = (label: string, workedAt: Date, total: number | null) =>
     db.job.create({
       data: {
         kind: "IMPORT",
@@ -19,13 +19,13 @@ test("what an upload left behind that never came to its end is removed after an 
         userId: "ada",
         typeId,
         label,
-        createdAt,
+        workedAt,
         total,
         items: { create: { position: 1, cells: ["Ada"] } },
       },
     });
-  await add("broken off", minutesAgo(61), 0);
-  await add("under way", minutesAgo(59), 0);
+  await add("broken off", minutesAgo(61), null);
+  await add("under way", minutesAgo(59), null);
   await add("finished", minutesAgo(600), 1);
   await purge(NOW);
   const left = await db.job.findMany({ orderBy: { label: "asc" }, select: { label: true } });

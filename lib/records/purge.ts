@@ -34,5 +34,5 @@ export async function purge(now = Date.now()) {
   await db.guesses.deleteMany({ where: { until: { lt: new Date(now) } } });
   await db.job.deleteMany({ where: { createdAt: { lt: before }, state: { in: ["STAGED", "CHECKED"] } } });
   const uploadedBy = new Date(now - LONGEST_UPLOAD_MS);
-  await db.job.deleteMany({ where: { createdAt: { lt: uploadedBy }, state: "STAGED", total: 0 } });
+  await db.job.deleteMany({ where: { workedAt: { lt: uploadedBy }, state: "STAGED", total: null } });
 }

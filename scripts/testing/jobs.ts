@@ -47,19 +47,18 @@ export async function startJob(
 export const undo = (id: string) =>
   db.job.update({ where: { id }, data: { state: "UNDOING", position: FROM_THE_END } });
 
-const utf8 = new TextEncoder();
-
 /** Uploads a file and starts its check, or its import at once. */
 export async function startImport(
   user: CurrentUser,
   typeKey: string,
-  csv: string,
+  file: string | Buffer,
   change: Partial<ImportSettings> = {},
   state: "CHECKING" | "RUNNING" = "RUNNING",
 ) {
   const type = await findType(typeKey);
+  const data = Buffer.from(file);
   async function* bytes() {
-    for (let at = 0; at < csv.length; at += 60_000) yield utf8.encode(csv.slice(at, at + 60_000));
+    for (let at = 0; at < data.length; at += 60_000) yield data.subarray(at, at + 60_000);
   }
   const uploaded = await uploadFile(user, type, "test.csv", bytes());
   if (!uploaded.ok) throw new Error(uploaded.message);

@@ -5,7 +5,7 @@ import { ImportSteps } from "@/components/import/import-steps";
 import { listPath } from "@/components/records/paths";
 import { requireUser } from "@/lib/auth/session";
 import { importSchema } from "@/lib/import/schema";
-import { findJob, findJobInput, listProblems } from "@/lib/jobs/queries";
+import { findJob, findJobInput, listNotes, listProblems } from "@/lib/jobs/queries";
 import { listPeople } from "@/lib/records/people";
 import { findType } from "@/lib/records/types";
 import { cleaned } from "@/lib/text";
@@ -27,7 +27,11 @@ export default async function ImportJobPage({ params }: Props) {
   ]);
   const settings = importSchema.safeParse(input);
   if (!type || job?.typeKey !== type.key || !settings.success) notFound();
-  const [people, problems] = await Promise.all([listPeople(), listProblems(job.id)]);
+  const [people, problems, notes] = await Promise.all([
+    listPeople(),
+    listProblems(job.id),
+    listNotes(job.id),
+  ]);
   return (
     <div className="mx-auto max-w-5xl">
       <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
@@ -46,6 +50,7 @@ export default async function ImportJobPage({ params }: Props) {
         start={settings.data}
         people={people.map(({ id, name }) => ({ id, name }))}
         problems={problems}
+        notes={notes}
         locale={user.locale}
       />
     </div>

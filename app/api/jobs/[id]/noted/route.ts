@@ -1,0 +1,17 @@
+import { problem } from "@/lib/auth/api";
+import { findCurrentUser } from "@/lib/auth/session";
+import { download } from "@/lib/download";
+import { notedLines } from "@/lib/jobs/files";
+import { findJob, findJobInput } from "@/lib/jobs/queries";
+import { cleaned } from "@/lib/text";
+import { words } from "@/lib/words/jobs";
+import { common } from "@/lib/words/common";
+
+/** `GET /api/jobs/<id>/noted`: what was done and has something to look at, with what it is, as a CSV file. */
+export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/noted">) {
+  const user = await findCurrentUser();
+  if (!user) return problem(401, "signed-out", common.signedOut);
+  const job = await findJob(user, cleaned(await params).id);
+  if (!job) return problem(404, "not-found", words.jobGone);
+  return download(notedLines(job.id, await findJobInput(user, job.id)), "to-look-at.csv");
+}

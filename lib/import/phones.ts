@@ -1,0 +1,69 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import type { Tx } from "../db";
+import { ownCountry, readField } from "../matching/index-numbers";
+import { formatNumber } from "../matching/numbers";
+import type { FieldView, TypeView } from "../records/field-kinds";
+import { canSeeRecord } from "../records/permissions";
+import { words } from "../words/import";
+
+interface NotedLine {
+  line: { notes: string[]; numbers: ReadonlyMap<FieldView, readonly string[]> };
+  /** The record that the line changes; null when it is a new one. */
+  recordId: string | null;
+  values: Record<string, unknown>;
+}
+
+interface Holder {
+  e164: string;
+  id: string;
+  name: string;
+  ownerId: string | null;
+  ownerTeamId: string | null;
+}
+
+/** Notes on each line which of its phone texts hold no number, and which numbers another record has already. */
+export async function addPhoneNotes(
+  tx: Tx,
+  { type, user, defaultCountry }: { type: TypeView; user: CurrentUser; defaultCountry: string },
+  lines: readonly NotedLine[],
+) {
+  const found: { to: NotedLine; field: FieldView; e164: string }[] = [];
+  for (const to of lines) {
+    for (const [field, texts] of to.line.numbers) {
+      const country = ownCountry(type.fields, to.values);
+      for (const text of texts) {
+        const { numbers, unread } = readField(field, text, country, defaultCountry);
+        for (const piece of unread)
+          to.line.notes.push(words.numberUnread(field.label, piece.text, piece.why));
+        found.push(...numbers.map(({ e164 }) => ({ to, field, e164 })));
+      }
+    }
+  }
+  const holders = await findHolders(tx, [...new Set(found.map(({ e164 }) => e164))]);
+  for (const { to, field, e164 } of found) {
+    const holder = holders.get(e164)?.find(({ id }) => id !== to.recordId);
+    if (!holder) continue;
+    const name = canSeeRecord(user, holder) ? holder.name : null;
+    to.line.notes.push(words.numberKnown(field.label, formatNumber(e164), name));
+  }
+}
+
+/** Up to two records with each number: one of them may be the one that is changed. */
+async function findHolders(tx: Tx, numbers: readonly string[]): Promise<Map<string, Holder[]>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await tx.$queryRaw<Holder[]>`
+    SELECT w.e164, h.*
+    FROM unnest(${numbers}::text[]) AS w(e164)
+    CROSS JOIN LATERAL (
+      SELECT DISTINCT r.id, r.name, r."ownerId", u."teamId" AS "ownerTeamId"
+      FROM "PhoneNumber" p
+      JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
+      LEFT JOIN "User" u ON u.id = r."ownerId"
+      WHERE p.e164 = w.e164
+      LIMIT 2
+    ) h`;
+  const holders = new Map<string, Holder[]>();
+  for (const row of rows) holders.set(row.e164, [...(holders.get(row.e164) ?? []), row]);
+  return holders;
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { parse } from "csv-parse/sync";
+import { SEPARATORS, type Separator } from "./schema";
+
+/** How every CSV file is read; quotes that are no marks, and lines of other lengths, are taken as they are. */
+export const CSV = {
+  record_delimiter: ["\r\n", "\n", "\r"],
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  skip_records_with_empty_values: true,
+  max_record_size: 1_000_000,
+};
+
+/** The first line with which a file tells spreadsheets its separator. */
+const TOLD = /^\s*"?sep=(.)"?[^\S\r\n\t]*(?:[,;|\t])*(\r\n|\n|\r|$)/i;
+
+export const withoutTold = (start: string): string => start.replace(TOLD, "");
+
+const RECORDS = 200;
+
+/**
+ * The mark between cells: the one the file names, else the one that cuts most of its records into the same number of cells.
+ *
+ * @param start    the first part of the file's text
+ * @param isWhole  whether it is all of it; otherwise its last record is incomplete
+ */
+export function guessSeparator(start: string, isWhole: boolean): Separator {
+  const told = TOLD.exec(start)?.[1];
+  const isSeparator = (mark: string | undefined): mark is Separator =>
+    SEPARATORS.some((separator) => separator === mark);
+  if (isSeparator(told)) return told;
+  const scores = SEPARATORS.map((separator) => score(withoutTold(start), isWhole, separator));
+  return SEPARATORS[scores.indexOf(Math.max(...scores))]!;
+}
+
+function score(start: string, isWhole: boolean, separator: Separator): number {
+  const records = readStart(start, isWhole, separator);
+  const counts = new Map<number, number>();
+  for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [cells, times] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [1, 0]);
+  if (cells < 2) return 0;
+  // "Lane, Bob" is one cell of a file that has another mark.
+  const further = records.flatMap((record) => record.slice(1));
+  const isSpaced = further.filter((cell) => cell.startsWith(" ")).length > further.length / 2;
+  return (times / records.length) * (1 + Math.log2(cells)) * (isSpaced ? 0.6 : 1);
+}
+
+function readStart(start: string, isWhole: boolean, separator: Separator): string[][] {
+  const records: string[][] = [];
+  try {
+    parse(start, {
+      ...CSV,
+      delimiter: separator,
+      to: RECORDS,
+      on_record: (record: string[]) => void records.push(record),
+    });
+  } catch {
+    // What could be read until there tells enough.
+  }
+  return isWhole || records.length >= RECORDS ? records : records.slice(0, -1);
+}

@@ -1,0 +1,102 @@
+import "server-only";
+import { Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { fail, ok, type Result } from "../result";
+import { cleaned } from "../text";
+import { words } from "../words/import";
+import { decode, detectEncoding } from "./encoding";
+import type { FileKind } from "./file";
+import { TOP_ROWS, type Encoding, type Reading, type Separator } from "./schema";
+import { CSV, guessSeparator, withoutTold } from "./separator";
+import { openWorkbook } from "./workbook";
+
+/** A file as rows of cells; the rows are read as they are asked for. */
+export interface Table {
+  /** How it is read, but for the row of the column names, which only its rows tell. */
+  reading: DistributiveOmit<Reading, "headerRow">;
+  sheets: string[];
+  rows: AsyncGenerator<string[]>;
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/** What a user chose; what is left out is found out. */
+export interface Wanted {
+  encoding?: Encoding;
+  separator?: Separator;
+  sheet?: string;
+}
+
+/** Characters from which the separator is guessed. */
+const GUESSED_FROM = 30_000;
+
+/** @param file  reads the file from its start, each time it is called */
+export async function openTable(
+  kind: FileKind,
+  file: () => AsyncIterable<Uint8Array>,
+  wanted: Wanted = {},
+): Promise<Result<Table, "invalid">> {
+  if (kind === "workbook") {
+    const opened = await openWorkbook(file(), wanted.sheet);
+    if (!opened.ok) return opened;
+    const { sheets, sheet, rows } = opened.value;
+    return ok({ reading: { kind, sheet }, sheets, rows: clean(rows) });
+  }
+  const encoding = wanted.encoding ?? (await detectEncoding(file()));
+  if (encoding === null) return fail("invalid", words.notATable);
+  const separator = wanted.separator ?? (await separatorOf(decode(file(), encoding)));
+  const rows = clean(textRows(decode(file(), encoding), separator));
+  return ok({ reading: { kind, encoding, separator }, sheets: [], rows });
+}
+
+async function separatorOf(texts: AsyncGenerator<string>): Promise<Separator> {
+  let start = "";
+  for await (const text of texts) {
+    start += text;
+    if (start.length > GUESSED_FROM) return guessSeparator(start, false);
+  }
+  return guessSeparator(start, true);
+}
+
+/** The records of a CSV text. Throws a `CsvError` where it is none. */
+async function* textRows(texts: AsyncGenerator<string>, separator: Separator): AsyncGenerator<string[]> {
+  async function* fromFirstRecord() {
+    let isFirst = true;
+    for await (const text of texts) {
+      yield isFirst ? withoutTold(text) : text;
+      if (text !== "") isFirst = false;
+    }
+  }
+  yield* Readable.from(fromFirstRecord()).pipe(parse({ ...CSV, delimiter: separator })) as AsyncIterable<
+    string[]
+  >;
+}
+
+async function* clean(rows: AsyncIterable<string[]>): AsyncGenerator<string[]> {
+  for await (const row of rows) yield cleaned(row);
+}
+
+/** Where and why a text stopped being CSV, in words; null for any other error. */
+export function csvProblem(error: unknown): string | null {
+  if (!(error instanceof CsvError)) return null;
+  const line = typeof error.lines === "number" ? error.lines : 0;
+  const isQuote = error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE";
+  return isQuote ? words.quoteNotClosed(line) : words.notCsv(line);
+}
+
+const filled = (row: readonly string[]) => row.filter((cell) => cell.trim() !== "").length;
+
+/** An e-mail address, or digits enough for a number: what people have, and no column is called. */
+const isValue = (cell: string) => /^\S+@\S+\.\S+$/.test(cell.trim()) || (/^[\d\s()+./-]+$/.test(cell) && cell.replace(/\D/g, "").length >= 7); // prettier-ignore
+
+/**
+ * Which of the first rows names the columns, from 1: the first one that is as full as a row of a table, so that titles above it
+ * are passed over; 0 when that one holds values.
+ */
+export function guessHeaderRow(top: readonly string[][]): number {
+  const widest = Math.max(0, ...top.map(filled));
+  const least = widest < 2 ? 1 : Math.max(2, widest / 2);
+  const at = top.slice(0, TOP_ROWS).findIndex((row) => filled(row) >= least);
+  if (at < 0) return 1;
+  return top[at]!.some(isValue) ? 0 : at + 1;
+}

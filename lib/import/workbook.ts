@@ -1,0 +1,80 @@
+import "server-only";
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { fail, ok, type Result } from "../result";
+import { words } from "../words/import";
+
+/** A workbook is read as a whole: one of a million cells takes 400 MB and ten seconds. */
+const MOST_MEMORY_MB = 1_024;
+const MOST_TIME_MS = 180_000;
+
+const foundSchema = z.union([
+  z.object({ problem: z.enum(["damaged", "too-large", "encrypted", "no-workbook"]) }),
+  z.object({ sheets: z.array(z.string()), sheet: z.string() }),
+]);
+
+const PROBLEMS = {
+  damaged: words.workbookDamaged,
+  "too-large": words.workbookTooLarge,
+  encrypted: words.workbookEncrypted,
+  "no-workbook": words.notATable,
+};
+
+export interface Workbook {
+  /** Names of the sheets that are shown. */
+  sheets: string[];
+  sheet: string;
+  /** Each row that is not empty. Ends the reading process when it is left early. */
+  rows: AsyncGenerator<string[]>;
+}
+
+/**
+ * Opens a workbook in a process of its own (decision 14), which may take limited memory and time.
+ *
+ * @param sheet  undefined for the first one that is shown and has rows
+ */
+export async function openWorkbook(
+  bytes: AsyncIterable<Uint8Array>,
+  sheet?: string,
+): Promise<Result<Workbook, "invalid">> {
+  const script = path.join(process.cwd(), "lib", "import", "workbook-process.mjs");
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${MOST_MEMORY_MB}`, script, ...(sheet === undefined ? [] : [sheet])],
+    {
+      env: { NODE_ENV: "production" },
+      stdio: ["pipe", "pipe", "ignore"],
+      timeout: MOST_TIME_MS,
+      killSignal: "SIGKILL",
+    },
+  );
+  const ended = new Promise<boolean>((resolve) => {
+    child.once("close", (code) => resolve(code === 0));
+    child.once("error", () => resolve(false));
+  });
+  // It may end before it has read everything: then what it wrote, or that it wrote nothing, says why.
+  pipeline(Readable.from(bytes), child.stdin).catch(() => {});
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const first = await lines.next();
+  if (first.done) {
+    await ended;
+    return fail("invalid", words.workbookTooLarge);
+  }
+  const found = foundSchema.parse(JSON.parse(first.value));
+  if ("problem" in found) return fail("invalid", PROBLEMS[found.problem]);
+  async function* rows() {
+    try {
+      for (let line = await lines.next(); !line.done; line = await lines.next()) {
+        yield JSON.parse(line.value) as string[];
+      }
+      if (!(await ended)) throw new Error("the process that reads a workbook ended early");
+    } finally {
+      child.kill("SIGKILL");
+    }
+  }
+  return ok({ ...found, rows: rows() });
+}

@@ -10,13 +10,11 @@ test("a file's encoding, separator and sheet are shown, and the preview follows 
   const { page } = await signIn(ADA, { path: "/records/contact/import", waitForPhone: false });
   const csv =
     "sep=;\nImię;Nazwisko;Telefon;Miasto\nŁukasz;Wiśniewski;3.36E+10;Łódź\nGrażyna;Lis;+33 1 99 00 55 71;Kraków\n";
-  await page
-    .getByLabel("Choose a file")
-    .setInputFiles({
-      name: "kontakty.xlsx",
-      mimeType: "text/csv",
-      buffer: iconv.encode(csv, "windows-1250"),
-    });
+  await page.getByLabel("Choose a file").setInputFiles({
+    name: "kontakty.xlsx",
+    mimeType: "text/csv",
+    buffer: iconv.encode(csv, "windows-1250"),
+  });
   const encoding = page.getByLabel("Encoding");
   await expect(encoding).toHaveValue("windows-1250");
   await expect(page.getByLabel("Separator")).toHaveValue(";");

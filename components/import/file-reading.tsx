@@ -14,7 +14,7 @@ const REPLACED = "\ufffd";
 
 /** How the file is read: what was found out, to be changed where it is wrong. */
 export function FileReading({ settings: { reading, sheets, top, header }, isReading, onChange }: Props) {
-  const isUnreadable = [...header, ...top].some((text) => text.includes(REPLACED));
+  const isUnreadable = [...header, ...top.map(({ text }) => text)].some((text) => text.includes(REPLACED));
   return (
     <section
       aria-labelledby="file"
@@ -83,9 +83,9 @@ export function FileReading({ settings: { reading, sheets, top, header }, isRead
             value={reading.headerRow}
             onChange={({ target }) => onChange({ ...reading, headerRow: Number(target.value) })}
           >
-            {top.map((text, index) => (
-              <option key={index} value={index + 1}>
-                {words.rowOf(index + 1, text)}
+            {top.map(({ row, text }, index) => (
+              <option key={row} value={index + 1}>
+                {words.rowOf(row, text)}
               </option>
             ))}
             <option value={0}>{words.noColumnNames}</option>

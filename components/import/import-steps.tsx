@@ -15,7 +15,7 @@ import {
   readAgainAction,
   runImportAction,
 } from "@/lib/import/actions";
-import type { ImportSettings, Reading } from "@/lib/import/schema";
+import { rowOf, type ImportSettings, type Reading } from "@/lib/import/schema";
 import type { JobProblem, JobView } from "@/lib/jobs/queries";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { ImportPreview } from "./import-preview";
@@ -111,6 +111,10 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
     );
   }
 
+  const numbered = ({ position, problem }: JobProblem) => ({
+    row: rowOf(position, settings.reading),
+    problem,
+  });
   const willWrite = job.created + job.updated;
   return (
     <>
@@ -125,7 +129,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
         {job.rejected > 0 && (
           <Lines
             title={job.state === "CHECKED" ? words.linesWouldBeRejected : words.linesRejected}
-            lines={problems}
+            lines={problems.map(numbered)}
             href={`/api/jobs/${job.id}/rejected`}
             download={words.downloadRejected(new Intl.NumberFormat(locale).format(job.rejected))}
           />
@@ -134,7 +138,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
           <Lines
             title={words.linesToLookAt}
             help={words.linesToLookAtHelp}
-            lines={notes.first}
+            lines={notes.first.map(numbered)}
             href={`/api/jobs/${job.id}/noted`}
             download={words.downloadNoted(new Intl.NumberFormat(locale).format(notes.count))}
           />
@@ -175,7 +179,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
 interface LinesProps {
   title: string;
   help?: string;
-  lines: JobProblem[];
+  lines: { row: number; problem: string }[];
   href: string;
   download: string;
 }
@@ -188,12 +192,12 @@ function Lines({ title, help, lines, href, download }: LinesProps) {
       <h2 className="mb-1 font-semibold">{title}</h2>
       {help && <p className="text-muted mb-1 text-[13px]">{help}</p>}
       <ul className="flex flex-col gap-1 text-[13px]">
-        {lines.slice(0, LINES_SHOWN).map((line) => (
-          <li key={line.position}>
+        {lines.slice(0, LINES_SHOWN).map(({ row, problem }) => (
+          <li key={row}>
             <span className="text-muted">
-              {words.line} {line.position + 1}
+              {words.line} {row}
             </span>{" "}
-            {line.problem}
+            {problem}
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { listNotes } from "../jobs/queries";
 import { workAll, workOnce } from "../jobs/run";
 import { matchCaller } from "../matching/match-caller";
 import { importHandler, tryLines } from "./handler";
-import { importSchema } from "./schema";
+import { importSchema, rowOf } from "./schema";
 import { stageFile } from "./upload";
 import { decode, detectEncoding } from "./encoding";
 
@@ -264,6 +264,22 @@ Gus again,GUS@example.com,,FR
       value: { total: 1, settings: { header: ["Name;Phone", "Fax"] } },
     });
     expect(await db.jobItem.findMany({ select: { cells: true } })).toEqual([{ cells: ["Bob;1", "2"] }]);
+  });
+
+  test.each([
+    [
+      "the column names below a title",
+      'Customers\n\nName,E-mail\n\nBob,x\n"Cleo\nRay",y\nDan,z\n',
+      [5, 6, 7],
+    ],
+    ["a first line that names the separator", "sep=,\nName,E-mail\nBob,x\n", [3]],
+    ["no column names", "Cleo,c@example.com\nBob,bob@example\n", [2]],
+  ])("names rejected lines by their rows in a spreadsheet: with %s", async (_name, csv, rows) => {
+    const ada = await addUser("ada");
+    const id = await startImport(ada, "contact", csv, { columns: ["name", "email"] });
+    await workAll();
+    const { reading } = importSchema.parse((await job(id)).input);
+    expect((await problems(id)).map(([position]) => rowOf(position, reading))).toEqual(rows);
   });
 
   test("of a file that is no table is refused in words", async () => {

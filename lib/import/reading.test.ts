@@ -19,7 +19,7 @@ async function read(data: Buffer | string, wanted?: Wanted, size?: number) {
   const opened = await openTable(kind, pieces(bytes, size), wanted);
   if (!opened.ok) return { problem: opened.message, rows };
   try {
-    for await (const row of opened.value.rows) rows.push(row);
+    for await (const { cells } of opened.value.rows) rows.push(cells);
   } catch (error) {
     const problem = csvProblem(error);
     if (problem) return { problem, rows };

@@ -34,6 +34,13 @@ export const SEPARATORS = [",", ";", "\t", "|"] as const;
 
 export type Separator = (typeof SEPARATORS)[number];
 
+/** A row of a file that is not empty. */
+export interface Row {
+  /** As a spreadsheet program numbers it, from 1. */
+  row: number;
+  cells: string[];
+}
+
 /** The column names stand in one of so many first rows. */
 export const TOP_ROWS = 10;
 
@@ -80,14 +87,18 @@ export const importSchema = choicesSchema.extend({
   reading: readingSchema,
   /** Names of a workbook's sheets that have rows to show. */
   sheets: z.array(z.string()),
-  /** Beginning of each of the first rows, for choosing the one with the column names. */
-  top: z.array(z.string()),
+  /** The first rows, each with its beginning, for choosing the one with the column names. */
+  top: z.array(z.object({ row: z.int(), text: z.string() })),
   header: z.array(z.string()),
   /** The first value of each column. */
   examples: z.array(z.string()),
 });
 
 export type ImportSettings = z.infer<typeof importSchema>;
+
+/** The row of a file that an item is. */
+export const rowOf = (position: number, { headerRow }: Pick<Reading, "headerRow">): number =>
+  position + Math.min(headerRow, 1);
 
 /** Columns that the name is made of, in the order of its parts. */
 export const NAME_COLUMNS = ["firstName", "name", "lastName"];

@@ -8,12 +8,13 @@ export const CSV = {
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
-  skip_records_with_empty_values: true,
   max_record_size: 1_000_000,
 };
 
 /** The first line with which a file tells spreadsheets its separator. */
 const TOLD = /^\s*"?sep=(.)"?[^\S\r\n\t]*(?:[,;|\t])*(\r\n|\n|\r|$)/i;
+
+export const isTold = (start: string): boolean => TOLD.test(start);
 
 export const withoutTold = (start: string): string => start.replace(TOLD, "");
 
@@ -53,7 +54,9 @@ function readStart(start: string, isWhole: boolean, separator: Separator): strin
       ...CSV,
       delimiter: separator,
       to: RECORDS,
-      on_record: (record: string[]) => void records.push(record),
+      on_record: (record: string[]) => {
+        if (record.some((cell) => cell.trim() !== "")) records.push(record);
+      },
     });
   } catch {
     // What could be read until there tells enough.

@@ -6,8 +6,8 @@ import { cleaned } from "../text";
 import { words } from "../words/import";
 import { decode, detectEncoding } from "./encoding";
 import type { FileKind } from "./file";
-import { TOP_ROWS, type Encoding, type Reading, type Separator } from "./schema";
-import { CSV, guessSeparator, withoutTold } from "./separator";
+import { TOP_ROWS, type Encoding, type Reading, type Row, type Separator } from "./schema";
+import { CSV, guessSeparator, isTold, withoutTold } from "./separator";
 import { openWorkbook } from "./workbook";
 
 /** A file as rows of cells; the rows are read as they are asked for. */
@@ -15,7 +15,7 @@ export interface Table {
   /** How it is read, but for the row of the column names, which only its rows tell. */
   reading: DistributiveOmit<Reading, "headerRow">;
   sheets: string[];
-  rows: AsyncGenerator<string[]>;
+  rows: AsyncGenerator<Row>;
 }
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
@@ -59,21 +59,26 @@ async function separatorOf(texts: AsyncGenerator<string>): Promise<Separator> {
 }
 
 /** The records of a CSV text. Throws a `CsvError` where it is none. */
-async function* textRows(texts: AsyncGenerator<string>, separator: Separator): AsyncGenerator<string[]> {
+async function* textRows(texts: AsyncGenerator<string>, separator: Separator): AsyncGenerator<Row> {
+  let above = 0;
   async function* fromFirstRecord() {
     let isFirst = true;
     for await (const text of texts) {
+      if (isFirst && isTold(text)) above = 1;
       yield isFirst ? withoutTold(text) : text;
       if (text !== "") isFirst = false;
     }
   }
-  yield* Readable.from(fromFirstRecord()).pipe(parse({ ...CSV, delimiter: separator })) as AsyncIterable<
-    string[]
-  >;
+  const records = Readable.from(fromFirstRecord()).pipe(
+    parse({ ...CSV, delimiter: separator, info: true }),
+  ) as AsyncIterable<{ record: string[]; info: { records: number; empty_lines: number } }>;
+  for await (const { record, info } of records) {
+    if (filled(record) > 0) yield { row: above + info.records + info.empty_lines, cells: record };
+  }
 }
 
-async function* clean(rows: AsyncIterable<string[]>): AsyncGenerator<string[]> {
-  for await (const row of rows) yield cleaned(row);
+async function* clean(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const { row, cells } of rows) yield { row, cells: cleaned(cells) };
 }
 
 /** Where and why a text stopped being CSV, in words; null for any other error. */

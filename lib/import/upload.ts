@@ -8,7 +8,7 @@ import { beginning } from "../text";
 import { words } from "../words/import";
 import { keepFile, readFile, type FileKind } from "./file";
 import { guessChoices } from "./guess";
-import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings } from "./schema";
+import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings, type Row } from "./schema";
 import { csvProblem, guessHeaderRow, openTable, type Table, type Wanted } from "./table";
 
 /** Lines from which columns, numbers and dates are guessed. */
@@ -113,18 +113,24 @@ export async function stageFile(
       fileName,
       reading: { ...table.reading, headerRow },
       sheets: table.sheets,
-      top: top.map((row) => shorten(row.filter((cell) => cell.trim() !== "").join(", "))),
+      top: top.map(({ row, cells }) => ({
+        row,
+        text: shorten(cells.filter((cell) => cell.trim() !== "").join(", ")),
+      })),
       header,
       examples: header.map((_, index) => shorten(sample.find((row) => row[index]?.trim())?.[index] ?? "")),
     },
   });
 }
 
+/** An item's position is its row, less one where a row names the columns; `rowOf` in schema.ts is the way back. */
+const positionOf = (row: number, headerRow = 0) => row - Math.min(headerRow, 1);
+
 interface Staged {
   header: string[];
   headerRow: number;
   sample: string[][];
-  top: string[][];
+  top: Row[];
   total: number;
 }
 
@@ -133,36 +139,35 @@ async function stageRows(
   { rows }: Table,
   wantedHeader: number | undefined,
 ): Promise<Result<Staged, "invalid">> {
-  const top: string[][] = [];
+  const top: Row[] = [];
   const sample: string[][] = [];
   let headerRow: number | undefined;
   let total = 0;
-  let waiting: string[][] = [];
-  let cells = 0;
+  let waiting: { position: number; cells: string[] }[] = [];
+  let cellsWaiting = 0;
   const save = async () => {
-    const start = total - waiting.length;
-    const lines = waiting.map((row, index) => ({ position: start + index + 1, cells: row }));
+    const lines = JSON.stringify(waiting);
     waiting = [];
-    cells = 0;
+    cellsWaiting = 0;
     await db.$executeRaw`
       INSERT INTO "JobItem" ("jobId", position, cells)
       SELECT ${jobId}, position, cells
-      FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS r(position int, cells text[])`;
+      FROM jsonb_to_recordset(${lines}::jsonb) AS r(position int, cells text[])`;
   };
-  const take = async (row: string[]) => {
+  const take = async ({ row, cells }: Row) => {
     total += 1;
-    cells += row.length;
-    waiting.push(row);
-    if (sample.length < SAMPLE) sample.push(row);
-    if (cells >= BATCH_CELLS) await save();
+    cellsWaiting += cells.length;
+    waiting.push({ position: positionOf(row, headerRow), cells });
+    if (sample.length < SAMPLE) sample.push(cells);
+    if (cellsWaiting >= BATCH_CELLS) await save();
   };
   const takeTop = async () => {
-    headerRow = Math.min(wantedHeader ?? guessHeaderRow(top), top.length);
+    headerRow = Math.min(wantedHeader ?? guessHeaderRow(top.map(({ cells }) => cells)), top.length);
     for (const row of top.slice(headerRow)) await take(row);
   };
   try {
     for await (const row of rows) {
-      if (row.length > MOST_COLUMNS) return fail("invalid", words.tooManyColumns(MOST_COLUMNS));
+      if (row.cells.length > MOST_COLUMNS) return fail("invalid", words.tooManyColumns(MOST_COLUMNS));
       if (total === MOST_ROWS) return fail("invalid", words.tooManyLines);
       if (headerRow !== undefined) await take(row);
       else if (top.push(row) === TOP_ROWS) await takeTop();
@@ -175,7 +180,7 @@ async function stageRows(
   if (headerRow === undefined) await takeTop();
   if (waiting.length > 0) await save();
   if (total === 0) return fail("invalid", words.noLines);
-  const named = headerRow ? top[headerRow - 1]! : [];
+  const named = headerRow ? top[headerRow - 1]!.cells : [];
   return ok({ header: headerOf(named, sample), headerRow: headerRow ?? 0, sample, top, total });
 }
 

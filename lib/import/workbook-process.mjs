@@ -1,6 +1,6 @@
 /**
- * Reads a workbook from the standard input, and writes a sheet of it to the standard output, a JSON array a line: first what
- * was found, then each row that is not empty. A process of its own, because a workbook can only be read as a whole: its
+ * Reads a workbook from the standard input, and writes a sheet of it to the standard output, as JSON, a line each: first
+ * what was found, then every row that is not empty, with its number. A process of its own, because a workbook can only be read as a whole: its
  * memory is limited, and nobody waits for it (decision 14).
  *
  *     node lib/import/workbook-process.mjs [name of the sheet]
@@ -107,9 +107,9 @@ function rowsOf(sheet, date1904) {
       if (last !== undefined) open.set(c, { last, text: row[c] });
     }
     first = Math.min(first, start);
-    rows.push(row);
+    rows.push({ row: r + 1, cells: row });
   }
-  return rows.map((row) => row.slice(first));
+  return rows.map(({ row, cells }) => ({ row, cells: cells.slice(first) }));
 }
 
 /** A cell as the file of another program would hold it: ISO dates, whole numbers with all their digits, masks as shown. */

@@ -5,8 +5,10 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
+import { remember } from "../remember";
 import { fail, ok, type Result } from "../result";
 import { words } from "../words/import";
+import type { Row } from "./schema";
 
 /** A workbook is read as a whole: one of a million cells takes 400 MB and ten seconds. */
 const MOST_MEMORY_MB = 1_024;
@@ -24,12 +26,23 @@ const PROBLEMS = {
   "no-workbook": words.notATable,
 };
 
+/** Workbooks are read one after the other in each web process: their memory is counted once. */
+const turns = remember("workbooks", () => ({ last: Promise.resolve() }));
+
+async function takeTurn(): Promise<() => void> {
+  const before = turns.last;
+  let leave!: () => void;
+  turns.last = new Promise((resolve) => (leave = resolve));
+  await before;
+  return leave;
+}
+
 export interface Workbook {
   /** Names of the sheets that are shown. */
   sheets: string[];
   sheet: string;
   /** Each row that is not empty. Ends the reading process when it is left early. */
-  rows: AsyncGenerator<string[]>;
+  rows: AsyncGenerator<Row>;
 }
 
 /**
@@ -41,6 +54,7 @@ export async function openWorkbook(
   bytes: AsyncIterable<Uint8Array>,
   sheet?: string,
 ): Promise<Result<Workbook, "invalid">> {
+  const leave = await takeTurn();
   const script = path.join(process.cwd(), "lib", "import", "workbook-process.mjs");
   const child = spawn(
     process.execPath,
@@ -56,6 +70,7 @@ export async function openWorkbook(
     child.once("close", (code) => resolve(code === 0));
     child.once("error", () => resolve(false));
   });
+  void ended.then(leave);
   // It may end before it has read everything: then what it wrote, or that it wrote nothing, says why.
   pipeline(Readable.from(bytes), child.stdin).catch(() => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -69,7 +84,7 @@ export async function openWorkbook(
   async function* rows() {
     try {
       for (let line = await lines.next(); !line.done; line = await lines.next()) {
-        yield JSON.parse(line.value) as string[];
+        yield JSON.parse(line.value) as Row;
       }
       if (!(await ended)) throw new Error("the process that reads a workbook ended early");
     } finally {

@@ -76,6 +76,9 @@ export function readCell(
   return { problem: words.doesNotFit(plain, parsed.error.issues[0]?.message ?? "").trim() };
 }
 
+/** How amounts name their currency: "€", "US$", "EUR", "kr.", "zł". */
+const CURRENCY = /\p{L}{0,2}\p{Sc}|(?<!\p{L})(?:[A-Z]{3}|kr|Kč|Ft|Fr|zł)(?!\p{L})\.?/gu;
+
 /** What the form's own rules understand. */
 function prepare(field: FieldView, text: string, format: CellFormat): string {
   switch (field.kind) {
@@ -91,7 +94,7 @@ function prepare(field: FieldView, text: string, format: CellFormat): string {
       return countryCode(text) ?? text;
     case "NUMBER":
     case "MONEY":
-      return text.replace(/[€$£¥]|\b[A-Z]{3}\b/g, "");
+      return text.replace(CURRENCY, "");
     default:
       return text;
   }
@@ -99,8 +102,8 @@ function prepare(field: FieldView, text: string, format: CellFormat): string {
 
 /** "3/4/2026", "03.04.26" or "2026-04-03T10:00" as an ISO date; null when it is none. */
 function isoDate(text: string, order: CellFormat["dates"]): string | null {
-  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/.exec(text);
-  const local = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: .*)?$/.exec(text);
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,].*)?$/.exec(text);
+  const local = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?$/.exec(text);
   const parts = iso
     ? [iso[1], iso[2], iso[3]]
     : local && (order === "DMY" ? [local[3], local[2], local[1]] : [local[3], local[1], local[2]]);
@@ -109,16 +112,34 @@ function isoDate(text: string, order: CellFormat["dates"]): string | null {
   return `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
-const regionNames = ["en", "fr", "de", "es", "it", "nl"].map(
+const regionNames = ["en", "fr", "de", "es", "it", "nl", "pt", "pl", "cs", "hu", "sv", "da", "ja"].map(
   (language) => new Intl.DisplayNames(language, { type: "region" }),
 );
 let codesByName: Map<string, string> | undefined;
 
-const OTHER_CODES: Record<string, string> = { UK: "GB", EL: "GR" };
+/** Codes and names that people use beside those of ISO 3166 and of the CLDR. */
+const OTHER_CODES: Record<string, string> = {
+  UK: "GB",
+  EL: "GR",
+  USA: "US",
+  UAE: "AE",
+  "UNITED STATES OF AMERICA": "US",
+  "THE UNITED STATES": "US",
+  ENGLAND: "GB",
+  SCOTLAND: "GB",
+  WALES: "GB",
+  "NORTHERN IRELAND": "GB",
+  "GREAT BRITAIN": "GB",
+  GROSSBRITANNIEN: "GB",
+  HOLLAND: "NL",
+  "THE NETHERLANDS": "NL",
+  "CZECH REPUBLIC": "CZ",
+  TURKEY: "TR",
+};
 
-/** A country by its code, or by its name in one of six languages. */
+/** A country by its code, or by its name in one of a dozen languages. */
 function countryCode(text: string): string | null {
-  const code = text.toUpperCase();
+  const code = text.toUpperCase().replaceAll(".", "");
   if (COUNTRIES.includes(OTHER_CODES[code] ?? code)) return OTHER_CODES[code] ?? code;
   codesByName ??= new Map(
     COUNTRIES.flatMap((country) =>

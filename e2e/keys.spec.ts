@@ -34,12 +34,12 @@ test("a held key is one key, and the digits of every script and the letters of e
   const agent = await signIn(CHLOE, { path: "/records/deal" });
   const { page } = agent;
   await takeCall(agent, carrier, contact.e164);
-  await pressKey(page, "5", "Digit5", 5);
+  await pressKey(page, "5", "Digit5", { repeats: 5 });
   await pressKey(page, "٦", "Digit6");
   await pressKey(page, "७", "Digit7");
   await pressKey(page, "＃", "Digit3");
   await expect.poll(() => heard(carrier, contact.e164)).toBe("567#");
-  await pressKey(page, "m", "KeyM", 4);
+  await pressKey(page, "m", "KeyM", { repeats: 4 });
   await expect(agent.button("Unmute")).toBeVisible();
   await pressKey(page, "ь", "KeyM");
   await expect(agent.button("Mute")).toBeVisible();
@@ -56,11 +56,11 @@ test("a held key is one key, and the digits of every script and the letters of e
   await agent.button("Keypad").click();
   const keypad = agent.softphone.getByRole("group", { name: "Keypad" });
   await keypad.getByRole("button", { name: "1", exact: true }).focus();
-  await pressKey(page, "Enter", "Enter", 5);
+  await pressKey(page, "Enter", "Enter", { repeats: 5 });
   await pressKey(page, "8", "Digit8");
   await expect.poll(() => heard(carrier, contact.e164)).toBe("567#918");
   await agent.button("End").focus();
-  await pressKey(page, "Enter", "Enter", 5);
+  await pressKey(page, "Enter", "Enter", { repeats: 5 });
   await agent.skipNote();
 });
 
@@ -184,3 +184,180 @@ test("a form opened in a call begins where one types, Ctrl+Enter saves it, and t
   await agent.button("End").click();
   await agent.skipNote();
 });
+
+/** What may have the focus while a digit is typed, and whether the digit goes into it. */
+const TARGETS: [html: string, takes: boolean][] = [
+  ["<input type=range>", false],
+  ["<input type=radio>", false],
+  ["<input readonly>", false],
+  ["<div tabindex=0 role=slider></div>", false],
+  ["<x-card><template shadowrootmode=open><button>b</button></template></x-card>", false],
+  ["<input type=date>", true],
+  ["<textarea></textarea>", true],
+  ["<select><option>7</option></select>", true],
+  ["<div contenteditable>text</div>", true],
+  ["<div tabindex=0 role=textbox></div>", true],
+  ["<x-field><template shadowrootmode=open><input></template></x-field>", true],
+  ["<x-closed></x-closed>", true],
+];
+
+test(
+  "what takes text has the keys for itself, in another tree too; what takes none leaves them to the call",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE);
+    const { page } = agent;
+    await takeCall(agent, carrier, contact.e164);
+    let sent = "";
+    for (const [index, [html, takes]] of TARGETS.entries()) {
+      await page.evaluate((markup) => {
+        const place = document.createElement("div");
+        place.setHTMLUnsafe(markup);
+        document.body.prepend(place);
+        const [element] = place.children as unknown as [HTMLElement];
+        if (element.localName === "x-closed") {
+          const root = element.attachShadow({ mode: "closed" });
+          root.append(document.createElement("input"));
+          (root.firstChild as HTMLElement).focus();
+          return;
+        }
+        const inner = element.shadowRoot?.querySelector<HTMLElement>("input, button");
+        (inner ?? element).focus();
+      }, html);
+      const digit = String(index % 10);
+      await page.keyboard.press(digit);
+      if (!takes) sent += digit;
+      await expect.poll(() => heard(carrier, contact.e164), html).toBe(sent);
+      await page.evaluate(() => document.body.firstElementChild?.remove());
+    }
+    await agent.button("End").click();
+    await agent.skipNote();
+  },
+);
+
+test(
+  "what is typed in the softphone stays while it rings, with its focus, and the end of a call takes none",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    const { page } = agent;
+    await page.keyboard.type("+331");
+    const field = agent.softphone.getByRole("textbox", { name: "Number to call" });
+    await expect(field).toBeFocused();
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await expect(agent.button("Answer")).toBeEnabled();
+    await page.keyboard.type("99");
+    await page.keyboard.press("Enter");
+    await expect(field).toHaveValue("+33199");
+    await expect(field).toBeFocused();
+    await agent.button("Answer").click();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    const note = page.getByLabel("New note");
+    await note.click();
+    await page.keyboard.type("still");
+    await carrier.hangUp(contact.e164);
+    await expect(agent.call).toBeHidden();
+    await page.keyboard.type(" mine");
+    await expect(note).toHaveValue("still mine");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    // Nobody types any more: now the note is asked for.
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await agent.skipNote();
+    await expect(note).toBeFocused();
+    await note.fill("");
+    await agent.button("Colleagues").click();
+    const search = agent.softphone.getByRole("searchbox");
+    await search.fill("Dm");
+    await carrier.dial(contact.e164, MAIN_NUMBER, {});
+    await expect(agent.button("Answer")).toBeEnabled();
+    await expect(search).toBeFocused();
+    await carrier.hangUp(contact.e164);
+    await expect(agent.incoming).toBeHidden();
+    await expect(search).toHaveValue("Dm");
+  },
+);
+
+test(
+  "a window in which nothing is typed yet stays when a call is answered, and so does the palette",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    const { page } = agent;
+    await page.getByRole("button", { name: "Add task" }).click();
+    const task = page.getByRole("dialog", { name: "New task" });
+    await expect(task).toBeVisible();
+    await takeCall(agent, carrier, contact.e164);
+    await agent.button("Mute").click();
+    await expect(agent.button("Unmute")).toBeVisible();
+    // Who is in the softphone sends digits, though a window is open.
+    await page.keyboard.press("4");
+    await expect.poll(() => heard(carrier, contact.e164)).toBe("4");
+    await expect(task).toBeVisible();
+    await agent.button("End").click();
+    await agent.skipNote();
+    await expect(task).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(task).toBeHidden();
+    await pressKey(page, "л", "KeyK", { isCtrl: true });
+    const palette = page.getByRole("combobox", { name: "Search records and actions" });
+    await palette.fill("Wint");
+    await carrier.dial(contact.e164, MAIN_NUMBER, {});
+    await expect(agent.button("Answer")).toBeEnabled();
+    await expect(palette).toBeFocused();
+    await page.keyboard.type("er");
+    await expect(palette).toHaveValue("Winter");
+  },
+);
+
+test(
+  "a held Enter calls once, and a held digit begins a number of one digit",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    await carrier.behave(contact.e164, { outcome: "busy" });
+    const agent = await signIn(CHLOE, { path: recordPath(contact) });
+    const { page } = agent;
+    const calls = async () =>
+      (await database.query(`SELECT count(*)::int AS calls FROM "Call" WHERE direction = 'OUTBOUND'`)).rows[0]
+        .calls as number;
+    const before = await calls();
+    await page.getByRole("button", { name: /^Call Phone/ }).focus();
+    await page.keyboard.down("Enter");
+    await expect(agent.softphone.getByRole("alert")).toContainText("is busy.");
+    for (let i = 0; i < 6; i++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await agent.softphone.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("heading", { level: 1 }).click();
+    await pressKey(page, "5", "Digit5", { repeats: 6 });
+    const field = agent.softphone.getByRole("textbox", { name: "Number to call" });
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("5");
+    expect(await calls()).toBe(before + 1);
+  },
+);
+
+test(
+  "a message that is not played, since a call comes first, is not taken for heard",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: "/records/deal" });
+    await takeCall(agent, carrier, contact.e164);
+    await database.query(
+      `INSERT INTO "Recording" (id, "callId", kind, state, seconds, sid, "createdAt")
+       SELECT 'unheard', id, 'VOICEMAIL', 'STORED', 3, 'REunheard', now() FROM "Call" ORDER BY "createdAt" DESC LIMIT 1`,
+    );
+    await agent.page.getByRole("link", { name: /^Calls/ }).click();
+    await agent.page.getByRole("link", { name: /^Voicemail/ }).click();
+    const message = agent.page.getByRole("list", { name: "Voicemail" }).getByRole("listitem").first();
+    await message.locator("audio").evaluate((audio: HTMLAudioElement) => void audio.play().catch(() => {}));
+    await expect(agent.page.getByText("The call comes first. Play this afterwards.")).toBeVisible();
+    await expect(message.getByText("New", { exact: true })).toBeVisible();
+    await agent.button("End").click();
+    await agent.skipNote();
+    await database.query(`DELETE FROM "Recording" WHERE id = 'unheard'`);
+  },
+);

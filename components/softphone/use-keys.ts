@@ -90,19 +90,19 @@ export function useKeys(act: (action: KeyAction) => void) {
       if (tones.ok) act({ type: "phone", event: { type: "digits-pasted", digits: tones.value } });
       else toast({ title: tones.message });
     };
-    // Also what is dictated, pasted, or typed on a screen.
+    // Also what is dictated, pasted, or typed on a screen. After React, which would draw a field as it was before.
     const handleInput = (event: Event) => {
       const target = targetOf(event);
       if (target && target.localName !== "select" && takesText(target)) noteTyping();
     };
     window.addEventListener("keydown", look, { capture: true });
     window.addEventListener("keydown", handleKey);
-    window.addEventListener("input", handleInput, { capture: true });
+    window.addEventListener("input", handleInput);
     window.addEventListener("paste", handlePaste);
     return () => {
       window.removeEventListener("keydown", look, { capture: true });
       window.removeEventListener("keydown", handleKey);
-      window.removeEventListener("input", handleInput, { capture: true });
+      window.removeEventListener("input", handleInput);
       window.removeEventListener("paste", handlePaste);
     };
   }, [phase, act]);

@@ -1,15 +1,16 @@
 import type { Page } from "@playwright/test";
 
 /** A key as the browser tells of it, on a keyboard of any layout; held for as many repeats. */
-export async function pressKey(page: Page, key: string, code: string, repeats = 0) {
+export async function pressKey(page: Page, key: string, code: string, { repeats = 0, isCtrl = false } = {}) {
   const session = await page.context().newCDPSession(page);
-  const text = [...key].length === 1 ? key : key === "Enter" ? "\r" : undefined;
+  const text = isCtrl ? undefined : [...key].length === 1 ? key : key === "Enter" ? "\r" : undefined;
   const down = {
     type: text ? "keyDown" : "rawKeyDown",
     key,
     code,
     text,
     windowsVirtualKeyCode: codeOf(key),
+    modifiers: isCtrl ? CTRL : 0,
   } as const;
   await session.send("Input.dispatchKeyEvent", down);
   for (let i = 0; i < repeats; i++)
@@ -17,6 +18,9 @@ export async function pressKey(page: Page, key: string, code: string, repeats = 
   await session.send("Input.dispatchKeyEvent", { type: "keyUp", key, code });
   await session.detach();
 }
+
+/** As the DevTools protocol counts them. */
+const CTRL = 2;
 
 const codeOf = (key: string) => ({ Enter: 13, Escape: 27 })[key] ?? 0;
 

@@ -112,7 +112,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
       await agent.button("Add note").click();
       const note = page.getByRole("dialog");
       await check("a note in the call");
-      await note.getByRole("textbox").fill("Wants the large one");
+      await note.locator("textarea").fill("Wants the large one");
       await note.getByRole("button", { name: /^(save|add)/i }).click();
       await expect(note).toBeHidden();
       await page.keyboard.press("Control+k");
@@ -205,7 +205,7 @@ test("in a small window the controls of a call are always within reach, and what
   await agent.button("Add note").click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await check("with a form", ...controls);
-  await page.getByRole("dialog").getByRole("textbox").fill("Wants the large one");
+  await page.getByRole("dialog").locator("textarea").fill("Wants the large one");
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^(Save|Add)/ })

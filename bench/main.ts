@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,presence,carrier]`: figures, one JSON line each. */
+/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,presence,burst,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpus, totalmem } from "node:os";
@@ -76,6 +76,10 @@ if (wanted("calls")) {
 if (wanted("presence")) {
   const { benchPresence } = await import("./presence");
   await benchPresence();
+}
+if (wanted("burst")) {
+  const { benchBurst } = await import("./burst");
+  await benchBurst();
 }
 if (wanted("carrier")) {
   const { benchCarrier } = await import("./carrier");

@@ -51,28 +51,31 @@ class SlowControl extends FakeControl {
   readonly there = new Map<string, string[]>();
   readonly looked: string[] = [];
 
-  async #then<T>(answer: T): Promise<T> {
-    await this.fate(this.asked.at(-1)!);
+  async #then<T>(done: Promise<T>): Promise<T> {
+    // Written down when it is asked, before another is.
+    const fate = this.fate(this.asked.at(-1)!);
+    const answer = await done;
+    await fate;
     return answer;
   }
 
   override async ringAgent(...[call, leg]: Parameters<FakeControl["ringAgent"]>): Promise<Placed> {
-    return this.#then(await super.ringAgent(call, leg));
+    return this.#then(super.ringAgent(call, leg));
   }
   override async addCustomer(...[call, leg]: Parameters<FakeControl["addCustomer"]>): Promise<Placed> {
-    return this.#then(await super.addCustomer(call, leg));
+    return this.#then(super.addCustomer(call, leg));
   }
   override async hangUp(sid: string) {
-    return this.#then(await super.hangUp(sid));
+    return this.#then(super.hangUp(sid));
   }
   override async hold(...order: Parameters<FakeControl["hold"]>) {
-    return this.#then(await super.hold(...order));
+    return this.#then(super.hold(...order));
   }
   override async moveToVoicemail(...order: Parameters<FakeControl["moveToVoicemail"]>) {
-    return this.#then(await super.moveToVoicemail(...order));
+    return this.#then(super.moveToVoicemail(...order));
   }
   override async moveToApology(...order: Parameters<FakeControl["moveToApology"]>) {
-    return this.#then(await super.moveToApology(...order));
+    return this.#then(super.moveToApology(...order));
   }
   override async findLeg(_call: Call, leg: Leg) {
     const whom = leg.userId ?? leg.number ?? "customer";

@@ -4,8 +4,8 @@ import { remember } from "../remember";
 
 /** New calls that are written at once: most of the pool is left to the calls that run. */
 const AT_ONCE = Math.floor(POOL_SIZE / 5);
-/** New calls that wait for their turn; each takes some 30 ms, so all are through in good time. */
-const WAITING = 20;
+/** New calls that wait for their turn; each takes some 50 ms, or several times that on a machine that is busy. */
+const WAITING = 8;
 /** A new call that is not written after this is turned away: Twilio's fallback takes it. */
 const ANSWERED_WITHIN_MS = 900;
 
@@ -25,6 +25,11 @@ export class Door {
   constructor(
     private readonly limits = { atOnce: AT_ONCE, waiting: WAITING, answeredWithinMs: ANSWERED_WITHIN_MS },
   ) {}
+
+  /** Whether whoever comes now is turned away: known before anything of them is read. */
+  get isFull(): boolean {
+    return this.#inside >= this.limits.atOnce && this.#waiting.length >= this.limits.waiting;
+  }
 
   /**
    * @param work  gets `mayStay`, which it asks just before what it wrote becomes final: with a no it takes all back, since
@@ -68,7 +73,7 @@ export class Door {
       this.#inside++;
       return true;
     }
-    if (this.#waiting.length >= this.limits.waiting) return false;
+    if (this.isFull) return false;
     return new Promise<boolean>((resolve) => {
       const waiting = { comeIn: () => resolve(true), turnAway: () => resolve(false) };
       this.#waiting.push(waiting);

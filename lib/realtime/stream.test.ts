@@ -1,10 +1,11 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../db";
 import { getBus } from "./bus";
-import { notifyCall } from "./notify";
+import type { News } from "./audience";
+import { notifyCall, notifyCallTimeline, notifyMissed, notifyTimeline, notifyWaiting } from "./notify";
 import { openStream } from "./stream";
 
 setUpDatabase();
@@ -123,4 +124,49 @@ test("a call that is read slowly is not told after a later reading of it", async
   expect(calls().length).toBeGreaterThan(1);
   expect(calls()).toEqual(calls().toSorted());
   expect(calls().at(-1)).toBe(reads.begun);
+});
+
+test("a notice names one thing, and each who is concerned hears of it: a thousand of one number, and nobody else", async () => {
+  const ids = Array.from({ length: 1_000 }, (_, i) => `agent-with-a-rather-long-identity-${i}`);
+  await db.user.createMany({
+    data: ids.map((id) => ({ id, email: `${id}@example.com`, name: id, passwordHash: "-", roleId: "agent" })),
+  });
+  await addUser("stranger");
+  const { numberId } = await addChannel([]);
+  await db.channelUser.createMany({ data: ids.map((userId) => ({ userId, numberId })) });
+  const company = await addRecord("account", "Acme");
+  const person = await addRecord("contact", "Bob", {}, { links: { account: [company] } });
+  await db.call.create({
+    data: {
+      id: "c1",
+      direction: "INBOUND",
+      state: "OFFERING",
+      numberId,
+      links: { create: { recordId: person } },
+      legs: { create: ids.map((userId) => ({ id: `leg-${userId}`, role: "AGENT", userId })) },
+    },
+  });
+  const news: News[] = [];
+  onTestFinished(
+    getBus().subscribe(
+      (told) => news.push(told),
+      () => {},
+    ),
+  );
+  const tell = () =>
+    db.$transaction(async (tx) => {
+      await notifyCall(tx, "c1");
+      await notifyMissed(tx, numberId);
+      await notifyWaiting(tx, numberId);
+      await notifyCallTimeline(tx, "c1");
+      await notifyTimeline(tx, [person]);
+    });
+  await soon(async () => {
+    await tell();
+    expect(new Set(news.map(({ type }) => type))).toEqual(new Set(["call", "missed", "waiting", "timeline"]));
+  });
+  for (const told of news) {
+    if ("userIds" in told) expect(told.userIds).toEqual(new Set(ids));
+    if ("recordIds" in told) expect(told.recordIds.toSorted()).toEqual([company, person].toSorted());
+  }
 });

@@ -1,3 +1,4 @@
+import { getDoor } from "@/lib/calls/door";
 import { getCalls } from "@/lib/calls/instance";
 import * as twiml from "@/lib/channels/twilio/twiml";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
@@ -17,6 +18,8 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   const { document } = cleaned(await params);
   // Music while one waits: nothing secret, and no database, so that it plays whatever else fails.
   if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
+  // Before anything is read: many callers at once must cost little.
+  if (document === "inbound" && getDoor().isFull) return busy();
   const handle = DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);

@@ -509,3 +509,19 @@ export const isSettled = (call: Call) =>
 
 /** A leg that was never asked for: there is nothing at the channel to end. */
 const isNeverAsked = (leg: Leg) => leg.sid === null && leg.askedAt === null;
+
+/** How a user stands to a call: it rings them, they talk, or are expected back; or it is somebody else's or nobody's now. */
+export type Standing = "offered" | "talking" | "lost" | "gone";
+
+export function standing(call: Call, userId: string): Standing {
+  const leg = call.legs.findLast((one) => one.userId === userId);
+  if (!leg || call.state === "ENDED") return "gone";
+  if (leg.role === "CUSTOMER") {
+    return leg.answeredAt === null ? "offered" : isLive(leg) ? "talking" : "lost";
+  }
+  if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
+  if (call.agentId !== userId || call.state === "QUEUED") return "gone";
+  if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
+  // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
+  return talkingLeg(call)?.userId === userId ? "talking" : "gone";
+}

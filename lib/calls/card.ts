@@ -9,15 +9,13 @@ import {
   agentLegs,
   calledColleague,
   customerLeg,
-  isColleagueAway,
   isLive,
-  talkingLeg,
   type Call,
   type CallOutcome,
   type CallState,
   type Leg,
 } from "./call";
-import { isWaiting } from "./call-machine";
+import { standing, type Standing } from "./call-machine";
 import { matchCaller, type Match } from "../matching/match-caller";
 import { loadCall } from "./store";
 import { makeTicket } from "./ticket";
@@ -57,7 +55,7 @@ export interface CallCard {
   state: CallState;
   outcome: CallOutcome | null;
   /** How this user stands to it: it rings them, they talk, or it is somebody else's or nobody's now. */
-  mine: "offered" | "talking" | "lost" | "gone";
+  mine: Standing;
   /** To whom this user handed it over, and what became of that. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
   /** The channel was told to call the far end, and has others to call before: accounts may call so many a second. */
@@ -76,7 +74,8 @@ export interface CallCard {
   /** Between two agents: no record, no note, nobody to hand it over to. */
   internal: boolean;
   related: RelatedItem[];
-  ticket: string;
+  /** Ends the call also while the database is away; only for who talks. */
+  ticket: string | null;
   createdAt: number;
   answeredAt: number | null;
   /** For who handed it over: when they left it. */
@@ -118,6 +117,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     call.customerNumber ? matchCaller(call.customerNumber) : [],
     findPeer(call, user.id),
   ]);
+  const mine = standing(call, user.id);
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
   const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
@@ -127,7 +127,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     direction: leg.role === "CUSTOMER" ? "INBOUND" : call.direction,
     state: call.state,
     outcome: call.outcome,
-    mine: standing(call, user.id, leg),
+    mine,
     transfer: await describeTransfer(call, user.id),
     isQueued: call.state === "DIALING" && isQueued(customerLeg(call)),
     transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
@@ -142,7 +142,8 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
     internal: peer !== null,
     related,
-    ticket: makeTicket(call.id, call.numberId, Date.now()),
+    ticket:
+      mine === "talking" || mine === "lost" ? makeTicket(call.id, call.numberId, user.id, Date.now()) : null,
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: leg.won && leg.role === "AGENT" ? (leg.endedAt ?? call.endedAt) : call.endedAt,
@@ -153,18 +154,6 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
 }
 
 const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
-
-function standing(call: Call, userId: string, leg: Leg): CallCard["mine"] {
-  if (call.state === "ENDED") return "gone";
-  if (leg.role === "CUSTOMER") {
-    return leg.answeredAt === null ? "offered" : isLive(leg) ? "talking" : "lost";
-  }
-  if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
-  if (call.agentId !== userId || call.state === "QUEUED") return "gone";
-  if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
-  // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
-  return talkingLeg(call)?.userId === userId ? "talking" : "gone";
-}
 
 /** The other agent of a call between two; null for a call with a customer. */
 async function findPeer(call: Call, userId: string) {

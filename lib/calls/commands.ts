@@ -10,7 +10,7 @@ import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import { customerLeg, talkingLeg, type Call } from "./call";
-import { mayTransfer, newCall, newLeg, type Fact, type TransferTarget } from "./call-machine";
+import { mayTransfer, newCall, newLeg, standing, type Fact, type TransferTarget } from "./call-machine";
 import { findChoice } from "./events";
 import { findCall } from "./log";
 import type { Calls } from "./calls";
@@ -282,9 +282,13 @@ async function writeOutbound(
   }
 }
 
-function placed(calls: Calls, { id, numberId, createdAt }: Call, label: string): Result<PlacedCall, never> {
+function placed(
+  calls: Calls,
+  { id, numberId, agentId, createdAt }: Call,
+  label: string,
+): Result<PlacedCall, never> {
   calls.arm(id, createdAt + FIRST_LOOK_MS);
-  return ok({ callId: id, ticket: makeTicket(id, numberId, createdAt), number: label });
+  return ok({ callId: id, ticket: makeTicket(id, numberId, agentId!, createdAt), number: label });
 }
 
 const FIRST_LOOK_MS = 16_000;
@@ -308,10 +312,11 @@ async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target
   if ("taskId" in target) {
     const task = await db.task.findFirst({
       where: { id: target.taskId, callBack: { not: null } },
-      select: { callBack: true, recordId: true },
+      select: { callBack: true, recordId: true, assigneeId: true },
     });
-    if (!task?.callBack || !(await isWithinReach(user, task.recordId))) return null;
-    return { text: task.callBack, country: null, recordId: task.recordId };
+    const reached = task && (await isWithinReach(user, task.recordId));
+    if (!task?.callBack || !(reached || task.assigneeId === user.id)) return null;
+    return { text: task.callBack, country: null, recordId: reached ? task.recordId : null };
   }
   const record = await db.record.findFirst({
     where: { id: target.recordId, deletedAt: null },
@@ -367,24 +372,47 @@ export async function endCall(calls: Calls, callId: string, by: string): Promise
 }
 
 /** Writes that a call is to end, and leaves it to the caller to carry it out. */
-export const requestEnd = (calls: Calls, callId: string, by: string): Promise<Call | null> =>
+const requestEnd = (calls: Calls, callId: string, by: string): Promise<Call | null> =>
   calls.record(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
+
+/**
+ * An agent ends a call, if it is theirs: they talk, or are expected back. Whoever it still rings declines it. What is over
+ * stays so. Leaves it to the caller to carry it out.
+ *
+ * @returns the call; null when there is none
+ */
+export async function requestEndOf(
+  calls: Calls,
+  userId: string,
+  callId: string,
+): Promise<Result<Call | null, "forbidden">> {
+  let isTheirs = true;
+  const call = await calls.record(callId, (locked): Fact[] => {
+    const mine = standing(locked, userId);
+    isTheirs = mine !== "gone" || locked.state === "ENDED";
+    if (mine === "gone") return [];
+    if (mine === "offered") return declined(locked, userId, calls.deps.clock.now());
+    return [{ type: "end-requested", by: "agent", at: calls.deps.clock.now() }];
+  });
+  return isTheirs ? ok(call) : fail("forbidden", words.cannotEndHere);
+}
 
 /**
  * The agent does not take an offered call: their own phone stops, the others go on ringing. A colleague who calls them is
  * told.
  */
 export async function declineCall(calls: Calls, userId: string, callId: string): Promise<void> {
-  await calls.record(callId, (call): Fact[] => {
-    const leg = call.legs.find((l) => l.userId === userId && !l.won);
-    if (!leg || leg.answeredAt !== null) return [];
-    const declined: Fact = { type: "declined", legId: leg.id };
-    if (leg.role === "AGENT") return [declined];
-    return [declined, { type: "end-requested", by: "colleague", at: calls.deps.clock.now() }];
-  });
+  await calls.record(callId, (call) => declined(call, userId, calls.deps.clock.now()));
   await calls.look(callId);
   // Their phone is free: who waits for it is offered before they look for the next call.
   await calls.offerFirst([userId], callId);
+}
+
+function declined(call: Call, userId: string, now: number): Fact[] {
+  const leg = call.legs.find((l) => l.userId === userId && !l.won);
+  if (!leg || leg.answeredAt !== null) return [];
+  const fact: Fact = { type: "declined", legId: leg.id };
+  return leg.role === "AGENT" ? [fact] : [fact, { type: "end-requested", by: "colleague", at: now }];
 }
 
 /**

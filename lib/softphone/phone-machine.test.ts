@@ -72,7 +72,7 @@ const placed: PhoneEvent = {
 };
 const invited: PhoneEvent = { type: "call-invited", callId: "c1", legId: "l1" };
 const received = (change: Partial<CallCard>): PhoneEvent => ({ type: "card-received", card: card(change) });
-const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered" });
+const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered", ticket: null });
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
 
 describe("calling", () => {
@@ -144,7 +144,8 @@ describe("being called", () => {
     expect(play(shown, { type: "answer-pressed" })[1]).toEqual([]);
     const [answered, asked] = play(shown, invited, { type: "answer-pressed" });
     expect(asked).toEqual([{ type: "accept", callId: "c1" }]);
-    expect(answered.phase).toMatchObject({ name: "connected", ticket: "ticket" });
+    // What rings has no ticket yet: it comes with the card of who talks.
+    expect(answered.phase).toMatchObject({ name: "connected", ticket: null });
   });
 
   test("works when the phone rings before the server's word comes", () => {
@@ -259,6 +260,14 @@ describe("in a call", () => {
   test("digits end with their call", () => {
     const [state] = play(talking, pasted("123"), { type: "end-pressed" });
     expect(play(state, due)[1]).toEqual([]);
+  });
+
+  test("End before the card of the answered call has come tells the server without a ticket", () => {
+    const [, asked] = play(ready, offered, invited, { type: "answer-pressed" }, { type: "end-pressed" });
+    expect(asked.slice(-2)).toEqual([
+      { type: "tell-ended", callId: "c1", ticket: null },
+      { type: "disconnect", callId: "c1" },
+    ]);
   });
 
   test("End tells the server and disconnects, whatever else works", () => {

@@ -181,7 +181,7 @@ export type PhoneEffect =
   | { type: "return-later"; callId: string; delayMs: number }
   | { type: "set-dnd"; dnd: boolean }
   | { type: "tell-declined"; callId: string }
-  | { type: "tell-ended"; callId: string; ticket: string };
+  | { type: "tell-ended"; callId: string; ticket: string | null };
 
 type Step = readonly [PhoneState, readonly PhoneEffect[]];
 
@@ -600,7 +600,6 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
       if (!phase.invited) return [state, []];
       const card = state.cards[callId];
       const label = card?.number ?? "";
-      const ticket = card?.ticket ?? null;
       return [
         {
           ...state,
@@ -610,7 +609,7 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
             name: "connected",
             callId,
             label,
-            ticket,
+            ticket: null,
             media: "connecting",
             muted: false,
             legId: phase.legId,
@@ -675,11 +674,11 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
       ];
     }
     case "end-pressed": {
-      const ticket = phase.ticket ?? state.cards[callId]?.ticket;
+      const ticket = phase.ticket ?? state.cards[callId]?.ticket ?? null;
       return [
         toIdle({ ...state, kept: null, ended: [...state.ended, callId] }),
         [
-          ...(ticket ? [{ type: "tell-ended" as const, callId, ticket }] : []),
+          { type: "tell-ended", callId, ticket },
           { type: "disconnect", callId },
         ],
       ];

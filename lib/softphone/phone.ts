@@ -71,7 +71,8 @@ const UNREACHABLE = common.serverUnreachable;
 const KEPT_CALL = "dockline-kept-call";
 const PENDING_ENDS = "dockline-pending-ends";
 
-type PendingEnds = Record<string, string>;
+/** Tickets by call; null for a call that was ended before its ticket came. */
+type PendingEnds = Record<string, string | null>;
 
 /**
  * One user's phone in this browser, as every tab sees it. One tab owns the device and the event stream; the others show
@@ -406,7 +407,7 @@ export class Phone {
     }
   }
 
-  async #tellEnd(callId: string, ticket: string) {
+  async #tellEnd(callId: string, ticket: string | null) {
     this.#tellingEnds.add(callId);
     if (await this.#isEndHeard(callId, ticket)) {
       const { [callId]: _told, ...rest } = this.#readEnds();
@@ -421,11 +422,12 @@ export class Phone {
     this.#closers.push(this.environment.after(RETRY_MS, again));
   }
 
-  async #isEndHeard(callId: string, ticket: string): Promise<boolean> {
+  async #isEndHeard(callId: string, ticket: string | null): Promise<boolean> {
     try {
       const { post } = this.environment;
       const { ok, body } = await post(`/api/calls/${callId}/end`, { ticket }, { keepalive: true });
-      return ok || (body as { code?: string } | null)?.code === "forbidden";
+      const code = (body as { code?: string } | null)?.code;
+      return ok || code === "forbidden" || (ticket === null && code === "signed-out");
     } catch {
       return false; // the server is away
     }

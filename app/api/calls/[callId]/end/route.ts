@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { answer, isSameOrigin, problem } from "@/lib/auth/api";
-import { requestEnd } from "@/lib/calls/commands";
+import { requestEndOf } from "@/lib/calls/commands";
+import { findCurrentUser } from "@/lib/auth/session";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
 import { readJson, type BodyLimit } from "@/lib/http/body";
@@ -13,14 +14,16 @@ import { common } from "@/lib/words/common";
 /** How long the database has to take an end; the customer hears silence meanwhile. */
 const WRITTEN_WITHIN_MS = 700;
 
-const input = z.object({ ticket: z.string().max(300) });
+/** No ticket while a call is being answered: then the session says who asks. */
+const input = z.object({ ticket: z.string().max(300).nullable() });
 
 /** Who sends it is known from the ticket in it. */
 const BODY: BodyLimit = { bytes: 4 * 1024, timeoutMs: 10_000 };
 
 /**
- * Ends a call. Authorised by the call's ticket, not by the session: it must work while the database is away or
- * hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is answered.
+ * Ends a call of the one who asks. Authorised by their ticket, not by their session: it must work while the database is
+ * away or hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is
+ * answered.
  */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
@@ -28,13 +31,19 @@ export async function POST(request: Request, { params }: RouteContext<"/api/call
   const read = await readJson(request, BODY);
   if (!read.ok) return answer(read);
   const parsed = input.safeParse(cleaned(read.value));
-  const ticket = parsed.success ? readTicket(parsed.data.ticket, Date.now()) : null;
-  if (ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
+  if (!parsed.success) return problem(403, "forbidden", words.cannotEndHere);
+  const ticket = parsed.data.ticket === null ? null : readTicket(parsed.data.ticket, Date.now());
+  if (parsed.data.ticket !== null && ticket?.callId !== callId)
+    return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();
   try {
-    const call = await within(WRITTEN_WITHIN_MS, requestEnd(calls, callId, "agent"));
-    if (call) await calls.carryOut(call);
+    const userId = ticket?.userId ?? (await findCurrentUser())?.id;
+    if (!userId) return problem(401, "signed-out", common.signedOut);
+    const ended = await within(WRITTEN_WITHIN_MS, requestEndOf(calls, userId, callId));
+    if (!ended.ok) return answer(ended);
+    if (ended.value) await calls.carryOut(ended.value);
   } catch (error) {
+    if (!ticket) throw error; // asked again, with a ticket by then
     logger.error({ error, callId }, "end: the database is away; ending the room at the channel");
     const { control } = await calls.deps.channels(ticket.numberId);
     await control.endRoom(callId);

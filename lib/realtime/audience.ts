@@ -7,11 +7,17 @@ export type News =
   | { type: "presence"; userId: string }
   | { type: "missed"; userIds: ReadonlySet<string> }
   | { type: "waiting"; userIds: ReadonlySet<string> }
-  /** Ids tell nothing to those who may not see the records. */
-  | { type: "timeline"; recordIds: string[] };
+  /** With whose they are: they are told to those who may see them only. */
+  | { type: "timeline"; records: readonly TouchedRecord[] };
 
-/** Asks for ids, one a row. */
-export type AskIds = (text: string, value: string) => Promise<string[]>;
+export interface TouchedRecord {
+  id: string;
+  ownerId: string | null;
+  ownerTeamId: string | null;
+}
+
+/** Asks for rows. */
+export type Ask = <Row>(text: string, value: string) => Promise<Row[]>;
 
 const OF_CALL = `
   SELECT "userId" AS id FROM "CallLeg" WHERE "callId" = $1 AND "userId" IS NOT NULL
@@ -19,29 +25,35 @@ const OF_CALL = `
 
 const RUNG_BY_NUMBER = `SELECT "userId" AS id FROM "ChannelUser" WHERE "numberId" = $1 AND "isRung"`;
 
-/** A record and the accounts it belongs to: more than people look at are left out. */
-const OF_RECORD = `
-  SELECT $1 AS id UNION (SELECT "toId" FROM "RecordLink" WHERE "fromId" = $1 LIMIT 100)`;
+const withOwners = (ids: string) => `
+  SELECT r.id, r."ownerId", u."teamId" AS "ownerTeamId"
+  FROM (${ids}) ids JOIN "Record" r ON r.id = ids.id LEFT JOIN "User" u ON u.id = r."ownerId"`;
 
-const RECORDS_OF_CALL = `
+/** A record and the accounts it belongs to: more than people look at are left out. */
+const OF_RECORD = withOwners(`
+  SELECT $1 AS id UNION (SELECT "toId" FROM "RecordLink" WHERE "fromId" = $1 LIMIT 100)`);
+
+const RECORDS_OF_CALL = withOwners(`
   SELECT "recordId" AS id FROM "CallLink" WHERE "callId" = $1
-  UNION (SELECT r."toId" FROM "CallLink" c JOIN "RecordLink" r ON r."fromId" = c."recordId" WHERE c."callId" = $1 LIMIT 100)`;
+  UNION (SELECT r."toId" FROM "CallLink" c JOIN "RecordLink" r ON r."fromId" = c."recordId" WHERE c."callId" = $1 LIMIT 100)`);
 
 /** Whom or what a notice concerns, looked up once for all streams of a process. */
-export async function findAudience(notice: Notice, ask: AskIds): Promise<News> {
+export async function findAudience(notice: Notice, ask: Ask): Promise<News> {
+  const usersOf = async (text: string, value: string) =>
+    new Set((await ask<{ id: string }>(text, value)).map(({ id }) => id));
   switch (notice.type) {
     case "call":
-      return { ...notice, userIds: new Set(await ask(OF_CALL, notice.callId)) };
+      return { ...notice, userIds: await usersOf(OF_CALL, notice.callId) };
     case "presence":
       return notice;
     case "missed":
     case "waiting":
-      return { type: notice.type, userIds: new Set(await ask(RUNG_BY_NUMBER, notice.numberId)) };
+      return { type: notice.type, userIds: await usersOf(RUNG_BY_NUMBER, notice.numberId) };
     case "seen":
       return { type: "missed", userIds: new Set([notice.userId]) };
     case "record":
-      return { type: "timeline", recordIds: await ask(OF_RECORD, notice.recordId) };
+      return { type: "timeline", records: await ask(OF_RECORD, notice.recordId) };
     case "records-of-call":
-      return { type: "timeline", recordIds: await ask(RECORDS_OF_CALL, notice.callId) };
+      return { type: "timeline", records: await ask(RECORDS_OF_CALL, notice.callId) };
   }
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { closeConnection, newConnection } from "../db";
 import { logger } from "../logger";
 import { remember } from "../remember";
@@ -36,9 +37,9 @@ class Bus {
     };
     client.on("error", again);
     client.on("end", () => again());
-    const ask = async (text: string, value: string) => {
-      const { rows } = await client.query<{ id: string }>({ name: text.slice(0, 60), text, values: [value] });
-      return rows.map(({ id }) => id);
+    const ask = async <Row>(text: string, value: string): Promise<Row[]> => {
+      const name = createHash("md5").update(text).digest("hex");
+      return (await client.query({ name, text, values: [value] })).rows as Row[];
     };
     // What is said again before it was looked up is looked up once.
     const waiting = new Set<string>();

@@ -94,6 +94,25 @@ test("a user whose role has changed is told of calls as what they are now", asyn
   });
 });
 
+test("which records change is told to those who may see them, and to nobody else", async () => {
+  await db.role.updateMany({ data: { scope: "OWN" } });
+  const ada = await addUser("ada", { scope: "OWN" });
+  const ben = await addUser("ben", { scope: "OWN" });
+  const hers = await addRecord("contact", "Hers", {}, { ownerId: "ada" });
+  const nobodys = await addRecord("contact", "Nobody's");
+  const [toAda, toBen] = [await listen(ada), await listen(ben)];
+  const touch = (id: string) => db.$transaction((tx) => notifyTimeline(tx, [id]));
+  await soon(async () => {
+    await touch(hers);
+    expect(toAda).toContainEqual({ type: "timeline", recordIds: [hers] });
+  });
+  await soon(async () => {
+    await touch(nobodys);
+    expect(toBen).toContainEqual({ type: "timeline", recordIds: [nobodys] });
+  });
+  expect(toBen).not.toContainEqual({ type: "timeline", recordIds: [hers] });
+});
+
 test("a call that is read slowly is not told after a later reading of it", async () => {
   const user = await addUser("ada");
   const callId = await ring(user);
@@ -167,6 +186,7 @@ test("a notice names one thing, and each who is concerned hears of it: a thousan
   });
   for (const told of news) {
     if ("userIds" in told) expect(told.userIds).toEqual(new Set(ids));
-    if ("recordIds" in told) expect(told.recordIds.toSorted()).toEqual([company, person].toSorted());
+    if ("records" in told)
+      expect(told.records.map(({ id }) => id).toSorted()).toEqual([company, person].toSorted());
   }
 });

@@ -9,6 +9,7 @@ import { db } from "../db";
 import { logger } from "../logger";
 import { setOffline } from "../presence/presence";
 import { countNewVoicemails } from "../recordings/queries";
+import { canSeeRecord } from "../records/permissions";
 import { getBus } from "./bus";
 import type { ServerEvent, ServerNews } from "./protocol";
 
@@ -78,7 +79,10 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
         }, COLLAPSE_MS);
       };
       const unsubscribe = getBus().subscribe((news) => {
-        if (news.type === "timeline") return send(news);
+        if (news.type === "timeline") {
+          const seen = news.records.filter((record) => canSeeRecord(user, record)).map(({ id }) => id);
+          return seen.length > 0 ? send({ type: "timeline", recordIds: seen }) : undefined;
+        }
         if (news.type === "missed" && news.userIds.has(user.id)) {
           return inTurn(async () =>
             send({

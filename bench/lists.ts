@@ -133,8 +133,8 @@ export async function benchCleanUp(rows: number) {
   const types = await listTypes();
   const times: Record<string, number[]> = { fields: [], shared: [] };
   for (let i = 0; i < 3; i++) {
-    times.fields!.push(await timed(() => listCleanUp(types)));
-    times.shared!.push(await timed(() => listShared(types)));
+    times.fields!.push(await timed(() => listCleanUp(user(false), types)));
+    times.shared!.push(await timed(() => listShared(user(false), types)));
   }
   for (const [part, values] of Object.entries(times))
     report("clean-up", { part, rows, unit: "ms", ...distribution(values) });

@@ -65,12 +65,14 @@ export default async function HomePage() {
               <li key={task.id} className="hover:bg-subtle flex items-center gap-3 px-5 py-2">
                 <TaskCheck id={task.id} title={task.title} done={false} />
                 <div className="min-w-0 grow">
-                  <Link
-                    href={recordPath(task.record.typeKey, task.record.id)}
-                    className="block truncate hover:underline"
-                  >
-                    {task.record.name}
-                  </Link>
+                  {task.record && (
+                    <Link
+                      href={recordPath(task.record.typeKey, task.record.id)}
+                      className="block truncate hover:underline"
+                    >
+                      {task.record.name}
+                    </Link>
+                  )}
                   <p className="text-muted truncate text-[13px]">{task.title}</p>
                 </div>
                 {task.dueOn && (
@@ -78,7 +80,7 @@ export default async function HomePage() {
                     <CalendarDay day={task.dueOn} timeZone={timeZone} locale={locale} />
                   </span>
                 )}
-                <CallBack target={{ taskId: task.id }} who={task.record.name} />
+                <CallBack target={{ taskId: task.id }} who={task.record?.name ?? task.title} />
               </li>
             ))}
           </ul>
@@ -100,12 +102,14 @@ export default async function HomePage() {
                 <TaskCheck id={task.id} title={task.title} done={false} />
                 <div className="min-w-0 grow">
                   <p className="truncate">{task.title}</p>
-                  <Link
-                    href={recordPath(task.record.typeKey, task.record.id)}
-                    className="text-muted truncate text-[13px] hover:underline"
-                  >
-                    {task.record.name}
-                  </Link>
+                  {task.record && (
+                    <Link
+                      href={recordPath(task.record.typeKey, task.record.id)}
+                      className="text-muted truncate text-[13px] hover:underline"
+                    >
+                      {task.record.name}
+                    </Link>
+                  )}
                 </div>
                 {task.dueOn && (
                   <span className={task.isLate ? "text-bad" : "text-muted"}>

@@ -3,13 +3,14 @@ import { CallButton } from "@/components/softphone/call-button";
 import { Badge } from "@/components/ui/badge";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { readableText } from "@/lib/records/readable";
+import type { LinkedRecord } from "@/lib/records/queries";
 import { recordPath } from "./paths";
 import { words } from "@/lib/words/records";
 
 export interface ValueContext {
   recordId: string;
   values: Record<string, unknown>;
-  links: Record<string, { id: string; name: string }>;
+  links: Record<string, LinkedRecord>;
   /** Formatted by the server, by field key: phone metadata stays out of the browser. */
   numbers: Record<string, string>;
   /** Names of users by id. */
@@ -25,6 +26,7 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
   if (field.kind === "LINK") {
     const link = context.links[field.key];
     if (!link) return <None />;
+    if (link.name === null) return <span className="text-muted">{words.outOfReach}</span>;
     return (
       <Link href={recordPath(field.targetTypeKey ?? "", link.id)} className="text-accent hover:underline">
         {link.name}

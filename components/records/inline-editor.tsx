@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { updateRecordAction } from "@/lib/records/actions";
+import type { LinkedRecord } from "@/lib/records/queries";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { isComposing } from "@/lib/softphone/typing";
 import type { InlineTarget } from "./inline-field";
@@ -17,7 +18,7 @@ interface Props {
   target: InlineTarget;
   field: FieldView;
   value: unknown;
-  link: { id: string; name: string } | null;
+  link: LinkedRecord | null;
   onClose: () => void;
 }
 
@@ -81,7 +82,12 @@ export function InlineEditor({ target, field, onClose, ...given }: Props) {
       <div className="flex items-end gap-1">
         <div className="min-w-0 grow">
           {field.kind === "LINK" ? (
-            <LinkPicker field={field} value={link?.id ?? null} name={link?.name ?? ""} onChange={setLinkId} />
+            <LinkPicker
+              field={field}
+              value={link?.id ?? null}
+              name={link ? (link.name ?? words.outOfReach) : ""}
+              onChange={setLinkId}
+            />
           ) : (
             <ValueControl
               id={id}

@@ -3,6 +3,7 @@
 import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
+import type { LinkedRecord } from "@/lib/records/queries";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { words } from "@/lib/words/records";
 
@@ -22,7 +23,7 @@ interface Props {
   target: InlineTarget;
   field: FieldView;
   value: unknown;
-  link: { id: string; name: string } | null;
+  link: LinkedRecord | null;
   /** The value as it is read. */
   children: ReactNode;
 }

@@ -20,7 +20,7 @@ export const linkCallAction = withUser(
     if (!call) return fail("not-found", words.callGone);
     if (!call.mayLink && !can(user, "settings")) return fail("forbidden", words.mayNotLink);
     if (!(await isWithinReach(user, recordId))) return fail("not-found", words.recordOutOfReach);
-    await correctLink(callId, recordId);
+    await correctLink(user, callId, recordId);
     revalidatePath(`/calls/${callId}`);
     return ok(null);
   },

@@ -529,14 +529,14 @@ test("one user places so many calls an hour, and no more", async () => {
 });
 
 test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   await addChannel(["ada"]);
   const { calls } = makeCalls();
   const first = (await receiveCall(calls, incoming("CA1")))!;
   const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
-  await adoptCalls(lead);
+  await adoptCalls(ada, lead);
   const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
-  await adoptCalls(later);
+  await adoptCalls(ada, later);
   expect(
     await db.callLink.findMany({
       where: { callId: first.id },

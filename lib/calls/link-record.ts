@@ -1,11 +1,12 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../db";
-import { isWithinReach } from "../records/reach";
+import { isWithinReach, OWNED, reaches } from "../records/reach";
 import { fail, ok, type Result } from "../result";
 import { words } from "../words/calls";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall, notifyTimeline } from "../realtime/notify";
+import { callScope } from "./scope";
 
 /** Records linked to a call by its number alone. */
 export const MOST_LINKS = 5;
@@ -36,15 +37,23 @@ export async function addLinks(tx: Tx, call: Linked, recordIds: readonly string[
   await addTimelineEntry(tx, recordIds, "CALL", call.id, call.createdAt);
 }
 
-/** Gives a call to the record it was about, with the notes written on it. The links to others stay. */
-export async function correctLink(callId: string, recordId: string): Promise<void> {
+/**
+ * Gives a call to the record it was about, with the notes on it that the user may read: a colleague's note on a record out
+ * of their reach stays where it is. The links to others stay.
+ */
+export async function correctLink(user: CurrentUser, callId: string, recordId: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const call = await tx.call.findUniqueOrThrow({
       where: { id: callId },
-      select: { id: true, createdAt: true, agentId: true, notes: { select: { id: true } } },
+      select: {
+        id: true,
+        createdAt: true,
+        agentId: true,
+        notes: { select: { id: true, record: { select: OWNED } } },
+      },
     });
     await linkCall(tx, call, [recordId], recordId);
-    const noteIds = call.notes.map(({ id }) => id);
+    const noteIds = call.notes.filter(({ record }) => reaches(user, record)).map(({ id }) => id);
     await tx.note.updateMany({ where: { id: { in: noteIds } }, data: { recordId } });
     const moved = await tx.timelineEntry.findMany({
       where: { kind: "NOTE", refId: { in: noteIds }, recordId: { not: recordId } },
@@ -63,8 +72,8 @@ export async function correctLink(callId: string, recordId: string): Promise<voi
 }
 
 /**
- * Makes `recordId` the main link of a call that the user is on, was on, or is being rung for.
- * A call of somebody else is left alone.
+ * Makes `recordId`, which the caller knows to be within reach, the main link of a call that the user is on, was on, or is
+ * being rung for now. A call of somebody else is left alone, also when it had rung this user before.
  */
 export async function linkToRunningCall(
   user: { id: string },
@@ -73,7 +82,15 @@ export async function linkToRunningCall(
 ): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const call = await tx.call.findFirst({
-      where: { id: callId, OR: [{ agentId: user.id }, { legs: { some: { userId: user.id } } }] },
+      where: {
+        id: callId,
+        OR: [
+          { agentId: user.id },
+          { legs: { some: { userId: user.id, OR: [{ won: true }, { role: "CUSTOMER" }] } } },
+          { state: { in: ["OFFERING", "QUEUED"] }, legs: { some: { userId: user.id, endedAt: null } } },
+          { legs: { some: { userId: user.id, endedAt: null, transferredBy: { not: null } } } },
+        ],
+      },
       select: { id: true, createdAt: true },
     });
     if (!call) return false;
@@ -108,22 +125,18 @@ export async function chooseCaller(
 /** Most earlier calls that a new record takes up. */
 const MOST_EARLIER = 50;
 
-/** E6: a record that has just been written takes up the calls there were with its numbers. */
-export async function adoptCalls(recordId: string): Promise<void> {
+/**
+ * E6: a record that its user has just written takes up the calls there were with its numbers, as far as they may see them:
+ * who writes down a number learns nothing of what colleagues talked about with it.
+ */
+export async function adoptCalls(user: CurrentUser, recordId: string): Promise<void> {
   await db.$transaction(async (tx) => {
-    const numbers = await tx.phoneNumber.findMany({
-      where: { recordId, assumed: false },
-      select: { e164: true },
-    });
-    const calls = await tx.call.findMany({
-      where: {
-        customerNumber: { in: numbers.map(({ e164 }) => e164) },
-        links: { none: { recordId } },
-      },
-      orderBy: { createdAt: "desc" },
-      take: MOST_EARLIER,
-      select: { id: true, createdAt: true, mainRecordId: true },
-    });
+    const calls = await tx.$queryRaw<{ id: string; createdAt: Date; mainRecordId: string | null }[]>`
+      SELECT c.id, c."createdAt", c."mainRecordId" FROM "Call" c
+      WHERE c."customerNumber" IN (SELECT e164 FROM "PhoneNumber" WHERE "recordId" = ${recordId} AND NOT assumed)
+        AND NOT EXISTS (SELECT 1 FROM "CallLink" l WHERE l."callId" = c.id AND l."recordId" = ${recordId})
+        AND ${callScope(user)}
+      ORDER BY c."createdAt" DESC LIMIT ${MOST_EARLIER}`;
     for (const call of calls) {
       await linkCall(tx, call, [recordId], call.mainRecordId === null ? recordId : null);
     }

@@ -275,7 +275,7 @@ test("the link of a finished call is corrected, and its notes go with it", async
   });
   await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [wrong, right], wrong));
   await db.timelineEntry.create({ data: { recordId: wrong, kind: "NOTE", refId: note.id, at: new Date() } });
-  await correctLink("call", right);
+  await correctLink(ada, "call", right);
   expect(await findCall(ada, "call")).toMatchObject({
     record: { id: right },
     links: [

@@ -8,9 +8,10 @@ import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatCaller, formatNumber, readNumbers } from "../matching/numbers";
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
-import { canSeeRecord } from "../records/permissions";
+import { OWNED, reaches } from "../records/reach";
 import { words } from "../words/calls";
 import { OUTCOMES } from "./outcome";
+import { callScope, ringsUser } from "./scope";
 
 export const LOG_PAGE_SIZE = 50;
 
@@ -69,25 +70,6 @@ export interface LoggedCall {
   /** The main link, if it is within the user's reach. */
   record: { id: string; name: string; typeKey: string } | null;
 }
-
-/**
- * Which calls a user may see, as a condition on "Call" c: everybody's for a role that reaches everything; else one's own
- * (or one's team's), those that rang one, and those that nobody took on a number that rings one.
- */
-export function callScope(user: CurrentUser): Prisma.Sql {
-  if (user.scope === "ALL") return Prisma.sql`true`;
-  const agents =
-    user.scope === "TEAM" && user.teamId !== null
-      ? Prisma.sql`c."agentId" IN (SELECT id FROM "User" WHERE "teamId" = ${user.teamId} OR id = ${user.id})`
-      : Prisma.sql`c."agentId" = ${user.id}`;
-  return Prisma.sql`(${agents}
-    OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id})
-    OR (c."agentId" IS NULL AND ${ringsUser(user.id)}))`;
-}
-
-/** The number of call `c` rings this user. */
-export const ringsUser = (userId: string) => Prisma.sql`EXISTS (
-  SELECT 1 FROM "ChannelUser" cu WHERE cu."numberId" = c."numberId" AND cu."userId" = ${userId} AND cu."isRung")`;
 
 /** Nobody took it, and nobody has talked to whoever called since; a withheld number cannot be called back. */
 const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS NULL
@@ -252,8 +234,7 @@ const recordSelect = {
   id: true,
   name: true,
   deletedAt: true,
-  ownerId: true,
-  owner: { select: { teamId: true } },
+  ...OWNED,
   type: { select: { key: true, singular: true } },
 } as const;
 
@@ -267,13 +248,7 @@ interface LinkedRow {
 }
 
 function withinReach(user: CurrentUser, record: LinkedRow) {
-  const isReachable = canSeeRecord(user, {
-    ownerId: record.ownerId,
-    ownerTeamId: record.owner?.teamId ?? null,
-  });
-  return record.deletedAt === null && isReachable
-    ? { id: record.id, name: record.name, typeKey: record.type.key }
-    : null;
+  return reaches(user, record) ? { id: record.id, name: record.name, typeKey: record.type.key } : null;
 }
 
 export interface CallDetail extends LoggedCall {
@@ -289,7 +264,7 @@ export interface CallDetail extends LoggedCall {
   agents: { name: string; status: string; declined: boolean; won: boolean }[];
   links: { id: string; name: string; typeKey: string; typeLabel: string; isMain: boolean }[];
   notes: { id: string; body: string; author: string }[];
-  /** The user was on it, or was rung by it: they may say whose call it is. */
+  /** The user was on it: they may say whose call it is. */
   mayLink: boolean;
 }
 
@@ -351,7 +326,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     notes: call.notes
       .filter(({ record }) => withinReach(user, record))
       .map((note) => ({ id: note.id, body: note.body, author: note.author.name })),
-    mayLink: call.agentId === user.id || call.legs.some(({ userId }) => userId === user.id),
+    mayLink: call.agentId === user.id || call.legs.some(({ userId, won }) => won && userId === user.id),
   };
 }
 

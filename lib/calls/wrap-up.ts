@@ -1,5 +1,5 @@
 import "server-only";
-import type { CurrentUser } from "../auth/permissions";
+import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { isWithinReach } from "../records/reach";
 import { listRelatedOpen } from "./card";
@@ -30,6 +30,7 @@ export async function wrapUp(
   if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
     return fail("no-record", words.linkedToNoRecord);
   }
+  if (input.status && !can(user, "records.edit")) return fail("no-record", words.statusOutOfReach);
   if (input.status && !(await mayChangeStatus(user, mainRecordId!, input.status.recordId))) {
     return fail("no-record", words.statusOutOfReach);
   }

@@ -9,7 +9,7 @@ import { loadJobType, undoUpdates } from "../records/bulk";
 import { findPerson, readCell, type Person } from "../records/cells";
 import { hasKey, recordKey, type FieldView, type TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
-import { canEditRecord } from "../records/permissions";
+import { canEditRecord, scopeCondition } from "../records/permissions";
 import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
 import { getWorkspace, loadWorkspace } from "../workspace/queries";
@@ -218,16 +218,17 @@ async function findDuplicates(tx: Tx, { type, settings }: Reading, keys: string[
   return found;
 }
 
-/** Records that links name, by target type and name in lower case. */
-async function findLinked(tx: Tx, { types }: Reading, lines: readonly Line[]) {
+/** Records within reach that links name, by target type and name in lower case. */
+async function findLinked(tx: Tx, { types, user }: Reading, lines: readonly Line[]) {
   const found = new Map<string, string[]>();
   const fields = new Map(lines.flatMap((line) => [...line.linkNames.keys()].map((f) => [f.id, f] as const)));
   for (const field of fields.values()) {
     const target = types.find(({ key }) => key === field.targetTypeKey);
     const names = [...new Set(lines.flatMap((line) => line.linkNames.get(field)?.toLowerCase() ?? []))];
     const rows = await tx.$queryRaw<{ name: string; id: string }[]>`
-      SELECT lower(name) AS name, id FROM "Record"
-      WHERE "typeId" = ${target?.id ?? ""} AND "deletedAt" IS NULL AND lower(name) COLLATE "C" = ANY(${names})`;
+      SELECT lower(r.name) AS name, r.id FROM "Record" r
+      WHERE r."typeId" = ${target?.id ?? ""} AND r."deletedAt" IS NULL AND lower(r.name) COLLATE "C" = ANY(${names})
+        AND ${scopeCondition(user)}`;
     for (const name of names) {
       found.set(
         linkKey(field, name),

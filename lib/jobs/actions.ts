@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { withUser } from "../auth/action";
+import { can } from "../auth/permissions";
 import { db } from "../db";
 import { fail, ok } from "../result";
 import { JOB_KINDS } from "./kinds";
@@ -38,9 +39,16 @@ export const undoJobAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
   if (!job) return fail("not-found", words.jobGone);
   if (!job.canUndo) return fail("too-late", words.nothingToUndo);
+  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotUndo);
   await db.job.updateMany({
     where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
-    data: { state: "UNDOING", position: FROM_THE_END, failures: 0, message: null },
+    data: {
+      state: "UNDOING",
+      position: FROM_THE_END,
+      failures: 0,
+      message: null,
+      undoneById: user.id,
+    },
   });
   return ok(null);
 });

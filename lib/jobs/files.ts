@@ -1,10 +1,12 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { importSchema } from "../import/schema";
 import { cellText } from "../records/cells";
 import { loadPeople } from "../records/people";
+import { OWNED, reaches } from "../records/reach";
 import { loadTypes } from "../records/types";
 import { common } from "../words/common";
 import { words } from "../words/jobs";
@@ -12,7 +14,8 @@ import { CSV_OPTIONS, unguard } from "../download";
 
 const BATCH = 1_000;
 
-async function* itemsOf(jobId: string, outcomes: string[]) {
+/** Items with the record they are about, unless it lies outside the reader's reach by now: then nothing is told of it. */
+async function* itemsOf(user: CurrentUser, jobId: string, outcomes: string[]) {
   let position = 0;
   for (;;) {
     const items = await db.jobItem.findMany({
@@ -23,27 +26,38 @@ async function* itemsOf(jobId: string, outcomes: string[]) {
       },
       orderBy: { position: "asc" },
       take: BATCH,
-      include: { record: { select: { name: true } } },
+      include: { record: { select: { name: true, ...OWNED } } },
     });
     if (items.length === 0) return;
-    yield items;
+    yield items.map(({ record, before, ...item }) =>
+      record && reaches(user, record)
+        ? { ...item, record: { name: record.name }, before }
+        : { ...item, record: null, before: null },
+    );
     position = items.at(-1)!.position;
   }
 }
 
 /** The lines an import rejected: the columns that are imported, with the reason. Corrected, the file can be imported again. */
-export const rejectedLines = (jobId: string, input: unknown) => linesOf(jobId, input, ["rejected"]);
+export const rejectedLines = (user: CurrentUser, jobId: string, input: unknown) =>
+  linesOf(user, jobId, input, ["rejected"]);
 
 /** The lines of an import that have something to look at although they are imported, with what it is. */
-export const notedLines = (jobId: string, input: unknown) => linesOf(jobId, input, ["created", "updated"]);
+export const notedLines = (user: CurrentUser, jobId: string, input: unknown) =>
+  linesOf(user, jobId, input, ["created", "updated"]);
 
-async function* linesOf(jobId: string, input: unknown, outcomes: string[]): AsyncGenerator<string> {
+async function* linesOf(
+  user: CurrentUser,
+  jobId: string,
+  input: unknown,
+  outcomes: string[],
+): AsyncGenerator<string> {
   const parsed = importSchema.safeParse(input);
   const { header, columns } = parsed.success ? parsed.data : { header: [], columns: [] };
   const kept = header.flatMap((_, index) => ((columns[index] ?? null) === null ? [] : [index]));
   const names = parsed.success ? kept.map((index) => header[index]!) : [words.record];
   yield stringify([[...names, words.problem]], { ...CSV_OPTIONS, bom: true });
-  for await (const items of itemsOf(jobId, outcomes)) {
+  for await (const items of itemsOf(user, jobId, outcomes)) {
     yield stringify(
       items
         .filter(({ problem }) => problem !== null)
@@ -66,14 +80,18 @@ const beforeSchema = z.object({
 });
 
 /** What a job's records were before it: the touched fields of each. */
-export async function* beforeLines(jobId: string, typeKey: string): AsyncGenerator<string> {
+export async function* beforeLines(
+  user: CurrentUser,
+  jobId: string,
+  typeKey: string,
+): AsyncGenerator<string> {
   const [types, people] = await Promise.all([loadTypes(), loadPeople()]);
   const fields = types.find(({ key }) => key === typeKey)?.fields.filter(({ kind }) => kind !== "LINK") ?? [];
   yield stringify([[words.id, common.name, common.owner, ...fields.map(({ label }) => label)]], {
     ...CSV_OPTIONS,
     bom: true,
   });
-  for await (const items of itemsOf(jobId, ["updated", "undone", "kept"])) {
+  for await (const items of itemsOf(user, jobId, ["updated", "undone", "kept"])) {
     yield stringify(
       items.map(({ recordId, record, before }) => {
         const kept = typeof before === "object" && before !== null && "kept" in before ? before.kept : before;

@@ -107,7 +107,7 @@ export async function workAll(jobId?: string) {
 
 async function takeJob(tx: Tx, jobId?: string): Promise<JobRow | undefined> {
   const [job] = await tx.$queryRaw<JobRow[]>`
-    SELECT id, kind, state, "userId", "typeId", input, total, position, failures, "createdAt" FROM "Job"
+    SELECT id, kind, state, CASE WHEN state = 'UNDOING' THEN coalesce("undoneById", "userId") ELSE "userId" END AS "userId", "typeId", input, total, position, failures, "createdAt" FROM "Job"
     WHERE state IN ('CHECKING', 'RUNNING', 'UNDOING') AND ${jobId ? Prisma.sql`id = ${jobId}` : Prisma.sql`true`}
     ORDER BY "workedAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
   return job;

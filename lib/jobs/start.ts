@@ -6,6 +6,7 @@ import type { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
 import { namesOf, queryOf } from "../query";
 import { parseListParams } from "../records/list-params";
+import { withinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { common } from "../words/common";
 import { workOnce } from "./run";
@@ -27,11 +28,15 @@ interface NewJob {
   target: Target;
 }
 
-/** Few records are done before the answer; the worker goes on with the rest. A list that cannot be understood means none. */
+/**
+ * Few records are done before the answer; the worker goes on with the rest. Ticked ones out of the user's reach are left
+ * out; a list that cannot be understood means none.
+ */
 export async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
   const list = "query" in meant && parseListParams(type, queryOf(new URLSearchParams(meant.query)));
   if (list && list.unreadable) return fail("invalid", common.filterUnreadable(namesOf(list.unreadable)));
-  const ids = "ids" in meant ? [...new Set(meant.ids)] : null;
+  const reached = "ids" in meant ? await withinReach(user, meant.ids) : null;
+  const ids = reached && "ids" in meant ? [...new Set(meant.ids)].filter((id) => reached.has(id)) : null;
   const job = await db.job.create({
     data: {
       kind,

@@ -4,8 +4,12 @@ import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
 import { loadWorkspace } from "../workspace/queries";
 
-/** The user on whose behalf a job works, with the role they have now. */
+/** The user on whose behalf a job works, with the role they have now; one who was disabled may do nothing more. */
 export async function loadJobUser(tx: Tx, userId: string): Promise<CurrentUser> {
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: CURRENT_USER });
-  return toCurrentUser(user, await loadWorkspace(tx));
+  const { disabledAt, ...row } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { ...CURRENT_USER, disabledAt: true },
+  });
+  const user = toCurrentUser(row, await loadWorkspace(tx));
+  return disabledAt ? { ...user, permissions: [] } : user;
 }

@@ -40,7 +40,7 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
   const { defaultCountry } = await getWorkspace();
   const records = await db.$queryRaw<{ id: string; name: string; values: Record<string, unknown> }[]>`
     SELECT r.id, r.name, r.values
-    FROM (${troubled(field.id, fix.trouble)} LIMIT ${LOOKED_AT + 1}) t JOIN "Record" r ON r.id = t.id
+    FROM (${troubled(user, field.id, fix.trouble)} LIMIT ${LOOKED_AT + 1}) t JOIN "Record" r ON r.id = t.id
     ORDER BY r.name, r.id`;
   const seen = records.slice(0, LOOKED_AT);
   const rows = seen.flatMap(({ id, name, values }) => {

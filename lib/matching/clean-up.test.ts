@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import { addRecord, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { deleteRecords } from "../records/write";
 import { listCleanUp } from "./clean-up";
 
 setUpDatabase();
 
+const everybody = { scope: "ALL" } as CurrentUser;
+
 const rowsOf = async () => {
-  const [field, ...others] = await listCleanUp([await typeOf("contact")]);
+  const [field, ...others] = await listCleanUp(everybody, [await typeOf("contact")]);
   expect(others).toEqual([]);
   return field?.rows;
 };
@@ -36,5 +39,5 @@ test("A7 a number in an outdated form is listed with the present one; another fo
 test("what was unread of a deleted record is gone from the clean-up", async () => {
   const id = await addRecord("contact", "Words", { phone: "ask Paul" });
   await deleteRecords(db, [id]);
-  expect(await listCleanUp([await typeOf("contact")])).toEqual([]);
+  expect(await listCleanUp(everybody, [await typeOf("contact")])).toEqual([]);
 });

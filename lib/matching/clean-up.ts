@@ -1,7 +1,9 @@
 import "server-only";
+import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
+import { scopeCondition } from "../records/permissions";
 import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
 import { formatNumber, type UnreadReason } from "./numbers";
@@ -36,11 +38,18 @@ export interface SharedNumber {
 /** Rows shown of each kind; one more is read, to say that there are more. */
 export const CLEAN_UP_SHOWN = 50;
 
+/** Ids of the records within the user's reach whose phone field has a trouble. */
+export const troubled = (user: CurrentUser, fieldId: string, trouble: Trouble): Prisma.Sql =>
+  user.scope === "ALL"
+    ? allTroubled(fieldId, trouble)
+    : Prisma.sql`SELECT r.id FROM (${allTroubled(fieldId, trouble)}) t JOIN "Record" r ON r.id = t.id
+        WHERE ${scopeCondition(user)}`;
+
 /**
  * Ids of the records of whose phone field a piece is no number; or a number's country was assumed, or its form is outdated;
  * or there are several: a click cannot know which is meant.
  */
-export function troubled(fieldId: string, trouble: Trouble): Prisma.Sql {
+function allTroubled(fieldId: string, trouble: Trouble): Prisma.Sql {
   switch (trouble) {
     case "unreadable":
       return Prisma.sql`SELECT DISTINCT "recordId" AS id FROM "UnreadNumber" WHERE "fieldId" = ${fieldId}`;
@@ -55,13 +64,17 @@ export function troubled(fieldId: string, trouble: Trouble): Prisma.Sql {
   }
 }
 
-async function listTroubled(field: { id: string; key: string }, trouble: Trouble): Promise<CleanUpRow[]> {
+async function listTroubled(
+  user: CurrentUser,
+  field: { id: string; key: string },
+  trouble: Trouble,
+): Promise<CleanUpRow[]> {
   const rows = await db.$queryRaw<(Omit<CleanUpRow, "read"> & { numbers: string[] | null })[]>`
     SELECT r.id AS "recordId", r.name, r.values->>${field.key} AS text,
       (SELECT array_agg(p.e164) FROM "PhoneNumber" p
        WHERE p."recordId" = r.id AND p."fieldId" = ${field.id} AND NOT p.twin) AS numbers,
       (SELECT u.why FROM "UnreadNumber" u WHERE u."recordId" = r.id AND u."fieldId" = ${field.id} LIMIT 1) AS why
-    FROM (${troubled(field.id, trouble)} LIMIT ${CLEAN_UP_SHOWN + 1}) t JOIN "Record" r ON r.id = t.id`;
+    FROM (${troubled(user, field.id, trouble)} LIMIT ${CLEAN_UP_SHOWN + 1}) t JOIN "Record" r ON r.id = t.id`;
   return rows.map(({ numbers, ...row }) => ({
     ...row,
     read: numbers && numbers.map(formatNumber).join(", "),
@@ -69,17 +82,17 @@ async function listTroubled(field: { id: string; key: string }, trouble: Trouble
 }
 
 /** What the numbers of a type's records leave to do, field by field. */
-export async function listCleanUp(types: readonly TypeView[]): Promise<CleanUpField[]> {
+export async function listCleanUp(user: CurrentUser, types: readonly TypeView[]): Promise<CleanUpField[]> {
   const fields = types.flatMap((type) =>
     type.fields.filter(({ kind }) => PHONE_KINDS.includes(kind)).map((field) => ({ type, field })),
   );
   const reports = await Promise.all(
     fields.map(async ({ type, field }) => {
       const [unreadable, assumed, outdated, several] = await Promise.all([
-        listTroubled(field, "unreadable"),
-        listTroubled(field, "assumed"),
-        listTroubled(field, "outdated"),
-        listTroubled(field, "several"),
+        listTroubled(user, field, "unreadable"),
+        listTroubled(user, field, "assumed"),
+        listTroubled(user, field, "outdated"),
+        listTroubled(user, field, "several"),
       ]);
       return {
         typeKey: type.key,
@@ -97,7 +110,7 @@ const SHARED_SHOWN = 30;
 const MOST_MERGED = 10;
 
 /** Numbers that several records of one type have: duplicates to merge, or a switchboard they share. */
-export async function listShared(types: readonly TypeView[]): Promise<SharedNumber[]> {
+export async function listShared(user: CurrentUser, types: readonly TypeView[]): Promise<SharedNumber[]> {
   const rows = await db.$queryRaw<{ e164: string; typeId: string; ids: string[]; names: string[] }[]>`
     SELECT n.e164, g.*
     FROM (SELECT e164 FROM "PhoneNumber" WHERE "recordId" IS NOT NULL AND NOT twin GROUP BY e164 HAVING count(*) > 1 ORDER BY e164) n
@@ -105,7 +118,7 @@ export async function listShared(types: readonly TypeView[]): Promise<SharedNumb
       SELECT r."typeId", (array_agg(r.id ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS ids,
              (array_agg(r.name ORDER BY r."createdAt"))[1:${MOST_MERGED}] AS names
       FROM (SELECT DISTINCT "recordId" FROM "PhoneNumber" p WHERE p.e164 = n.e164 AND NOT twin) p
-      JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
+      JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL AND ${scopeCondition(user)}
       GROUP BY r."typeId" HAVING count(*) > 1
     ) g
     LIMIT ${SHARED_SHOWN}`;

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
-import { canSeeRecord } from "../records/permissions";
+import { OWNED, reaches } from "../records/reach";
 
 const SHOWN = 20;
 
@@ -22,8 +22,7 @@ export async function listMentions(user: CurrentUser) {
             select: {
               id: true,
               name: true,
-              ownerId: true,
-              owner: { select: { teamId: true } },
+              ...OWNED,
               type: { select: { key: true } },
             },
           },
@@ -31,9 +30,5 @@ export async function listMentions(user: CurrentUser) {
       },
     },
   });
-  return mentions
-    .map(({ note }) => note)
-    .filter(({ record }) =>
-      canSeeRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null }),
-    );
+  return mentions.map(({ note }) => note).filter(({ record }) => reaches(user, record));
 }

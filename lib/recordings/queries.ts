@@ -1,16 +1,18 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { callScope, ringsUser } from "../calls/log";
+import { callScope, ringsUser, talkScope } from "../calls/scope";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller } from "../matching/numbers";
+import { OWNED, reaches } from "../records/reach";
 import { recordingSelect, type RecordingView } from "./recording";
 
-/** A stored recording that the user may hear; null for any other. */
+/** A stored recording that the user may hear; null for any other. A talk is not heard by whom it merely rang. */
 export async function findStored(user: CurrentUser, id: string) {
   const [row] = await db.$queryRaw<{ id: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]>`
     SELECT r.id, r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
-    WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)}`;
+    WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)}
+      AND (r.kind = 'VOICEMAIL' OR ${talkScope(user)})`;
   return row ?? null;
 }
 
@@ -47,7 +49,9 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
           customerNumber: true,
           customerRaw: true,
           number: { select: { label: true } },
-          mainRecord: { select: { id: true, name: true, type: { select: { key: true } } } },
+          mainRecord: {
+            select: { id: true, name: true, deletedAt: true, type: { select: { key: true } }, ...OWNED },
+          },
         },
       },
     },
@@ -58,11 +62,10 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
     number: formatCaller(call.customerNumber, call.customerRaw),
     canCallBack: call.customerNumber !== null,
     line: call.number.label,
-    record: call.mainRecord && {
-      id: call.mainRecord.id,
-      name: call.mainRecord.name,
-      typeKey: call.mainRecord.type.key,
-    },
+    record:
+      call.mainRecord && reaches(user, call.mainRecord)
+        ? { id: call.mainRecord.id, name: call.mainRecord.name, typeKey: call.mainRecord.type.key }
+        : null,
     heardBy: heardAt ? (heardBy?.name ?? "–") : null,
   }));
 }

@@ -11,7 +11,7 @@ import { decimalOf } from "./number-text";
 import { listPeople } from "./people";
 import { searchByName } from "./queries";
 import { isWithinReach } from "./reach";
-import { changeRecordOf, createRecordOf, deleteRecordOf, findDeletable } from "./save";
+import { changeRecordOf, checkNamed, createRecordOf, deleteRecordOf, findDeletable } from "./save";
 import { recordName } from "./schema";
 import { findType } from "./types";
 import { asNotUnique, lockRecords, restoreRecords, updateRecords } from "./write";
@@ -89,6 +89,9 @@ export const listPeopleAction = withUser(z.object({}), async (user) =>
   ok({ me: user.id, people: (await listPeople()).map(({ id, name }) => ({ id, name })) }),
 );
 
+/** No owner is set, and no link was there. */
+const ALL_NEW = { ownerIds: [null], links: {} };
+
 /** Sets one link of a record, from whichever side it is seen. */
 export const setLinkAction = withUser(
   z.object({ typeKey: z.string(), id: z.string(), fieldKey: z.string(), toId: z.string().nullable() }),
@@ -97,14 +100,16 @@ export const setLinkAction = withUser(
     const field = type?.fields.find(({ key, kind }) => key === fieldKey && kind === "LINK");
     if (!type || !field) return fail("not-found", words.linkGone);
     if (toId === null && field.required) return fail("invalid", words.linkNeeded(field.label));
-    if (toId !== null && !(await isWithinReach(user, toId))) return fail("gone", words.recordDeleted);
+    const links = { [fieldKey]: toId ? [toId] : [] };
+    const wrong = await checkNamed(user, type, { ownerId: null, values: {}, links }, ALL_NEW);
+    if (wrong) return fail("gone", words.recordDeleted);
     const { defaultCountry } = await getWorkspace();
     return db.$transaction(async (tx) => {
       const record = (await lockRecords(tx, [id])).get(id);
-      if (!record || record.deletedAt) return fail("gone", words.recordDeleted);
+      if (!record || record.deletedAt || record.typeId !== type.id) return fail("gone", words.recordDeleted);
       if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
       const { name, ownerId } = record;
-      const input = { name, ownerId, values: {}, links: { [fieldKey]: toId ? [toId] : [] } };
+      const input = { name, ownerId, values: {}, links };
       await updateRecords(tx, type, [{ id, input }], defaultCountry);
       return ok(null);
     });

@@ -13,6 +13,8 @@ import { valuesSchema } from "./schema";
 import { mergeSchema } from "./merge";
 import { decimalOf } from "./number-text";
 import { listPeople, loadPeople } from "./people";
+import { findRecord } from "./queries";
+import { checkNamed, type Named } from "./save";
 import { findType } from "./types";
 import { checkRecord } from "./write";
 import { words } from "../words/records";
@@ -70,6 +72,17 @@ export const bulkDeleteAction = withUser(
   },
 );
 
+/** The owners and links that records have: what is there may stay. */
+async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promise<Named> {
+  const records = (await Promise.all(ids.map((id) => findRecord(user, type, id)))).filter(
+    (record) => record !== null,
+  );
+  const links: Record<string, string[]> = {};
+  for (const record of records)
+    for (const [key, { id }] of Object.entries(record.links)) (links[key] ??= []).push(id);
+  return { ownerIds: records.map(({ ownerId }) => ownerId), links };
+}
+
 /** Makes one record of several (up to ten). */
 export const mergeAction = withUser(
   mergeSchema.extend({ typeKey: z.string() }),
@@ -81,6 +94,13 @@ export const mergeAction = withUser(
     if (!type) return fail("not-found", common.typeGone);
     const checked = checkRecord(type, merge.input);
     if (checked.errors) return fail("invalid", Object.values(checked.errors).join(" "));
+    const wrong = await checkNamed(
+      user,
+      type,
+      { ...merge.input, values: checked.values },
+      await namedBy(user, type, [merge.keepId, ...merge.others.map(({ id }) => id)]),
+    );
+    if (wrong) return fail("invalid", Object.values(wrong).join(" "));
     const input = { ...merge, input: { ...merge.input, values: checked.values } };
     const label = words.mergedInto(merge.others.length + 1, merge.input.name);
     const started = await startJob(user, {

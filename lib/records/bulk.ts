@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { CurrentUser } from "../auth/permissions";
+import { can, type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
@@ -15,7 +15,7 @@ import { parseListParams } from "./list-params";
 import { canEditRecord } from "./permissions";
 import { matchingRecords } from "./queries";
 import { loadTypes } from "./types";
-import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
+import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
 import { words } from "../words/records";
 
 /** The owner, or one field, of many records set to one value; or the numbers of a field put right. */
@@ -46,7 +46,9 @@ async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
   const list = parseListParams(type, queryOf(new URLSearchParams(query ?? "")));
   if (edit && "fix" in edit) {
     const field = type.fields.find(({ key }) => key === edit.fix.fieldKey);
-    const records = field ? troubled(field.id, edit.fix.trouble) : Prisma.sql`SELECT NULL AS id WHERE false`;
+    const records = field
+      ? troubled(user, field.id, edit.fix.trouble)
+      : Prisma.sql`SELECT NULL AS id WHERE false`;
     return stageRecords(
       tx,
       job,
@@ -77,7 +79,7 @@ export const editHandler: JobHandler = {
     const refused = new Map<string, string | null>();
     for (const id of idsOf(items)) {
       const record = locked.get(id);
-      if (!record || record.deletedAt) refused.set(id, GONE);
+      if (!record || record.deletedAt || record.typeId !== type.id) refused.set(id, GONE);
       else if (!canEditRecord(user, record)) refused.set(id, FORBIDDEN);
       else {
         const { name, ownerId, values, links } = record;
@@ -135,14 +137,18 @@ function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edi
 
 const idsOf = (items: readonly JobItemRow[]) => items.flatMap((item) => item.recordId ?? []);
 
-/** Writes back what records were before, where their version is still the job's. */
+/** Writes back what records were before, where their version is still the job's and whoever undoes it may change them. */
 export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Promise<ItemResult[]> {
-  const [type, workspace] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
+  const [type, user, workspace] = await Promise.all([
+    loadJobType(tx, job),
+    loadJobUser(tx, job.userId),
+    loadWorkspace(tx),
+  ]);
   const locked = await lockRecords(tx, idsOf(items));
   const changes = items
     .filter(({ recordId, version }) => {
       const record = locked.get(recordId ?? "");
-      return record && !record.deletedAt && record.version === version;
+      return record && !record.deletedAt && record.version === version && canEditRecord(user, record);
     })
     .map(({ recordId, before }) => ({ id: recordId!, input: before as RecordInput }));
   const versions = await updateRecords(tx, type, changes, workspace.defaultCountry);
@@ -153,13 +159,20 @@ export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Pro
   }));
 }
 
+/** Whether a record of the job's type may be deleted, or brought back, by this user. */
+const mayDelete = (user: CurrentUser, job: JobRow, record: LockedRecord | undefined) =>
+  record !== undefined &&
+  record.typeId === job.typeId &&
+  can(user, "records.delete") &&
+  canEditRecord(user, record);
+
 export const deleteHandler: JobHandler = {
   stage: stageQuery,
 
   async run(tx, job, items) {
     const user: CurrentUser = await loadJobUser(tx, job.userId);
     const locked = await lockRecords(tx, idsOf(items));
-    const allowed = idsOf(items).filter((id) => locked.has(id) && canEditRecord(user, locked.get(id)!));
+    const allowed = idsOf(items).filter((id) => mayDelete(user, job, locked.get(id)));
     const versions = await deleteRecords(tx, allowed);
     return items.map(({ position, recordId }): ItemResult => {
       const version = versions.get(recordId ?? "");
@@ -172,9 +185,16 @@ export const deleteHandler: JobHandler = {
   },
 
   async undo(tx, job, items) {
-    const [type, workspace] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
+    const [type, user, workspace] = await Promise.all([
+      loadJobType(tx, job),
+      loadJobUser(tx, job.userId),
+      loadWorkspace(tx),
+    ]);
     const locked = await lockRecords(tx, idsOf(items));
-    const mine = items.filter(({ recordId, version }) => locked.get(recordId ?? "")?.version === version);
+    const mine = items.filter(({ recordId, version }) => {
+      const record = locked.get(recordId ?? "");
+      return record?.version === version && mayDelete(user, job, record);
+    });
     const restored = new Set(await restoreRecords(tx, type, idsOf(mine), workspace.defaultCountry));
     return items.map(({ position, recordId }) => ({
       position,

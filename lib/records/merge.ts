@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { can, type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { JobHandler } from "../jobs/run";
@@ -7,7 +8,15 @@ import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
 import { canEditRecord } from "./permissions";
-import { deleteRecords, lockRecords, restoreRecords, updateRecords, type RecordInput } from "./write";
+import {
+  deleteRecords,
+  lockRecords,
+  restoreRecords,
+  updateRecords,
+  type LockedRecord,
+  type RecordInput,
+} from "./write";
+import { recordName } from "./schema";
 import { words } from "../words/records";
 
 export const mergeSchema = z.object({
@@ -16,7 +25,7 @@ export const mergeSchema = z.object({
   others: z.array(z.object({ id: z.string(), version: z.int32() })).min(1).max(9), // prettier-ignore
   version: z.int32(),
   input: z.object({
-    name: z.string(),
+    name: recordName,
     ownerId: z.string().nullable(),
     values: z.record(z.string(), z.unknown()),
     links: z.record(z.string(), z.array(z.string())),
@@ -105,6 +114,11 @@ async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, t
   }
 }
 
+/** Whether this user may make one record of these, and take it back. */
+const mayMerge = (user: CurrentUser, typeId: string, locked: ReadonlyMap<string, LockedRecord>) =>
+  can(user, "records.delete") &&
+  [...locked.values()].every((record) => record.typeId === typeId && canEditRecord(user, record));
+
 /** One item, the kept record: the others' notes, tasks, calls and links come to it, and they go to the bin. */
 export const mergeHandler: JobHandler = {
   async run(tx, job, items) {
@@ -116,10 +130,7 @@ export const mergeHandler: JobHandler = {
     ]);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const { position } = items[0]!;
-    const isAllowed = [...locked.values()].every(
-      (record) => record.typeId === type.id && canEditRecord(user, record),
-    );
-    if (!isAllowed) {
+    if (!mayMerge(user, type.id, locked)) {
       return [
         {
           position,
@@ -152,14 +163,19 @@ export const mergeHandler: JobHandler = {
 
   async undo(tx, job, items) {
     const { keepId } = mergeSchema.parse(job.input);
-    const [type, { defaultCountry }] = await Promise.all([loadJobType(tx, job), loadWorkspace(tx)]);
+    const [type, user, { defaultCountry }] = await Promise.all([
+      loadJobType(tx, job),
+      loadJobUser(tx, job.userId),
+      loadWorkspace(tx),
+    ]);
     const item = items[0]!;
     const { kept, others, moved } = beforeSchema.parse(item.before);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const isUntouched = [{ id: keepId, version: item.version }, ...others].every(
       ({ id, version }) => locked.get(id)?.version === version,
     );
-    if (!isUntouched) return [{ position: item.position, outcome: "kept" }];
+    if (!isUntouched || !mayMerge(user, type.id, locked))
+      return [{ position: item.position, outcome: "kept" }];
     await place(tx, moved, (at) => [keepId, at]);
     await updateRecords(tx, type, [{ id: keepId, input: kept }], defaultCountry);
     await restoreRecords(

@@ -8,7 +8,8 @@ import type { RawParameters } from "../query";
 import { cleaned } from "../text";
 import { recordKey, type FieldView, type TypeView } from "./field-kinds";
 import { valuesSchema } from "./schema";
-import { canSeeRecord, scopeCondition } from "./permissions";
+import { scopeCondition } from "./permissions";
+import { OWNED, reaches } from "./reach";
 
 export const PAGE_SIZE = 50;
 export const COUNT_LIMIT = 10_000;
@@ -36,9 +37,16 @@ export interface ListedRecord {
   ownerId: string | null;
   ownerName: string | null;
   values: Record<string, unknown>;
-  links: Record<string, { id: string; name: string }>;
+  links: Record<string, LinkedRecord>;
   version: number;
   updatedAt: Date;
+}
+
+/** What a link field points at. */
+export interface LinkedRecord {
+  id: string;
+  /** Null when it lies outside the reader's reach: that there is a link is all they learn. */
+  name: string | null;
 }
 
 interface SortColumn {
@@ -234,7 +242,13 @@ export async function listRecords(
   const rows = await db.$queryRaw<Row[]>(listQuery(user, type, params, pageSize));
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
-  const [links, owners] = await Promise.all([linksOf(page.map((row) => row.id)), ownersOf(page)]);
+  const [links, owners] = await Promise.all([
+    linksOf(
+      user,
+      page.map((row) => row.id),
+    ),
+    ownersOf(page),
+  ]);
   return {
     records: page.map(({ sortKey: _sortKey, ...row }): ListedRecord => ({
       ...row,
@@ -252,13 +266,20 @@ export async function countRecords(user: CurrentUser, type: TypeView, params: Li
   return row?.count ?? 0;
 }
 
-async function linksOf(fromIds: string[]) {
+async function linksOf(user: CurrentUser, fromIds: string[]) {
   const links = await db.recordLink.findMany({
     where: { fromId: { in: fromIds }, to: { deletedAt: null } },
-    select: { fromId: true, field: { select: { key: true } }, to: { select: { id: true, name: true } } },
+    select: { fromId: true, field: { select: { key: true } }, to: { select: LINKED } },
   });
-  return links.map((link) => ({ fromId: link.fromId, key: link.field.key, ...link.to }));
+  return links.map((link) => ({ fromId: link.fromId, key: link.field.key, ...linked(user, link.to) }));
 }
+
+const LINKED = { id: true, name: true, ...OWNED } as const;
+
+const linked = (
+  user: CurrentUser,
+  record: { id: string; name: string; ownerId: string | null; owner: { teamId: string | null } | null },
+): LinkedRecord => ({ id: record.id, name: reaches(user, record) ? record.name : null });
 
 async function ownersOf(rows: { ownerId: string | null }[]) {
   const ids = [...new Set(rows.flatMap((row) => row.ownerId ?? []))];
@@ -290,23 +311,18 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
       owner: { select: { name: true, teamId: true } },
       linksFrom: {
         where: { to: { deletedAt: null } },
-        select: { field: { select: { key: true } }, to: { select: { id: true, name: true } } },
+        select: { field: { select: { key: true } }, to: { select: LINKED } },
       },
     },
   });
-  if (
-    !record ||
-    !canSeeRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null })
-  ) {
-    return null;
-  }
+  if (!record || !reaches(user, record)) return null;
   const { owner, linksFrom, values, ...rest } = record;
   return {
     ...rest,
     typeKey: type.key,
     ownerName: owner?.name ?? null,
     values: values as Record<string, unknown>,
-    links: Object.fromEntries(linksFrom.map((link) => [link.field.key, link.to])),
+    links: Object.fromEntries(linksFrom.map((link) => [link.field.key, linked(user, link.to)])),
     canEdit: user.permissions.includes("records.edit"),
   };
 }

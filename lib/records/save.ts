@@ -43,9 +43,12 @@ export async function createRecordOf(
   if (!type) return fail("not-found", common.typeGone);
   const checked = checkRecord(type, input, { isNew: true, decimal });
   if (checked.errors) return ok({ errors: checked.errors });
-  if (!(await isOwner(input.ownerId))) return ok({ errors: NOT_AN_OWNER });
-  const wrong =
-    (await unknownPeople(type, checked.values)) ?? (await unknownTargets(user, type, input.links, {}));
+  const wrong = await checkNamed(
+    user,
+    type,
+    { ...input, values: checked.values },
+    { ownerIds: [], links: {} },
+  );
   if (wrong) return ok({ errors: wrong });
   const { defaultCountry } = await getWorkspace();
   try {
@@ -53,7 +56,7 @@ export async function createRecordOf(
       createRecord(tx, type, { ...input, values: checked.values }, defaultCountry),
     );
     if (callId) await linkToRunningCall(user, callId, id);
-    await adoptCalls(id);
+    await adoptCalls(user, id);
     return ok({ id });
   } catch (error) {
     const notUnique = asNotUnique(error);
@@ -91,11 +94,12 @@ export async function changeRecordOf(
   };
   const checked = checkRecord(type, input, { decimal });
   if (checked.errors) return ok({ errors: checked.errors });
-  if (input.ownerId !== record.ownerId && !(await isOwner(input.ownerId)))
-    return ok({ errors: NOT_AN_OWNER });
-  const wrong =
-    (await unknownPeople(type, checked.values)) ??
-    (await unknownTargets(user, type, input.links, record.links));
+  const wrong = await checkNamed(
+    user,
+    type,
+    { ...input, values: checked.values },
+    { ownerIds: [record.ownerId], links: record.links },
+  );
   if (wrong) return ok({ errors: wrong });
   const { defaultCountry } = await getWorkspace();
   try {
@@ -137,7 +141,26 @@ export async function findDeletable(user: CurrentUser, id: string) {
     : fail("forbidden", words.mayNotDeleteThis);
 }
 
-const NOT_AN_OWNER = { ownerId: words.chooseSomeone };
+/** Whom and what a record names already: these may stay, whoever saves it. */
+export interface Named {
+  ownerIds: readonly (string | null)[];
+  links: Record<string, string[]>;
+}
+
+/**
+ * Whether a record may name these people and records, asked wherever one is written on a user's behalf: its owner and the
+ * people in its fields are here, and what it newly points at is a record of the field's type within the user's reach.
+ */
+export async function checkNamed(
+  user: CurrentUser,
+  type: TypeView,
+  { ownerId, values, links }: Omit<RecordInput, "name">,
+  before: Named,
+): Promise<FieldErrors | null> {
+  if (!before.ownerIds.includes(ownerId) && !(await isOwner(ownerId)))
+    return { ownerId: words.chooseSomeone };
+  return (await unknownPeople(type, values)) ?? (await unknownTargets(user, type, links, before.links));
+}
 
 async function isOwner(ownerId: string | null) {
   return ownerId === null || (await db.user.count({ where: { id: ownerId, disabledAt: null } })) === 1;

@@ -79,8 +79,9 @@ export const askToCallBackAction = withUser(
 export const setTaskDoneAction = withUser(
   z.object({ id: z.string(), done: z.boolean() }),
   async (user, { id, done }) => {
-    const task = await db.task.findUnique({ where: { id }, select: { recordId: true } });
-    if (!task || !(await isWithinReach(user, task.recordId))) return fail("not-found", words.taskGone);
+    const task = await db.task.findUnique({ where: { id }, select: { recordId: true, assigneeId: true } });
+    const mayTick = task?.assigneeId === user.id || (task && (await isWithinReach(user, task.recordId)));
+    if (!task || !mayTick) return fail("not-found", words.taskGone);
     await db.$transaction(async (tx) => {
       await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
       await notifyTimeline(tx, [task.recordId]);

@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { dayOf, fromColumn, type Day } from "../days";
 import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
+import { OWNED, reaches } from "../records/reach";
 
 export interface TaskView {
   id: string;
@@ -51,14 +52,14 @@ export async function listTasks(reader: Reader, recordId: string, now = Date.now
 }
 
 /** The user's open tasks, most urgent first. */
-export const listMyTasks = (user: Reader & { id: string }, now = Date.now()) =>
-  listOpen(user, { callBack: null }, now);
+export const listMyTasks = (user: CurrentUser, now = Date.now()) => listOpen(user, { callBack: null }, now);
 
 /** B6: whom the user is to call back, most urgent first. */
-export const listMyCallBacks = (user: Reader & { id: string }, now = Date.now()) =>
+export const listMyCallBacks = (user: CurrentUser, now = Date.now()) =>
   listOpen(user, { callBack: { not: null } }, now);
 
-async function listOpen(user: Reader & { id: string }, kind: Prisma.TaskWhereInput, now: number) {
+/** A task is its assignee's, also when they do not reach its record: then the record is not named. */
+async function listOpen(user: CurrentUser, kind: Prisma.TaskWhereInput, now: number) {
   const tasks = await db.task.findMany({
     where: { ...kind, assigneeId: user.id, doneAt: null, record: { deletedAt: null } },
     orderBy: [{ dueOn: { sort: "asc", nulls: "last" } }, { createdAt: "asc" }],
@@ -67,7 +68,7 @@ async function listOpen(user: Reader & { id: string }, kind: Prisma.TaskWhereInp
       id: true,
       title: true,
       dueOn: true,
-      record: { select: { id: true, name: true, type: { select: { key: true } } } },
+      record: { select: { id: true, name: true, type: { select: { key: true } }, ...OWNED } },
     },
   });
   const isLate = lateFor(user, now);
@@ -75,6 +76,6 @@ async function listOpen(user: Reader & { id: string }, kind: Prisma.TaskWhereInp
     ...task,
     dueOn: fromColumn(dueOn),
     isLate: isLate(dueOn),
-    record: { id: record.id, name: record.name, typeKey: record.type.key },
+    record: reaches(user, record) ? { id: record.id, name: record.name, typeKey: record.type.key } : null,
   }));
 }

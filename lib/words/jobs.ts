@@ -22,6 +22,7 @@ export const words = {
   undoing: "Undoing",
   leftAsTheyWere: "left as they were",
   nothingToChange: "nothing to change",
+  mayNotUndo: "Your role may not change records.",
   nothingToUndo: "There is nothing left to undo here.",
   problem: "Problem",
   id: "Id",

@@ -141,6 +141,7 @@ export const words = {
   chooseOneOfTheOptions: "Choose one of the options.",
   tooLong20000: "Too long: 20,000 characters at most.",
   isNeeded: (label: string) => `${label} is needed.`,
+  outOfReach: "Not yours to see",
   oneOutsideReach: "One of the records belongs to someone outside your reach.",
   changedMeanwhile: "Someone changed one of the records meanwhile. Look at them again, then merge.",
   conflict: "Someone else changed this record while you were editing. Nothing of yours is saved yet.",

@@ -8,6 +8,8 @@ export const databaseName = `test_${randomBytes(6).toString("hex")}`;
 Object.assign(process.env, {
   NODE_ENV: "test",
   LOG_LEVEL: "silent",
+  // A busy machine may take its time; the limits of a web process have tests of their own.
+  DOCKLINE_PROCESS: "worker",
   DATABASE_URL: databaseUrl(inject("serverUrl"), databaseName),
   NEXTAUTH_SECRET: "a-secret-of-the-tests-which-is-long-enough",
   NEXTAUTH_URL: "http://localhost:3000",

@@ -8,7 +8,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Empty } from "@/components/ui/empty";
-import { can } from "@/lib/auth/permissions";
+import { can, type CurrentUser } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { CLEAN_UP_SHOWN, listCleanUp, listShared, type CleanUpRow } from "@/lib/matching/clean-up";
 import { TROUBLES, type Trouble } from "@/lib/matching/fix-numbers";
@@ -34,15 +34,15 @@ export default async function CleanUpPage() {
       <p className="text-muted mb-4">{words.cleanUpAbout}</p>
       {/* Every number is looked at, which takes seconds where there are a million. */}
       <Suspense fallback={<Skeleton className="h-64" />}>
-        <Report locale={user.locale} />
+        <Report user={user} />
       </Suspense>
     </>
   );
 }
 
-async function Report({ locale }: { locale: string }) {
+async function Report({ user }: { user: CurrentUser }) {
   const types = await listTypes();
-  const [fields, shared] = await Promise.all([listCleanUp(types), listShared(types)]);
+  const [fields, shared] = await Promise.all([listCleanUp(user, types), listShared(user, types)]);
   return (
     <>
       {fields.length + shared.length === 0 && (
@@ -67,7 +67,7 @@ async function Report({ locale }: { locale: string }) {
                   fieldKey={field.fieldKey}
                   fieldLabel={field.fieldLabel}
                   trouble={trouble}
-                  locale={locale}
+                  locale={user.locale}
                 />
               </Rows>
             ))}

@@ -13,5 +13,5 @@ export async function GET(_request: Request, { params }: RouteContext<"/api/jobs
   if (!user) return problem(401, "signed-out", common.signedOut);
   const job = await findJob(user, cleaned(await params).id);
   if (!job) return problem(404, "not-found", words.jobGone);
-  return download(notedLines(job.id, await findJobInput(user, job.id)), "to-look-at.csv");
+  return download(notedLines(user, job.id, await findJobInput(user, job.id)), "to-look-at.csv");
 }

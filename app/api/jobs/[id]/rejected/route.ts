@@ -13,5 +13,5 @@ export async function GET(_request: Request, { params }: RouteContext<"/api/jobs
   if (!user) return problem(401, "signed-out", common.signedOut);
   const job = await findJob(user, cleaned(await params).id);
   if (!job) return problem(404, "not-found", words.jobGone);
-  return download(rejectedLines(job.id, await findJobInput(user, job.id)), "rejected.csv");
+  return download(rejectedLines(user, job.id, await findJobInput(user, job.id)), "rejected.csv");
 }

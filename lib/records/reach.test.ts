@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addChannel, addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { startImport } from "@/scripts/testing/jobs";
+import type { CurrentUser } from "../auth/permissions";
+import { findCall } from "../calls/log";
+import { chooseCaller, correctLink } from "../calls/link-record";
+import { db } from "../db";
+import { rejectedLines } from "../jobs/files";
+import { FROM_THE_END, workAll } from "../jobs/run";
+import { startJob } from "../jobs/start";
+import { findStored, listVoicemails } from "../recordings/queries";
+import { listTimeline } from "../timeline/queries";
+import { listCleanUp, listShared } from "../matching/clean-up";
+import { exportRecords } from "./export";
+import { findRecord, listRecords } from "./queries";
+import { listMyCallBacks, listMyTasks } from "../tasks/queries";
+import { withinReach } from "./reach";
+import { checkNamed, createRecordOf } from "./save";
+
+setUpDatabase();
+
+/** Ada and Ben each reach what is theirs; `hers` is Ada's contact, `his` is Ben's. */
+let ada: CurrentUser;
+let ben: CurrentUser;
+let hers: string;
+let his: string;
+let numberId: string;
+
+beforeEach(async () => {
+  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  ada = await addUser("ada", { scope: "OWN" });
+  ben = await addUser("ben", { scope: "OWN" });
+  hers = await addRecord("contact", "Ines of Ada", { phone: "+33199001234" }, { ownerId: "ada" });
+  his = await addRecord("contact", "Jules of Ben", { phone: "+33199005678" }, { ownerId: "ben" });
+  ({ numberId } = await addChannel(["ada", "ben"]));
+});
+
+/** A call that Ada took and Ben was merely rung by, on her contact, with her note. */
+async function addAdasCall() {
+  await db.call.create({
+    data: {
+      id: "call",
+      direction: "INBOUND",
+      state: "ENDED",
+      outcome: "ANSWERED",
+      numberId,
+      customerNumber: "+33199001234",
+      agentId: "ada",
+      mainRecordId: hers,
+      legs: {
+        create: [
+          { id: "l1", role: "AGENT", userId: "ada", won: true, status: "completed" },
+          { id: "l2", role: "AGENT", userId: "ben", won: false, status: "canceled", endedAt: new Date() },
+        ],
+      },
+      links: { create: { recordId: hers, main: true } },
+      notes: { create: { recordId: hers, authorId: "ada", body: "A secret of Ines" } },
+      recordings: {
+        create: { id: "talk", sid: "RE1", kind: "CALL", seconds: 9, state: "STORED", file: "f", bytes: 9 },
+      },
+    },
+  });
+}
+
+const all = async (lines: AsyncGenerator<string>) => {
+  let text = "";
+  for await (const line of lines) text += line;
+  return text;
+};
+
+test("of given ids, those within reach are known, whatever the others are", async () => {
+  const deleted = await addRecord("contact", "Gone", {}, { ownerId: "ada" });
+  await db.record.update({ where: { id: deleted }, data: { deletedAt: new Date() } });
+  const nobodys = await addRecord("contact", "Nobody's");
+  expect(await withinReach(ada, [hers, his, deleted, nobodys, "nowhere"])).toEqual(new Set([hers, nobodys]));
+});
+
+describe("a call that merely rang an agent", () => {
+  beforeEach(addAdasCall);
+
+  test("is not theirs to link, nor to choose the caller of", async () => {
+    expect((await findCall(ben, "call"))!.mayLink).toBe(false);
+    expect((await findCall(ada, "call"))!.mayLink).toBe(true);
+    expect(await chooseCaller(ben, "call", his)).toMatchObject({ ok: false });
+    expect(await db.call.findUnique({ where: { id: "call" }, select: { mainRecordId: true } })).toEqual({
+      mainRecordId: hers,
+    });
+  });
+
+  test("is not heard by them", async () => {
+    expect(await findStored(ben, "talk")).toBeNull();
+    expect(await findStored(ada, "talk")).not.toBeNull();
+  });
+});
+
+test("a colleague's note on a record out of reach does not come along when a call's link is corrected", async () => {
+  await addAdasCall();
+  await db.callLeg.update({ where: { id: "l2" }, data: { won: true } });
+  await correctLink(ben, "call", his);
+  expect(await db.note.findFirst({ select: { recordId: true } })).toEqual({ recordId: hers });
+});
+
+test("a new record with a customer's number takes up no calls of colleagues", async () => {
+  await addAdasCall();
+  await db.callLeg.delete({ where: { id: "l2" } });
+  const input = { name: "Who?", ownerId: "ben", values: { phone: "+33199001234" }, links: {} };
+  const created = await createRecordOf(ben, "lead", input, { decimal: "." });
+  if (!created.ok || created.value.errors) throw new Error("not created");
+  expect((await listTimeline(ben, created.value.id)).items).toEqual([]);
+  const mine = await createRecordOf(ada, "lead", { ...input, ownerId: "ada" }, { decimal: "." });
+  if (!mine.ok || mine.value.errors) throw new Error("not created");
+  expect((await listTimeline(ada, mine.value.id)).items).toMatchObject([{ kind: "CALL" }]);
+});
+
+test("a message's list names no record out of reach", async () => {
+  await addAdasCall();
+  await db.call.update({ where: { id: "call" }, data: { agentId: null } });
+  await db.recording.update({ where: { id: "talk" }, data: { kind: "VOICEMAIL" } });
+  expect((await listVoicemails(ben))[0]?.record).toBeNull();
+  expect((await listVoicemails(ada))[0]?.record).toMatchObject({ name: "Ines of Ada" });
+});
+
+describe("a job", () => {
+  const idOf = (started: Awaited<ReturnType<typeof startJob>>) => {
+    if (!started.ok) throw new Error(started.message);
+    return started.value.jobId;
+  };
+  const edit = async (user: CurrentUser, ids: string[]) => {
+    const started = await startJob(user, {
+      kind: "EDIT",
+      type: await typeOf("contact"),
+      label: "",
+      input: { edit: { key: "title", value: "Changed" } },
+      target: { ids },
+    });
+    await workAll(idOf(started));
+    return idOf(started);
+  };
+  const titleOf = async (id: string) =>
+    ((await db.record.findUnique({ where: { id } }))!.values as { title?: string }).title;
+
+  test("on foreign ids changes nothing, and its files name nobody", async () => {
+    const id = await edit(ada, [his]);
+    expect(await titleOf(his)).toBeUndefined();
+    expect(await all(rejectedLines(ada, id, {}))).not.toContain("Jules");
+  });
+
+  test("whose records went out of reach meanwhile names them no more", async () => {
+    const id = await edit(ada, [hers]);
+    await db.jobItem.updateMany({ where: { jobId: id }, data: { outcome: "rejected", problem: "-" } });
+    expect(await all(rejectedLines(ada, id, {}))).toContain("Ines");
+    await db.record.update({ where: { id: hers }, data: { ownerId: "ben" } });
+    expect(await all(rejectedLines(ada, id, {}))).not.toContain("Ines");
+  });
+
+  test("changes records of its own type only", async () => {
+    const account = await addRecord("account", "Imprimerie", {}, { ownerId: "ada" });
+    await edit(ada, [account]);
+    expect(await titleOf(account)).toBeUndefined();
+  });
+
+  test("is taken back by whoever may change its records, and by nobody else", async () => {
+    const id = await edit(ada, [hers]);
+    const undo = (by: string) =>
+      db.job.update({
+        where: { id },
+        data: { state: "UNDOING", position: FROM_THE_END, undoneById: by },
+      });
+    await undo("ben");
+    await workAll(id);
+    expect(await titleOf(hers)).toBe("Changed");
+    await db.jobItem.updateMany({ where: { jobId: id }, data: { outcome: "updated" } });
+    await undo("ada");
+    await workAll(id);
+    expect(await titleOf(hers)).toBeUndefined();
+  });
+
+  test("of somebody who was disabled, or may not delete, does no more", async () => {
+    await db.role.update({ where: { id: "agent" }, data: { permissions: ["records.edit"] } });
+    const remove = async () => {
+      const started = await startJob(ada, {
+        kind: "DELETE",
+        type: await typeOf("contact"),
+        label: "",
+        input: {},
+        target: { ids: [hers] },
+      });
+      await workAll(idOf(started));
+      return (await db.record.findUnique({ where: { id: hers } }))!.deletedAt;
+    };
+    expect(await remove()).toBeNull();
+    await db.role.update({
+      where: { id: "agent" },
+      data: { permissions: ["records.edit", "records.delete"] },
+    });
+    await db.user.update({ where: { id: "ada" }, data: { disabledAt: new Date() } });
+    expect(await remove()).toBeNull();
+    await db.user.update({ where: { id: "ada" }, data: { disabledAt: null } });
+    expect(await remove()).not.toBeNull();
+  });
+});
+
+test("what a record may name is asked in one place: owner, people and links, new ones only", async () => {
+  const type = await typeOf("contact");
+  const link = type.fields.find(({ kind }) => kind === "LINK")!;
+  const foreign = await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
+  const own = await addRecord("account", "Ada's company", {}, { ownerId: "ada" });
+  const check = (ownerId: string | null, toId: string, before: string[] = []) =>
+    checkNamed(
+      ada,
+      type,
+      { ownerId, values: {}, links: { [link.key]: [toId] } },
+      { ownerIds: [], links: { [link.key]: before } },
+    );
+  expect(await check("ada", own)).toBeNull();
+  expect(await check("ada", foreign)).toHaveProperty(link.key);
+  expect(await check("ada", foreign, [foreign])).toBeNull();
+  expect(await check("ada", hers)).toHaveProperty(link.key); // of another type
+  expect(await check("nobody", own)).toHaveProperty("ownerId");
+});
+
+test("a link to a record out of reach is shown, but not its name: on a page, in a list, in a file", async () => {
+  const type = await typeOf("contact");
+  const field = type.fields.find(({ targetTypeKey }) => targetTypeKey === "account")!;
+  const foreign = await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
+  const linked = await addRecord(
+    "contact",
+    "Linked",
+    {},
+    { ownerId: "ada", links: { [field.key]: [foreign] } },
+  );
+  expect((await findRecord(ada, type, linked))!.links[field.key]).toEqual({ id: foreign, name: null });
+  expect((await findRecord({ ...ada, scope: "ALL" }, type, linked))!.links[field.key]!.name).toBe(
+    "Ben's company",
+  );
+  const params = { sort: "name", direction: "asc", filters: {}, search: "" } as const;
+  const listed = await listRecords(ada, type, params);
+  expect(listed.records.find(({ id }) => id === linked)!.links[field.key]!.name).toBeNull();
+  expect(await all(exportRecords(ada, type, params))).not.toContain("Ben's company");
+});
+
+test("a task is its assignee's, also on a record out of reach, which it does not name", async () => {
+  await db.task.create({ data: { recordId: his, assigneeId: "ada", title: "Send the offer" } });
+  await db.task.create({
+    data: { recordId: his, assigneeId: "ada", title: "Call", callBack: "+33199005678" },
+  });
+  expect(await listMyTasks(ada)).toMatchObject([{ title: "Send the offer", record: null }]);
+  expect(await listMyCallBacks(ada)).toMatchObject([{ title: "Call", record: null }]);
+  expect(await listMyTasks({ ...ada, scope: "ALL" })).toMatchObject([{ record: { name: "Jules of Ben" } }]);
+});
+
+test("numbers to clean up are those of records within reach", async () => {
+  const types = [await typeOf("contact")];
+  await addRecord("contact", "Ada's puzzle", { phone: "ask her" }, { ownerId: "ada" });
+  await addRecord("contact", "Ben's puzzle", { phone: "ask him" }, { ownerId: "ben" });
+  const [fields] = [await listCleanUp(ada, types)];
+  expect(fields.flatMap(({ rows }) => rows.unreadable.map(({ name }) => name))).toEqual(["Ada's puzzle"]);
+  await addRecord("contact", "Double of Jules", { phone: "+33199005678" }, { ownerId: "ben" });
+  expect(await listShared(ada, types)).toEqual([]);
+  expect(await listShared({ ...ada, scope: "ALL" }, types)).toHaveLength(1);
+});
+
+test("an import links to no record out of reach by its name", async () => {
+  await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
+  const field = (await typeOf("contact")).fields.find(({ targetTypeKey }) => targetTypeKey === "account")!;
+  const id = await startImport(ada, "contact", "Name,Company\nNew one,Ben's company\n", {
+    columns: ["name", field.key],
+    createLinks: false,
+  });
+  await workAll(id);
+  expect(await db.jobItem.findFirst({ where: { jobId: id }, select: { outcome: true } })).toEqual({
+    outcome: "rejected",
+  });
+  expect(await db.recordLink.count({ where: { to: { ownerId: "ben" } } })).toBe(0);
+});

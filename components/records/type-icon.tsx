@@ -62,6 +62,6 @@ export const ICON_NAMES = Object.keys(ICONS);
 
 /** The icon a record type is configured with. */
 export function TypeIcon({ icon, ...props }: LucideProps & { icon: string }) {
-  const Icon = ICONS[icon as keyof typeof ICONS] ?? Shapes;
+  const Icon = Object.hasOwn(ICONS, icon) ? ICONS[icon as keyof typeof ICONS] : Shapes;
   return <Icon aria-hidden {...props} />;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../db";
@@ -9,7 +10,7 @@ import { parseListParams } from "../records/list-params";
 import { withinReach } from "../records/reach";
 import { fail, ok } from "../result";
 import { common } from "../words/common";
-import { workOnce } from "./run";
+import { workAll, workOnce } from "./run";
 import { words } from "../words/jobs";
 
 /** The records meant: those that were ticked, or all that a list's address shows. */
@@ -55,4 +56,32 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
     await workOnce(job.id);
   }
   return ok({ jobId: job.id });
+}
+
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * How a small job ended, for an answer that says so. Whoever works on it, this process or the worker, is waited for.
+ *
+ * @returns its message when it failed, what was wrong with an item that was rejected, or null; null too when it takes
+ *   longer than `withinMs`, and is told of as it goes on
+ */
+export async function whatWentWrong(jobId: string, withinMs = 10_000): Promise<string | null> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    await workAll(jobId);
+    const { state, message } = await db.job.findUniqueOrThrow({
+      where: { id: jobId },
+      select: { state: true, message: true },
+    });
+    if (state === "FAILED" || state === "CANCELED") return message ?? words.stoppedByOurError;
+    if (state === "DONE") break;
+    if (performance.now() > until) return null;
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+  const rejected = await db.jobItem.findFirst({
+    where: { jobId, outcome: "rejected" },
+    select: { problem: true },
+  });
+  return rejected && (rejected.problem ?? words.stoppedByOurError);
 }

@@ -11,6 +11,7 @@ export async function freeKey(tx: Tx, typeId: string, wanted: string): Promise<s
   const base = wanted.replace(/\d+$/, "") || wanted;
   for (let i = 1; ; i++) {
     const key = i === 1 ? wanted : `${base}${i}`;
-    if (!used.has(key) && !TAKEN.has(key)) return key;
+    // Nor what every object has: values are looked up by their keys.
+    if (!used.has(key) && !TAKEN.has(key) && !(key in {})) return key;
   }
 }

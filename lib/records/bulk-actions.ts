@@ -3,8 +3,7 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
-import { startJob, targetSchema } from "../jobs/start";
+import { startJob, targetSchema, whatWentWrong } from "../jobs/start";
 import { fail, ok, type Result } from "../result";
 import { editSchema, type Edit } from "./bulk";
 import { cellText } from "./cells";
@@ -110,10 +109,8 @@ export const mergeAction = withUser(
       input,
       target: { ids: [merge.keepId] },
     });
-    const rejected = await db.jobItem.findFirst({
-      where: { jobId: started.ok ? started.value.jobId : "", outcome: "rejected" },
-      select: { problem: true },
-    });
-    return rejected ? fail("conflict", rejected.problem ?? "") : started;
+    if (!started.ok) return started;
+    const wrong = await whatWentWrong(started.value.jobId);
+    return wrong === null ? started : fail("conflict", wrong);
   },
 );

@@ -34,7 +34,7 @@ export function changeText(
     if (field.kind === "LINK") {
       const links = after.links[field.key];
       if (links && links[0] !== before.links[field.key]?.[0]) parts.push(field.label);
-    } else if (field.key in after.values) {
+    } else if (Object.hasOwn(after.values, field.key)) {
       const text = (values: Record<string, unknown>) => cellText(field, values[field.key], people);
       tell(field.label, text(before.values), text(after.values));
     }

@@ -1,6 +1,7 @@
 /** What the interface says about channels. */
 export const words = {
   signatureNotValid: "The signature is not valid.",
+  ofAnotherAccount: "This is about another account.",
   notUnderstood: "This request cannot be understood.",
   noNumberAssigned: "No phone number is assigned to you. Ask an administrator.",
   notANumber: "This is not a number that can be called. Check it.",

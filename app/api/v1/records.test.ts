@@ -256,9 +256,6 @@ describe("a token", () => {
     expect(await status(null)).toBe(401);
     expect(await status("dockline_unknown")).toBe(401);
     expect((await program(null).list("contact")).headers.get("www-authenticate")).toBe("Bearer");
-    await db.user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
-    expect(await status(token)).toBe(401);
-    await db.user.update({ where: { id: user.id }, data: { disabledAt: null } });
     await db.role.update({ where: { id: "agent" }, data: { permissions: ["records.edit"] } });
     expect(await status(token)).toBe(403);
     await db.role.update({ where: { id: "agent" }, data: { permissions: API } });
@@ -268,6 +265,14 @@ describe("a token", () => {
     expect(await status(token)).toBe(200);
     expect((await revokeToken(user, listed!.id)).ok).toBe(true);
     expect(await status(token)).toBe(401);
+
+    const other = await makeToken({ ...user, permissions: API }, "Another");
+    const again = other.ok ? other.value.token : "";
+    expect(await status(again)).toBe(200);
+    await db.user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
+    expect(await status(again)).toBe(401);
+    await db.user.update({ where: { id: user.id }, data: { disabledAt: null } });
+    expect(await status(again), "enabling somebody revives nothing").toBe(401);
   });
 
   test("is not kept: only what it can be recognised by, and when it was last used", async () => {

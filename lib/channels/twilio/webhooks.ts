@@ -156,14 +156,14 @@ const FOUND_WITHIN_MS = 3_000;
 async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { ErrorCode, ErrorUrl, CallSid } = params;
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
-  const call = await within(FOUND_WITHIN_MS, findMessageCall(CallSid)).catch(() => null);
+  const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(() => null);
   return call ? twiml.voicemail(call.id, null) : twiml.sayAndHangUp(twiml.PROMPTS.cannotTakeCall);
 }
 
 /** The call of this leg, if its customer is to leave a message. */
-const findMessageCall = (sid = "") =>
+const findMessageCall = (accountSid: string | undefined, sid = "") =>
   db.call.findFirst({
-    where: { state: "VOICEMAIL", legs: { some: { sid, role: "CUSTOMER" } } },
+    where: { state: "VOICEMAIL", number: { channel: { accountSid } }, legs: { some: { sid, role: "CUSTOMER" } } },
     select: { id: true },
   });
 
@@ -188,7 +188,7 @@ async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest)
   if (!leg) return;
   await storeEvent(
     {
-      key: `call:${event.CallSid}:${event.SequenceNumber}`,
+      key: `call:${params.AccountSid}:${event.CallSid}:${event.SequenceNumber}`,
       kind: "call",
       callId: leg.callId,
       payload: params,
@@ -224,7 +224,7 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
     })
     .parse(params);
   const { callId } = ids(query);
-  const key = `conference:${event.ConferenceSid}:${event.SequenceNumber}`;
+  const key = `conference:${params.AccountSid}:${event.ConferenceSid}:${event.SequenceNumber}`;
   await storeEvent({ key, kind: "conference", callId, payload: params }, async () => {
     const { CallSid: sid, ParticipantCallStatus: left } = event;
     if (event.StatusCallbackEvent !== "participant-leave" || !sid || !left || !isFinal(left)) return;
@@ -248,7 +248,7 @@ async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedReq
     })
     .parse(params);
   const { callId } = ids(query);
-  const key = `recording:${event.RecordingSid}:${event.RecordingStatus}`;
+  const key = `recording:${params.AccountSid}:${event.RecordingSid}:${event.RecordingStatus}`;
   await storeEvent({ key, kind: "recording", callId, payload: params }, async () => {
     const length = event.RecordingDuration ?? 0;
     if (event.RecordingStatus !== "completed" || length === 0) return;

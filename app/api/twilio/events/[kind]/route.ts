@@ -1,4 +1,5 @@
 import { getCalls } from "@/lib/calls/instance";
+import { isOwn } from "@/lib/channels/twilio/own";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { EVENTS } from "@/lib/channels/twilio/webhooks";
 import { logger } from "@/lib/logger";
@@ -9,11 +10,13 @@ export const dynamic = "force-dynamic";
 
 /** What Twilio reports. A failure of ours (5xx) has it sent again. */
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/events/[kind]">) {
-  const handle = EVENTS[cleaned(await params).kind];
+  const { kind } = cleaned(await params);
+  const handle = Object.hasOwn(EVENTS, kind) && EVENTS[kind];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
   if (verified instanceof Response) return verified;
   try {
+    if (!(await isOwn(verified, kind))) return new Response(words.ofAnotherAccount, { status: 403 });
     await handle(getCalls(), verified);
   } catch (error) {
     if (!isUnreadable(error)) throw error;

@@ -1,5 +1,6 @@
 import { getDoor } from "@/lib/calls/door";
 import { getCalls } from "@/lib/calls/instance";
+import { isOwn } from "@/lib/channels/twilio/own";
 import * as twiml from "@/lib/channels/twilio/twiml";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
@@ -20,12 +21,13 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
   // Before anything is read: many callers at once must cost little.
   if (document === "inbound" && getDoor().isFull) return busy();
-  const handle = DOCUMENTS[document];
+  const handle = Object.hasOwn(DOCUMENTS, document) && DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
   const verified = await verifyRequest(request);
   if (verified instanceof Response) return verified;
   const startedAt = performance.now();
   try {
+    if (!(await isOwn(verified, document))) return new Response(words.ofAnotherAccount, { status: 403 });
     const answer = await handle(getCalls(), verified);
     logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
     return answer === null ? busy() : xml(answer);

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { safeHeaders } from "./headers";
+
+const headersOf = (url: string, isHttps = false) => Object.fromEntries(safeHeaders(url, isHttps));
+
+test.each(["/", "/login", "/api/health", "/_next/static/chunks/x.js", "/sounds/hold.wav", "/nowhere", "//x"])(
+  "%s is not framed, sniffed or run, by default",
+  (url) => {
+    expect(headersOf(url)).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("microphone=(self)"),
+      "content-security-policy": expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'; sandbox/),
+    });
+  },
+);
+
+test("https is asked for where it is spoken", () => {
+  expect(headersOf("/")).not.toHaveProperty("strict-transport-security");
+  expect(headersOf("/", true)["strict-transport-security"]).toMatch(/^max-age=31536000/);
+});
+
+test("answers of the API are kept by nobody; the event stream says so itself", () => {
+  expect(headersOf("/api/search?q=x")["cache-control"]).toBe("private, no-store");
+  expect(headersOf("/api/events/answer")["cache-control"]).toBe("private, no-store");
+  expect(headersOf("/api/events")).not.toHaveProperty("cache-control");
+  expect(headersOf("/sounds/hold.wav")).not.toHaveProperty("cache-control");
+});

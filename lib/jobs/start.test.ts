@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { db } from "../db";
+import { words } from "../words/records";
+import { startJob, whatWentWrong } from "./start";
+
+setUpDatabase();
+
+/** A merge of two contacts, of which the second was changed since it was seen. */
+async function startStaleMerge(version: number) {
+  const user = await addUser("ada");
+  const [keepId, otherId] = [await addRecord("contact", "Ada"), await addRecord("contact", "Ada L.")];
+  const input = { name: "Ada", ownerId: null, values: {}, links: {} };
+  const merge = { keepId, version: 1, others: [{ id: otherId, version }], input };
+  const started = await startJob(user, {
+    kind: "MERGE",
+    type: await typeOf("contact"),
+    label: "Merge",
+    input: merge,
+    target: { ids: [keepId] },
+  });
+  if (!started.ok) throw new Error(started.message);
+  return started.value.jobId;
+}
+
+test("a merge that was rejected says why", async () => {
+  expect(await whatWentWrong(await startStaleMerge(7))).toBe(words.changedMeanwhile);
+});
+
+test("a merge that was done says nothing", async () => {
+  expect(await whatWentWrong(await startStaleMerge(1))).toBeNull();
+});
+
+test("a merge that the worker has in hand is waited for, and its rejection is said", async () => {
+  const jobId = await startStaleMerge(7);
+  // As before anybody worked on it; the worker holds it, and finishes while it is waited for.
+  await db.job.update({ where: { id: jobId }, data: { state: "RUNNING", position: 0, rejected: 0 } });
+  await db.jobItem.updateMany({ where: { jobId }, data: { outcome: null, problem: null } });
+  let waiting: Promise<string | null> | undefined;
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Job" WHERE id = ${jobId} FOR UPDATE`;
+    waiting = whatWentWrong(jobId);
+    await tx.jobItem.updateMany({ where: { jobId }, data: { outcome: "rejected", problem: "Changed" } });
+    await tx.job.update({ where: { id: jobId }, data: { state: "DONE", rejected: 1 } });
+  });
+  expect(await waiting).toBe("Changed");
+});
+
+test("a job that failed says so", async () => {
+  const jobId = await startStaleMerge(7);
+  await db.job.update({ where: { id: jobId }, data: { state: "FAILED", message: "It stopped." } });
+  expect(await whatWentWrong(jobId)).toBe("It stopped.");
+});

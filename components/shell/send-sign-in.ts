@@ -21,9 +21,12 @@ export async function sendSignIn(email: string, password: string): Promise<strin
       body: new URLSearchParams({ csrfToken, email, password, json: "true" }),
     });
     const { url, message } = await answerOf(response);
+    const answered = new URL(url ?? "/", location.href).searchParams;
+    // The token came without the cookie it belongs to.
+    if (answered.has("csrf")) return words.noCookies;
     if (response.ok) return null;
     if (response.status !== 401) return message ?? common.serverUnreachable;
-    const [refusal, minutes] = (new URL(url ?? "", location.href).searchParams.get("error") ?? "").split(" ");
+    const [refusal, minutes] = (answered.get("error") ?? "").split(" ");
     if (refusal === "too-many") return words.tooManyGuesses(Number(minutes));
     return refusal === "unavailable" ? words.unavailable : words.wrongPassword;
   } catch {

@@ -21,7 +21,6 @@ const HEADERS_WITHIN_MS = 20_000;
 /** What a page is sent, by a form of ours, is far below; Next reads it to its end before it looks at it, and keeps 1.1 MB. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 const PAGE_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 50;
 
 interface Started {
   request: IncomingMessage;
@@ -52,12 +51,17 @@ export const watchEveryRequest = () =>
 function guardPage(request: IncomingMessage) {
   const { headers, socket } = request;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return;
-  const [bytesBefore, startedAt] = [socket.bytesRead, performance.now()];
-  const look = setInterval(() => {
-    if (request.complete || socket.destroyed) return clearInterval(look);
-    const isTooMuch = socket.bytesRead - bytesBefore > PAGE_BYTES;
-    if (isTooMuch || performance.now() - startedAt > PAGE_WITHIN_MS) socket.destroy();
-  }, LOOK_EVERY_MS);
+  const late = setTimeout(() => !request.complete && socket.destroy(), PAGE_WITHIN_MS).unref();
+  socket.once("close", () => clearTimeout(late));
+  let bytes = 0;
+  const push = request.push.bind(request);
+  // As the parser hands it on: whoever listens to the data would begin to read it.
+  request.push = (piece: Buffer | null, encoding?: BufferEncoding) => {
+    bytes += piece?.length ?? 0;
+    if (piece === null) clearTimeout(late);
+    if (bytes > PAGE_BYTES) socket.destroy();
+    return push(piece, encoding);
+  };
 }
 
 /** What nobody asked for is not taken in: the sender is left, once they have had time to read why. */

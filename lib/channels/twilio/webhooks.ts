@@ -163,7 +163,11 @@ async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promi
 /** The call of this leg, if its customer is to leave a message. */
 const findMessageCall = (accountSid: string | undefined, sid = "") =>
   db.call.findFirst({
-    where: { state: "VOICEMAIL", number: { channel: { accountSid } }, legs: { some: { sid, role: "CUSTOMER" } } },
+    where: {
+      state: "VOICEMAIL",
+      number: { channel: { accountSid } },
+      legs: { some: { sid, role: "CUSTOMER" } },
+    },
     select: { id: true },
   });
 

@@ -38,6 +38,7 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
   if (list && list.unreadable) return fail("invalid", common.filterUnreadable(namesOf(list.unreadable)));
   const reached = "ids" in meant ? await withinReach(user, meant.ids) : null;
   const ids = reached && "ids" in meant ? [...new Set(meant.ids)].filter((id) => reached.has(id)) : null;
+  if (ids?.length === 0) return fail("not-found", common.recordGone);
   const job = await db.job.create({
     data: {
       kind,

@@ -71,11 +71,11 @@ export const bulkDeleteAction = withUser(
   },
 );
 
-/** The owners and links that records have: what is there may stay. */
-async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promise<Named> {
-  const records = (await Promise.all(ids.map((id) => findRecord(user, type, id)))).filter(
-    (record) => record !== null,
-  );
+/** The owners and links that these records have: what is there may stay. Null when one of them is out of reach. */
+async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promise<Named | null> {
+  const found = await Promise.all(ids.map((id) => findRecord(user, type, id)));
+  const records = found.filter((record) => record !== null);
+  if (records.length < found.length) return null;
   const links: Record<string, string[]> = {};
   for (const record of records)
     for (const [key, { id }] of Object.entries(record.links)) (links[key] ??= []).push(id);
@@ -93,13 +93,10 @@ export const mergeAction = withUser(
     if (!type) return fail("not-found", common.typeGone);
     const checked = checkRecord(type, merge.input);
     if (checked.errors) return fail("invalid", Object.values(checked.errors).join(" "));
-    const wrong = await checkNamed(
-      user,
-      type,
-      { ...merge.input, values: checked.values },
-      await namedBy(user, type, [merge.keepId, ...merge.others.map(({ id }) => id)]),
-    );
-    if (wrong) return fail("invalid", Object.values(wrong).join(" "));
+    const before = await namedBy(user, type, [merge.keepId, ...merge.others.map(({ id }) => id)]);
+    if (!before) return fail("not-found", words.oneOutsideReach);
+    const unknown = await checkNamed(user, type, { ...merge.input, values: checked.values }, before);
+    if (unknown) return fail("invalid", Object.values(unknown).join(" "));
     const input = { ...merge, input: { ...merge.input, values: checked.values } };
     const label = words.mergedInto(merge.others.length + 1, merge.input.name);
     const started = await startJob(user, {

@@ -140,8 +140,9 @@ describe("a job", () => {
     ((await db.record.findUnique({ where: { id } }))!.values as { title?: string }).title;
 
   test("on foreign ids changes nothing, and its files name nobody", async () => {
-    const id = await edit(ada, [his]);
+    const id = await edit(ada, [his, hers]);
     expect(await titleOf(his)).toBeUndefined();
+    expect(await titleOf(hers)).toBe("Changed");
     expect(await all(rejectedLines(ada, id, {}))).not.toContain("Jules");
   });
 

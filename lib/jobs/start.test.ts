@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { db } from "../db";
@@ -36,13 +37,17 @@ test("a merge that the worker has in hand is waited for, and its rejection is sa
   // As before anybody worked on it; the worker holds it, and finishes while it is waited for.
   await db.job.update({ where: { id: jobId }, data: { state: "RUNNING", position: 0, rejected: 0 } });
   await db.jobItem.updateMany({ where: { jobId }, data: { outcome: null, problem: null } });
-  let waiting: Promise<string | null> | undefined;
-  await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Job" WHERE id = ${jobId} FOR UPDATE`;
-    waiting = whatWentWrong(jobId);
-    await tx.jobItem.updateMany({ where: { jobId }, data: { outcome: "rejected", problem: "Changed" } });
-    await tx.job.update({ where: { id: jobId }, data: { state: "DONE", rejected: 1 } });
-  });
+  const worker = new Client({ connectionString: process.env.DATABASE_URL });
+  await worker.connect();
+  await worker.query("BEGIN");
+  await worker.query(`SELECT id FROM "Job" WHERE id = $1 FOR UPDATE`, [jobId]);
+  const waiting = whatWentWrong(jobId);
+  await worker.query(`UPDATE "JobItem" SET outcome = 'rejected', problem = 'Changed' WHERE "jobId" = $1`, [
+    jobId,
+  ]);
+  await worker.query(`UPDATE "Job" SET state = 'DONE', rejected = 1 WHERE id = $1`, [jobId]);
+  await worker.query("COMMIT");
+  await worker.end();
   expect(await waiting).toBe("Changed");
 });
 

@@ -6,6 +6,7 @@ import { currentCard, type PhoneState } from "@/lib/softphone/phone-machine";
 import { ControlBar, ControlButton } from "./control-button";
 import { Customer } from "./customer";
 import { Keypad } from "./keypad";
+import { bringIntoView } from "./notice";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";
 import { Timer } from "./timer";
@@ -41,7 +42,7 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
           <Transfer callId={card.id} />
         )}
         {drawer === "keypad" && (
-          <div className="mt-4">
+          <div ref={bringIntoView} className="mt-4">
             <Keypad onDigit={(digit) => phone?.send({ type: "digit-pressed", digit })} />
           </div>
         )}

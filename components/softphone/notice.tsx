@@ -22,7 +22,7 @@ export const isTold = (state: PhoneState) =>
   state.notice !== null || state.question !== null || state.returning !== null || handedOver(state) !== null;
 
 /** What is above the controls scrolls, and may have been scrolled away. */
-const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
+export const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
 
 /** What the agent must be told, what they are asked before a call, and the line after one that reached nobody. */
 export function Notice() {

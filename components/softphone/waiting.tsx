@@ -1,14 +1,17 @@
 "use client";
 
-import { currentCallId } from "@/lib/softphone/phone-machine";
+import { currentCallId, type PhoneState } from "@/lib/softphone/phone-machine";
 import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";
 import { Timer } from "./timer";
 
-/** F6: customers who wait for an agent, and how long the first of them has. Whoever rings this phone does not wait. */
+/** The call of this phone, or the one it has handed over and is told of. */
+const mineOf = ({ phase, handedOver }: PhoneState) => currentCallId(phase) ?? handedOver;
+
+/** F6: customers who wait for an agent, and how long the first of them has. Whoever is told of already is not one more. */
 export function Waiting() {
   const waiting = usePhoneState((state) => state.waiting);
-  const mine = usePhoneState(({ phase }) => currentCallId(phase));
+  const mine = usePhoneState(mineOf);
   const others = waiting.filter(({ id }) => id !== mine);
   const [first] = others;
   if (!first) return null;

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "../env";
 import { remember } from "../remember";
 import { readAddress, setAddress } from "./address";
+import { readableUrl } from "./readable-url";
 import { safeHeaders } from "./headers";
 
 /** Node publishes here before anything else sees a request. https://nodejs.org/api/diagnostics_channel.html#http */
@@ -39,6 +40,7 @@ export const watchEveryRequest = () =>
     subscribe(REQUEST_STARTS, (message) => {
       const { request, response, server } = message as Started;
       server.headersTimeout = HEADERS_WITHIN_MS;
+      request.url = readableUrl(request.url ?? "/");
       for (const [name, value] of safeHeaders(request.url ?? "/", isHttps)) response.setHeader(name, value);
       setAddress(request, readAddress(request, TRUSTED_ADDRESS_HEADER));
       if (!request.url?.startsWith("/api/")) guardPage(request);

@@ -11,7 +11,7 @@ import { findType } from "../records/types";
 import { fail, ok, type Result } from "../result";
 import { words } from "../words/import";
 import { tryLines } from "./handler";
-import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings } from "./schema"; // prettier-ignore
+import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings, type Reading } from "./schema"; // prettier-ignore
 import { forgetImport, stageFile } from "./upload";
 
 const jobId = z.object({ id: z.string() });
@@ -62,6 +62,10 @@ export const previewImportAction = withUser(choicesOf, async (user, { id, choice
 /** A read that has taken so long has died with its process. */
 const LONGEST_READ_MS = 600_000;
 
+/** Its column names stand elsewhere, and are looked for anew. */
+const isAnotherSheet = (wanted: Reading, before: Reading) =>
+  wanted.kind === "workbook" && before.kind === "workbook" && wanted.sheet !== before.sheet;
+
 /** Reads the file again: in another encoding, with another separator, another sheet, the column names in another row. */
 export const readAgainAction = withUser(
   jobId.extend({ reading: readingSchema }),
@@ -80,7 +84,10 @@ export const readAgainAction = withUser(
     });
     if (count === 0) return fail("busy", words.beingRead);
     const upload = { id, user, type, fileName: settings.fileName, kind: reading.kind };
-    const read = await stageFile(upload, reading);
+    const read = await stageFile(
+      upload,
+      isAnotherSheet(reading, settings.reading) ? { ...reading, headerRow: undefined } : reading,
+    );
     // What cannot be read so is read as it was.
     const result = read.ok ? read : await stageFile(upload, settings.reading);
     if (!result.ok) return result;

@@ -70,6 +70,7 @@ test(
   "with the disk of the database full, a call is ended and a caller is told; all goes on once there is room",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
+    test.setTimeout(120_000);
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
     await answerCall(agent, carrier, contact);

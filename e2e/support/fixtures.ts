@@ -153,7 +153,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         thawDatabase: () => signalAll(server.pid!, "SIGCONT"),
         fillDatabaseDisk: () => {
           for (const pid of familyOf(server.pid!)) {
-            const { status, stderr } = spawnSync("prlimit", [`--pid=${pid}`, "--fsize=65536:65536"]);
+            // As the user whose process it is: also root may not limit another's everywhere.
+            const { uid, gid } = fs.statSync(`/proc/${pid}`);
+            const { status, stderr } = spawnSync("prlimit", [`--pid=${pid}`, "--fsize=65536:65536"], {
+              uid,
+              gid,
+            });
             if (status !== 0) throw new Error(`prlimit failed: ${String(stderr)}`);
           }
         },

@@ -62,7 +62,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
                     {line.cells[index]}
                   </td>
                 ))}
-                <td className="min-w-48 px-4 py-1.5">
+                <td className="min-w-72 px-4 py-1.5">
                   <span className="text-bad">{line.problems.join(" ")}</span>{" "}
                   <span className="text-warn">{line.notes.join(" ")}</span>
                 </td>

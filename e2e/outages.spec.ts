@@ -88,10 +88,14 @@ test(
     }
     await agent.skipNote();
     await agent.expectReady();
-    const { rows } = await stack.query(
-      `SELECT state FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
-    );
-    expect(rows).toEqual([{ state: "ENDED" }]);
+    // What the channel reported meanwhile was lost: the reconciler asks how the call is.
+    const state = async () =>
+      (
+        await stack.query<{ state: string }>(
+          `SELECT state FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
+        )
+      ).rows[0]?.state;
+    await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
     await answerCall(agent, carrier, contact);
     await agent.button("End").click();
     await agent.skipNote();

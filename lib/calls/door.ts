@@ -2,8 +2,8 @@ import "server-only";
 import { POOL_SIZE } from "../db";
 import { remember } from "../remember";
 
-/** New calls that are written at once: most of the pool is left to the calls that run. */
-const AT_ONCE = Math.floor(POOL_SIZE / 5);
+/** New calls that are written at once: most of the pool, and of the processor, is left to the calls that run. */
+const AT_ONCE = Math.floor(POOL_SIZE / 10);
 /** New calls that wait for their turn; each takes some 50 ms, or several times that on a machine that is busy. */
 const WAITING = 8;
 /** A new call that is not written after this is turned away: Twilio's fallback takes it. */

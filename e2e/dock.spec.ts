@@ -139,6 +139,42 @@ for (const mode of ["as it changes", "in each state"] as const) {
   );
 }
 
+test(
+  "a page that is translated while its line is away, and while its agent comes back to a call, goes on calling",
+  { tag: "@full" },
+  async ({ signIn, carrier, database }) => {
+    test.setTimeout(120_000);
+    const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+    const agent = await signIn(CHLOE, { path: recordPath(contact), hertz: CHLOE_PITCH });
+    const { page, softphone } = agent;
+    await agent.context.setOffline(true);
+    await carrier.dropSignalling();
+    await expect(page.getByRole("status", { name: /^Phone: Ready/ })).toBeHidden({ timeout: 30_000 });
+    expect(await bareTexts(page), "disconnected").toEqual([]);
+    await translateOnce(page);
+    await agent.context.setOffline(false);
+    await agent.expectReady();
+    await expect(softphone.getByText(/^ready$/i)).toBeVisible();
+
+    await carrier.dial(contact.e164, MAIN_NUMBER, says);
+    await expect(agent.button("Answer")).toBeEnabled();
+    await agent.button("Answer").click();
+    await expect(agent.call.getByRole("timer")).toBeVisible();
+    await page.reload();
+    await expect(softphone).toBeVisible();
+    await translateOnce(page);
+    await expect(agent.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
+    expect(await bareTexts(page), "back in the call").toEqual([]);
+    await translateOnce(page);
+    await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
+    await agent.button("End").click();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
+    await expect(page.getByRole("dialog").getByLabel("Notes")).toBeVisible();
+    await agent.skipNote();
+    await agent.expectReady();
+  },
+);
+
 const SMALL = [
   [1280, 400],
   [844, 390],

@@ -156,7 +156,13 @@ const FOUND_WITHIN_MS = 3_000;
 async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { ErrorCode, ErrorUrl, CallSid } = params;
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
-  const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(() => null);
+  const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(
+    (error: unknown) => {
+      // The database is away or hangs: the caller is told at least.
+      logger.error({ error, CallSid }, "twilio: the call of a failed document could not be looked up");
+      return null;
+    },
+  );
   return call ? twiml.voicemail(call.id, null) : twiml.sayAndHangUp(twiml.PROMPTS.cannotTakeCall);
 }
 

@@ -1,12 +1,14 @@
 import examples from "libphonenumber-js/mobile/examples";
 import {
+  getCountries,
   getExampleNumber,
   parsePhoneNumberFromString,
   type CountryCode,
   type PhoneNumber,
 } from "libphonenumber-js/max";
 import { describe, expect, test } from "vitest";
-import { readNumbers } from "./numbers";
+import { google } from "./google";
+import { readCaller, readNumbers } from "./numbers";
 
 const PAIRS = 100_000;
 
@@ -59,6 +61,10 @@ const INTERNATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "two numbers": (n) => `${n.formatInternational()} / ${n.formatInternational()}`,
 };
 
+/** Whether the plan's trunk prefix is a 0, which goes after the country's code. */
+const dropsZero = ({ country }: PhoneNumber) =>
+  google.PhoneNumberUtil.getInstance().getNddPrefixForRegion(country!, true) === "0";
+
 /** Ways people write a number of their own country. */
 const NATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "as the country does": (n) => n.formatNational(),
@@ -66,6 +72,11 @@ const NATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "national dots": (n) => n.formatNational().replace(/[ -]/g, "."),
   "national full-width": (n) => digitsAs(FULL_WIDTH)(n.formatNational()),
 };
+
+const COUNTRIES_WITHOUT_ZERO = getCountries().filter((country) => {
+  const example = getExampleNumber(country, examples);
+  return example && !dropsZero(example);
+});
 
 /** Why a form may be left out. Only these: anything else fails the test. */
 function explanation(number: PhoneNumber): string | null {
@@ -86,6 +97,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
       const country = COUNTRY_CODES[i % COUNTRY_CODES.length]!;
       const { way, write, isNational } = ways[next(ways.length)]!;
       const number = anyNumber(country, next);
+      if (way === "(0)" && !dropsZero(number)) continue;
       const text = write(number);
       // A record's own country is certain; another default must not change a number which says its country.
       const other = COUNTRY_CODES[next(COUNTRY_CODES.length)]!;
@@ -102,6 +114,28 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
     }
     expect(wrong.slice(0, 10)).toEqual([]);
     expect([...misses].filter(([why]) => why.startsWith("unexplained")).slice(0, 10)).toEqual([]);
+  });
+
+  test("where a (0) is no trunk prefix, it is never dropped", { timeout: 120_000 }, () => {
+    const next = random(20_261_126);
+    const zeros = [" (0)", "(0) ", " ( 0 ) ", " [0]", "（0）"];
+    const wrong: string[] = [];
+    for (let i = 0; i < 10_000; i++) {
+      const number = anyNumber(COUNTRIES_WITHOUT_ZERO[i % COUNTRIES_WITHOUT_ZERO.length]!, next);
+      const text = number.formatInternational().replace(" ", zeros[next(zeros.length)]!);
+      const written = next(2) === 0 ? text : text.replace("+", "00");
+      const country = next(2) === 0 ? number.country : null;
+      const read = readNumbers(written, {
+        country,
+        defaultCountry: COUNTRY_CODES[next(COUNTRY_CODES.length)],
+      });
+      const kept = `+${written.replace(/\D/g, "").replace(/^00/, "")}`;
+      const caller = readCaller(`sip:${text}@host`, number.country);
+      const called = caller.kind === "number" ? [caller.e164] : [];
+      if ([...read.map(({ e164 }) => e164), ...called].some((e164) => e164 !== kept))
+        wrong.push(`${number.country}: “${written}” read as ${read[0]?.e164 ?? called[0]}`);
+    }
+    expect(wrong.slice(0, 10)).toEqual([]);
   });
 
   test("a national form read by a default country is never certain", () => {

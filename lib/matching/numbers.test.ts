@@ -120,8 +120,39 @@ test.each([
   ["+39 (0)2 1234 5678", "+390212345678"],
   ["+36 (06) 1 234 5678", "+3612345678"],
   ["+7 (8) 495 123-45-67", "+74951234567"],
+  ["+44(0) 20 7946 0123", "+442079460123"],
+  ["+44 ( 0 ) 20 7946 0123", "+442079460123"],
+  ["+44 [0] 20 7946 0123", "+442079460123"],
+  ["+44（0）20 7946 0123", "+442079460123"],
+  ["tel:(0)20 7946 0123;phone-context=+44", "+442079460123"],
+  ["+54 (0)11 15-2345-6789", "+5491123456789"],
+  ["+225 (0)7 07 07 12 34", "+2250707071234"],
 ])("A1 in “%s” the zero goes where it is a trunk prefix", (text, expected) => {
   expect(e164(text)).toEqual([expected]);
+});
+
+test("A1 a (0) goes after a code that is dialled from abroad too", () => {
+  expect(e164("011 44 (0)20 7946 0123", US)).toEqual(["+442079460123"]);
+});
+
+test.each<[string, object, string]>([
+  ["+34 (0)91 234 56 78", {}, "invalid"],
+  ["+34 ( 0 )91 234 56 78", {}, "invalid"],
+  ["+1 (0) 415 555 2671", {}, "invalid"],
+  ["+36 (0)1 234 5678", {}, "invalid"],
+  ["+7 (0)495 123-45-67", {}, "invalid"],
+  ["+52 (0)55 1234 5678", {}, "invalid"],
+  ["+375 (0)29 491 19 11", {}, "invalid"],
+  ["00375 (0)29 491 19 11", { country: "BY" }, "invalid"],
+  ["011 375 (0)29 491 19 11", US, "invalid"],
+  ["375 (0)29 491 19 11", { international: true }, "invalid"],
+  ["+39 (0)347 1234567", {}, "invalid"],
+  ["+39 (0)343 1234567", {}, "doubtful"],
+  ["+44 20 (0)7946 0123", {}, "invalid"],
+  ["+49 89 (0) 63648018", {}, "invalid"],
+])("A1 “%s” is unread: its (0) is no trunk prefix that goes", (text, hints, why) => {
+  const { numbers, unread } = readPhones(text, hints);
+  expect([numbers, unread]).toEqual([[], [{ text: text.replace("+", ""), why }]]);
 });
 
 test.each([
@@ -243,6 +274,8 @@ describe("a caller", () => {
     ["0151 23456215", "+4915123456215"],
     ["sip:0151-23456215;phone-context=+49@host", "+4915123456215"],
     ["+5215512345678", "+525512345678"],
+    ["sip:+44(0)2079460123@host", "+442079460123"],
+    ["sip:(0)2079460123;phone-context=+44@host", "+442079460123"],
   ])("A8 %s is %s", (from, expected) => {
     expect(readCaller(from, "DE")).toEqual({ kind: "number", e164: expected });
   });
@@ -252,6 +285,8 @@ describe("a caller", () => {
     ["Bob <sip:u_1@host;transport=tls>", "sip:u_1@host;transport=tls"],
     ["sip:1001@pbx", "sip:1001@pbx"],
     ["sip:911@pbx", "sip:911@pbx"],
+    ["sip:+375(0)294911911@host", "sip:+375(0)294911911@host"],
+    ["sip:(0)294911911;phone-context=+375@host", "sip:(0)294911911;phone-context=+375@host"],
   ])("A8 %s is no number, and stays an address", (from, text) => {
     expect(readCaller(from, "DE")).toEqual({ kind: "other", text });
     expect(formatCaller(null, from)).toBe(text);

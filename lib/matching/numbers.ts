@@ -7,7 +7,14 @@ import {
 import { presentForm } from "./forms";
 import { cut, isBetween, isExtensionLabel, parting, type Group, type Piece } from "./pieces";
 import { plain } from "./plain";
-import { callingCodeOf, isFullLength, isNaturalForm, isShortCode, shortestDigits } from "./plans";
+import {
+  callingCodeOf,
+  isFullLength,
+  isNaturalForm,
+  isShortCode,
+  isZeroDropped,
+  shortestDigits,
+} from "./plans";
 import { unmangle } from "./spreadsheet";
 
 /** A phone number in E.164, e.g. "+33612345678". */
@@ -173,36 +180,14 @@ function readBare(digits: string, context: Context): Reading | "doubtful" | null
   return "doubtful";
 }
 
-/**
- * Reads the digits of one run as one number.
- *
- * @param zeroAt  place of a "(0)" among the digits; -1 for none
- */
-function readDigits(
-  plus: boolean,
-  digits: string,
-  zeroAt: number,
-  context: Context,
-): Reading | "doubtful" | null {
+/** Reads the digits of one run as one number. */
+function readDigits(plus: boolean, digits: string, context: Context): Reading | "doubtful" | null {
   const full = plus ? digits.replace(/^00/, "") : digits.startsWith("00") ? digits.slice(2) : null;
   if (full !== null && !full.startsWith("0")) {
-    const at = zeroAt - (digits.length - full.length);
-    const read = zeroAt < 0 ? readInternational(full, SHORTEST_WITH_PLUS) : readWithZero(full, at);
+    const read = readInternational(full, SHORTEST_WITH_PLUS);
     if (read || plus) return read;
   }
   return digits.startsWith("0") ? readNational(digits, context) : readBare(digits, context);
-}
-
-/**
- * "+44 (0)20 …": the zero goes where it is a trunk prefix, which the library knows; in "+39 (0)6 …" it stays. A number
- * which no such prefix goes with, as Spanish ones and Italian mobiles, is the one without it.
- */
-function readWithZero(digits: string, at: number): Reading | null {
-  const without = readInternational(digits.slice(0, at) + digits.slice(at + 1));
-  if (without?.number.country === "IT" && without.number.nationalNumber.length === 10 && !without.outdated) {
-    return without;
-  }
-  return readInternational(digits) ?? without;
 }
 
 interface Run {
@@ -213,14 +198,45 @@ interface Run {
 const digitsOf = (groups: readonly Group[]) => groups.map(({ digits }) => digits).join("");
 
 function readRun({ plus, groups }: Run, context: Context): Reading | "doubtful" | null {
-  const zero = groups.findIndex(({ digits, gap }, i) => digits === "0" && gap.endsWith("(") && i > 0);
-  const zeroAt = zero < 0 ? -1 : digitsOf(groups.slice(0, zero)).length;
-  return readDigits(plus, digitsOf(groups), zeroAt, context);
+  const zero = groups.findIndex(({ digits, gap }, i) => digits === "0" && /\( ?$/.test(gap) && i > 0);
+  if (zero < 0) return readDigits(plus, digitsOf(groups), context);
+  return readWithZero(plus, digitsOf(groups.slice(0, zero)), digitsOf(groups.slice(zero + 1)), context);
 }
+
+/** Italian mobiles have so many; those with fewer are no longer given out. */
+const MOBILE_DIGITS = 10;
+
+/**
+ * "+44 (0)20 …": a zero in brackets after the country's code goes where it is that country's trunk prefix. Elsewhere it is
+ * a digit of the number, as in "+39 (0)6 …", or nobody knows what is meant: "+34 (0)91 …".
+ */
+function readWithZero(
+  plus: boolean,
+  code: string,
+  rest: string,
+  context: Context,
+): Reading | "doubtful" | null {
+  const without = readDigits(plus, code + rest, context);
+  if (isReading(without)) {
+    const { countryCallingCode } = without.number;
+    if (isZeroDropped(countryCallingCode) && code.endsWith(countryCallingCode)) return without;
+  }
+  const kept = readDigits(plus, `${code}0${rest}`, context);
+  if (!isReading(kept) || kept.number.nationalNumber !== `0${rest}`) return null;
+  // "00239 (0)…" is São Tomé's code, and not 002, which is dialled for abroad in Korea, before Italy's.
+  if (code.startsWith("00") && code !== `00${kept.number.countryCallingCode}`) return null;
+  // "+39 (0)343 1234567": a long number of Chiavenna, or a mobile.
+  return isReading(without) && without.number.getType() === "MOBILE" && rest.length === MOBILE_DIGITS
+    ? "doubtful"
+    : kept;
+}
+
+const isReading = (read: Reading | "doubtful" | null): read is Reading =>
+  read !== null && read !== "doubtful";
 
 const readWhole = (run: Run, context: Context): Reading | null => {
   const read = readRun(run, context);
-  return read === "doubtful" ? null : read;
+  return isReading(read) ? read : null;
 };
 
 /** More groups than this are no list of numbers. */
@@ -413,14 +429,10 @@ function extended(piece: Piece, context: Context, accept: (read: Reading) => boo
 }
 
 /** With its country's code a number need only be as long as one: plans change faster than metadata. */
-function readPossible({ plus, groups }: Piece): Reading | null {
+function readPossible({ plus, groups }: Run): Reading | null {
   const digits = digitsOf(groups);
   const full = plus ? digits.replace(/^00/, "") : /^00(.*)/.exec(digits)?.[1];
-  if (
-    !full ||
-    full.length < SHORTEST_INTERNATIONAL ||
-    groups.some(({ gap }) => /[/\\,(]0?$/.test(gap) && gap !== "")
-  ) {
+  if (!full || full.length < SHORTEST_INTERNATIONAL || groups.some(({ gap }) => /[/\\,]$|\( ?$/.test(gap))) {
     return null;
   }
   const number = parse(`+${full}`);
@@ -439,8 +451,8 @@ function readVanity(line: string, context: Context): Reading | null {
   const keyed = line.replace(/[A-Z]/g, (letter) =>
     String(KEYS.findIndex((letters) => letters.includes(letter)) + 2),
   );
-  const read = readDigits(keyed.startsWith("+"), keyed.replace(/\D/g, ""), -1, context);
-  if (!read || read === "doubtful") return null;
+  const read = readDigits(keyed.startsWith("+"), keyed.replace(/\D/g, ""), context);
+  if (!isReading(read)) return null;
   const isAmerican = read.number.countryCallingCode === "1";
   return isAmerican || CHOSEN.has(read.number.getType() ?? "") ? read : null;
 }
@@ -597,14 +609,13 @@ export function readCaller(from: string, defaultCountry?: string): Caller {
   )?.[1];
   // Letters and signs that no telephone sends: an address, not a number.
   if (!/^\+?[\d ().\-/]+$/.test(name)) return { kind: "other", text };
-  const digits = name.replace(/\D/g, "");
   const context = { ...contextOf({ defaultCountry }), caller: true };
+  const plus = name.startsWith("+");
+  const isLocal = code !== undefined && !plus;
+  const groups = cut(isLocal ? `${code.replace(/\D/g, "")} ${name}` : name).flatMap((piece) => piece.groups);
   const read =
-    code && !name.startsWith("+")
-      ? readInternational(code.replace(/\D/g, "") + digits)
-      : (readDigits(name.startsWith("+"), digits, -1, context) ??
-        readPossible({ plus: name.startsWith("+"), groups: [{ digits, gap: "", from: 0, to: 0 }], label: "", isAside: false })); // prettier-ignore
-  return read && read !== "doubtful"
+    readRun({ plus: plus || isLocal, groups }, context) ?? (isLocal ? null : readPossible({ plus, groups }));
+  return isReading(read)
     ? { kind: "number", e164: read.number.number as string as E164 }
     : { kind: "other", text };
 }

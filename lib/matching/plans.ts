@@ -1,6 +1,11 @@
 import "server-only";
 import type { PhoneNumberType, ShortNumberInfo } from "google-libphonenumber";
-import { getCountryCallingCode, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  type CountryCode,
+  type PhoneNumber,
+} from "libphonenumber-js/max";
 import { google } from "./google";
 
 type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
@@ -85,3 +90,9 @@ export function isNaturalForm(typed: string, number: PhoneNumber): boolean {
 }
 
 export const callingCodeOf = (country: CountryCode): string => getCountryCallingCode(country);
+
+/** Whether national numbers under this code begin with a 0 that goes after the code, as in "+44 (0)20 …". */
+export function isZeroDropped(callingCode: string): boolean {
+  const country = google.PhoneNumberUtil.getInstance().getRegionCodeForCountryCode(Number(callingCode));
+  return isSupportedCountry(country as CountryCode) && planOf(country as CountryCode).trunk === "0";
+}

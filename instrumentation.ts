@@ -2,7 +2,7 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const [{ env }, { watchEveryRequest }, { startSweep }] = await Promise.all([
-    import("./lib/env"),
+    import("./lib/base/env"),
     import("./lib/http/every-request"),
     import("./lib/jobs/background"),
   ]);

@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { CurrentUser } from "@/lib/auth/permissions";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
 import { listCleanUp, listShared } from "@/lib/matching/clean-up";
 import { listTypes } from "@/lib/records/types";

@@ -44,7 +44,7 @@ const migrated = spawnSync(process.execPath, ["scripts/prisma.mjs", "migrate", "
 if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr);
 
 // The product's modules read the environment when they are first used.
-const { db } = await import("@/lib/db");
+const { db } = await import("@/lib/base/db");
 const { installBuiltInTypes } = await import("@/lib/records/built-in-types");
 await installBuiltInTypes(db);
 await db.workspace.create({ data: { name: "Bench", defaultCountry: "FR" } });

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { matchCaller } from "@/lib/matching/match-caller";
 import { makeRandom } from "../scripts/seed/random";
 import { distribution, report, round, timed } from "./report";

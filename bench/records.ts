@@ -1,5 +1,5 @@
 import type { CurrentUser } from "@/lib/auth/permissions";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { ImportSettings } from "@/lib/import/schema";
 import { uploadFile } from "@/lib/import/upload";

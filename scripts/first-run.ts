@@ -4,8 +4,8 @@
  * for the first administrator is printed. Ends with 1 and words when the secrets in the database cannot be opened.
  */
 import { openSecrets } from "@/lib/channels/secrets";
-import { db } from "@/lib/db";
-import { env } from "@/lib/env";
+import { db } from "@/lib/base/db";
+import { env } from "@/lib/base/env";
 import { makeSetupCode } from "@/lib/setup/first-administrator";
 import { words } from "@/lib/words/setup";
 import { twilioAccount } from "./demo-account.mjs";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isPassword, LOCKED } from "@/lib/auth/password";
 import { seal } from "@/lib/channels/secrets";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { DEMO_ACCOUNT } from "./demo-account.mjs";
 import { DEMO_PASSWORD, USERS } from "./seed/company";
 

@@ -8,7 +8,7 @@ import { duration, Time } from "@/components/ui/time";
 import type { LoggedCall, LogParams } from "@/lib/calls/log";
 import { outcomeLabel } from "@/lib/calls/outcome";
 import { whoOf } from "@/lib/calls/who";
-import { namesOf } from "@/lib/query";
+import { namesOf } from "@/lib/base/query";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 import { CallBack } from "./call-back";

@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time";
 import { isListable, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
 import { listQueryString } from "@/lib/records/list-query";
 import type { ListedRecord, ListParams } from "@/lib/records/queries";
-import { namesOf } from "@/lib/query";
+import { namesOf } from "@/lib/base/query";
 import type { ViewLink } from "@/lib/views/queries";
 import { BulkBar } from "./bulk-bar";
 import { FieldValue } from "./field-value";

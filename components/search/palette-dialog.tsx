@@ -9,7 +9,7 @@ import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
 import type { SettingsSection } from "@/components/settings/sections";
 import { usePhone } from "@/components/softphone/phone-context";
-import { plainDigits } from "@/lib/digits";
+import { plainDigits } from "@/lib/base/digits";
 import type { Found } from "@/lib/search/queries";
 import { words as callWords } from "@/lib/words/calls";
 import { words } from "@/lib/words/search";

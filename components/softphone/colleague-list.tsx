@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { PhoneForwarded } from "lucide-react";
 import { useState } from "react";
 import { Input } from "@/components/ui/control";
-import { plainDigits } from "@/lib/digits";
+import { plainDigits } from "@/lib/base/digits";
 import type { Colleague, PhonePresence } from "@/lib/presence/colleagues";
 import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";

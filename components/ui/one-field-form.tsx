@@ -1,5 +1,5 @@
 import { useState, type ComponentProps, type FormEvent } from "react";
-import type { Refused, Result } from "@/lib/result";
+import type { Refused, Result } from "@/lib/base/result";
 import { Button, type ButtonStyle } from "./button";
 import { Field, Input } from "./control";
 import { useSave } from "./use-save";

@@ -1,5 +1,5 @@
-import { addDays, dayOf, dayText, type Day } from "@/lib/days";
-import { serverNow } from "@/lib/server-now";
+import { addDays, dayOf, dayText, type Day } from "@/lib/base/days";
+import { serverNow } from "@/lib/base/server-now";
 import { words } from "@/lib/words/shell";
 
 interface Props {

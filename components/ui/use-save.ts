@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Refused, Result } from "@/lib/result";
+import type { Refused, Result } from "@/lib/base/result";
 import { common } from "@/lib/words/common";
 
 const isRefused = (value: unknown): value is Refused =>

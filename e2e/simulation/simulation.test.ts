@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { addChannel, addUser, resetDatabase, setUpDatabase } from "../../scripts/testing/database";
 import type { CurrentUser } from "../../lib/auth/permissions";
-import { db } from "../../lib/db";
+import { db } from "../../lib/base/db";
 import { World, type Chances } from "./world";
 
 /** `SEEDS=5000 FIRST_SEED=1 npx vitest run e2e/simulation` for more, or to see one again. */

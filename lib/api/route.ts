@@ -4,7 +4,7 @@ import { answer, problem } from "../auth/api";
 import { can, type CurrentUser } from "../auth/permissions";
 import { asRefused } from "../auth/refused";
 import { readJson, type BodyLimit } from "../http/body";
-import { logger } from "../logger";
+import { logger } from "../base/logger";
 import type { FieldErrors } from "../records/write";
 import { words } from "../words/api";
 import { words as shellWords } from "../words/shell";

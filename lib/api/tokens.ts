@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
 import { getWorkspace } from "../workspace/queries";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
-import { fail, ok, type Result } from "../result";
+import { db } from "../base/db";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/api";
 
 /** Told from other secrets at a glance, by people and by scanners of repositories. */

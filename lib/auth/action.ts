@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { fail, type Result } from "../result";
+import { fail, type Result } from "../base/result";
 import type { CurrentUser } from "./permissions";
 import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";
-import { cleaned } from "../text";
+import { cleaned } from "../base/text";
 import { words } from "../words/shell";
 
 /**

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { env } from "../env";
+import { env } from "../base/env";
 import { FORM, readJson } from "../http/body";
-import { logger } from "../logger";
-import type { Result } from "../result";
-import { cleaned } from "../text";
+import { logger } from "../base/logger";
+import type { Result } from "../base/result";
+import { cleaned } from "../base/text";
 import type { CurrentUser } from "./permissions";
 import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";

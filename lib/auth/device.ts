@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { env } from "../env";
+import { env } from "../base/env";
 
 /** Remembers, on a browser, that somebody signed in there: see `guesses.ts`. It opens nothing. */
 export const DEVICE_COOKIE = "dockline-device";

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { db } from "../db";
-import { env } from "../env";
+import { db } from "../base/db";
+import { env } from "../base/env";
 
 /** Failures are forgotten this long after the first of them. */
 export const GUESSES_LAST_MS = 15 * 60_000;

@@ -1,7 +1,7 @@
 import "server-only";
-import { refusalOf } from "../db";
-import { logger } from "../logger";
-import { fail, type Result } from "../result";
+import { refusalOf } from "../base/db";
+import { logger } from "../base/logger";
+import { fail, type Result } from "../base/result";
 import { common } from "../words/common";
 
 /**

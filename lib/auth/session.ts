@@ -2,7 +2,7 @@ import "server-only";
 import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { db } from "../db";
+import { db } from "../base/db";
 import { getWorkspace } from "../workspace/queries";
 import { CURRENT_USER, toCurrentUser } from "./current-user";
 import { authOptions } from "./options";

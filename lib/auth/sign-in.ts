@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "../db";
+import { db } from "../base/db";
 import { senderOf } from "../http/address";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/sign-in";
 import { readDevice } from "./device";
 import { countGuess, forgiveGuess, type Counted } from "./guesses";

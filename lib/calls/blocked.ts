@@ -1,5 +1,5 @@
 import "server-only";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import { formatNumber } from "../matching/numbers";
 
 /** D7: the numbers that are refused, the newest first. */

@@ -1,8 +1,8 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { dayOf } from "../days";
-import { db, type Tx } from "../db";
-import { fail, ok, type Result } from "../result";
+import { dayOf } from "../base/days";
+import { db, type Tx } from "../base/db";
+import { fail, ok, type Result } from "../base/result";
 import { addCallBack } from "../tasks/call-back";
 import { markWrappedUp } from "./owed-note";
 import { words } from "../words/calls";

@@ -1,8 +1,8 @@
 import "server-only";
 import type { ChannelInfo, Channels, Placed } from "../channels/channel";
-import type { Clock } from "../clock";
-import { db, type Tx } from "../db";
-import { logger } from "../logger";
+import type { Clock } from "../base/clock";
+import { db, type Tx } from "../base/db";
+import { logger } from "../base/logger";
 import { isFinal, type Call } from "./call";
 import {
   due,

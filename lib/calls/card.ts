@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
-import { db, preparedQuery } from "../db";
+import { db, preparedQuery } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller, formatNumber } from "../matching/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import type { Channels } from "../channels/channel";
-import { systemClock, type Clock } from "../clock";
+import { systemClock, type Clock } from "../base/clock";
 import { Calls } from "./calls";
 import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "./card";

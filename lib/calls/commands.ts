@@ -1,14 +1,14 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
 import { findLine } from "../channels/queries";
-import { db, isUniqueViolation, type Tx } from "../db";
-import { plainDigits } from "../digits";
+import { db, isUniqueViolation, type Tx } from "../base/db";
+import { plainDigits } from "../base/digits";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, formatNumber, readDialled, type DialProblem } from "../matching/numbers";
 import { isEmergency } from "../matching/emergency";
 import { PHONE_KINDS } from "../matching/index-numbers";
 import { isWithinReach } from "../records/reach";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { customerLeg, talkingLeg, type Call } from "./call";
 import { mayTransfer, newCall, newLeg, standing, type Fact, type TransferTarget } from "./call-machine";
 import { findChoice } from "./events";

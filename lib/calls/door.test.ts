@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
-import { systemClock } from "../clock";
-import { db } from "../db";
+import { systemClock } from "../base/clock";
+import { db } from "../base/db";
 import { Calls } from "./calls";
 import { Door } from "./door";
 import { receiveCall } from "./events";

@@ -1,6 +1,6 @@
 import "server-only";
-import { POOL_SIZE } from "../db";
-import { remember } from "../remember";
+import { POOL_SIZE } from "../base/db";
+import { remember } from "../base/process-singleton";
 
 /** New calls that are written at once: most of the pool, and of the processor, is left to the calls that run. */
 const AT_ONCE = Math.floor(POOL_SIZE / 10);

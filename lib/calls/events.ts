@@ -1,6 +1,6 @@
 import "server-only";
-import { db, isUniqueViolation } from "../db";
-import { logger } from "../logger";
+import { db, isUniqueViolation } from "../base/db";
+import { logger } from "../base/logger";
 import { matchCaller } from "../matching/match-caller";
 import { countryOf, readCaller } from "../matching/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "./call";

@@ -1,8 +1,8 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
-import { CSV_OPTIONS } from "../download";
+import { db } from "../base/db";
+import { CSV_OPTIONS } from "../base/download";
 import { words } from "../words/calls";
 import { common } from "../words/common";
 import { listCalls, type LoggedCall, type LogParams } from "./log";

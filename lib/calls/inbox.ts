@@ -1,5 +1,5 @@
 import "server-only";
-import { db, isUniqueViolation } from "../db";
+import { db, isUniqueViolation } from "../base/db";
 
 interface InboxEvent {
   /** The same for every delivery of one event. */

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { getAccountOfNumber } from "../channels/twilio/account";
 import { TwilioCallControl } from "../channels/twilio/call-control";
 import { makeClient } from "../channels/twilio/client";
-import { systemClock } from "../clock";
-import { remember } from "../remember";
+import { systemClock } from "../base/clock";
+import { remember } from "../base/process-singleton";
 import { Calls } from "./calls";
 
 /** This process's calls, on the real clock and the configured channels. */

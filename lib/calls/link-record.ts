@@ -1,8 +1,8 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import { isWithinReach, OWNED, reaches } from "../records/reach";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/calls";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall, notifyTimeline } from "../realtime/notify";

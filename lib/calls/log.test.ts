@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { addDays, dayLimits } from "../days";
-import { db } from "../db";
-import { namesOf, type Query } from "../query";
+import { addDays, dayLimits } from "../base/days";
+import { db } from "../base/db";
+import { namesOf, type Query } from "../base/query";
 import type { CallOutcome } from "../generated/prisma/client";
 import { correctLink, linkCall } from "./link-record";
 import { exportCalls } from "./export";

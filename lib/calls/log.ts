@@ -1,13 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
-import { addDays, dayLimits, dayOf, isDay } from "../days";
-import { db } from "../db";
-import { plainDigits } from "../digits";
+import { addDays, dayLimits, dayOf, isDay } from "../base/days";
+import { db } from "../base/db";
+import { plainDigits } from "../base/digits";
 import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { formatCaller, formatNumber, readNumbers } from "../matching/numbers";
-import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
+import { parameterOf, rawParameters, type Query, type RawParameters } from "../base/query";
 import { OWNED, reaches } from "../records/reach";
 import { words } from "../words/calls";
 import { OUTCOMES } from "./outcome";

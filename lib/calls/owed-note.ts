@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { notifyPresence } from "../realtime/notify";
 
 /** Whoever talked may write their note: also who handed the call over since. */

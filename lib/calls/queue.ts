@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { db } from "../base/db";
 import { formatCaller } from "../matching/numbers";
 
 /** A customer in the queue, as an agent of the number sees them. */

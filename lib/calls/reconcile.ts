@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../db";
-import { logger } from "../logger";
+import { db } from "../base/db";
+import { logger } from "../base/logger";
 import { isFinal } from "./call";
 import { isSettled } from "./call-machine";
 import type { Calls } from "./calls";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ChannelInfo } from "../channels/channel";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import { PRESENCE_TIMEOUT_MS } from "../presence/presence";
 import { agentLegs, isLive, type Call, type Leg } from "./call";
 import type { Fact } from "./call-machine";

@@ -1,5 +1,5 @@
 import "server-only";
-import { db, preparedQuery, type Tx } from "../db";
+import { db, preparedQuery, type Tx } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "./call-back";
 import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../realtime/notify";

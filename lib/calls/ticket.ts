@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { env } from "../env";
+import { env } from "../base/env";
 
 /** A call may be ended by its ticket for this long; longer than any call lasts. */
 const TICKET_LIFE_MS = 3 * 3600_000;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { systemClock } from "../clock";
-import { db } from "../db";
+import { systemClock } from "../base/clock";
+import { db } from "../base/db";
 import { Calls } from "./calls";
 import { buildCard } from "./card";
 import { placeCall, requestEndOf } from "./commands";

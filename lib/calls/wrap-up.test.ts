@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { buildCard, listMyCards } from "./card";
 import { keepDraft, wrapUp } from "./wrap-up";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { isWithinReach } from "../records/reach";
 import { listRelatedOpen } from "./card";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { writeMentions } from "../notes/write";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { notifyCall } from "../realtime/notify";

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { words as settingsWords } from "../words/settings";
 import { addNumber, channelSchema, numberSchema, saveChannel, saveNumber } from "./settings";
 import { completeCredentials, configureAccount, testAccount } from "./twilio/setup";

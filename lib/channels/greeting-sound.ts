@@ -1,7 +1,7 @@
 import "server-only";
 import decodeWav from "@audio/decode-wav";
 import { MPEGDecoder } from "mpg123-decoder";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/channel-settings";
 
 /** A sound that the channel can play, and what it is. */

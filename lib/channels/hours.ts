@@ -1,4 +1,4 @@
-import { dayOf, timeOf, weekdayOf, type Day } from "../days";
+import { dayOf, timeOf, weekdayOf, type Day } from "../base/days";
 
 /** When a number is open (D11). Pure: times of day in the number's own zone. */
 

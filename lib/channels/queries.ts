@@ -1,8 +1,8 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { can } from "../auth/permissions";
-import { db } from "../db";
-import { env } from "../env";
+import { db } from "../base/db";
+import { env } from "../base/env";
 import { formatNumber } from "../matching/numbers";
 
 /** What the dock needs to start; null for a user without a phone. Holds no secret. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { db } from "../db";
-import { env } from "../env";
+import { db } from "../base/db";
+import { env } from "../base/env";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

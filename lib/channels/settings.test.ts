@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { root } from "../../scripts/stack.mjs";
-import { db } from "../db";
+import { db } from "../base/db";
 import { findGreeting, saveGreeting } from "./settings";
 
 setUpDatabase();

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { isDay } from "../days";
-import { db, isUniqueViolation } from "../db";
-import { fail, ok, type Result } from "../result";
-import { beginning } from "../text";
+import { isDay } from "../base/days";
+import { db, isUniqueViolation } from "../base/db";
+import { fail, ok, type Result } from "../base/result";
+import { beginning } from "../base/text";
 import { common } from "../words/common";
 import { words } from "../words/channel-settings";
 import { isTimeZone } from "../preferences/formats";

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { remember } from "../remember";
+import { remember } from "../base/process-singleton";
 
 /** The header in which the address goes on to the routes; its name is drawn anew by each process, so nobody can send it. */
 const header = () => remember("address-header", () => `x-dockline-address-${randomUUID()}`);

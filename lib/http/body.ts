@@ -1,5 +1,5 @@
 import "server-only";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/http";
 
 /** How much of a body is read, and how long it may take. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { env } from "../env";
-import { remember } from "../remember";
+import { env } from "../base/env";
+import { remember } from "../base/process-singleton";
 import { readAddress, setAddress } from "./address";
 import { readableUrl } from "./readable-url";
 import { safeHeaders } from "./headers";

@@ -3,12 +3,12 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { findJob, findJobInput } from "../jobs/queries";
 import type { TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
 import { findType } from "../records/types";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import { tryLines } from "./handler";
 import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings, type Reading } from "./schema"; // prettier-ignore

@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../db";
-import { fail, ok, type Result } from "../result";
+import { db } from "../base/db";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import { MOST_BYTES, MOST_WORKBOOK_BYTES } from "./schema";
 

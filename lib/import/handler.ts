@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db, type Tx } from "../db";
-import { unguard } from "../download";
+import { db, type Tx } from "../base/db";
+import { unguard } from "../base/download";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { ownCountry, PHONE_KINDS, readField as readPhones } from "../matching/index-numbers";

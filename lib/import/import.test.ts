@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport, undo } from "@/scripts/testing/jobs";
 import * as XLSX from "@e965/xlsx";
-import { db } from "../db";
+import { db } from "../base/db";
 import { listNotes } from "../jobs/queries";
 import { workAll, workOnce } from "../jobs/run";
 import { matchCaller } from "../matching/match-caller";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { ownCountry, readField } from "../matching/index-numbers";
 import { formatNumber } from "../matching/numbers";
 import type { FieldView, TypeView } from "../records/field-kinds";

@@ -1,8 +1,8 @@
 import "server-only";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { fail, ok, type Result } from "../result";
-import { cleaned } from "../text";
+import { fail, ok, type Result } from "../base/result";
+import { cleaned } from "../base/text";
 import { words } from "../words/import";
 import { decode, detectEncoding } from "./encoding";
 import type { FileKind } from "./file";

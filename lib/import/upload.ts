@@ -1,10 +1,10 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import type { TypeView } from "../records/field-kinds";
 import { loadPeople } from "../records/people";
-import { fail, ok, type Result } from "../result";
-import { beginning } from "../text";
+import { fail, ok, type Result } from "../base/result";
+import { beginning } from "../base/text";
 import { words } from "../words/import";
 import { keepFile, readFile, type FileKind } from "./file";
 import { guessChoices } from "./guess";

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { remember } from "../remember";
-import { fail, ok, type Result } from "../result";
+import { remember } from "../base/process-singleton";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import type { Row } from "./schema";
 

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../db";
-import { fail, ok } from "../result";
+import { db } from "../base/db";
+import { fail, ok } from "../base/result";
 import { JOB_KINDS } from "./kinds";
 import { findJob } from "./queries";
 import { FROM_THE_END } from "./run";

@@ -4,9 +4,9 @@ import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
 import { fetchSound } from "../channels/twilio/recordings";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "../records/purge";
-import { logger } from "../logger";
-import { remember } from "../remember";
-import { alone } from "./alone";
+import { logger } from "../base/logger";
+import { remember } from "../base/process-singleton";
+import { alone } from "../base/advisory-lock";
 import { workAll } from "./run";
 
 /** An order whose process died is looked for after two seconds, and this. */

@@ -2,7 +2,7 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { importSchema } from "../import/schema";
 import { cellText } from "../records/cells";
 import { loadPeople } from "../records/people";
@@ -10,7 +10,7 @@ import { OWNED, reaches } from "../records/reach";
 import { loadTypes } from "../records/types";
 import { common } from "../words/common";
 import { words } from "../words/jobs";
-import { CSV_OPTIONS, unguard } from "../download";
+import { CSV_OPTIONS, unguard } from "../base/download";
 
 const BATCH = 1_000;
 

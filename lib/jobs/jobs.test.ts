@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
-import { db } from "../db";
+import { db } from "../base/db";
 import { matchCaller } from "../matching/match-caller";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { updateRecord } from "../records/write";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { addUser, setUpDatabase } from "@/scripts/testing/database";
 import { addContacts, findType, startImport, startJob, undo } from "@/scripts/testing/jobs";
-import { db } from "../db";
+import { db } from "../base/db";
 import { startRetype } from "../record-types/retype";
 import type { CurrentUser } from "../auth/permissions";
 

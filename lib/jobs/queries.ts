@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
 
 /** A job as its user sees it; a plain object that may cross to the client. */

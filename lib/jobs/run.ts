@@ -1,8 +1,8 @@
 import "server-only";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
-import { logger } from "../logger";
+import { logger } from "../base/logger";
 import { JOB_KINDS } from "./kinds";
 import { words } from "../words/jobs";
 

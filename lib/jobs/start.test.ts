@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { words } from "../words/records";
 import { startJob, whatWentWrong } from "./start";
 

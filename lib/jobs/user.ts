@@ -1,7 +1,7 @@
 import "server-only";
 import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
 import type { CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { loadWorkspace } from "../workspace/queries";
 
 /** The user on whose behalf a job works, with the role they have now; one who was disabled may do nothing more. */

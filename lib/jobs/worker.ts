@@ -1,5 +1,5 @@
 /** The worker process: timers, reconciliation and jobs on many records, without serving anybody. `npm start` and `npm run demo` start it. */
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { startJobs, startReconciler, startSweep } from "./background";
 
 env();

@@ -3,10 +3,10 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { startJob } from "../jobs/start";
 import { findType } from "../records/types";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { getWorkspace } from "../workspace/queries";
 import { troubled } from "./clean-up";
 import { fixNumbers, numberFixSchema } from "./fix-numbers";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addRecord, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { deleteRecords } from "../records/write";
 import { listCleanUp } from "./clean-up";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { TypeView } from "../records/field-kinds";
 import { scopeCondition } from "../records/permissions";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ShortNumberInfo } from "google-libphonenumber";
-import { plainDigits } from "../digits";
+import { plainDigits } from "../base/digits";
 import { google } from "./google";
 
 type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];

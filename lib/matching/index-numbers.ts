@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { twinsOf } from "./forms";
 import { readPhones, type PhoneReading } from "./numbers";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { deleteRecords, restoreRecords } from "../records/write";
 import { typeOf } from "@/scripts/testing/database";
 import { matchCaller } from "./match-caller";

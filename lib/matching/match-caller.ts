@@ -1,5 +1,5 @@
 import "server-only";
-import { preparedQuery } from "../db";
+import { preparedQuery } from "../base/db";
 import { presentForm } from "./forms";
 
 export interface Match {

@@ -1,4 +1,4 @@
-import { plainDigits } from "../digits";
+import { plainDigits } from "../base/digits";
 
 /**
  * A text with one form for what is typed in many: digits of every script, full-width letters, no-break spaces, typographic

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { db } from "../base/db";
 import { formatNumber } from "./numbers";
 
 /** The numbers a record has in any of its phone fields, each once. The caller has checked that the user may see it. */

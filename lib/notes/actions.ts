@@ -3,9 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { db } from "../db";
+import { db } from "../base/db";
 import { isWithinReach } from "../records/reach";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { writeMentions } from "./write";
 import { common } from "../words/common";

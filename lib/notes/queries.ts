@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { OWNED, reaches } from "../records/reach";
 
 const SHOWN = 20;

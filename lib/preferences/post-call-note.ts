@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { db } from "../base/db";
 import { notifyPresence } from "../realtime/notify";
 
 /** E2: a user wants to be asked for a note after each call, or not: from the next end on, wherever they are signed in. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { db } from "../base/db";
 import { PRESENCE_TIMEOUT_MS } from "./presence";
 
 /** A note that was not written for so long keeps nobody. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { markWrappedUp } from "../calls/owed-note";
 import { isAvailable } from "../calls/routing";
 import { listColleagues } from "./colleagues";

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../db";
+import { db } from "../base/db";
 import { notifyPresence } from "../realtime/notify";
 
 /** A phone that has been silent this long is offline: a machine may vanish without a word. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { closeConnection, newConnection } from "../db";
-import { logger } from "../logger";
-import { remember } from "../remember";
+import { closeConnection, newConnection } from "../base/db";
+import { logger } from "../base/logger";
+import { remember } from "../base/process-singleton";
 import { findAudience, type News } from "./audience";
 import { CHANNEL, type Notice } from "./notify";
 

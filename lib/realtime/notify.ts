@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 
 /**
  * What travels between processes. It names one thing, never a list: a NOTIFY payload ends at 8,000 bytes, and a number may

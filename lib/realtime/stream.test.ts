@@ -2,7 +2,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
-import { db } from "../db";
+import { db } from "../base/db";
 import { getBus } from "./bus";
 import type { News } from "./audience";
 import { notifyCall, notifyCallTimeline, notifyMissed, notifyTimeline, notifyWaiting } from "./notify";

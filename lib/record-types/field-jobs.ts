@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobRow } from "../jobs/run";
 import { loadJobType, stageRecords } from "../records/bulk";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 
 /** Words the address of a list uses for itself. */
 const TAKEN = new Set(["name", "owner", "q", "sort", "mine", "after", "new", "columns", "view", "updatedAt"]);

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "../db";
+import { db } from "../base/db";
 import type { FieldOption } from "../records/field-kinds";
 import { optionSchema } from "../records/schema";
 import type { Kind } from "./schema";

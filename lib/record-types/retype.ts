@@ -1,9 +1,9 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import type { FieldOption, FieldView, TypeView } from "../records/field-kinds";
 import { optionSchema } from "../records/schema";
-import { beginning } from "../text";
+import { beginning } from "../base/text";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
 import { KIND_LABELS, type Kind } from "./schema";

@@ -4,8 +4,8 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { tellMissed } from "../calls/store";
-import { db } from "../db";
-import { fail, ok } from "../result";
+import { db } from "../base/db";
+import { fail, ok } from "../base/result";
 import { words } from "../words/recordings";
 import { findStored } from "./queries";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../db";
-import { logger } from "../logger";
+import { db } from "../base/db";
+import { logger } from "../base/logger";
 import { notifyCallTimeline } from "../realtime/notify";
 import { tellMissed } from "../calls/store";
 import { words } from "../words/recordings";

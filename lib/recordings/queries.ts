@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { callScope, ringsUser, talkScope } from "../calls/scope";
-import { db } from "../db";
+import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller } from "../matching/numbers";
 import { OWNED, reaches } from "../records/reach";

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { env } from "../env";
+import { env } from "../base/env";
 
 const pathOf = (file: string) => path.join(/* turbopackIgnore: true */ env().STORAGE_DIR, file);
 

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../db";
-import { fail, ok } from "../result";
+import { db } from "../base/db";
+import { fail, ok } from "../base/result";
 import { getWorkspace } from "../workspace/queries";
 import { canEditRecord } from "./permissions";
 import { decimalOf } from "./number-text";

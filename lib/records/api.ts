@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { fail, ok, type Result } from "../result";
-import { namesOf, queryOf } from "../query";
+import { fail, ok, type Result } from "../base/result";
+import { namesOf, queryOf } from "../base/query";
 import { words as apiWords } from "../words/api";
 import { common } from "../words/common";
 import { words } from "../words/records";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import type { FieldKind } from "../generated/prisma/client";
 import type { FieldOption } from "./field-kinds";
 

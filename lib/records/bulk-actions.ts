@@ -4,7 +4,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { startJob, targetSchema, whatWentWrong } from "../jobs/start";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { editSchema, type Edit } from "./bulk";
 import { cellText } from "./cells";
 import { hasKey, type TypeView } from "./field-kinds";

@@ -1,14 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { can, type CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { troubled } from "../matching/clean-up";
 import { fixNumbers, numberFixSchema } from "../matching/fix-numbers";
 import { PHONE_KINDS } from "../matching/index-numbers";
-import { queryOf } from "../query";
+import { queryOf } from "../base/query";
 import { loadWorkspace } from "../workspace/queries";
 import type { TypeView } from "./field-kinds";
 import { parseListParams } from "./list-params";

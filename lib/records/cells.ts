@@ -1,4 +1,4 @@
-import { plainDigits } from "../digits";
+import { plainDigits } from "../base/digits";
 import { COUNTRIES } from "../matching/countries";
 import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";

@@ -1,7 +1,7 @@
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import type { RecordInput } from "./write";
-import { beginning } from "../text";
+import { beginning } from "../base/text";
 import { common } from "../words/common";
 import { words } from "../words/records";
 

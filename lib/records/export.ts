@@ -1,8 +1,8 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
-import { CSV_OPTIONS } from "../download";
+import { db } from "../base/db";
+import { CSV_OPTIONS } from "../base/download";
 import { cellText, type Person } from "./cells";
 import type { TypeView } from "./field-kinds";
 import { loadPeople } from "./people";

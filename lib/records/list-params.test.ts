@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { startJob } from "../jobs/start";
-import { queryOf } from "../query";
+import { queryOf } from "../base/query";
 import { listQueryString } from "./list-query";
 import { parseListParams } from "./list-params";
 import { countRecords, listRecords } from "./queries";

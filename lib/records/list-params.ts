@@ -1,4 +1,4 @@
-import { parameterOf, rawParameters, type Query, type RawParameters } from "../query";
+import { parameterOf, rawParameters, type Query, type RawParameters } from "../base/query";
 import { isListable, type FieldView, type TypeView } from "./field-kinds";
 import { isFilterValue, type ListParams } from "./queries";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { can, type CurrentUser } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { JobHandler } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";

@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import type { Person } from "./cells";
 
 /** Everybody who can own a record, by id. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { purge } from "./purge";
 
 setUpDatabase();

@@ -1,6 +1,6 @@
 import "server-only";
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "../auth/session-life";
-import { db } from "../db";
+import { db } from "../base/db";
 import { UNDO_DAYS } from "../jobs/queries";
 
 const DAY_MS = 86_400_000;

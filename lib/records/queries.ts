@@ -1,11 +1,11 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
-import { isDay } from "../days";
-import type { RawParameters } from "../query";
-import { cleaned } from "../text";
+import { isDay } from "../base/days";
+import type { RawParameters } from "../base/query";
+import { cleaned } from "../base/text";
 import { recordKey, type FieldView, type TypeView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { scopeCondition } from "./permissions";

@@ -4,7 +4,7 @@ import { startImport } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
 import { findCall } from "../calls/log";
 import { chooseCaller, correctLink } from "../calls/link-record";
-import { db } from "../db";
+import { db } from "../base/db";
 import { rejectedLines } from "../jobs/files";
 import { FROM_THE_END, workAll } from "../jobs/run";
 import { startJob } from "../jobs/start";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import { canSeeRecord, scopeCondition } from "./permissions";
 
 /** Whether the record exists, is not deleted and lies within the user's scope. */

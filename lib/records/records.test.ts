@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addRecord, addUser, COUNTRY, typeOf, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { matchCaller } from "../matching/match-caller";
 import { recordKey } from "./field-kinds";
 import { listTypes } from "./types";

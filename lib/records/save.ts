@@ -1,8 +1,8 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
 import { adoptCalls, linkToRunningCall } from "../calls/link-record";
-import { db } from "../db";
-import { fail, ok, type Refused, type Result } from "../result";
+import { db } from "../base/db";
+import { fail, ok, type Refused, type Result } from "../base/result";
 import { addChangeEntry } from "../timeline/add-entry";
 import { common } from "../words/common";
 import { words } from "../words/records";

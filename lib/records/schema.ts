@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDay } from "../days";
-import { isStorable } from "../text";
+import { isDay } from "../base/days";
+import { isStorable } from "../base/text";
 import { common } from "../words/common";
 import { words } from "../words/records";
 import { OPTION_COLORS, type FieldView } from "./field-kinds";

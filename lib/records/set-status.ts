@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { loadWorkspace } from "../workspace/queries";
 import { statusField } from "./field-kinds";
 import { loadTypes } from "./types";

@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { z } from "zod";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { loadWorkspace } from "../workspace/queries";
 import type { FieldView, TypeView } from "./field-kinds";

@@ -1,9 +1,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { isUniqueViolation, type Tx } from "../db";
+import { isUniqueViolation, type Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { indexNumbers } from "../matching/index-numbers";
-import { fail, ok, type Result } from "../result";
+import { fail, ok, type Result } from "../base/result";
 import { hasKey, recordKey, statusField, type TypeView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import type { Decimal } from "./number-text";

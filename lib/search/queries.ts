@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db, isTimeout } from "../db";
+import { db, isTimeout } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../matching/numbers";
 import { scopeCondition } from "../records/permissions";

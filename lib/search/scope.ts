@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
-import { remember } from "../remember";
+import { db } from "../base/db";
+import { remember } from "../base/process-singleton";
 import { scopeCondition } from "../records/permissions";
 
 /** So many records are gone through one by one within the time a search has. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
 import { deleteRecords } from "../records/write";
-import { db } from "../db";
+import { db } from "../base/db";
 import { searchRecords } from "./queries";
 
 setUpDatabase();

@@ -3,9 +3,9 @@
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { addressOf } from "../http/address";
-import { logger } from "../logger";
-import { fail, type Result } from "../result";
-import { cleaned } from "../text";
+import { logger } from "../base/logger";
+import { fail, type Result } from "../base/result";
+import { cleaned } from "../base/text";
 import { words } from "../words/shell";
 import { createFirstAdministrator, firstAdministratorSchema } from "./first-administrator";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { PERMISSIONS } from "../auth/permissions";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import { installBuiltInTypes } from "../records/built-in-types";
 
 const ROLES = [

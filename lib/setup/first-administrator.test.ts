@@ -6,7 +6,7 @@ import { findAccountBySid, forgetAccounts } from "../channels/twilio/account";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { hashPassword } from "../auth/password";
 import { signInWithPassword } from "../auth/sign-in";
-import { db } from "../db";
+import { db } from "../base/db";
 import { installBase } from "./base";
 import {
   CODE_LIFE_MS,

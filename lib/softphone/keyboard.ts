@@ -1,4 +1,4 @@
-import { plainDigits } from "../digits";
+import { plainDigits } from "../base/digits";
 import type { Phase, PhoneEvent } from "./phone-machine";
 
 /** What a key press is known by, in the words of `KeyboardEvent`. */

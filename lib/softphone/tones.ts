@@ -1,5 +1,5 @@
-import { plainDigits } from "../digits";
-import { fail, ok, type Result } from "../result";
+import { plainDigits } from "../base/digits";
+import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/softphone";
 
 /** From one tone to the next: the SDK sounds each for 160 ms, and one sent meanwhile would take its place. */

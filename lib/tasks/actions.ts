@@ -3,11 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { isDay, toColumn } from "../days";
-import { db } from "../db";
+import { isDay, toColumn } from "../base/days";
+import { db } from "../base/db";
 import { notifyTimeline } from "../realtime/notify";
 import { isWithinReach } from "../records/reach";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { addTimelineEntry } from "../timeline/add-entry";
 import { addCallBack } from "./call-back";
 import { words } from "../words/tasks";

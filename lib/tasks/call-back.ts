@@ -1,6 +1,6 @@
 import "server-only";
-import { toColumn, type Day } from "../days";
-import type { Tx } from "../db";
+import { toColumn, type Day } from "../base/days";
+import type { Tx } from "../base/db";
 import { addTimelineEntry } from "../timeline/add-entry";
 
 interface CallBack {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { askToCallBack } from "../calls/call-back";
-import { db } from "../db";
+import { db } from "../base/db";
 import { addCallBack } from "./call-back";
 import { listMyCallBacks, listMyTasks, listTasks } from "./queries";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { dayOf, fromColumn, type Day } from "../days";
-import { db } from "../db";
+import { dayOf, fromColumn, type Day } from "../base/days";
+import { db } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { OWNED, reaches } from "../records/reach";
 

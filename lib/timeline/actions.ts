@@ -4,7 +4,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { findRecord } from "../records/queries";
 import { findType } from "../records/types";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { listTimeline } from "./queries";
 import { words } from "../words/timeline";
 

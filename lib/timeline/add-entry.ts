@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Tx } from "../db";
+import type { Tx } from "../base/db";
 import type { TimelineKind } from "../generated/prisma/client";
 import { notifyTimeline } from "../realtime/notify";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
+import { db } from "../base/db";
 import { addTimelineEntry } from "./add-entry";
 import { listTimeline } from "./queries";
 

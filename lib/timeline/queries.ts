@@ -1,6 +1,6 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { formatCaller } from "../matching/numbers";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { canSeeRecord } from "../records/permissions";

@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 
 export interface ViewLink {
   id: string;

@@ -4,10 +4,10 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../db";
+import { db } from "../base/db";
 import { COUNTRIES } from "../matching/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
-import { fail, ok } from "../result";
+import { fail, ok } from "../base/result";
 import { words } from "../words/settings";
 import { common } from "../words/common";
 

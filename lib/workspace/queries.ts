@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { db, type Tx } from "../db";
+import { db, type Tx } from "../base/db";
 
 /** Settings of the installation. */
 export const loadWorkspace = (tx: Tx) =>

@@ -1,5 +1,5 @@
 import { channelSchema, saveChannel } from "@/lib/channels/settings";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import type { DEMO_ACCOUNT } from "../demo-account.mjs";
 
 /** Sets a Twilio account up as its settings page would; everybody but readers may call from its numbers and is rung by them. */

@@ -1,5 +1,5 @@
 /** Prints, as JSON, some customers of the company with their numbers: people the carrier's handset page offers to be. */
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 
 const contacts = await db.$queryRaw<{ name: string; number: string }[]>`
   SELECT DISTINCT ON (r.name) r.name || coalesce(' (' || a.name || ')', '') AS name, p.e164 AS number

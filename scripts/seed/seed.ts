@@ -5,7 +5,7 @@
  */
 import { hashPassword } from "@/lib/auth/password";
 import { linkCall } from "@/lib/calls/link-record";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { readNumbers } from "@/lib/matching/numbers";
 import type { TypeView } from "@/lib/records/field-kinds";
 import { checkRecord, createRecord } from "@/lib/records/write";

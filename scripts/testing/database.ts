@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import { seal } from "@/lib/channels/secrets";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { installBuiltInTypes } from "@/lib/records/built-in-types";
 import type { TypeView } from "@/lib/records/field-kinds";

@@ -1,4 +1,4 @@
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import type { ImportSettings } from "@/lib/import/schema";
 import { uploadFile } from "@/lib/import/upload";

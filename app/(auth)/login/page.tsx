@@ -4,7 +4,7 @@ import { redirect, unstable_rethrow } from "next/navigation";
 import { SetUpForm } from "@/components/shell/set-up-form";
 import { SignInForm } from "@/components/shell/sign-in-form";
 import { findCurrentUser } from "@/lib/auth/session";
-import { logger } from "@/lib/logger";
+import { logger } from "@/lib/base/logger";
 import { countryOptions } from "@/lib/matching/countries";
 import { lacksAdministrator } from "@/lib/setup/first-administrator";
 import { words } from "@/lib/words/shell";

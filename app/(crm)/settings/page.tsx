@@ -3,7 +3,7 @@ import { FormatForm } from "@/components/settings/format-form";
 import { PhonePreferences } from "@/components/settings/phone-preferences";
 import { requireUser } from "@/lib/auth/session";
 import { listCallerIds } from "@/lib/channels/queries";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { words } from "@/lib/words/settings";

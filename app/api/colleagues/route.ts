@@ -1,6 +1,6 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { systemClock } from "@/lib/clock";
+import { systemClock } from "@/lib/base/clock";
 import { listColleagues } from "@/lib/presence/colleagues";
 import { common } from "@/lib/words/common";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { seal } from "@/lib/channels/secrets";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { GET } from "./route";
 
 setUpDatabase();

@@ -1,6 +1,6 @@
 import { openSecrets } from "@/lib/channels/secrets";
-import { logger } from "@/lib/logger";
-import { within } from "@/lib/within";
+import { logger } from "@/lib/base/logger";
+import { within } from "@/lib/base/within";
 import { words } from "@/lib/words/setup";
 
 export const dynamic = "force-dynamic";

@@ -1,7 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { searchRecords } from "@/lib/search/queries";
-import { beginning, cleaned } from "@/lib/text";
+import { beginning, cleaned } from "@/lib/base/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 

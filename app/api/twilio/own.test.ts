@@ -4,7 +4,7 @@ import { POST as tellEvent } from "./events/[kind]/route";
 import { POST as askDocument } from "./voice/[document]/route";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import { seal } from "@/lib/channels/secrets";
 import { forgetAccounts } from "@/lib/channels/twilio/account";
 

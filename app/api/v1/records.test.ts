@@ -8,7 +8,7 @@ import { GET as readDocument } from "./openapi.json/route";
 import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { fieldOf, VALUES } from "@/scripts/testing/values";
 import { makeToken, revokeToken, listTokens } from "@/lib/api/tokens";
-import { db } from "@/lib/db";
+import { db } from "@/lib/base/db";
 import type { FieldKind } from "@/lib/generated/prisma/client";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { matchCaller } from "@/lib/matching/match-caller";

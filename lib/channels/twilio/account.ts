@@ -1,10 +1,10 @@
 import "server-only";
 import type { Timeouts } from "../../calls/call-machine";
-import { db } from "../../db";
+import { db } from "../../base/db";
 import { findLine } from "../queries";
 import type { Prisma } from "../../generated/prisma/client";
-import { remember } from "../../remember";
-import { within } from "../../within";
+import { remember } from "../../base/process-singleton";
+import { within } from "../../base/within";
 import { open } from "../secrets";
 
 /** A Twilio account with its secrets in the clear: stays on the server. */

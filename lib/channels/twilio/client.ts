@@ -2,7 +2,7 @@ import "server-only";
 import twilio from "twilio";
 import RequestClient from "twilio/lib/base/RequestClient.js";
 import type Response from "twilio/lib/http/response.js";
-import { env } from "../../env";
+import { env } from "../../base/env";
 import type { TwilioAccount } from "./account";
 
 /** Many of our requests run inside a webhook, which has 15 s in all. */

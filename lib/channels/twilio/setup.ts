@@ -1,6 +1,6 @@
 import "server-only";
 import twilio from "twilio";
-import { db } from "../../db";
+import { db } from "../../base/db";
 import { words } from "../../words/channel-settings";
 import { open } from "../secrets";
 import { makeClient } from "./client";

@@ -5,9 +5,9 @@ import { Calls } from "../../calls/calls";
 import { placeCall } from "../../calls/commands";
 import { receiveCall } from "../../calls/events";
 import { loadCall } from "../../calls/store";
-import { systemClock } from "../../clock";
-import { db } from "../../db";
-import { cleaned } from "../../text";
+import { systemClock } from "../../base/clock";
+import { db } from "../../base/db";
+import { cleaned } from "../../base/text";
 import { forgetAccounts } from "./account";
 import { DOCUMENTS, EVENTS } from "./webhooks";
 

@@ -13,10 +13,10 @@ import {
 } from "../../calls/events";
 import { getDoor } from "../../calls/door";
 import { loadCall } from "../../calls/store";
-import { db } from "../../db";
+import { db } from "../../base/db";
 import { storeEvent } from "../../calls/inbox";
-import { logger } from "../../logger";
-import { within } from "../../within";
+import { logger } from "../../base/logger";
+import { within } from "../../base/within";
 import { findGreeting } from "../settings";
 import { getAccountOfNumber } from "./account";
 import { greetingUrl } from "./urls";

@@ -4,7 +4,7 @@ import { CallPage } from "@/components/calls/call-page";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findCall } from "@/lib/calls/log";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/calls";
 
 export const metadata: Metadata = { title: words.title };

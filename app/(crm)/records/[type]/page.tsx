@@ -8,7 +8,7 @@ import { countRecords, listRecords } from "@/lib/records/queries";
 import { parseListParams } from "@/lib/records/list-params";
 import { phoneTexts } from "@/lib/records/phone-texts";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { listViews } from "@/lib/views/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 

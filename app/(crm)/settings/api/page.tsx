@@ -7,7 +7,7 @@ import { Time } from "@/components/ui/time";
 import { listTokens } from "@/lib/api/tokens";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { words } from "@/lib/words/api";
 
 export const metadata: Metadata = { title: words.api };

@@ -2,9 +2,9 @@ import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { exportCalls } from "@/lib/calls/export";
 import { parseLogParams } from "@/lib/calls/log";
-import { dayOf } from "@/lib/days";
-import { download } from "@/lib/download";
-import { namesOf, queryOf } from "@/lib/query";
+import { dayOf } from "@/lib/base/days";
+import { download } from "@/lib/base/download";
+import { namesOf, queryOf } from "@/lib/base/query";
 import { common } from "@/lib/words/common";
 
 /** `GET /api/calls/export?…`: the call log that the same address shows, whole, as a CSV file. */

@@ -3,7 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { matchCaller } from "@/lib/matching/match-caller";
 import { readCaller } from "@/lib/matching/numbers";
 import { canSeeRecord } from "@/lib/records/permissions";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 

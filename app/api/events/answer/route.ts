@@ -1,7 +1,7 @@
 import { after } from "next/server";
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { systemClock } from "@/lib/clock";
+import { systemClock } from "@/lib/base/clock";
 import { getCalls } from "@/lib/calls/instance";
 import { setPhoneReady } from "@/lib/presence/presence";
 

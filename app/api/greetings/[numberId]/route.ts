@@ -3,7 +3,7 @@ import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
 import { findGreeting, MOST_AUDIO_BYTES, saveGreeting } from "@/lib/channels/settings";
 import { readBytes } from "@/lib/http/body";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
 

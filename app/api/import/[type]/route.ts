@@ -4,9 +4,9 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { uploadFile } from "@/lib/import/upload";
 import { BodyError, bodyPieces } from "@/lib/http/body";
 import { MOST_BYTES } from "@/lib/import/schema";
-import { logger } from "@/lib/logger";
+import { logger } from "@/lib/base/logger";
 import { findType } from "@/lib/records/types";
-import { beginning, cleaned } from "@/lib/text";
+import { beginning, cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 

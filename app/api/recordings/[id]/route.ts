@@ -1,9 +1,9 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { logger } from "@/lib/logger";
+import { logger } from "@/lib/base/logger";
 import { findStored } from "@/lib/recordings/queries";
 import { readStored } from "@/lib/recordings/storage";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
 

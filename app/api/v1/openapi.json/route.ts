@@ -2,7 +2,7 @@ import { withToken } from "@/lib/api/route";
 import { problem } from "@/lib/auth/api";
 import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { openApiDocument } from "@/lib/records/openapi";
 import { listTypes } from "@/lib/records/types";
 import { words } from "@/lib/words/api";

@@ -20,7 +20,7 @@ import { phoneTexts } from "@/lib/records/phone-texts";
 import { findRecord, listRelated } from "@/lib/records/queries";
 import { findType, listTypes } from "@/lib/records/types";
 import { listTasks } from "@/lib/tasks/queries";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";

@@ -7,7 +7,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/import";
 

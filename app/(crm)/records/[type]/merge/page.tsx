@@ -7,12 +7,12 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { parameterOf, type Query } from "@/lib/query";
+import { parameterOf, type Query } from "@/lib/base/query";
 import { readableText } from "@/lib/records/readable";
 import { loadPeople } from "@/lib/records/people";
 import { findRecord } from "@/lib/records/queries";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 

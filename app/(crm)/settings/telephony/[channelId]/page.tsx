@@ -10,7 +10,7 @@ import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/channels/settings";
 import { webhookUrls } from "@/lib/channels/twilio/setup";
 import { formatNumber } from "@/lib/matching/numbers";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.account };

@@ -10,7 +10,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findJob } from "@/lib/jobs/queries";
 import { listTypeRows } from "@/lib/record-types/queries";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 
 interface Props {

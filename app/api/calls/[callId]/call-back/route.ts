@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { callBackLater } from "@/lib/calls/call-back";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 
 /** E1, B6: puts whoever was called, or called, on the agent's call-back list; `note` is kept with it. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/call-back">) {

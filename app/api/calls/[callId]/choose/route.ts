@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { chooseCaller } from "@/lib/calls/link-record";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 
 /** D5: says which of several records with the number is meant; remembered for the number. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/choose">) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { declineCall } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 
 /** The agent does not take this call. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/decline">) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { keepDraft } from "@/lib/calls/wrap-up";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 
 /** E3: keeps what was typed of a call's note and is not saved yet. */
 export async function PUT(request: Request, { params }: RouteContext<"/api/calls/[callId]/draft">) {

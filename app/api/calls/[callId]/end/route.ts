@@ -5,10 +5,10 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { getCalls } from "@/lib/calls/instance";
 import { readTicket } from "@/lib/calls/ticket";
 import { readJson, type BodyLimit } from "@/lib/http/body";
-import { logger } from "@/lib/logger";
-import { cleaned } from "@/lib/text";
+import { logger } from "@/lib/base/logger";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/calls";
-import { within } from "@/lib/within";
+import { within } from "@/lib/base/within";
 import { common } from "@/lib/words/common";
 
 /** How long the database has to take an end; the customer hears silence meanwhile. */

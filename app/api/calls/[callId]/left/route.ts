@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { agentLeft } from "@/lib/calls/commands";
 import { getCalls } from "@/lib/calls/instance";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 
 /** A8: the page that talks is being closed or loaded anew. `sid` names its leg: the next page may have one already. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/left">) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { wrapUp } from "@/lib/calls/wrap-up";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words as recordWords } from "@/lib/words/records";
 
 const input = z.object({

@@ -1,9 +1,9 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { download } from "@/lib/download";
+import { download } from "@/lib/base/download";
 import { beforeLines } from "@/lib/jobs/files";
 import { findJob } from "@/lib/jobs/queries";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 

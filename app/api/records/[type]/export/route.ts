@@ -1,12 +1,12 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { dayOf } from "@/lib/days";
-import { download } from "@/lib/download";
+import { dayOf } from "@/lib/base/days";
+import { download } from "@/lib/base/download";
 import { exportRecords } from "@/lib/records/export";
 import { parseListParams } from "@/lib/records/list-params";
 import { findType } from "@/lib/records/types";
-import { namesOf, queryOf } from "@/lib/query";
-import { cleaned } from "@/lib/text";
+import { namesOf, queryOf } from "@/lib/base/query";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 

@@ -2,8 +2,8 @@ import { getCalls } from "@/lib/calls/instance";
 import { isOwn } from "@/lib/channels/twilio/own";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { EVENTS } from "@/lib/channels/twilio/webhooks";
-import { logger } from "@/lib/logger";
-import { cleaned } from "@/lib/text";
+import { logger } from "@/lib/base/logger";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";

@@ -4,8 +4,8 @@ import { isOwn } from "@/lib/channels/twilio/own";
 import * as twiml from "@/lib/channels/twilio/twiml";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
 import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
-import { logger } from "@/lib/logger";
-import { cleaned } from "@/lib/text";
+import { logger } from "@/lib/base/logger";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";

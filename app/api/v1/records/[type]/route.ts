@@ -11,7 +11,7 @@ import {
 import { findRecord, listRecords } from "@/lib/records/queries";
 import { createRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]">;

@@ -8,7 +8,7 @@ import { importSchema } from "@/lib/import/schema";
 import { findJob, findJobInput, listNotes, listProblems } from "@/lib/jobs/queries";
 import { listPeople } from "@/lib/records/people";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 

@@ -6,7 +6,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findNumber } from "@/lib/channels/settings";
 import { formatNumber } from "@/lib/matching/numbers";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.numbers };

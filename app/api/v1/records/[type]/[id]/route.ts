@@ -6,7 +6,7 @@ import type { TypeView } from "@/lib/records/field-kinds";
 import { findRecord } from "@/lib/records/queries";
 import { changeRecordOf, deleteRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";
-import { cleaned } from "@/lib/text";
+import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]/[id]">;

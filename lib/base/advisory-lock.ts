@@ -1,6 +1,6 @@
 import "server-only";
-import { closeConnection, newConnection } from "../db";
-import { logger } from "../logger";
+import { closeConnection, newConnection } from "./db";
+import { logger } from "./logger";
 
 /**
  * Does `work` in one process at a time: under an advisory lock of PostgreSQL, which a process that dies gives back.

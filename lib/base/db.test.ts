@@ -1,8 +1,8 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { openProxy } from "@/scripts/testing/database-proxy";
-import { findAccountBySid } from "./channels/twilio/account";
-import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
+import { findAccountBySid } from "../channels/twilio/account";
+import { DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
 import { db, makePool } from "./db";
 
 const proxy = await openProxy(process.env.DATABASE_URL!);

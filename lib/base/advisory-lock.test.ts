@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../db";
-import { alone } from "./alone";
+import { db } from "./db";
+import { alone } from "./advisory-lock";
 
 setUpDatabase();
 

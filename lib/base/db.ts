@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Client, Pool } from "pg";
 import { env } from "./env";
-import { Prisma, PrismaClient } from "./generated/prisma/client";
-import { remember } from "./remember";
+import { Prisma, PrismaClient } from "../generated/prisma/client";
+import { remember } from "./process-singleton";
 
 /** Statements of one transaction, or of none. */
 export type Tx = Prisma.TransactionClient;

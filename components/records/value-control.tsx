@@ -2,7 +2,7 @@
 
 import type { ComponentProps } from "react";
 import { Input, Select, Textarea } from "@/components/ui/control";
-import { countryOptions } from "@/lib/matching/countries";
+import { countryOptions } from "@/lib/phone-numbers/countries";
 import type { FieldView } from "@/lib/records/field-kinds";
 import { amountText } from "@/lib/records/number-text";
 import { PersonSelect } from "./person-select";

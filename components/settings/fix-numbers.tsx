@@ -8,7 +8,7 @@ import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { Problem } from "@/components/ui/problem";
 import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/matching/actions";
-import { countryOptions } from "@/lib/matching/countries";
+import { countryOptions } from "@/lib/phone-numbers/countries";
 import type { Trouble } from "@/lib/matching/fix-numbers";
 import { words } from "@/lib/words/settings";
 import { common } from "@/lib/words/common";

@@ -1,6 +1,6 @@
 import "server-only";
 import { db, type Tx } from "../base/db";
-import { formatNumber } from "../matching/numbers";
+import { formatNumber } from "../phone-numbers/numbers";
 
 /** D7: the numbers that are refused, the newest first. */
 export async function listBlocked() {

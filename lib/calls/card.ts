@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db, preparedQuery } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { formatCaller, formatNumber } from "../matching/numbers";
+import { formatCaller, formatNumber } from "../phone-numbers/numbers";
 import { canSeeRecord, scopeCondition } from "../records/permissions";
 import {
   agentLegs,

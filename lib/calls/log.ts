@@ -6,7 +6,7 @@ import { db } from "../base/db";
 import { plainDigits } from "../base/digits";
 import { Prisma } from "../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
-import { formatCaller, formatNumber, readNumbers } from "../matching/numbers";
+import { formatCaller, formatNumber, readNumbers } from "../phone-numbers/numbers";
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../base/query";
 import { OWNED, reaches } from "../records/reach";
 import { words } from "../words/calls";

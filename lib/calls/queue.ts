@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "../base/db";
-import { formatCaller } from "../matching/numbers";
+import { formatCaller } from "../phone-numbers/numbers";
 
 /** A customer in the queue, as an agent of the number sees them. */
 export interface WaitingCall {

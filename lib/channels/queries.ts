@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { env } from "../base/env";
-import { formatNumber } from "../matching/numbers";
+import { formatNumber } from "../phone-numbers/numbers";
 
 /** What the dock needs to start; null for a user without a phone. Holds no secret. */
 export interface PhoneSetup {

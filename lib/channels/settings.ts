@@ -7,7 +7,7 @@ import { beginning } from "../base/text";
 import { common } from "../words/common";
 import { words } from "../words/channel-settings";
 import { isTimeZone } from "../preferences/formats";
-import { readNumbers } from "../matching/numbers";
+import { readNumbers } from "../phone-numbers/numbers";
 import { readGreeting } from "./greeting-sound";
 import type { OpeningHours } from "./hours";
 import { seal } from "./secrets";

@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { ownCountry, readField } from "../matching/index-numbers";
-import { formatNumber } from "../matching/numbers";
+import { formatNumber } from "../phone-numbers/numbers";
 import type { FieldView, TypeView } from "../records/field-kinds";
 import { canSeeRecord } from "../records/permissions";
 import { words } from "../words/import";

@@ -6,7 +6,7 @@ import type { TypeView } from "../records/field-kinds";
 import { scopeCondition } from "../records/permissions";
 import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
-import { formatNumber, type UnreadReason } from "./numbers";
+import { formatNumber, type UnreadReason } from "../phone-numbers/numbers";
 
 /** A number that asks for a person's eye. */
 export interface CleanUpRow {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { TypeView } from "../records/field-kinds";
 import { ownCountry, PHONE_KINDS, readField } from "./index-numbers";
-import { formatNumber, type ReadNumber } from "./numbers";
-import { isExtensionLabel } from "./pieces";
+import { formatNumber, type ReadNumber } from "../phone-numbers/numbers";
+import { isExtensionLabel } from "../phone-numbers/pieces";
 import { words } from "../words/matching";
 
 /** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */

@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { callScope, ringsUser, talkScope } from "../calls/scope";
 import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { formatCaller } from "../matching/numbers";
+import { formatCaller } from "../phone-numbers/numbers";
 import { OWNED, reaches } from "../records/reach";
 import { recordingSelect, type RecordingView } from "./recording";
 

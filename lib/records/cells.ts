@@ -1,5 +1,5 @@
 import { plainDigits } from "../base/digits";
-import { COUNTRIES } from "../matching/countries";
+import { COUNTRIES } from "../phone-numbers/countries";
 import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { amountText, type Decimal } from "./number-text";

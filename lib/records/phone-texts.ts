@@ -1,6 +1,6 @@
 import "server-only";
 import { ownCountry, PHONE_KINDS, readField } from "../matching/index-numbers";
-import { formatNumber } from "../matching/numbers";
+import { formatNumber } from "../phone-numbers/numbers";
 import type { TypeView } from "./field-kinds";
 
 /** Each phone field of a record as people read it: international form when it can be read, else as typed. */

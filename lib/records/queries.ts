@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { readNumbers } from "../matching/numbers";
+import { readNumbers } from "../phone-numbers/numbers";
 import { isDay } from "../base/days";
 import type { RawParameters } from "../base/query";
 import { cleaned } from "../base/text";

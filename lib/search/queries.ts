@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, isTimeout } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { readNumbers } from "../matching/numbers";
+import { readNumbers } from "../phone-numbers/numbers";
 import { scopeCondition } from "../records/permissions";
 import { isSmallScope } from "./scope";
 

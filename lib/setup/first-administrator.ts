@@ -5,7 +5,7 @@ import { countGuess, forgiveGuess, type Counted } from "../auth/guesses";
 import { hashPassword, LOCKED, newPassword } from "../auth/password";
 import { db, type Tx } from "../base/db";
 import { senderOf } from "../http/address";
-import { COUNTRIES } from "../matching/countries";
+import { COUNTRIES } from "../phone-numbers/countries";
 import { recordName } from "../records/schema";
 import { fail, ok, type Result } from "../base/result";
 import { common } from "../words/common";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import { formatCaller } from "../matching/numbers";
+import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
 import { canSeeRecord } from "../records/permissions";
 

@@ -22,7 +22,7 @@ export const words = {
   noNumberFoundIn: "No number found in",
   countryAssumed: "Country assumed",
   outdatedNumbers: "Old numbers",
-  /** By reason, see `UnreadReason` in lib/matching/numbers.ts. */
+  /** By reason, see `UnreadReason` in lib/phone-numbers/numbers.ts. */
   whyUnread: {
     none: "No number in it",
     short: "Too short: an extension or a short code",

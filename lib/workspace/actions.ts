@@ -5,7 +5,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
-import { COUNTRIES } from "../matching/countries";
+import { COUNTRIES } from "../phone-numbers/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
 import { fail, ok } from "../base/result";
 import { words } from "../words/settings";

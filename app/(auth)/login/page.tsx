@@ -5,7 +5,7 @@ import { SetUpForm } from "@/components/shell/set-up-form";
 import { SignInForm } from "@/components/shell/sign-in-form";
 import { findCurrentUser } from "@/lib/auth/session";
 import { logger } from "@/lib/base/logger";
-import { countryOptions } from "@/lib/matching/countries";
+import { countryOptions } from "@/lib/phone-numbers/countries";
 import { lacksAdministrator } from "@/lib/setup/first-administrator";
 import { words } from "@/lib/words/shell";
 import { words as setupWords } from "@/lib/words/setup";

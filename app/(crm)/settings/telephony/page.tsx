@@ -7,7 +7,7 @@ import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listChannels } from "@/lib/channels/settings";
-import { formatNumber } from "@/lib/matching/numbers";
+import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.telephony };

@@ -5,7 +5,7 @@ import { WorkspaceForm } from "@/components/settings/workspace-form";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findReindex } from "@/lib/jobs/queries";
-import { countryOptions } from "@/lib/matching/countries";
+import { countryOptions } from "@/lib/phone-numbers/countries";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { words } from "@/lib/words/settings";

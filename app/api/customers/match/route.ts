@@ -1,7 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { matchCaller } from "@/lib/matching/match-caller";
-import { readCaller } from "@/lib/matching/numbers";
+import { readCaller } from "@/lib/phone-numbers/numbers";
 import { canSeeRecord } from "@/lib/records/permissions";
 import { cleaned } from "@/lib/base/text";
 import { getWorkspace } from "@/lib/workspace/queries";

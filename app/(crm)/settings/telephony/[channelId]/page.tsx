@@ -9,7 +9,7 @@ import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/channels/settings";
 import { webhookUrls } from "@/lib/channels/twilio/setup";
-import { formatNumber } from "@/lib/matching/numbers";
+import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";
 

@@ -5,7 +5,7 @@ import { NumberForm } from "@/components/settings/number-form";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findNumber } from "@/lib/channels/settings";
-import { formatNumber } from "@/lib/matching/numbers";
+import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";
 

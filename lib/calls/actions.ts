@@ -6,7 +6,7 @@ import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { isWithinReach } from "../records/reach";
-import { notifySeen } from "../realtime/notify";
+import { notifySeen } from "../events/notify";
 import { fail, ok } from "../base/result";
 import { words } from "../words/calls";
 import { correctLink } from "./link-record";

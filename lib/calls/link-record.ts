@@ -4,8 +4,8 @@ import { db, type Tx } from "../base/db";
 import { isWithinReach, OWNED, reaches } from "../records/reach";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/calls";
-import { addTimelineEntry } from "../timeline/add-entry";
-import { notifyCall, notifyTimeline } from "../realtime/notify";
+import { addTimelineEntry } from "../events/timeline-entry";
+import { notifyCall, notifyTimeline } from "../events/notify";
 import { callScope } from "./scope";
 
 /** Records linked to a call by its number alone. */

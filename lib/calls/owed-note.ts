@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
-import { notifyPresence } from "../realtime/notify";
+import { notifyPresence } from "../events/notify";
 
 /** Whoever talked may write their note: also who handed the call over since. */
 export const talkedIn = (user: CurrentUser, callId: string) => ({

@@ -2,7 +2,7 @@ import "server-only";
 import { db, preparedQuery, type Tx } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "./call-back";
-import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../realtime/notify";
+import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../events/notify";
 import { agentLegs, calledColleague, isLive, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { addLinks } from "./link-record";
 import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "./call-machine";

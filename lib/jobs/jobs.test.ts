@@ -3,7 +3,7 @@ import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/te
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
 import { db } from "../base/db";
 import { matchCaller } from "../matching/match-caller";
-import { addTimelineEntry } from "../timeline/add-entry";
+import { addTimelineEntry } from "../events/timeline-entry";
 import { updateRecord } from "../records/write";
 import { JOB_KINDS } from "./kinds";
 import { workAll } from "./run";

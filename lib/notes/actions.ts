@@ -6,7 +6,7 @@ import { withUser } from "../auth/action";
 import { db } from "../base/db";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../base/result";
-import { addTimelineEntry } from "../timeline/add-entry";
+import { addTimelineEntry } from "../events/timeline-entry";
 import { writeMentions } from "./write";
 import { common } from "../words/common";
 import { words } from "../words/notes";

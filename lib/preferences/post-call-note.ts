@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "../base/db";
-import { notifyPresence } from "../realtime/notify";
+import { notifyPresence } from "../events/notify";
 
 /** E2: a user wants to be asked for a note after each call, or not: from the next end on, wherever they are signed in. */
 export async function setPostCallNote(userId: string, on: boolean) {

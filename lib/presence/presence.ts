@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "../base/db";
-import { notifyPresence } from "../realtime/notify";
+import { notifyPresence } from "../events/notify";
 
 /** A phone that has been silent this long is offline: a machine may vanish without a word. */
 export const PRESENCE_TIMEOUT_MS = 25_000;

@@ -3,9 +3,15 @@ import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../base/db";
-import { getBus } from "./bus";
-import type { News } from "./audience";
-import { notifyCall, notifyCallTimeline, notifyMissed, notifyTimeline, notifyWaiting } from "./notify";
+import { getBus } from "../events/bus";
+import type { News } from "../events/audience";
+import {
+  notifyCall,
+  notifyCallTimeline,
+  notifyMissed,
+  notifyTimeline,
+  notifyWaiting,
+} from "../events/notify";
 import { openStream } from "./stream";
 
 setUpDatabase();

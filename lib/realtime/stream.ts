@@ -10,7 +10,7 @@ import { logger } from "../base/logger";
 import { setOffline } from "../presence/presence";
 import { countNewVoicemails } from "../recordings/queries";
 import { canSeeRecord } from "../records/permissions";
-import { getBus } from "./bus";
+import { getBus } from "../events/bus";
 import type { ServerEvent, ServerNews } from "./protocol";
 
 const PING_EVERY_MS = 10_000;

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "../base/db";
 import { logger } from "../base/logger";
-import { notifyCallTimeline } from "../realtime/notify";
+import { notifyCallTimeline } from "../events/notify";
 import { tellMissed } from "../calls/store";
 import { words } from "../words/recordings";
 import { writeStored } from "./storage";

@@ -3,7 +3,7 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { adoptCalls, linkToRunningCall } from "../calls/link-record";
 import { db } from "../base/db";
 import { fail, ok, type Refused, type Result } from "../base/result";
-import { addChangeEntry } from "../timeline/add-entry";
+import { addChangeEntry } from "../events/timeline-entry";
 import { common } from "../words/common";
 import { words } from "../words/records";
 import { getWorkspace } from "../workspace/queries";

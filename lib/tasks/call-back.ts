@@ -1,7 +1,7 @@
 import "server-only";
 import { toColumn, type Day } from "../base/days";
 import type { Tx } from "../base/db";
-import { addTimelineEntry } from "../timeline/add-entry";
+import { addTimelineEntry } from "../events/timeline-entry";
 
 interface CallBack {
   recordId: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../base/db";
-import { addTimelineEntry } from "./add-entry";
+import { addTimelineEntry } from "../events/timeline-entry";
 import { listTimeline } from "./queries";
 
 setUpDatabase();

@@ -11,7 +11,7 @@ import type { TypeView } from "@/lib/records/field-kinds";
 import { checkRecord, createRecord } from "@/lib/records/write";
 import { listTypes } from "@/lib/records/types";
 import { installBase } from "@/lib/setup/base";
-import { addTimelineEntry } from "@/lib/timeline/add-entry";
+import { addTimelineEntry } from "@/lib/events/timeline-entry";
 import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import {
   ACCOUNTS,

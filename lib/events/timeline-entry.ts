@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Tx } from "../base/db";
 import type { TimelineKind } from "../generated/prisma/client";
-import { notifyTimeline } from "../realtime/notify";
+import { notifyTimeline } from "./notify";
 
 /** Puts a note, task or call on records' timelines; saying it twice changes nothing. */
 export async function addTimelineEntry(

@@ -9,7 +9,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { findPhoneSetup } from "@/lib/channels/queries";
 import { logger } from "@/lib/base/logger";
 import { serverNow } from "@/lib/base/server-now";
-import { decimalOf } from "@/lib/records/number-text";
+import { decimalOf } from "@/lib/records/model/number-text";
 import "./globals.css";
 import { words } from "@/lib/words/shell";
 

@@ -45,7 +45,7 @@ if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr);
 
 // The product's modules read the environment when they are first used.
 const { db } = await import("@/lib/base/db");
-const { installBuiltInTypes } = await import("@/lib/records/built-in-types");
+const { installBuiltInTypes } = await import("@/lib/records/model/built-in-types");
 await installBuiltInTypes(db);
 await db.workspace.create({ data: { name: "Bench", defaultCountry: "FR" } });
 await db.role.create({

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { db } from "@/lib/base/db";
-import { matchCaller } from "@/lib/matching/match-caller";
+import { matchCaller } from "@/lib/records/match-index/match-caller";
 import { makeRandom } from "../scripts/seed/random";
 import { distribution, report, round, timed } from "./report";
 

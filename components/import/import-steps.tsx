@@ -17,7 +17,7 @@ import {
 } from "@/lib/import/actions";
 import { rowOf, type ImportSettings, type Reading } from "@/lib/import/schema";
 import type { JobProblem, JobView } from "@/lib/jobs/queries";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { ImportPreview } from "./import-preview";
 import { FileReading } from "./file-reading";
 import { Mapping } from "./mapping";

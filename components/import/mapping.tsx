@@ -2,7 +2,7 @@
 
 import { Field, Select } from "@/components/ui/control";
 import { hasName, holdsNumbers, type ImportSettings } from "@/lib/import/schema";
-import { hasKey, type TypeView } from "@/lib/records/field-kinds";
+import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 

@@ -11,7 +11,7 @@ import { Problem } from "@/components/ui/problem";
 import { saveFieldAction } from "@/lib/record-types/actions";
 import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
 import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "@/lib/record-types/schema";
-import type { FieldOption } from "@/lib/records/field-kinds";
+import type { FieldOption } from "@/lib/records/model/field-kinds";
 import { OptionList } from "./option-list";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/record-types";

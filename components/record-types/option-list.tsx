@@ -3,7 +3,7 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/control";
-import { OPTION_COLORS, type FieldOption } from "@/lib/records/field-kinds";
+import { OPTION_COLORS, type FieldOption } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/record-types";
 import { common } from "@/lib/words/common";
 

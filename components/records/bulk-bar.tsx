@@ -9,7 +9,7 @@ import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { bulkDeleteAction, bulkEditAction } from "@/lib/records/bulk-actions";
-import { hasKey, type TypeView } from "@/lib/records/field-kinds";
+import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { mergePath } from "./paths";
 import { PersonSelect } from "./person-select";
 import { useSelection } from "./selection";

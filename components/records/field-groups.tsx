@@ -1,4 +1,4 @@
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { FieldValue, type ValueContext } from "./field-value";
 import { InlineField, type InlineTarget } from "./inline-field";
 

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { CallButton } from "@/components/softphone/call-button";
 import { Badge } from "@/components/ui/badge";
-import type { FieldView } from "@/lib/records/field-kinds";
-import { readableText } from "@/lib/records/readable";
+import type { FieldView } from "@/lib/records/model/field-kinds";
+import { readableText } from "@/lib/records/model/readable";
 import type { LinkedRecord } from "@/lib/records/queries";
 import { recordPath } from "./paths";
 import { words } from "@/lib/words/records";

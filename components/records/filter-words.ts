@@ -1,6 +1,6 @@
-import type { FieldView } from "@/lib/records/field-kinds";
-import { minorDigits } from "@/lib/records/number-text";
-import { readableText } from "@/lib/records/readable";
+import type { FieldView } from "@/lib/records/model/field-kinds";
+import { minorDigits } from "@/lib/records/model/number-text";
+import { readableText } from "@/lib/records/model/readable";
 
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";

@@ -6,7 +6,7 @@ import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { updateRecordAction } from "@/lib/records/actions";
 import type { LinkedRecord } from "@/lib/records/queries";
-import type { FieldView } from "@/lib/records/field-kinds";
+import type { FieldView } from "@/lib/records/model/field-kinds";
 import { isComposing } from "@/lib/softphone/typing";
 import type { InlineTarget } from "./inline-field";
 import { LinkPicker } from "./link-picker";

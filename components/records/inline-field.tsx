@@ -4,7 +4,7 @@ import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
 import type { LinkedRecord } from "@/lib/records/queries";
-import type { FieldView } from "@/lib/records/field-kinds";
+import type { FieldView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/records";
 
 // Most values are only read: the editor comes when one is changed.

@@ -3,7 +3,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { useEffect, useState } from "react";
 import { Field, Input } from "@/components/ui/control";
-import type { FieldView } from "@/lib/records/field-kinds";
+import type { FieldView } from "@/lib/records/model/field-kinds";
 import { searchRecordsAction } from "@/lib/records/actions";
 import { words } from "@/lib/words/records";
 

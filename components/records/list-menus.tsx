@@ -8,7 +8,7 @@ import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
-import { isListable, type TypeView } from "@/lib/records/field-kinds";
+import { isListable, type TypeView } from "@/lib/records/model/field-kinds";
 import { listQueryString } from "@/lib/records/list-query";
 import type { ListParams } from "@/lib/records/queries";
 import { saveViewAction } from "@/lib/views/actions";

@@ -6,7 +6,7 @@ import { tellWhenDone } from "@/components/jobs/job-toast";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
 import { mergeAction } from "@/lib/records/bulk-actions";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
 import { words } from "@/lib/words/records";

@@ -4,7 +4,7 @@ import { Pencil, PhoneOff, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { deleteRecordAction, restoreRecordAction, setDoNotCallAction } from "@/lib/records/actions";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";

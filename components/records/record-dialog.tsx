@@ -6,7 +6,7 @@ import { useState, type ReactElement } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { createRecordAction, updateRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
 import type { FormProblem, RecordChanges, RecordStart } from "./record-form";

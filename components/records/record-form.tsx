@@ -4,7 +4,7 @@ import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Problem } from "@/components/ui/problem";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { PersonSelect } from "./person-select";
 import { ValueControl } from "./value-control";

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
-import { isListable, statusField, type FieldView, type TypeView } from "@/lib/records/field-kinds";
+import { isListable, statusField, type FieldView, type TypeView } from "@/lib/records/model/field-kinds";
 import { listQueryString } from "@/lib/records/list-query";
 import type { ListedRecord, ListParams } from "@/lib/records/queries";
 import { namesOf } from "@/lib/base/query";

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { setLinkAction } from "@/lib/records/actions";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { RecordDialog } from "./record-dialog";
 import { words } from "@/lib/words/records";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
-import { statusField, type TypeView } from "@/lib/records/field-kinds";
+import { statusField, type TypeView } from "@/lib/records/model/field-kinds";
 import type { RelatedGroup } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";
 import { AddRelated, Unlink } from "./related-actions";

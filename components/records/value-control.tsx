@@ -3,8 +3,8 @@
 import type { ComponentProps } from "react";
 import { Input, Select, Textarea } from "@/components/ui/control";
 import { countryOptions } from "@/lib/phone-numbers/countries";
-import type { FieldView } from "@/lib/records/field-kinds";
-import { amountText } from "@/lib/records/number-text";
+import type { FieldView } from "@/lib/records/model/field-kinds";
+import { amountText } from "@/lib/records/model/number-text";
 import { PersonSelect } from "./person-select";
 
 const INPUT_TYPES: Record<string, string> = {

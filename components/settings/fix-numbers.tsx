@@ -7,9 +7,9 @@ import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { Problem } from "@/components/ui/problem";
-import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/matching/actions";
+import { fixNumbersAction, previewFixAction, type FixPreview } from "@/lib/records/match-index/actions";
 import { countryOptions } from "@/lib/phone-numbers/countries";
-import type { Trouble } from "@/lib/matching/fix-numbers";
+import type { Trouble } from "@/lib/records/match-index/fix-numbers";
 import { words } from "@/lib/words/settings";
 import { common } from "@/lib/words/common";
 

@@ -8,7 +8,7 @@ import { TaskForm } from "@/components/records/task-form";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import type { CallCard } from "@/lib/calls/card";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/softphone";
 
 /** A form that was opened from a call, with the call as it was then. */

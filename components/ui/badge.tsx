@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { FieldOption } from "@/lib/records/field-kinds";
+import type { FieldOption } from "@/lib/records/model/field-kinds";
 
 const COLORS: Record<FieldOption["color"], string> = {
   gray: "bg-tag-gray text-tag-gray-ink",

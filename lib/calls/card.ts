@@ -4,7 +4,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db, preparedQuery } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller, formatNumber } from "../phone-numbers/numbers";
-import { canSeeRecord, scopeCondition } from "../records/permissions";
+import { canSeeRecord, scopeCondition } from "../records/model/permissions";
 import {
   agentLegs,
   calledColleague,
@@ -16,11 +16,11 @@ import {
   type Leg,
 } from "./call";
 import { standing, type Standing } from "./call-machine";
-import { matchCaller, type Match } from "../matching/match-caller";
+import { matchCaller, type Match } from "../records/match-index/match-caller";
 import { loadCall } from "./store";
 import { makeTicket } from "./ticket";
-import type { FieldOption } from "../records/field-kinds";
-import { optionSchema } from "../records/schema";
+import type { FieldOption } from "../records/model/field-kinds";
+import { optionSchema } from "../records/model/schema";
 import { words } from "../words/calls";
 
 export interface CardRecord {

@@ -1,7 +1,7 @@
 import "server-only";
 import { db, isUniqueViolation } from "../base/db";
 import { logger } from "../base/logger";
-import { matchCaller } from "../matching/match-caller";
+import { matchCaller } from "../records/match-index/match-caller";
 import { countryOf, readCaller } from "../phone-numbers/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "./call";
 import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";

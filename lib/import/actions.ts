@@ -5,7 +5,7 @@ import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { findJob, findJobInput } from "../jobs/queries";
-import type { TypeView } from "../records/field-kinds";
+import type { TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
 import { findType } from "../records/types";
 import { fail, ok, type Result } from "../base/result";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { BUILT_IN_TYPES } from "../records/built-in-types";
-import type { TypeView } from "../records/field-kinds";
+import { BUILT_IN_TYPES } from "../records/model/built-in-types";
+import type { TypeView } from "../records/model/field-kinds";
 import { guessChoices } from "./guess";
 import { EXPORTS } from "./testing/exports";
 

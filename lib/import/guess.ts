@@ -1,7 +1,7 @@
-import { readCell } from "../records/cells";
-import type { Person } from "../records/cells";
-import type { FieldView, TypeView } from "../records/field-kinds";
-import { decimalOf } from "../records/number-text";
+import { readCell } from "../records/model/cells";
+import type { Person } from "../records/model/cells";
+import type { FieldView, TypeView } from "../records/model/field-kinds";
+import { decimalOf } from "../records/model/number-text";
 import { meaningOf, plainName, type Meaning, type Role } from "./columns";
 import { holdsNumbers, joint, type ImportChoices } from "./schema";
 

@@ -4,12 +4,12 @@ import { db, type Tx } from "../base/db";
 import { unguard } from "../base/download";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { ownCountry, PHONE_KINDS, readField as readPhones } from "../matching/index-numbers";
+import { ownCountry, PHONE_KINDS, readField as readPhones } from "../records/match-index/index-numbers";
 import { loadJobType, undoUpdates } from "../records/bulk";
-import { findPerson, readCell, type Person } from "../records/cells";
-import { hasKey, recordKey, type FieldView, type TypeView } from "../records/field-kinds";
+import { findPerson, readCell, type Person } from "../records/model/cells";
+import { hasKey, recordKey, type FieldView, type TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
-import { canEditRecord, scopeCondition } from "../records/permissions";
+import { canEditRecord, scopeCondition } from "../records/model/permissions";
 import { loadTypes } from "../records/types";
 import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
 import { getWorkspace, loadWorkspace } from "../workspace/queries";

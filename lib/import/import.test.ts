@@ -5,7 +5,7 @@ import * as XLSX from "@e965/xlsx";
 import { db } from "../base/db";
 import { listNotes } from "../jobs/queries";
 import { workAll, workOnce } from "../jobs/run";
-import { matchCaller } from "../matching/match-caller";
+import { matchCaller } from "../records/match-index/match-caller";
 import { importHandler, tryLines } from "./handler";
 import { importSchema, rowOf } from "./schema";
 import { stageFile } from "./upload";

@@ -1,10 +1,10 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
-import { ownCountry, readField } from "../matching/index-numbers";
+import { ownCountry, readField } from "../records/match-index/index-numbers";
 import { formatNumber } from "../phone-numbers/numbers";
-import type { FieldView, TypeView } from "../records/field-kinds";
-import { canSeeRecord } from "../records/permissions";
+import type { FieldView, TypeView } from "../records/model/field-kinds";
+import { canSeeRecord } from "../records/model/permissions";
 import { words } from "../words/import";
 
 interface NotedLine {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import type { TypeView } from "../records/field-kinds";
+import type { TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
 import { fail, ok, type Result } from "../base/result";
 import { beginning } from "../base/text";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { importSchema } from "../import/schema";
-import { cellText } from "../records/cells";
+import { cellText } from "../records/model/cells";
 import { loadPeople } from "../records/people";
 import { OWNED, reaches } from "../records/reach";
 import { loadTypes } from "../records/types";

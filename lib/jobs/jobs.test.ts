@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
 import { db } from "../base/db";
-import { matchCaller } from "../matching/match-caller";
+import { matchCaller } from "../records/match-index/match-caller";
 import { addTimelineEntry } from "../events/timeline-entry";
 import { updateRecord } from "../records/write";
 import { JOB_KINDS } from "./kinds";

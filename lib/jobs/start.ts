@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
-import type { TypeView } from "../records/field-kinds";
+import type { TypeView } from "../records/model/field-kinds";
 import { namesOf, queryOf } from "../base/query";
 import { parseListParams } from "../records/list-params";
 import { withinReach } from "../records/reach";

@@ -3,7 +3,7 @@ import type { PhoneNumberType } from "google-libphonenumber";
 import { getCountries, parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max"; // prettier-ignore
 import { describe, expect, test } from "vitest";
 import { google } from "./google";
-import { numberRows } from "../matching/index-numbers";
+import { numberRows } from "../records/match-index/index-numbers";
 import { readCaller, readDialled } from "./numbers";
 
 /** Pairs of a stored text and a caller, of each kind. */

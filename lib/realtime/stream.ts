@@ -9,7 +9,7 @@ import { db } from "../base/db";
 import { logger } from "../base/logger";
 import { setOffline } from "../presence/presence";
 import { countNewVoicemails } from "../recordings/queries";
-import { canSeeRecord } from "../records/permissions";
+import { canSeeRecord } from "../records/model/permissions";
 import { getBus } from "../events/bus";
 import type { ServerEvent, ServerNews } from "./protocol";
 

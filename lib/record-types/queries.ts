@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { db } from "../base/db";
-import type { FieldOption } from "../records/field-kinds";
-import { optionSchema } from "../records/schema";
+import type { FieldOption } from "../records/model/field-kinds";
+import { optionSchema } from "../records/model/schema";
 import type { Kind } from "./schema";
 
 /** A field as its settings page shows it. */

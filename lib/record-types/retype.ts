@@ -1,8 +1,8 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import type { FieldOption, FieldView, TypeView } from "../records/field-kinds";
-import { optionSchema } from "../records/schema";
+import type { FieldOption, FieldView, TypeView } from "../records/model/field-kinds";
+import { optionSchema } from "../records/model/schema";
 import { beginning } from "../base/text";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";

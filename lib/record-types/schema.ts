@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { optionSchema } from "../records/schema";
+import { optionSchema } from "../records/model/schema";
 import { words } from "../words/record-types";
 import { common } from "../words/common";
 

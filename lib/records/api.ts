@@ -5,10 +5,10 @@ import { namesOf, queryOf } from "../base/query";
 import { words as apiWords } from "../words/api";
 import { common } from "../words/common";
 import { words } from "../words/records";
-import { isListable, type TypeView } from "./field-kinds";
+import { isListable, type TypeView } from "./model/field-kinds";
 import { parseListParams } from "./list-params";
 import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
-import { recordName, storableText } from "./schema";
+import { recordName, storableText } from "./model/schema";
 import type { FieldErrors, RecordInput } from "./write";
 
 /** What a program sends to create a record; `recordChange` to change one, where what is left out stays as it is. */

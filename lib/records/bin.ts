@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import { scopeCondition } from "./permissions";
+import { scopeCondition } from "./model/permissions";
 
 export interface BinnedRecord {
   id: string;

@@ -1,5 +1,5 @@
-import { cellText, type Person } from "./cells";
-import type { TypeView } from "./field-kinds";
+import { cellText, type Person } from "./model/cells";
+import type { TypeView } from "./model/field-kinds";
 import type { RecordInput } from "./write";
 import { beginning } from "../base/text";
 import { common } from "../words/common";

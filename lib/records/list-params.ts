@@ -1,5 +1,5 @@
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../base/query";
-import { isListable, type FieldView, type TypeView } from "./field-kinds";
+import { isListable, type FieldView, type TypeView } from "./model/field-kinds";
 import { isFilterValue, type ListParams } from "./queries";
 
 /** Parameters of a list's address that are no filters. `new` opens the form of a new record. */

@@ -7,7 +7,7 @@ import type { JobHandler } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
-import { canEditRecord } from "./permissions";
+import { canEditRecord } from "./model/permissions";
 import {
   deleteRecords,
   lockRecords,
@@ -16,7 +16,7 @@ import {
   type LockedRecord,
   type RecordInput,
 } from "./write";
-import { recordName } from "./schema";
+import { recordName } from "./model/schema";
 import { words } from "../words/records";
 
 export const mergeSchema = z.object({

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { isListable, type FieldView, type TypeView } from "./field-kinds";
+import { isListable, type FieldView, type TypeView } from "./model/field-kinds";
 import { COMPARISONS, MOST_LISTED, newRecord, recordChange } from "./api";
 import { PAGE_SIZE } from "./queries";
-import { valuesSchema } from "./schema";
+import { valuesSchema } from "./model/schema";
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { db, type Tx } from "../base/db";
-import type { Person } from "./cells";
+import type { Person } from "./model/cells";
 
 /** Everybody who can own a record, by id. */
 export async function loadPeople(tx: Tx = db): Promise<Map<string, Person>> {

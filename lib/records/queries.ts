@@ -6,9 +6,9 @@ import { readNumbers } from "../phone-numbers/numbers";
 import { isDay } from "../base/days";
 import type { RawParameters } from "../base/query";
 import { cleaned } from "../base/text";
-import { recordKey, type FieldView, type TypeView } from "./field-kinds";
-import { valuesSchema } from "./schema";
-import { scopeCondition } from "./permissions";
+import { recordKey, type FieldView, type TypeView } from "./model/field-kinds";
+import { valuesSchema } from "./model/schema";
+import { scopeCondition } from "./model/permissions";
 import { OWNED, reaches } from "./reach";
 
 export const PAGE_SIZE = 50;

@@ -10,7 +10,7 @@ import { FROM_THE_END, workAll } from "../jobs/run";
 import { startJob } from "../jobs/start";
 import { findStored, listVoicemails } from "../recordings/queries";
 import { listTimeline } from "../timeline/queries";
-import { listCleanUp, listShared } from "../matching/clean-up";
+import { listCleanUp, listShared } from "./match-index/clean-up";
 import { exportRecords } from "./export";
 import { findRecord, listRecords } from "./queries";
 import { listMyCallBacks, listMyTasks } from "../tasks/queries";

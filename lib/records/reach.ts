@@ -1,7 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
-import { canSeeRecord, scopeCondition } from "./permissions";
+import { canSeeRecord, scopeCondition } from "./model/permissions";
 
 /** Whether the record exists, is not deleted and lies within the user's scope. */
 export async function isWithinReach(user: CurrentUser, recordId: string): Promise<boolean> {

@@ -6,9 +6,9 @@ import { fieldOf, text, VALUES } from "@/scripts/testing/values";
 import { db } from "../base/db";
 import { guard, unguard } from "../base/download";
 import { workAll } from "../jobs/run";
-import { cellText, ISO_FORMAT, readCell, type Person } from "./cells";
+import { cellText, ISO_FORMAT, readCell, type Person } from "./model/cells";
 import { exportRecords } from "./export";
-import { valuesSchema } from "./schema";
+import { valuesSchema } from "./model/schema";
 import { createRecords } from "./write";
 
 setUpDatabase();

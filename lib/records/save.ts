@@ -8,10 +8,10 @@ import { common } from "../words/common";
 import { words } from "../words/records";
 import { getWorkspace } from "../workspace/queries";
 import { changeText } from "./change-text";
-import type { TypeView } from "./field-kinds";
-import type { Decimal } from "./number-text";
+import type { TypeView } from "./model/field-kinds";
+import type { Decimal } from "./model/number-text";
 import { loadPeople } from "./people";
-import { canEditRecord, scopeCondition } from "./permissions";
+import { canEditRecord, scopeCondition } from "./model/permissions";
 import { findType } from "./types";
 import {
   asNotUnique,

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx } from "../base/db";
 import { loadWorkspace } from "../workspace/queries";
-import { statusField } from "./field-kinds";
+import { statusField } from "./model/field-kinds";
 import { loadTypes } from "./types";
 import { lockRecords, updateRecords } from "./write";
 

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { db, type Tx } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { loadWorkspace } from "../workspace/queries";
-import type { FieldView, TypeView } from "./field-kinds";
-import { optionSchema } from "./schema";
+import type { FieldView, TypeView } from "./model/field-kinds";
+import { optionSchema } from "./model/schema";
 
 const DEFAULT_CURRENCY = "EUR";
 

@@ -2,11 +2,11 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { isUniqueViolation, type Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { indexNumbers } from "../matching/index-numbers";
+import { indexNumbers } from "./match-index/index-numbers";
 import { fail, ok, type Result } from "../base/result";
-import { hasKey, recordKey, statusField, type TypeView } from "./field-kinds";
-import { valuesSchema } from "./schema";
-import type { Decimal } from "./number-text";
+import { hasKey, recordKey, statusField, type TypeView } from "./model/field-kinds";
+import { valuesSchema } from "./model/schema";
+import type { Decimal } from "./model/number-text";
 import { words } from "../words/records";
 import { common } from "../words/common";
 

@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db, isTimeout } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { readNumbers } from "../phone-numbers/numbers";
-import { scopeCondition } from "../records/permissions";
+import { scopeCondition } from "../records/model/permissions";
 import { isSmallScope } from "./scope";
 
 /** A record, as search shows it. */

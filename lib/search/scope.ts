@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { remember } from "../base/process-singleton";
-import { scopeCondition } from "../records/permissions";
+import { scopeCondition } from "../records/model/permissions";
 
 /** So many records are gone through one by one within the time a search has. */
 const SMALL = 20_000;

@@ -1,7 +1,7 @@
 import "server-only";
 import { PERMISSIONS } from "../auth/permissions";
 import type { Tx } from "../base/db";
-import { installBuiltInTypes } from "../records/built-in-types";
+import { installBuiltInTypes } from "../records/model/built-in-types";
 
 const ROLES = [
   { key: "admin", name: "Administrator", scope: "ALL" as const, permissions: [...PERMISSIONS] },

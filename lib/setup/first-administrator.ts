@@ -6,7 +6,7 @@ import { hashPassword, LOCKED, newPassword } from "../auth/password";
 import { db, type Tx } from "../base/db";
 import { senderOf } from "../http/address";
 import { COUNTRIES } from "../phone-numbers/countries";
-import { recordName } from "../records/schema";
+import { recordName } from "../records/model/schema";
 import { fail, ok, type Result } from "../base/result";
 import { common } from "../words/common";
 import { words } from "../words/setup";

@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../recordings/recording";
-import { canSeeRecord } from "../records/permissions";
+import { canSeeRecord } from "../records/model/permissions";
 
 const PAGE_SIZE = 30;
 

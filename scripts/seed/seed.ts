@@ -7,7 +7,7 @@ import { hashPassword } from "@/lib/auth/password";
 import { linkCall } from "@/lib/calls/link-record";
 import { db } from "@/lib/base/db";
 import { readNumbers } from "@/lib/phone-numbers/numbers";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { checkRecord, createRecord } from "@/lib/records/write";
 import { listTypes } from "@/lib/records/types";
 import { installBase } from "@/lib/setup/base";

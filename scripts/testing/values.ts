@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FieldView } from "@/lib/records/field-kinds";
+import type { FieldView } from "@/lib/records/model/field-kinds";
 
 const OPTIONS = [
   { value: "a", label: "First, “quoted”", color: "gray", open: true },

@@ -11,7 +11,7 @@ import { makeToken, revokeToken, listTokens } from "@/lib/api/tokens";
 import { db } from "@/lib/base/db";
 import type { FieldKind } from "@/lib/generated/prisma/client";
 import type { CurrentUser } from "@/lib/auth/permissions";
-import { matchCaller } from "@/lib/matching/match-caller";
+import { matchCaller } from "@/lib/records/match-index/match-caller";
 
 setUpDatabase();
 

@@ -6,7 +6,7 @@ import { requireUser } from "@/lib/auth/session";
 import { listPeople } from "@/lib/records/people";
 import { countRecords, listRecords } from "@/lib/records/queries";
 import { parseListParams } from "@/lib/records/list-params";
-import { phoneTexts } from "@/lib/records/phone-texts";
+import { phoneTexts } from "@/lib/records/match-index/phone-texts";
 import { findType } from "@/lib/records/types";
 import { cleaned } from "@/lib/base/text";
 import { listViews } from "@/lib/views/queries";

@@ -1,8 +1,8 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { matchCaller } from "@/lib/matching/match-caller";
+import { matchCaller } from "@/lib/records/match-index/match-caller";
 import { readCaller } from "@/lib/phone-numbers/numbers";
-import { canSeeRecord } from "@/lib/records/permissions";
+import { canSeeRecord } from "@/lib/records/model/permissions";
 import { cleaned } from "@/lib/base/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";

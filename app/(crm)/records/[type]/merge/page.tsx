@@ -8,7 +8,7 @@ import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { parameterOf, type Query } from "@/lib/base/query";
-import { readableText } from "@/lib/records/readable";
+import { readableText } from "@/lib/records/model/readable";
 import { loadPeople } from "@/lib/records/people";
 import { findRecord } from "@/lib/records/queries";
 import { findType } from "@/lib/records/types";

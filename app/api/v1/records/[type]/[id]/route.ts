@@ -2,7 +2,7 @@ import { fieldsRefused, readBody, withToken } from "@/lib/api/route";
 import { answer, problem } from "@/lib/auth/api";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { linksOfJson, recordChange, recordJson, unknownFields } from "@/lib/records/api";
-import type { TypeView } from "@/lib/records/field-kinds";
+import type { TypeView } from "@/lib/records/model/field-kinds";
 import { findRecord } from "@/lib/records/queries";
 import { changeRecordOf, deleteRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";

@@ -1,7 +1,7 @@
 import "server-only";
-import { ownCountry, PHONE_KINDS, readField } from "../matching/index-numbers";
-import { formatNumber } from "../phone-numbers/numbers";
-import type { TypeView } from "./field-kinds";
+import { ownCountry, PHONE_KINDS, readField } from "./index-numbers";
+import { formatNumber } from "../../phone-numbers/numbers";
+import type { TypeView } from "../model/field-kinds";
 
 /** Each phone field of a record as people read it: international form when it can be read, else as typed. */
 export function phoneTexts(

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isDay } from "../base/days";
-import { isStorable } from "../base/text";
-import { common } from "../words/common";
-import { words } from "../words/records";
+import { isDay } from "../../base/days";
+import { isStorable } from "../../base/text";
+import { common } from "../../words/common";
+import { words } from "../../words/records";
 import { OPTION_COLORS, type FieldView } from "./field-kinds";
 import { minorDigits, parseNumber, type Decimal } from "./number-text";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
-import { db } from "../base/db";
-import { deleteRecords, restoreRecords } from "../records/write";
+import { db } from "../../base/db";
+import { deleteRecords, restoreRecords } from "../write";
 import { typeOf } from "@/scripts/testing/database";
 import { matchCaller } from "./match-caller";
 import { listRecordNumbers } from "./record-numbers";

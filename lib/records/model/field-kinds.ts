@@ -1,4 +1,4 @@
-import { beginning } from "../base/text";
+import { beginning } from "../../base/text";
 
 export const OPTION_COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 

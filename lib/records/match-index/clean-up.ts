@@ -1,12 +1,12 @@
 import "server-only";
-import type { CurrentUser } from "../auth/permissions";
-import { db } from "../base/db";
-import { Prisma } from "../generated/prisma/client";
-import type { TypeView } from "../records/field-kinds";
-import { scopeCondition } from "../records/permissions";
+import type { CurrentUser } from "../../auth/permissions";
+import { db } from "../../base/db";
+import { Prisma } from "../../generated/prisma/client";
+import type { TypeView } from "../model/field-kinds";
+import { scopeCondition } from "../model/permissions";
 import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
-import { formatNumber, type UnreadReason } from "../phone-numbers/numbers";
+import { formatNumber, type UnreadReason } from "../../phone-numbers/numbers";
 
 /** A number that asks for a person's eye. */
 export interface CleanUpRow {

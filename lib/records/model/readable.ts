@@ -1,4 +1,4 @@
-import { dayText, isDay } from "../base/days";
+import { dayText, isDay } from "../../base/days";
 import type { FieldView } from "./field-kinds";
 import { minorDigits } from "./number-text";
 

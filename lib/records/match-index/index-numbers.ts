@@ -1,7 +1,7 @@
 import "server-only";
-import type { Tx } from "../base/db";
-import { twinsOf } from "../phone-numbers/forms";
-import { readPhones, type PhoneReading } from "../phone-numbers/numbers";
+import type { Tx } from "../../base/db";
+import { twinsOf } from "../../phone-numbers/forms";
+import { readPhones, type PhoneReading } from "../../phone-numbers/numbers";
 
 export const PHONE_KINDS: readonly string[] = ["PHONE", "MOBILE", "FAX", "WHATSAPP"];
 

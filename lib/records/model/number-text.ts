@@ -1,4 +1,4 @@
-import { plainDigits } from "../base/digits";
+import { plainDigits } from "../../base/digits";
 
 /** The mark between units and fractions; the other one of the two groups thousands. */
 export type Decimal = "." | ",";

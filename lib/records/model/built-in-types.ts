@@ -1,6 +1,6 @@
 import "server-only";
-import type { Tx } from "../base/db";
-import type { FieldKind } from "../generated/prisma/client";
+import type { Tx } from "../../base/db";
+import type { FieldKind } from "../../generated/prisma/client";
 import type { FieldOption } from "./field-kinds";
 
 interface BuiltInField {

@@ -1,6 +1,6 @@
 import "server-only";
-import { preparedQuery } from "../base/db";
-import { presentForm } from "../phone-numbers/forms";
+import { preparedQuery } from "../../base/db";
+import { presentForm } from "../../phone-numbers/forms";
 
 export interface Match {
   kind: "record" | "user";

@@ -1,16 +1,16 @@
 "use server";
 
 import { z } from "zod";
-import { withUser } from "../auth/action";
-import { can } from "../auth/permissions";
-import { db } from "../base/db";
-import { startJob } from "../jobs/start";
-import { findType } from "../records/types";
-import { fail, ok } from "../base/result";
-import { getWorkspace } from "../workspace/queries";
+import { withUser } from "../../auth/action";
+import { can } from "../../auth/permissions";
+import { db } from "../../base/db";
+import { startJob } from "../../jobs/start";
+import { findType } from "../types";
+import { fail, ok } from "../../base/result";
+import { getWorkspace } from "../../workspace/queries";
 import { troubled } from "./clean-up";
 import { fixNumbers, numberFixSchema } from "./fix-numbers";
-import { words } from "../words/matching";
+import { words } from "../../words/matching";
 
 const input = z.object({ typeKey: z.string(), fix: numberFixSchema });
 

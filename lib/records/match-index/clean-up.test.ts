@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { addRecord, setUpDatabase, typeOf } from "@/scripts/testing/database";
-import type { CurrentUser } from "../auth/permissions";
-import { db } from "../base/db";
-import { deleteRecords } from "../records/write";
+import type { CurrentUser } from "../../auth/permissions";
+import { db } from "../../base/db";
+import { deleteRecords } from "../write";
 import { listCleanUp } from "./clean-up";
 
 setUpDatabase();

@@ -1,9 +1,9 @@
-import { plainDigits } from "../base/digits";
-import { COUNTRIES } from "../phone-numbers/countries";
+import { plainDigits } from "../../base/digits";
+import { COUNTRIES } from "../../phone-numbers/countries";
 import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { amountText, type Decimal } from "./number-text";
-import { words } from "../words/records";
+import { words } from "../../words/records";
 
 /** Somebody who signs in, as a cell may name them. */
 export interface Person {

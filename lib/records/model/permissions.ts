@@ -1,7 +1,7 @@
 import "server-only";
-import type { CurrentUser } from "../auth/permissions";
-import { can } from "../auth/permissions";
-import { Prisma } from "../generated/prisma/client";
+import type { CurrentUser } from "../../auth/permissions";
+import { can } from "../../auth/permissions";
+import { Prisma } from "../../generated/prisma/client";
 
 interface Owned {
   ownerId: string | null;

@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../base/db";
-import { formatNumber } from "../phone-numbers/numbers";
+import { db } from "../../base/db";
+import { formatNumber } from "../../phone-numbers/numbers";
 
 /** The numbers a record has in any of its phone fields, each once. The caller has checked that the user may see it. */
 export async function listRecordNumbers(recordId: string): Promise<{ e164: string; number: string }[]> {

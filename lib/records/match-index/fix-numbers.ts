@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { TypeView } from "../records/field-kinds";
+import type { TypeView } from "../model/field-kinds";
 import { ownCountry, PHONE_KINDS, readField } from "./index-numbers";
-import { formatNumber, type ReadNumber } from "../phone-numbers/numbers";
-import { isExtensionLabel } from "../phone-numbers/pieces";
-import { words } from "../words/matching";
+import { formatNumber, type ReadNumber } from "../../phone-numbers/numbers";
+import { isExtensionLabel } from "../../phone-numbers/pieces";
+import { words } from "../../words/matching";
 
 /** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */
 export const TROUBLES = ["unreadable", "assumed", "outdated", "several"] as const;

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
-import { bulkDeleteAction, bulkEditAction } from "@/lib/records/bulk-actions";
+import { bulkDeleteAction, bulkEditAction } from "@/lib/record-jobs/bulk-actions";
 import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { mergePath } from "./paths";
 import { PersonSelect } from "./person-select";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { tellWhenDone } from "@/components/jobs/job-toast";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
-import { mergeAction } from "@/lib/records/bulk-actions";
+import { mergeAction } from "@/lib/record-jobs/bulk-actions";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import type { RecordView } from "@/lib/records/queries";
 import { listPath, recordPath } from "./paths";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { addUser, setUpDatabase } from "@/scripts/testing/database";
 import { findTokenUser, makeToken } from "../api/tokens";
 import { db } from "../base/db";
-import { purge } from "../records/purge";
+import { purge } from "../jobs/purge";
 import { makeDevice } from "./device";
 import { GUESSES_LAST_MS } from "./guesses";
 import { hashPassword } from "./password";

@@ -5,7 +5,7 @@ import { unguard } from "../base/download";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { ownCountry, PHONE_KINDS, readField as readPhones } from "../records/match-index/index-numbers";
-import { loadJobType, undoUpdates } from "../records/bulk";
+import { loadJobType, undoUpdates } from "../record-jobs/bulk";
 import { findPerson, readCell, type Person } from "../records/model/cells";
 import { hasKey, recordKey, type FieldView, type TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";

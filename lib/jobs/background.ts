@@ -3,7 +3,7 @@ import { getCalls } from "../calls/instance";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
 import { fetchSound } from "../channels/twilio/recordings";
 import { copyRecordings } from "../recordings/copy";
-import { purge } from "../records/purge";
+import { purge } from "./purge";
 import { logger } from "../base/logger";
 import { remember } from "../base/process-singleton";
 import { alone } from "../base/advisory-lock";

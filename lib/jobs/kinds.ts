@@ -1,8 +1,8 @@
 import "server-only";
 import type { JobKind } from "../generated/prisma/client";
 import { importHandler } from "../import/handler";
-import { deleteHandler, editHandler } from "../records/bulk";
-import { mergeHandler } from "../records/merge";
+import { deleteHandler, editHandler } from "../record-jobs/bulk";
+import { mergeHandler } from "../record-jobs/merge";
 import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
 import type { JobHandler } from "./run";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobRow } from "../jobs/run";
-import { loadJobType, stageRecords } from "../records/bulk";
+import { loadJobType, stageRecords } from "../record-jobs/bulk";
 import { cellText, ISO_FORMAT, readCell } from "../records/model/cells";
 import type { FieldView, TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";

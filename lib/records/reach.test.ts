@@ -5,7 +5,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { findCall } from "../calls/log";
 import { chooseCaller, correctLink } from "../calls/link-record";
 import { db } from "../base/db";
-import { rejectedLines } from "../jobs/files";
+import { rejectedLines } from "../import/files";
 import { FROM_THE_END, workAll } from "../jobs/run";
 import { startJob } from "../jobs/start";
 import { findStored, listVoicemails } from "../recordings/queries";

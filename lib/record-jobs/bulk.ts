@@ -5,17 +5,17 @@ import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
-import { troubled } from "./match-index/clean-up";
-import { fixNumbers, numberFixSchema } from "./match-index/fix-numbers";
-import { PHONE_KINDS } from "./match-index/index-numbers";
+import { troubled } from "../records/match-index/clean-up";
+import { fixNumbers, numberFixSchema } from "../records/match-index/fix-numbers";
+import { PHONE_KINDS } from "../records/match-index/index-numbers";
 import { queryOf } from "../base/query";
 import { loadWorkspace } from "../workspace/queries";
-import type { TypeView } from "./model/field-kinds";
-import { parseListParams } from "./list-params";
-import { canEditRecord } from "./model/permissions";
-import { matchingRecords } from "./queries";
-import { loadTypes } from "./types";
-import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "./write"; // prettier-ignore
+import type { TypeView } from "../records/model/field-kinds";
+import { parseListParams } from "../records/list-params";
+import { canEditRecord } from "../records/model/permissions";
+import { matchingRecords } from "../records/queries";
+import { loadTypes } from "../records/types";
+import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "../records/write"; // prettier-ignore
 import { words } from "../words/records";
 
 /** The owner, or one field, of many records set to one value; or the numbers of a field put right. */

@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import { importSchema } from "../import/schema";
+import { importSchema } from "./schema";
 import { cellText } from "../records/model/cells";
 import { loadPeople } from "../records/people";
 import { OWNED, reaches } from "../records/reach";

@@ -7,7 +7,7 @@ import type { JobHandler } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
-import { canEditRecord } from "./model/permissions";
+import { canEditRecord } from "../records/model/permissions";
 import {
   deleteRecords,
   lockRecords,
@@ -15,8 +15,8 @@ import {
   updateRecords,
   type LockedRecord,
   type RecordInput,
-} from "./write";
-import { recordName } from "./model/schema";
+} from "../records/write";
+import { recordName } from "../records/model/schema";
 import { words } from "../words/records";
 
 export const mergeSchema = z.object({

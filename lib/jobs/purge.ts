@@ -1,7 +1,7 @@
 import "server-only";
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "../auth/session-life";
 import { db } from "../base/db";
-import { UNDO_DAYS } from "../jobs/queries";
+import { UNDO_DAYS } from "./queries";
 
 const DAY_MS = 86_400_000;
 const SLICE = 500;

@@ -6,7 +6,7 @@ import { PhoneMount } from "@/components/softphone/phone-mount";
 import { SaveKey } from "@/components/ui/save-key";
 import { ToastProvider } from "@/components/ui/toast";
 import { findCurrentUser } from "@/lib/auth/session";
-import { findPhoneSetup } from "@/lib/channels/queries";
+import { findPhoneSetup } from "@/lib/company-numbers/queries";
 import { logger } from "@/lib/base/logger";
 import { serverNow } from "@/lib/base/server-now";
 import { decimalOf } from "@/lib/records/model/number-text";

@@ -3,7 +3,7 @@
  * and everybody knows is locked, the account that the environment names is set up, and while nobody can sign in, the code
  * for the first administrator is printed. Ends with 1 and words when the secrets in the database cannot be opened.
  */
-import { openSecrets } from "@/lib/channels/secrets";
+import { openSecrets } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import { env } from "@/lib/base/env";
 import { makeSetupCode } from "@/lib/setup/first-administrator";

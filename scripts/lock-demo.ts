@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isPassword, LOCKED } from "@/lib/auth/password";
-import { seal } from "@/lib/channels/secrets";
+import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import { DEMO_ACCOUNT } from "./demo-account.mjs";
 import { DEMO_PASSWORD, USERS } from "./seed/company";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { OneFieldForm } from "@/components/ui/one-field-form";
-import { addNumberAction } from "@/lib/channels/actions";
+import { addNumberAction } from "@/lib/company-numbers/actions";
 import { words } from "@/lib/words/channel-settings";
 
 /** Adds a number of an account, and opens its page. */

@@ -7,9 +7,9 @@ import { Field, Input, Select, Textarea } from "@/components/ui/control";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
-import { saveNumberAction } from "@/lib/channels/actions";
-import type { OpeningHours } from "@/lib/channels/hours";
-import type { findNumber } from "@/lib/channels/settings";
+import { saveNumberAction } from "@/lib/company-numbers/actions";
+import type { OpeningHours } from "@/lib/company-numbers/hours";
+import type { findNumber } from "@/lib/company-numbers/settings";
 import { words } from "@/lib/words/channel-settings";
 import { common } from "@/lib/words/common";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, use, useSyncExternalStore } from "react";
-import type { PhoneSetup } from "@/lib/channels/queries";
+import type { PhoneSetup } from "@/lib/company-numbers/queries";
 import { initialPhone, type PhoneState } from "@/lib/softphone/phone-machine";
 import type { Phone } from "@/lib/softphone/phone";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Component, useEffect, useState, type ReactNode } from "react";
-import type { PhoneSetup } from "@/lib/channels/queries";
+import type { PhoneSetup } from "@/lib/company-numbers/queries";
 import { makeBrowserPhone } from "@/lib/channels/browser-phone";
 import type { Phone } from "@/lib/softphone/phone";
 import { Dock } from "./dock";

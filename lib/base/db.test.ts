@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { openProxy } from "@/scripts/testing/database-proxy";
-import { findAccountBySid } from "../channels/twilio/account";
+import { findAccountBySid } from "../company-numbers/accounts";
 import { DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
 import { db, makePool } from "./db";
 

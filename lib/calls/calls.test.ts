@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import type { Placed } from "../channels/channel";
-import { forgetAccounts, getAccountOfNumber } from "../channels/twilio/account";
+import { forgetAccounts, getAccountOfNumber } from "../company-numbers/accounts";
 import { steadyNow, type Clock } from "../base/clock";
 import { db } from "../base/db";
 import { env } from "../base/env";

@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { findLine } from "../channels/queries";
+import { findLine } from "../company-numbers/queries";
 import { db, isUniqueViolation, type Tx } from "../base/db";
 import { plainDigits } from "../base/digits";
 import { matchCaller } from "../records/match-index/match-caller";

@@ -7,7 +7,7 @@ import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "./
 import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "./call-machine";
 import type { Calls } from "./calls";
 import { isBlocked } from "./blocked";
-import { isOpen, type OpeningHours } from "../channels/hours";
+import { isOpen, type OpeningHours } from "../company-numbers/hours";
 import { words } from "../words/calls";
 import { MOST_LINKS } from "./link-record";
 import { claimSlots, mostOffers, routeCall } from "./routing";

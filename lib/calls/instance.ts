@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { getAccountOfNumber } from "../channels/twilio/account";
+import { getAccountOfNumber } from "../company-numbers/accounts";
 import { TwilioCallControl } from "../channels/twilio/call-control";
 import { makeClient } from "../channels/twilio/client";
 import { systemClock } from "../base/clock";

@@ -1,7 +1,7 @@
 import { openEventStream } from "../realtime/event-stream";
 import { Phone } from "../softphone/phone";
 import { watchSound } from "../softphone/watch-sound";
-import type { PhoneSetup } from "./queries";
+import type { PhoneSetup } from "../company-numbers/queries";
 import { TwilioDevice } from "./twilio/twilio-device";
 
 async function post(path: string, body: unknown, options: { keepalive?: boolean } = {}) {

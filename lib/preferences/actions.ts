@@ -5,7 +5,7 @@ import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { db } from "../base/db";
-import { listCallerIds } from "../channels/queries";
+import { listCallerIds } from "../company-numbers/queries";
 import { fail, ok } from "../base/result";
 import { isLocale, isTimeZone } from "./formats";
 import { setPostCallNote } from "./post-call-note";

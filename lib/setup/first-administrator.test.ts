@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { lockDemo } from "@/scripts/lock-demo";
 import { DEMO_PASSWORD } from "@/scripts/seed/company";
-import { findAccountBySid, forgetAccounts } from "../channels/twilio/account";
+import { findAccountBySid, forgetAccounts } from "../company-numbers/accounts";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { hashPassword } from "../auth/password";
 import { signInWithPassword } from "../auth/sign-in";

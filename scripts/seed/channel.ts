@@ -1,4 +1,4 @@
-import { channelSchema, saveChannel } from "@/lib/channels/settings";
+import { channelSchema, saveChannel } from "@/lib/company-numbers/settings";
 import { db } from "@/lib/base/db";
 import type { DEMO_ACCOUNT } from "../demo-account.mjs";
 

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
-import { seal } from "@/lib/channels/secrets";
+import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { installBuiltInTypes } from "@/lib/records/model/built-in-types";

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { FormatForm } from "@/components/settings/format-form";
 import { PhonePreferences } from "@/components/settings/phone-preferences";
 import { requireUser } from "@/lib/auth/session";
-import { listCallerIds } from "@/lib/channels/queries";
+import { listCallerIds } from "@/lib/company-numbers/queries";
 import { db } from "@/lib/base/db";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";

@@ -1,6 +1,6 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { listCallerIds } from "@/lib/channels/queries";
+import { listCallerIds } from "@/lib/company-numbers/queries";
 import { common } from "@/lib/words/common";
 
 /** B7: numbers the user may call from: `{ numbers }`. */

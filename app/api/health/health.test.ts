@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
-import { seal } from "@/lib/channels/secrets";
+import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import { GET } from "./route";
 

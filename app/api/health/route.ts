@@ -1,4 +1,4 @@
-import { openSecrets } from "@/lib/channels/secrets";
+import { openSecrets } from "@/lib/company-numbers/secrets";
 import { logger } from "@/lib/base/logger";
 import { within } from "@/lib/base/within";
 import { words } from "@/lib/words/setup";

@@ -5,8 +5,8 @@ import { POST as askDocument } from "./voice/[document]/route";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { db } from "@/lib/base/db";
-import { seal } from "@/lib/channels/secrets";
-import { forgetAccounts } from "@/lib/channels/twilio/account";
+import { seal } from "@/lib/company-numbers/secrets";
+import { forgetAccounts } from "@/lib/company-numbers/accounts";
 
 setUpDatabase();
 

@@ -8,7 +8,7 @@ import { loadCall } from "../../calls/store";
 import { systemClock } from "../../base/clock";
 import { db } from "../../base/db";
 import { cleaned } from "../../base/text";
-import { forgetAccounts } from "./account";
+import { forgetAccounts } from "../../company-numbers/accounts";
 import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();

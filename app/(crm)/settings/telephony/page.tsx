@@ -6,7 +6,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { listChannels } from "@/lib/channels/settings";
+import { listChannels } from "@/lib/company-numbers/settings";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { words } from "@/lib/words/channel-settings";
 

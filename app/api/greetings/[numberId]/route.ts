@@ -1,7 +1,7 @@
 import { answer, isSameOrigin, problem } from "@/lib/auth/api";
 import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
-import { findGreeting, MOST_AUDIO_BYTES, saveGreeting } from "@/lib/channels/settings";
+import { findGreeting, MOST_AUDIO_BYTES, saveGreeting } from "@/lib/company-numbers/settings";
 import { readBytes } from "@/lib/http/body";
 import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { problem, withUserRoute } from "@/lib/auth/api";
-import { findAccountOfUser } from "@/lib/channels/twilio/account";
+import { findAccountOfUser } from "@/lib/company-numbers/accounts";
 import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/token";
 import { words } from "@/lib/words/channels";
 

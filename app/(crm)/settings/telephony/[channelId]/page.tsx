@@ -7,7 +7,7 @@ import { ChannelForm } from "@/components/settings/channel-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { countMostRung, findChannel } from "@/lib/channels/settings";
+import { countMostRung, findChannel } from "@/lib/company-numbers/settings";
 import { webhookUrls } from "@/lib/channels/twilio/setup";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";

@@ -4,7 +4,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { NumberForm } from "@/components/settings/number-form";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { findNumber } from "@/lib/channels/settings";
+import { findNumber } from "@/lib/company-numbers/settings";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";

@@ -11,7 +11,7 @@ import { readNumbers } from "../phone-numbers/numbers";
 import { readGreeting } from "./greeting-sound";
 import type { OpeningHours } from "./hours";
 import { seal } from "./secrets";
-import { forgetAccounts } from "./twilio/account";
+import { forgetAccounts } from "./accounts";
 
 const sid = (prefix: string) =>
   z

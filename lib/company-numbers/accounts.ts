@@ -1,11 +1,11 @@
 import "server-only";
-import type { Timeouts } from "../../calls/call-machine";
-import { db } from "../../base/db";
-import { findLine } from "../queries";
-import type { Prisma } from "../../generated/prisma/client";
-import { remember } from "../../base/process-singleton";
-import { within } from "../../base/within";
-import { open } from "../secrets";
+import type { Timeouts } from "../calls/call-machine";
+import { db } from "../base/db";
+import { findLine } from "./queries";
+import type { Prisma } from "../generated/prisma/client";
+import { remember } from "../base/process-singleton";
+import { within } from "../base/within";
+import { open } from "./secrets";
 
 /** A Twilio account with its secrets in the clear: stays on the server. */
 export interface TwilioAccount {

@@ -9,7 +9,7 @@ import { SeeMention } from "@/components/records/see-mention";
 import { Empty } from "@/components/ui/empty";
 import { CalendarDay, Time } from "@/components/ui/time";
 import { requireUser } from "@/lib/auth/session";
-import { listRecentCalls } from "@/lib/calls/log";
+import { listRecentCalls } from "@/lib/calls/views/log";
 import { listMentions } from "@/lib/notes/queries";
 import { listMyCallBacks, listMyTasks } from "@/lib/tasks/queries";
 import { words } from "@/lib/words/shell";

@@ -2,9 +2,9 @@ import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide-react";
 import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { duration, Time } from "@/components/ui/time";
-import type { LoggedCall } from "@/lib/calls/log";
-import { outcomeLabel } from "@/lib/calls/outcome";
-import { whoOf } from "@/lib/calls/who";
+import type { LoggedCall } from "@/lib/calls/views/log";
+import { outcomeLabel } from "@/lib/calls/model/outcome";
+import { whoOf } from "@/lib/calls/views/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 

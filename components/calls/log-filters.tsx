@@ -3,7 +3,7 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Input, Select } from "@/components/ui/control";
-import { outcomeLabel, OUTCOMES } from "@/lib/calls/outcome";
+import { outcomeLabel, OUTCOMES } from "@/lib/calls/model/outcome";
 import { words } from "@/lib/words/calls";
 
 interface Props {

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Select } from "@/components/ui/control";
 import { duration } from "@/components/ui/time";
-import type { RecordingView } from "@/lib/recordings/recording";
+import type { RecordingView } from "@/lib/calls/model/recording";
 import { words } from "@/lib/words/recordings";
 
 const SPEEDS = [1, 1.25, 1.5, 2];

@@ -10,7 +10,7 @@ import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { markHeardAction } from "@/lib/recordings/actions";
 import type { Voicemail } from "@/lib/recordings/queries";
-import { whoOf } from "@/lib/calls/who";
+import { whoOf } from "@/lib/calls/views/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
 import { CallBack } from "./call-back";

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import { toast } from "@/components/ui/toast";
-import type { CallCard, RelatedItem } from "@/lib/calls/card";
+import type { CallCard, RelatedItem } from "@/lib/calls/views/card";
 import { whoIsOn } from "@/lib/softphone/who";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";

@@ -14,7 +14,7 @@ import type { ReactElement } from "react";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { CallCard } from "@/lib/calls/card";
+import type { CallCard } from "@/lib/calls/views/card";
 import { loadTypeAction } from "@/lib/records/actions";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";

@@ -7,7 +7,7 @@ import { RecordDialog } from "@/components/records/record-dialog";
 import { TaskForm } from "@/components/records/task-form";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
-import type { CallCard } from "@/lib/calls/card";
+import type { CallCard } from "@/lib/calls/views/card";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/softphone";
 

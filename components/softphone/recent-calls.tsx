@@ -1,7 +1,7 @@
 "use client";
 
 import { CallIcon, detailOf } from "@/components/calls/call-list";
-import { whoOf } from "@/lib/calls/who";
+import { whoOf } from "@/lib/calls/views/who";
 import { words } from "@/lib/words/softphone";
 import { usePhone } from "./phone-context";
 import { useRecents } from "./use-recents";

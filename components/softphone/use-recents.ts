@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { LoggedCall } from "@/lib/calls/log";
+import type { LoggedCall } from "@/lib/calls/views/log";
 
 /** As JSON carries it. */
 export type RecentCall = Omit<LoggedCall, "createdAt"> & { createdAt: string };

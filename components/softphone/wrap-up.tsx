@@ -7,7 +7,7 @@ import { Field, Select, Textarea } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
 import { duration } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { CallCard } from "@/lib/calls/card";
+import type { CallCard } from "@/lib/calls/views/card";
 import { whoIsOn } from "@/lib/softphone/who";
 import { usePhone, usePhoneState } from "./phone-context";
 import { QuickActions } from "./quick-actions";

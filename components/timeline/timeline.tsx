@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useState, useTransition, type ReactNode } from "react";
 import { Player } from "@/components/calls/player";
 import { CallIcon } from "@/components/calls/call-list";
-import { outcomeLabel } from "@/lib/calls/outcome";
+import { outcomeLabel } from "@/lib/calls/model/outcome";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { duration, Time } from "@/components/ui/time";

@@ -12,10 +12,16 @@ import { inProcess } from "../../carrier/testing/rig";
 import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
-import { Calls } from "../../lib/calls/calls";
-import { declineCall, endCall, placeCall, transferCall, type DialTarget } from "../../lib/calls/commands";
-import { reconcile } from "../../lib/calls/reconcile";
-import type { CallControl } from "../../lib/channels/channel";
+import { Calls } from "../../lib/calls/engine/calls";
+import {
+  declineCall,
+  endCall,
+  placeCall,
+  transferCall,
+  type DialTarget,
+} from "../../lib/calls/commands/commands";
+import { reconcile } from "../../lib/calls/events/reconcile";
+import type { CallControl } from "../../lib/calls/ports";
 import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
 import * as twiml from "../../lib/channels/twilio/twiml";
 import { verifyRequest } from "../../lib/channels/twilio/verify";

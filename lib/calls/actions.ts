@@ -9,8 +9,8 @@ import { isWithinReach } from "../records/reach";
 import { notifySeen } from "../events/notify";
 import { fail, ok } from "../base/result";
 import { words } from "../words/calls";
-import { correctLink } from "./link-record";
-import { findCall } from "./log";
+import { correctLink } from "./after-call/link-record";
+import { findCall } from "./views/log";
 
 /** Says whose a call was: that record becomes the main link, and gets the call's notes. */
 export const linkCallAction = withUser(

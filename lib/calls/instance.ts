@@ -5,7 +5,7 @@ import { TwilioCallControl } from "../channels/twilio/call-control";
 import { makeClient } from "../channels/twilio/client";
 import { systemClock } from "../base/clock";
 import { remember } from "../base/process-singleton";
-import { Calls } from "./calls";
+import { Calls } from "./engine/calls";
 
 /** This process's calls, on the real clock and the configured channels. */
 export const getCalls = () =>

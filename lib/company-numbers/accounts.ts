@@ -1,5 +1,5 @@
 import "server-only";
-import type { Timeouts } from "../calls/call-machine";
+import type { Timeouts } from "../calls/model/call-machine";
 import { db } from "../base/db";
 import { findLine } from "./queries";
 import type { Prisma } from "../generated/prisma/client";

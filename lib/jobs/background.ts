@@ -1,6 +1,6 @@
 import "server-only";
 import { getCalls } from "../calls/instance";
-import { reconcile, RECONCILE_EVERY_MS } from "../calls/reconcile";
+import { reconcile, RECONCILE_EVERY_MS } from "../calls/events/reconcile";
 import { fetchSound } from "../channels/twilio/recordings";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "./purge";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../base/db";
-import { markWrappedUp } from "../calls/owed-note";
-import { isAvailable } from "../calls/routing";
+import { markWrappedUp } from "../calls/after-call/owed-note";
+import { isAvailable } from "../calls/engine/routing";
 import { listColleagues } from "./colleagues";
 import { setDnd, setOffline, setPhoneReady } from "./presence";
 

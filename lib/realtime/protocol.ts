@@ -1,5 +1,5 @@
-import type { CallCard } from "../calls/card";
-import type { WaitingCall } from "../calls/queue";
+import type { CallCard } from "../calls/views/card";
+import type { WaitingCall } from "../calls/views/queue";
 
 /** Every message of the event stream, server to browser. `at`: the server's clock as it was sent, epoch milliseconds. */
 export type ServerEvent = ServerNews & { at: number };

@@ -23,7 +23,7 @@ const reads = vi.hoisted(() => ({
   as: null as CurrentUser | null,
 }));
 
-vi.mock("../calls/card", () => ({
+vi.mock("../calls/views/card", () => ({
   listMyCards: async () => [],
   buildCard: async (user: CurrentUser, id: string) => {
     reads.as = user;

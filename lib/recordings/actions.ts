@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { tellMissed } from "../calls/store";
+import { tellMissed } from "../calls/store/store";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
 import { words } from "../words/recordings";

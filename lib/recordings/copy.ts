@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "../base/db";
 import { logger } from "../base/logger";
 import { notifyCallTimeline } from "../events/notify";
-import { tellMissed } from "../calls/store";
+import { tellMissed } from "../calls/store/store";
 import { words } from "../words/recordings";
 import { writeStored } from "./storage";
 

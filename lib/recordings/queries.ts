@@ -5,7 +5,7 @@ import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller } from "../phone-numbers/numbers";
 import { OWNED, reaches } from "../records/reach";
-import { recordingSelect, type RecordingView } from "./recording";
+import { recordingSelect, type RecordingView } from "../calls/model/recording";
 
 /** A stored recording that the user may hear; null for any other. A talk is not heard by whom it merely rang. */
 export async function findStored(user: CurrentUser, id: string) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { adoptCalls, linkToRunningCall } from "../calls/link-record";
+import { adoptCalls, linkToRunningCall } from "../calls/after-call/link-record";
 import { db } from "../base/db";
 import { fail, ok, type Refused, type Result } from "../base/result";
 import { addChangeEntry } from "../events/timeline-entry";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CallCard } from "../calls/card";
+import type { CallCard } from "../calls/views/card";
 import {
   initialPhone,
   step,

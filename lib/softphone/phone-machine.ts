@@ -1,5 +1,5 @@
-import type { CallCard } from "../calls/card";
-import type { WaitingCall } from "../calls/queue";
+import type { CallCard } from "../calls/views/card";
+import type { WaitingCall } from "../calls/views/queue";
 
 import { PAUSE, PAUSE_MS, TONE_MS } from "./tones";
 import { words } from "../words/softphone";

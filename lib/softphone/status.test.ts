@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallCard } from "../calls/card";
+import type { CallCard } from "../calls/views/card";
 import { initialPhone, type PhoneState } from "./phone-machine";
 import { statusOf } from "./status";
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
-import { askToCallBack } from "../calls/call-back";
+import { askToCallBack } from "../calls/after-call/call-back";
 import { db } from "../base/db";
 import { addCallBack } from "./call-back";
 import { listMyCallBacks, listMyTasks, listTasks } from "./queries";

@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
-import { recordingSelect, type RecordingView } from "../recordings/recording";
+import { recordingSelect, type RecordingView } from "../calls/model/recording";
 import { canSeeRecord } from "../records/model/permissions";
 
 const PAGE_SIZE = 30;

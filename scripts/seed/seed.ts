@@ -4,7 +4,7 @@
  * Run as `node --conditions=react-server --import tsx scripts/seed/seed.ts`; a database that has users is left alone.
  */
 import { hashPassword } from "@/lib/auth/password";
-import { linkCall } from "@/lib/calls/link-record";
+import { linkCall } from "@/lib/calls/after-call/link-record";
 import { db } from "@/lib/base/db";
 import { readNumbers } from "@/lib/phone-numbers/numbers";
 import type { TypeView } from "@/lib/records/model/field-kinds";

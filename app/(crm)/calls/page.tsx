@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { CallLog } from "@/components/calls/call-log";
 import { requireUser } from "@/lib/auth/session";
-import { listCalls, parseLogParams } from "@/lib/calls/log";
+import { listCalls, parseLogParams } from "@/lib/calls/views/log";
 import { listPeople } from "@/lib/records/people";
 import { words } from "@/lib/words/calls";
 

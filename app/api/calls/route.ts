@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { placeCall } from "@/lib/calls/commands";
+import { placeCall } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/calls/instance";
 
 const options = { fromId: z.string().max(64).optional(), confirmed: z.boolean().optional() };

@@ -1,7 +1,14 @@
 import "server-only";
 import twilio from "twilio";
-import { legLabel, LEG_STATUSES, roomName, type Call, type Leg, type LegStatus } from "../../calls/call";
-import type { CallControl, LegReport, Placed } from "../channel";
+import {
+  legLabel,
+  LEG_STATUSES,
+  roomName,
+  type Call,
+  type Leg,
+  type LegStatus,
+} from "../../calls/model/call";
+import type { CallControl, LegReport, Placed } from "../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
 import { TIME_LIMIT_SECONDS } from "./twiml";

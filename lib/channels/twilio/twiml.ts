@@ -1,6 +1,6 @@
 import "server-only";
 import twilio from "twilio";
-import { legLabel, roomName, type Leg } from "../../calls/call";
+import { legLabel, roomName, type Leg } from "../../calls/model/call";
 import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
 import { words } from "../../words/channels";
 

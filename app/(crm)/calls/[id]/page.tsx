@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { CallPage } from "@/components/calls/call-page";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { findCall } from "@/lib/calls/log";
+import { findCall } from "@/lib/calls/views/log";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/calls";
 

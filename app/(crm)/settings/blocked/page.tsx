@@ -5,7 +5,7 @@ import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
-import { listBlocked } from "@/lib/calls/blocked";
+import { listBlocked } from "@/lib/calls/store/blocked";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.blocked };

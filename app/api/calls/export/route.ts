@@ -1,7 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { exportCalls } from "@/lib/calls/export";
-import { parseLogParams } from "@/lib/calls/log";
+import { exportCalls } from "@/lib/calls/views/export";
+import { parseLogParams } from "@/lib/calls/views/log";
 import { dayOf } from "@/lib/base/days";
 import { download } from "@/lib/base/download";
 import { namesOf, queryOf } from "@/lib/base/query";

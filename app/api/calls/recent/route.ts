@@ -1,6 +1,6 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
-import { listRecents } from "@/lib/calls/log";
+import { listRecents } from "@/lib/calls/views/log";
 import { common } from "@/lib/words/common";
 
 /** The people the user talked to last, or who called them: `{ calls }`, each number once, newest first. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { callBackLater } from "@/lib/calls/call-back";
+import { callBackLater } from "@/lib/calls/after-call/call-back";
 import { cleaned } from "@/lib/base/text";
 
 /** E1, B6: puts whoever was called, or called, on the agent's call-back list; `note` is kept with it. */

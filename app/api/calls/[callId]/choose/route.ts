@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { chooseCaller } from "@/lib/calls/link-record";
+import { chooseCaller } from "@/lib/calls/after-call/link-record";
 import { cleaned } from "@/lib/base/text";
 
 /** D5: says which of several records with the number is meant; remembered for the number. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { declineCall } from "@/lib/calls/commands";
+import { declineCall } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { cleaned } from "@/lib/base/text";
 

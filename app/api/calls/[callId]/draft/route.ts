@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { keepDraft } from "@/lib/calls/wrap-up";
+import { keepDraft } from "@/lib/calls/after-call/wrap-up";
 import { cleaned } from "@/lib/base/text";
 
 /** E3: keeps what was typed of a call's note and is not saved yet. */

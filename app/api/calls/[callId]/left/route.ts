@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { agentLeft } from "@/lib/calls/commands";
+import { agentLeft } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { cleaned } from "@/lib/base/text";
 

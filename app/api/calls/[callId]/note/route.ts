@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { wrapUp } from "@/lib/calls/wrap-up";
+import { wrapUp } from "@/lib/calls/after-call/wrap-up";
 import { cleaned } from "@/lib/base/text";
 import { words as recordWords } from "@/lib/words/records";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { transferCall } from "@/lib/calls/commands";
+import { transferCall } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/calls/instance";
 import { cleaned } from "@/lib/base/text";
 

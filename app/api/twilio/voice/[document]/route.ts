@@ -1,4 +1,4 @@
-import { getDoor } from "@/lib/calls/door";
+import { getDoor } from "@/lib/calls/events/door";
 import { getCalls } from "@/lib/calls/instance";
 import { isOwn } from "@/lib/channels/twilio/own";
 import * as twiml from "@/lib/channels/twilio/twiml";

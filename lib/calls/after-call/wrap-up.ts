@@ -1,0 +1,80 @@
+import "server-only";
+import { can, type CurrentUser } from "../../auth/permissions";
+import { db } from "../../base/db";
+import { isWithinReach } from "../../records/reach";
+import { listRelatedOpen } from "../views/card";
+import { fail, ok, type Result } from "../../base/result";
+import { writeMentions } from "../../notes/write";
+import { addTimelineEntry } from "../../events/timeline-entry";
+import { notifyCall } from "../../events/notify";
+import { markWrappedUp, talkedIn } from "./owed-note";
+import { setStatus } from "../../records/set-status";
+import { words } from "../../words/calls";
+
+/**
+ * Saves the note after a call, and a status with it: the record's, or that of a deal or case that is open with it. Saving again changes the note: a retry after a lost
+ * answer writes nothing twice. Without text it only marks the call as done with (E2, Skip).
+ */
+export async function wrapUp(
+  user: CurrentUser,
+  callId: string,
+  input: { body: string; status: { recordId: string; value: string } | null },
+): Promise<Result<null, "not-found" | "no-record" | "invalid">> {
+  const call = await db.call.findFirst({
+    where: talkedIn(user, callId),
+    select: { id: true, mainRecordId: true, createdAt: true },
+  });
+  if (!call) return fail("not-found", words.notYourCall);
+  const { mainRecordId } = call;
+  const hasText = input.body !== "";
+  if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
+    return fail("no-record", words.linkedToNoRecord);
+  }
+  if (input.status && !can(user, "records.edit")) return fail("no-record", words.statusOutOfReach);
+  if (input.status && !(await mayChangeStatus(user, mainRecordId!, input.status.recordId))) {
+    return fail("no-record", words.statusOutOfReach);
+  }
+  const problem = await db.$transaction(async (tx) => {
+    if (hasText && mainRecordId) {
+      const note = await tx.note.upsert({
+        where: { callId_authorId: { callId, authorId: user.id } },
+        create: { callId, authorId: user.id, recordId: mainRecordId, body: input.body },
+        update: { body: input.body, recordId: mainRecordId },
+      });
+      await writeMentions(tx, note.id, input.body, user.id);
+      await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
+    }
+    if (input.status && !(await setStatus(tx, input.status.recordId, input.status.value))) {
+      return fail("invalid", words.statusGone);
+    }
+    await markWrappedUp(tx, user, callId);
+    await tx.noteDraft.deleteMany({ where: { callId, userId: user.id } });
+    await notifyCall(tx, callId);
+    return null;
+  });
+  return problem ?? ok(null);
+}
+
+/** The main record's, or that of a deal or case that is open with it. */
+const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>
+  recordId === mainRecordId ||
+  (await listRelatedOpen(user, mainRecordId)).some(
+    ({ id, status }) => id === recordId && status !== undefined,
+  );
+
+/** E3: keeps what a user has typed and not saved, so that it is there in whatever browser they open next. */
+export async function keepDraft(
+  user: CurrentUser,
+  callId: string,
+  body: string,
+): Promise<Result<null, "not-found">> {
+  const call = await db.call.findFirst({ where: talkedIn(user, callId), select: { id: true } });
+  if (!call) return fail("not-found", words.notYourCall);
+  const key = { callId, userId: user.id };
+  await db.noteDraft.upsert({
+    where: { callId_userId: key },
+    create: { ...key, body },
+    update: { body, updatedAt: new Date() },
+  });
+  return ok(null);
+}

@@ -1,0 +1,865 @@
+import { describe, expect, test } from "vitest";
+import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../../auth/permissions";
+import { db } from "../../base/db";
+import type { Channels } from "../ports";
+import { systemClock, type Clock } from "../../base/clock";
+import { Calls } from "../engine/calls";
+import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
+import { buildCard, listMyCards } from "../views/card";
+import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
+import { listCalls, listRecents } from "../views/log";
+import { adoptCalls, chooseCaller } from "../after-call/link-record";
+import { setOffline, setPhoneReady } from "../../presence/presence";
+import { FakeControl } from "../testing/fake-control";
+import { loadCall } from "../store/store";
+import { wrapUp } from "../after-call/wrap-up";
+import { MAIN_NUMBER } from "@/scripts/testing/database";
+
+setUpDatabase();
+
+let ids = 0;
+
+/** Calls on a channel that does what the test says, and never looks by itself. */
+function makeCalls(
+  control = new FakeControl(),
+  clock: Clock = { now: systemClock.now, after: () => () => {} },
+  callsPerSecond = Infinity,
+) {
+  const channels: Channels = async () => ({
+    id: "c",
+    from: MAIN_NUMBER,
+    timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+    recordCalls: false,
+    callsPerSecond,
+    control,
+  });
+  return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
+}
+
+const incoming = (sid = "CA1", from = "+33199001234") => ({ sid, from, to: MAIN_NUMBER, verified: false });
+
+test("whoever called is called back without the permission to dial by hand; a call of others is not there", async () => {
+  const user = await addUser("ada", { permissions: ["calls.place"], scope: "OWN" });
+  await addUser("ben");
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  const mine = (await receiveCall(calls, incoming()))!;
+  await endCall(calls, mine.id, "system");
+  await db.agentSlot.deleteMany();
+  expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({
+    ok: true,
+    value: { number: "+33 1 99 00 12 34" },
+  });
+  await db.call.update({ where: { id: mine.id }, data: { agentId: "ben" } });
+  await db.callLeg.deleteMany({ where: { callId: mine.id, role: "AGENT" } });
+  expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({ ok: false, code: "not-found" });
+});
+
+describe("a call that cannot be placed says why", () => {
+  test.each([
+    ["", "empty"],
+    ["12", "invalid"],
+    ["+33 899 10 20 30", "premium"],
+  ])("%j is %s", async (number, code) => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: false, code });
+    expect(await db.call.count()).toBe(0);
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("A9 a shared-cost number is called, unless the workspace says otherwise", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const number = "+44 345 123 4567";
+    await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: false } });
+    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ code: "shared-cost" });
+    await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: true } });
+    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: true });
+  });
+
+  test("a country that is not allowed", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
+    expect(await placeCall(makeCalls().calls, user, { number: "+442079460123" })).toMatchObject({
+      code: "country",
+    });
+  });
+
+  test("no number to call from", async () => {
+    const user = await addUser("ada");
+    expect(await placeCall(makeCalls().calls, user, { number: "+33199001234" })).toMatchObject({
+      code: "no-number",
+    });
+  });
+
+  test("a field that is no phone field, or a record out of reach", async () => {
+    const user = await addUser("ada", { scope: "OWN" });
+    await addUser("ben");
+    await addChannel(["ada"]);
+    const bens = await addRecord(
+      "contact",
+      "Bob",
+      { phone: "+33199001234", email: "b@example.com" },
+      { ownerId: "ben" },
+    );
+    const own = await addRecord("contact", "Own", { email: "o@example.com" }, { ownerId: "ada" });
+    const { calls } = makeCalls();
+    for (const target of [
+      { recordId: bens, fieldKey: "phone" },
+      { recordId: own, fieldKey: "email" },
+      { recordId: "nobody", fieldKey: "phone" },
+    ]) {
+      expect(await placeCall(calls, user, target)).toMatchObject({ code: "not-found" });
+    }
+  });
+});
+
+test("dialling by hand is a permission, and so is calling at all", async () => {
+  const clicker = await addUser("ada", { permissions: ["calls.place"] });
+  const reader = await addUser("greta", { permissions: [] });
+  await addChannel(["ada", "greta"]);
+  const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+  const { calls } = makeCalls();
+  expect(await placeCall(calls, clicker, { number: "+33199001234" })).toMatchObject({ code: "forbidden" });
+  expect(await placeCall(calls, reader, { recordId: contact, fieldKey: "phone" })).toMatchObject({
+    code: "forbidden",
+  });
+  expect(await placeCall(calls, clicker, { recordId: contact, fieldKey: "phone" })).toMatchObject({
+    ok: true,
+  });
+});
+
+test("one call at a time: the second is refused while the first lasts", async () => {
+  const user = await addUser("ada");
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  const [first, second] = await Promise.all([
+    placeCall(calls, user, { number: "+33199001234" }),
+    placeCall(calls, user, { number: "+33199001235" }),
+  ]);
+  expect([first.ok, second.ok].filter(Boolean)).toHaveLength(1);
+  const placed = first.ok ? first : second;
+  if (placed.ok) await endCall(calls, placed.value.callId, "agent");
+  expect(await placeCall(calls, user, { number: "+33199001236" })).toMatchObject({ ok: true });
+});
+
+test("a call is linked to the record it came from, and to the others with that number", async () => {
+  const user = await addUser("ada");
+  await addChannel(["ada"]);
+  const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+  const lead = await addRecord("lead", "Also Bob", { phone: "+33199001234" });
+  const placed = await placeCall(makeCalls().calls, user, { recordId: contact, fieldKey: "phone" });
+  if (!placed.ok) throw new Error(placed.message);
+  const links = await db.callLink.findMany({ where: { callId: placed.value.callId } });
+  expect(links.map(({ recordId, main }) => [recordId, main])).toEqual(
+    expect.arrayContaining([
+      [contact, true],
+      [lead, false],
+    ]),
+  );
+  expect(await db.timelineEntry.count({ where: { kind: "CALL" } })).toBe(2);
+});
+
+test("the customer is called when the right agent's browser connects, and never for another's", async () => {
+  const user = await addUser("ada");
+  await addUser("ben");
+  await addChannel(["ada", "ben"]);
+  const { calls, control } = makeCalls();
+  const placed = await placeCall(calls, user, { number: "+33199001234" });
+  if (!placed.ok) throw new Error(placed.message);
+  const { callId } = placed.value;
+  expect(await agentConnected(calls, callId, "ben", "CAben")).toBeNull();
+  expect(control.asked).toEqual([]);
+  expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
+  // The same webhook again calls nobody again.
+  await agentConnected(calls, callId, "ada", "CAada");
+  expect(control.asked).toEqual(["add-customer +33199001234"]);
+  // The channel has others to call before, and then begins.
+  expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: true });
+  const { id, sid } = (await loadCall(callId))!.legs.find(({ role }) => role === "CUSTOMER")!;
+  await legReported(calls, callId, id, { sid: sid!, status: "initiated", at: Date.now() });
+  expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: false });
+});
+
+describe("an incoming call", () => {
+  test("told twice is one call, with one offer to each agent", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls } = makeCalls();
+    const [first, second] = await Promise.all([
+      receiveCall(calls, incoming()),
+      receiveCall(calls, incoming()),
+    ]);
+    expect(first?.id).toBe(second?.id);
+    expect(await db.call.count()).toBe(1);
+    expect(await db.callLeg.count({ where: { role: "AGENT" } })).toBe(2);
+  });
+
+  test("claimed by two at once is had by one, and the other's phone is stopped", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls, control } = makeCalls();
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    const offers = (await loadCall(call.id))!.legs.filter((leg) => leg.role === "AGENT");
+    const won = await Promise.all(offers.map((leg) => claimCall(calls, call.id, leg.id, leg.sid!)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    await calls.look(call.id);
+    expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
+    expect(await db.agentSlot.findMany({ select: { talking: true } })).toEqual([{ talking: true }]);
+  });
+
+  test("rings one agent after the other, the longest idle first, as fast as the account allows", async () => {
+    for (const id of ["ada", "ben", "cem"]) await addUser(id);
+    await addChannel(["ada", "ben", "cem"]);
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    await db.presence.update({ where: { userId: "ada" }, data: { lastCallAt: ago(1) } });
+    await db.presence.update({ where: { userId: "ben" }, data: { lastCallAt: ago(9) } });
+    await db.presence.update({ where: { userId: "cem" }, data: { lastCallAt: ago(5) } });
+    let now = Date.now();
+    const due: number[] = [];
+    const after = (ms: number) => (due.push(now + ms), () => {});
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after }, 1);
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben"]);
+    expect(due.at(-1)).toBe(now + 1000);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben", "ring cem"]);
+    const ben = (await loadCall(call.id))!.legs.find(({ userId }) => userId === "ben")!;
+    await claimCall(calls, call.id, ben.id, ben.sid!);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).not.toContain("ring ada");
+  });
+
+  test("is recorded once, whoever looks at it at the same time", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await db.call.update({ where: { id }, data: { record: true } });
+    await calls.look(id);
+    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    const talking = (await loadCall(id))!;
+    await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
+    expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
+  });
+
+  test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
+    await addUser("ada");
+    await addChannel([]);
+    const { calls, control } = makeCalls();
+    const call = (await receiveCall(calls, incoming()))!;
+    expect(call).toMatchObject({ state: "VOICEMAIL" });
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
+  });
+
+  test("is rung back busy when everybody talks, and waits when somebody's phone only rings", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
+    expect(waiting).toMatchObject({ state: "OFFERING", rejected: false });
+    await calls.look(first.id);
+    const offer = (await loadCall(first.id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, first.id, offer.id, offer.sid!);
+    const refused = (await receiveCall(calls, incoming("CA3", "+33199001236")))!;
+    expect(refused).toMatchObject({ state: "ENDED", outcome: "BUSY" });
+    await calls.look(refused.id);
+    expect(control.asked).toEqual(["ring ada"]);
+  });
+
+  test("whose refusal did not reach the caller is ended all the same", async () => {
+    await addUser("ada");
+    await addChannel([]);
+    await db.blockedNumber.create({ data: { e164: "+33199001234", userId: "ada" } });
+    let now = Date.now();
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
+    const call = (await receiveCall(calls, incoming("CA1")))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
+    now += 10_000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["hang-up CA1"]);
+  });
+
+  test("that waits is offered to the agent who comes free", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls } = makeCalls();
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
+    await declineCall(calls, user.id, first.id);
+    const legs = (await loadCall(waiting.id))!.legs.filter((leg) => leg.role === "AGENT");
+    expect(legs).toMatchObject([{ userId: "ada" }]);
+  });
+
+  test("that cannot be looked at keeps no other call from it", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    const { channelId, numberId: brokenId } = await addChannel(["ada"]);
+    await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
+    const to = "+33199001999";
+    const users = { create: { userId: "ben" } };
+    await db.channelNumber.create({ data: { channelId, e164: to, label: to, holidays: [], users } });
+    const { calls, control } = makeCalls();
+    const stuck = (await receiveCall(calls, incoming("CA1")))!;
+    await receiveCall(calls, { ...incoming("CA2"), to });
+    await db.callTimer.update({ where: { callId: stuck.id }, data: { dueAt: new Date(0) } });
+    const { channels, ...rest } = calls.deps;
+    const noSecret: Channels = (id) =>
+      id === brokenId ? Promise.reject(new Error("its secret cannot be opened")) : channels(id);
+    const broken = new Calls({ ...rest, channels: noSecret });
+    expect(await broken.sweep()).toBe(2);
+    expect(control.asked).toEqual(["ring ben"]);
+    await broken.offerWaiting(["ada"]);
+  });
+
+  test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    let now = Date.now();
+    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await calls.look(id);
+    const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
+    await claimCall(calls, id, leg.id, leg.sid!);
+    await setOffline("ada", "ada");
+    await agentLeft(calls, "ada", id, leg.sid!);
+    now += 21_000;
+    expect((await calls.look(id))!.state).toBe("QUEUED");
+    const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
+    expect(ringsOfAda()).toBe(1);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(true);
+    await calls.offerWaiting(["ada"]);
+    expect(ringsOfAda()).toBe(2);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(false);
+  });
+
+  test("declined by the only agent goes to voicemail", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    await declineCall(calls, user.id, call.id);
+    expect(await loadCall(call.id)).toMatchObject({ state: "VOICEMAIL" });
+    expect(control.asked).toContain("voicemail CA1");
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("from a withheld number is kept without one", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    expect(await receiveCall(makeCalls().calls, incoming("CA1", "+266696687"))).toMatchObject({
+      customerNumber: null,
+    });
+  });
+
+  test("A8 from a SIP address with a number is matched, and can be called back", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
+    const from = '"Zoë" <sip:33199001234@pbx.example.com;user=phone>';
+    const call = await receiveCall(makeCalls().calls, incoming("CA1", from));
+    expect(call).toMatchObject({ customerNumber: "+33199001234" });
+    expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
+  });
+
+  test("D7 from a SIP user that is no number shows the address on card and log, and matches nobody", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const call = await receiveCall(makeCalls().calls, incoming("CA1", '"Bob" <sip:bob@pbx.example.com>'));
+    const shown = { number: "sip:bob@pbx.example.com", e164: null };
+    expect(await buildCard(ada, call!.id)).toMatchObject({ ...shown, main: null, matches: [] });
+    expect((await listCalls(ada, {})).calls).toMatchObject([shown]);
+  });
+
+  test("A8 to a SIP address with one of our numbers is taken", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const to = `sip:${MAIN_NUMBER}@example.sip.twilio.com`;
+    expect(await receiveCall(makeCalls().calls, { ...incoming(), to })).not.toBeNull();
+  });
+
+  test("to a number that is not ours is none of our business", async () => {
+    expect(await receiveCall(makeCalls().calls, { ...incoming(), to: "+33199009999" })).toBeNull();
+  });
+});
+
+test("an agent's phone that could not be rung is asked for again, and never twice at once", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const { calls, control } = makeCalls();
+  control.answer = () => ({ ok: false, retry: true });
+  const call = (await receiveCall(calls, incoming()))!;
+  await calls.look(call.id);
+  control.answer = () => ({ ok: true, sid: "CAagent" });
+  await Promise.all([calls.look(call.id), calls.look(call.id), calls.look(call.id)]);
+  expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
+  expect((await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")).toMatchObject({
+    sid: "CAagent",
+  });
+});
+
+/** Lets an agent place a call that is over at once. */
+async function callAndEnd(calls: Calls, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
+  const placed = await placeCall(calls, user, target);
+  if (placed.ok) await endCall(calls, placed.value.callId, "agent");
+  return placed;
+}
+
+const lineOf = async (callId: string) =>
+  (await db.call.findUniqueOrThrow({ where: { id: callId }, select: { number: { select: { e164: true } } } }))
+    .number.e164;
+
+describe("the number one calls from", () => {
+  const LONDON = "+442079460100";
+  const GERMAN = "+493023125123";
+
+  test("is one of the customer's country; then the one they were last called from; the user's own before the first", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls } = makeCalls();
+    const from = async (number: string, fromId?: string) => {
+      const placed = await callAndEnd(calls, user, { number, fromId });
+      return placed.ok ? lineOf(placed.value.callId) : placed.code;
+    };
+    const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
+    expect(await from("+442079460999")).toBe(LONDON);
+    expect(await from("+33199001234")).toBe(MAIN_NUMBER);
+    expect(await from("+33199001234", london.id)).toBe(LONDON);
+    expect(await from("+33199001234")).toBe(LONDON);
+    await db.user.update({ where: { id: "ada" }, data: { callerIdId: london.id } });
+    expect(await from(GERMAN)).toBe(LONDON);
+  });
+
+  test("is never one that the user may not call from", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
+    await db.channelUser.updateMany({ where: { numberId: london.id }, data: { mayCall: false } });
+    const { calls } = makeCalls();
+    expect(await placeCall(calls, user, { number: GERMAN, fromId: london.id })).toMatchObject({
+      code: "no-number",
+    });
+  });
+});
+
+describe("what speaks against a call is said, and may be overruled:", () => {
+  test("unless the workspace does not leave it to the agent", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
+    await db.workspace.update({ where: { id: "workspace" }, data: { objectionsBlock: true } });
+    const { calls } = makeCalls();
+    expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
+      code: "not-now",
+      message: "Bob asked not to be called.",
+    });
+  });
+
+  test("the customer asked not to be called", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
+    const { calls } = makeCalls();
+    for (const target of [{ recordId: contact, fieldKey: "phone" }, { number: "+33199001234" }]) {
+      expect(await placeCall(calls, user, target)).toMatchObject({
+        code: "do-not-call",
+        message: "Bob asked not to be called.",
+      });
+    }
+    expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test("a colleague is talking to them", async () => {
+    const user = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls } = makeCalls();
+    await placeCall(calls, ben, { number: "+33199001234" });
+    expect(await placeCall(calls, user, { number: "+33199001234" })).toMatchObject({
+      code: "colleague-talks",
+    });
+  });
+});
+
+test("an emergency number is called from a number that is registered for it only, whatever else is not allowed", async () => {
+  const user = await addUser("ada", { permissions: ["calls.place"] });
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  expect(await placeCall(calls, user, { number: "17" })).toMatchObject({
+    code: "emergency",
+    message: "This phone cannot call emergency services. Use another phone.",
+  });
+  await db.channelNumber.update({ where: { e164: MAIN_NUMBER }, data: { emergency: true } });
+  await db.workspace.update({
+    where: { id: "workspace" },
+    data: { callingCountries: ["GB"], callsPerHour: 1 },
+  });
+  const placed = await placeCall(calls, user, { number: "1 1 2" });
+  if (!placed.ok) throw new Error(placed.message);
+  expect(await loadCall(placed.value.callId)).toMatchObject({ customerNumber: "112" });
+});
+
+test("one user places so many calls an hour, and no more", async () => {
+  const user = await addUser("ada");
+  await addChannel(["ada"]);
+  await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 2 } });
+  const { calls } = makeCalls();
+  for (const number of ["+33199001234", "+33199001235"]) {
+    expect(await callAndEnd(calls, user, { number })).toMatchObject({ ok: true });
+  }
+  expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
+});
+
+test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  const { calls } = makeCalls();
+  const first = (await receiveCall(calls, incoming("CA1")))!;
+  const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
+  await adoptCalls(ada, lead);
+  const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
+  await adoptCalls(ada, later);
+  expect(
+    await db.callLink.findMany({
+      where: { callId: first.id },
+      orderBy: { main: "desc" },
+      select: { recordId: true, main: true },
+    }),
+  ).toEqual([
+    { recordId: lead, main: true },
+    { recordId: later, main: false },
+  ]);
+  expect(await db.timelineEntry.count({ where: { kind: "CALL", refId: first.id } })).toBe(2);
+});
+
+describe("a caller whom several records could be", () => {
+  test("is shown without one, and with the one that was chosen when they call again", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    await addRecord("contact", "Bob", { phone: "+33199001234" });
+    const lead = await addRecord("lead", "Also Bob", { phone: "+33199001234" });
+    const { calls } = makeCalls();
+    const mainOf = async (callId: string) =>
+      (await db.call.findUniqueOrThrow({ where: { id: callId } })).mainRecordId;
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    expect(await mainOf(first.id)).toBeNull();
+    expect(await chooseCaller(user, first.id, lead)).toMatchObject({ ok: true });
+    expect(await mainOf(first.id)).toBe(lead);
+    await endCall(calls, first.id, "system");
+    const again = (await receiveCall(calls, incoming("CA2")))!;
+    expect(await mainOf(again.id)).toBe(lead);
+  });
+});
+
+describe("a call that is handed over", () => {
+  async function talk() {
+    const ada = await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const { calls, control } = makeCalls();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    const offer = (await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, call.id, offer.id, offer.sid!);
+    return { ada, calls, control, callId: call.id };
+  }
+
+  test("to whom does not want to be disturbed, or is rung for another, stays", async () => {
+    const { ada, calls, callId } = await talk();
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
+      code: "taken",
+      message: "ben is not free any more. The call stays with you.",
+    });
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
+    expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
+    expect((await loadCall(callId))!.state).toBe("ACTIVE");
+  });
+
+  test("leaves each who talked with a note of their own to write", async () => {
+    const { ada, calls, callId } = await talk();
+    const ben = { ...ada, id: "ben" };
+    const record = await addRecord("contact", "Bob", { phone: "+33199001234" });
+    await db.call.update({ where: { id: callId }, data: { mainRecordId: record } });
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await transferCall(calls, ada, callId, { userId: "ben" });
+    await calls.look(callId);
+    const legOf = async (userId: string) =>
+      (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
+    const end = async (userId: string) => {
+      const { id, sid } = await legOf(userId);
+      await legReported(calls, callId, id, { sid: sid!, status: "completed", at: Date.now() });
+    };
+    await end("ada");
+    const owed = async (user: CurrentUser) => (await listMyCards(user)).filter(({ wrappedUp }) => !wrappedUp);
+    expect(await owed(ada)).toMatchObject([{ id: callId, mine: "gone", transfer: { to: "ben" } }]);
+    expect(await wrapUp(ada, callId, { body: "Wants a quote", status: null })).toMatchObject({ ok: true });
+    expect(await owed(ada)).toEqual([]);
+    await claimCall(calls, callId, (await legOf("ben")).id, (await legOf("ben")).sid!);
+    await endCall(calls, callId, "ben");
+    await end("ben");
+    expect(await owed(ben)).toMatchObject([{ id: callId, draft: "" }]);
+    await wrapUp(ben, callId, { body: "Quote sent", status: null });
+    expect(await owed(ben)).toEqual([]);
+    expect(
+      await db.note.findMany({ orderBy: { createdAt: "asc" }, select: { authorId: true, body: true } }),
+    ).toEqual([
+      { authorId: "ada", body: "Wants a quote" },
+      { authorId: "ben", body: "Quote sent" },
+    ]);
+  });
+
+  test("by somebody who is not in it, is not", async () => {
+    const { calls, callId } = await talk();
+    const eve = await addUser("eve");
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    expect(await transferCall(calls, eve, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
+  });
+
+  test("rings the other, frees the first, and is the other's who answers", async () => {
+    const { ada, calls, control, callId } = await talk();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ ok: true });
+    await calls.look(callId);
+    expect(control.asked).toContain("ring ben");
+    expect(control.asked).toContain("hold CA1");
+    expect(await db.agentSlot.findMany({ select: { userId: true } })).toEqual([{ userId: "ben" }]);
+    const offer = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    await claimCall(calls, callId, offer.id, offer.sid!);
+    await calls.look(callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
+    expect(control.asked).toContain("unhold CA1");
+  });
+});
+
+describe("a call that is handed over to a telephone outside", () => {
+  test("rings it from the number that was called, ends with it, and stays the agent's who handed it over", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const { calls, control } = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await calls.look(id);
+    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
+      ok: true,
+      value: { name: "+33 1 99 00 99 99" },
+    });
+    expect(control.asked).toContain("ring +33199009999");
+    expect(await db.agentSlot.count()).toBe(0);
+    const outside = (await loadCall(id))!.legs.find(({ number }) => number !== null)!;
+    await claimCall(calls, id, outside.id, outside.sid!);
+    expect(await loadCall(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
+    expect(await db.agentSlot.count()).toBe(0);
+    expect(await buildCard(ada, id)).toMatchObject({ mine: "gone", transfer: { state: "taken" } });
+    await legReported(calls, id, outside.id, { sid: outside.sid!, status: "completed", at: Date.now() + 1 });
+    expect(await loadCall(id)).toMatchObject({ state: "ENDED", outcome: "ANSWERED", agentId: "ada" });
+    expect(control.asked).toContain("hang-up CA1");
+  });
+
+  test.each([
+    ["112", "emergency"],
+    ["12", "invalid"],
+    ["+33 899 10 20 30", "premium"],
+    ["+442079460123", "country"],
+  ])("%s is %s", async (number, code) => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
+    const { calls } = makeCalls();
+    expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
+  });
+
+  test("needs the permission to dial by hand", async () => {
+    const clicker = await addUser("ada", { permissions: ["calls.place"] });
+    const { calls } = makeCalls();
+    expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
+
+describe("a call to a colleague", () => {
+  async function two() {
+    const ada = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    await db.user.update({ where: { id: "ben" }, data: { extension: "102" } });
+    let now = Date.now();
+    const clock = { now: () => now, after: () => () => {} };
+    return { ada, ben, ...makeCalls(new FakeControl(), clock), pass: (ms: number) => (now += ms) };
+  }
+
+  /** Ada calls Ben, whose phone rings. */
+  async function ringing() {
+    const { ada, ben, calls, control, pass } = await two();
+    const placed = await placeCall(calls, ada, { number: "102" });
+    if (!placed.ok) throw new Error(placed.message);
+    const { callId } = placed.value;
+    await agentConnected(calls, callId, "ada", "CAada");
+    const far = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    return { ada, ben, calls, control, pass, callId, far };
+  }
+
+  test("by extension or by name rings their phone, and each sees the other", async () => {
+    const { ada, ben, calls, control, callId, far } = await ringing();
+    expect(control.asked).toContain("add-customer ben");
+    expect(await buildCard(ben, callId)).toMatchObject({
+      direction: "INBOUND",
+      colleague: "ada",
+      mine: "offered",
+      internal: true,
+    });
+    expect(await buildCard(ada, callId)).toMatchObject({ colleague: "ben", number: "Extension 102" });
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
+    expect(await buildCard(ben, callId)).toMatchObject({ state: "ACTIVE", mine: "talking" });
+    expect(await db.agentSlot.findMany({ select: { userId: true, talking: true } })).toEqual(
+      expect.arrayContaining([
+        { userId: "ada", talking: true },
+        { userId: "ben", talking: true },
+      ]),
+    );
+    // There is no customer to hand over, and no note to write.
+    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
+    await endCall(calls, callId, "agent");
+    expect(await db.agentSlot.count()).toBe(0);
+    expect(await listMyCards(ada)).toEqual([]);
+  });
+
+  test("that is declined is over, and says so", async () => {
+    const { calls, control, callId, far } = await ringing();
+    await declineCall(calls, "ben", callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
+    expect(control.asked).toContain(`hang-up ${far.sid}`);
+    // The channel calls it busy, before us or after.
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "busy", at: Date.now() });
+    expect(await loadCall(callId)).toMatchObject({ outcome: "DECLINED" });
+  });
+
+  test("whose caller is lost ends after the grace: nobody is queued or called back", async () => {
+    const { calls, pass, callId, far } = await ringing();
+    const at = Date.now();
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at });
+    const own = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ada")!;
+    await legReported(calls, callId, own.id, { sid: "CAada", status: "completed", at: at + 1_000 });
+    expect((await calls.look(callId))!.state).toBe("LOST");
+    pass(25_000);
+    await calls.look(callId);
+    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", apologyAt: null, queuedAt: null });
+  });
+
+  test("goes on when who was called loads their page anew: the other waits with music meanwhile", async () => {
+    const { ada, ben, calls, control, pass, callId, far } = await ringing();
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
+    await agentLeft(calls, ben.id, callId, far.sid!);
+    expect(control.asked).toContain(`hang-up ${far.sid}`);
+    expect(await buildCard(ben, callId)).toMatchObject({ state: "LOST", mine: "lost" });
+    expect(await buildCard(ada, callId)).toMatchObject({ state: "LOST", mine: "talking" });
+    pass(1_000);
+    await calls.look(callId);
+    expect(control.asked).toContain("hold CAada");
+    expect(await agentConnected(calls, callId, "cem", "CAcem")).toBeNull();
+    expect(await agentConnected(calls, callId, ben.id, "CAback")).not.toBeNull();
+    expect(await buildCard(ben, callId)).toMatchObject({
+      state: "ACTIVE",
+      mine: "talking",
+      direction: "INBOUND",
+    });
+    expect(control.asked).toContain("unhold CAada");
+    expect(await listRecents(ada)).toMatchObject([{ colleague: { name: "ben" } }]);
+    await endCall(calls, callId, "agent");
+    expect(control.asked.slice(-2)).toEqual(["hang-up CAada", "hang-up CAback"]);
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("stands in both logs, each naming the other", async () => {
+    const { ada, ben, calls, callId } = await ringing();
+    await endCall(calls, callId, "agent");
+    expect(await listRecents(ada)).toMatchObject([
+      { direction: "OUTBOUND", colleague: { name: "ben" }, number: "Extension 102" },
+    ]);
+    expect(await listRecents(ben)).toMatchObject([{ direction: "INBOUND", colleague: { name: "ada" } }]);
+    expect(await placeCall(calls, ben, { callId })).toMatchObject({ ok: true, value: { number: "ada" } });
+  });
+
+  test("who talks, is away, or is oneself is refused in words", async () => {
+    const { ada, calls } = await two();
+    expect(await placeCall(calls, ada, { userId: "ada" })).toMatchObject({
+      message: "This is your own extension.",
+    });
+    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: true } });
+    expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({ message: "ben is on a call." });
+    await db.agentSlot.deleteMany();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({
+      message: "ben takes no calls now.",
+    });
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("is made by an extension in the digits of any script", async () => {
+    const { ada, calls } = await two();
+    expect(await placeCall(calls, ada, { number: "१०२" })).toMatchObject({
+      ok: true,
+      value: { number: "ben" },
+    });
+  });
+
+  test("is not made of a record whose number happens to be an extension", async () => {
+    const { ada, calls } = await two();
+    const contact = await addRecord("contact", "Bob", { phone: "102" });
+    expect(await placeCall(calls, ada, { recordId: contact, fieldKey: "phone" })).toMatchObject({
+      code: "invalid",
+    });
+  });
+
+  test("is an emergency call where the extension is an emergency number", async () => {
+    const { ada, calls } = await two();
+    await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });
+    expect(await placeCall(calls, ada, { number: "112" })).toMatchObject({ code: "emergency" });
+  });
+});
+
+test("when the agent's page goes, the customer hears music; a page that is back already is left alone", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  let now = Date.now();
+  const control = new FakeControl();
+  const { calls } = makeCalls(control, { now: () => now, after: () => () => {} });
+  const { id } = (await receiveCall(calls, incoming()))!;
+  await calls.look(id);
+  const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+  await claimCall(calls, id, (await loadCall(id))!.legs[1]!.id, sid!);
+  await agentLeft(calls, "eve", id, sid!);
+  await agentLeft(calls, ada.id, id, "CAother");
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("LOST");
+  expect(control.asked).toContain(`hang-up ${sid}`);
+  now += 1_000;
+  await calls.look(id);
+  expect(control.asked).toContain("hold CA1");
+  await agentConnected(calls, id, ada.id, "CAback");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+});

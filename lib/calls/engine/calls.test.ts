@@ -1,0 +1,579 @@
+import { Client } from "pg";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import type { Placed } from "../ports";
+import { forgetAccounts, getAccountOfNumber } from "../../company-numbers/accounts";
+import { steadyNow, type Clock } from "../../base/clock";
+import { db } from "../../base/db";
+import { env } from "../../base/env";
+import type { Call, Leg } from "../model/call";
+import { Calls } from "./calls";
+import { agentLeft, endCall, placeCall, transferCall } from "../commands/commands";
+import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
+import { FakeControl } from "../testing/fake-control";
+import { reconcile } from "../events/reconcile";
+import { loadCall } from "../store/store";
+
+setUpDatabase();
+
+const START = Date.UTC(2026, 10, 21, 9);
+const never = new Promise<never>(() => {});
+
+/** Time that a test moves; what is due runs in its order. The wall may be set without time passing. */
+class HandClock implements Clock {
+  setBy = 0;
+  #passed = 0;
+  #timers: { at: number; run: () => void }[] = [];
+
+  now = () => START + this.#passed + this.setBy;
+
+  after = (delayMs: number, run: () => void) => {
+    const timer = { at: this.#passed + delayMs, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  };
+
+  pass(ms: number) {
+    this.#passed += ms;
+    const due = this.#timers.filter(({ at }) => at <= this.#passed).sort((a, b) => a.at - b.at);
+    this.#timers = this.#timers.filter((timer) => !due.includes(timer));
+    for (const { run } of due) run();
+  }
+}
+
+/** A channel whose answers the test keeps back; it has the legs of the orders it took. */
+class SlowControl extends FakeControl {
+  /** What becomes of an order, by its words: done at once unless the test says otherwise. */
+  fate: (order: string) => Promise<unknown> = () => Promise.resolve();
+  /** Ids of legs that are looked for and found, by the leg's user or number. */
+  readonly there = new Map<string, string[]>();
+  readonly looked: string[] = [];
+
+  async #then<T>(done: Promise<T>): Promise<T> {
+    // Written down when it is asked, before another is.
+    const fate = this.fate(this.asked.at(-1)!);
+    const answer = await done;
+    await fate;
+    return answer;
+  }
+
+  override async ringAgent(...[call, leg]: Parameters<FakeControl["ringAgent"]>): Promise<Placed> {
+    return this.#then(super.ringAgent(call, leg));
+  }
+  override async addCustomer(...[call, leg]: Parameters<FakeControl["addCustomer"]>): Promise<Placed> {
+    return this.#then(super.addCustomer(call, leg));
+  }
+  override async hangUp(sid: string) {
+    return this.#then(super.hangUp(sid));
+  }
+  override async hold(...order: Parameters<FakeControl["hold"]>) {
+    return this.#then(super.hold(...order));
+  }
+  override async moveToVoicemail(...order: Parameters<FakeControl["moveToVoicemail"]>) {
+    return this.#then(super.moveToVoicemail(...order));
+  }
+  override async moveToApology(...order: Parameters<FakeControl["moveToApology"]>) {
+    return this.#then(super.moveToApology(...order));
+  }
+  override async findLeg(_call: Call, leg: Leg) {
+    const whom = leg.userId ?? leg.number ?? "customer";
+    this.looked.push(whom);
+    return this.there.get(whom) ?? [];
+  }
+
+  count = (order: string) => this.asked.filter((asked) => asked === order).length;
+}
+
+let ids = 0;
+
+interface Options {
+  control?: FakeControl;
+  clock?: Clock;
+  callsPerSecond?: number;
+  graceMs?: number;
+}
+
+/** One process's calls. Several share a channel, and a database. */
+function makeCalls({ control = new SlowControl(), clock = new HandClock(), ...options }: Options = {}) {
+  return new Calls({
+    clock,
+    makeId: () => `id${++ids}`,
+    channels: async () => ({
+      id: "c",
+      from: MAIN_NUMBER,
+      timeouts: { incoming: 25_000, grace: options.graceMs ?? 20_000, queue: 300_000 },
+      recordCalls: false,
+      callsPerSecond: options.callsPerSecond ?? Infinity,
+      control,
+    }),
+  });
+}
+
+/** A machine that is busy may take its time; the clock of the calls does not move meanwhile. */
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000 });
+
+let callers = 0;
+const ring = async (calls: Calls, to = MAIN_NUMBER) =>
+  (await receiveCall(calls, {
+    sid: `CA${++callers}`,
+    from: `+33199001${String(callers).padStart(3, "0")}`,
+    to,
+    verified: false,
+  }))!;
+
+const legOf = async (callId: string, userId: string | null) =>
+  (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
+
+/** Users whose phones are ready for a long time. */
+async function staff(...names: string[]) {
+  const users = [];
+  for (const name of names) users.push(await addUser(name));
+  await addChannel(names, START + 365 * 86_400_000);
+  return users;
+}
+
+/** A customer who talks to this agent. */
+async function talk(calls: Calls, userId: string) {
+  const { id, legs } = await ring(calls);
+  await calls.look(id);
+  const offer = await legOf(id, userId);
+  expect(await claimCall(calls, id, offer.id, offer.sid!)).toBe(true);
+  return { id, customerSid: legs[0]!.sid!, agent: offer };
+}
+
+describe("a call's own effects come first:", () => {
+  test("with three callers waiting and a channel that hangs, a claim is answered and an end is asked for at once", async () => {
+    await staff("ada", "ben");
+    const control = new SlowControl();
+    const clock = new HandClock();
+    const calls = makeCalls({ control, clock });
+    const first = await ring(calls);
+    await calls.look(first.id);
+    const waiting = [];
+    for (let i = 0; i < 3; i++) {
+      clock.pass(10);
+      waiting.push(await ring(calls));
+    }
+    control.asked.length = 0;
+    control.fate = () => never;
+    const ada = await legOf(first.id, "ada");
+    expect(await claimCall(calls, first.id, ada.id, ada.sid!)).toBe(true);
+    // Ben's phone is free, and rings for the first who waits.
+    await soon(() => expect(control.asked).toContain("ring ben"));
+    void endCall(calls, first.id, "agent");
+    await soon(() => expect(control.asked).toContain(`hang-up ${first.legs[0]!.sid}`));
+    await soon(() => expect(control.asked).toContain("ring ada"));
+    const at = (order: string) => control.asked.indexOf(order);
+    expect(at(`hang-up ${first.legs[0]!.sid}`)).toBeLessThan(at("ring ada"));
+    expect(at(`hang-up ${ada.sid}`)).toBeLessThan(at("ring ada"));
+    expect((await legOf(waiting[0]!.id, "ben")).askedAt).not.toBeNull();
+  });
+
+  test("ends are asked for side by side: one that has no answer keeps no other back", async () => {
+    await staff("ada");
+    const control = new SlowControl();
+    const calls = makeCalls({ control });
+    const { id, customerSid, agent } = await talk(calls, "ada");
+    control.fate = () => never;
+    void endCall(calls, id, "agent");
+    await soon(() => expect(control.asked).toContain(`hang-up ${customerSid}`));
+    await soon(() => expect(control.asked).toContain(`hang-up ${agent.sid}`));
+  });
+
+  test("a channel that hangs keeps no call of another from the sweep, nor from the reconciler", async () => {
+    await staff("ada");
+    const { channelId } = await db.channelNumber.findUniqueOrThrow({ where: { e164: MAIN_NUMBER } });
+    const ben = await addUser("ben");
+    await db.presence.create({
+      data: { userId: ben.id, streamId: "s", ready: true, seenAt: new Date(START + 86_400_000) },
+    });
+    const to = "+33199001999";
+    const users = { create: { userId: ben.id } };
+    const other = await db.channelNumber.create({
+      data: { channelId, e164: to, label: to, holidays: [], users },
+    });
+    const hangs = new SlowControl();
+    hangs.fate = () => never;
+    hangs.reportLegs = () => never;
+    const works = new SlowControl();
+    const clock = new HandClock();
+    const [broken, fine] = [makeCalls({ control: hangs, clock }), makeCalls({ control: works, clock })];
+    const calls = new Calls({
+      ...broken.deps,
+      channels: (numberId) => (numberId === other.id ? fine : broken).deps.channels(numberId),
+    });
+    await ring(calls);
+    const { id } = await ring(calls, to);
+    void calls.sweep();
+    await soon(() => expect(works.asked).toEqual(["ring ben"]));
+    await soon(async () => expect((await legOf(id, "ben")).sid).not.toBeNull());
+    const { sid } = await legOf(id, "ben");
+    works.reportLegs = async () => [{ sid: sid!, status: "no-answer", at: START }];
+    void reconcile(calls);
+    await soon(async () => expect((await legOf(id, "ben")).status).toBe("no-answer"));
+  });
+});
+
+describe("an order that has no answer costs no call:", () => {
+  test.each([
+    ["was not taken: the leg is looked for after two seconds, and ordered again", false],
+    ["was taken: the leg is found, and rings once", true],
+  ])("an agent's ring that %s", async (_rule, wasTaken) => {
+    await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    control.fate = () => Promise.reject(new Error("timeout"));
+    if (wasTaken) control.there.set("ada", ["CAtaken"]);
+    const { id } = await ring(calls);
+    await calls.look(id);
+    control.fate = () => Promise.resolve();
+    expect(control.looked).toEqual([]);
+    clock.pass(2_000);
+    await soon(async () => expect((await legOf(id, "ada")).sid).not.toBeNull());
+    expect(control.looked).toEqual(["ada"]);
+    expect(control.count("ring ada")).toBe(wasTaken ? 1 : 2);
+    if (wasTaken) expect((await legOf(id, "ada")).sid).toBe("CAtaken");
+  });
+
+  test("a ring whose process died in it is looked for, and ordered again, by another", async () => {
+    await staff("ada");
+    const clock = new HandClock();
+    const dies = new SlowControl();
+    dies.fate = () => never;
+    const died = makeCalls({ control: dies, clock });
+    const { id } = await ring(died);
+    void died.look(id);
+    await soon(() => expect(dies.asked).toEqual(["ring ada"]));
+    died.forgetTimers();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    await calls.sweep();
+    expect(control.asked).toEqual([]);
+    clock.pass(2_000);
+    await soon(async () => {
+      await calls.sweep();
+      expect(control.looked).toEqual(["ada"]);
+      expect(control.asked).toEqual(["ring ada"]);
+    });
+  });
+
+  test("a first order that is taken late is ended: a leg rings once", async () => {
+    await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    let answer = () => {};
+    control.fate = () => new Promise<void>((resolve) => (answer = resolve));
+    const { id } = await ring(calls);
+    void calls.look(id);
+    await soon(() => expect(control.count("ring ada")).toBe(1));
+    const answerFirst = answer;
+    control.fate = () => Promise.resolve();
+    clock.pass(2_000);
+    await soon(async () => expect((await legOf(id, "ada")).sid).not.toBeNull());
+    const { id: legId, sid } = await legOf(id, "ada");
+    answerFirst();
+    await soon(() => expect(control.asked).toContain("hang-up CAfake1"));
+    expect(sid).not.toBe("CAfake1");
+    // Its own reports are of no leg of ours, and its answer has no call.
+    await legReported(calls, id, legId, { sid: "CAfake1", status: "canceled", at: clock.now() });
+    expect(await claimCall(calls, id, legId, "CAfake1")).toBe(false);
+    expect(await legOf(id, "ada")).toMatchObject({ sid, status: "queued" });
+    expect(await claimCall(calls, id, legId, sid!)).toBe(true);
+  });
+
+  test("a first order that is told of by its callback first is used, and the second ended", async () => {
+    await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    const answers: (() => void)[] = [];
+    control.fate = () => new Promise<void>((resolve) => answers.push(resolve));
+    const { id } = await ring(calls);
+    void calls.look(id);
+    await soon(() => expect(control.count("ring ada")).toBe(1));
+    clock.pass(2_000);
+    await soon(() => expect(control.count("ring ada")).toBe(2));
+    const { id: legId } = await legOf(id, "ada");
+    await legReported(calls, id, legId, { sid: "CAfirst", status: "ringing", at: clock.now() });
+    control.fate = () => Promise.resolve();
+    answers[1]!();
+    await soon(() => expect(control.asked).toContain("hang-up CAfake2"));
+    expect(await legOf(id, "ada")).toMatchObject({ sid: "CAfirst", status: "ringing" });
+  });
+
+  test.each([
+    ["not taken", false],
+    ["taken", true],
+  ])("a customer whose order was %s is called once, and soon", async (_how, wasTaken) => {
+    const [ada] = await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    const placed = await placeCall(calls, ada!, { number: "+33199001234" });
+    if (!placed.ok) throw new Error(placed.message);
+    const { callId } = placed.value;
+    control.fate = () => Promise.reject(new Error("timeout"));
+    expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
+    control.fate = () => Promise.resolve();
+    if (wasTaken) control.there.set("customer", ["CAtaken"]);
+    clock.pass(2_000);
+    await soon(async () => expect((await legOf(callId, null)).sid).not.toBeNull());
+    expect(control.count("add-customer +33199001234")).toBe(wasTaken ? 1 : 2);
+    expect(await loadCall(callId)).toMatchObject({ state: "DIALING", failure: null });
+  });
+
+  test("a customer who cannot be called for long is given up, in words", async () => {
+    const [ada] = await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    const placed = await placeCall(calls, ada!, { number: "+33199001234" });
+    if (!placed.ok) throw new Error(placed.message);
+    control.fate = (order) =>
+      order.startsWith("add") ? Promise.reject(new Error("timeout")) : Promise.resolve();
+    await agentConnected(calls, placed.value.callId, "ada", "CAada");
+    for (let tries = 0; tries < 12; tries++) {
+      clock.pass(2_000);
+      await calls.look(placed.value.callId);
+    }
+    expect(await loadCall(placed.value.callId)).toMatchObject({ state: "ENDED", outcome: "FAILED" });
+    expect((await loadCall(placed.value.callId))!.failure).not.toBeNull();
+  });
+
+  test("an end, a hold and a move that have no answer are asked for again after two seconds, and not before", async () => {
+    await staff("ada");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock });
+    const { id, customerSid, agent } = await talk(calls, "ada");
+    const isAskedAgain = async (order: string) => {
+      await calls.look(id);
+      expect(control.count(order)).toBe(1);
+      control.fate = () => Promise.resolve();
+      clock.pass(2_000);
+      await soon(() => expect(control.count(order)).toBe(2));
+      control.fate = () => Promise.reject(new Error("timeout"));
+    };
+    control.fate = () => Promise.reject(new Error("timeout"));
+    await legReported(calls, id, agent.id, { sid: agent.sid!, status: "completed", at: clock.now() });
+    clock.pass(1_000);
+    await soon(() => expect(control.count(`hold ${customerSid}`)).toBe(1));
+    await isAskedAgain(`hold ${customerSid}`);
+    await endCall(calls, id, "agent");
+    await isAskedAgain(`hang-up ${customerSid}`);
+  });
+});
+
+test("a thousand agents of one number: a call rings, is claimed and ends, each in few statements", async () => {
+  const names = Array.from({ length: 1_000 }, (_, i) => `agent-with-a-long-identity-${i}`);
+  await db.user.createMany({
+    data: names.map((id) => ({
+      id,
+      email: `${id}@example.com`,
+      name: id,
+      passwordHash: "-",
+      roleId: "agent",
+    })),
+  });
+  const { numberId } = await addChannel([]);
+  await db.channelUser.createMany({ data: names.map((userId) => ({ userId, numberId })) });
+  const seenAt = new Date(START + 86_400_000);
+  await db.presence.createMany({
+    data: names.map((userId) => ({ userId, streamId: userId, ready: true, seenAt })),
+  });
+  const clock = new HandClock();
+  const control = new SlowControl();
+  control.fate = (order) => (order.startsWith("ring") ? never : Promise.resolve());
+  const calls = makeCalls({ control, clock });
+  const took: Record<string, number> = {};
+  const timed = async <T>(name: string, work: () => Promise<T>) => {
+    const startedAt = performance.now();
+    const value = await work();
+    took[name] = performance.now() - startedAt;
+    return value;
+  };
+  const { id } = await timed("received", () => ring(calls));
+  expect(await db.agentSlot.count()).toBe(1_000);
+  void calls.look(id);
+  await soon(() => expect(control.asked.length).toBeGreaterThan(0));
+  const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
+  await timed("rings", () =>
+    legReported(calls, id, leg.id, { sid: "CAone", status: "ringing", at: clock.now() }),
+  );
+  expect(await timed("claimed", () => claimCall(calls, id, leg.id, "CAone"))).toBe(true);
+  expect(await db.agentSlot.count()).toBe(1);
+  expect(await timed("ended", () => endCall(calls, id, "agent"))).toMatchObject({ state: "ENDED" });
+  expect(await db.agentSlot.count()).toBe(0);
+  // On an idle machine each takes a fifth of this; one statement for each agent took many seconds.
+  for (const [name, ms] of Object.entries(took)) expect(ms, name).toBeLessThan(2_000);
+});
+
+test("a call is offered to as many phones as can be rung in its time: the others are left to other callers", async () => {
+  await staff("ada", "ben", "cem", "dan");
+  const calls = makeCalls({ callsPerSecond: 2 / 25 });
+  const [first, second] = [await ring(calls), await ring(calls)];
+  const offered = async (id: string) => (await loadCall(id))!.legs.flatMap(({ userId }) => userId ?? []);
+  expect(await offered(first.id)).toHaveLength(2);
+  expect(await offered(second.id)).toHaveLength(2);
+  expect(new Set([...(await offered(first.id)), ...(await offered(second.id))]).size).toBe(4);
+});
+
+test("while one call's row is locked, its webhooks wait without holding the pool, and none is lost", async () => {
+  await staff("ada", "ben");
+  const { deps } = makeCalls();
+  // As in a process that has just begun, or whose settings are ten seconds old: the account is read again.
+  const channels = async (numberId: string) => {
+    forgetAccounts();
+    await getAccountOfNumber(numberId);
+    return deps.channels(numberId);
+  };
+  const calls = new Calls({ ...deps, channels });
+  const stuck = await ring(calls);
+  await calls.look(stuck.id);
+  const legs = (await loadCall(stuck.id))!.legs.filter(({ role }) => role === "AGENT");
+  const locker = new Client({ connectionString: env().DATABASE_URL });
+  await locker.connect();
+  onTestFinished(() => locker.end());
+  await locker.query("BEGIN");
+  await locker.query(`SELECT 1 FROM "Call" WHERE id = $1 FOR UPDATE`, [stuck.id]);
+  const webhooks = Array.from({ length: 30 }, (_, i) => {
+    const { id, sid } = legs[i % legs.length]!;
+    return legReported(calls, stuck.id, id, { sid: sid!, status: "ringing", at: START + i });
+  });
+  // Another call goes on meanwhile.
+  const other = await ring(calls);
+  await endCall(calls, other.id, "agent");
+  expect((await loadCall(other.id))!.state).toBe("ENDED");
+  await locker.query("COMMIT");
+  await expect(Promise.all(webhooks)).resolves.toHaveLength(30);
+});
+
+describe("of two processes that find the same to do, one does it:", () => {
+  /** Both look at the call at once, several times over. */
+  const lookTogether = (processes: Calls[], id: string) =>
+    Promise.all([...processes, ...processes].map((calls) => calls.look(id)));
+
+  async function two() {
+    const clock = new HandClock();
+    const control = new SlowControl();
+    // As long as the network takes: who looks meanwhile finds the order under way.
+    control.fate = () => new Promise((resolve) => setTimeout(resolve, 50));
+    return { clock, control, processes: [makeCalls({ control, clock }), makeCalls({ control, clock })] };
+  }
+
+  test("the ring of an agent, and the move to voicemail", async () => {
+    await staff("ada");
+    const { clock, control, processes } = await two();
+    const { id, legs } = await ring(processes[0]!);
+    for (const calls of processes) calls.forgetTimers();
+    await lookTogether(processes, id);
+    expect(control.count("ring ada")).toBe(1);
+    clock.pass(25_000);
+    for (const calls of processes) calls.forgetTimers();
+    await lookTogether(processes, id);
+    expect(control.count(`voicemail ${legs[0]!.sid}`)).toBe(1);
+    expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
+  });
+
+  test("the hold of a customer who lost their agent, the apology, and the end", async () => {
+    const [ada] = await staff("ada");
+    const { clock, control, processes } = await two();
+    const [calls] = processes as [Calls, Calls];
+    const placed = await placeCall(calls, ada!, { number: "+33199001234" });
+    if (!placed.ok) throw new Error(placed.message);
+    const { callId } = placed.value;
+    await agentConnected(calls, callId, "ada", "CAada");
+    const customer = await legOf(callId, null);
+    await legReported(calls, callId, customer.id, {
+      sid: customer.sid!,
+      status: "in-progress",
+      at: clock.now(),
+    });
+    await agentLeft(calls, "ada", callId, "CAada");
+    clock.pass(1_000);
+    for (const each of processes) each.forgetTimers();
+    await lookTogether(processes, callId);
+    expect(control.count(`hold ${customer.sid}`)).toBe(1);
+    clock.pass(20_000);
+    for (const each of processes) each.forgetTimers();
+    await lookTogether(processes, callId);
+    expect(control.count(`apology ${customer.sid}`)).toBe(1);
+    await Promise.all(processes.map((each) => endCall(each, callId, "agent")));
+    expect(control.count(`hang-up ${customer.sid}`)).toBe(1);
+  });
+
+  test("the ring of whom a call is handed over to", async () => {
+    const [ada] = await staff("ada", "ben");
+    const { control, processes } = await two();
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    const { id } = await talk(processes[0]!, "ada");
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await Promise.all([
+      transferCall(processes[0]!, ada!, id, { userId: "ben" }),
+      lookTogether(processes, id),
+    ]);
+    await lookTogether(processes, id);
+    expect(control.count("ring ben")).toBe(1);
+  });
+});
+
+describe("a clock that is set", () => {
+  test("ten minutes back while agents are rung keeps nobody from the next ring, nor the caller from voicemail", async () => {
+    await staff("ada", "ben");
+    const clock = new HandClock();
+    const control = new SlowControl();
+    const calls = makeCalls({ control, clock, callsPerSecond: 1 });
+    const { id, legs } = await ring(calls);
+    await calls.look(id);
+    expect(control.asked).toEqual(["ring ada"]);
+    clock.setBy = -600_000;
+    clock.pass(1_000);
+    await soon(() => expect(control.asked).toEqual(["ring ada", "ring ben"]));
+    for (let passed = 1_000; passed < 26_000; passed += 1_000) {
+      clock.pass(1_000);
+      await calls.look(id);
+    }
+    await soon(() => expect(control.asked).toContain(`voicemail ${legs[0]!.sid}`));
+  });
+
+  test("ten minutes back in a process that takes over does not keep it from the calls of another", async () => {
+    await staff("ada");
+    const control = new SlowControl();
+    const ahead = makeCalls({ control });
+    const { id, legs } = await ring(ahead);
+    await ahead.look(id);
+    ahead.forgetTimers();
+    const clock = new HandClock();
+    clock.setBy = -600_000;
+    const calls = makeCalls({ control, clock });
+    await calls.sweep();
+    await legReported(calls, id, (await legOf(id, "ada")).id, {
+      sid: (await legOf(id, "ada")).sid!,
+      status: "ringing",
+      at: clock.now(),
+    });
+    clock.pass(26_000);
+    await calls.look(id);
+    expect(control.asked).toContain(`voicemail ${legs[0]!.sid}`);
+  });
+
+  test("does not move a running process's time; a machine that slept does", () => {
+    const machine = { wall: 1_000_000, ticks: 5, uptime: 5 };
+    const now = steadyNow({
+      wall: () => machine.wall,
+      ticks: () => machine.ticks,
+      uptime: () => machine.uptime,
+    });
+    machine.ticks = machine.uptime = 105;
+    for (const wall of [400_000, 1_600_000]) {
+      machine.wall = wall;
+      expect(now()).toBe(1_000_100);
+    }
+    machine.uptime += 3_600_000;
+    expect(now()).toBe(4_600_100);
+  });
+});

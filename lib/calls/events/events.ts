@@ -1,0 +1,244 @@
+import "server-only";
+import { db, isUniqueViolation } from "../../base/db";
+import { logger } from "../../base/logger";
+import { matchCaller } from "../../records/match-index/match-caller";
+import { countryOf, readCaller } from "../../phone-numbers/numbers";
+import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
+import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "../model/call-machine";
+import type { Calls } from "../engine/calls";
+import { isBlocked } from "../store/blocked";
+import { isOpen, type OpeningHours } from "../../company-numbers/hours";
+import { words } from "../../words/calls";
+import { MOST_LINKS } from "../after-call/link-record";
+import { claimSlots, mostOffers, routeCall } from "../engine/routing";
+import { insertCall, loadCall, tellMissed } from "../store/store";
+
+/** What a channel told us, in our words. */
+
+export interface IncomingCall {
+  sid: string;
+  from: string;
+  to: string;
+  /** STIR/SHAKEN says the caller's number is theirs. */
+  verified: boolean;
+}
+
+/** The caller was answered otherwise meanwhile: nothing of their call is kept. */
+class TurnedAway extends Error {}
+
+/**
+ * A customer calls. Told twice, it is still one call.
+ *
+ * @param mayStay  asked once all is written: with a no nothing is
+ * @returns the call, or null when the number is not one of ours
+ */
+export async function receiveCall(
+  calls: Calls,
+  incoming: IncomingCall,
+  mayStay: () => boolean = () => true,
+): Promise<Call | null> {
+  const known = await findBySid(incoming.sid);
+  if (known) return known;
+  // A PBX calls our number at an address of it.
+  const called = readCaller(incoming.to);
+  const to = called.kind === "number" ? called.e164 : incoming.to;
+  const number = await db.channelNumber.findUnique({
+    where: { e164: to },
+    select: { id: true, hours: true, holidays: true, timeZone: true },
+  });
+  if (!number) return null;
+  const workspace = await db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { defaultCountry: true, timeZone: true },
+  });
+  // A national form is read in the country of the number that was called, before the workspace's.
+  const caller = readCaller(incoming.from, countryOf(to) ?? workspace.defaultCountry);
+  const e164 = caller.kind === "number" ? caller.e164 : null;
+  const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
+  const certain = matches.filter((match) => match.certainty === "certain");
+  const chosen =
+    e164 && matches.length > 1
+      ? await findChoice(
+          e164,
+          matches.map(({ id }) => id),
+        )
+      : null;
+  const main =
+    chosen ?? (matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null);
+
+  const { clock, makeId, channels } = calls.deps;
+  const now = clock.now();
+  const callId = makeId();
+  const channel = await channels(number.id);
+  const hours = number.hours as unknown as OpeningHours[];
+  const closed = !isOpen({ ...number, hours, timeZone: number.timeZone ?? workspace.timeZone }, now);
+  try {
+    await db.$transaction(async (tx) => {
+      const blocked = e164 !== null && (await isBlocked(tx, e164));
+      const routed = await routeCall(tx, number.id, now);
+      const route = blocked ? "refuse" : closed ? "nobody" : routed.route;
+      const customer = {
+        ...newLeg("CUSTOMER", makeId(), null, now),
+        sid: incoming.sid,
+        status: "ringing" as const,
+        askedAt: now,
+        // The document that answers them takes them to voicemail.
+        movedAt: route === "nobody" ? now : null,
+      };
+      const call = newCall({
+        id: callId,
+        direction: "INBOUND",
+        numberId: number.id,
+        customerNumber: e164,
+        agentId: null,
+        createdAt: now,
+        legs: [customer],
+        voicemailAt: route === "nobody" ? now : null,
+        rejected: route === "busy" || route === "refuse",
+        failure: route === "refuse" ? words.callerBlocked : null,
+        record: channel.recordCalls,
+      });
+      await insertCall(tx, call, {
+        customerRaw: incoming.from,
+        verified: incoming.verified,
+        closed,
+        recordIds: matches.slice(0, MOST_LINKS).map(({ id }) => id),
+        mainRecordId: main,
+      });
+      if (call.state === "ENDED") await tellMissed(tx, number.id);
+      await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
+      const free = route === "offer" ? routed.userIds.slice(0, mostOffers(channel)) : [];
+      const claimed = await claimSlots(tx, callId, free, now);
+      await tx.callLeg.createMany({
+        data: claimed.map((userId, i) => ({
+          id: makeId(),
+          callId,
+          role: "AGENT" as const,
+          userId,
+          // In the order in which they ring.
+          createdAt: new Date(now + i),
+        })),
+      });
+      if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return findBySid(incoming.sid); // the same webhook, twice at once
+  }
+  // The offers' REST calls are made after the webhook is answered.
+  calls.arm(callId, now);
+  return findBySid(incoming.sid);
+}
+
+/** D5: the record that was chosen for this number before, if it still has it. */
+export async function findChoice(e164: string, recordIds: readonly string[]): Promise<string | null> {
+  const choice = await db.numberChoice.findUnique({ where: { e164 }, select: { recordId: true } });
+  return recordIds.find((id) => id === choice?.recordId) ?? null;
+}
+
+async function findBySid(sid: string): Promise<Call | null> {
+  const leg = await db.callLeg.findUnique({ where: { sid }, select: { callId: true } });
+  return leg && loadCall(leg.callId);
+}
+
+/**
+ * The agent's browser connected: for a call it placed, or to come back to one of theirs. The customer is called before this resolves, so that a refusal can
+ * still be said to the agent.
+ *
+ * @returns null when that call is not this user's, or is over
+ */
+export async function agentConnected(
+  calls: Calls,
+  callId: string,
+  userId: string,
+  sid: string,
+): Promise<Call | null> {
+  const { makeId } = calls.deps;
+  const call = await calls.apply(callId, (locked, _tx, at): Fact[] => {
+    const dialling = talkingLeg(locked);
+    if (locked.state === "DIALING" && dialling?.userId === userId) {
+      if (dialling.sid !== null && dialling.sid !== sid) return [];
+      return [
+        { type: "leg-known", legId: dialling.id, sid },
+        { type: "leg-reported", legId: dialling.id, status: "ringing", at },
+      ];
+    }
+    return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
+  });
+  const latest = call && (await loadCall(callId));
+  const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
+  return latest && (isIn(talkingLeg(latest)) || isIn(customerLeg(latest))) ? latest : null;
+}
+
+/**
+ * An agent's phone answered an offered call. The first has it; the others are told so and hang up.
+ * The losers' phones are stopped after the answer is given.
+ */
+export async function claimCall(calls: Calls, callId: string, legId: string, sid: string): Promise<boolean> {
+  const now = calls.deps.clock.now();
+  const call = await calls.record(callId, (locked, _tx, at) => {
+    // Of an order that had no answer and was given again: the other one rings.
+    if (isStray(locked, legId, sid)) return [];
+    const claimed: Fact[] = mayClaim(locked, legId) ? [{ type: "claimed", legId, at }] : [];
+    return [{ type: "leg-known", legId, sid }, ...claimed];
+  });
+  const leg = call?.legs.find((known) => known.id === legId && known.sid === sid);
+  if (leg?.won && leg.userId) {
+    await db.presence.updateMany({ where: { userId: leg.userId }, data: { lastCallAt: new Date(now) } });
+  }
+  if (call) calls.carryOutLater(call);
+  return leg?.won === true && call?.state === "ACTIVE";
+}
+
+/** How a leg is, from a callback or from asking. */
+export async function legReported(
+  calls: Calls,
+  callId: string,
+  legId: string,
+  report: { sid: string; status: LegStatus; at: number; durationSeconds?: number },
+): Promise<Call | null> {
+  const { sid, ...rest } = report;
+  const reported = await calls.hear(callId, legId, sid, [{ type: "leg-reported", legId, ...rest }]);
+  const call = reported && (await learnAnswer(calls, reported, legId));
+  return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
+}
+
+/**
+ * A customer's phone was ended and nobody told us that it had been answered: the channel knows how long it was. Without
+ * an answer from it, the call counts as cancelled.
+ */
+async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Call | null> {
+  const leg = customerLeg(call);
+  const isUnknown = leg?.id === legId && leg.status === "completed" && leg.answeredAt === null && leg.sid;
+  if (call.direction === "INBOUND" || !isUnknown) return call;
+  const { control } = await calls.deps.channels(call.numberId);
+  try {
+    const [told] = await control.reportLegs([leg.sid!]);
+    if (!told?.durationSeconds) return call;
+    const { sid: _sid, ...rest } = told;
+    return await calls.record(call.id, [{ type: "leg-reported", legId, ...rest }]);
+  } catch (error) {
+    logger.warn({ error, callId: call.id }, "calls: how long it was could not be asked");
+    return call;
+  }
+}
+
+/** A message was left, or its length became known. */
+export const messageLeft = (calls: Calls, callId: string, seconds: number) =>
+  calls.apply(callId, [{ type: "message-left", seconds }]);
+
+/** The customer's leg has fetched the document it was moved to. */
+export const customerMoved = (calls: Calls, callId: string) =>
+  calls.record(callId, (call, _tx, at) => {
+    const leg = customerLeg(call);
+    return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
+  });
+
+/** The customer's leg of an inbound call ended: its number has no callback of its own, so its document tells. */
+export const customerLeft = (calls: Calls, callId: string) =>
+  calls.apply(callId, (call) => {
+    const leg = customerLeg(call);
+    return leg
+      ? [{ type: "leg-reported", legId: leg.id, status: "completed", at: calls.deps.clock.now() }]
+      : [];
+  });

@@ -1,0 +1,51 @@
+import "server-only";
+import { db, isUniqueViolation } from "../../base/db";
+
+interface InboxEvent {
+  /** The same for every delivery of one event. */
+  key: string;
+  kind: string;
+  callId: string;
+  payload: Record<string, string>;
+}
+
+/**
+ * Stores an event as it came, then applies it, once. A delivery of an event that was applied changes nothing; one that
+ * was stored and not applied (a crash in between) is applied now.
+ *
+ * @throws what `apply` throws, after noting it, so that the sender tries again
+ */
+export async function storeEvent(
+  { key, kind, callId, payload }: InboxEvent,
+  apply: () => Promise<unknown>,
+): Promise<void> {
+  if (await isApplied(key, { kind, callId, payload })) return;
+  try {
+    await apply();
+    await db.webhookEvent.update({
+      where: { dedupeKey: key },
+      data: { appliedAt: new Date(), attempts: { increment: 1 } },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await db.webhookEvent.update({
+      where: { dedupeKey: key },
+      data: { error: message, attempts: { increment: 1 } },
+    });
+    throw error;
+  }
+}
+
+async function isApplied(dedupeKey: string, event: Omit<InboxEvent, "key">): Promise<boolean> {
+  try {
+    await db.webhookEvent.create({ data: { dedupeKey, ...event } });
+    return false;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const known = await db.webhookEvent.findUniqueOrThrow({
+      where: { dedupeKey },
+      select: { appliedAt: true },
+    });
+    return known.appliedAt !== null;
+  }
+}

@@ -1,0 +1,527 @@
+import {
+  agentLegs,
+  calledColleague,
+  customerLeg,
+  isColleagueAway,
+  isFinal,
+  isLater,
+  isLive,
+  talkingLeg,
+  type Call,
+  type CallOutcome,
+  type CallState,
+  type Leg,
+  type LegStatus,
+} from "./call";
+import { words } from "../../words/calls";
+
+/**
+ * The life of a call, as pure functions.
+ *
+ *   outbound:  DIALING ──customer answers──► ACTIVE
+ *   inbound:   OFFERING ──an agent claims──► ACTIVE
+ *                  └─all declined, no answer─► VOICEMAIL
+ *   ACTIVE ──an agent's leg ends unasked───► LOST ──they come back──► ACTIVE
+ *                                              └─the grace is over─► QUEUED (inbound), or an apology and ENDED
+ *   ACTIVE ──handed over────────────────► QUEUED ──an agent claims──► ACTIVE
+ *                                              └─the longest wait──► VOICEMAIL
+ *   any state ──end asked for, customer gone, agent gone before an answer──► ENDED
+ *
+ * Facts may come late, twice and in any order: `learn` keeps the latest of each leg, and what a call is (`derive`) and
+ * what must be done about it (`pending`) depend on nothing else. So a lost process loses nothing: whoever looks at the
+ * call next finds the same work to do.
+ */
+export type Fact =
+  | { type: "leg-asked"; legId: string; at: number }
+  /** An order about this leg is given to the channel, and by nobody else meanwhile. */
+  | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
+  /** The channel did not take the order: it may be given again. */
+  | { type: "leg-released"; legId: string }
+  | { type: "leg-known"; legId: string; sid: string }
+  | { type: "leg-refused"; legId: string; code: string; words: string; at: number }
+  | { type: "leg-reported"; legId: string; status: LegStatus; at: number; durationSeconds?: number }
+  /** In the order in which they are to ring: a millisecond apart, so that it is kept. */
+  | { type: "offered"; legs: readonly { id: string; userId: string }[]; at: number }
+  | { type: "claimed"; legId: string; at: number }
+  | { type: "declined"; legId: string }
+  | { type: "moved"; legId: string; at: number }
+  | { type: "held"; legId: string; held: boolean }
+  /** The agent's browser is here again, with a new leg. */
+  | { type: "rejoined"; legId: string; userId: string; sid: string; at: number }
+  | { type: "transfer-asked"; legId: string; to: TransferTarget; byUserId: string; at: number }
+  | { type: "queued"; at: number }
+  | { type: "apologised"; at: number }
+  | { type: "recording-asked"; at: number }
+  | { type: "voicemail-chosen"; at: number }
+  | { type: "message-left"; seconds: number }
+  | { type: "end-requested"; by: string; at: number; failure?: string };
+
+/** Whom a call is handed over to: a colleague, or an outside telephone (E.164). */
+export type TransferTarget = { userId: string; number: null } | { userId: null; number: string };
+
+/** What to ask of the channel. Each may be asked again without harm. */
+export type Effect =
+  | { type: "ring-agent"; legId: string }
+  | { type: "add-customer"; legId: string }
+  | { type: "hang-up"; legId: string; sid: string }
+  | { type: "move-to-voicemail"; legId: string; sid: string }
+  | { type: "move-to-apology"; legId: string; sid: string }
+  | { type: "hold"; legId: string; sid: string; held: boolean }
+  | { type: "record"; legId: string; sid: string }
+  /** Asked for long ago, and nothing heard since: is it there? */
+  | { type: "find-leg"; legId: string };
+
+/** How long a browser may take to connect after its call was placed. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+/** An order that has no answer after this may be given again. No channel waits for one for longer: see `ORDER_TIMEOUT_MS`. */
+export const ORDER_AGAIN_MS = 2_000;
+/** A leg that the channel does not have is asked for again, unless it is this old already. */
+const ASK_UNTIL_MS = 20_000;
+/** An agent's leg may end just before the order to end the call is here: music would be heard in between. */
+export const LOST_AFTER_MS = 700;
+/** How long an apology may take to be said. */
+const APOLOGY_MS = 30_000;
+/** How long the refusal of a call has to reach the caller. */
+const REFUSAL_MS = 10_000;
+
+/** How long things may take, in milliseconds; settings of a channel. */
+export interface Timeouts {
+  /** An inbound call is offered. */
+  incoming: number;
+  /** A lost agent may come back. */
+  grace: number;
+  /** A customer waits in the queue. */
+  queue: number;
+}
+
+export function learn(call: Call, fact: Fact): Call {
+  return derive(note(call, fact));
+}
+
+function note(call: Call, fact: Fact): Call {
+  switch (fact.type) {
+    case "leg-asked":
+      return withLeg(call, fact.legId, (leg) => ({ ...leg, askedAt: fact.at }));
+    case "ordered":
+      return withLeg(call, fact.legId, (leg) => ({ ...leg, ordered: fact.order, orderedAt: fact.at }));
+    case "leg-released":
+      return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "find-leg"), askedAt: null }));
+    case "leg-known":
+      return withLeg(call, fact.legId, (leg) =>
+        leg.sid === null ? { ...answered(leg, "find-leg"), sid: fact.sid } : leg,
+      );
+    case "leg-refused": {
+      const refused = withLeg(call, fact.legId, (leg) =>
+        report({ ...answered(leg, "find-leg"), errorCode: fact.code }, { status: "failed", at: fact.at }),
+      );
+      const isCustomer = customerLeg(call)?.id === fact.legId;
+      if (isCustomer) return { ...refused, failure: call.failure ?? fact.words };
+      // Whoever wanted to hand over talks on.
+      return talkingLeg(refused) ? { ...refused, queuedAt: null } : refused;
+    }
+    case "leg-reported":
+      return withLeg(call, fact.legId, (leg) => report(leg, fact));
+    case "offered":
+      return {
+        ...call,
+        legs: [...call.legs, ...fact.legs.map((leg, i) => newLeg("AGENT", leg.id, leg.userId, fact.at + i))],
+      };
+    case "claimed":
+      return mayClaim(call, fact.legId)
+        ? withLeg(
+            // A call that goes on outside stays with whoever handed it over.
+            { ...call, agentId: legOf(call, fact.legId)?.userId ?? call.agentId, queuedAt: null },
+            fact.legId,
+            (leg) => ({
+              ...leg,
+              won: true,
+              answeredAt: leg.answeredAt ?? fact.at,
+            }),
+          )
+        : call;
+    case "declined":
+      return withLeg(call, fact.legId, (leg) => ({ ...leg, declined: true }));
+    case "moved":
+      return withLeg(call, fact.legId, (leg) => ({
+        ...answered(leg, "move-to-voicemail", "move-to-apology"),
+        movedAt: leg.movedAt ?? fact.at,
+      }));
+    case "voicemail-chosen":
+      return isWaiting(call) ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
+    case "held":
+      return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "hold"), held: fact.held }));
+    case "rejoined": {
+      if (!mayRejoin(call, fact.userId) || call.legs.some(({ sid }) => sid === fact.sid)) return call;
+      const isColleague = calledColleague(call) === fact.userId;
+      const leg = newLeg(isColleague ? "CUSTOMER" : "AGENT", fact.legId, fact.userId, fact.at);
+      const back = { ...leg, sid: fact.sid, won: !isColleague, answeredAt: fact.at };
+      return { ...call, legs: [...call.legs, back] };
+    }
+    case "transfer-asked": {
+      if (!mayTransfer(call, fact.byUserId)) return call;
+      const { userId, number } = fact.to;
+      const leg = newLeg("AGENT", fact.legId, userId, fact.at);
+      return {
+        ...call,
+        queuedAt: fact.at,
+        legs: [...call.legs, { ...leg, number, transferredBy: fact.byUserId }],
+      };
+    }
+    case "queued":
+      return call.state === "LOST" ? { ...call, queuedAt: fact.at } : call;
+    case "apologised":
+      return call.state === "LOST" ? { ...call, apologyAt: fact.at } : call;
+    case "recording-asked":
+      return { ...call, recordingAskedAt: call.recordingAskedAt ?? fact.at };
+    case "message-left":
+      return { ...call, messageSeconds: Math.max(call.messageSeconds ?? 0, fact.seconds) };
+    case "end-requested":
+      return call.endRequestedAt !== null
+        ? call
+        : {
+            ...call,
+            endRequestedBy: fact.by,
+            endRequestedAt: fact.at,
+            failure: call.failure ?? fact.failure ?? null,
+          };
+  }
+}
+
+/** The channel has answered an order about it; a later one may be under way. */
+const answered = (leg: Leg, ...orders: Effect["type"][]): Leg =>
+  orders.some((order) => order === leg.ordered) ? { ...leg, ordered: null, orderedAt: null } : leg;
+
+const legOf = (call: Call, legId: string) => call.legs.find((leg) => leg.id === legId);
+
+function withLeg(call: Call, legId: string, change: (leg: Leg) => Leg): Call {
+  return { ...call, legs: call.legs.map((leg) => (leg.id === legId ? change(leg) : leg)) };
+}
+
+type NewCall = Pick<
+  Call,
+  "id" | "direction" | "numberId" | "customerNumber" | "agentId" | "createdAt" | "legs"
+> &
+  Partial<Pick<Call, "voicemailAt" | "rejected" | "record" | "failure">>;
+
+/** A call of which nothing is known but how it began. */
+export const newCall = (begun: NewCall): Call =>
+  derive({
+    endRequestedBy: null,
+    endRequestedAt: null,
+    voicemailAt: null,
+    messageSeconds: null,
+    queuedAt: null,
+    apologyAt: null,
+    record: false,
+    recordingAskedAt: null,
+    rejected: false,
+    failure: null,
+    state: "DIALING",
+    outcome: null,
+    answeredAt: null,
+    endedAt: null,
+    ...begun,
+    // Who dials has the call.
+    legs: begun.legs.map((leg) => ({
+      ...leg,
+      won: leg.won || (begun.direction === "OUTBOUND" && leg.role === "AGENT"),
+    })),
+  });
+
+export const newLeg = (role: Leg["role"], id: string, userId: string | null, at: number): Leg => ({
+  id,
+  role,
+  userId,
+  number: null,
+  sid: null,
+  status: "queued",
+  declined: false,
+  won: false,
+  transferredBy: null,
+  held: false,
+  errorCode: null,
+  createdAt: at,
+  askedAt: null,
+  movedAt: null,
+  ordered: null,
+  orderedAt: null,
+  answeredAt: null,
+  endedAt: null,
+});
+
+/** A late report moves nothing back; it may still tell when the leg was answered. */
+function report(leg: Leg, fact: { status: LegStatus; at: number; durationSeconds?: number }): Leg {
+  const told = fact.status === "in-progress" ? fact.at : null;
+  const known = isLater(fact.status, leg.status) ? { ...leg, status: fact.status } : leg;
+  if (!isFinal(fact.status)) return { ...known, answeredAt: told ?? known.answeredAt };
+  // The report of the answer was lost, and the end tells how long it was.
+  const inferred = fact.durationSeconds ? fact.at - fact.durationSeconds * 1000 : null;
+  return { ...known, endedAt: leg.endedAt ?? fact.at, answeredAt: leg.answeredAt ?? inferred };
+}
+
+/** A customer waits for somebody to answer. */
+export const isWaiting = (call: Call) => call.state === "OFFERING" || call.state === "QUEUED";
+
+/** The first to claim has the call; nobody claims one that has ended or gone to voicemail. */
+export function mayClaim(call: Call, legId: string): boolean {
+  const leg = legOf(call, legId);
+  return isWaiting(call) && leg !== undefined && leg.role === "AGENT" && isLive(leg) && !leg.won;
+}
+
+/** Whether this agent's browser may come back to a call: it is theirs, and goes on. */
+export const mayRejoin = (call: Call, userId: string) =>
+  (call.state === "LOST" && call.agentId === userId) ||
+  (call.state === "ACTIVE" && call.answeredAt !== null && talkingLeg(call)?.userId === userId) ||
+  (isTalkedIn(call) && call.answeredAt !== null && calledColleague(call) === userId);
+
+/** Two have, or had, each other in it, and it is not over. */
+const isTalkedIn = (call: Call) => call.state === "ACTIVE" || call.state === "LOST";
+
+/** Whether this agent may hand the call over now. */
+export const mayTransfer = (call: Call, userId: string) =>
+  call.state === "ACTIVE" &&
+  calledColleague(call) === null &&
+  talkingLeg(call)?.userId === userId &&
+  !agentLegs(call).some((leg) => leg.transferredBy === userId && isLive(leg));
+
+function derive(call: Call): Call {
+  const customer = customerLeg(call);
+  const winners = agentLegs(call).filter((leg) => leg.won);
+  const answering =
+    call.direction === "OUTBOUND" ? call.legs.filter(({ role }) => role === "CUSTOMER") : winners;
+  const answers = answering.flatMap((leg) => leg.answeredAt ?? []);
+  const answeredAt = answers.length > 0 ? Math.min(...answers) : null;
+  // Nobody can take it up again when the outside telephone it was handed over to hangs up.
+  const outside = winners.at(-1)?.number ? winners.at(-1) : undefined;
+  const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
+  const ends = [
+    call.endRequestedAt,
+    call.apologyAt,
+    customer && isFinal(customer.status) && !isColleagueAway(call) ? customer.endedAt : null,
+    // Nobody is called for an agent who is not there.
+    isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
+    outside && isFinal(outside.status) ? outside.endedAt : null,
+    call.rejected ? call.createdAt : null,
+  ].filter((at): at is number => at !== null);
+  // What is heard of late may explain an end away: the call is over all the same, its agent free and its legs hung up.
+  const known = call.state === "ENDED" ? call.endedAt : null;
+  const endedAt = ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : known;
+  return {
+    ...call,
+    answeredAt,
+    endedAt,
+    state: endedAt !== null ? "ENDED" : stateOf(call, answeredAt),
+    outcome: endedAt === null ? null : outcomeOf(call, answeredAt, endedAt),
+  };
+}
+
+function stateOf(call: Call, answeredAt: number | null): CallState {
+  if (call.voicemailAt !== null) return "VOICEMAIL";
+  if (answeredAt === null) return call.direction === "OUTBOUND" ? "DIALING" : "OFFERING";
+  if (talkingLeg(call) && !isColleagueAway(call)) return "ACTIVE";
+  return call.queuedAt !== null ? "QUEUED" : "LOST";
+}
+
+/** When whoever a lost call has lost was last there. */
+const lostAt = (call: Call) =>
+  Math.max(
+    call.createdAt,
+    ...call.legs.map((leg) => (leg.won || leg.role === "CUSTOMER" ? (leg.endedAt ?? 0) : 0)),
+  );
+
+/** When a call that nobody talks in must be looked at again. */
+export function nextTurn(call: Call, now: number, timeouts: Timeouts): number | null {
+  switch (call.state) {
+    case "OFFERING":
+      return Math.max(now, call.createdAt + timeouts.incoming);
+    case "LOST": {
+      const musicAt = lostAt(call) + LOST_AFTER_MS;
+      return musicAt > now ? musicAt : Math.max(now, lostAt(call) + timeouts.grace);
+    }
+    case "QUEUED":
+      return Math.max(now, call.queuedAt! + timeouts.queue);
+    default:
+      return null;
+  }
+}
+
+const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
+  busy: "BUSY",
+  "no-answer": "NO_ANSWER",
+  failed: "FAILED",
+};
+
+function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): CallOutcome {
+  // A customer whose end was heard of late had hung up before they waited.
+  if (call.queuedAt !== null && !talkingLeg(call) && endedAt > call.queuedAt)
+    return call.messageSeconds ? "VOICEMAIL" : "ABANDONED";
+  if (answeredAt !== null) return "ANSWERED";
+  if (call.direction === "OUTBOUND") {
+    const status = customerLeg(call)?.status;
+    if (call.failure !== null) return "FAILED";
+    if (customerLeg(call)?.declined) return "DECLINED";
+    // Only an answered leg completes, unless it was we who ended it: the report of the answer was lost.
+    if (status === "completed" && call.endRequestedAt === null) return "ANSWERED";
+    return (status && BY_STATUS[status]) ?? "CANCELED";
+  }
+  if (call.rejected) return "BUSY";
+  if (call.messageSeconds) return "VOICEMAIL";
+  const offers = agentLegs(call);
+  if (offers.length > 0 && offers.every((leg) => leg.declined)) return "DECLINED";
+  return call.voicemailAt !== null ? "NO_ANSWER" : "CANCELED";
+}
+
+/** What must still be asked of the channel, and is not being asked. Empty once the call is as it should be. */
+export function pending(call: Call, now: number): Effect[] {
+  return call.legs.flatMap((leg) =>
+    isFinal(leg.status) ? [] : lacking(call, leg, now).filter((effect) => !isUnderWay(leg, effect, now)),
+  );
+}
+
+function lacking(call: Call, leg: Leg, now: number): Effect[] {
+  const isUnknown = leg.sid === null && leg.askedAt !== null;
+  if (isUnknown && Math.abs(now - leg.askedAt!) >= ORDER_AGAIN_MS)
+    return [{ type: "find-leg", legId: leg.id }];
+  if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
+  if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
+  const isWaitedFor = leg.role === "CUSTOMER" || calledColleague(call) !== null;
+  return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
+}
+
+/** One order about a leg at a time; but an end waits for no other. Recording is asked for once in a call's life. */
+const isUnderWay = (leg: Leg, { type }: Effect, now: number) =>
+  leg.orderedAt !== null &&
+  Math.abs(now - leg.orderedAt) < ORDER_AGAIN_MS &&
+  type !== "record" &&
+  (type !== "hang-up" || leg.ordered === "hang-up");
+
+/** Written before an effect is carried out, so that nobody else carries it out as well. */
+export function takenUp({ type, legId }: Effect, at: number): Fact {
+  if (type === "ring-agent" || type === "add-customer") return { type: "leg-asked", legId, at };
+  return type === "record" ? { type: "recording-asked", at } : { type: "ordered", legId, order: type, at };
+}
+
+/** A leg that was asked for, and of which the channel has told nothing. */
+export function isUnknown(call: Call, legId: string): boolean {
+  const leg = legOf(call, legId);
+  return leg !== undefined && leg.sid === null && leg.askedAt !== null && !isFinal(leg.status);
+}
+
+/** Whether `sid` came of an order that was given up: the leg has another by now, or ended without one. */
+export function isStray(call: Call, legId: string, sid: string): boolean {
+  const leg = legOf(call, legId);
+  return leg !== undefined && leg.sid !== sid && (leg.sid !== null || isFinal(leg.status));
+}
+
+/** The latest moment that is known of a call: its time is not before that, whatever a clock says. */
+export const newestOf = (call: Call): number =>
+  Math.max(
+    call.createdAt,
+    ...[call.endRequestedAt, call.voicemailAt, call.queuedAt, call.apologyAt].map((at) => at ?? 0),
+    ...call.legs.flatMap((leg) =>
+      [leg.askedAt, leg.orderedAt, leg.movedAt, leg.answeredAt, leg.endedAt].map((at) => at ?? 0),
+    ),
+  );
+
+/** What follows when the channel has no leg that was asked for: asked for again, while there is use for it. */
+export function notFound(call: Call, legId: string, at: number): Fact {
+  const leg = legOf(call, legId);
+  const isOver = !leg || mustEnd(call, leg, at);
+  const isWaitedFor = leg && (at - leg.createdAt < ASK_UNTIL_MS || (leg.role === "AGENT" && isWaiting(call)));
+  return isOver || !isWaitedFor
+    ? { type: "leg-refused", legId, at, code: "no-answer-from-channel", words: words.serviceDidNotTakeCall }
+    : { type: "leg-released", legId };
+}
+
+/** When an order that is under way, or a leg that was asked for, may have to be asked about again. */
+export const nextOrder = (call: Call): number =>
+  Math.min(
+    ...call.legs
+      .filter((leg) => !isFinal(leg.status))
+      .flatMap((leg) => [leg.sid === null ? leg.askedAt : null, leg.orderedAt])
+      .map((at) => (at === null ? Infinity : at + ORDER_AGAIN_MS)),
+  );
+
+/** What a leg needs besides being there: the customer's, and of a call between two agents each. */
+function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {
+  if (leg.movedAt === null && call.state === "VOICEMAIL") return [{ type: "move-to-voicemail", legId, sid }];
+  if (leg.movedAt === null && call.apologyAt !== null) return [{ type: "move-to-apology", legId, sid }];
+  const isTalking = call.state === "ACTIVE";
+  const isWaitingWithMusic =
+    call.state === "QUEUED" || (call.state === "LOST" && now - lostAt(call) >= LOST_AFTER_MS);
+  const isHeldWrongly = (isTalking && leg.held) || (isWaitingWithMusic && !leg.held);
+  return [
+    ...(isHeldWrongly ? [{ type: "hold" as const, legId, sid, held: isWaitingWithMusic }] : []),
+    ...(isTalking && call.record && call.recordingAskedAt === null
+      ? [{ type: "record" as const, legId, sid }]
+      : []),
+  ];
+}
+
+function mustEnd(call: Call, leg: Leg, now: number): boolean {
+  if (leg.role === "CUSTOMER") {
+    const isBeingTold =
+      call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
+    // Ended by an order, they would hear that the line went dead, and not that it is busy.
+    const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
+    return leg !== customerLeg(call) || (call.state === "ENDED" && !isBeingTold && !isBeingRefused);
+  }
+  if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;
+  const talking = talkingLeg(call);
+  if (leg.won) return leg !== talking;
+  // Offers end when somebody talks, but for the one the call is being handed over to.
+  return call.state === "LOST" || (talking !== undefined && leg.transferredBy !== talking.userId);
+}
+
+function creation(call: Call, leg: Leg): Effect[] {
+  // The phone of an agent who dials arrives by itself.
+  if (leg.role === "AGENT") return leg.won ? [] : [{ type: "ring-agent", legId: leg.id }];
+  // The customer is called once the agent's browser has connected.
+  const isAgentThere = agentLegs(call).some((agent) => agent.sid !== null && !isFinal(agent.status));
+  return isAgentThere ? [{ type: "add-customer", legId: leg.id }] : [];
+}
+
+/** What the passing of time alone makes of a call. */
+export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
+  switch (call.state) {
+    case "DIALING": {
+      const isWaitingForAgent = agentLegs(call).every((leg) => leg.sid === null);
+      if (!isWaitingForAgent || now - call.createdAt < CONNECT_TIMEOUT_MS) return [];
+      return [{ type: "end-requested", by: "system", at: now, failure: words.browserDidNotConnect }];
+    }
+    case "OFFERING":
+      return now - call.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];
+    case "LOST":
+      if (now - lostAt(call) < timeouts.grace) return [];
+      // A colleague is neither queued nor called back.
+      if (calledColleague(call) !== null) return [{ type: "end-requested", by: "system", at: now }];
+      return [{ type: call.direction === "INBOUND" ? "queued" : "apologised", at: now }];
+    case "QUEUED":
+      return now - call.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : [];
+    default:
+      return [];
+  }
+}
+
+/** Nothing more can happen to it, and nothing more is to be done. */
+export const isSettled = (call: Call) =>
+  call.state === "ENDED" && call.legs.every((leg) => isFinal(leg.status) || isNeverAsked(leg));
+
+/** A leg that was never asked for: there is nothing at the channel to end. */
+const isNeverAsked = (leg: Leg) => leg.sid === null && leg.askedAt === null;
+
+/** How a user stands to a call: it rings them, they talk, or are expected back; or it is somebody else's or nobody's now. */
+export type Standing = "offered" | "talking" | "lost" | "gone";
+
+export function standing(call: Call, userId: string): Standing {
+  const leg = call.legs.findLast((one) => one.userId === userId);
+  if (!leg || call.state === "ENDED") return "gone";
+  if (leg.role === "CUSTOMER") {
+    return leg.answeredAt === null ? "offered" : isLive(leg) ? "talking" : "lost";
+  }
+  if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
+  if (call.agentId !== userId || call.state === "QUEUED") return "gone";
+  if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
+  // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
+  return talkingLeg(call)?.userId === userId ? "talking" : "gone";
+}

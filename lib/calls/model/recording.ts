@@ -1,0 +1,18 @@
+import type { Prisma } from "../../generated/prisma/client";
+
+/** A recording as the log, a timeline and the inbox show it. */
+export interface RecordingView {
+  id: string;
+  kind: "CALL" | "VOICEMAIL";
+  state: "WAITING" | "STORED" | "FAILED";
+  seconds: number;
+  message: string | null;
+}
+
+export const recordingSelect = {
+  id: true,
+  kind: true,
+  state: true,
+  seconds: true,
+  message: true,
+} as const satisfies Prisma.RecordingSelect;

@@ -1,0 +1,289 @@
+import "server-only";
+import { db, preparedQuery, type Tx } from "../../base/db";
+import type { Prisma } from "../../generated/prisma/client";
+import { askToCallBack, settleCallBacks } from "../after-call/call-back";
+import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../../events/notify";
+import {
+  agentLegs,
+  calledColleague,
+  isLive,
+  talkingLeg,
+  type Call,
+  type Leg,
+  type LegStatus,
+} from "../model/call";
+import { addLinks } from "../after-call/link-record";
+import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "../model/call-machine";
+
+const callSelect = {
+  id: true,
+  direction: true,
+  numberId: true,
+  customerNumber: true,
+  agentId: true,
+  createdAt: true,
+  endRequestedBy: true,
+  endRequestedAt: true,
+  voicemailAt: true,
+  messageSeconds: true,
+  queuedAt: true,
+  apologyAt: true,
+  record: true,
+  recordingAskedAt: true,
+  rejected: true,
+  failure: true,
+  state: true,
+  outcome: true,
+  answeredAt: true,
+  endedAt: true,
+  legs: { orderBy: { createdAt: "asc" } },
+} as const satisfies Prisma.CallSelect;
+
+type Row = Prisma.CallGetPayload<{ select: typeof callSelect }>;
+
+const ms = (date: Date | null) => date?.getTime() ?? null;
+const date = (at: number | null) => (at === null ? null : new Date(at));
+
+function fromRow(row: Row): Call {
+  return {
+    ...row,
+    createdAt: row.createdAt.getTime(),
+    endRequestedAt: ms(row.endRequestedAt),
+    voicemailAt: ms(row.voicemailAt),
+    queuedAt: ms(row.queuedAt),
+    apologyAt: ms(row.apologyAt),
+    recordingAskedAt: ms(row.recordingAskedAt),
+    answeredAt: ms(row.answeredAt),
+    endedAt: ms(row.endedAt),
+    legs: row.legs.map(({ callId: _callId, ...leg }) => ({
+      ...leg,
+      status: leg.status as LegStatus,
+      createdAt: leg.createdAt.getTime(),
+      askedAt: ms(leg.askedAt),
+      movedAt: ms(leg.movedAt),
+      orderedAt: ms(leg.orderedAt),
+      answeredAt: ms(leg.answeredAt),
+      endedAt: ms(leg.endedAt),
+    })),
+  };
+}
+
+const legData = (leg: Leg) => ({
+  sid: leg.sid,
+  status: leg.status,
+  declined: leg.declined,
+  won: leg.won,
+  held: leg.held,
+  errorCode: leg.errorCode,
+  askedAt: date(leg.askedAt),
+  movedAt: date(leg.movedAt),
+  ordered: leg.ordered,
+  orderedAt: date(leg.orderedAt),
+  answeredAt: date(leg.answeredAt),
+  endedAt: date(leg.endedAt),
+});
+
+const callData = (call: Call) => ({
+  agentId: call.agentId,
+  endRequestedBy: call.endRequestedBy,
+  endRequestedAt: date(call.endRequestedAt),
+  voicemailAt: date(call.voicemailAt),
+  messageSeconds: call.messageSeconds,
+  queuedAt: date(call.queuedAt),
+  apologyAt: date(call.apologyAt),
+  recordingAskedAt: date(call.recordingAskedAt),
+  rejected: call.rejected,
+  failure: call.failure,
+  state: call.state,
+  outcome: call.outcome,
+  answeredAt: date(call.answeredAt),
+  endedAt: date(call.endedAt),
+});
+
+export async function loadCall(callId: string): Promise<Call | null> {
+  const row = await db.call.findUnique({ where: { id: callId }, select: callSelect });
+  return row && fromRow(row);
+}
+
+export async function loadCalls(callIds: readonly string[]): Promise<Call[]> {
+  const rows = await db.call.findMany({ where: { id: { in: [...callIds] } }, select: callSelect });
+  return rows.map(fromRow);
+}
+
+/** The number of ours that a call is on, which never changes; null when there is no such call. */
+export async function findNumberId(callId: string): Promise<string | null> {
+  const [row] = await preparedQuery<{ numberId: string }>(`SELECT "numberId" FROM "Call" WHERE id = $1`, [
+    callId,
+  ]);
+  return row?.numberId ?? null;
+}
+
+/** The first of a channel's ids that is no leg we know. */
+export async function findFree(sids: readonly string[]): Promise<string | null> {
+  const taken = await db.callLeg.findMany({ where: { sid: { in: [...sids] } }, select: { sid: true } });
+  return sids.find((sid) => taken.every((other) => other.sid !== sid)) ?? null;
+}
+
+/** The call with its row locked until the transaction ends: facts about one call are applied one after the other. */
+export async function lockCall(tx: Tx, callId: string): Promise<Call | null> {
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM "Call" WHERE id = ${callId} FOR UPDATE`;
+  if (locked.length === 0) return null;
+  return fromRow(await tx.call.findUniqueOrThrow({ where: { id: callId }, select: callSelect }));
+}
+
+/** What is known of a new call beside its legs: the records it is linked to, and the one that gets the note. */
+export interface NewCallFacts {
+  recordIds?: readonly string[];
+  mainRecordId?: string | null;
+  customerRaw?: string;
+  verified?: boolean;
+  closed?: boolean;
+}
+
+/** Writes a call that has just begun. Customers wait for it: as few statements as can be. */
+export async function insertCall(tx: Tx, call: Call, { recordIds = [], ...facts }: NewCallFacts) {
+  const { mainRecordId = null } = facts;
+  const createdAt = new Date(call.createdAt);
+  await tx.call.createMany({
+    data: {
+      id: call.id,
+      direction: call.direction,
+      numberId: call.numberId,
+      customerNumber: call.customerNumber,
+      createdAt,
+      record: call.record,
+      ...callData(call),
+      ...facts,
+    },
+  });
+  await tx.callLeg.createMany({
+    data: call.legs.map((leg) => ({ callId: call.id, ...legIdentity(leg), ...legData(leg) })),
+  });
+  const linked = new Set([...(mainRecordId ? [mainRecordId] : []), ...recordIds]);
+  await addLinks(tx, { id: call.id, createdAt }, [...linked], mainRecordId);
+}
+
+const legIdentity = (leg: Leg) => ({
+  id: leg.id,
+  role: leg.role,
+  userId: leg.userId,
+  number: leg.number,
+  transferredBy: leg.transferredBy,
+  createdAt: new Date(leg.createdAt),
+});
+
+/** How long after a change the call is looked at again, when there is work left to do or a timeout to keep. */
+const RETRY_MS = 2_000;
+const LOOK_AGAIN_MS = 30_000;
+
+export interface Saved {
+  /** Users whose slot became free. */
+  freed: readonly string[];
+  /** When the call is to be looked at again, in its own time. */
+  dueAt: number | null;
+}
+
+interface When {
+  /** The call's own time. */
+  now: number;
+  /** How far the clock is behind it: what other calls are swept by. */
+  behindMs: number;
+  timeouts: Timeouts;
+}
+
+/** Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers. */
+export async function saveCall(tx: Tx, before: Call, after: Call, when: When): Promise<Saved> {
+  await tx.call.update({ where: { id: after.id }, data: { ...callData(after), version: { increment: 1 } } });
+  await saveLegs(tx, before, after);
+  const freed = await keepSlots(tx, after);
+  const dueAt = await keepTimer(tx, after, when);
+  await notifyCall(tx, after.id);
+  if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
+  const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
+  if (isQueueChanged) await notifyWaiting(tx, after.numberId);
+  if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
+  if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
+  if (before.state !== after.state) await notifyCallTimeline(tx, after.id);
+  return { freed, dueAt };
+}
+
+/** A call that is over may be one more that was missed, or the one that makes up for others. */
+export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
+
+/** New legs in one statement, and those that changed in another, however many there are. */
+async function saveLegs(tx: Tx, before: Call, after: Call) {
+  const known = new Map(before.legs.map((leg) => [leg.id, leg]));
+  const changed = after.legs.filter((leg) => known.get(leg.id) !== leg);
+  // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.
+  for (const { id, sid } of changed) {
+    if (sid && known.get(id)?.sid !== sid) {
+      await tx.callLeg.updateMany({ where: { sid, id: { not: id } }, data: { sid: null } });
+    }
+  }
+  const begun = changed.filter(({ id }) => !known.has(id));
+  if (begun.length > 0) {
+    await tx.callLeg.createMany({
+      data: begun.map((leg) => ({ callId: after.id, ...legIdentity(leg), ...legData(leg) })),
+    });
+  }
+  const others = changed.filter(({ id }) => known.has(id));
+  if (others.length === 0) return;
+  const rows = others.map((leg) => ({ id: leg.id, ...legData(leg) }));
+  await tx.$executeRaw`
+    UPDATE "CallLeg" l
+    SET sid = c.sid, status = c.status, declined = c.declined, won = c.won, held = c.held, "errorCode" = c."errorCode",
+        "askedAt" = c."askedAt", "movedAt" = c."movedAt", ordered = c.ordered, "orderedAt" = c."orderedAt",
+        "answeredAt" = c."answeredAt", "endedAt" = c."endedAt"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(
+      id text, sid text, status text, declined boolean, won boolean, held boolean, "errorCode" text,
+      "askedAt" timestamp(3), "movedAt" timestamp(3), ordered text, "orderedAt" timestamp(3),
+      "answeredAt" timestamp(3), "endedAt" timestamp(3))
+    WHERE l.id = c.id`;
+}
+
+/** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
+async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
+  const isOver = call.state === "ENDED";
+  const talking = isOver ? null : (talkingLeg(call)?.userId ?? (call.state === "LOST" ? call.agentId : null));
+  const offered = agentLegs(call).filter((leg) => isLive(leg) && !leg.won && isOffer(call, leg));
+  const colleague = isOver ? null : calledColleague(call);
+  const holderIds = [talking, colleague, ...offered.map((leg) => leg.userId)].filter((id) => id !== null);
+  const freed = await tx.agentSlot.findMany({
+    where: { callId: call.id, userId: { notIn: holderIds } },
+    select: { userId: true },
+  });
+  if (freed.length > 0) {
+    await tx.agentSlot.deleteMany({
+      where: { callId: call.id, userId: { in: freed.map(({ userId }) => userId) } },
+    });
+  }
+  const talkerIds = [talking, call.state === "ACTIVE" ? colleague : null].filter((id) => id !== null);
+  await tx.agentSlot.updateMany({
+    where: { callId: call.id, userId: { in: talkerIds }, talking: false },
+    data: { talking: true },
+  });
+  return freed.map(({ userId }) => userId);
+}
+
+/** An offer that still stands: the call waits, or is being handed over to this agent. */
+const isOffer = (call: Call, leg: Leg) =>
+  isWaiting(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
+
+async function keepTimer(tx: Tx, call: Call, { now, behindMs, timeouts }: When): Promise<number | null> {
+  if (isSettled(call)) {
+    await tx.callTimer.deleteMany({ where: { callId: call.id } });
+    return null;
+  }
+  const candidates = [now + LOOK_AGAIN_MS, Math.max(now, nextOrder(call))];
+  if (pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING") candidates.push(now + RETRY_MS);
+  const turn = nextTurn(call, now, timeouts);
+  if (turn !== null) candidates.push(turn);
+  const dueAt = Math.min(...candidates);
+  const sweptAt = new Date(dueAt - behindMs);
+  await tx.callTimer.upsert({
+    where: { callId: call.id },
+    create: { callId: call.id, dueAt: sweptAt },
+    update: { dueAt: sweptAt },
+  });
+  return dueAt;
+}

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../../auth/permissions";
+import { systemClock } from "../../base/clock";
+import { db } from "../../base/db";
+import { Calls } from "../engine/calls";
+import { buildCard } from "../views/card";
+import { placeCall, requestEndOf } from "../commands/commands";
+import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
+import { FakeControl } from "../testing/fake-control";
+import { loadCall } from "./store";
+import { makeTicket, readTicket } from "./ticket";
+
+setUpDatabase();
+
+const calls = new Calls({
+  clock: { now: systemClock.now, after: () => () => {} },
+  makeId: () => `id${Math.random()}`.replace(".", ""),
+  channels: async () => ({
+    id: "c",
+    from: MAIN_NUMBER,
+    timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+    recordCalls: false,
+    callsPerSecond: Infinity,
+    control: new FakeControl(),
+  }),
+});
+
+let ada: CurrentUser;
+let ben: CurrentUser;
+beforeEach(async () => {
+  ada = await addUser("ada");
+  ben = await addUser("ben");
+  await addChannel(["ada", "ben"]);
+});
+
+/** A caller who rings both; the call's id. */
+async function ring(): Promise<string> {
+  const call = (await receiveCall(calls, {
+    sid: "CA1",
+    from: "+33199001234",
+    to: MAIN_NUMBER,
+    verified: false,
+  }))!;
+  return call.id;
+}
+
+const legOf = async (callId: string, userId: string) =>
+  (await loadCall(callId))!.legs.find((leg) => leg.userId === userId)!;
+
+const answer = async (callId: string, { id }: CurrentUser) =>
+  claimCall(calls, callId, (await legOf(callId, id)).id, `CA${id}`);
+
+const isEnding = async (callId: string) => (await loadCall(callId))!.endRequestedAt !== null;
+
+describe("a ticket", () => {
+  test("is had by who talks, and by nobody whom it merely rings or rang", async () => {
+    const callId = await ring();
+    for (const user of [ada, ben]) expect((await buildCard(user, callId))!.ticket).toBeNull();
+    await answer(callId, ada);
+    const { ticket } = (await buildCard(ada, callId))!;
+    expect(readTicket(ticket!, Date.now())).toMatchObject({ callId, userId: "ada" });
+    expect((await buildCard(ben, callId))!.ticket).toBeNull();
+  });
+
+  test("is had by who dials, from the first moment", async () => {
+    const placed = await placeCall(calls, ada, { number: "+33199001234" });
+    if (!placed.ok) throw new Error(placed.message);
+    await agentConnected(calls, placed.value.callId, "ada", "CAada");
+    expect(readTicket(placed.value.ticket, Date.now())).toMatchObject({ userId: "ada" });
+    expect((await buildCard(ada, placed.value.callId))!.ticket).not.toBeNull();
+  });
+
+  test("that was changed, or is another's, is none", () => {
+    const ticket = makeTicket("call", "number", "ada", 0);
+    expect(readTicket(ticket.replace(".ada.", ".ben."), 1)).toBeNull();
+    expect(readTicket(ticket.replace("call.", "calls."), 1)).toBeNull();
+    expect(readTicket("", 1)).toBeNull();
+    expect(readTicket(ticket, 1)).toEqual({ callId: "call", numberId: "number", userId: "ada" });
+    expect(readTicket(ticket, 24 * 3_600_000)).toBeNull();
+  });
+});
+
+describe("End", () => {
+  test("of somebody whom the call merely rang does not end it for who talks", async () => {
+    const callId = await ring();
+    await answer(callId, ada);
+    expect(await requestEndOf(calls, "ben", callId)).toMatchObject({ ok: false, code: "forbidden" });
+    expect(await isEnding(callId)).toBe(false);
+    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(true);
+    expect(await isEnding(callId)).toBe(true);
+  });
+
+  test("while it still rings declines it, and the others ring on", async () => {
+    const callId = await ring();
+    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(true);
+    expect(await isEnding(callId)).toBe(false);
+    expect((await legOf(callId, "ada")).declined).toBe(true);
+    expect((await legOf(callId, "ben")).declined).toBe(false);
+  });
+
+  test("of who has handed the call over does not end it for who has it now", async () => {
+    const callId = await ring();
+    await answer(callId, ada);
+    await db.call.update({ where: { id: callId }, data: { agentId: "ben" } });
+    await db.callLeg.updateMany({ where: { callId, userId: "ben" }, data: { won: true } });
+    await legReported(calls, callId, (await legOf(callId, "ada")).id, {
+      sid: "CAada",
+      status: "completed",
+      at: Date.now(),
+    });
+    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(false);
+    expect(await isEnding(callId)).toBe(false);
+  });
+
+  test("of a call that is over changes nothing, and is not refused", async () => {
+    const callId = await ring();
+    await db.call.update({ where: { id: callId }, data: { state: "ENDED" } });
+    expect((await requestEndOf(calls, "ben", callId)).ok).toBe(true);
+    expect((await requestEndOf(calls, "ben", "nowhere")).ok).toBe(true);
+  });
+});

@@ -1,0 +1,51 @@
+import type { CallControl, LegReport, Placed } from "../ports";
+import type { Call, Leg } from "../model/call";
+
+/** A channel held by the test: remembers what was asked, and answers what the test tells it to. */
+export class FakeControl implements CallControl {
+  readonly asked: string[] = [];
+  #sids = 0;
+  answer: () => Placed = () => ({ ok: true, sid: `CAfake${++this.#sids}` });
+
+  async ringAgent(_call: Call, leg: Leg) {
+    this.asked.push(`ring ${leg.userId ?? leg.number}`);
+    return this.answer();
+  }
+
+  async addCustomer(call: Call, leg: Leg) {
+    this.asked.push(`add-customer ${leg.userId ?? call.customerNumber}`);
+    return this.answer();
+  }
+
+  async hangUp(sid: string) {
+    this.asked.push(`hang-up ${sid}`);
+  }
+
+  async moveToVoicemail(_call: Call, sid: string) {
+    this.asked.push(`voicemail ${sid}`);
+  }
+
+  async moveToApology(_call: Call, sid: string) {
+    this.asked.push(`apology ${sid}`);
+  }
+
+  async hold(_call: Call, sid: string, held: boolean) {
+    this.asked.push(`${held ? "hold" : "unhold"} ${sid}`);
+  }
+
+  async startRecording(_call: Call, sid: string) {
+    this.asked.push(`record ${sid}`);
+  }
+
+  async findLeg(_call: Call, _leg: Leg): Promise<string[]> {
+    return [];
+  }
+
+  async reportLegs(): Promise<LegReport[]> {
+    return [];
+  }
+
+  async endRoom(callId: string) {
+    this.asked.push(`end-room ${callId}`);
+  }
+}

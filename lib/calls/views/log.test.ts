@@ -1,0 +1,310 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import type { CurrentUser } from "../../auth/permissions";
+import { addDays, dayLimits } from "../../base/days";
+import { db } from "../../base/db";
+import { namesOf, type Query } from "../../base/query";
+import type { CallOutcome } from "../../generated/prisma/client";
+import { correctLink, linkCall } from "../after-call/link-record";
+import { exportCalls } from "./export";
+import { tellMissed } from "../store/store";
+import { countMissed, findCall, listCalls, listRecents, parseLogParams } from "./log";
+
+setUpDatabase();
+
+let ada: CurrentUser;
+let numberId: string;
+let minutes = 0;
+
+beforeEach(async () => {
+  ada = await addUser("ada", { scope: "OWN" });
+  await addUser("ben", { scope: "OWN" });
+  ({ numberId } = await addChannel(["ada", "ben"]));
+  await db.user.updateMany({ data: { missedSeenAt: new Date(Date.now() - 3_600_000) } });
+  minutes = 50;
+});
+
+interface Given {
+  direction?: "INBOUND" | "OUTBOUND";
+  outcome?: CallOutcome | null;
+  agent?: string;
+  rings?: string[];
+  number?: string | null;
+  at?: Date;
+}
+
+/** A call, each a minute later than the one before. */
+async function addCall(id: string, given: Given = {}) {
+  const { direction = "INBOUND", outcome = "NO_ANSWER", agent, rings = [], number = "+33199001234" } = given;
+  const createdAt = given.at ?? new Date(Date.now() - minutes-- * 60_000);
+  const answeredAt = outcome === "ANSWERED" ? createdAt : null;
+  await db.call.create({
+    data: {
+      id,
+      direction,
+      outcome,
+      state: outcome === null ? "ACTIVE" : "ENDED",
+      numberId,
+      customerNumber: number,
+      agentId: agent,
+      createdAt,
+      answeredAt,
+      endedAt: outcome === null ? null : new Date(createdAt.getTime() + 65_000),
+      legs: { create: rings.map((userId) => ({ id: `${id}-${userId}`, role: "AGENT" as const, userId })) },
+    },
+  });
+}
+
+const idsOf = async (query: Query, user = ada) =>
+  (await listCalls(user, parseLogParams(query))).calls.map(({ id }) => id);
+
+test("an agent sees their own calls, those that rang them, and those nobody took; not a colleague's", async () => {
+  await addCall("mine", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("rang", { outcome: "ANSWERED", agent: "ben", rings: ["ada", "ben"] });
+  await addCall("nobodys");
+  await addCall("bens", { direction: "OUTBOUND", outcome: "BUSY", agent: "ben" });
+  expect(await idsOf({})).toEqual(["nobodys", "rang", "mine"]);
+  expect(await findCall(ada, "bens")).toBeNull();
+  expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
+});
+
+test("filters hold together", async () => {
+  await addCall("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addCall("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
+  expect(await idsOf({ direction: "OUTBOUND", outcome: "ANSWERED" })).toEqual(["b"]);
+  expect(await idsOf({ agent: "ben" })).toEqual([]);
+  expect(await idsOf({ agent: "", from: "", missed: "", utm_source: "mail" })).toEqual(["c", "b", "a"]);
+});
+
+test.each([
+  { direction: "SIDEWAYS", outcome: "ANSWERED" },
+  { direction: "\0" },
+  { direction: ["INBOUND", "OUTBOUND"] },
+  { agent: "\0" },
+  { agent: "x".repeat(65) },
+  { outcome: "ANSWERED\ufffd" },
+  { missed: "yes" },
+  { q: "\0" },
+  { q: "x".repeat(101) },
+  { from: "yesterday" },
+  { from: "0000-01-01" },
+  { from: "2026-02-30" },
+  { until: "10000-01-01" },
+  { until: "9999-12-31T00:00" },
+])("a filter that cannot be understood (%j) shows nothing: without it more would be shown", async (query) => {
+  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  const params = parseLogParams(query);
+  expect(await listCalls(ada, params)).toEqual({ calls: [], next: null });
+  expect(namesOf(params.unreadable ?? [])).toHaveLength(1);
+});
+
+test.each([
+  "\0",
+  "x",
+  "2026-02-30T00:00:00.000Z_a",
+  "0000-01-01T00:00:00.000Z_a",
+  "2026-01-01T25:00:00.000Z_a",
+])("a page that begins nowhere (%j) begins at the newest call", async (after) => {
+  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  expect(await idsOf({ after })).toEqual(["a"]);
+});
+
+test("a day is the user's own, from its first minute to its last", async () => {
+  // Paris is two hours ahead of UTC in July.
+  await addCall("before", { at: new Date("2026-07-01T21:59:00Z") });
+  await addCall("first", { at: new Date("2026-07-01T22:00:00Z") });
+  await addCall("last", { at: new Date("2026-07-02T21:59:00Z") });
+  await addCall("after", { at: new Date("2026-07-02T22:00:00Z") });
+  expect(await idsOf({ from: "2026-07-02", until: "2026-07-02" })).toEqual(["last", "first"]);
+});
+
+test("a day of 25 hours has the calls of all of them, in the log and in its file, and the next has none twice", async () => {
+  const all = { ...ada, scope: "ALL" as const };
+  await addCall("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
+  await addCall("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
+  const day = { from: "2026-10-25", until: "2026-10-25" };
+  expect(await idsOf(day, all)).toEqual(["half past eleven"]);
+  expect(await idsOf({ from: "2026-10-26", until: "2026-10-26" }, all)).toEqual(["after midnight"]);
+  let csv = "";
+  for await (const part of exportCalls(all, parseLogParams(day), "")) csv += part;
+  expect(csv).toContain("+33199002330");
+  expect(csv).not.toContain("+33199000000");
+});
+
+test.each([
+  ["Europe/Paris", "2026-03-29"],
+  ["Europe/Paris", "2026-10-25"],
+  ["America/Santiago", "2026-09-06"],
+  ["Africa/Cairo", "2026-10-29"],
+  ["Asia/Beirut", "2026-03-29"],
+  ["Pacific/Apia", "2011-12-30"],
+  ["Pacific/Kiritimati", "2026-01-01"],
+  ["Asia/Kathmandu", "2026-01-01"],
+  ["America/St_Johns", "2010-11-07"],
+])("in %s, around %s, each call is on one day of the log", async (timeZone, day) => {
+  const user = { ...ada, scope: "ALL" as const, timeZone };
+  const days = [-2, -1, 0, 1, 2].map((count) => addDays(day, count));
+  const start = dayLimits(days[0]!, timeZone).from;
+  const end = dayLimits(days.at(-1)!, timeZone).until;
+  const ids: string[] = [];
+  for (let at = start; at < end; at += 30 * 60_000) {
+    for (const instant of [at, at - 1]) {
+      if (instant < start) continue;
+      ids.unshift(`${instant}`);
+      await addCall(ids[0]!, { at: new Date(instant) });
+    }
+  }
+  const seen: string[] = [];
+  for (const one of [...days].reverse()) {
+    let after: string | undefined;
+    do {
+      const page = await listCalls(user, { from: one, until: one, after });
+      seen.push(...page.calls.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after);
+  }
+  expect(seen).toEqual(ids.sort((a, b) => Number(b) - Number(a)));
+});
+
+test("the badge counts what was missed today and on seven days before, by the user's calendar", async () => {
+  const user = { ...ada, timeZone: "America/Los_Angeles" };
+  await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date(0) } });
+  const now = Date.parse("2026-10-09T06:30:00Z"); // the evening of the 8th
+  await addCall("first", { at: new Date("2026-10-01T07:00:00Z"), number: "+33199000001" });
+  await addCall("too old", { at: new Date("2026-10-01T06:59:59Z"), number: "+33199000002" });
+  expect(await countMissed(user, now)).toBe(1);
+});
+
+test("a call is found by the name of its record, and by its number in any form", async () => {
+  const record = await addRecord("contact", "Zoë Winter", { phone: "+33199005678" });
+  await addCall("hers", { number: "+33199005678" });
+  await addCall("other");
+  await db.$transaction((tx) => linkCall(tx, { id: "hers", createdAt: new Date() }, [record], record));
+  for (const q of [
+    "zoë win",
+    "+33 1 99 00 56 78",
+    "0033199005678",
+    "01 99 00 56 78",
+    "5678",
+    "०१ ९९ ०० ५६ ७८",
+    "٥٦٧٨",
+  ]) {
+    expect(await idsOf({ q }), q).toEqual(["hers"]);
+  }
+  expect(await idsOf({ q: "100%_" })).toEqual([]);
+});
+
+test("pages follow each other without a gap, also within one moment", async () => {
+  const at = new Date();
+  for (let i = 0; i < 7; i++) await addCall(`c${i}`, { at });
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listCalls(ada, parseLogParams(after ? { after } : {}), 3);
+    seen.push(...page.calls.map(({ id }) => id));
+    after = page.next ?? undefined;
+  } while (after);
+  expect(seen).toEqual(["c6", "c5", "c4", "c3", "c2", "c1", "c0"]);
+});
+
+describe("a missed call", () => {
+  test("is one that nobody took, until somebody has talked to the caller", async () => {
+    await addCall("missed");
+    await addCall("voicemail", { number: "+33199000002", outcome: "VOICEMAIL" });
+    await addCall("taken", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+    await addCall("returned", { number: "+33199000004" });
+    await addCall("return", {
+      number: "+33199000004",
+      direction: "OUTBOUND",
+      outcome: "ANSWERED",
+      agent: "ben",
+    });
+    await addCall("tried", { number: "+33199000005" });
+    await addCall("vain", {
+      number: "+33199000005",
+      direction: "OUTBOUND",
+      outcome: "NO_ANSWER",
+      agent: "ben",
+    });
+    expect(await idsOf({ missed: "1" })).toEqual(["tried", "voicemail", "missed"]);
+    expect(await countMissed(ada)).toBe(3);
+  });
+
+  test("counts until one has looked, and rings nobody who is not rung by its number", async () => {
+    await addCall("missed");
+    const cara = await addUser("cara");
+    expect(await countMissed(cara)).toBe(0);
+    await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date() } });
+    expect(await countMissed(ada)).toBe(0);
+    expect(await idsOf({ missed: "1" })).toEqual(["missed"]);
+  });
+});
+
+test("a call missed by a whole company is told to each of them", async () => {
+  const users = Array.from({ length: 350 }, (_, i) => `agent-with-a-rather-long-identity-${i}`);
+  await db.user.createMany({
+    data: users.map((id) => ({
+      id,
+      email: `${id}@example.com`,
+      name: id,
+      passwordHash: "-",
+      roleId: "agent",
+    })),
+  });
+  await db.channelUser.createMany({ data: users.map((userId) => ({ userId, numberId })) });
+  // A payload of 8,000 bytes or more would be refused, and the call's end with it.
+  await db.$transaction((tx) => tellMissed(tx, numberId));
+});
+
+test("recent calls name each number once, the newest first, and no colleague's", async () => {
+  await addCall("old", { number: "+33199000001", direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addCall("other", { number: "+33199000002", outcome: "ANSWERED", agent: "ada" });
+  await addCall("new", { number: "+33199000001", direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("withheld", { number: null, outcome: "ANSWERED", agent: "ada" });
+  await addCall("bens", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+  expect((await listRecents(ada)).map(({ id }) => id)).toEqual(["new", "other"]);
+});
+
+test("the link of a finished call is corrected, and its notes go with it", async () => {
+  const wrong = await addRecord("contact", "Wrong");
+  const right = await addRecord("contact", "Right");
+  await addCall("call", { outcome: "ANSWERED", agent: "ada", rings: ["ada"] });
+  const note = await db.note.create({
+    data: { recordId: wrong, authorId: "ada", callId: "call", body: "Wants two" },
+  });
+  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [wrong, right], wrong));
+  await db.timelineEntry.create({ data: { recordId: wrong, kind: "NOTE", refId: note.id, at: new Date() } });
+  await correctLink(ada, "call", right);
+  expect(await findCall(ada, "call")).toMatchObject({
+    record: { id: right },
+    links: [
+      { id: right, isMain: true },
+      { id: wrong, isMain: false },
+    ],
+    notes: [{ body: "Wants two" }],
+  });
+  expect(await db.note.findUniqueOrThrow({ where: { id: note.id } })).toMatchObject({ recordId: right });
+  const entries = await db.timelineEntry.findMany({ where: { kind: "NOTE" }, select: { recordId: true } });
+  expect(entries).toEqual([{ recordId: right }]);
+});
+
+test("a record outside one's reach is not named", async () => {
+  const bens = await addRecord("contact", "Ben's", {}, { ownerId: "ben" });
+  await addCall("call", { outcome: "ANSWERED", agent: "ada" });
+  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [bens], bens));
+  expect(await findCall(ada, "call")).toMatchObject({ record: null, links: [] });
+});
+
+test("the log is exported as it is filtered, and the history says so", async () => {
+  await addCall("a", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addCall("b", { direction: "OUTBOUND", outcome: "CANCELED", agent: "ada" });
+  let csv = "";
+  for await (const part of exportCalls(ada, parseLogParams({ outcome: "CANCELED" }), "?outcome=CANCELED"))
+    csv += part;
+  const [header, ...lines] = csv.trimEnd().split("\r\n");
+  expect(header).toBe("\uFEFFDirection,Outcome,Number,Line,Started,Talk time (seconds),Agent,Record");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^Outgoing,Cancelled,\+33199001234,Main line,\d{4}-.*Z,,ada,$/);
+  expect(await db.job.findFirst({ where: { kind: "EXPORT" } })).toMatchObject({ total: 1, userId: "ada" });
+});

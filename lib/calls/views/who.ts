@@ -1,0 +1,11 @@
+import { common } from "../../words/common";
+
+interface Named {
+  record?: { name: string } | null;
+  colleague?: { name: string } | null;
+  number: string | null;
+}
+
+/** Whom a call was with, in a word: the record, the colleague, or the number. */
+export const whoOf = ({ record, colleague, number }: Named): string =>
+  record?.name ?? colleague?.name ?? number ?? common.withheldNumber;

@@ -1,4 +1,4 @@
-import { openEventStream } from "../realtime/event-stream";
+import { openEventStream } from "../stream/event-stream";
 import { Phone } from "../softphone/phone";
 import { watchSound } from "../softphone/watch-sound";
 import type { PhoneSetup } from "../company-numbers/queries";

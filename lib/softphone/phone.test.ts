@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { makeLocks } from "@/scripts/testing/locks";
-import type { ServerEvent } from "../realtime/protocol";
+import type { ServerEvent } from "../stream/protocol";
 import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
 import { statusOf } from "./status";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";

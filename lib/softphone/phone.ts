@@ -1,5 +1,5 @@
-import type { ServerEvent, StreamAnswer } from "../realtime/protocol";
-import { ServerClock } from "../realtime/server-clock";
+import type { ServerEvent, StreamAnswer } from "../stream/protocol";
+import { ServerClock } from "../stream/server-clock";
 import {
   initialPhone,
   step,

@@ -1,5 +1,5 @@
 import { findCurrentUser } from "@/lib/auth/session";
-import { openStream } from "@/lib/realtime/stream";
+import { openStream } from "@/lib/stream/stream";
 
 export const dynamic = "force-dynamic";
 

@@ -9,7 +9,7 @@ import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { checkChannelAction, saveChannelAction } from "@/lib/company-numbers/actions";
 import type { ChannelInput } from "@/lib/company-numbers/settings";
-import type { SetupCheck } from "@/lib/channels/twilio/setup";
+import type { SetupCheck } from "@/lib/channels/twilio/server/setup";
 import { words } from "@/lib/words/channel-settings";
 import { common } from "@/lib/words/common";
 import { CheckList } from "./check-list";

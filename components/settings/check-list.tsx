@@ -1,5 +1,5 @@
 import { Check, X } from "lucide-react";
-import type { SetupCheck } from "@/lib/channels/twilio/setup";
+import type { SetupCheck } from "@/lib/channels/twilio/server/setup";
 import { words } from "@/lib/words/channel-settings";
 
 /** What Twilio says of an account, thing by thing. */

@@ -22,10 +22,10 @@ import {
 } from "../../lib/calls/commands/commands";
 import { reconcile } from "../../lib/calls/events/reconcile";
 import type { CallControl } from "../../lib/calls/ports";
-import { TwilioCallControl } from "../../lib/channels/twilio/call-control";
-import * as twiml from "../../lib/channels/twilio/twiml";
-import { verifyRequest } from "../../lib/channels/twilio/verify";
-import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/webhooks";
+import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
+import * as twiml from "../../lib/channels/twilio/server/twiml";
+import { verifyRequest } from "../../lib/channels/twilio/server/verify";
+import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
 import { VirtualClock } from "./virtual-clock";
 
 const APP = "http://127.0.0.1:3000";

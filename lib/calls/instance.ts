@@ -1,8 +1,8 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { getAccountOfNumber } from "../company-numbers/accounts";
-import { TwilioCallControl } from "../channels/twilio/call-control";
-import { makeClient } from "../channels/twilio/client";
+import { TwilioCallControl } from "../channels/twilio/server/call-control";
+import { makeClient } from "../channels/twilio/server/client";
 import { systemClock } from "../base/clock";
 import { remember } from "../base/process-singleton";
 import { Calls } from "./engine/calls";

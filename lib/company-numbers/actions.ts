@@ -7,7 +7,7 @@ import { can } from "../auth/permissions";
 import { fail, ok } from "../base/result";
 import { words as settingsWords } from "../words/settings";
 import { addNumber, channelSchema, numberSchema, saveChannel, saveNumber } from "./settings";
-import { completeCredentials, configureAccount, testAccount } from "../channels/twilio/setup";
+import { completeCredentials, configureAccount, testAccount } from "../channels/twilio/server/setup";
 
 const mayNot = () => fail("forbidden", settingsWords.mayNotChange);
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { getCalls } from "../calls/instance";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/events/reconcile";
-import { fetchSound } from "../channels/twilio/recordings";
+import { fetchSound } from "../channels/twilio/server/recordings";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "./purge";
 import { logger } from "../base/logger";

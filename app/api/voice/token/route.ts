@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { problem, withUserRoute } from "@/lib/auth/api";
 import { findAccountOfUser } from "@/lib/company-numbers/accounts";
-import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/token";
+import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/server/token";
 import { words } from "@/lib/words/channels";
 
 /** An access token for the signed-in user's phone. */

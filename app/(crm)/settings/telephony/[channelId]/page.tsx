@@ -8,7 +8,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/company-numbers/settings";
-import { webhookUrls } from "@/lib/channels/twilio/setup";
+import { webhookUrls } from "@/lib/channels/twilio/server/setup";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channel-settings";

@@ -1,7 +1,7 @@
 import { getCalls } from "@/lib/calls/instance";
-import { isOwn } from "@/lib/channels/twilio/own";
-import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
-import { EVENTS } from "@/lib/channels/twilio/webhooks";
+import { isOwn } from "@/lib/channels/twilio/server/own";
+import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";
+import { EVENTS } from "@/lib/channels/twilio/server/webhooks";
 import { logger } from "@/lib/base/logger";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channels";

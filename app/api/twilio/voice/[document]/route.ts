@@ -1,9 +1,9 @@
 import { getDoor } from "@/lib/calls/events/door";
 import { getCalls } from "@/lib/calls/instance";
-import { isOwn } from "@/lib/channels/twilio/own";
-import * as twiml from "@/lib/channels/twilio/twiml";
-import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/verify";
-import { DOCUMENTS } from "@/lib/channels/twilio/webhooks";
+import { isOwn } from "@/lib/channels/twilio/server/own";
+import * as twiml from "@/lib/channels/twilio/server/twiml";
+import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";
+import { DOCUMENTS } from "@/lib/channels/twilio/server/webhooks";
 import { logger } from "@/lib/base/logger";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/channels";

@@ -1,8 +1,8 @@
 import "server-only";
 import twilio from "twilio";
-import { db } from "../../base/db";
-import { words } from "../../words/channel-settings";
-import { open } from "../../company-numbers/secrets";
+import { db } from "../../../base/db";
+import { words } from "../../../words/channel-settings";
+import { open } from "../../../company-numbers/secrets";
 import { makeClient } from "./client";
 import { eventsUrl, voiceUrl } from "./urls";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../../base/db";
+import { db } from "../../../base/db";
 import type { VerifiedRequest } from "./verify";
 
 /** Documents that are the same for every call, and are said while the database is away. */

@@ -1,13 +1,13 @@
 import "server-only";
 import twilio from "twilio";
 import { z } from "zod";
-import { refusalOf } from "../../base/db";
-import { webhookBaseUrl } from "../../base/env";
-import { answer } from "../../auth/api";
-import { readText, type BodyLimit } from "../../http/body";
-import { words } from "../../words/channels";
-import { cleaned } from "../../base/text";
-import { findAccountBySid, type TwilioAccount } from "../../company-numbers/accounts";
+import { refusalOf } from "../../../base/db";
+import { webhookBaseUrl } from "../../../base/env";
+import { answer } from "../../../auth/api";
+import { readText, type BodyLimit } from "../../../http/body";
+import { words } from "../../../words/channels";
+import { cleaned } from "../../../base/text";
+import { findAccountBySid, type TwilioAccount } from "../../../company-numbers/accounts";
 
 /** A genuine request that says what nobody can read: sent again, it would say the same. */
 export const isUnreadable = (error: unknown): boolean =>

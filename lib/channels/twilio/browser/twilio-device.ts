@@ -1,10 +1,10 @@
 import type { Call, Device } from "@twilio/voice-sdk";
-import { SYSTEM_DEVICES, type DeviceChoice } from "../../softphone/devices";
-import type { Trouble } from "../../softphone/phone-machine";
-import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../softphone/voice-device";
+import { SYSTEM_DEVICES, type DeviceChoice } from "../../../softphone/devices";
+import type { Trouble } from "../../../softphone/phone-machine";
+import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
-import { words } from "../../words/channels";
-import { common } from "../../words/common";
+import { words } from "../../../words/channels";
+import { common } from "../../../words/common";
 
 /** Asked for well before expiry, since a sleeping tab may be late. */
 const TOKEN_REFRESH_MS = 120_000;

@@ -1,8 +1,8 @@
 import "server-only";
 import twilio from "twilio";
-import { legLabel, roomName, type Leg } from "../../calls/model/call";
+import { legLabel, roomName, type Leg } from "../../../calls/model/call";
 import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
-import { words } from "../../words/channels";
+import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
 

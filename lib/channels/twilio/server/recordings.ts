@@ -1,5 +1,5 @@
 import "server-only";
-import { getAccountOfNumber } from "../../company-numbers/accounts";
+import { getAccountOfNumber } from "../../../company-numbers/accounts";
 import { apiBaseUrl } from "./client";
 
 const TIMEOUT_MS = 60_000;

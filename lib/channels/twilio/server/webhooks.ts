@@ -1,8 +1,8 @@
 import "server-only";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../calls/model/call";
-import type { Calls } from "../../calls/engine/calls";
+import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../../calls/model/call";
+import type { Calls } from "../../../calls/engine/calls";
 import {
   agentConnected,
   claimCall,
@@ -10,15 +10,15 @@ import {
   legReported,
   messageLeft,
   receiveCall,
-} from "../../calls/events/events";
-import { getDoor } from "../../calls/events/door";
-import { loadCall } from "../../calls/store/store";
-import { db } from "../../base/db";
-import { storeEvent } from "../../calls/events/webhook-log";
-import { logger } from "../../base/logger";
-import { within } from "../../base/within";
-import { findGreeting } from "../../company-numbers/settings";
-import { getAccountOfNumber } from "../../company-numbers/accounts";
+} from "../../../calls/events/events";
+import { getDoor } from "../../../calls/events/door";
+import { loadCall } from "../../../calls/store/store";
+import { db } from "../../../base/db";
+import { storeEvent } from "../../../calls/events/webhook-log";
+import { logger } from "../../../base/logger";
+import { within } from "../../../base/within";
+import { findGreeting } from "../../../company-numbers/settings";
+import { getAccountOfNumber } from "../../../company-numbers/accounts";
 import { greetingUrl } from "./urls";
 import { userIdOf } from "./token";
 import * as twiml from "./twiml";

@@ -1,4 +1,4 @@
-import { webhookBaseUrl } from "../../base/env";
+import { webhookBaseUrl } from "../../../base/env";
 
 /** Asynchronous callbacks are retried by Twilio until we have them; our handlers are idempotent. */
 const RETRIED = "#rc=3&rp=all";

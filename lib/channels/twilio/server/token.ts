@@ -1,6 +1,6 @@
 import "server-only";
 import twilio from "twilio";
-import type { TwilioAccount } from "../../company-numbers/accounts";
+import type { TwilioAccount } from "../../../company-numbers/accounts";
 
 const { AccessToken } = twilio.jwt;
 

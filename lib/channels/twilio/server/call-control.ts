@@ -7,13 +7,13 @@ import {
   type Call,
   type Leg,
   type LegStatus,
-} from "../../calls/model/call";
-import type { CallControl, LegReport, Placed } from "../../calls/ports";
+} from "../../../calls/model/call";
+import type { CallControl, LegReport, Placed } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
 import { TIME_LIMIT_SECONDS } from "./twiml";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
-import { words } from "../../words/channels";
+import { words } from "../../../words/channels";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;

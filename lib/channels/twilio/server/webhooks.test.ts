@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
-import { FakeControl } from "../../calls/testing/fake-control";
-import { Calls } from "../../calls/engine/calls";
-import { placeCall } from "../../calls/commands/commands";
-import { receiveCall } from "../../calls/events/events";
-import { loadCall } from "../../calls/store/store";
-import { systemClock } from "../../base/clock";
-import { db } from "../../base/db";
-import { cleaned } from "../../base/text";
-import { forgetAccounts } from "../../company-numbers/accounts";
+import { FakeControl } from "../../../calls/testing/fake-control";
+import { Calls } from "../../../calls/engine/calls";
+import { placeCall } from "../../../calls/commands/commands";
+import { receiveCall } from "../../../calls/events/events";
+import { loadCall } from "../../../calls/store/store";
+import { systemClock } from "../../../base/clock";
+import { db } from "../../../base/db";
+import { cleaned } from "../../../base/text";
+import { forgetAccounts } from "../../../company-numbers/accounts";
 import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();

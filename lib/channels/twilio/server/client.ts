@@ -2,8 +2,8 @@ import "server-only";
 import twilio from "twilio";
 import RequestClient from "twilio/lib/base/RequestClient.js";
 import type Response from "twilio/lib/http/response.js";
-import { env } from "../../base/env";
-import type { TwilioAccount } from "../../company-numbers/accounts";
+import { env } from "../../../base/env";
+import type { TwilioAccount } from "../../../company-numbers/accounts";
 
 /** Many of our requests run inside a webhook, which has 15 s in all. */
 const TIMEOUT_MS = 6_000;

@@ -4,7 +4,7 @@ export async function register() {
   const [{ env }, { watchEveryRequest }, { startSweep }] = await Promise.all([
     import("./lib/base/env"),
     import("./lib/http/every-request"),
-    import("./lib/jobs/background"),
+    import("./lib/wiring/background"),
   ]);
   env();
   watchEveryRequest();

@@ -172,7 +172,7 @@ export async function startStack({
         }),
       web: (onExit) => startWeb(port, onExit),
       worker: (onExit) =>
-        start("worker", process.execPath, [...NODE_TS, "lib/jobs/worker.ts"], {
+        start("worker", process.execPath, [...NODE_TS, "lib/wiring/worker.ts"], {
           ...options,
           onExit,
           env: { ...env, DOCKLINE_PROCESS: "worker" },

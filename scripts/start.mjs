@@ -43,7 +43,7 @@ const begin = {
       onExit,
     }),
   worker: (onExit) =>
-    start("worker", node, ["--conditions=react-server", "--import", "tsx", "lib/jobs/worker.ts"], {
+    start("worker", node, ["--conditions=react-server", "--import", "tsx", "lib/wiring/worker.ts"], {
       cwd: root,
       env: { ...env, DOCKLINE_PROCESS: "worker" },
       onExit,

@@ -2,7 +2,7 @@
 
 import { Component, useEffect, useState, type ReactNode } from "react";
 import type { PhoneSetup } from "@/lib/company-numbers/queries";
-import { makeBrowserPhone } from "@/lib/channels/browser-phone";
+import { makeBrowserPhone } from "@/lib/wiring/browser-phone";
 import type { Phone } from "@/lib/softphone/phone";
 import { Dock } from "./dock";
 import { PhoneContext } from "./phone-context";

@@ -3,7 +3,7 @@ import { db, type Tx } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
 import { logger } from "../base/logger";
-import { JOB_KINDS } from "./kinds";
+import { JOB_KINDS } from "../wiring/job-kinds";
 import { words } from "../words/jobs";
 
 export interface JobRow {

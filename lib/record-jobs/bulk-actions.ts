@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
-import { startJob, targetSchema, whatWentWrong } from "../jobs/start";
+import { startJob, targetSchema, whatWentWrong } from "../wiring/start-job";
 import { fail, ok, type Result } from "../base/result";
 import { editSchema, type Edit } from "./bulk";
 import { cellText } from "../records/model/cells";

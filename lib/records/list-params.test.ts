@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import { startJob } from "../jobs/start";
+import { startJob } from "../wiring/start-job";
 import { queryOf } from "../base/query";
 import { listQueryString } from "./list-query";
 import { parseListParams } from "./list-params";

@@ -7,7 +7,7 @@ import { chooseCaller, correctLink } from "../calls/after-call/link-record";
 import { db } from "../base/db";
 import { rejectedLines } from "../import/files";
 import { FROM_THE_END, workAll } from "../jobs/run";
-import { startJob } from "../jobs/start";
+import { startJob } from "../wiring/start-job";
 import { findStored, listVoicemails } from "../recordings/queries";
 import { listTimeline } from "../timeline/queries";
 import { listCleanUp, listShared } from "./match-index/clean-up";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { placeCall } from "@/lib/calls/commands/commands";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 
 const options = { fromId: z.string().max(64).optional(), confirmed: z.boolean().optional() };
 

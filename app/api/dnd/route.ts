@@ -1,7 +1,7 @@
 import { after } from "next/server";
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { setDnd } from "@/lib/presence/presence";
 
 /** I5: the user wants to be rung, or not, wherever they are signed in. */

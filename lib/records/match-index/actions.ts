@@ -4,7 +4,7 @@ import { z } from "zod";
 import { withUser } from "../../auth/action";
 import { can } from "../../auth/permissions";
 import { db } from "../../base/db";
-import { startJob } from "../../jobs/start";
+import { startJob } from "../../wiring/start-job";
 import { findType } from "../types";
 import { fail, ok } from "../../base/result";
 import { getWorkspace } from "../../workspace/queries";

@@ -2,7 +2,7 @@ import { after } from "next/server";
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { systemClock } from "@/lib/base/clock";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { setPhoneReady } from "@/lib/presence/presence";
 
 /** The owner tab answers a ping, or says that its phone became ready or unready. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { declineCall } from "@/lib/calls/commands/commands";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
 /** The agent does not take this call. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answer, isSameOrigin, problem } from "@/lib/auth/api";
 import { requestEndOf } from "@/lib/calls/commands/commands";
 import { findCurrentUser } from "@/lib/auth/session";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { readTicket } from "@/lib/calls/store/ticket";
 import { readJson, type BodyLimit } from "@/lib/http/body";
 import { logger } from "@/lib/base/logger";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
 import { agentLeft } from "@/lib/calls/commands/commands";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
 /** A8: the page that talks is being closed or loaded anew. `sid` names its leg: the next page may have one already. */

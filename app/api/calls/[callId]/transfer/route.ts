@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
 import { transferCall } from "@/lib/calls/commands/commands";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
 const target = z.union([z.object({ userId: z.string().max(64) }), z.object({ number: z.string().max(100) })]);

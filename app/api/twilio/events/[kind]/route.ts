@@ -1,4 +1,4 @@
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { isOwn } from "@/lib/channels/twilio/server/own";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";
 import { EVENTS } from "@/lib/channels/twilio/server/webhooks";

@@ -1,5 +1,5 @@
 import { getDoor } from "@/lib/calls/events/door";
-import { getCalls } from "@/lib/calls/instance";
+import { getCalls } from "@/lib/wiring/calls";
 import { isOwn } from "@/lib/channels/twilio/server/own";
 import * as twiml from "@/lib/channels/twilio/server/twiml";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";

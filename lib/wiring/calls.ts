@@ -5,7 +5,7 @@ import { TwilioCallControl } from "../channels/twilio/server/call-control";
 import { makeClient } from "../channels/twilio/server/client";
 import { systemClock } from "../base/clock";
 import { remember } from "../base/process-singleton";
-import { Calls } from "./engine/calls";
+import { Calls } from "../calls/engine/calls";
 
 /** This process's calls, on the real clock and the configured channels. */
 export const getCalls = () =>

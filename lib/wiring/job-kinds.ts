@@ -4,7 +4,7 @@ import { importHandler } from "../import/handler";
 import { deleteHandler, editHandler } from "../record-jobs/bulk";
 import { mergeHandler } from "../record-jobs/merge";
 import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
-import type { JobHandler } from "./run";
+import type { JobHandler } from "../jobs/run";
 
 /** What each kind of job does. */
 export const JOB_KINDS: Record<JobKind, JobHandler> = {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { db } from "../base/db";
 import { words } from "../words/records";
-import { startJob, whatWentWrong } from "./start";
+import { startJob, whatWentWrong } from "./start-job";
 
 setUpDatabase();
 

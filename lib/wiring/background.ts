@@ -1,13 +1,13 @@
 import "server-only";
-import { getCalls } from "../calls/instance";
+import { getCalls } from "./calls";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/events/reconcile";
 import { fetchSound } from "../channels/twilio/server/recordings";
 import { copyRecordings } from "../recordings/copy";
-import { purge } from "./purge";
+import { purge } from "../jobs/purge";
 import { logger } from "../base/logger";
 import { remember } from "../base/process-singleton";
 import { alone } from "../base/advisory-lock";
-import { workAll } from "./run";
+import { workAll } from "../jobs/run";
 
 /** An order whose process died is looked for after two seconds, and this. */
 const SWEEP_EVERY_MS = 500;

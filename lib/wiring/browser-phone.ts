@@ -2,7 +2,7 @@ import { openEventStream } from "../stream/event-stream";
 import { Phone } from "../softphone/phone";
 import { watchSound } from "../softphone/watch-sound";
 import type { PhoneSetup } from "../company-numbers/queries";
-import { TwilioDevice } from "./twilio/browser/twilio-device";
+import { TwilioDevice } from "../channels/twilio/browser/twilio-device";
 
 async function post(path: string, body: unknown, options: { keepalive?: boolean } = {}) {
   const response = await fetch(path, {

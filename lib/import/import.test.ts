@@ -4,7 +4,7 @@ import { findType, startImport, undo } from "@/scripts/testing/jobs";
 import * as XLSX from "@e965/xlsx";
 import { db } from "../base/db";
 import { listNotes } from "../jobs/queries";
-import { workAll, workOnce } from "../jobs/run";
+import { workAll, workOnce } from "../wiring/jobs";
 import { matchCaller } from "../records/match-index/match-caller";
 import { importHandler, tryLines } from "./handler";
 import { importSchema, rowOf } from "./schema";

@@ -5,7 +5,7 @@ import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
-import { JOB_KINDS } from "../wiring/job-kinds";
+import { JOB_KINDS } from "../wiring/jobs";
 import { findJob } from "./queries";
 import { FROM_THE_END } from "./run";
 import { words } from "../words/jobs";

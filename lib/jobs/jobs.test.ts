@@ -5,8 +5,7 @@ import { db } from "../base/db";
 import { matchCaller } from "../records/match-index/match-caller";
 import { addTimelineEntry } from "../events/timeline-entry";
 import { updateRecord } from "../records/write";
-import { JOB_KINDS } from "../wiring/job-kinds";
-import { workAll } from "./run";
+import { JOB_KINDS, workAll } from "../wiring/jobs";
 
 setUpDatabase();
 

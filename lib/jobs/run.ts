@@ -3,7 +3,6 @@ import { db, type Tx } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
 import { logger } from "../base/logger";
-import { JOB_KINDS } from "../wiring/job-kinds";
 import { words } from "../words/jobs";
 
 export interface JobRow {
@@ -60,6 +59,9 @@ export interface JobHandler {
   finish?: (tx: Tx, job: JobRow, how: "DONE" | "CANCELED" | "FAILED") => Promise<void>;
 }
 
+/** What each kind of job does. */
+export type JobHandlers = Record<JobKind, JobHandler>;
+
 /** Items of one transaction: enough to make a statement worth its while, few enough that others wait little for the rows. */
 const SLICE = 250;
 
@@ -80,14 +82,14 @@ export const FROM_THE_END = 2_147_483_647;
  *
  * @returns whether there was something to do
  */
-export async function workOnce(jobId?: string): Promise<boolean> {
+export async function workOnce(handlers: JobHandlers, jobId?: string): Promise<boolean> {
   let taken: JobRow | undefined;
   try {
     return await db.$transaction(
       async (tx) => {
         taken = await takeJob(tx, jobId);
         if (!taken) return false;
-        await doSlice(tx, taken);
+        await doSlice(tx, handlers, taken);
         return true;
       },
       { timeout: TRANSACTION_TIMEOUT_MS },
@@ -95,14 +97,14 @@ export async function workOnce(jobId?: string): Promise<boolean> {
   } catch (error) {
     if (!taken) throw error;
     logger.warn({ error, jobId: taken.id }, "job: a slice failed");
-    await countFailure(taken);
+    await countFailure(handlers, taken);
     return true;
   }
 }
 
 /** Works until nothing is left of a job, for tests and small jobs. */
-export async function workAll(jobId?: string) {
-  while (await workOnce(jobId));
+export async function workAll(handlers: JobHandlers, jobId?: string) {
+  while (await workOnce(handlers, jobId));
 }
 
 async function takeJob(tx: Tx, jobId?: string): Promise<JobRow | undefined> {
@@ -113,8 +115,8 @@ async function takeJob(tx: Tx, jobId?: string): Promise<JobRow | undefined> {
   return job;
 }
 
-async function doSlice(tx: Tx, job: JobRow) {
-  const handler = JOB_KINDS[job.kind];
+async function doSlice(tx: Tx, handlers: JobHandlers, job: JobRow) {
+  const handler = handlers[job.kind];
   const workedAt = new Date();
   if (job.total === null) {
     const total = (await handler.stage?.(tx, job)) ?? 0;
@@ -122,7 +124,7 @@ async function doSlice(tx: Tx, job: JobRow) {
     return;
   }
   const items = await nextItems(tx, job);
-  if (items.length === 0) return finish(tx, job);
+  if (items.length === 0) return finish(tx, handler, job);
   const step =
     job.state === "CHECKING" ? handler.check : job.state === "UNDOING" ? handler.undo : handler.run;
   const results = (await step?.(tx, job, items)) ?? [];
@@ -203,7 +205,7 @@ async function withEarlier<Item extends { recordId: string; position: number }>(
   return items.filter(({ recordId }) => earlier.has(recordId));
 }
 
-async function finish(tx: Tx, job: JobRow) {
+async function finish(tx: Tx, handler: JobHandler, job: JobRow) {
   const finishedAt = new Date();
   if (job.state === "CHECKING") {
     await tx.job.update({ where: { id: job.id }, data: { state: "CHECKED", position: 0 } });
@@ -215,11 +217,11 @@ async function finish(tx: Tx, job: JobRow) {
     await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", message, finishedAt } });
     return;
   }
-  await JOB_KINDS[job.kind].finish?.(tx, job, "DONE");
+  await handler.finish?.(tx, job, "DONE");
   await tx.job.update({ where: { id: job.id }, data: { state: "DONE", finishedAt } });
 }
 
-async function countFailure(job: JobRow) {
+async function countFailure(handlers: JobHandlers, job: JobRow) {
   const failures = job.failures + 1;
   const workedAt = new Date();
   await db.$transaction(async (tx) => {
@@ -233,7 +235,7 @@ async function countFailure(job: JobRow) {
       const data = { position: item.position, failures: 0, rejected: { increment: 1 }, workedAt };
       await tx.job.update({ where: { id: job.id }, data });
     } else if (failures >= MOST_FAILURES) {
-      await JOB_KINDS[job.kind].finish?.(tx, job, "FAILED");
+      await handlers[job.kind].finish?.(tx, job, "FAILED");
       const message = words.stoppedByOurError;
       await tx.job.update({
         where: { id: job.id },

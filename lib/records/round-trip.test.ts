@@ -5,7 +5,7 @@ import { findType, startImport } from "@/scripts/testing/jobs";
 import { fieldOf, text, VALUES } from "@/scripts/testing/values";
 import { db } from "../base/db";
 import { guard, unguard } from "../base/download";
-import { workAll } from "../jobs/run";
+import { workAll } from "../wiring/jobs";
 import { cellText, ISO_FORMAT, readCell, type Person } from "./model/cells";
 import { exportRecords } from "./export";
 import { valuesSchema } from "./model/schema";

@@ -7,7 +7,7 @@ import { purge } from "../jobs/purge";
 import { logger } from "../base/logger";
 import { remember } from "../base/process-singleton";
 import { alone } from "../base/advisory-lock";
-import { workAll } from "../jobs/run";
+import { workAll } from "./jobs";
 
 /** An order whose process died is looked for after two seconds, and this. */
 const SWEEP_EVERY_MS = 500;

@@ -10,7 +10,7 @@ import { parseListParams } from "../records/list-params";
 import { withinReach } from "../records/reach";
 import { fail, ok } from "../base/result";
 import { common } from "../words/common";
-import { workAll, workOnce } from "../jobs/run";
+import { workAll, workOnce } from "./jobs";
 import { words } from "../words/jobs";
 
 /** The records meant: those that were ticked, or all that a list's address shows. */

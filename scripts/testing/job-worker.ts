@@ -1,5 +1,5 @@
 /** Works on jobs until none is left, and says each slice: a worker that a test may kill at any moment. */
-import { workOnce } from "@/lib/jobs/run";
+import { workOnce } from "@/lib/wiring/jobs";
 
 console.log("ready");
 while (await workOnce()) console.log("slice");

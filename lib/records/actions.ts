@@ -5,13 +5,14 @@ import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
+import { createRecordWithCalls } from "../calls/after-call/link-record";
 import { getWorkspace } from "../workspace/queries";
 import { canEditRecord } from "./model/permissions";
 import { decimalOf } from "./model/number-text";
 import { listPeople } from "./people";
 import { searchByName } from "./queries";
 import { isWithinReach } from "./reach";
-import { changeRecordOf, checkNamed, createRecordOf, deleteRecordOf, findDeletable } from "./save";
+import { changeRecordOf, checkNamed, deleteRecordOf, findDeletable } from "./save";
 import { recordName } from "./model/schema";
 import { findType } from "./types";
 import { asNotUnique, lockRecords, restoreRecords, updateRecords } from "./write";
@@ -30,7 +31,7 @@ const recordSchema = z.object({
 export const createRecordAction = withUser(
   recordSchema.extend({ callId: z.string().optional() }),
   async (user, { typeKey, callId, ...input }) =>
-    createRecordOf(user, typeKey, input, { decimal: decimalOf(user.locale), callId }),
+    createRecordWithCalls(user, typeKey, input, { decimal: decimalOf(user.locale), callId }),
 );
 
 const changeSchema = recordSchema.partial({ name: true, ownerId: true, values: true, links: true }).extend({

@@ -6,7 +6,8 @@ import { findCall } from "../calls/views/log";
 import { chooseCaller, correctLink } from "../calls/after-call/link-record";
 import { db } from "../base/db";
 import { rejectedLines } from "../import/files";
-import { FROM_THE_END, workAll } from "../jobs/run";
+import { FROM_THE_END } from "../jobs/run";
+import { workAll } from "../wiring/jobs";
 import { startJob } from "../wiring/start-job";
 import { findStored, listVoicemails } from "../recordings/queries";
 import { listTimeline } from "../timeline/queries";
@@ -15,7 +16,8 @@ import { exportRecords } from "./export";
 import { findRecord, listRecords } from "./queries";
 import { listMyCallBacks, listMyTasks } from "../tasks/queries";
 import { withinReach } from "./reach";
-import { checkNamed, createRecordOf } from "./save";
+import { checkNamed } from "./save";
+import { createRecordWithCalls } from "../calls/after-call/link-record";
 
 setUpDatabase();
 
@@ -104,10 +106,10 @@ test("a new record with a customer's number takes up no calls of colleagues", as
   await addAdasCall();
   await db.callLeg.delete({ where: { id: "l2" } });
   const input = { name: "Who?", ownerId: "ben", values: { phone: "+33199001234" }, links: {} };
-  const created = await createRecordOf(ben, "lead", input, { decimal: "." });
+  const created = await createRecordWithCalls(ben, "lead", input, { decimal: "." });
   if (!created.ok || created.value.errors) throw new Error("not created");
   expect((await listTimeline(ben, created.value.id)).items).toEqual([]);
-  const mine = await createRecordOf(ada, "lead", { ...input, ownerId: "ada" }, { decimal: "." });
+  const mine = await createRecordWithCalls(ada, "lead", { ...input, ownerId: "ada" }, { decimal: "." });
   if (!mine.ok || mine.value.errors) throw new Error("not created");
   expect((await listTimeline(ada, mine.value.id)).items).toMatchObject([{ kind: "CALL" }]);
 });

@@ -1,6 +1,5 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { adoptCalls, linkToRunningCall } from "../calls/after-call/link-record";
 import { db } from "../base/db";
 import { fail, ok, type Refused, type Result } from "../base/result";
 import { addChangeEntry } from "../events/timeline-entry";
@@ -31,12 +30,12 @@ interface Reading {
 
 export type Created = { id: string; errors?: undefined } | Refused;
 
-/** Creates a record on a user's behalf; with `callId`, also links the running call to it (C3, D6). */
+/** Creates a record on a user's behalf. */
 export async function createRecordOf(
   user: CurrentUser,
   typeKey: string,
   input: RecordInput,
-  { decimal, callId }: Reading & { callId?: string },
+  { decimal }: Reading,
 ): Promise<Result<Created, "forbidden" | "not-found" | "not-unique">> {
   if (!can(user, "records.edit")) return fail("forbidden", words.mayNotCreate);
   const type = await findType(typeKey);
@@ -55,8 +54,6 @@ export async function createRecordOf(
     const id = await db.$transaction((tx) =>
       createRecord(tx, type, { ...input, values: checked.values }, defaultCountry),
     );
-    if (callId) await linkToRunningCall(user, callId, id);
-    await adoptCalls(user, id);
     return ok({ id });
   } catch (error) {
     const notUnique = asNotUnique(error);

@@ -1,7 +1,10 @@
 import "server-only";
 import type { CurrentUser } from "../../auth/permissions";
 import { db, type Tx } from "../../base/db";
+import type { Decimal } from "../../records/model/number-text";
 import { isWithinReach, OWNED, reaches } from "../../records/reach";
+import { createRecordOf } from "../../records/save";
+import type { RecordInput } from "../../records/write";
 import { fail, ok, type Result } from "../../base/result";
 import { words } from "../../words/calls";
 import { addTimelineEntry } from "../../events/timeline-entry";
@@ -141,4 +144,21 @@ export async function adoptCalls(user: CurrentUser, recordId: string): Promise<v
       await linkCall(tx, call, [recordId], call.mainRecordId === null ? recordId : null);
     }
   });
+}
+
+/**
+ * Creates a record on a user's behalf, links the call it was made in to it, if any (C3, D6), and the calls there were with
+ * its numbers.
+ */
+export async function createRecordWithCalls(
+  user: CurrentUser,
+  typeKey: string,
+  input: RecordInput,
+  { decimal, callId }: { decimal: Decimal | null; callId?: string },
+) {
+  const created = await createRecordOf(user, typeKey, input, { decimal });
+  if (!created.ok || created.value.errors) return created;
+  if (callId) await linkToRunningCall(user, callId, created.value.id);
+  await adoptCalls(user, created.value.id);
+  return created;
 }

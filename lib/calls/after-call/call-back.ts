@@ -8,7 +8,7 @@ import { markWrappedUp } from "./owed-note";
 import { words } from "../../words/calls";
 import { words as taskWords } from "../../words/tasks";
 import type { Call } from "../model/call";
-import { findCall } from "../views/log";
+import { findOtherParty } from "../other-party";
 
 /** B6: leaves a "please call back" for the agent of a call on its record. A number in no record has the call log only. */
 export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
@@ -40,9 +40,9 @@ export async function callBackLater(
   callId: string,
   note: string,
 ): Promise<Result<null, "not-found" | "no-record">> {
-  const call = await findCall(user, callId);
-  if (!call?.e164) return fail("not-found", words.callGone);
-  const { e164, record } = call;
+  const party = await findOtherParty(user, callId);
+  if (!party?.e164) return fail("not-found", words.callGone);
+  const { e164, record } = party;
   if (!record) return fail("no-record", words.noRecordForCallBack);
   await db.$transaction(async (tx) => {
     await addCallBack(tx, {

@@ -2,7 +2,7 @@ import "server-only";
 import { can, type CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { isWithinReach } from "../../records/reach";
-import { listRelatedOpen } from "../views/card";
+import { listRelatedOpen } from "../../records/related";
 import { fail, ok, type Result } from "../../base/result";
 import { writeMentions } from "../../notes/write";
 import { addTimelineEntry } from "../../events/timeline-entry";

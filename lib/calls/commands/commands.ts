@@ -18,8 +18,8 @@ import {
   type Fact,
   type TransferTarget,
 } from "../model/call-machine";
-import { findChoice } from "../events/events";
-import { findCall } from "../views/log";
+import { findChoice } from "../../records/match-index/choice";
+import { findOtherParty } from "../other-party";
 import type { Calls } from "../engine/calls";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, isAvailable } from "../engine/routing";
@@ -312,9 +312,10 @@ async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target
   if ("number" in target) return { text: target.number, country: null, recordId: null };
   if ("userId" in target) return { text: "", country: null, recordId: null, colleagueId: target.userId };
   if ("callId" in target) {
-    const call = await findCall(user, target.callId);
-    if (call?.colleague) return { text: "", country: null, recordId: null, colleagueId: call.colleague.id };
-    return call?.e164 ? { text: call.e164, country: null, recordId: call.record?.id ?? null } : null;
+    const party = await findOtherParty(user, target.callId);
+    if (party?.colleagueId)
+      return { text: "", country: null, recordId: null, colleagueId: party.colleagueId };
+    return party?.e164 ? { text: party.e164, country: null, recordId: party.record?.id ?? null } : null;
   }
   if ("taskId" in target) {
     const task = await db.task.findFirst({

@@ -1,6 +1,7 @@
 import "server-only";
 import { db, isUniqueViolation } from "../../base/db";
 import { logger } from "../../base/logger";
+import { findChoice } from "../../records/match-index/choice";
 import { matchCaller } from "../../records/match-index/match-caller";
 import { countryOf, readCaller } from "../../phone-numbers/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
@@ -128,12 +129,6 @@ export async function receiveCall(
   // The offers' REST calls are made after the webhook is answered.
   calls.arm(callId, now);
   return findBySid(incoming.sid);
-}
-
-/** D5: the record that was chosen for this number before, if it still has it. */
-export async function findChoice(e164: string, recordIds: readonly string[]): Promise<string | null> {
-  const choice = await db.numberChoice.findUnique({ where: { e164 }, select: { recordId: true } });
-  return recordIds.find((id) => id === choice?.recordId) ?? null;
 }
 
 async function findBySid(sid: string): Promise<Call | null> {

@@ -1,10 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../../auth/permissions";
-import { db, preparedQuery } from "../../base/db";
-import { Prisma } from "../../generated/prisma/client";
+import { db } from "../../base/db";
 import { formatCaller, formatNumber } from "../../phone-numbers/numbers";
-import { canSeeRecord, scopeCondition } from "../../records/model/permissions";
+import { canSeeRecord } from "../../records/model/permissions";
 import {
   agentLegs,
   calledColleague,
@@ -17,6 +16,7 @@ import {
 } from "../model/call";
 import { standing, type Standing } from "../model/call-machine";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
+import { listRelatedOpen, type RelatedItem } from "../../records/related";
 import { loadCall } from "../store/store";
 import { makeTicket } from "../store/ticket";
 import type { FieldOption } from "../../records/model/field-kinds";
@@ -33,17 +33,6 @@ export interface CardRecord {
   certainty: "certain" | "possible";
   /** False when it lies outside the agent's scope: name, type and owner are all there is. */
   reachable: boolean;
-}
-
-export interface RelatedItem {
-  kind: "deal" | "case" | "task" | "note";
-  id: string;
-  title: string;
-  detail: string | null;
-  /** Of a deal or case. */
-  status?: string | null;
-  /** Where it can be opened; tasks and notes open their record. */
-  record: { id: string; typeKey: string };
 }
 
 /** A call as one agent's softphone shows it. */
@@ -247,73 +236,6 @@ async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Pr
     return [{ recordId: id, name, label: field.label, value: status, options }];
   });
 }
-
-const MOST_RELATED = 6;
-const MOST_TASKS = 3;
-
-interface RelatedRow {
-  kind: RelatedItem["kind"];
-  id: string;
-  title: string;
-  detail: string | null;
-  status: string | null;
-  recordId: string;
-  typeKey: string;
-}
-
-/**
- * What is open with a customer: deals and cases that point at the record or at its account, its tasks, its last note.
- * One statement, prepared: it is asked while the phone rings.
- */
-export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
-  const query = Prisma.sql`
-    WITH open AS (
-      SELECT DISTINCT t.key AS kind, r.id, r.name AS title, o.option ->> 'label' AS detail, r.status,
-             r.id AS "recordId", t.key AS "typeKey", r."updatedAt"
-      FROM "RecordLink" l
-      JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
-      JOIN "RecordType" t ON t.id = r."typeId" AND t.key IN ('deal', 'case')
-      JOIN "Field" f ON f."typeId" = t.id AND f.kind = 'STATUS'
-      JOIN LATERAL jsonb_array_elements(f.options) o(option) ON o.option ->> 'value' = r.status
-      WHERE (l."toId" = ${recordId} OR l."toId" IN (SELECT "toId" FROM "RecordLink" WHERE "fromId" = ${recordId}))
-        AND coalesce((o.option ->> 'open')::boolean, true)
-        AND ${scopeCondition(user)}
-      ORDER BY r."updatedAt" DESC LIMIT ${MOST_RELATED}
-    ), tasks AS (
-      SELECT 'task' AS kind, k.id, k.title, u.name AS detail, k."dueOn"
-      FROM "Task" k JOIN "User" u ON u.id = k."assigneeId"
-      WHERE k."recordId" = ${recordId} AND k."doneAt" IS NULL
-      ORDER BY k."dueOn" ASC NULLS LAST LIMIT ${MOST_TASKS}
-    ), note AS (
-      SELECT 'note' AS kind, n.id, n.body AS title, u.name AS detail
-      FROM "Note" n JOIN "User" u ON u.id = n."authorId"
-      WHERE n."recordId" = ${recordId}
-      ORDER BY n."createdAt" DESC LIMIT 1
-    )
-    SELECT kind, id, title, detail, status, "recordId", "typeKey" FROM (
-      SELECT 1 AS part, -extract(epoch FROM "updatedAt") AS place, kind, id, title, detail, status, "recordId", "typeKey"
-      FROM open
-      UNION ALL
-      SELECT 2, extract(epoch FROM "dueOn"), k.kind, k.id, k.title, k.detail, NULL, ${recordId}, own.key
-      FROM tasks k CROSS JOIN LATERAL ${keyOf(recordId)} own
-      UNION ALL
-      SELECT 3, 0, n.kind, n.id, n.title, n.detail, NULL, ${recordId}, own.key
-      FROM note n CROSS JOIN LATERAL ${keyOf(recordId)} own
-    ) items ORDER BY part, place ASC NULLS LAST`;
-  const rows = await preparedQuery<RelatedRow>(query.text, query.values);
-  return rows.map(({ kind, id, title, detail, status, recordId: place, typeKey }) => ({
-    kind,
-    id,
-    title,
-    detail,
-    ...((kind === "deal" || kind === "case") && { status }),
-    record: { id: place, typeKey },
-  }));
-}
-
-/** Key of a record's type. */
-const keyOf = (recordId: string) => Prisma.sql`(
-  SELECT t.key FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE r.id = ${recordId})`;
 
 /** For how long the note of a call is asked for. */
 const NOTE_OWED_MS = 30 * 86_400_000;

@@ -1,0 +1,38 @@
+import "server-only";
+import type { CurrentUser } from "../auth/permissions";
+import { db } from "../base/db";
+import { OWNED, reaches } from "../records/reach";
+import { callScope } from "./scope";
+
+/** Who was at the other end of a user's call. */
+export interface OtherParty {
+  /** Null for a withheld number, and for a colleague. */
+  e164: string | null;
+  /** The main record, if it is within the user's reach. */
+  record: { id: string; name: string } | null;
+  /** The other agent of a call between two. */
+  colleagueId: string | null;
+}
+
+/** Finds whom a call that the user may see was with; null for any other call. */
+export async function findOtherParty(user: CurrentUser, callId: string): Promise<OtherParty | null> {
+  const seen = await db.$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM "Call" c WHERE c.id = ${callId} AND ${callScope(user)}`;
+  if (seen.length === 0) return null;
+  const { customerNumber, agentId, mainRecord, legs } = await db.call.findUniqueOrThrow({
+    where: { id: callId },
+    select: {
+      customerNumber: true,
+      agentId: true,
+      mainRecord: { select: { id: true, name: true, deletedAt: true, ...OWNED } },
+      legs: { where: { role: "CUSTOMER", userId: { not: null } }, select: { userId: true } },
+    },
+  });
+  const calledId = legs[0]?.userId ?? null;
+  return {
+    e164: customerNumber,
+    record: mainRecord && reaches(user, mainRecord) ? { id: mainRecord.id, name: mainRecord.name } : null,
+    colleagueId: calledId === user.id ? agentId : calledId,
+  };
+}

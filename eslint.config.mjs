@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import ts from "eslint-config-next/typescript";
+import order from "./scripts/lint/order.mjs";
 import textAlone from "./scripts/lint/text-alone.mjs";
 
 /** The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that knows none of them. */
@@ -41,6 +42,11 @@ const config = [
     },
   },
   {
+    files: ["lib/**"],
+    plugins: { dockline: { rules: { order, "text-alone": textAlone } } },
+    rules: { "dockline/order": "error" },
+  },
+  {
     files: ["app/**/*.tsx", "components/**/*.tsx"],
     rules: {
       "no-restricted-syntax": [
@@ -61,7 +67,7 @@ const config = [
   {
     // The softphone, and what is drawn above it or with it.
     files: ["components/{softphone,ui,search,shell}/**/*.tsx"],
-    plugins: { dockline: { rules: { "text-alone": textAlone } } },
+    plugins: { dockline: { rules: { order, "text-alone": textAlone } } },
     rules: { "dockline/text-alone": "error" },
   },
   {

@@ -24,6 +24,7 @@ if (process.env.FULL) console.log(`Firefox: ${ensureFirefox()}`);
 step("Database client", ["scripts/prisma.mjs", "generate"]);
 step("Route types", [bin("next/dist/bin/next"), "typegen"]);
 step("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
+step("Order of lib", ["scripts/lint/order.mjs"]);
 step("Lint", [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]);
 step("Format", [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."]);
 step("Rows", ["scripts/check-rows.mjs"]);

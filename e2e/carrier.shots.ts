@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const shoot = (page: typeof handset, name: string) =>
         page.screenshot({ path: `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png` });
       await handset.getByRole("button", { name: "Call" }).click();
-      await expect(handset.getByRole("status")).toHaveText("In a call.");
+      await expect(handset.getByRole("status")).toHaveText("On a call.");
       await handset.keyboard.press("7");
       await shoot(handset, "handset");
       await lab.client

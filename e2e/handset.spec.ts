@@ -19,7 +19,7 @@ test(
 
     await handset.getByRole("button", { name: "Call" }).click();
     await expect(agent.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
-    await expect(handset.getByRole("status")).toHaveText(/In a call|It rings/);
+    await expect(handset.getByRole("status")).toHaveText(/On a call|Ringing/);
     await agent.button("Answer").click();
     await expectAgentHears(agent.page, PERSON_PITCH);
     await expectAgentHears(handset, AGENT_PITCH);
@@ -33,7 +33,7 @@ test(
     await expectAgentHears(agent.page, PERSON_PITCH);
     await expectAgentHears(handset, AGENT_PITCH);
     await agent.button("End").click();
-    await expect(handset.getByRole("status")).toHaveText("The call is over.");
+    await expect(handset.getByRole("status")).toHaveText("Call ended.");
     await context.close();
   },
 );

@@ -1,11 +1,11 @@
 /** The handset page: one telephone, a WebSocket for its bell and a peer connection for its voice. */
 const $ = (id) => document.getElementById(id);
 const ENDINGS = {
-  completed: "The call is over.",
+  completed: "Call ended.",
   busy: "Busy.",
-  failed: "This number cannot be reached.",
-  "no-answer": "Nobody answered.",
-  canceled: "The call is over.",
+  failed: "This number can’t be reached.",
+  "no-answer": "No answer.",
+  canceled: "Call ended.",
   "wrong-number": "This number is not in service.",
 };
 
@@ -102,13 +102,13 @@ const HANDLERS = {
     offer = sdp;
     show(`Incoming call from ${from}`, { canAnswer: true, canHangUp: true });
   },
-  ringing: () => show("It rings…", { canHangUp: true }),
+  ringing: () => show("Ringing…", { canHangUp: true }),
   connect: ({ sdp }) => connection?.setRemoteDescription({ type: "answer", sdp }),
-  answered: () => show("In a call.", { canHangUp: true }),
+  answered: () => show("On a call.", { canHangUp: true }),
   digit: ({ digit }) => note("heard", digit),
   ended({ reason }) {
     close();
-    show(ENDINGS[reason] ?? "The call is over.", { canCall: true });
+    show(ENDINGS[reason] ?? "Call ended.", { canCall: true });
   },
 };
 
@@ -120,14 +120,14 @@ function open() {
   };
   socket.onclose = () => {
     close();
-    show("The network is away. Trying again…");
+    show("Can’t reach the carrier. Retrying…");
     setTimeout(open, 1000);
   };
 }
 
 $("person").onchange = () => tell({ type: "be", number: $("person").value });
 
-const blocked = () => show("Allow the microphone, then try again.", { canCall: true });
+const blocked = () => show("Allow microphone access, then try again.", { canCall: true });
 
 $("call").onclick = async () => {
   try {
@@ -149,7 +149,7 @@ $("answer").onclick = async () => {
   await connection.setRemoteDescription({ type: "offer", sdp: offer });
   await connection.setLocalDescription(await connection.createAnswer());
   tell({ type: "answer", sdp: connection.localDescription.sdp });
-  show("In a call.", { canHangUp: true });
+  show("On a call.", { canHangUp: true });
 };
 
 $("hang-up").onclick = () => tell({ type: "hang-up" });

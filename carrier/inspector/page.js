@@ -143,23 +143,24 @@ function fill(id, items, empty) {
 function draw() {
   if (!state) return;
   const live = state.calls.filter(({ seconds }) => seconds === null).length;
+  const devices = state.devices.length;
   $("live").textContent =
-    `${live} live ${live === 1 ? "call" : "calls"} · ${state.devices.length} registered`;
+    `${live} live ${live === 1 ? "call" : "calls"} · ${devices} ${devices === 1 ? "device" : "devices"} registered`;
   $("live").title = state.devices.join(", ");
-  fill("calls", drawCalls(state.calls), "No call yet. Call the company with the handset.");
-  fill("conferences", state.conferences.map(drawConference), "No conference yet.");
-  fill("recordings", state.recordings.map(drawRecording), "Nothing was recorded yet.");
+  fill("calls", drawCalls(state.calls), "No calls yet. Use the handset to call the company.");
+  fill("conferences", state.conferences.map(drawConference), "No conferences yet.");
+  fill("recordings", state.recordings.map(drawRecording), "No recordings yet.");
   const wanted = $("filter").value.trim().toLowerCase();
   const shown = state.deliveries.filter((delivery) =>
     JSON.stringify(delivery).toLowerCase().includes(wanted),
   );
-  fill("deliveries", shown.map(drawDelivery), wanted ? "No webhook holds that." : "No webhook was sent yet.");
+  fill("deliveries", shown.map(drawDelivery), wanted ? "No matching webhooks." : "No webhooks yet.");
   fill(
     "problems",
     state.problems.map(({ at, message }) =>
       make("li", {}, make("span", { className: "dim", text: `${time(at)} ` }), message),
     ),
-    "Nothing went wrong.",
+    "No problems.",
   );
 }
 
@@ -171,4 +172,4 @@ stream.onmessage = ({ data }) => {
   state = JSON.parse(data);
   draw();
 };
-stream.onerror = () => ($("live").textContent = "The carrier is away. Trying again…");
+stream.onerror = () => ($("live").textContent = "Can’t reach the carrier. Retrying…");

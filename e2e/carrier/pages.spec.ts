@@ -19,16 +19,16 @@ test("a person at the handset is led through a menu by the keys they press, and 
   await page.goto(`http://localhost:${lab.running.port}/handset`);
   await expect(page.getByRole("status")).toHaveText("Ready.");
   await page.getByRole("button", { name: "Call" }).click();
-  await expect(page.getByRole("status")).toHaveText("In a call.");
+  await expect(page.getByRole("status")).toHaveText("On a call.");
   await page.getByRole("region", { name: "Keypad" }).getByRole("button", { name: "3" }).click();
   await expect.poll(() => lab.told("/menu")).toMatchObject([{ Digits: "3", From: PERSON }]);
-  await expect(page.getByText("Keys I heard: 30")).toBeVisible();
+  await expect(page.getByText("Keys received: 30")).toBeVisible();
   await page.keyboard.press("#");
-  await expect(page.getByText("Keys I pressed: 3#")).toBeVisible();
+  await expect(page.getByText("Keys sent: 3#")).toBeVisible();
   await page.getByRole("button", { name: "Mute" }).click();
   await expect(page.getByRole("button", { name: "Unmute" })).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("button", { name: "Hang up" }).click();
-  await expect(page.getByRole("status")).toHaveText("The call is over.");
+  await expect(page.getByRole("status")).toHaveText("Call ended.");
   await expect(page.getByRole("region", { name: "Keypad" })).toBeHidden();
   await context.close();
 });
@@ -41,7 +41,7 @@ test("the inspector shows calls, rooms, recordings and webhooks as they come", a
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`http://localhost:${lab.running.port}/inspector`);
-  await expect(page.getByText("No call yet.")).toBeVisible();
+  await expect(page.getByText("No calls yet.")).toBeVisible();
   lab.documents["/client"] = twiml(
     `<Dial><Conference beep="false" participantLabel="agent" statusCallback="${lab.appUrl}/room" statusCallbackEvent="start join">room_1</Conference></Dial>`,
   );
@@ -54,7 +54,7 @@ test("the inspector shows calls, rooms, recordings and webhooks as they come", a
     .conferences("room_1")
     .participants.create({ to: PERSON, from: NUMBER, beep: "false", label: "customer" });
   await expectAgentHears(ann.page, 900);
-  await expect(page.getByRole("status")).toHaveText("2 live calls · 1 registered");
+  await expect(page.getByRole("status")).toHaveText("2 live calls · 1 device registered");
   await expect(page.getByRole("row", { name: new RegExp(`client:ann.*in-progress`) })).toBeVisible();
   const room = page.getByRole("region", { name: "Conferences" });
   await expect(room).toContainText("room_1");
@@ -79,6 +79,6 @@ test("the inspector shows calls, rooms, recordings and webhooks as they come", a
   await expect(webhooks.getByText("ParticipantLabel=customer")).toBeVisible();
   await expect(webhooks.getByText("204")).not.toHaveCount(0);
   lab.running.carrier.services.calls.end(lab.calls(PERSON)[0]!, "completed");
-  await expect(page.getByRole("status")).toHaveText("1 live call · 1 registered");
+  await expect(page.getByRole("status")).toHaveText("1 live call · 1 device registered");
   await context.close();
 });

@@ -10,5 +10,5 @@ const contacts = await db.$queryRaw<{ name: string; number: string }[]>`
   LEFT JOIN "Record" a ON a.id = l."toId"
   WHERE r."deletedAt" IS NULL
   ORDER BY r.name LIMIT 40`;
-console.log(JSON.stringify([...contacts, { name: "Somebody unknown", number: "+33199005555" }]));
+console.log(JSON.stringify([...contacts, { name: "Unknown caller", number: "+33199005555" }]));
 await db.$disconnect();

@@ -16,14 +16,14 @@ function schemaOf(schema: z.ZodType): Json {
 }
 
 const NOTES: Record<string, string> = {
-  MONEY: "In minor units, e.g. 123450 for 1,234.50.",
+  MONEY: "In minor units: 123450 for 1,234.50.",
   DATE: "ISO 8601, without a time.",
-  USER: "Id of a user.",
+  USER: "ID of a user.",
   COUNTRY: "ISO 3166-1 alpha-2.",
-  PHONE: "As it was typed.",
-  MOBILE: "As it was typed.",
-  FAX: "As it was typed.",
-  WHATSAPP: "As it was typed.",
+  PHONE: "The text as entered.",
+  MOBILE: "The text as entered.",
+  FAX: "The text as entered.",
+  WHATSAPP: "The text as entered.",
 };
 
 function describe(field: FieldView): Json {
@@ -50,7 +50,7 @@ const readLink = (field: FieldView): Json => ({
 
 const writtenLink = (field: FieldView): Json => ({
   type: ["string", "null"],
-  description: `${field.label} – id of a record of type ${field.targetTypeKey}`,
+  description: `${field.label} – ID of a record of type ${field.targetTypeKey}`,
 });
 
 /** A record is read, made anew, or changed: a new one needs the fields that are required of its type. */
@@ -113,12 +113,12 @@ const refusals = (...statuses: string[]) =>
   );
 
 const REFUSALS: Record<string, string> = {
-  "400": "The request cannot be read: the body, or a parameter.",
-  "401": "No token, or one that is not known.",
-  "403": "The role of the token's user does not allow it.",
-  "404": "There is no such record, or the token's user does not reach it.",
-  "409": "Somebody saved meanwhile, or a value that must be unique exists already. Nothing is saved.",
-  "422": "Some fields are not right; `errors` says what, by field. Nothing is saved.",
+  "400": "Malformed request body or parameter.",
+  "401": "Missing or invalid token.",
+  "403": "The token's user doesn't have permission.",
+  "404": "The record doesn't exist, or the token's user doesn't have access to it.",
+  "409": "Conflict: the record has changed since, or a unique value is already in use. Nothing was saved.",
+  "422": "Validation failed. `errors` lists the problem for each field. Nothing was saved.",
 };
 
 const problemSchema = z.object({
@@ -139,11 +139,14 @@ function pathsOf(type: TypeView): Json {
         summary: `List ${type.plural.toLowerCase()}`,
         parameters: listParameters(type),
         responses: {
-          "200": answers("One page.", {
+          "200": answers("A page of records.", {
             type: "object",
             properties: {
               records: { type: "array", items: ref(name) },
-              next: { type: ["string", "null"], description: "`after` of the next page; null on the last." },
+              next: {
+                type: ["string", "null"],
+                description: "Pass as `after` to get the next page; null on the last.",
+              },
             },
             required: ["records", "next"],
           }),
@@ -155,7 +158,7 @@ function pathsOf(type: TypeView): Json {
         operationId: `create-${name}`,
         summary: `Create a ${type.singular.toLowerCase()}`,
         requestBody: { required: true, content: json(ref(`${name}.new`)) },
-        responses: { "201": answers("As it was created.", ref(name)), ...refusals("400", "409", "422") },
+        responses: { "201": answers("The created record.", ref(name)), ...refusals("400", "409", "422") },
       },
     },
     [`/api/v1/records/${type.key}/{id}`]: {
@@ -169,11 +172,11 @@ function pathsOf(type: TypeView): Json {
       patch: {
         tags,
         operationId: `change-${name}`,
-        summary: `Change a ${type.singular.toLowerCase()}`,
+        summary: `Update a ${type.singular.toLowerCase()}`,
         requestBody: { required: true, content: json(ref(`${name}.change`)) },
         responses: {
-          "200": answers("As it is now.", ref(name)),
-          "204": answers("Changed; it is out of the token's reach now."),
+          "200": answers("The updated record.", ref(name)),
+          "204": answers("Updated, but the token's user no longer has access to it."),
           ...refusals("400", "404", "409", "422"),
         },
       },
@@ -181,7 +184,7 @@ function pathsOf(type: TypeView): Json {
         tags,
         operationId: `delete-${name}`,
         summary: `Delete a ${type.singular.toLowerCase()}`,
-        description: "It can be brought back from the bin for 30 days.",
+        description: "Moves the record to the bin, where it can be restored for 30 days.",
         responses: { "204": answers("Deleted."), ...refusals("404") },
       },
     },
@@ -193,14 +196,14 @@ function listParameters(type: TypeView): Json[] {
   const listable = type.fields.filter(isListable);
   const sorts = ["name", "updatedAt", ...listable.map(({ key }) => key)];
   return [
-    text("q", "Text in the name or in a short field, or a phone number in any format."),
+    text("q", "Searches names, short text fields and phone numbers (any format)."),
     {
       name: "sort",
       in: "query",
-      description: "With a “-” in front: from the largest.",
+      description: "Prefix with “-” for descending order.",
       schema: { type: "string", default: "-updatedAt", enum: sorts.flatMap((sort) => [sort, `-${sort}`]) },
     },
-    text("after", "`next` of the page before."),
+    text("after", "The `next` value of the previous page."),
     {
       name: "limit",
       in: "query",
@@ -209,7 +212,7 @@ function listParameters(type: TypeView): Json[] {
     {
       name: "mine",
       in: "query",
-      description: "Only what the user owns.",
+      description: "Only records owned by the token's user.",
       schema: { type: "string", enum: ["1"] },
     },
     ...[...listable, { key: "owner", label: "Owner" }].map(({ key, label }) =>
@@ -226,7 +229,7 @@ export function openApiDocument(types: readonly TypeView[], server: string): Jso
       title: "Dockline",
       version: VERSION,
       description:
-        "Records of every type. Text is trimmed; money is in minor units; what is empty is null or left out. New fields and types appear here by themselves.",
+        "Records of every type. Text is trimmed, amounts are in minor units, and empty values are null or omitted. New types and fields appear here automatically.",
     },
     servers: [{ url: server }],
     security: [{ token: [] }],

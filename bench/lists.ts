@@ -57,7 +57,7 @@ export const user = (own: boolean): CurrentUser => ({
   id: "owner42",
   name: "Owner",
   email: "",
-  roleKey: "agent",
+  roleName: "Agent",
   permissions: [],
   scope: own ? "OWN" : "ALL",
   teamId: null,

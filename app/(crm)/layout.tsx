@@ -37,7 +37,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <Sidebar types={types.map(({ key, plural, icon }) => ({ key, plural, icon }))} />
         </div>
         <div className="p-2">
-          <UserMenu name={user.name} role={user.roleKey} postCallNote={user.postCallNote} />
+          <UserMenu name={user.name} role={user.roleName} postCallNote={user.postCallNote} />
         </div>
       </header>
       {/*

@@ -11,7 +11,7 @@ export const CURRENT_USER = {
   postCallNote: true,
   timeZone: true,
   locale: true,
-  role: { select: { key: true, permissions: true, scope: true } },
+  role: { select: { name: true, permissions: true, scope: true } },
 } as const satisfies Prisma.UserSelect;
 
 type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
@@ -26,7 +26,7 @@ export function toCurrentUser(
     ...user,
     timeZone: user.timeZone ?? workspace.timeZone,
     locale: user.locale ?? workspace.locale,
-    roleKey: role.key,
+    roleName: role.name,
     permissions: role.permissions,
     scope: role.scope,
     sessionId,

@@ -15,7 +15,7 @@ export interface CurrentUser {
   id: string;
   name: string;
   email: string;
-  roleKey: string;
+  roleName: string;
   permissions: readonly string[];
   scope: "OWN" | "TEAM" | "ALL";
   teamId: string | null;

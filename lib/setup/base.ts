@@ -17,7 +17,7 @@ const ROLES = [
     scope: "ALL" as const,
     permissions: ["records.edit", "calls.place", "calls.manual-dial"],
   },
-  { key: "reader", name: "Reader", scope: "TEAM" as const, permissions: [] },
+  { key: "reader", name: "Viewer", scope: "TEAM" as const, permissions: [] },
 ];
 
 /** What every installation begins with: its workspace, the roles and the types of records. What is there already stays. */

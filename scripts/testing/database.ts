@@ -61,7 +61,7 @@ export async function addUser(id: string, change: Partial<CurrentUser> = {}): Pr
     id,
     name: id,
     email: `${id}@example.com`,
-    roleKey: "agent",
+    roleName: "Agent",
     permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
     scope: "ALL",
     teamId: null,

@@ -7,11 +7,11 @@ test(
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/settings/api", waitForPhone: false });
-    await expect(page.getByText("No program has access")).toBeVisible();
-    await page.getByRole("button", { name: "Make a token" }).click();
-    await expect(page.getByText("A name is needed.")).toBeVisible();
-    await page.getByLabel("New token for").fill("Web form");
-    await page.getByRole("button", { name: "Make a token" }).click();
+    await expect(page.getByText("No API tokens yet")).toBeVisible();
+    await page.getByRole("button", { name: "Create token" }).click();
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    await page.getByLabel("Token name").fill("Web form");
+    await page.getByRole("button", { name: "Create token" }).click();
     const dialog = page.getByRole("dialog", { name: "Token for Web form" });
     const token = await dialog.locator("code").innerText();
     await page.keyboard.press("Escape");
@@ -31,7 +31,7 @@ test(
     await expect(page.getByText("last used")).toBeVisible();
     await page.getByRole("button", { name: "Revoke the token for Web form" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-    await expect(page.getByText("No program has access")).toBeVisible();
+    await expect(page.getByText("No API tokens yet")).toBeVisible();
     expect((await create()).status).toBe(401);
   },
 );

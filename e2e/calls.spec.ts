@@ -54,7 +54,7 @@ test("an incoming call shows who is calling and what is open with them, before i
   await carrier.dial(contact.e164, MAIN_NUMBER, says);
   await expect(agent.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
   await expect(
-    agent.incoming.getByRole("list", { name: "Open with this customer" }).getByText("Deal"),
+    agent.incoming.getByRole("list", { name: "Open deals, cases and tasks" }).getByText("Deal"),
   ).toBeVisible();
 
   await agent.button("Answer").click();
@@ -95,7 +95,7 @@ test("moving between pages during a call loses no packet", async ({ signIn, carr
   await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
   await expectAgentHears(agent.page, CUSTOMER_PITCH);
   const before = await packets(agent.page);
-  const menu = agent.page.getByRole("navigation", { name: "Main" });
+  const menu = agent.page.getByRole("navigation", { name: "Main navigation" });
   for (const name of ["Leads", "Deals", "Cases", "Home", "Accounts"]) {
     await menu.getByRole("link", { name }).click();
     await expect(agent.page.getByRole("heading", { level: 1 })).toContainText(
@@ -133,8 +133,8 @@ test("a customer who cannot be reached: busy, failed or not answering is said in
   const agent = await signIn(CHLOE, { path: recordPath(contact) });
   for (const [outcome, words] of [
     ["busy", /is busy/],
-    ["failed", /could not be reached/],
-    ["no-answer", /did not answer/],
+    ["failed", /couldn’t be reached/],
+    ["no-answer", /didn’t answer/],
   ] as const) {
     await carrier.behave(contact.e164, { outcome, answerAfterMs: 300, giveUpAfterMs: 600 });
     await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
@@ -282,7 +282,7 @@ test("a task, a note and a case are added without leaving the call", async ({
 
   await agent.button("Add task").click();
   const task = agent.page.getByRole("dialog", { name: `Task for ${contact.name}` });
-  await task.getByLabel("What is to be done").fill("Send the catalogue");
+  await task.getByLabel("Task").fill("Send the catalogue");
   await task.getByRole("button", { name: "Save task" }).click();
   await expect(task).toBeHidden();
   await agent.button("Add note").click();
@@ -314,7 +314,7 @@ test(
     const note = page.getByRole("dialog", { name: `Call with ${contact.name}` });
     const choose = async (checked: boolean) => {
       await page.getByRole("button", { name: /^Account:/ }).click();
-      const choice = page.getByRole("menuitemcheckbox", { name: "Note after each call" });
+      const choice = page.getByRole("menuitemcheckbox", { name: "Ask for a note after each call" });
       await choice.click();
       await expect(choice).toBeChecked({ checked });
       await page.keyboard.press("Escape");

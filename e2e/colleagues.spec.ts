@@ -37,14 +37,14 @@ test("a colleague is called by name or extension; both hear each other, and neit
   await expect(chloe.incoming.getByRole("heading", { name: dmitri.name })).toBeVisible();
   await chloe.button("Decline").click();
   await expect(dmitri.softphone.getByRole("alert")).toContainText(
-    `${chloe.name} does not take the call now.`,
+    `${chloe.name} can’t take the call right now.`,
   );
   // Both have it among their recent calls, under the other's name.
   await chloe.button("Recents").click();
   await chloe.button(`Call ${dmitri.name} again`).click();
   await expect(dmitri.incoming.getByRole("heading", { name: chloe.name })).toBeVisible();
   await chloe.button("End").click();
-  await expect(dmitri.softphone.getByRole("alert")).toContainText(`${chloe.name} called you.`);
+  await expect(dmitri.softphone.getByRole("alert")).toContainText(`Missed call from ${chloe.name}.`);
 });
 
 test(
@@ -62,7 +62,7 @@ test(
     ] as const) {
       await reloads.page.goto("about:blank");
       await expect(
-        stays.call.getByText(`${reloads.name}'s connection was lost. Waiting for them…`),
+        stays.call.getByText(`${reloads.name} lost their connection. Waiting for them to come back…`),
       ).toBeVisible();
       await reloads.page.goBack();
       await expect(reloads.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
@@ -87,7 +87,7 @@ test(
     await chloe.button("Answer").click();
     await expect(chloe.call.getByRole("timer")).toBeVisible();
     await chloe.button("Transfer").click();
-    const search = chloe.softphone.getByRole("searchbox", { name: "Search a colleague, or type a number" });
+    const search = chloe.softphone.getByRole("searchbox", { name: "Name, extension or number" });
     await search.fill("0899 10 20 30");
     await chloe.button("Transfer to 0899 10 20 30").click();
     await expect(chloe.softphone.getByRole("alert")).toContainText("premium-rate");

@@ -13,7 +13,7 @@ test("who asked not to be called is called only after a question", async ({ sign
   await expect(page.getByRole("button", { name: "Do not call", pressed: true })).toBeVisible();
   await page.getByRole("button", { name: /^Call Phone/ }).click();
   const question = agent.softphone.getByRole("alert");
-  await expect(question).toContainText(`${contact.name} asked not to be called.`);
+  await expect(question).toContainText(`${contact.name} has asked not to be called.`);
   expect(await findings(page)).toEqual([]);
   await question.getByRole("button", { name: "Cancel" }).click();
   await expect(question).toBeHidden();
@@ -35,9 +35,7 @@ test(
     const agent = await signIn(CHLOE, { path: recordPath(contact) });
     await placeOtherCalls(stack.carrierUrl, 50);
     await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-    await expect(
-      agent.call.getByText("Your account is placing other calls. This one waits for its turn…"),
-    ).toBeVisible();
+    await expect(agent.call.getByText("Other calls are going out first. Yours will follow…")).toBeVisible();
     await expect(agent.call.getByRole("timer")).toBeVisible();
     await agent.button("End").click();
     await agent.skipNote();
@@ -56,7 +54,7 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
   const alert = agent.softphone.getByRole("alert");
   await page.getByRole("button", { name: /^Call Phone/ }).click();
   await expect(alert).toContainText("is busy.");
-  await alert.getByLabel("A line for the timeline").fill("Engaged all morning");
+  await alert.getByLabel("Add a short note").fill("Engaged all morning");
   await alert.getByRole("button", { name: "Save" }).click();
   await expect(alert).toBeHidden();
   await expect(page.getByRole("list", { name: "Timeline" }).getByText("Engaged all morning")).toBeVisible();
@@ -68,7 +66,7 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
   await carrier.behave(contact.e164, { answerAfterMs: 200 });
   await agent.open("/");
   const task = page
-    .getByRole("region", { name: "Please call back" })
+    .getByRole("region", { name: "Callbacks" })
     .getByRole("listitem")
     .filter({ hasText: contact.name });
   await task.getByRole("button", { name: `Call ${contact.name}` }).click();
@@ -81,9 +79,9 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
 
   // Asked for on the record, by whoever reads it there.
   await agent.open(recordPath(contact));
-  await page.getByRole("button", { name: "Please call back" }).click();
-  await page.getByRole("dialog").getByLabel("About").fill("The spare parts");
-  await page.getByRole("dialog").getByRole("button", { name: "Ask for it" }).click();
+  await page.getByRole("button", { name: "Request callback" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("The spare parts");
+  await page.getByRole("dialog").getByRole("button", { name: "Request callback" }).click();
   await page
     .getByRole("region", { name: "Tasks" })
     .getByRole("button", { name: "Call The spare parts" })
@@ -144,8 +142,8 @@ test("of several who have a number, one is chosen while it rings, and is there w
   const [first] = contacts.rows;
   const agent = await signIn(CHLOE);
   await carrier.dial(number, MAIN_NUMBER, {});
-  await expect(agent.incoming.getByText("Which one is it?")).toBeVisible();
-  await agent.incoming.getByRole("button", { name: `It is ${first!.name}` }).click();
+  await expect(agent.incoming.getByText("Who is this?")).toBeVisible();
+  await agent.incoming.getByRole("button", { name: `This is ${first!.name}` }).click();
   await expect(agent.incoming.getByRole("heading", { name: first!.name })).toBeVisible();
   await carrier.hangUp(number);
   await agent.expectReady();
@@ -158,19 +156,19 @@ test("devices and the number one calls from are chosen in the preferences, and a
 }) => {
   const { page } = await signIn(CHLOE, { path: "/settings" });
   const phone = page.getByRole("region", { name: "Phone" });
-  await phone.getByLabel("I call from").selectOption({ index: 1 });
+  await phone.getByLabel("Caller ID").selectOption({ index: 1 });
   await expect(page.getByText("Saved")).toBeVisible();
   await expect(phone.getByLabel("Microphone").locator("option")).not.toHaveCount(1);
-  await phone.getByRole("button", { name: "Test the microphone" }).click();
-  const level = phone.getByRole("meter", { name: "How loud the microphone is" });
+  await phone.getByRole("button", { name: "Test microphone" }).click();
+  const level = phone.getByRole("meter", { name: "Microphone level" });
   await expect(level).not.toHaveAttribute("aria-valuenow", "0");
   await phone.getByRole("button", { name: "Stop" }).click();
   await expect(level).toBeHidden();
   await phone.getByLabel("Ringing").selectOption({ index: 1 });
-  await phone.getByRole("button", { name: "Test ring" }).click();
+  await phone.getByRole("button", { name: "Test ringtone" }).click();
   expect(await findings(page)).toEqual([]);
   await page.reload();
   await expect(phone.getByLabel("Ringing")).not.toHaveValue("");
-  await expect(phone.getByLabel("I call from")).not.toHaveValue("");
-  await phone.getByLabel("I call from").selectOption("");
+  await expect(phone.getByLabel("Caller ID")).not.toHaveValue("");
+  await phone.getByLabel("Caller ID").selectOption("");
 });

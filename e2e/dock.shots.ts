@@ -46,8 +46,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shoot("post-call");
       await dialog.getByRole("button", { name: "Skip" }).click();
       await expect(dialog).toBeHidden();
-      await agent.button("Colleagues").click();
-      await expect(agent.softphone.getByRole("list", { name: "Colleagues" })).toBeVisible();
+      await agent.button("Directory").click();
+      await expect(agent.softphone.getByRole("list", { name: "Directory" })).toBeVisible();
       await shoot("colleagues");
       await agent.button("Keypad").click();
       await shoot("dial-pad");
@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await agent.button("Do not disturb").click();
       await agent.expectLine("Do not disturb");
       await shoot("do-not-disturb");
-      await agent.button("Take calls again").click();
+      await agent.button("Turn off do not disturb").click();
       await carrier.behave(contact.e164, { outcome: "busy" });
       await page.getByRole("button", { name: /^Call Phone/ }).click();
       await expect(agent.softphone.getByRole("alert")).toContainText("is busy.");

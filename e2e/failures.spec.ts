@@ -10,7 +10,7 @@ const AGENT_PITCH = 500;
 test("a number that must not be called is refused in words", async ({ signIn, carrier }) => {
   const agent = await signIn(CHLOE);
   for (const [number, words] of [
-    ["12", /not a valid phone number/],
+    ["12", /isn’t a valid phone number/],
     ["+33 899 10 20 30", /premium-rate/],
   ] as const) {
     await agent.button("Keypad").click();
@@ -77,7 +77,7 @@ test(
     await agent.page.getByLabel("New note").fill("Written in bad weather.");
     await stack.pauseDatabase();
     await agent.page.getByRole("button", { name: "Save note" }).click();
-    await expect(agent.page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible({
+    await expect(agent.page.getByRole("alert").filter({ hasText: "Couldn’t save" })).toBeVisible({
       timeout: 20_000,
     });
     await expect(agent.page.getByLabel("New note")).toHaveValue("Written in bad weather.");

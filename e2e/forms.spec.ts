@@ -123,7 +123,7 @@ test(
     await carrier.behave(contact.e164, { outcome: "busy" });
     const agent = await signIn(CHLOE, { path: recordPath(contact) });
     await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
-    const line = agent.softphone.getByRole("textbox", { name: "A line for the timeline" });
+    const line = agent.softphone.getByRole("textbox", { name: "Add a short note" });
     await line.fill("Rang twice");
     await carrier.dial("+33199005552", MAIN_NUMBER, {});
     await expect(agent.incoming).toBeVisible();

@@ -18,7 +18,7 @@ test("a file's encoding, separator and sheet are shown, and the preview follows 
   const encoding = page.getByLabel("Encoding");
   await expect(encoding).toHaveValue("windows-1250");
   await expect(page.getByLabel("Separator")).toHaveValue(";");
-  await expect(page.getByLabel("Column Telefon goes to")).toHaveValue("phone");
+  await expect(page.getByLabel("Field for column Telefon")).toHaveValue("phone");
   await expect(page.getByRole("cell", { name: "Łukasz" })).toBeVisible();
   await expect(page.getByRole("cell", { name: "Kraków" })).toBeHidden();
   await encoding.selectOption("macintosh");
@@ -26,9 +26,9 @@ test("a file's encoding, separator and sheet are shown, and the preview follows 
   await encoding.selectOption("windows-1250");
   await expect(page.getByRole("cell", { name: "Łukasz" })).toBeVisible();
   await expect(page.getByRole("cell", { name: /has lost digits in a spreadsheet/ })).toBeVisible();
-  await page.getByLabel("Column Miasto goes to").selectOption("email");
-  await page.getByLabel("Column Imię goes to").selectOption("email");
-  await expect(page.getByText(/“Imię” and “Miasto” both go to E-mail/)).toBeVisible();
+  await page.getByLabel("Field for column Miasto").selectOption("email");
+  await page.getByLabel("Field for column Imię").selectOption("email");
+  await expect(page.getByText(/“Imię” and “Miasto” go to the same field, Email/)).toBeVisible();
 
   await page.goto("/records/contact/import");
   const people = XLSX.utils.aoa_to_sheet([["Customers"], [], ["Name", "Phone"], ["Sheet One", 33199005572]]);
@@ -42,6 +42,6 @@ test("a file's encoding, separator and sheet are shown, and the preview follows 
   await expect(page.getByLabel("Column names")).toHaveValue("2");
   await page.getByLabel("Sheet").selectOption("More");
   await expect(page.getByRole("cell", { name: "33199005573" })).toBeVisible();
-  await page.getByRole("button", { name: "Check all lines" }).click();
-  await expect(page.getByText("This would be the result: 1 created.")).toBeVisible();
+  await page.getByRole("button", { name: "Check all rows" }).click();
+  await expect(page.getByText("Expected result: 1 created.")).toBeVisible();
 });

@@ -82,7 +82,7 @@ test("digits pasted in a call are sent one after the other, shown while they go,
 
   await copy(agent, "Call me at 5");
   await page.keyboard.press("ControlOrMeta+v");
-  await expect(page.getByText("Not sent: only digits, * and # can be sent in a call.")).toBeVisible();
+  await expect(page.getByText("Not sent. Only digits, * and # can be sent during a call.")).toBeVisible();
 
   await copy(agent, "11111,22222");
   await page.keyboard.press("ControlOrMeta+v");
@@ -136,7 +136,7 @@ test("what a page plays gives way to a ring and to a call, in every tab, and is 
   const tabs = [agent, await agent.openTab("/settings")];
   const isPlaying = ({ page }: Agent) =>
     page.locator("audio").evaluate((audio: HTMLAudioElement) => !audio.paused);
-  const tryRing = ({ page }: Agent) => page.getByRole("button", { name: "Test ring" }).click();
+  const tryRing = ({ page }: Agent) => page.getByRole("button", { name: "Test ringtone" }).click();
   for (const tab of tabs) {
     await tryRing(tab);
     // Longer than a ring is tried.
@@ -152,7 +152,7 @@ test("what a page plays gives way to a ring and to a call, in every tab, and is 
   await expect(agent.call.getByRole("timer")).toBeVisible();
   for (const tab of tabs) {
     await tryRing(tab);
-    await expect(tab.page.getByText("The call comes first. Play this afterwards.")).toBeVisible();
+    await expect(tab.page.getByText("You can’t play this during a call. Play it afterwards.")).toBeVisible();
     expect(await isPlaying(tab)).toBe(false);
   }
   await agent.button("End").click();
@@ -267,7 +267,7 @@ test(
     await agent.skipNote();
     await expect(note).toBeFocused();
     await note.fill("");
-    await agent.button("Colleagues").click();
+    await agent.button("Directory").click();
     const search = agent.softphone.getByRole("searchbox");
     await search.fill("Dm");
     await carrier.dial(contact.e164, MAIN_NUMBER, {});
@@ -354,7 +354,9 @@ test(
     await agent.page.getByRole("link", { name: /^Voicemail/ }).click();
     const message = agent.page.getByRole("list", { name: "Voicemail" }).getByRole("listitem").first();
     await message.locator("audio").evaluate((audio: HTMLAudioElement) => void audio.play().catch(() => {}));
-    await expect(agent.page.getByText("The call comes first. Play this afterwards.")).toBeVisible();
+    await expect(
+      agent.page.getByText("You can’t play this during a call. Play it afterwards."),
+    ).toBeVisible();
     await expect(message.getByText("New", { exact: true })).toBeVisible();
     await agent.button("End").click();
     await agent.skipNote();

@@ -20,13 +20,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(agent.softphone.getByRole("list", { name: "Recents" })).toBeVisible();
       await shoot("calls");
       await page
-        .getByRole("link", { name: /Details of the call/ })
+        .getByRole("link", { name: /View call/ })
         .first()
         .press("Enter");
       await expect(page.getByRole("heading", { name: /^Call with/ })).toBeVisible();
       await shoot("call-detail");
       await page.keyboard.press("?");
-      await expect(page.getByRole("dialog", { name: "Keys of the softphone" })).toBeVisible();
+      await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
       await shoot("keys");
     });
   }

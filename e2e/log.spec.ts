@@ -22,7 +22,7 @@ test("a missed call is counted, called back from the list, and no longer missed"
     call: agent.call,
     button: (name: string) => agent.button(name),
   }));
-  const menu = page.getByRole("navigation", { name: "Main" });
+  const menu = page.getByRole("navigation", { name: "Main navigation" });
   await carrier.dial(contact.e164, MAIN_NUMBER, {});
   await expect(incoming).toBeVisible();
   await carrier.hangUp(contact.e164);
@@ -66,7 +66,7 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
 
   await rows
     .first()
-    .getByRole("link", { name: /Details of the call/ })
+    .getByRole("link", { name: /View call/ })
     .click();
   await expect(page.getByRole("heading", { name: /^Call with/ })).toBeVisible();
   await expect(page.getByText("Busy", { exact: true })).toBeVisible();
@@ -75,7 +75,7 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
     expect(await findings(page), colorScheme).toEqual([]);
   }
   await page.goto("/calls?q=nobody+is+called+this");
-  await expect(page.getByText("No call matches")).toBeVisible();
+  await expect(page.getByText("No matching calls")).toBeVisible();
 });
 
 test("whose a finished call was is corrected afterwards", { tag: "@full" }, async ({ signIn, database }) => {
@@ -92,7 +92,7 @@ test("whose a finished call was is corrected afterwards", { tag: "@full" }, asyn
     [lead.id],
   );
   const { page } = await signIn(ADA, { path: `/calls/${call.rows[0]!.callId}`, waitForPhone: false });
-  await page.getByRole("button", { name: `Make main: ${lead.name}` }).click();
+  await page.getByRole("button", { name: `Make ${lead.name} primary` }).click();
   await expect(page.getByRole("heading", { name: `Call with ${lead.name}` })).toBeVisible();
 });
 
@@ -137,7 +137,7 @@ test("keys alone: a number is typed anywhere, the last one is filled in, a calle
   await page.keyboard.press("Enter");
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys of the softphone" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await page.keyboard.press("Escape");
   await agent.button("End").click();
 });

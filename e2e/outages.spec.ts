@@ -127,14 +127,14 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   isRootBroken = true;
   await page.getByRole("button", { name: "Try again" }).click();
   // Nothing is left but the phone.
-  await expect(page.getByRole("button", { name: "Load the page again" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reload page" })).toBeVisible();
   await expectAgentHears(page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
   await agent.button("End").click();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
   await agent.skipNote();
   await page.unroute("**/records/**");
-  await page.getByRole("button", { name: "Load the page again" }).click();
+  await page.getByRole("button", { name: "Reload page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: contact.name })).toBeVisible();
 });
 
@@ -167,7 +167,7 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   await agent.context.setOffline(true);
   await carrier.cutMedia(identity!, true);
   await carrier.dropSignalling();
-  await expect(agent.call.getByText("Connection lost, reconnecting…")).toBeVisible();
+  await expect(agent.call.getByText("Connection lost. Reconnecting…")).toBeVisible();
   await agent.context.setOffline(false);
   // The carrier knows whose sound it is once the browser has come back.
   await expect.poll(async () => (await carrier.cutMedia(identity!, false)).legs).toBe(1);
@@ -300,7 +300,9 @@ test("a new build that is deployed in a call: the page is left when the call is 
     await waitFor(`${stack.appUrl}/api/health`, 60_000);
     const { page } = agent;
     await page.getByRole("link", { name: "Accounts" }).click();
-    const held = page.getByRole("alert").filter({ hasText: "New version: after your call." });
+    const held = page
+      .getByRole("alert")
+      .filter({ hasText: "A new version is ready. It loads after your call." });
     await expect(held).toBeVisible();
     await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
     await page.getByRole("link", { name: "Deals" }).click();
@@ -340,7 +342,7 @@ test("a sign-in that expires in a call leaves the call: one signs in again and t
   await expect(page.getByLabel("Password")).toBeVisible();
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
-  await page.getByLabel("E-mail").fill(CHLOE);
+  await page.getByLabel("Email").fill(CHLOE);
   await page.getByLabel("Password").fill("dockline-demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("link", { name: "Accounts" })).toBeVisible();
@@ -363,7 +365,7 @@ test(
     await carrier.dial(contact.e164, MAIN_NUMBER, says);
     await agent.button("Answer").click();
     await expect(agent.call.getByRole("timer")).toBeVisible();
-    const said = agent.call.getByText("Your connection is slow: what is said arrives late.");
+    const said = agent.call.getByText("Your connection is slow, so there is a delay on the line.");
     await expect(said).toBeHidden();
     await beSlow(page, true);
     await expect(said).toBeVisible({ timeout: 20_000 });
@@ -407,12 +409,12 @@ test(
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
     await answerCall(agent, carrier, contact);
     await agent.button("End").click();
-    await agent.page.getByLabel("Notes").fill("Wants the large one, in gr");
+    await agent.page.getByRole("dialog").getByLabel("Notes").fill("Wants the large one, in gr");
     const crash = agent.page.waitForEvent("crash");
     void agent.page.goto("chrome://crash").catch(() => {});
     await crash;
     const next = await agent.openTab("/");
-    await expect(next.page.getByLabel("Notes")).toHaveValue("Wants the large one, in gr");
+    await expect(next.page.getByRole("dialog").getByLabel("Notes")).toHaveValue("Wants the large one, in gr");
     await next.skipNote();
   },
 );
@@ -427,7 +429,9 @@ test(
     await agent.button("Answer").click();
     await expect(agent.call.getByRole("timer")).toBeVisible();
     const second = await carrier.dial("+33199006177", MAIN_NUMBER, says);
-    await expect(agent.softphone.getByRole("alert")).toContainText("Somebody called while you were talking.");
+    await expect(agent.softphone.getByRole("alert")).toContainText(
+      "You missed a call while you were talking.",
+    );
     await expect(agent.call.getByRole("heading", { name: contact.name })).toBeVisible();
     const heard = (await carrier.calls()).find(({ sid }) => sid === second.sid);
     expect(heard?.status).toBe("busy");

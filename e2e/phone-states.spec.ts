@@ -46,8 +46,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: /^Call Phone/ }).click();
       const alert = agent.softphone.getByRole("alert");
       await expect(alert).toContainText("is busy.");
-      await check("a line for the timeline");
-      await alert.getByLabel("A line for the timeline").fill("Engaged");
+      await check("a short note");
+      await alert.getByLabel("Add a short note").fill("Engaged");
       await alert.getByRole("button", { name: "Save" }).click();
       await expect(alert).toBeHidden();
 
@@ -67,7 +67,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await agent.button("Do not disturb").click();
       await agent.expectLine("Do not disturb");
       await check("do not disturb");
-      await agent.button("Take calls again").click();
+      await agent.button("Turn off do not disturb").click();
       await agent.expectReady();
     },
   );
@@ -80,7 +80,7 @@ test(
     const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
     await keepSilentUntilTouched(agent.page.context());
     await agent.open("/");
-    await agent.expectLine("No sound");
+    await agent.expectLine("Sound is off");
     await expect(agent.softphone.getByRole("alert")).toContainText("Click here");
     await agent.page.getByRole("heading", { level: 1 }).click();
     await agent.expectReady();
@@ -95,9 +95,9 @@ test(
     const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
     await keepSilentUntilTouched(agent.page.context());
     await agent.open("/");
-    await agent.expectLine("No sound");
+    await agent.expectLine("Sound is off");
     const second = await agent.openTab("/records/contact");
-    await second.expectLine("No sound");
+    await second.expectLine("Sound is off");
     await second.page.getByRole("heading", { level: 1 }).click();
     await second.expectReady();
     await agent.expectReady();

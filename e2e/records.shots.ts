@@ -17,11 +17,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       };
       await page.goto("/records/deal?amount.min=1000");
       await page
-        .getByRole("checkbox", { name: /^Choose (?!all)/ })
+        .getByRole("checkbox", { name: /^Select (?!all)/ })
         .first()
         .check();
       await page
-        .getByRole("checkbox", { name: /^Choose (?!all)/ })
+        .getByRole("checkbox", { name: /^Select (?!all)/ })
         .nth(1)
         .check();
       await shoot("list");
@@ -38,7 +38,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page
         .getByLabel("Choose a file")
         .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-      await expect(page.getByRole("cell", { name: /does not fit/ })).toBeVisible();
+      await expect(page.getByRole("cell", { name: /isn’t valid/ })).toBeVisible();
       await shoot("import");
       await page.goto("/settings/types/deal");
       await shoot("type");
@@ -49,17 +49,17 @@ for (const colorScheme of ["light", "dark"] as const) {
         await shoot(`settings-${name}`);
       }
       await page.goto("/settings/api");
-      await page.getByLabel("New token for").fill("Web form");
-      await page.getByRole("button", { name: "Make a token" }).click();
+      await page.getByLabel("Token name").fill("Web form");
+      await page.getByRole("button", { name: "Create token" }).click();
       await expect(page.getByRole("dialog", { name: "Token for Web form" })).toBeVisible();
       await shoot("api-token");
       await page.keyboard.press("Escape");
       await shoot("settings-api");
       await page.getByRole("button", { name: "Revoke the token for Web form" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-      await expect(page.getByText("No program has access")).toBeVisible();
+      await expect(page.getByText("No API tokens yet")).toBeVisible();
       await page.goto("/settings/clean-up");
-      await page.getByRole("button", { name: /^Read these numbers/ }).click();
+      await page.getByRole("button", { name: /^Set the country/ }).click();
       await page.getByRole("dialog").getByLabel("Country").selectOption("United Kingdom");
       await expect(page.getByRole("list", { name: "Preview" })).toBeVisible();
       await shoot("fix-numbers");

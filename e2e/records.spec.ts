@@ -8,10 +8,10 @@ test("a user signs in with their password, and a wrong one is said", async ({ br
   const page = await context.newPage();
   await page.goto("/records/contact");
   await expect(page).toHaveURL(/\/login/);
-  await page.getByLabel("E-mail").fill(ADA);
+  await page.getByLabel("Email").fill(ADA);
   await page.getByLabel("Password").fill("not this");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("E-mail or password is not right.")).toBeVisible();
+  await expect(page.getByText("Wrong email or password.")).toBeVisible();
   await page.getByLabel("Password").fill("dockline-demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Hello, Ada" })).toBeVisible();
@@ -50,13 +50,13 @@ test("a contact is created, changed, deleted and brought back", async ({ signIn 
   const { page } = await signIn(ADA, { path: "/records/contact" });
   await page.getByRole("button", { name: "New contact" }).click();
   const form = page.getByRole("dialog", { name: "New contact" });
-  await form.getByLabel("E-mail").fill("not an address");
+  await form.getByLabel("Email").fill("not an address");
   await form.getByRole("button", { name: "Save" }).click();
-  await expect(form.getByText("A name is needed.")).toBeVisible();
-  await expect(form.getByText("Enter an e-mail address.")).toBeVisible();
-  await expect(form.getByLabel("E-mail")).toHaveValue("not an address");
+  await expect(form.getByText("Enter a name.")).toBeVisible();
+  await expect(form.getByText("Enter an email address.")).toBeVisible();
+  await expect(form.getByLabel("Email")).toHaveValue("not an address");
   await form.getByLabel("Name").fill("Zoë Winter");
-  await form.getByLabel("E-mail").fill("zoe@example.com");
+  await form.getByLabel("Email").fill("zoe@example.com");
   await form.getByLabel("Phone", { exact: true }).fill("01 99 00 43 21");
   await form.getByRole("combobox", { name: "Account" }).fill("brasserie");
   await page.getByRole("option", { name: "Brasserie Valmont" }).click();
@@ -92,7 +92,7 @@ test("a list is searched, filtered and sorted, and its address remembers it", as
   await page.getByRole("link", { name: "Amount" }).click();
   await expect(page.getByRole("columnheader", { name: "Amount" })).toHaveAttribute("aria-sort", "ascending");
   await page.getByRole("searchbox").fill("no such deal");
-  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByText("No results")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("searchbox")).toHaveValue("no such deal");
 });
@@ -111,7 +111,7 @@ test("two people editing one record: the second is told and loses nothing", asyn
     ben.page.getByRole("alert").filter({ hasText: "Someone else changed this record" }),
   ).toBeVisible();
   await expect(ben.page.getByRole("textbox", { name: "Website" })).toHaveValue("https://second.example");
-  await ben.page.getByRole("button", { name: "Save what I changed over it" }).click();
+  await ben.page.getByRole("button", { name: "Keep my version" }).click();
   await expect(ben.page.getByRole("link", { name: "second.example" })).toBeVisible();
 });
 
@@ -135,9 +135,9 @@ test("a colleague's note, naming me with @, appears by itself, and on my home pa
   await expect(ada.page.getByText("Owned by Greta Vos")).toBeVisible();
   await expect(ada.page.getByText(/Ben Okafor changed Owner .*to Greta Vos/)).toBeVisible();
   await ada.open("/");
-  const mine = ada.page.getByRole("region", { name: "You were named" });
+  const mine = ada.page.getByRole("region", { name: "Mentions" });
   await expect(mine.getByRole("listitem")).toHaveCount(1);
-  await mine.getByRole("checkbox", { name: "Seen" }).check();
+  await mine.getByRole("checkbox", { name: "Mark as read" }).check();
   await expect(mine).toHaveCount(0);
 });
 
@@ -145,12 +145,12 @@ test("a task is added, done, and undone", async ({ signIn, database }) => {
   const record = await findRecord(database, `t.key = 'lead'`);
   const { page } = await signIn(ADA, { path: recordPath(record) });
   await page.getByRole("button", { name: "Add task" }).click();
-  await page.getByLabel("What is to be done").fill("Water the plants");
+  await page.getByRole("dialog").getByLabel("Task").fill("Water the plants");
   await page.getByRole("button", { name: "Save task" }).click();
-  await page.getByRole("checkbox", { name: "Done: Water the plants" }).check();
-  await expect(page.getByRole("main").getByText("Task done: Water the plants")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Mark “Water the plants” as done" }).check();
+  await expect(page.getByRole("main").getByText("Task completed: Water the plants")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("checkbox", { name: "Done: Water the plants" })).not.toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Mark “Water the plants” as done" })).not.toBeChecked();
 });
 
 test("a filtered list is exported as it is shown", { tag: "@full" }, async ({ signIn }) => {
@@ -220,7 +220,7 @@ test("a record that does not exist is said inside the application, with the dock
 }) => {
   const ada = await signIn(ADA);
   await ada.open("/records/contact/nobody");
-  await expect(ada.page.getByRole("main").getByText("There is nothing here")).toBeVisible();
+  await expect(ada.page.getByRole("main").getByText("Page not found")).toBeVisible();
   await ada.expectReady();
 });
 

@@ -60,7 +60,7 @@ test("the palette goes to pages, creates records, says when nothing is found, an
     expect(await findings(page)).toEqual([]);
   }
   await page.keyboard.type("zzqxw");
-  await expect(palette.getByRole("status")).toHaveText("Nothing found for “zzqxw”.");
+  await expect(palette.getByRole("status")).toHaveText("No results for “zzqxw”.");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("settings work");
   await page.keyboard.press("Enter");

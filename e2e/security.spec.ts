@@ -89,7 +89,7 @@ test("no route takes in what a stranger sends without end", async ({ stack }) =>
     const { status, sent, body } = await flood(stack.appUrl, { method: "POST", address }, signed);
     expect([status, body], address).toEqual([
       413,
-      expect.stringContaining("This is too large: 64 KB at most."),
+      expect.stringContaining("This is too large. The limit is 64 KB."),
     ]);
     expect(sent, address).toBeLessThan(MOST_SENT);
   }
@@ -120,7 +120,7 @@ test("whoever is signed in is told that it is too large, and no more is let in",
     if (!route.address.startsWith("/api/import/")) lengths.push({ "transfer-encoding": "chunked" });
     for (const length of lengths) {
       const { status, body, sent } = await flood(stack.appUrl, route, headers, length);
-      expect([status, body], route.address).toEqual([413, expect.stringContaining("This is too large: ")]);
+      expect([status, body], route.address).toEqual([413, expect.stringContaining("This is too large. ")]);
       expect(sent, route.address).toBeLessThan(MOST_SENT + 5 * MB);
     }
   };

@@ -10,9 +10,9 @@ test("an administrator adds a type with a phone field, and its numbers are match
   await page.getByRole("button", { name: "New type" }).click();
   let dialog = page.getByRole("dialog", { name: "New record type" });
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText(/needed/).first()).toBeVisible();
-  await dialog.getByLabel("One of them").fill("Boat");
-  await dialog.getByLabel("Many of them").fill("Boats");
+  await expect(dialog.getByText("Enter a name.")).toBeVisible();
+  await dialog.getByLabel("Singular name").fill("Boat");
+  await dialog.getByLabel("Plural name").fill("Boats");
   await dialog.getByRole("radio", { name: "ship" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await page
@@ -20,13 +20,16 @@ test("an administrator adds a type with a phone field, and its numbers are match
     .getByRole("link", { name: /^Boats/ })
     .click();
   await page.getByRole("button", { name: "New field" }).click();
-  dialog = page.getByRole("dialog", { name: "New field of boats" });
+  dialog = page.getByRole("dialog", { name: "New field for boats" });
   await dialog.getByLabel(/^Name/).fill("Radio room");
-  await dialog.getByLabel("Kind").selectOption("Phone");
+  await dialog.getByLabel("Field type").selectOption("Phone");
   await dialog.getByLabel("Help text").fill("On board");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Radio room" })).toBeVisible();
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Boats" }).click();
+  await page
+    .getByRole("navigation", { name: "Main navigation" })
+    .getByRole("link", { name: "Boats" })
+    .click();
   await page.getByRole("button", { name: "New boat" }).click();
   const form = page.getByRole("dialog", { name: "New boat" });
   await expect(form.getByText("On board")).toBeVisible();
@@ -45,7 +48,7 @@ test(
     const { page } = await signIn(ADA, { path: "/settings/types/account" });
     const row = (name: string) => page.getByRole("listitem").filter({ hasText: name }).first();
     await page.getByRole("button", { name: "New field" }).click();
-    const dialog = page.getByRole("dialog", { name: "New field of accounts" });
+    const dialog = page.getByRole("dialog", { name: "New field for accounts" });
     await dialog.getByLabel(/^Name/).fill("Employees");
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(row("Employees")).toBeVisible();
@@ -60,19 +63,19 @@ test(
       await expect(cell.getByText(text)).toBeVisible();
     }
     await page.goto("/settings/types/account");
-    await page.getByRole("button", { name: "Change kind of Employees" }).click();
-    const kind = page.getByRole("dialog", { name: "Change the kind of Employees" });
+    await page.getByRole("button", { name: "Change type of Employees" }).click();
+    const kind = page.getByRole("dialog", { name: "Change the type of Employees" });
     await kind.getByLabel("From Text to").selectOption("Number");
-    await expect(kind.getByText("1 values fit, 1 do not and would be empty.")).toBeVisible();
-    await expect(kind.getByText(/“a dozen” does not fit/)).toBeVisible();
+    await expect(kind.getByText("1 values can be converted. 1 can’t, and will be left empty.")).toBeVisible();
+    await expect(kind.getByText(/“a dozen” isn’t valid/)).toBeVisible();
     await kind.getByRole("button", { name: "Convert" }).click();
     await expect(row("Employees")).toContainText("Number", { timeout: 20_000 });
-    await expect(page.getByRole("region", { name: "Retired" }).getByText("Employees")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Archived" }).getByText("Employees")).toBeVisible();
     await page.goto("/records/account?sort=name&columns=employees2");
     await expect(page.getByRole("table").getByText("120")).toBeVisible();
     await page.goto("/settings/types/account");
-    await page.getByRole("button", { name: "Retire Employees" }).click();
-    await expect(page.getByRole("region", { name: "Retired" }).getByRole("listitem")).toHaveCount(2);
+    await page.getByRole("button", { name: "Archive Employees" }).click();
+    await expect(page.getByRole("region", { name: "Archived" }).getByRole("listitem")).toHaveCount(2);
   },
 );
 
@@ -86,27 +89,27 @@ test("a file is imported: columns, a look at the first lines, a check, the impor
   await page
     .getByLabel("Choose a file")
     .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  await expect(page.getByText("people.csv, 3 lines")).toBeVisible();
-  await expect(page.getByLabel("Column Full name goes to")).toHaveValue("name");
-  await expect(page.getByLabel("Column Mail goes to")).toHaveValue("email");
-  await expect(page.getByLabel("Column Town goes to")).toHaveValue("-");
-  await expect(page.getByRole("cell", { name: /“not-an-address” does not fit/ })).toBeVisible();
-  await page.getByRole("button", { name: "Check all lines" }).click();
-  await expect(page.getByText("This would be the result: 2 created, 1 rejected.")).toBeVisible();
+  await expect(page.getByText("people.csv, 3 rows")).toBeVisible();
+  await expect(page.getByLabel("Field for column Full name")).toHaveValue("name");
+  await expect(page.getByLabel("Field for column Mail")).toHaveValue("email");
+  await expect(page.getByLabel("Field for column Town")).toHaveValue("-");
+  await expect(page.getByRole("cell", { name: /“not-an-address” isn’t valid/ })).toBeVisible();
+  await page.getByRole("button", { name: "Check all rows" }).click();
+  await expect(page.getByText("Expected result: 2 created, 1 rejected.")).toBeVisible();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: /^Download all 1/ }).click();
   expect(readFileSync(await (await download).path(), "utf8")).toContain(
     "Import Two;not-an-address".replace(";", ","),
   );
-  await page.getByRole("button", { name: "Import 2 lines" }).click();
+  await page.getByRole("button", { name: "Import 2 rows" }).click();
   await expect(page.getByText("Done: 2 created, 1 rejected.")).toBeVisible({ timeout: 20_000 });
-  await page.getByRole("link", { name: "Show contacts" }).click();
+  await page.getByRole("link", { name: "View contacts" }).click();
   await expect(page.getByRole("link", { name: "Import One" })).toBeVisible();
   await page.goBack();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText(/^Undone/)).toBeVisible({ timeout: 20_000 });
   await page.goto("/records/contact?q=import");
-  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByText("No results")).toBeVisible();
 });
 
 test("a deleted record lies in the bin, and comes back from there", { tag: "@full" }, async ({ signIn }) => {
@@ -118,8 +121,8 @@ test("a deleted record lies in the bin, and comes back from there", { tag: "@ful
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page).toHaveURL(/\/records\/lead$/);
   await page.goto("/settings/bin");
-  await page.getByRole("button", { name: "Bring back Bin Me" }).click();
-  await expect(page.getByText("Bin Me is back")).toBeVisible();
+  await page.getByRole("button", { name: "Restore Bin Me" }).click();
+  await expect(page.getByText("Bin Me restored")).toBeVisible();
   await page.goto("/records/lead?q=bin+me");
   await expect(page.getByRole("link", { name: "Bin Me" })).toBeVisible();
 });
@@ -129,7 +132,7 @@ test(
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/settings" });
-    await page.getByLabel("Numbers and dates").selectOption("de-DE");
+    await page.getByLabel("Number and date format").selectOption("de-DE");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved")).toBeVisible();
     await page.goto("/records/deal?new=1");
@@ -138,11 +141,11 @@ test(
     await form.getByLabel("Amount").fill("1.234,50");
     await form.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("1.234,50 €")).toBeVisible();
-    await page.getByRole("button", { name: "Edit Amount of Kaffee" }).click();
+    await page.getByRole("button", { name: "Edit Amount for Kaffee" }).click();
     await expect(page.getByRole("textbox", { name: "Amount" })).toHaveValue("1234,50");
     await page.keyboard.press("Escape");
     await page.goto("/settings");
-    await page.getByLabel("Numbers and dates").selectOption("");
+    await page.getByLabel("Number and date format").selectOption("");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved")).toBeVisible();
   },
@@ -163,24 +166,24 @@ test(
 
     const phones = page.getByRole("region", { name: "Leads, Phone" });
     await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
-    await phones.getByRole("button", { name: /^Confirm these numbers/ }).click();
-    let dialog = page.getByRole("dialog", { name: "Confirm these numbers of Phone" });
+    await phones.getByRole("button", { name: /^Confirm the country/ }).click();
+    let dialog = page.getByRole("dialog", { name: "Confirm the country: Phone" });
     await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
-    await dialog.getByRole("button", { name: /^Write/ }).click();
+    await dialog.getByRole("button", { name: /^Update/ }).click();
     await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
 
     const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
     await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
-    await mobiles.getByRole("button", { name: /^Read these numbers/ }).click();
-    dialog = page.getByRole("dialog", { name: "Read these numbers of Mobile" });
-    await expect(dialog.getByRole("button", { name: /^Write/ })).toBeDisabled();
+    await mobiles.getByRole("button", { name: /^Set the country/ }).click();
+    dialog = page.getByRole("dialog", { name: "Set the country: Mobile" });
+    await expect(dialog.getByRole("button", { name: /^Update/ })).toBeDisabled();
     await dialog.getByLabel("Country").selectOption("France");
-    await expect(dialog.getByText(/^0 can be written/)).toBeVisible();
+    await expect(dialog.getByText(/^0 will be updated/)).toBeVisible();
     await dialog.getByLabel("Country").selectOption("United States");
     await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
-    await dialog.getByRole("button", { name: /^Write/ }).click();
+    await dialog.getByRole("button", { name: /^Update/ }).click();
     await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
-    const said = page.getByRole("dialog", { name: /^Mobile: numbers read in their country/ });
+    const said = page.getByRole("dialog", { name: /^Mobile: country set/ });
     await said.getByRole("button", { name: "Undo" }).click();
     await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
   },
@@ -204,10 +207,10 @@ test(
     ] as const) {
       await page.goto("/settings/workspace");
       await page.getByLabel("Default country").selectOption(country);
-      await expect(page.getByText("Every number without a country will be read anew.")).toBeVisible();
+      await expect(page.getByText("Phone numbers without a country code will be updated.")).toBeVisible();
       await page.getByRole("button", { name: "Save" }).click();
-      const progress = page.getByRole("region", { name: "Numbers are read anew" });
-      await expect(progress.getByText(`the default country is ${code} now`)).toBeVisible();
+      const progress = page.getByRole("region", { name: "Updating phone numbers" });
+      await expect(progress.getByText(`default country is now ${code}`)).toBeVisible();
       await expect(progress.getByText(/^Done/)).toBeVisible({ timeout: 20_000 });
       expect((await matches()).includes("Belgian Bert")).toBe(isMatched);
     }
@@ -216,7 +219,7 @@ test(
 
 test("who may not change settings does not see them", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn("ben@demo.dockline.app", { path: "/settings/types" });
-  await expect(page.getByText("Your role does not open this page")).toBeVisible();
+  await expect(page.getByText("You don’t have access to this page")).toBeVisible();
   await expect(
     page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Workspace" }),
   ).toHaveCount(0);

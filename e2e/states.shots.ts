@@ -48,7 +48,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
       });
       await silent.open("/");
-      await silent.expectLine("No sound");
+      await silent.expectLine("Sound is off");
       await shoot(silent, "no-sound");
       await silent.context.close();
 
@@ -59,7 +59,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await agent.button("Keypad").click();
       await agent.softphone.getByLabel("Number to call").fill(contact.e164);
       await agent.softphone.getByRole("button", { name: "Call", exact: true }).click();
-      await expect(agent.call.getByText(/waits for its turn/)).toBeVisible();
+      await expect(agent.call.getByText(/Other calls are going out first/)).toBeVisible();
       await shoot(agent, "queued");
       await agent.button("End").click();
       await expect.poll(isFree).toBe(true);
@@ -69,7 +69,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await colleague.button("Answer").click();
       await expect(agent.call.getByRole("timer")).toBeVisible();
       await colleague.page.goto("about:blank");
-      await expect(agent.call.getByText(/connection was lost/)).toBeVisible();
+      await expect(agent.call.getByText(/lost their connection/)).toBeVisible();
       await shoot(agent, "colleague-away");
       await agent.button("End").click();
       await expect.poll(isFree).toBe(true);
@@ -80,7 +80,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(agent.call.getByRole("timer")).toBeVisible();
       await agent.button("Create case").click();
       const form = agent.page.getByRole("dialog", { name: "New case" });
-      await form.getByLabel("Name").fill("Pump hums since Monday");
+      await form.getByLabel("Name").fill("Pump humming since Monday");
       await shoot(agent, "above-a-form");
       await form.getByRole("button", { name: "Cancel" }).click();
       const other = await signIn(CHLOE, { path: "/login", waitForPhone: false });
@@ -88,9 +88,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await agent.page.close();
       await installSlowness(other.page);
       await other.open("/");
-      await expect(other.button("Back to the call")).toBeVisible({ timeout: 20_000 });
+      await expect(other.button("Rejoin call")).toBeVisible({ timeout: 20_000 });
       await shoot(other, "back-to-the-call");
-      await other.button("Back to the call").click();
+      await other.button("Rejoin call").click();
       await expect(other.call.getByRole("timer")).toBeVisible();
       await beSlow(other.page, true);
       await expect(other.call.getByText(/^Your connection is slow/)).toBeVisible({ timeout: 20_000 });
@@ -102,14 +102,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await other.softphone.getByRole("button", { name: "Transfer", exact: true }).click();
       await stack.processes.web!.crash();
       await other.page.getByRole("link", { name: "Accounts" }).click();
-      await expect(other.page.getByText(/^The server cannot be reached/)).toBeVisible();
+      await expect(other.page.getByText(/^Can’t reach the server/)).toBeVisible();
       await shoot(other, "server-away");
       stack.restart("web");
       await waitFor(`${stack.appUrl}/api/health`, 60_000);
-      await expect(other.page.getByText(/^This page opens/)).toBeVisible();
+      await expect(other.page.getByText(/^This page will open/)).toBeVisible();
       await shoot(other, "held-back");
       await stack.processes.carrier!.crash();
-      await expect(other.call.getByText("Connection lost, reconnecting…")).toBeVisible();
+      await expect(other.call.getByText("Connection lost. Reconnecting…")).toBeVisible();
       await shoot(other, "reconnecting");
       // The SDK looks for its call for 20 s.
       const disconnected = other.page.getByRole("status", { name: /^Phone: Disconnected/ });

@@ -19,11 +19,11 @@ for (const colorScheme of ["light", "dark"] as const) {
           animations: "disabled",
           fullPage: true,
         });
-      await page.getByRole("button", { name: "Collapse the softphone" }).click();
+      await page.getByRole("button", { name: "Collapse softphone" }).click();
       await shoot("telephony");
       await page.getByRole("link", { name: /AC0/ }).click();
       await page.getByRole("button", { name: "Test connection" }).click();
-      await expect(page.getByRole("list", { name: "What Twilio says" })).toBeVisible();
+      await expect(page.getByRole("list", { name: "Connection test results" })).toBeVisible();
       await shoot("account");
       await page.goto("/settings/telephony");
       await page.getByRole("link", { name: /^London/ }).click();
@@ -40,7 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.waitForTimeout(9_000);
       await carrier.hangUp(stranger);
       await database.query(`UPDATE "User" SET dnd = false`);
-      await expect(page.getByLabel(/^\d+ new messages?$/)).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByLabel(/^\d+ new voicemails?$/)).toBeVisible({ timeout: 20_000 });
       await page.reload();
       await expect(page.locator("audio").first()).toBeVisible();
       await shoot("voicemail");

@@ -18,25 +18,25 @@ test("an administrator looks at the account, tries it, and changes it; its secre
   expect(await page.content()).not.toContain("of-the-local-carrier");
 
   await page.getByRole("button", { name: "Test connection" }).click();
-  const checks = page.getByRole("list", { name: "What Twilio says" }).getByRole("listitem");
+  const checks = page.getByRole("list", { name: "Connection test results" }).getByRole("listitem");
   await expect(checks).toHaveText([
-    "Twilio accepts the API key.",
-    "The TwiML application points at this Dockline.",
-    "+33199001000 rings here.",
-    "+442079460100 rings here.",
+    "Twilio accepted the API key.",
+    "The TwiML application points to Dockline.",
+    "Calls to +33199001000 come to Dockline.",
+    "Calls to +442079460100 come to Dockline.",
   ]);
   await page.getByLabel("API key secret").fill("not the secret at all");
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(checks).toHaveText(["Twilio does not accept the API key. Check its SID and its secret."]);
+  await expect(checks).toHaveText(["Twilio rejected the API key. Check its SID and secret."]);
   await page.getByLabel("API key secret").fill("");
   await page.getByRole("button", { name: "Configure numbers" }).click();
   await expect(checks).toHaveCount(4);
   expect(await findings(page)).toEqual([]);
 
-  await page.getByLabel("A lost agent may come back, in seconds").fill("0");
+  await page.getByLabel("Agent reconnect time (seconds)").fill("0");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("From 1 to 120 seconds.")).toBeVisible();
-  await page.getByLabel("A lost agent may come back, in seconds").fill("2");
+  await expect(page.getByText("Enter 1 to 120 seconds.")).toBeVisible();
+  await page.getByLabel("Agent reconnect time (seconds)").fill("2");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved")).toBeVisible();
 });
@@ -64,7 +64,7 @@ test(
           ).rows,
         { timeout: 30_000 },
       )
-      .toEqual([{ title: "Call back: the connection was lost" }]);
+      .toEqual([{ title: "Call back: connection lost" }]);
     await expect.poll(async () => (await carrier.live()).length, { timeout: 20_000 }).toBe(0);
 
     await agent.open("/");
@@ -77,8 +77,8 @@ test(
     await colleague.button("Do not disturb").click();
     await colleague.expectLine("Do not disturb");
     await agent.page.goto("about:blank");
-    await expect(colleague.softphone.getByText("1 caller waits")).toBeVisible({ timeout: 20_000 });
-    await colleague.button("Take calls again").click();
+    await expect(colleague.softphone.getByText("1 caller waiting")).toBeVisible({ timeout: 20_000 });
+    await colleague.button("Turn off do not disturb").click();
     // At once, and not when the call is next looked at by itself, after half a minute.
     await colleague.button("Answer").click();
     await expect(colleague.call.getByRole("timer")).toBeVisible();
@@ -133,9 +133,9 @@ test("while a number is closed, callers hear its greeting and leave a message, w
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(Date.now());
   await page.getByLabel("Holidays").fill(`yesterday`);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Not a day. Write 2026-12-25.")).toBeVisible();
+  await expect(page.getByText("Enter dates like this: 2026-12-25.")).toBeVisible();
   await page.getByLabel("Holidays").fill(`${today}\n2030-01-01`);
-  await page.getByRole("textbox", { name: "While it is closed" }).fill("We are closed today.");
+  await page.getByRole("textbox", { name: "Outside opening hours" }).fill("We are closed today.");
   await page.getByRole("checkbox", { name: "Open on Monday" }).check();
   await page.getByRole("checkbox", { name: "Open on Monday" }).uncheck();
   expect(await findings(page)).toEqual([]);
@@ -146,7 +146,7 @@ test("while a number is closed, callers hear its greeting and leave a message, w
   await page.getByRole("link", { name: /^Voicemail/ }).click();
   await expect(page).toHaveURL(/\/calls\/voicemail$/);
   await carrier.dial(contact.e164, LONDON, { ...says, hangUpAfterMs: 9_000 });
-  const badge = page.getByLabel(/^\d+ new messages?$/);
+  const badge = page.getByLabel(/^\d+ new voicemails?$/);
   await expect(badge).toBeVisible({ timeout: 30_000 });
   await page.reload();
   const message = page.getByRole("list", { name: "Voicemail" }).getByRole("listitem").first();
@@ -231,12 +231,12 @@ test("a blocked caller is refused before a phone rings, until they are unblocked
       async () =>
         (await database.query(`SELECT state, failure FROM "Call" ORDER BY "createdAt" DESC LIMIT 1`)).rows,
     )
-    .toEqual([{ state: "ENDED", failure: "Refused: this number is blocked." }]);
+    .toEqual([{ state: "ENDED", failure: "This number is blocked." }]);
   await expect(agent.incoming).toBeHidden();
 
   await agent.open("/settings/blocked");
   await agent.page.getByRole("button", { name: /^Unblock/ }).click();
-  await expect(agent.page.getByText("No number is blocked")).toBeVisible();
+  await expect(agent.page.getByText("No blocked numbers")).toBeVisible();
   await carrier.dial(contact.e164, MAIN_NUMBER, {});
   await expect(agent.incoming).toBeVisible();
 });

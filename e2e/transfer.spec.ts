@@ -23,9 +23,9 @@ test("a call is handed over to a colleague who is free, and the customer talks o
   await chloe.button("Transfer").click();
   const free = chloe.softphone.getByRole("list", { name: "Colleagues" });
   await expect(free.getByRole("button")).toHaveText([new RegExp(`^${dmitri.name}Available`)]);
-  await chloe.softphone.getByRole("searchbox", { name: "Search a colleague" }).fill("nobody");
-  await expect(chloe.softphone.getByText("Nobody of that name is free.")).toBeVisible();
-  await chloe.softphone.getByRole("searchbox", { name: "Search a colleague" }).fill(dmitri.name.slice(0, 4));
+  await chloe.softphone.getByRole("searchbox", { name: "Search colleagues" }).fill("nobody");
+  await expect(chloe.softphone.getByText("No matching colleagues.")).toBeVisible();
+  await chloe.softphone.getByRole("searchbox", { name: "Search colleagues" }).fill(dmitri.name.slice(0, 4));
   expect(await findings(chloe.page)).toEqual([]);
   await free.getByRole("button", { name: dmitri.name }).click();
 
@@ -72,21 +72,21 @@ test("declined by the colleague, the customer waits in the queue with music, all
 
   // Who does not want to be disturbed is nobody to hand over to, until they do.
   await chloe.button("Transfer").click();
-  await expect(chloe.softphone.getByText("Nobody is free now.")).toBeVisible();
-  await dmitri.button("Take calls again").click();
+  await expect(chloe.softphone.getByText("Nobody is available right now.")).toBeVisible();
+  await dmitri.button("Turn off do not disturb").click();
   await chloe.softphone.getByRole("button", { name: new RegExp(`^${dmitri.name}`) }).click();
   await dmitri.button("Decline").click();
 
   await expect(chloe.softphone.getByRole("alert")).toHaveText(
-    new RegExp(`^${dmitri.name} did not take the call. The caller waits in the queue.`),
+    new RegExp(`^${dmitri.name} didn’t take the call. The caller is in the queue.`),
   );
-  await expect(dmitri.softphone.getByText("1 caller waits")).toBeVisible();
+  await expect(dmitri.softphone.getByText("1 caller waiting")).toBeVisible();
   // Chloe is free again, and is the one who can be offered the call.
   await expect(chloe.incoming).toBeVisible();
   await chloe.button("Answer").click();
   await expectAgentHears(chloe.page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-  await expect(dmitri.softphone.getByText("1 caller waits")).toBeHidden();
+  await expect(dmitri.softphone.getByText("1 caller waiting")).toBeHidden();
   await chloe.button("End").click();
   await chloe.skipNote();
 });

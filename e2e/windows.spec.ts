@@ -21,10 +21,10 @@ const WINDOWS: [path: "contact" | string, opens: string, first: string][] = [
   ["/records/deal", "Filter", "Field"],
   ["/records/deal", "Save view", "Name"],
   ["contact", "Edit", "Name"],
-  ["contact", "Add task", "What is to be done"],
-  ["contact", "Please call back", "About"],
-  ["/settings/types", "New type", "One of them"],
-  ["/settings/types/account", "Rename", "One of them"],
+  ["contact", "Add task", "Task"],
+  ["contact", "Request callback", "Reason"],
+  ["/settings/types", "New type", "Singular name"],
+  ["/settings/types/account", "Edit", "Singular name"],
   ["/settings/types/account", "New field", "Name"],
 ];
 
@@ -87,7 +87,7 @@ test(
 
     await page.getByRole("button", { name: "Add task" }).click();
     await page.keyboard.type("Send the offer");
-    await page.getByRole("dialog").getByLabel("Due").focus();
+    await page.getByRole("dialog").getByLabel("Due date").focus();
     await page.keyboard.press("ControlOrMeta+Enter");
     await expect(page.getByRole("dialog")).toBeHidden();
     await expect(page.getByRole("region", { name: "Tasks" }).getByText("Send the offer")).toBeVisible();

@@ -18,7 +18,7 @@ export async function tellWhenDone(jobId: string, locale: string, onChange: () =
       onChange();
       const counts = countWords(job, locale);
       return toast({
-        title: job.state === "UNDONE" ? (job.message ?? words.undone) : `${job.label}: ${counts}`,
+        title: job.state === "UNDONE" ? (job.message ?? words.undone) : words.finished(job.label, counts),
         action: job.canUndo
           ? {
               label: common.undo,

@@ -5,7 +5,6 @@ import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/control";
 import { OPTION_COLORS, type FieldOption } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/record-types";
-import { common } from "@/lib/words/common";
 
 interface Props {
   options: FieldOption[];
@@ -56,7 +55,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
                   checked={option.open}
                   onChange={(e) => change(index, { open: e.target.checked })}
                 />{" "}
-                {common.open}
+                {words.countsAsOpen}
               </label>
             )}
             <Button

@@ -73,7 +73,7 @@ export function AskCallBack({ recordId, numbers }: Props) {
         <Field id="call-back-about" label={words.about}>
           <Input id="call-back-about" name="about" />
         </Field>
-        <Field id="call-back-due" label={words.due}>
+        <Field id="call-back-due" label={common.due}>
           <Input id="call-back-due" name="dueOn" type="date" />
         </Field>
         <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>

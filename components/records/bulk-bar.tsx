@@ -181,7 +181,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{common.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isSaving}>
-          {isSaving ? words.changing : common.change}
+          {isSaving ? words.changing : common.update}
         </Button>
       </div>
     </form>

@@ -27,7 +27,7 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
       <Field id="task-title" label={words.whatIsToBeDone} error={problem} required>
         <Input id="task-title" name="title" aria-describedby="task-title-error" />
       </Field>
-      <Field id="task-due" label={words.due}>
+      <Field id="task-due" label={common.due}>
         <Input id="task-due" name="dueOn" type="date" />
       </Field>
       <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>

@@ -40,7 +40,7 @@ const WORDS: Record<Trouble, { title: string; description: string }> = {
   },
 };
 
-const UNREACHABLE = words.serverUnreachable;
+const UNREACHABLE = common.serverUnreachable;
 
 /** Puts the numbers of a field right together, after showing what would be written; can be undone. */
 export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: Props) {

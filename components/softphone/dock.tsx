@@ -194,7 +194,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
               {dnd ? <BellOff size={16} className="text-bad" aria-hidden /> : <Bell size={16} aria-hidden />}
             </HeaderButton>
             <HeaderButton
-              label={words.colleagues}
+              label={words.directory}
               isPressed={drawer?.name === "colleagues"}
               onClick={() => onDrawer(drawer?.name === "colleagues" ? null : { name: "colleagues" })}
             >
@@ -240,7 +240,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
         {drawer?.name === "colleagues" && (
           <div hidden={!isIdle && phase.name !== "ringing"}>
             <ColleagueList
-              label={words.colleagues}
+              label={words.directory}
               onChoose={({ id, name }) => {
                 phone?.dial({ userId: id }, name);
                 close();

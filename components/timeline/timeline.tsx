@@ -82,7 +82,7 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
       {hasMore && (
         <div className="border-line border-t pt-3">
           <Button onClick={handleMore} disabled={isLoading}>
-            {isLoading ? words.loading : words.showOlder}
+            {isLoading ? common.loading : words.showOlder}
           </Button>
         </div>
       )}
@@ -102,7 +102,7 @@ function icon(item: TimelineItem): ReactNode {
     case "CALL":
       return <CallIcon direction={item.direction} outcome={item.outcome} />;
     case "CHANGE":
-      return <History size={14} aria-label={common.change} />;
+      return <History size={14} aria-label={words.change} />;
   }
 }
 

@@ -66,8 +66,8 @@ export class Agent {
 
   /** B2: calls a colleague by a click on their name. */
   async callColleague(name: string) {
-    await this.button("Colleagues").click();
-    await this.softphone.getByRole("list", { name: "Colleagues" }).getByRole("button", { name }).click();
+    await this.button("Directory").click();
+    await this.softphone.getByRole("list", { name: "Directory" }).getByRole("button", { name }).click();
   }
 
   /** The note that is asked for after a call. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { hash, verify } from "@node-rs/argon2";
 import { z } from "zod";
+import { common } from "../words/common";
 import { words } from "../words/setup";
 
 /** argon2id with the parameters of OWASP's password storage cheat sheet. */
@@ -10,7 +11,7 @@ const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 export const LOCKED = "locked";
 
 /** A password somebody chooses. NIST SP 800-63B, 5.1.1.2: length is what counts. */
-export const newPassword = z.string().min(12, words.passwordTooShort).max(200, words.passwordTooLong);
+export const newPassword = z.string().min(12, words.passwordTooShort).max(200, common.tooLong200);
 
 export const hashPassword = (password: string) => hash(password, OPTIONS);
 

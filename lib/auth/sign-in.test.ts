@@ -74,7 +74,7 @@ describe("signing in", () => {
     expect(await signInWithPassword(input, HERE, T0)).toMatchObject({
       ok: false,
       code: "wrong",
-      message: "E-mail or password is not right.",
+      message: "Wrong email or password.",
     });
     expect(await db.session.count()).toBe(0);
   });

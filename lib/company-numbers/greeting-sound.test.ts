@@ -7,7 +7,7 @@ import { readGreeting } from "./greeting-sound";
 
 const file = (name: string) => new Uint8Array(readFileSync(`${root}/${name}`));
 const MP3 = file("carrier/media/tone-440.mp3");
-const MULAW_WAV = file("carrier/speech/prompts/0e9f229e45b05cc5.wav");
+const MULAW_WAV = file("carrier/speech/prompts/836ae484cb1b9483.wav");
 const RATE = 16_000;
 
 /** A second of 440 Hz, in a WAV file whose samples are written by `put`. */

@@ -100,7 +100,7 @@ export const numberSchema = z.object({
   label: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
   emergency: z.boolean(),
   timeZone: z
-    .union([z.literal(""), z.string().refine(isTimeZone, words.noSuchZone)])
+    .union([z.literal(""), z.string().refine(isTimeZone, common.noSuchTimeZone)])
     .transform((zone) => zone || null),
   hours: z
     .array(
@@ -110,8 +110,8 @@ export const numberSchema = z.object({
     )
     .max(28),
   holidays: z.array(z.string().refine(isDay, words.notADay)).max(200),
-  openText: z.string().trim().max(500, words.tooLong500),
-  closedText: z.string().trim().max(500, words.tooLong500),
+  openText: z.string().trim().max(500, common.tooLong500),
+  closedText: z.string().trim().max(500, common.tooLong500),
   users: z.array(z.object({ userId: z.string(), mayCall: z.boolean(), isRung: z.boolean() })).max(2000),
 });
 

@@ -41,7 +41,11 @@ const sent = (body: string, headers: Record<string, string> = {}) =>
 test("a body without a length is read up to the limit, and no further", async () => {
   const { request, taken } = endless();
   const read = await readBytes(request, LIMIT);
-  expect(read).toMatchObject({ ok: false, code: "too-large", message: "This is too large: 64 KB at most." });
+  expect(read).toMatchObject({
+    ok: false,
+    code: "too-large",
+    message: "This is too large. The limit is 64 KB.",
+  });
   expect(taken.bytes).toBeLessThanOrEqual(LIMIT.bytes + 2 * 16 * KB);
   expect(taken.cancelled, "the connection is left for the answer").toBe(false);
 });

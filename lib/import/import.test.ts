@@ -53,10 +53,10 @@ Gus again,GUS@example.com,,FR
     await workAll();
     expect(await job(id)).toMatchObject({ state: "CHECKED", created: 1, skipped: 2, rejected: 4 });
     expect(await problems(id)).toEqual([
-      [2, "E-mail: “cleo@example” does not fit. Enter an e-mail address."],
-      [3, "Account: there is no “Nowhere Ltd”."],
-      [4, "A name is needed."],
-      [5, "Country: “Atlantis” does not fit. Choose a country."],
+      [2, "Email: “cleo@example” isn’t valid. Enter an email address."],
+      [3, "Account: no record is called “Nowhere Ltd”."],
+      [4, "Enter a name."],
+      [5, "Country: “Atlantis” isn’t valid. Choose a country."],
     ]);
     expect(await people()).toEqual(["Bob"]);
     await db.job.update({
@@ -115,7 +115,7 @@ Gus again,GUS@example.com,,FR
     await db.field.update({ where: { id: email.id }, data: { unique: false } });
     expect(await people()).toEqual(["Ada", "Cyd"]);
     expect(await problems(id)).toEqual([
-      [2, "E-mail: another record has this value already, and it must be unique."],
+      [2, "Email: another record already has this value, and it must be unique."],
     ]);
   });
 
@@ -195,7 +195,7 @@ Gus again,GUS@example.com,,FR
     await workAll();
     expect(await people()).toEqual(["Cleo"]);
     expect(await problems(id)).toEqual([
-      [1, "E-mail: this line has two different values, and only one can be kept."],
+      [1, "Email: this row has two different values. Only one can be kept."],
     ]);
   });
 
@@ -284,7 +284,7 @@ Gus again,GUS@example.com,,FR
 
   test("of a file that is no table is refused in words", async () => {
     const ada = await addUser("ada");
-    await expect(startImport(ada, "contact", "Name\n")).rejects.toThrow("no lines to import");
+    await expect(startImport(ada, "contact", "Name\n")).rejects.toThrow("no rows to import");
     await expect(startImport(ada, "contact", "%PDF-1.7\n…")).rejects.toThrow("isn’t a table");
     await expect(startImport(ada, "contact", "BEGIN:VCARD\nEND:VCARD\n")).rejects.toThrow("vCard");
     await expect(startImport(ada, "contact", 'Name\n"Bob\n')).rejects.toThrow("never closed");

@@ -35,7 +35,7 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   await updateRecord(db, await typeOf("deal"), a, 2, input, COUNTRY);
   await undo(id);
   await workAll();
-  expect((await job(id)).message).toMatch(/^1 of the records/);
+  expect((await job(id)).message).toMatch(/^Not undone for 1 of the records/);
   expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
 });
 
@@ -120,7 +120,7 @@ test("a job that always fails ends, and says so", async () => {
   const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
   await workAll();
   spy.mockRestore();
-  expect(await job(id)).toMatchObject({ state: "FAILED", message: expect.stringContaining("stopped") });
+  expect(await job(id)).toMatchObject({ state: "FAILED", message: expect.stringContaining("went wrong") });
 });
 
 test("merged records bring their notes, links and numbers; the undo takes them apart again", async () => {

@@ -9,6 +9,7 @@ import { listCallerIds } from "../company-numbers/queries";
 import { fail, ok } from "../base/result";
 import { isLocale, isTimeZone } from "./formats";
 import { setPostCallNote } from "./post-call-note";
+import { common } from "../words/common";
 import { words as phoneWords } from "../words/phone-preferences";
 import { words } from "../words/settings";
 
@@ -29,7 +30,7 @@ export async function setThemeAction(value: z.infer<typeof theme>) {
   (await cookies()).set("theme", chosen.data, { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
 }
 
-const timeZone = z.string().refine(isTimeZone, words.noSuchTimeZone);
+const timeZone = z.string().refine(isTimeZone, common.noSuchTimeZone);
 const locale = z.string().refine(isLocale, words.noSuchFormat);
 
 /** K8: how times and numbers are shown to the user; null is the workspace's way. */

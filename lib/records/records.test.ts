@@ -41,7 +41,7 @@ describe("sort keys", () => {
 
 describe("a form", () => {
   test.each([
-    ["contact", { email: "not an address" }, { email: "Enter an e-mail address." }],
+    ["contact", { email: "not an address" }, { email: "Enter an email address." }],
     ["account", { website: "javascript:alert(1)" }, { website: "Enter a web address." }],
     ["deal", { amount: "many" }, { amount: "Enter an amount." }],
     ["deal", { stage: "imagined" }, { stage: "Choose one of the options." }],
@@ -58,7 +58,7 @@ describe("a form", () => {
       values: {},
       links: {},
     });
-    expect(checked.errors).toEqual({ name: "A name is needed." });
+    expect(checked.errors).toEqual({ name: "Enter a name." });
   });
 
   test("stores money in minor units, and adds what a web address lacks", async () => {

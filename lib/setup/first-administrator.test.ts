@@ -89,7 +89,7 @@ test("a code is good for a day", async () => {
   const printed = await code();
   expect(await create(printed, { now: T0 + CODE_LIFE_MS })).toMatchObject({
     code: "code",
-    message: expect.stringContaining("Start Dockline again"),
+    message: expect.stringContaining("Restart Dockline"),
   });
   expect(await create(printed, { now: T0 + CODE_LIFE_MS - 1 })).toMatchObject({ ok: true });
 });
@@ -109,7 +109,7 @@ test("guesses of all together end the code", async () => {
   expect(await create("AAAA-AAAA-AAAA")).toMatchObject({ code: "code" });
   expect(await create(printed)).toMatchObject({
     code: "code",
-    message: expect.stringContaining("worth nothing"),
+    message: expect.stringContaining("no longer works"),
   });
 });
 

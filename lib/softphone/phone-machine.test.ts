@@ -41,7 +41,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
 
 const ready: PhoneState = {
   ...initialPhone(),
-  line: { status: "ready", message: "Ready for calls." },
+  line: { status: "ready", message: "Connected and ready to make or receive calls." },
   isHeard: true,
   microphone: "granted",
 };
@@ -373,7 +373,7 @@ describe("the note", () => {
 
 test.each([
   ["BUSY", "+33 1 99 00 12 34 is busy."],
-  ["NO_ANSWER", "+33 1 99 00 12 34 did not answer."],
+  ["NO_ANSWER", "+33 1 99 00 12 34 didn’t answer."],
 ] as const)(
   "an outbound call that ends %s is said, once, even when the device told first",
   (outcome, words) => {
@@ -496,7 +496,7 @@ describe("a call that goes on without this browser", () => {
 test("who handed a call over is told once that it was not taken", () => {
   const failed = { to: "Ben", state: "failed" as const };
   const [told] = play(ready, received({ state: "QUEUED", mine: "gone", transfer: failed }));
-  expect(told.notice).toBe("Ben did not take the call. The caller waits in the queue.");
+  expect(told.notice).toBe("Ben didn’t take the call. The caller is in the queue.");
   const [dismissed] = play(told, { type: "notice-dismissed" });
   expect(play(dismissed, received({ state: "QUEUED", mine: "gone", transfer: failed }))[0].notice).toBeNull();
 });
@@ -506,7 +506,7 @@ test("what speaks against a call is asked, and the same call is placed when it i
     type: "call-refused",
     callId: "c1",
     code: "do-not-call",
-    message: "Bob asked not to be called.",
+    message: "Bob has asked not to be called.",
   };
   const [asking] = play(ready, dial, refusal);
   expect(asking).toMatchObject({ phase: { name: "idle" }, notice: null });

@@ -25,7 +25,11 @@ function makeBrowser() {
     constructor(readonly tell: (event: DeviceEvent) => void) {}
     async start() {
       this.tell({ type: "microphone-changed", microphone: "granted" });
-      this.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
+      this.tell({
+        type: "line-changed",
+        status: "ready",
+        message: "Connected and ready to make or receive calls.",
+      });
     }
     perform(effect: DeviceEffect) {
       this.asked.push(effect);
@@ -220,7 +224,11 @@ describe("the server is told that the phone is ready", () => {
     browser.slowDown();
     browser.devices[0]!.tell({ type: "line-changed", status: "connecting", message: "…" });
     browser.streams[0]!(SNAPSHOT);
-    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
+    browser.devices[0]!.tell({
+      type: "line-changed",
+      status: "ready",
+      message: "Connected and ready to make or receive calls.",
+    });
     await rest();
     expect(browser.posts).toEqual([answer(false)]);
     await browser.deliver();
@@ -282,7 +290,7 @@ test("without a server a call is refused in words, and the phone is free", async
   await rest();
   expect(tab.phone.getState()).toMatchObject({
     phase: { name: "idle" },
-    notice: expect.stringContaining("cannot be reached"),
+    notice: expect.stringContaining("Can’t reach"),
   });
 });
 
@@ -294,7 +302,7 @@ test("a user who was signed out is not rung any more", async () => {
   expect(browser.devices[0]!.isClosed).toBe(true);
   expect(tab.phone.getState().line).toMatchObject({
     status: "disconnected",
-    message: "You were signed out. Sign in again.",
+    message: "You’ve been signed out. Sign in again.",
   });
 });
 
@@ -318,7 +326,11 @@ describe("what the phone says of itself", () => {
     browser.streams[0]!(SNAPSHOT);
     expect(since()).toEqual([AT, AT]);
     browser.pass(5_000);
-    browser.devices[0]!.tell({ type: "line-changed", status: "ready", message: "Ready for calls." });
+    browser.devices[0]!.tell({
+      type: "line-changed",
+      status: "ready",
+      message: "Connected and ready to make or receive calls.",
+    });
     expect(since()).toEqual([AT, AT]);
     expect(tabs.map(({ phone }) => phone.serverNow())).toEqual([AT + 5_000, AT + 5_000]);
     tabs[1]!.phone.send({ type: "dnd-pressed" });

@@ -13,7 +13,6 @@ import { readDevices, writeDevices, type DeviceChoice } from "./devices";
 import { sinceWhen } from "./status";
 import { TabLeader, type LockManagerLike } from "./tab-leader";
 import type { DeviceEffect, MakeDevice, VoiceDevice } from "./voice-device";
-import { words } from "../words/softphone";
 import { common } from "../words/common";
 
 /** Messages between the tabs of one user. */
@@ -281,7 +280,7 @@ export class Phone {
         return this.#apply({
           type: "line-changed",
           status: "disconnected",
-          message: words.signedOut,
+          message: common.signedOut,
         });
     }
   }

@@ -16,7 +16,7 @@ const card = (change: Partial<CallCard>): PhoneState["cards"] => ({
 
 const ready: PhoneState = {
   ...initialPhone(),
-  line: { status: "ready", message: "Ready for calls." },
+  line: { status: "ready", message: "Connected and ready to make or receive calls." },
   microphone: "granted",
   isHeard: true,
 };
@@ -42,17 +42,17 @@ test.each<[string, Partial<PhoneState>, string, string]>([
   ["the browser asks about the microphone", { microphone: "unknown" }, "yellow", "Connecting"],
   ["the microphone is refused", { microphone: "blocked" }, "red", "No microphone"],
   ["the server does not hear of it", { isHeard: false }, "yellow", "Connecting"],
-  ["it may not sound", { canRing: false }, "yellow", "No sound yet"],
+  ["it may not sound", { canRing: false }, "yellow", "Sound is off"],
   ["it is not to be disturbed", { dnd: true }, "grey", "Do not disturb"],
-  ["a note is asked for", { wrapUps: ["c1"] }, "grey", "After the call"],
+  ["a note is asked for", { wrapUps: ["c1"] }, "grey", "Writing notes"],
   ["a line may be written on a call that reached nobody", { unanswered: "c1" }, "green", "Ready"],
-  ["its call goes on without it", away, "yellow", "Call goes on"],
+  ["its call goes on without it", away, "yellow", "Call in progress"],
   ["it rings", { phase: { name: "ringing", callId: "c1", invited: true } }, "yellow", "Ringing"],
   [
     "a call is being prepared",
     { phase: { name: "requesting", callId: "c1", label: "", target: { number: "1" }, media: "connecting" } },
     "yellow",
-    "Preparing",
+    "Starting",
   ],
   ["the far end rings", { ...connected, cards: card({}) }, "yellow", "Calling"],
   ["nothing is known of the call yet", connected, "yellow", "Calling"],
@@ -106,6 +106,6 @@ test.each<[string, Partial<PhoneState>, string, string]>([
 
 test("whoever talks muted is told so", () => {
   expect(statusOf({ ...ready, ...inPhase({ muted: true }), cards: talking }).message).toContain(
-    "You are muted",
+    "You’re muted",
   );
 });

@@ -6,7 +6,7 @@ import { findRecord } from "../records/queries";
 import { findType } from "../records/types";
 import { fail, ok } from "../base/result";
 import { listTimeline } from "./queries";
-import { words } from "../words/timeline";
+import { common } from "../words/common";
 
 const older = z.object({
   typeKey: z.string(),
@@ -18,7 +18,7 @@ const older = z.object({
 export const olderEntriesAction = withUser(older, async (user, { typeKey, recordId, before }) => {
   const type = await findType(typeKey);
   if (!type || !(await findRecord(user, type, recordId))) {
-    return fail("not-found", words.recordGone);
+    return fail("not-found", common.recordGone);
   }
   return ok(await listTimeline(user, recordId, before));
 });

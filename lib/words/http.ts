@@ -5,9 +5,9 @@ const size = (bytes: number) =>
 
 /** What is said of a request that cannot be read. */
 export const words = {
-  tooLarge: (mostBytes: number) => `This is too large: ${size(mostBytes)} at most.`,
-  tooSlow: "This took too long to arrive. Check the connection and try again.",
-  encoded: "Compressed bodies are not read. Send it without a content encoding.",
-  brokenOff: "The connection broke off before all of it was here. Try again.",
-  notJson: "The body is not JSON.",
+  tooLarge: (mostBytes: number) => `This is too large. The limit is ${size(mostBytes)}.`,
+  tooSlow: "This took too long to send. Check your connection and try again.",
+  encoded: "Compressed request bodies aren’t supported. Send it without a content encoding.",
+  brokenOff: "The connection was lost before everything arrived. Try again.",
+  notJson: "The request body isn’t valid JSON.",
 };

@@ -1,10 +1,10 @@
 /** What the interface says about matching. */
 export const words = {
-  mayNotFix: "Only who may change settings puts numbers right.",
+  mayNotFix: "You don’t have permission to fix phone numbers. Ask an administrator.",
   fieldGone: "This field no longer exists. Reload the page.",
-  readInCountry: "numbers read in their country",
-  writtenWithCountry: "numbers written with their country",
+  readInCountry: "country set",
+  writtenWithCountry: "country confirmed",
   writtenAnew: "numbers updated to their current form",
-  spread: "several numbers spread over empty fields",
+  spread: "numbers split into separate fields",
   withExtension: (e164: string, extension: string) => `${e164} ext. ${extension}`,
 };

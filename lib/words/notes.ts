@@ -1,4 +1,4 @@
 /** What the interface says about notes. */
 export const words = {
-  writeSomethingFirst: "Write something first.",
+  writeSomethingFirst: "Write a note first.",
 };

@@ -2,10 +2,10 @@ const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes
 
 /** What is said to whoever signs in. */
 export const words = {
-  wrongPassword: "E-mail or password is not right.",
+  wrongPassword: "Wrong email or password.",
   unavailable:
-    "Nobody can sign in right now: the database does not answer. Your password was not looked at; try again in a moment.",
-  noCookies: "This browser keeps no cookies for Dockline. Allow them, then try again.",
+    "Can’t sign in right now: the database isn’t responding. Your password wasn’t checked. Try again in a moment.",
+  noCookies: "Your browser blocks cookies from Dockline. Allow them, then try again.",
   tooManyGuesses: (wait: number) =>
-    `Too many attempts that failed. Try again in ${minutes(wait)}, or on a device you have signed in on before.`,
+    `Too many failed attempts. Try again in ${minutes(wait)}, or use a device you’ve signed in on before.`,
 };

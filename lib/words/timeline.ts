@@ -1,13 +1,12 @@
 /** What the interface says about timeline. */
 export const words = {
-  didNotAnswer: "The server did not answer. Try again.",
+  didNotAnswer: "The server didn’t respond. Try again.",
   empty: "Notes, tasks and calls will appear here.",
   onRecord: "on",
-  loading: "Loading…",
   showOlder: "Show older",
   note: "Note",
   afterACall: " · after a call",
-  taskDone: "Task done: ",
+  taskDone: "Task completed: ",
   task: "Task: ",
-  recordGone: "This record is not there any more.",
+  change: "Change",
 };

@@ -17,7 +17,7 @@ const settings = z.object({
   currency: z
     .string()
     .refine((code) => Intl.supportedValuesOf("currency").includes(code), words.chooseACurrency),
-  timeZone: z.string().refine(isTimeZone, words.noSuchTimeZone),
+  timeZone: z.string().refine(isTimeZone, common.noSuchTimeZone),
   locale: z.string().refine(isLocale, words.noSuchFormat),
   callsPerHour: z.coerce
     .number(words.callsPerHourRange)

@@ -110,16 +110,19 @@ describe("a record that a program creates", () => {
   });
 
   test.each([
-    [{ name: "" }, { name: "A name is needed." }],
-    [{ name: "x", values: { emial: "a@b.fr" } }, { emial: "There is no field “emial”." }],
-    [{ name: "x", values: { account: "id" } }, { account: "There is no field “account”." }],
-    [{ name: "x", values: { email: "nobody" } }, { email: "Enter an e-mail address." }],
+    [{ name: "" }, { name: "Enter a name." }],
+    [{ name: "x", values: { emial: "a@b.fr" } }, { emial: "Unknown field “emial”." }],
+    [{ name: "x", values: { account: "id" } }, { account: "Unknown field “account”." }],
+    [{ name: "x", values: { email: "nobody" } }, { email: "Enter an email address." }],
     [{ name: "x", values: { title: 7 } }, { title: expect.any(String) }],
-    [{ name: "x", values: { title: "a\0b" } }, { title: "This text has characters that cannot be stored." }],
-    [{ name: "x", ownerId: "nobody" }, { ownerId: "Choose someone who can sign in." }],
+    [
+      { name: "x", values: { title: "a\0b" } },
+      { title: "This text contains characters that can’t be saved. Remove them." },
+    ],
+    [{ name: "x", ownerId: "nobody" }, { ownerId: "Choose an active user." }],
     [
       { name: "x", links: { account: "nothing" } },
-      { account: "There is no such record, or your role does not reach it." },
+      { account: "This record doesn’t exist, or you don’t have access to it." },
     ],
   ])("from %j is refused with a message for each field, and nothing is saved", async (body, errors) => {
     const { token } = await addProgram();
@@ -138,7 +141,7 @@ describe("a record that a program creates", () => {
   });
 
   test.each([
-    ["{", "The body is not JSON."],
+    ["{", "The request body isn’t valid JSON."],
     [{ nom: "x", name: "x" }, /nom/],
     [{ name: 3 }, /name/],
     ["null", /object/],

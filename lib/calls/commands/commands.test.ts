@@ -466,7 +466,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     const { calls } = makeCalls();
     expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
       code: "not-now",
-      message: "Bob asked not to be called.",
+      message: "Bob has asked not to be called.",
     });
   });
 
@@ -479,7 +479,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     for (const target of [{ recordId: contact, fieldKey: "phone" }, { number: "+33199001234" }]) {
       expect(await placeCall(calls, user, target)).toMatchObject({
         code: "do-not-call",
-        message: "Bob asked not to be called.",
+        message: "Bob has asked not to be called.",
       });
     }
     expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
@@ -587,7 +587,7 @@ describe("a call that is handed over", () => {
     const { ada, calls, callId } = await talk();
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
       code: "taken",
-      message: "ben is not free any more. The call stays with you.",
+      message: "ben is no longer available. The call stays with you.",
     });
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
@@ -812,7 +812,7 @@ describe("a call to a colleague", () => {
     await db.agentSlot.deleteMany();
     await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
     expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({
-      message: "ben takes no calls now.",
+      message: "ben isn’t taking calls right now.",
     });
     expect(await db.agentSlot.count()).toBe(0);
   });

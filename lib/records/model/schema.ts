@@ -51,7 +51,7 @@ function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unkno
     case "DATE":
       return z.iso.date(words.enterADate).refine(isDay, words.enterADate);
     case "EMAIL":
-      return z.string().trim().pipe(z.email(words.enterAnEMailAddress));
+      return z.string().trim().pipe(z.email(common.enterAnEmailAddress));
     case "URL":
       return plainText
         .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))

@@ -155,8 +155,8 @@ test("when a document fails, a caller who is to leave a message is asked in our 
       query: new URLSearchParams(),
     } as never);
   await db.call.updateMany({ data: { state: "VOICEMAIL" } });
-  expect(await failed("CA1")).toMatch(/<Say>Nobody can take your call.*<\/Say><Record/);
-  expect(await failed("CA2")).toMatch(/<Say>We are sorry, we cannot take your call.*<\/Say><Hangup/);
+  expect(await failed("CA1")).toMatch(/<Say>Sorry, nobody is available to take your call.*<\/Say><Record/);
+  expect(await failed("CA2")).toMatch(/<Say>Sorry, we cannot take your call.*<\/Say><Hangup/);
   await db.call.updateMany({ data: { state: "ACTIVE" } });
   expect(await failed("CA1")).toContain("<Hangup");
 });

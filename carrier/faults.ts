@@ -18,7 +18,7 @@ export interface FaultRates {
 
 const LONGEST_DELAY_MS = 3_000;
 
-export const NO_FAULTS: FaultRates = {
+const NO_FAULTS: FaultRates = {
   lose: 0,
   repeat: 0,
   delay: 0,

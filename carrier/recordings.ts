@@ -18,7 +18,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
 export const RECORDING_EVENTS = ["in-progress", "completed", "absent"] as const;
 
 /** twilio-oai `recording_enum_source` */
-export type RecordingSource =
+type RecordingSource =
   "DialVerb" | "Conference" | "StartCallRecordingAPI" | "StartConferenceRecordingAPI" | "RecordVerb";
 
 export interface RecordingOptions {

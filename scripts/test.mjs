@@ -27,6 +27,7 @@ step("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
 step("Order of lib", ["scripts/lint/order.mjs"]);
 step("Lint", [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]);
 step("Format", [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."]);
+step("Unused exports", [bin("knip/bin/knip.js")]);
 step("Rows", ["scripts/check-rows.mjs"]);
 step("Unit and integration tests", [bin("vitest/vitest.mjs"), "run"]);
 console.log("\n── Build");

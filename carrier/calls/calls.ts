@@ -15,7 +15,7 @@ const SIP_CODES: Partial<Record<EndStatus, number>> = {
   "no-answer": 480,
   canceled: 487,
 };
-export const LONGEST_RING_SECONDS = 600;
+const LONGEST_RING_SECONDS = 600;
 /** Ended calls that can still be read. */
 const KEPT = 10_000;
 

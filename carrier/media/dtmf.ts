@@ -35,7 +35,7 @@ export const keyFrames = (keys: string): Frame[] =>
   );
 
 /** The key a frame sounds like, or null. */
-export function detectDigit(frame: Frame): string | null {
+function detectDigit(frame: Frame): string | null {
   const strongest = (pitches: number[]) =>
     pitches.reduce<[number, number]>(
       (best, hertz, i) => {

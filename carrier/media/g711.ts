@@ -33,10 +33,6 @@ export function encode(sample: number): number {
 
 export const SILENCE: Frame = new Uint8Array(FRAME_BYTES).fill(0xff);
 
-export function encodeSamples(samples: ArrayLike<number>): Uint8Array {
-  return Uint8Array.from(samples, encode);
-}
-
 /** Samples at `rate` as µ-law at 8 kHz: each the mean of those it stands for, so that high notes do not come back as low ones. */
 export function encodeAt8k(sampleAt: (i: number) => number, count: number, rate: number): Uint8Array {
   const step = rate / SAMPLE_RATE;

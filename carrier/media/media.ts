@@ -71,7 +71,7 @@ export const OPEN: RoomFlags = { muted: false, held: false, coaches: null };
 const LONGEST_CATCH_UP_MS = 200;
 
 /** Time that no clock adjustment moves. */
-export const steadyClock: Clock = {
+const steadyClock: Clock = {
   now: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.max(1, delayMs));

@@ -7,7 +7,7 @@ import { PAGE_PARAMS } from "./pages";
 import * as queues from "./queues";
 import * as recordings from "./recordings";
 
-export type Method = "GET" | "POST" | "DELETE";
+type Method = "GET" | "POST" | "DELETE";
 
 export interface Route {
   method: Method;

@@ -7,7 +7,7 @@ const message = <T extends string, P extends z.ZodType>(type: T, payload: P) =>
 const sdp = z.string().min(1).max(20_000);
 const callsid = z.string().max(64);
 
-export const clientMessage = z.discriminatedUnion("type", [
+const clientMessage = z.discriminatedUnion("type", [
   message("listen", z.object({ token: z.string().max(8_000), reconnectTimeout: z.number().optional() })),
   message("register", z.object({ media: z.object({ audio: z.boolean() }) })),
   message(

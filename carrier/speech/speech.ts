@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL("./prompts/", import.meta.url));
 const SECONDS_PER_CHARACTER = 0.06;
 
 /** File of a spoken text: the first 16 hexadecimal digits of its SHA-256. */
-export const promptFile = (text: string) =>
+const promptFile = (text: string) =>
   `${FOLDER}${createHash("sha256").update(text).digest("hex").slice(0, 16)}.wav`;
 
 /**

@@ -74,7 +74,7 @@ function resolve(schema: Schema): Schema {
 }
 
 /** The operation that Twilio documents for a route of ours. @throws when it documents none */
-export function findOperation(method: string, path: string): { operation: Operation; pointer: string } {
+function findOperation(method: string, path: string): { operation: Operation; pointer: string } {
   const full = `/2010-04-01${path}`;
   const verb = method.toLowerCase() as "get" | "post" | "delete";
   const operation = document.paths[full]?.[verb];

@@ -77,7 +77,7 @@ const settle = async () => {
   for (let i = 0; i < 5; i++) await new Promise(setImmediate);
 };
 
-export interface Received {
+interface Received {
   path: string;
   params: Params;
   headers: Record<string, string>;

@@ -11,7 +11,7 @@ import { ValueControl } from "./value-control";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
 
-export interface RecordDraft {
+interface RecordDraft {
   name: string;
   ownerId: string | null;
   values: Record<string, unknown>;

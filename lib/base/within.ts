@@ -1,5 +1,5 @@
 /** What was waited for did not come in time. It may still come; nobody hears of it then. */
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   constructor(timeoutMs: number) {
     super(`no answer within ${timeoutMs} ms`);
   }

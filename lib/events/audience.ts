@@ -10,7 +10,7 @@ export type News =
   /** With whose they are: they are told to those who may see them only. */
   | { type: "timeline"; records: readonly TouchedRecord[] };
 
-export interface TouchedRecord {
+interface TouchedRecord {
   id: string;
   ownerId: string | null;
   ownerTeamId: string | null;

@@ -36,7 +36,7 @@ export type Role =
   /** Says what the number in the next column is: "Phone 1 - Label". */
   | "label";
 
-export type Place = "work" | "home" | "other";
+type Place = "work" | "home" | "other";
 
 export interface Meaning {
   role: Role;

@@ -32,7 +32,7 @@ interface Reading {
 }
 
 /** A line as it would be written. */
-export interface Line {
+interface Line {
   position: number;
   name: string;
   /** Undefined where no column says. */
@@ -99,7 +99,7 @@ export async function tryLines(
 }
 
 /** Reads one line's cells, without looking at the database. */
-export function readLine(
+function readLine(
   reading: Pick<Reading, "type" | "settings" | "people" | "defaultCountry">,
   position: number,
   cells: readonly string[],

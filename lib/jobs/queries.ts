@@ -31,7 +31,7 @@ export const UNDO_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
-export const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE"];
+const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE"];
 
 const SELECT = {
   id: true,

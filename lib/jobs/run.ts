@@ -27,7 +27,7 @@ export interface JobItemRow {
   version: number | null;
 }
 
-export type Outcome = "created" | "updated" | "skipped" | "rejected" | "undone" | "kept";
+type Outcome = "created" | "updated" | "skipped" | "rejected" | "undone" | "kept";
 
 /** What became of an item. */
 export interface ItemResult {

@@ -39,7 +39,7 @@ const VIETNAMESE: readonly (readonly [string, string])[] = [
   ["199", "59"],
 ]; // prettier-ignore
 
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   // The 1 of mobiles from abroad, and the prefixes that were dialled inside.
   { country: "MX", since: "2019-08-03", old: /^52(?:1|01|044|045)(\d{10})$/, now: "52$1", source: MEXICO },
   // The ninth digit; not the radio numbers in 7, which kept eight.

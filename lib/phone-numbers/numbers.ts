@@ -42,7 +42,7 @@ export interface ReadNumber {
  */
 export type UnreadReason = "none" | "short" | "invalid" | "doubtful" | "rounded";
 
-export interface UnreadPiece {
+interface UnreadPiece {
   text: string;
   why: UnreadReason;
 }

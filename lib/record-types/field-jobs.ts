@@ -35,7 +35,7 @@ export const rebuildHandler: JobHandler = {
   },
 };
 
-export const retypeSchema = z.object({ fromId: z.string(), toId: z.string() });
+const retypeSchema = z.object({ fromId: z.string(), toId: z.string() });
 
 /** The field whose values are converted, and the one that gets them. */
 async function loadRetype(tx: Tx, job: JobRow) {

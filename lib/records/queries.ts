@@ -12,7 +12,7 @@ import { scopeCondition } from "./model/permissions";
 import { OWNED, reaches } from "./reach";
 
 export const PAGE_SIZE = 50;
-export const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 10_000;
 
 export interface ListParams {
   /** "name", "updatedAt", or the key of a field. */

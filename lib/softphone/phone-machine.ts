@@ -100,7 +100,7 @@ export type Phase =
     };
 
 /** One tone goes after the other, at a pace the far end hears. A comma is a pause. */
-export interface Tones {
+interface Tones {
   sent: string;
   left: string;
   /** Many at once: they are shown, and can be stopped. */

@@ -78,7 +78,7 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
  * Makes `recordId`, which the caller knows to be within reach, the main link of a call that the user is on, was on, or is
  * being rung for now. A call of somebody else is left alone, also when it had rung this user before.
  */
-export async function linkToRunningCall(
+async function linkToRunningCall(
   user: { id: string },
   callId: string,
   recordId: string,

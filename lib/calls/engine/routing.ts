@@ -46,7 +46,7 @@ export async function isAvailable(tx: Pick<Tx, "presence">, userId: string, now:
 export type Route = "offer" | "wait" | "busy" | "nobody";
 
 /** What to do with a new call, from who is there: ring, wait for a phone that rings for another, busy, or voicemail. */
-export function chooseRoute(candidates: readonly Candidate[]): Route {
+function chooseRoute(candidates: readonly Candidate[]): Route {
   const signedIn = candidates.filter((candidate) => candidate.available);
   if (signedIn.length === 0) return "nobody";
   if (signedIn.some(({ talking, ringing }) => !talking && !ringing)) return "offer";

@@ -228,12 +228,3 @@ export const customerMoved = (calls: Calls, callId: string) =>
     const leg = customerLeg(call);
     return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
   });
-
-/** The customer's leg of an inbound call ended: its number has no callback of its own, so its document tells. */
-export const customerLeft = (calls: Calls, callId: string) =>
-  calls.apply(callId, (call) => {
-    const leg = customerLeg(call);
-    return leg
-      ? [{ type: "leg-reported", legId: leg.id, status: "completed", at: calls.deps.clock.now() }]
-      : [];
-  });

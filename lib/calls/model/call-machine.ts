@@ -72,13 +72,13 @@ export type Effect =
   | { type: "find-leg"; legId: string };
 
 /** How long a browser may take to connect after its call was placed. */
-export const CONNECT_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 15_000;
 /** An order that has no answer after this may be given again. No channel waits for one for longer: see `ORDER_TIMEOUT_MS`. */
-export const ORDER_AGAIN_MS = 2_000;
+const ORDER_AGAIN_MS = 2_000;
 /** A leg that the channel does not have is asked for again, unless it is this old already. */
 const ASK_UNTIL_MS = 20_000;
 /** An agent's leg may end just before the order to end the call is here: music would be heard in between. */
-export const LOST_AFTER_MS = 700;
+const LOST_AFTER_MS = 700;
 /** How long an apology may take to be said. */
 const APOLOGY_MS = 30_000;
 /** How long the refusal of a call has to reach the caller. */

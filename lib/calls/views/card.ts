@@ -23,7 +23,7 @@ import type { FieldOption } from "../../records/model/field-kinds";
 import { optionSchema } from "../../records/model/schema";
 import { words } from "../../words/calls";
 
-export interface CardRecord {
+interface CardRecord {
   id: string;
   name: string;
   typeKey: string;
@@ -77,7 +77,7 @@ export interface CallCard {
   statuses: CardStatus[];
 }
 
-export interface CardStatus {
+interface CardStatus {
   recordId: string;
   name: string;
   label: string;

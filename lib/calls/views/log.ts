@@ -13,7 +13,7 @@ import { words } from "../../words/calls";
 import { OUTCOMES } from "../model/outcome";
 import { callScope, ringsUser } from "../scope";
 
-export const LOG_PAGE_SIZE = 50;
+const LOG_PAGE_SIZE = 50;
 
 const day = z.string().refine(isDay);
 

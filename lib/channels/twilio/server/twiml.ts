@@ -34,7 +34,7 @@ interface RoomOptions {
 }
 
 /** Takes a leg into its call's room. Every leg carries the same callback, since only the first one's counts. */
-export function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): string {
+function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): string {
   const response = new VoiceResponse();
   const dial = response.dial({
     action: voiceUrl("leg-exit", { call: callId, leg: leg.id }),

@@ -18,7 +18,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const handset = await context.newPage();
       await handset.goto(`http://localhost:${lab.running.port}/handset`);
       const shoot = (page: typeof handset, name: string) =>
-        page.screenshot({ path: `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png` });
+        page.screenshot({ path: `${root}/.pictures/${name}-${colorScheme}${suffix}.png` });
       await handset.getByRole("button", { name: "Call" }).click();
       await expect(handset.getByRole("status")).toHaveText("On a call.");
       await handset.keyboard.press("7");

@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize(viewport);
       const shoot = (name: string) =>
         page.screenshot({
-          path: `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png`,
+          path: `${root}/.pictures/${name}-${colorScheme}${suffix}.png`,
           animations: "disabled",
         });
       await page.mouse.move(0, 0);

@@ -13,7 +13,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize(viewport);
       const shoot = async (name: string) => {
         await page.waitForTimeout(500);
-        await page.screenshot({ path: `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png` });
+        await page.screenshot({ path: `${root}/.pictures/${name}-${colorScheme}${suffix}.png` });
       };
       await page.goto("/records/deal?amount.min=1000");
       await page

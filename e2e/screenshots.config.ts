@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import base from "../playwright.config";
 
-/** `npx playwright test -c e2e/screenshots.config.ts`: takes the pictures in docs/screenshots again. */
+/** `npm run pictures`: takes pictures of the interface into `.pictures/`. */
 export default defineConfig({
   ...base,
   testDir: ".",

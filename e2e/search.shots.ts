@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.type("ma");
       await expect(page.getByRole("option").first()).toBeVisible();
       await page.waitForTimeout(600);
-      await page.screenshot({ path: `${root}/docs/screenshots/palette-${colorScheme}${suffix}.png` });
+      await page.screenshot({ path: `${root}/.pictures/palette-${colorScheme}${suffix}.png` });
     });
   }
 }

@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       test.setTimeout(300_000);
       const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
       const shoot = async (agent: Agent, name: string) => {
-        const path = `${root}/docs/screenshots/${name}-${colorScheme}${suffix}.png`;
+        const path = `${root}/.pictures/${name}-${colorScheme}${suffix}.png`;
         await agent.page.screenshot({ path, animations: "disabled" });
       };
       const dress = async (agent: Agent) => {

@@ -29,6 +29,7 @@ step("Lint", [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]);
 step("Format", [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."]);
 step("Unused exports", [bin("knip/bin/knip.js")]);
 step("Rows", ["scripts/check-rows.mjs"]);
+step("Pictures", ["scripts/pictures.mjs", "--check"]);
 step("Unit and integration tests", [bin("vitest/vitest.mjs"), "run"]);
 console.log("\n── Build");
 build((line) => console.log(line));

@@ -74,7 +74,7 @@ test.each<[string, Uint8Array, string]>([
   ["the beginning of a WAV", wav({ code: 1, bits: 16 }).subarray(0, 9_000), words.audioCutOff],
   ["the header of a WAV alone", wav({ code: 1, bits: 16 }).subarray(0, 44), words.audioCutOff],
   ["a tag without a sound", text(`ID3${"\0".repeat(5000)}`), words.notAudio],
-  ["a picture", file("docs/screenshots/call-light.png"), words.notAudio],
+  ["a picture", file("docs/screenshots/call-light.webp"), words.notAudio],
   ["set bits", new Uint8Array(5_000).fill(0xff), words.notAudio],
 ])("a greeting that is %s is refused in words", async (_name, given, message) => {
   expect(await readGreeting(given)).toEqual({ ok: false, code: "invalid", message });

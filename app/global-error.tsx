@@ -13,7 +13,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
       <body>
         <ToastProvider>
           <PhoneMount setup={null}>
-            <PageFailed error={error} label={words.loadAgain} onRetry={() => location.reload()} />
+            <PageFailed error={error} label={words.reloadPage} onRetry={() => location.reload()} />
           </PhoneMount>
         </ToastProvider>
       </body>

@@ -32,7 +32,7 @@ export default async function HomePage() {
       {mentions.length > 0 && (
         <section aria-labelledby="mentions" className="bg-surface border-line mb-5 rounded-2xl border">
           <h2 id="mentions" className="px-5 pt-4 pb-2 font-semibold">
-            {words.youWereNamed}
+            {words.mentions}
           </h2>
           <ul className="pb-2">
             {mentions.map((note) => (
@@ -58,7 +58,7 @@ export default async function HomePage() {
       {callBacks.length > 0 && (
         <section aria-labelledby="call-backs" className="bg-surface border-line mb-5 rounded-2xl border">
           <h2 id="call-backs" className="px-5 pt-4 pb-2 font-semibold">
-            {words.pleaseCallBack}
+            {words.callbacks}
           </h2>
           <ul className="pb-2">
             {callBacks.map((task) => (
@@ -92,7 +92,7 @@ export default async function HomePage() {
             {words.yourTasks}
           </h2>
           {tasks.length === 0 && (
-            <Empty icon={<CalendarCheck aria-hidden />} title={words.nothingToDo}>
+            <Empty icon={<CalendarCheck aria-hidden />} title={words.noOpenTasks}>
               {words.tasksAbout}
             </Empty>
           )}

@@ -82,7 +82,7 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
           <table className="isolate w-full text-left">
             <thead className="text-muted border-line border-b text-[13px]">
               <tr>
-                {[words.who, words.outcome, words.agent, words.line, words.talkTime, words.started].map(
+                {[words.name, words.outcome, words.agent, words.line, words.talkTime, words.started].map(
                   (name) => (
                     <th key={name} scope="col" className="px-4 py-2.5 font-medium whitespace-nowrap">
                       {name}

@@ -28,14 +28,14 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
   const facts: [string, ReactNode][] = [
     [words.direction, call.direction === "INBOUND" ? words.inbound : words.outbound],
     [words.outcome, outcomeLabel(call)],
-    ...(call.failure ? [[words.failure, call.failure] as [string, string]] : []),
+    ...(call.failure ? [[words.reason, call.failure] as [string, string]] : []),
     [common.number, call.number ?? common.withheldNumber],
     [words.line, call.line],
     [words.started, moment(call.createdAt)],
     ...(call.endedAt ? [[words.ended, moment(call.endedAt)] as [string, string]] : []),
     [words.talkTime, call.talkSeconds === null ? "–" : duration(call.talkSeconds)],
     ...(call.messageSeconds
-      ? [[words.message, words.messageLength(duration(call.messageSeconds))] as [string, string]]
+      ? [[words.voicemail, words.messageLength(duration(call.messageSeconds))] as [string, string]]
       : []),
     [words.agent, call.agent ?? "–"],
   ];
@@ -68,11 +68,15 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
         ))}
         {call.direction === "INBOUND" && call.agents.length > 0 && (
           <div className="contents">
-            <dt className="text-muted">{words.rung}</dt>
+            <dt className="text-muted">{words.rangFor}</dt>
             <dd>
               {call.agents
                 .map(({ name, won, declined }) => {
-                  const what = won ? words.seenAnswered : declined ? words.seenDeclined : words.seenRang;
+                  const what = won
+                    ? words.seenAnswered
+                    : declined
+                      ? words.seenDeclined
+                      : words.seenUnanswered;
                   return `${name} (${what})`;
                 })
                 .join(", ")}
@@ -93,7 +97,7 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
               </Link>
               <span className="text-muted text-[13px]">{link.typeLabel}</span>
               {link.isMain ? (
-                <Badge color="green">{words.gotTheNote}</Badge>
+                <Badge color="green">{words.primary}</Badge>
               ) : (
                 mayLink && <MakeMain callId={call.id} recordId={link.id} name={link.name} />
               )}

@@ -44,7 +44,7 @@ function Count() {
   if (count === 0) return null;
   return (
     <span
-      aria-label={recordingWords.newMessages(count)}
+      aria-label={recordingWords.newVoicemails(count)}
       className="bg-accent-soft text-accent-strong rounded-full px-1.5 text-xs font-semibold tabular-nums"
     >
       {count > 99 ? "99+" : count}

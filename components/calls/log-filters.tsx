@@ -69,8 +69,8 @@ export function LogFilters({ agents }: Props) {
         <Input type="date" {...props("from", words.from)} />
       </label>
       <label className="text-muted flex items-center gap-1.5 text-[13px]">
-        {words.until}
-        <Input type="date" {...props("until", words.until)} />
+        {words.to}
+        <Input type="date" {...props("until", words.to)} />
       </label>
     </div>
   );

@@ -16,8 +16,8 @@ export function MakeMain({ callId, recordId, name }: { callId: string; recordId:
     router.refresh();
   }
   return (
-    <Button size="sm" variant="ghost" aria-label={words.makeMain(name)} onClick={handleClick}>
-      {words.makeMainShort}
+    <Button size="sm" variant="ghost" aria-label={words.makePrimary(name)} onClick={handleClick}>
+      {words.makePrimaryShort}
     </Button>
   );
 }

@@ -16,7 +16,7 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
   const [speed, setSpeed] = useState(1);
   const { id, kind, state, seconds, message } = recording;
   if (state !== "STORED") {
-    return <p className="text-muted text-[13px]">{state === "FAILED" ? message : words.beingFetched}</p>;
+    return <p className="text-muted text-[13px]">{state === "FAILED" ? message : words.processing}</p>;
   }
   const length = duration(seconds);
   return (
@@ -26,7 +26,7 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
         controls
         preload="none"
         src={`/api/recordings/${id}`}
-        aria-label={kind === "CALL" ? words.recordingOf(length) : words.messageOf(length)}
+        aria-label={kind === "CALL" ? words.recordingOf(length) : words.voicemailOf(length)}
         onPlay={onHeard}
         className="h-9 w-60 max-w-full"
       />

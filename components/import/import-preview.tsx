@@ -32,7 +32,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
   return (
     <section aria-labelledby="preview" className="bg-surface border-line mt-5 rounded-2xl border">
       <h2 id="preview" className="px-5 pt-4 pb-2 font-semibold">
-        {words.firstLines}
+        {words.firstRows}
       </h2>
       {problem && (
         <p role="alert" className="text-bad px-5 pb-3">

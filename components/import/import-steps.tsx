@@ -72,7 +72,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
     ask(
       () => discardImportAction({ id: job.id }),
       () => {
-        toast({ title: words.nothingWasImported });
+        toast({ title: words.cancelled });
         router.push(listPath(type.key));
       },
     );
@@ -104,7 +104,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
               )
             }
           >
-            {words.checkAllLines}
+            {words.checkAllRows}
           </Button>
         </div>
       </>
@@ -121,14 +121,14 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
       <section aria-label={words.result} className="bg-surface border-line rounded-2xl border p-5">
         {job.state === "CHECKED" ? (
           <p role="status" className="font-medium">
-            {words.wouldBe(countWords(job, locale))}
+            {words.expectedResult(countWords(job, locale))}
           </p>
         ) : (
           <JobProgress job={job} locale={locale} />
         )}
         {job.rejected > 0 && (
           <Lines
-            title={job.state === "CHECKED" ? words.linesWouldBeRejected : words.linesRejected}
+            title={job.state === "CHECKED" ? words.rowsToBeRejected : words.rejectedRows}
             lines={problems.map(numbered)}
             href={`/api/jobs/${job.id}/rejected`}
             download={words.downloadRejected(new Intl.NumberFormat(locale).format(job.rejected))}
@@ -136,8 +136,8 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
         )}
         {notes.count > 0 && (
           <Lines
-            title={words.linesToLookAt}
-            help={words.linesToLookAtHelp}
+            title={words.rowsToCheck}
+            help={words.rowsToCheckHelp}
             lines={notes.first.map(numbered)}
             href={`/api/jobs/${job.id}/noted`}
             download={words.downloadNoted(new Intl.NumberFormat(locale).format(notes.count))}
@@ -151,7 +151,7 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
             <Button onClick={discard} disabled={isAsking}>
               {common.cancel}
             </Button>
-            <Button onClick={() => setEditing(true)}>{words.backToTheColumns}</Button>
+            <Button onClick={() => setEditing(true)}>{words.backToColumns}</Button>
             <Button
               variant="primary"
               disabled={isAsking || willWrite === 0}
@@ -162,13 +162,13 @@ export function ImportSteps({ type, job, start, people, problems, notes, locale 
                 )
               }
             >
-              {words.importLines(new Intl.NumberFormat(locale).format(willWrite))}
+              {words.importRows(new Intl.NumberFormat(locale).format(willWrite))}
             </Button>
           </>
         )}
         {["DONE", "UNDONE", "CANCELED", "FAILED"].includes(job.state) && (
           <Link href={listPath(type.key)} className={buttonClass({ variant: "primary" })}>
-            {words.showThings(type.plural.toLowerCase())}
+            {words.viewThings(type.plural.toLowerCase())}
           </Link>
         )}
       </div>
@@ -195,7 +195,7 @@ function Lines({ title, help, lines, href, download }: LinesProps) {
         {lines.slice(0, LINES_SHOWN).map(({ row, problem }) => (
           <li key={row}>
             <span className="text-muted">
-              {words.line} {row}
+              {words.row} {row}
             </span>{" "}
             {problem}
           </li>

@@ -43,14 +43,14 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 <span className="text-muted block truncate text-[13px]">{examples[index]}</span>
               </span>
               <Select
-                aria-label={words.columnGoesTo(name)}
+                aria-label={words.fieldForColumn(name)}
                 value={columns[index] ?? NO_COLUMN}
                 onChange={(event) => {
                   const column = event.target.value === NO_COLUMN ? null : event.target.value;
                   onChange({ ...settings, columns: columns.map((old, i) => (i === index ? column : old)) });
                 }}
               >
-                <option value={NO_COLUMN}>{words.leaveOut}</option>
+                <option value={NO_COLUMN}>{words.doNotImport}</option>
                 <option value="name">{common.name}</option>
                 <option value="firstName">{words.firstName}</option>
                 <option value="lastName">{words.lastName}</option>
@@ -71,9 +71,9 @@ export function Mapping({ type, people, settings, onChange }: Props) {
         className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5"
       >
         <h2 id="rules" className="font-semibold">
-          {words.rules}
+          {words.options}
         </h2>
-        <Field id="by" label={words.duplicateWhen}>
+        <Field id="by" label={words.matchBy}>
           <Select
             id="by"
             value={by}
@@ -90,7 +90,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               });
             }}
           >
-            <option value={NO_COLUMN}>{words.everyLineIsNew}</option>
+            <option value={NO_COLUMN}>{words.everyRowIsNew}</option>
             {recognisable.map(({ key, label }) => (
               <option key={key} value={key}>
                 {label}
@@ -99,7 +99,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           </Select>
         </Field>
         {by !== NO_COLUMN && (
-          <Field id="policy" label={words.then}>
+          <Field id="policy" label={words.ifMatched}>
             <Select
               id="policy"
               value={duplicates.policy}
@@ -110,12 +110,12 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 })
               }
             >
-              <option value="skip">{words.leaveItAsItIs}</option>
-              <option value="update">{words.changeIt}</option>
+              <option value="skip">{words.keepIt}</option>
+              <option value="update">{words.updateIt}</option>
             </Select>
           </Field>
         )}
-        <Field id="owner" label={words.newRecordsBelongTo}>
+        <Field id="owner" label={words.ownerOfNew}>
           <Select
             id="owner"
             value={settings.ownerId ?? NO_COLUMN}
@@ -143,7 +143,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           </label>
         )}
         {(kinds.has("NUMBER") || kinds.has("MONEY")) && (
-          <Field id="decimal" label={words.fractionsAreWritten}>
+          <Field id="decimal" label={words.numberFormat}>
             <Select
               id="decimal"
               value={format.decimal}
@@ -157,7 +157,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           </Field>
         )}
         {kinds.has("DATE") && (
-          <Field id="dates" label={words.datesAreWritten} help={words.isoDatesUnderstood}>
+          <Field id="dates" label={words.dateFormat} help={words.isoDatesUnderstood}>
             <Select
               id="dates"
               value={format.dates}

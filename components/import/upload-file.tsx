@@ -83,7 +83,7 @@ export function UploadFile({ typeKey, columns }: Props) {
         />
       </label>
       {problem && <Problem>{problem}</Problem>}
-      <p className="text-muted max-w-lg text-[13px]">{words.firstLineNamesColumns(columns.join(", "))}</p>
+      <p className="text-muted max-w-lg text-[13px]">{words.columnsAbout(columns.join(", "))}</p>
     </div>
   );
 }

@@ -11,7 +11,7 @@ const STATES: Record<JobView["state"], string> = {
   CHECKED: words.checked,
   RUNNING: words.running,
   DONE: words.done,
-  FAILED: words.stoppedByAnError,
+  FAILED: words.failed,
   CANCELED: words.stopped,
   UNDOING: words.undoing,
   UNDONE: words.undone,
@@ -24,10 +24,10 @@ export function countWords({ created, updated, skipped, rejected, kind }: JobVie
   const number = new Intl.NumberFormat(locale);
   const parts = [
     [created, words.created],
-    [updated, kind === "DELETE" ? words.deleted : kind === "EXPORT" ? words.exported : words.changed],
-    [skipped, words.leftAsTheyWere],
+    [updated, kind === "DELETE" ? words.deleted : kind === "EXPORT" ? words.exported : words.updated],
+    [skipped, words.unchanged],
     [rejected, words.rejected],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${number.format(count)} ${word}`);
-  return said.length > 0 ? said.join(", ") : words.nothingToChange;
+  return said.length > 0 ? said.join(", ") : words.noChanges;
 }

@@ -75,9 +75,9 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           </Field>
           <Field
             id="kind"
-            label={words.kind}
+            label={words.fieldType}
             error={errors.kind}
-            help={field ? words.changeKindHelp : undefined}
+            help={field ? words.changeTypeHelp : undefined}
           >
             <Select
               id="kind"
@@ -111,7 +111,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
                   ))}
                 </Select>
               </Field>
-              <Field id="inverse" label={words.nameOnTheOtherSide}>
+              <Field id="inverse" label={words.labelOnLinked}>
                 <Input
                   id="inverse"
                   name="inverse"
@@ -143,9 +143,9 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           {kind !== "LINK" && (
             <Field
               id="defaultText"
-              label={words.startsWith}
+              label={words.defaultValue}
               error={errors.defaultText}
-              help={words.startsWithHelp}
+              help={words.defaultValueHelp}
             >
               <Input
                 id="defaultText"

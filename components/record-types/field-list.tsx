@@ -117,16 +117,16 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 <Button
                   variant="ghost"
                   size="sm"
-                  aria-label={words.retireThing(field.label)}
+                  aria-label={words.archiveThing(field.label)}
                   disabled={isBusy || field.jobId !== null}
                   onClick={() =>
                     void run(
                       () => retireFieldAction({ typeId: type.id, id: field.id }),
-                      words.retiredThing(field.label),
+                      words.archivedThing(field.label),
                     )
                   }
                 >
-                  {words.retire}
+                  {words.archive}
                 </Button>
               </div>
             </div>
@@ -141,9 +141,9 @@ export function FieldList({ type, types, jobs, locale }: Props) {
       {retired.length > 0 && (
         <section aria-labelledby="retired" className="mt-6">
           <h2 id="retired" className="mb-1 font-semibold">
-            {words.retiredFields}
+            {words.archivedFields}
           </h2>
-          <p className="text-muted mb-2 text-[13px]">{words.retiredAbout}</p>
+          <p className="text-muted mb-2 text-[13px]">{words.archivedAbout}</p>
           <ul className="bg-surface border-line divide-line divide-y rounded-2xl border">
             {retired.map((field) => (
               <li key={field.id} className="flex items-center gap-3 px-4 py-2">
@@ -152,16 +152,16 @@ export function FieldList({ type, types, jobs, locale }: Props) {
                 </span>
                 <Button
                   size="sm"
-                  aria-label={common.bringThingBack(field.label)}
+                  aria-label={common.restoreThing(field.label)}
                   disabled={isBusy || field.jobId !== null}
                   onClick={() =>
                     void run(
                       () => restoreFieldAction({ typeId: type.id, id: field.id }),
-                      common.isBack(field.label),
+                      common.restoredThing(field.label),
                     )
                   }
                 >
-                  {common.bringBack}
+                  {common.restore}
                 </Button>
               </li>
             ))}

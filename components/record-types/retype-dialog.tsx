@@ -57,13 +57,13 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
 
   return (
     <Dialog
-      title={words.changeTheKindOf(field.label)}
-      description={words.changeKindAbout}
+      title={words.changeTheTypeOf(field.label)}
+      description={words.changeTypeAbout}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
-        <Button variant="ghost" size="sm" aria-label={words.changeKindOf(field.label)} disabled={isDisabled}>
-          {words.changeKind}
+        <Button variant="ghost" size="sm" aria-label={words.changeTypeOf(field.label)} disabled={isDisabled}>
+          {words.changeType}
         </Button>
       }
     >
@@ -81,14 +81,14 @@ export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
           </Select>
         </Field>
         <div role="status">
-          {isAsking && <p className="text-muted">{words.lookingAtTheValues}</p>}
+          {isAsking && <p className="text-muted">{words.checkingValues}</p>}
           {preview && (
             <>
               <p>
                 {preview.fails === 0
                   ? words.allValuesFit(preview.fits)
                   : words.valuesFit(preview.fits, preview.fails)}
-                {preview.isPartial && words.onlyFirstLookedAt}
+                {preview.isPartial && words.onlyFirstChecked}
               </p>
               <ul className="mt-2 flex flex-col gap-1 text-[13px]">
                 {preview.examples.map((example) => (

@@ -39,14 +39,14 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
 
   return (
     <Dialog
-      title={type ? words.changeThing(type.plural.toLowerCase()) : words.newRecordType}
+      title={type ? common.editThing(type.plural.toLowerCase()) : words.newRecordType}
       description={type ? undefined : words.newTypeAbout}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         type ? (
           <Button>
-            <Pencil size={15} aria-hidden /> {words.rename}
+            <Pencil size={15} aria-hidden /> {common.edit}
           </Button>
         ) : (
           <Button variant="primary">
@@ -57,7 +57,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="singular" label={words.oneOfThem} required error={errors.singular}>
+          <Field id="singular" label={words.singularName} required error={errors.singular}>
             <Input
               id="singular"
               placeholder={words.boat}
@@ -66,7 +66,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
               aria-describedby="singular-error"
             />
           </Field>
-          <Field id="plural" label={words.manyOfThem} required error={errors.plural}>
+          <Field id="plural" label={words.pluralName} required error={errors.plural}>
             <Input
               id="plural"
               placeholder={words.boats}

@@ -40,7 +40,7 @@ export function AskCallBack({ recordId, numbers }: Props) {
       () => askToCallBackAction(callBack),
       () => {
         setOpen(false);
-        toast({ title: words.callBackAsked });
+        toast({ title: words.callbackRequested });
         router.refresh();
       },
     );
@@ -48,12 +48,12 @@ export function AskCallBack({ recordId, numbers }: Props) {
 
   return (
     <Dialog
-      title={words.pleaseCallBack}
+      title={words.requestCallback}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button size="sm" variant="ghost">
-          <PhoneOutgoing size={14} aria-hidden /> {words.pleaseCallBack}
+          <PhoneOutgoing size={14} aria-hidden /> {words.requestCallback}
         </Button>
       }
     >
@@ -67,17 +67,17 @@ export function AskCallBack({ recordId, numbers }: Props) {
             ))}
           </Select>
         </Field>
-        <Field id="call-back-who" label={words.whoCalls}>
+        <Field id="call-back-who" label={words.assignee}>
           <PersonSelect id="call-back-who" name="assignee" value="me" />
         </Field>
-        <Field id="call-back-about" label={words.about}>
+        <Field id="call-back-about" label={words.reason}>
           <Input id="call-back-about" name="about" />
         </Field>
         <Field id="call-back-due" label={common.due}>
           <Input id="call-back-due" name="dueOn" type="date" />
         </Field>
         <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
-          {isSaving ? common.saving : words.askForIt}
+          {isSaving ? common.saving : words.requestCallback}
         </Button>
       </form>
     </Dialog>

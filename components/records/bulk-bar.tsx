@@ -58,25 +58,25 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
   return (
     <div
       role="toolbar"
-      aria-label={words.chosenRecords}
+      aria-label={words.selectedRecords}
       className="bg-accent-soft mb-2 flex flex-wrap items-center gap-2 rounded-xl px-3 py-1.5"
     >
       <span className="font-medium" role="status">
-        {words.chosen(chosen)}
+        {words.selected(chosen)}
       </span>
       {hasMore && !selection.isAll && (
         <Button variant="ghost" size="sm" onClick={selection.selectAll}>
-          {words.chooseAll(count)}
+          {words.selectAll(count)}
         </Button>
       )}
       <div className="grow" />
       <Dialog
-        title={words.changeCount(chosen.toLowerCase(), type.plural.toLowerCase())}
+        title={words.editCount(chosen.toLowerCase(), type.plural.toLowerCase())}
         open={isEditing}
         onOpenChange={setEditing}
         trigger={
           <Button size="sm">
-            <Pencil size={14} aria-hidden /> {words.changeMany}
+            <Pencil size={14} aria-hidden /> {words.editMany}
           </Button>
         }
       >
@@ -98,7 +98,7 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
       {canDelete && (
         <Dialog
           title={words.deleteCount(chosen.toLowerCase(), type.plural.toLowerCase())}
-          description={words.goToTheBin}
+          description={words.canBeRestored}
           open={isDeleting}
           onOpenChange={setDeleting}
           trigger={
@@ -115,7 +115,7 @@ export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Prop
           </div>
         </Dialog>
       )}
-      <Button variant="ghost" size="icon-sm" aria-label={words.chooseNone} onClick={selection.clear}>
+      <Button variant="ghost" size="icon-sm" aria-label={words.clearSelection} onClick={selection.clear}>
         <X size={15} aria-hidden />
       </Button>
     </div>
@@ -155,7 +155,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
 
   return (
     <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-      <Field id="bulk-field" label={words.set}>
+      <Field id="bulk-field" label={words.field}>
         <Select id="bulk-field" value={key} onChange={(event) => setKey(event.target.value)}>
           <option value={OWNER}>{common.owner}</option>
           {fields.map((f) => (
@@ -165,7 +165,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
           ))}
         </Select>
       </Field>
-      <Field id="bulk-value" label={words.to} error={problem}>
+      <Field id="bulk-value" label={words.newValue} error={problem}>
         {field ? (
           <ValueControl
             key={key}
@@ -181,7 +181,7 @@ function BulkEditForm({ type, target, onStarted, onCancel }: FormProps) {
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{common.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isSaving}>
-          {isSaving ? words.changing : common.update}
+          {isSaving ? words.updating : common.update}
         </Button>
       </div>
     </form>

@@ -26,7 +26,7 @@ export function FieldValue({ field, context }: { field: FieldView; context: Valu
   if (field.kind === "LINK") {
     const link = context.links[field.key];
     if (!link) return <None />;
-    if (link.name === null) return <span className="text-muted">{words.outOfReach}</span>;
+    if (link.name === null) return <span className="text-muted">{words.noAccess}</span>;
     return (
       <Link href={recordPath(field.targetTypeKey ?? "", link.id)} className="text-accent hover:underline">
         {link.name}

@@ -7,7 +7,7 @@ import { words } from "@/lib/words/records";
 
 const EMPTY = [
   ["empty", words.isEmpty],
-  ["filled", words.isFilledIn],
+  ["filled", words.isNotEmpty],
 ] as const;
 
 /** Conditions a filter can have, by kind of field: the word in the address, and words for people. */
@@ -15,8 +15,8 @@ export function comparisonsOf(kind: string): readonly (readonly [string, string]
   if (["NUMBER", "MONEY", "DATE"].includes(kind)) {
     const isDate = kind === "DATE";
     return [
-      ["min", isDate ? words.from : words.atLeast],
-      ["max", isDate ? words.until : words.atMost],
+      ["min", isDate ? words.onOrAfter : words.atLeast],
+      ["max", isDate ? words.onOrBefore : words.atMost],
       ["", words.is],
       ...EMPTY,
     ];

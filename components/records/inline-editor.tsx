@@ -85,7 +85,7 @@ export function InlineEditor({ target, field, onClose, ...given }: Props) {
             <LinkPicker
               field={field}
               value={link?.id ?? null}
-              name={link ? (link.name ?? words.outOfReach) : ""}
+              name={link ? (link.name ?? words.noAccess) : ""}
               onChange={setLinkId}
             />
           ) : (
@@ -118,10 +118,10 @@ export function InlineEditor({ target, field, onClose, ...given }: Props) {
           {isConflict && (
             <span className="flex gap-3">
               <button type="button" className="text-accent underline" onClick={takeTheirs}>
-                {words.takeTheirsDropMine}
+                {words.useTheirVersion}
               </button>
               <button type="button" className="text-accent underline" onClick={() => void save(null)}>
-                {words.saveMineOverIt}
+                {words.keepMyVersion}
               </button>
             </span>
           )}

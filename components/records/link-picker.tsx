@@ -59,9 +59,7 @@ export function LinkPicker({ field, value, name, onChange }: Props) {
       <Combobox.Portal>
         <Combobox.Positioner className="z-[60]" sideOffset={4}>
           <Combobox.Popup className="bg-raised border-line max-h-64 w-(--anchor-width) overflow-y-auto rounded-xl border p-1 shadow-xl">
-            <Combobox.Empty className="text-muted px-3 py-2 empty:hidden">
-              {words.nothingFound}
-            </Combobox.Empty>
+            <Combobox.Empty className="text-muted px-3 py-2 empty:hidden">{words.noResults}</Combobox.Empty>
             <Combobox.List>
               {(item: Choice) => (
                 <Combobox.Item

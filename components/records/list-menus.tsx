@@ -55,7 +55,7 @@ function FilterMenu({ type, list }: Props) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const value = !needsValue ? "1" : field ? String(form.get(key) ?? "").trim() : (ownerId ?? "");
-    if (value === "") return setProblem(words.sayWhatToLookFor);
+    if (value === "") return setProblem(words.enterAValue);
     const name = comparison === "" ? key : `${key}.${comparison}`;
     setProblem(undefined);
     setOpen(false);
@@ -66,7 +66,7 @@ function FilterMenu({ type, list }: Props) {
 
   return (
     <Dialog
-      title={words.addAFilter}
+      title={words.addFilter}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
@@ -177,9 +177,9 @@ function ColumnMenu({ type, list, shown }: Props) {
           ))}
         </fieldset>
         <div className="flex justify-end gap-2">
-          <Button onClick={() => go([])}>{words.theUsualOnes}</Button>
+          <Button onClick={() => go([])}>{words.resetToDefault}</Button>
           <Button type="submit" variant="primary">
-            {words.show}
+            {words.apply}
           </Button>
         </div>
       </form>
@@ -214,7 +214,7 @@ function SaveView({ type, list }: Props) {
 
   return (
     <Dialog
-      title={words.saveThisView}
+      title={words.saveView}
       description={words.saveViewAbout}
       open={isOpen}
       onOpenChange={setOpen}
@@ -229,7 +229,7 @@ function SaveView({ type, list }: Props) {
           <Input id="view-name" name="name" aria-describedby="view-name-error" />
         </Field>
         <label className="flex items-center gap-2">
-          <input type="checkbox" name="shared" /> {words.showItToEverybody}
+          <input type="checkbox" name="shared" /> {words.shareWithEveryone}
         </label>
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>

@@ -115,7 +115,7 @@ export function MergeForm({ type, records, locale }: Props) {
           <thead>
             <tr className="border-line border-b">
               <th scope="col" className="text-muted px-4 py-2.5 text-left font-medium">
-                {words.keptRecord}
+                {words.recordToKeep}
               </th>
               {records.map((record) => (
                 <th key={record.id} scope="col" className="px-4 py-2.5 text-left font-medium">

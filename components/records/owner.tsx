@@ -46,7 +46,7 @@ export function Owner({ target, ownerId, ownerName }: Props) {
   }
   return (
     <p className="text-muted flex items-center gap-1 text-[13px]">
-      <span>{ownerName ? words.ownedBy(ownerName) : words.nobodyOwnsThisYet}</span>
+      <span>{ownerName ? words.ownedBy(ownerName) : words.noOwnerYet}</span>
       {target && (
         <button
           type="button"

@@ -57,7 +57,7 @@ export function RecordActions({ type, record, canDelete }: Props) {
           ownerId: record.ownerId,
           values: record.values,
           links: Object.fromEntries(links.map(([key, link]) => [key, [link.id]])),
-          linkNames: Object.fromEntries(links.map(([key, link]) => [key, link.name ?? words.outOfReach])),
+          linkNames: Object.fromEntries(links.map(([key, link]) => [key, link.name ?? words.noAccess])),
         }}
         trigger={
           <Button>

@@ -154,9 +154,9 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
       {problem?.message && <Problem>{problem.message}</Problem>}
       {problem?.isConflict && (
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onTakeTheirs}>{words.takeTheirsDropMine}</Button>
+          <Button onClick={onTakeTheirs}>{words.useTheirVersion}</Button>
           <Button disabled={isSaving} onClick={() => void save(true)}>
-            {words.saveWhatIChangedOverIt}
+            {words.keepMyVersion}
           </Button>
         </div>
       )}

@@ -136,7 +136,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
               <tr>
                 {canEdit && (
                   <th scope="col" className="w-8 py-2.5 pl-4">
-                    <RowCheck ids={rows.map(({ id }) => id)} label={words.chooseAllOnThisPage} />
+                    <RowCheck ids={rows.map(({ id }) => id)} label={words.selectAllOnThisPage} />
                   </th>
                 )}
                 <SortHeader label={common.name} sort="name" list={list} />
@@ -159,7 +159,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
                 <tr key={row.id} className="hover:bg-subtle border-line border-b last:border-0">
                   {canEdit && (
                     <td className="w-8 py-2 pl-4">
-                      <RowCheck ids={[row.id]} label={words.chooseThing(row.name)} />
+                      <RowCheck ids={[row.id]} label={words.selectThing(row.name)} />
                     </td>
                   )}
                   <th scope="row" className="max-w-64 px-4 py-2 font-medium">
@@ -190,7 +190,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
           {rows.length === 0 && (
             <Empty
               icon={isFiltered ? <SearchX aria-hidden /> : <TypeIcon icon={type.icon} />}
-              title={isFiltered ? words.nothingMatches : words.noneOfThemYet(type.plural.toLowerCase())}
+              title={isFiltered ? words.noResults : words.noneOfThemYet(type.plural.toLowerCase())}
             >
               {list.unreadable && <p>{common.filterUnreadable(namesOf(list.unreadable))}</p>}
               {isFiltered ? (

@@ -56,7 +56,7 @@ export function RelatedRecords({ groups, types, record, canEdit }: Props) {
         {group.records.length === 0 && <p className="text-muted">{words.noneYet}</p>}
         {group.records.length === 20 && (
           <Link href={listPath(group.typeKey)} className="text-muted text-[13px] hover:underline">
-            {words.newestAreShown}
+            {words.showingNewest}
           </Link>
         )}
       </section>

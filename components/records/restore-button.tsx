@@ -20,7 +20,7 @@ export function RestoreButton({ id, name, typeKey }: Props) {
     toast(
       result.ok
         ? {
-            title: common.isBack(name),
+            title: common.restoredThing(name),
             action: { label: common.open, run: () => router.push(recordPath(typeKey, id)) },
           }
         : { title: result.message },
@@ -28,8 +28,8 @@ export function RestoreButton({ id, name, typeKey }: Props) {
     router.refresh();
   }
   return (
-    <Button size="sm" aria-label={common.bringThingBack(name)} onClick={handleClick}>
-      {common.bringBack}
+    <Button size="sm" aria-label={common.restoreThing(name)} onClick={handleClick}>
+      {common.restore}
     </Button>
   );
 }

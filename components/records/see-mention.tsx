@@ -13,5 +13,5 @@ export function SeeMention({ noteId }: { noteId: string }) {
     if (!result.ok) toast({ title: result.message });
     router.refresh();
   }
-  return <input type="checkbox" aria-label={words.seen} onChange={handleChange} className="size-4" />;
+  return <input type="checkbox" aria-label={words.markAsRead} onChange={handleChange} className="size-4" />;
 }

@@ -18,7 +18,8 @@ export function TaskCheck({ id, title, done }: { id: string; title: string; done
       setDone(next);
       const result = await setTaskDoneAction({ id, done: next });
       if (!result.ok) toast({ title: result.message });
-      else if (next) toast({ title: words.taskDone, action: { label: common.undo, run: () => save(false) } });
+      else if (next)
+        toast({ title: words.taskCompleted, action: { label: common.undo, run: () => save(false) } });
       router.refresh();
     });
   }
@@ -28,7 +29,7 @@ export function TaskCheck({ id, title, done }: { id: string; title: string; done
       type="checkbox"
       checked={isDone}
       onChange={(event) => save(event.target.checked)}
-      aria-label={words.doneThing(title)}
+      aria-label={words.markAsDone(title)}
       className="accent-accent size-4 shrink-0"
     />
   );

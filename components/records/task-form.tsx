@@ -24,7 +24,7 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
 
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="task-title" label={words.whatIsToBeDone} error={problem} required>
+      <Field id="task-title" label={common.task} error={problem} required>
         <Input id="task-title" name="title" aria-describedby="task-title-error" />
       </Field>
       <Field id="task-due" label={common.due}>

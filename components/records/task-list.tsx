@@ -25,7 +25,7 @@ export function TaskList({ recordId, numbers, tasks, timeZone, locale }: Props) 
         <AskCallBack recordId={recordId} numbers={numbers} />
         <AddTask recordId={recordId} />
       </div>
-      {tasks.length === 0 && <p className="text-muted">{words.nothingToDoHere}</p>}
+      {tasks.length === 0 && <p className="text-muted">{words.noOpenTasks}</p>}
       <ul>
         {tasks.map((task) => (
           <li key={task.id} className="flex items-center gap-3 py-1">

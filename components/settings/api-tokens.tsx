@@ -20,7 +20,7 @@ export function MakeToken() {
         label={words.tokenName}
         placeholder={words.tokenNameExample}
         maxLength={60}
-        button={words.makeToken}
+        button={words.createToken}
         variant="primary"
         action={(name) => makeTokenAction({ name })}
         onSaved={({ token }, name) => setMade({ name: name.trim(), token })}
@@ -29,8 +29,8 @@ export function MakeToken() {
         <Dialog
           open
           onOpenChange={() => setMade(undefined)}
-          title={words.tokenMade(made.name)}
-          description={words.tokenMadeAbout}
+          title={words.tokenCreated(made.name)}
+          description={words.tokenCreatedAbout}
         >
           <NewToken token={made.token} />
         </Dialog>

@@ -23,20 +23,20 @@ interface Props {
 
 const WORDS: Record<Trouble, { title: string; description: string }> = {
   unreadable: {
-    title: words.read,
-    description: words.readAbout,
+    title: words.setCountry,
+    description: words.setCountryAbout,
   },
   assumed: {
-    title: words.confirm,
-    description: words.confirmAbout,
+    title: words.confirmCountry,
+    description: words.confirmCountryAbout,
   },
   outdated: {
     title: words.updateNumbers,
     description: words.updateNumbersAbout,
   },
   several: {
-    title: words.spread,
-    description: words.spreadAbout,
+    title: words.split,
+    description: words.splitAbout,
   },
 };
 
@@ -101,7 +101,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
               value={country ?? ""}
               onChange={(event) => void look(event.target.value || null)}
             >
-              <option value="">{needsCountry ? words.chooseACountry : words.asEachWasRead}</option>
+              <option value="">{needsCountry ? words.chooseACountry : words.assumedForEach}</option>
               {countryOptions().map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}
@@ -111,7 +111,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
           </Field>
         )}
         <div role="status">
-          {isAsking && <p className="text-muted">{words.lookingAtTheNumbers}</p>}
+          {isAsking && <p className="text-muted">{words.checkingNumbers}</p>}
           {preview && <p>{previewWords(preview)}</p>}
         </div>
         {preview && preview.rows.length > 0 && (
@@ -142,7 +142,7 @@ export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: P
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button variant="primary" disabled={count === 0 || isAsking} onClick={write}>
-            {preview?.isPartial ? words.writeThemAll : words.writeCount(count)}
+            {preview?.isPartial ? words.updateAll : words.updateCount(count)}
           </Button>
         </div>
       </div>

@@ -49,15 +49,15 @@ export function FormatForm({
     >
       <Field id="timeZone" label={words.timeZone}>
         <Select id="timeZone" name="timeZone" defaultValue={timeZone ?? ""}>
-          <option value="">{words.asTheWorkspace(workspaceTimeZone)}</option>
+          <option value="">{words.workspaceDefault(workspaceTimeZone)}</option>
           {timeZones.map((zone) => (
             <option key={zone}>{zone}</option>
           ))}
         </Select>
       </Field>
-      <Field id="locale" label={words.numbersAndDates} error={problem}>
+      <Field id="locale" label={words.numberAndDateFormat} error={problem}>
         <Select id="locale" name="locale" defaultValue={locale ?? ""}>
-          <option value="">{words.asTheWorkspace(workspaceLocale)}</option>
+          <option value="">{words.workspaceDefault(workspaceLocale)}</option>
           {locales.map(({ locale: value, sample }) => (
             <option key={value} value={value}>
               {sample}

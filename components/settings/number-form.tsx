@@ -76,8 +76,8 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
           <thead>
             <tr className="text-muted text-left text-[13px]">
               <th className="font-medium">{common.name}</th>
-              <th className="w-32 font-medium">{words.mayCall}</th>
-              <th className="w-20 font-medium">{words.isRung}</th>
+              <th className="w-32 font-medium">{words.makesCalls}</th>
+              <th className="w-20 font-medium">{words.receivesCalls}</th>
             </tr>
           </thead>
           <tbody>
@@ -87,7 +87,7 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={words.mayCallOf(name)}
+                    aria-label={words.makesCallsOf(name)}
                     checked={mayCall}
                     onChange={(event) => setPerson(userId, { mayCall: event.target.checked })}
                   />
@@ -95,7 +95,7 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={words.isRungOf(name)}
+                    aria-label={words.receivesCallsOf(name)}
                     checked={isRung}
                     onChange={(event) => setPerson(userId, { isRung: event.target.checked })}
                   />
@@ -119,7 +119,7 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
         </ul>
         <Field id="timeZone" label={words.zone}>
           <Select id="timeZone" name="timeZone" defaultValue={number.timeZone ?? ""}>
-            <option value="">{words.workspaceZone}</option>
+            <option value="">{words.workspaceDefault}</option>
             {timeZones.map((zone) => (
               <option key={zone}>{zone}</option>
             ))}

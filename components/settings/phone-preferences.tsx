@@ -95,7 +95,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
         disabled={kind === "audiooutput" && !canOutput}
         onChange={(event) => set(event.target.value)}
       >
-        <option value="">{words.systemDevice}</option>
+        <option value="">{words.systemDefault}</option>
         {devices
           .filter((found) => found.kind === kind)
           .map((found) => (
@@ -113,16 +113,16 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       className="bg-surface border-line mt-5 flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >
       <h2 id="phone" className="font-semibold">
-        {words.phone}
+        {common.phone}
       </h2>
       {callerIds.length > 0 && (
-        <Field id="callerId" label={words.callFrom} help={words.callFromHelp}>
+        <Field id="callerId" label={words.callerId} help={words.callerIdHelp}>
           <Select
             id="callerId"
             defaultValue={callerIdId ?? ""}
             onChange={(event) => void handleCallerId(event.target.value)}
           >
-            <option value="">{words.byCountry}</option>
+            <option value="">{words.automatic}</option>
             {callerIds.map(({ id, label, number }) => (
               <option key={id} value={id}>
                 {label} · {number}
@@ -142,7 +142,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       <div className="flex flex-wrap items-center gap-2">
         <audio ref={ring} src="/sounds/incoming.wav" preload="none" />
         <Button onClick={() => void testRing()}>
-          <Volume2 size={16} aria-hidden /> {words.testRing}
+          <Volume2 size={16} aria-hidden /> {words.testRingtone}
         </Button>
         {permission === "default" && (
           <Button onClick={() => void Notification.requestPermission().then(setPermission)}>

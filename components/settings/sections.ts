@@ -20,7 +20,7 @@ export function settingsSections(user: CurrentUser): SettingsSection[] {
     { href: "/settings/blocked", label: channelWords.blocked, needed: true },
     { href: "/settings/api", label: apiWords.api, needed: can(user, "api") },
     { href: "/settings/clean-up", label: words.cleanUp, needed: isAdministrator },
-    { href: "/settings/history", label: common.bulkChanges, needed: true },
+    { href: "/settings/history", label: common.bulkActions, needed: true },
     { href: "/settings/bin", label: words.bin, needed: can(user, "records.delete") },
   ];
   return sections.filter(({ needed }) => needed).map(({ href, label }) => ({ href, label }));

@@ -56,7 +56,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
     void save(
       () => saveWorkspaceAction(typed),
       ({ jobId }) => {
-        toast({ title: jobId ? words.savedReadAnew : common.saved });
+        toast({ title: jobId ? words.savedUpdatingNumbers : common.saved });
         router.refresh();
       },
     );
@@ -98,7 +98,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           ))}
         </Select>
       </Field>
-      <Field id="locale" label={words.numbersAndDates}>
+      <Field id="locale" label={words.numberAndDateFormat}>
         <Select id="locale" name="locale" defaultValue={workspace.locale}>
           {locales.map(({ locale, sample }) => (
             <option key={locale} value={locale}>

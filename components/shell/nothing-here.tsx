@@ -7,10 +7,10 @@ import { words } from "@/lib/words/shell";
 /** What an address that leads nowhere shows. */
 export function NothingHere() {
   return (
-    <Empty icon={<SearchX aria-hidden />} title={words.nothingHere}>
-      <p>{words.nothingHereAbout}</p>
+    <Empty icon={<SearchX aria-hidden />} title={words.pageNotFound}>
+      <p>{words.pageNotFoundAbout}</p>
       <Link href="/" className={buttonClass()}>
-        {words.goHome}
+        {words.backToHome}
       </Link>
     </Empty>
   );

@@ -7,7 +7,6 @@ import { Field, Input, Select } from "@/components/ui/control";
 import { createFirstAdministratorAction } from "@/lib/setup/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/setup";
-import { words as shellWords } from "@/lib/words/shell";
 import { sendSignIn } from "./send-sign-in";
 
 /** Whoever knows the printed code becomes the first administrator, and is signed in. */
@@ -69,7 +68,7 @@ export function SetUpForm({ countries }: { countries: { value: string; label: st
       <Field id="name" label={words.yourName} error={errors.name}>
         {input("name", { autoComplete: "name" })}
       </Field>
-      <Field id="email" label={shellWords.email} error={errors.email}>
+      <Field id="email" label={common.email} error={errors.email}>
         {input("email", { type: "email", autoComplete: "username" })}
       </Field>
       <Field id="password" label={words.password} help={words.passwordHelp} error={errors.password}>

@@ -35,7 +35,7 @@ export function Sidebar({ types }: Props) {
   ];
   return (
     <nav
-      aria-label={words.main}
+      aria-label={words.mainNavigation}
       className="flex gap-0.5 overflow-x-auto px-2 py-1.5 md:flex-col md:overflow-visible"
     >
       {links.map(({ href, label, icon, badge }) => {

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/shell";
 import { sendSignIn } from "./send-sign-in";
 
@@ -30,7 +31,7 @@ export function SignInForm() {
   return (
     // Sent before the page has woken up, a password must not stand in an address: hence the method.
     <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="email" label={words.email}>
+      <Field id="email" label={common.email}>
         <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />
       </Field>
       <Field id="password" label={words.password} error={problem}>

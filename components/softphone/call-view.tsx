@@ -115,7 +115,7 @@ function Progress() {
   if (card?.state === "ACTIVE" && card.answeredAt) return <Timer since={card.answeredAt} />;
   if (card?.direction === "INBOUND" || card?.answeredAt) return <span>{words.connecting}</span>;
   if (card?.isQueued) return <Queued />;
-  return <span>{card ? words.calling : words.preparingTheCall}</span>;
+  return <span>{card ? words.calling : words.startingTheCall}</span>;
 }
 
 /** What the agent hears of a bad network has a reason, and it is not the customer. */
@@ -140,5 +140,5 @@ function Queued() {
     const timer = setTimeout(() => setIsLong(true), QUEUED_IS_SAID_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  return <span>{isLong ? words.waitsForItsTurn : words.calling}</span>;
+  return <span>{isLong ? words.otherCallsFirst : words.calling}</span>;
 }

@@ -14,7 +14,7 @@ const PRESENCE: Record<PhonePresence, { label: string; colour: string }> = {
   available: { label: words.available, colour: "bg-good-solid" },
   ringing: { label: words.isRinging, colour: "bg-warn" },
   talking: { label: words.onACall, colour: "bg-warn" },
-  "wrap-up": { label: words.afterTheCall, colour: "bg-muted" },
+  "wrap-up": { label: words.writingNotes, colour: "bg-muted" },
   dnd: { label: words.doNotDisturb, colour: "bg-muted" },
   offline: { label: words.offline, colour: "border-line-strong border" },
 };
@@ -52,7 +52,8 @@ export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isB
   const shown = pool.filter(
     ({ name, extension }) => name.toLowerCase().includes(wanted) || (extension ?? "").startsWith(wanted),
   );
-  const empty = pool.length > 0 ? words.nobodyOfThatName : onlyFree ? words.nobodyFree : words.noColleagues;
+  const empty =
+    pool.length > 0 ? words.noMatchingColleagues : onlyFree ? words.nobodyAvailable : words.noColleagues;
   const searchLabel = onNumber ? words.searchOrNumber : words.searchColleague;
   const number = onNumber && NUMBER.test(wanted) && shown.length === 0 ? search.trim() : null;
   return (

@@ -41,7 +41,7 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
       )}
       {others.length > 0 && (
         <div className="mt-2">
-          <p className="text-muted text-[13px]">{main ? words.alsoThisNumber : words.thisOneCalls}</p>
+          <p className="text-muted text-[13px]">{main ? words.alsoThisNumber : words.whoIsThis}</p>
           <ul className="mt-1 flex flex-wrap gap-1.5">
             {others.map((match) => (
               <li key={match.id}>
@@ -86,7 +86,7 @@ function Choose({ callId, match }: { callId: string; match: CallCard["matches"][
   return (
     <button
       type="button"
-      aria-label={words.isThisOne(match.name)}
+      aria-label={words.thisIs(match.name)}
       onClick={() => void handleClick()}
       className="border-line hover:bg-subtle rounded-full border px-2.5 py-0.5 text-[13px]"
     >
@@ -104,10 +104,7 @@ const KINDS: Record<RelatedItem["kind"], string> = {
 
 function Related({ items }: { items: RelatedItem[] }) {
   return (
-    <ul
-      aria-label={words.openWithThisCustomer}
-      className="border-line mt-3 divide-y divide-(--color-line) border-y"
-    >
+    <ul aria-label={words.openItems} className="border-line mt-3 divide-y divide-(--color-line) border-y">
       {items.map((item) => (
         <li key={`${item.kind}-${item.id}`}>
           <Link

@@ -183,11 +183,11 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
         <div className="grow" />
         {isIdle && (
           <>
-            <HeaderButton label={words.keys} onClick={onHelp}>
+            <HeaderButton label={words.keyboardShortcuts} onClick={onHelp}>
               <Keyboard size={16} aria-hidden />
             </HeaderButton>
             <HeaderButton
-              label={dnd ? words.beDisturbed : words.doNotDisturb}
+              label={dnd ? words.turnOffDoNotDisturb : words.doNotDisturb}
               isPressed={dnd}
               onClick={() => phone?.send({ type: "dnd-pressed" })}
             >
@@ -220,7 +220,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
             <Grid3x3 size={16} aria-hidden />
           </HeaderButton>
         )}
-        <HeaderButton label={words.collapseTheSoftphone} onClick={onCollapse}>
+        <HeaderButton label={words.collapseSoftphone} onClick={onCollapse}>
           <ChevronDown size={16} aria-hidden />
         </HeaderButton>
       </header>

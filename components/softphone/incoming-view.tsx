@@ -21,12 +21,12 @@ export function IncomingView() {
         <span>{common.incomingCall}</span>
       </p>
       {card?.transferredBy && (
-        <p className="text-muted mb-1 text-[13px]">{words.handedOverBy(card.transferredBy)}</p>
+        <p className="text-muted mb-1 text-[13px]">{words.transferredBy(card.transferredBy)}</p>
       )}
       {card ? (
         <Customer card={card} label="" />
       ) : (
-        <p className="text-muted py-2">{words.findingOutWhoItIs}</p>
+        <p className="text-muted py-2">{words.lookingUpTheCaller}</p>
       )}
       {card && !card.main && !card.internal && <QuickActions card={card} />}
     </div>

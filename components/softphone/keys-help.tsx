@@ -17,7 +17,12 @@ const KEYS: [string[], string][] = [
 /** Which keys the softphone listens to. */
 export function KeysHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
-    <Dialog title={words.keysTitle} description={words.keysAbout} open={open} onOpenChange={onOpenChange}>
+    <Dialog
+      title={words.keyboardShortcuts}
+      description={words.keysAbout}
+      open={open}
+      onOpenChange={onOpenChange}
+    >
       <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-4 gap-y-2">
         {KEYS.map(([keys, meaning]) => (
           <div key={meaning} className="contents">

@@ -87,7 +87,7 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
             <label className="text-muted flex items-center gap-2 text-[13px]">
               <span className="whitespace-nowrap">{words.callFrom}</span>
               <Select className="h-8!" value={fromId} onChange={(event) => setFromId(event.target.value)}>
-                <option value="">{words.chosenForMe}</option>
+                <option value="">{words.automatic}</option>
                 {callerIds.map(({ id, label, number: shown }) => (
                   <option key={id} value={id}>
                     {`${label} · ${shown}`}

@@ -107,8 +107,8 @@ function Line({ callId }: { callId: string }) {
   return (
     <form onSubmit={handleSubmit} className="mt-2 flex flex-col gap-2">
       <Input
-        aria-label={words.lineOnTheCall}
-        placeholder={words.lineOnTheCall}
+        aria-label={words.shortNote}
+        placeholder={words.shortNote}
         value={body}
         onChange={(event) => setBody(event.target.value)}
         className="h-8!"
@@ -122,7 +122,7 @@ function Line({ callId }: { callId: string }) {
         <Button
           size="sm"
           disabled={isSaving}
-          onClick={() => void send("call-back", { note: body.trim() }, words.callBackNoted)}
+          onClick={() => void send("call-back", { note: body.trim() }, words.addedToCallbacks)}
         >
           {words.callBackLater}
         </Button>

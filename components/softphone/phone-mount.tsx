@@ -76,7 +76,7 @@ class DockBoundary extends Component<{ children: ReactNode }, { hasFailed: boole
           className="text-accent font-medium"
           onClick={() => this.setState({ hasFailed: false })}
         >
-          {words.showItAgain}
+          {words.showSoftphone}
         </button>
       </div>
     );

@@ -16,13 +16,13 @@ export function Returning() {
   if (name === null) return null;
   return (
     <div role="alert" className="mx-4 mb-4 flex flex-col gap-3">
-      <p>{words.yourCallGoesOn(name)}</p>
+      <p>{words.callInProgressWith(name)}</p>
       <ControlButton
         icon={<Phone size={16} aria-hidden />}
         variant="good"
         onClick={() => phone?.send({ type: "return-pressed" })}
       >
-        {words.backToTheCall}
+        {words.rejoinCall}
       </ControlButton>
     </div>
   );

@@ -17,7 +17,7 @@ export function Waiting() {
   if (!first) return null;
   return (
     <p role="status" className="bg-subtle mx-3 mb-3 flex gap-2 rounded-lg px-3 py-2 text-[13px]">
-      <span className="grow">{words.callersWait(others.length)}</span>
+      <span className="grow">{words.callersWaiting(others.length)}</span>
       <Timer since={first.since} />
     </p>
   );

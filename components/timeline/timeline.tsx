@@ -130,7 +130,7 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
     case "TASK":
       return (
         <>
-          <p>{(item.done ? words.taskDone : words.task) + item.title}</p>
+          <p>{(item.done ? words.taskCompleted : words.task) + item.title}</p>
           <p className="text-muted text-[13px]">{item.assignee}</p>
         </>
       );

@@ -9,7 +9,7 @@ import { makeToken, revokeToken } from "./tokens";
 const shown = () => revalidatePath("/settings/api");
 
 export const makeTokenAction = withUser(
-  z.object({ name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60) }),
+  z.object({ name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60) }),
   async (user, { name }) => {
     const made = await makeToken(user, name);
     if (made.ok) shown();

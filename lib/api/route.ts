@@ -16,10 +16,10 @@ const BODY: BodyLimit = { bytes: 1024 * 1024, timeoutMs: 30_000 };
 async function whoAsks(request: Request): Promise<CurrentUser | Response> {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const challenge = { "www-authenticate": "Bearer" };
-  if (!token) return problem(401, "no-token", words.tokenNeeded, { headers: challenge });
+  if (!token) return problem(401, "no-token", words.tokenMissing, { headers: challenge });
   const user = await findTokenUser(token);
   if (!user) return problem(401, "bad-token", words.tokenUnknown, { headers: challenge });
-  return can(user, "api") ? user : problem(403, "forbidden", words.mayNotUse);
+  return can(user, "api") ? user : problem(403, "forbidden", words.noPermissionToUse);
 }
 
 /** Wraps a route of the API's: the token is checked before `run`. It has no use for cookies, so no page can forge it. */

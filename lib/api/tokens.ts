@@ -30,7 +30,7 @@ export async function makeToken(
   user: CurrentUser,
   name: string,
 ): Promise<Result<{ token: string }, "forbidden" | "too-many">> {
-  if (!can(user, "api")) return fail("forbidden", words.mayNotUse);
+  if (!can(user, "api")) return fail("forbidden", words.noPermissionToUse);
   if ((await db.apiToken.count({ where: { userId: user.id } })) >= MOST_TOKENS) {
     return fail("too-many", words.tooManyTokens);
   }
@@ -42,7 +42,7 @@ export async function makeToken(
 /** Takes a token away from whoever has it, at once. */
 export async function revokeToken(user: CurrentUser, id: string): Promise<Result<null, "not-found">> {
   const { count } = await db.apiToken.deleteMany({ where: { id, userId: user.id } });
-  return count === 1 ? ok(null) : fail("not-found", words.tokenGone);
+  return count === 1 ? ok(null) : fail("not-found", words.alreadyRevoked);
 }
 
 /** Whom a token acts for, with the role they have now; null when it is unknown, revoked, or its user is disabled. */

@@ -12,5 +12,5 @@ export function asRefused(error: unknown): Result<never, "gone" | "invalid"> | n
   const code = refusalOf(error);
   if (!code) return null;
   logger.warn({ error }, "the database would not take what was sent");
-  return fail(code, code === "gone" ? common.somethingGone : common.valueFitsNowhere);
+  return fail(code, code === "gone" ? common.somethingNotFound : common.valueFitsNowhere);
 }

@@ -17,9 +17,9 @@ export const linkCallAction = withUser(
   z.object({ callId: z.string(), recordId: z.string() }),
   async (user, { callId, recordId }) => {
     const call = await findCall(user, callId);
-    if (!call) return fail("not-found", words.callGone);
-    if (!call.mayLink && !can(user, "settings")) return fail("forbidden", words.mayNotLink);
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", words.recordOutOfReach);
+    if (!call) return fail("not-found", words.callNotFound);
+    if (!call.mayLink && !can(user, "settings")) return fail("forbidden", words.noPermissionToLink);
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", words.noAccessToRecord);
     await correctLink(user, callId, recordId);
     revalidatePath(`/calls/${callId}`);
     return ok(null);
@@ -40,8 +40,8 @@ export const blockCallerAction = withUser(
   z.object({ callId: z.string(), blocked: z.boolean() }),
   async (user, { callId, blocked }) => {
     const call = await findCall(user, callId);
-    if (!call?.e164) return fail("not-found", words.callGone);
-    if (!can(user, "calls.place")) return fail("forbidden", words.mayNotBlock);
+    if (!call?.e164) return fail("not-found", words.callNotFound);
+    if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToBlock);
     if (blocked) {
       await db.blockedNumber.upsert({
         where: { e164: call.e164 },
@@ -56,7 +56,7 @@ export const blockCallerAction = withUser(
 
 /** Takes a number off the list of the refused. */
 export const unblockAction = withUser(z.object({ e164: z.string() }), async (user, { e164 }) => {
-  if (!can(user, "calls.place")) return fail("forbidden", words.mayNotBlock);
+  if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToBlock);
   await db.blockedNumber.deleteMany({ where: { e164 } });
   revalidatePath("/settings/blocked");
   return ok(null);

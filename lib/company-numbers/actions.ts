@@ -9,7 +9,7 @@ import { words as settingsWords } from "../words/settings";
 import { addNumber, channelSchema, numberSchema, saveChannel, saveNumber } from "./settings";
 import { completeCredentials, configureAccount, testAccount } from "../channels/twilio/server/setup";
 
-const mayNot = () => fail("forbidden", settingsWords.mayNotChange);
+const mayNot = () => fail("forbidden", settingsWords.noPermissionToChange);
 
 const shown = () => revalidatePath("/", "layout");
 

@@ -24,7 +24,7 @@ const seconds = (from: number, to: number, message: string) =>
 
 /** What an administrator says of a Twilio account. Secrets are written only: left empty, those we have stay. */
 export const channelSchema = z.object({
-  name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   accountSid: sid("AC"),
   authToken: z.string().trim().max(200),
   apiKeySid: sid("SK"),
@@ -97,7 +97,7 @@ export async function findChannel(id: string) {
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, words.notATime);
 
 export const numberSchema = z.object({
-  label: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  label: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   emergency: z.boolean(),
   timeZone: z
     .union([z.literal(""), z.string().refine(isTimeZone, common.noSuchTimeZone)])
@@ -121,7 +121,7 @@ export async function saveNumber(
   { users, openText, closedText, ...data }: z.output<typeof numberSchema>,
 ): Promise<Result<null, "not-found">> {
   const number = await db.channelNumber.findUnique({ where: { id }, select: { id: true } });
-  if (!number) return fail("not-found", words.numberGone);
+  if (!number) return fail("not-found", words.numberNotFound);
   await db.$transaction(async (tx) => {
     await tx.channelNumber.update({ where: { id }, data });
     await tx.channelUser.deleteMany({ where: { numberId: id } });
@@ -216,7 +216,7 @@ export async function saveGreeting(
 ): Promise<Result<null, "invalid" | "not-found">> {
   if (file && file.size > MOST_AUDIO_BYTES) return fail("invalid", words.audioTooLarge);
   if (!(await db.channelNumber.findUnique({ where: { id: numberId }, select: { id: true } }))) {
-    return fail("not-found", words.numberGone);
+    return fail("not-found", words.numberNotFound);
   }
   const read = file ? await readGreeting(new Uint8Array(await file.arrayBuffer())) : ok(NO_SOUND);
   if (!read.ok) return read;

@@ -9,6 +9,7 @@ import type { TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
 import { findType } from "../records/types";
 import { fail, ok, type Result } from "../base/result";
+import { common } from "../words/common";
 import { words } from "../words/import";
 import { tryLines } from "./handler";
 import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings, type Reading } from "./schema"; // prettier-ignore
@@ -45,7 +46,7 @@ function decide({ type, settings }: Import, choices: ImportChoices): Result<Impo
   }
   const decided = { ...settings, ...choices };
   const problems = [...crowded(decided, kindOf)].map(([column, names]) =>
-    words.columnsCrowded(names, type.fields.find(({ key }) => key === column)?.label ?? words.owner),
+    words.columnsCrowded(names, type.fields.find(({ key }) => key === column)?.label ?? common.owner),
   );
   return problems.length > 0 ? fail("invalid", problems.join(" ")) : ok(decided);
 }
@@ -53,7 +54,7 @@ function decide({ type, settings }: Import, choices: ImportChoices): Result<Impo
 /** The first lines as the check would find them, with what is wrong in each and what to look at. */
 export const previewImportAction = withUser(choicesOf, async (user, { id, choices }) => {
   const found = await findImport(user, id);
-  if (!found) return fail("not-found", words.importGone);
+  if (!found) return fail("not-found", words.importNotFound);
   const decided = decide(found, choices);
   if (!decided.ok) return decided;
   return ok(await tryLines(user, found.type, decided.value, id, PREVIEW_LINES));
@@ -70,9 +71,9 @@ const isAnotherSheet = (wanted: Reading, before: Reading) =>
 export const readAgainAction = withUser(
   jobId.extend({ reading: readingSchema }),
   async (user, { id, reading }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
+    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
     const found = await findImport(user, id);
-    if (found?.settings.reading.kind !== reading.kind) return fail("not-found", words.importGone);
+    if (found?.settings.reading.kind !== reading.kind) return fail("not-found", words.importNotFound);
     const { type, settings } = found;
     const { count } = await db.job.updateMany({
       where: {
@@ -104,9 +105,9 @@ const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0
 
 /** Reads every line and says what the import would do; writes nothing. */
 export const checkImportAction = withUser(choicesOf, async (user, { id, choices }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
+  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
   const found = await findImport(user, id);
-  if (!found) return fail("not-found", words.importGone);
+  if (!found) return fail("not-found", words.importNotFound);
   if (!hasName(choices.columns)) return fail("invalid", words.chooseNameColumn);
   if (choices.ownerId !== null && !(await loadPeople()).has(choices.ownerId)) {
     return fail("invalid", words.chooseOwner);
@@ -126,8 +127,8 @@ export const checkImportAction = withUser(choicesOf, async (user, { id, choices 
 
 /** Imports what was checked. */
 export const runImportAction = withUser(jobId, async (user, { id }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotImport);
-  if (!(await findJob(user, id))) return fail("not-found", words.importGone);
+  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
+  if (!(await findJob(user, id))) return fail("not-found", words.importNotFound);
   const { count } = await db.job.updateMany({
     where: { id, state: "CHECKED" },
     data: { state: "RUNNING", position: 0, ...NO_COUNTS },

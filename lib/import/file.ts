@@ -60,7 +60,7 @@ export async function keepFile(
     const problem = await save(waiting);
     if (problem) return fail("invalid", problem);
   }
-  return kind ? ok(kind) : fail("invalid", words.noLines);
+  return kind ? ok(kind) : fail("invalid", words.noRows);
 }
 
 /** The bytes of a kept file, part by part. */

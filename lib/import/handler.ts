@@ -17,6 +17,7 @@ import { meaningOf } from "./columns";
 import { fieldFor } from "./guess";
 import { addPhoneNotes } from "./phones";
 import { importSchema, joint, NAME_COLUMNS, type ImportSettings } from "./schema";
+import { common } from "../words/common";
 import { words } from "../words/import";
 
 const LONGEST_NAME = 200;
@@ -118,7 +119,7 @@ function readLine(
     else if (column === "owner") {
       const person = findPerson(text, people.values());
       if (!person) line.problems.push(words.ownerUnknown(text));
-      else if (line.ownerId && line.ownerId !== person.id) line.problems.push(words.twoValues(words.owner));
+      else if (line.ownerId && line.ownerId !== person.id) line.problems.push(words.twoValues(common.owner));
       else line.ownerId = person.id;
     } else {
       const field = labelledField(
@@ -285,7 +286,7 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
     const record = matches.length === 1 ? locked.get(matches[0]!) : undefined;
     if (record && settings.duplicates.policy === "skip") return { do: "skip", line };
     if (record && !canEditRecord(user, record)) {
-      line.problems.push(words.outsideReach);
+      line.problems.push(words.noAccess);
     }
     for (const field of type.fields.filter((f) => f.unique && line.values[f.key] !== undefined)) {
       const holder = taken.get(`${field.id} ${recordKey(field.kind, line.values[field.key])}`);

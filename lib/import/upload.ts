@@ -168,7 +168,7 @@ async function stageRows(
   try {
     for await (const row of rows) {
       if (row.cells.length > MOST_COLUMNS) return fail("invalid", words.tooManyColumns(MOST_COLUMNS));
-      if (total === MOST_ROWS) return fail("invalid", words.tooManyLines);
+      if (total === MOST_ROWS) return fail("invalid", words.tooManyRows);
       if (headerRow !== undefined) await take(row);
       else if (top.push(row) === TOP_ROWS) await takeTop();
     }
@@ -179,7 +179,7 @@ async function stageRows(
   }
   if (headerRow === undefined) await takeTop();
   if (waiting.length > 0) await save();
-  if (total === 0) return fail("invalid", words.noLines);
+  if (total === 0) return fail("invalid", words.noRows);
   const named = headerRow ? top[headerRow - 1]!.cells : [];
   return ok({ header: headerOf(named, sample), headerRow: headerRow ?? 0, sample, top, total });
 }

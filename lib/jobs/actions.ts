@@ -15,12 +15,12 @@ const jobId = z.object({ id: z.string() });
 /** How far a job is, for the page that waits for it. */
 export const jobProgressAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
-  return job ? ok(job) : fail("not-found", words.jobGone);
+  return job ? ok(job) : fail("not-found", words.jobNotFound);
 });
 
 /** Stops a job between two slices. What was done stays, and can be undone. */
 export const stopJobAction = withUser(jobId, async (user, { id }) => {
-  if (!(await findJob(user, id))) return fail("not-found", words.jobGone);
+  if (!(await findJob(user, id))) return fail("not-found", words.jobNotFound);
   await db.$transaction(async (tx) => {
     const [job] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM "Job" WHERE id = ${id} FOR UPDATE`;
     const current = job && (await tx.job.findUnique({ where: { id } }));
@@ -37,9 +37,9 @@ export const stopJobAction = withUser(jobId, async (user, { id }) => {
 /** Takes a job back: each record becomes what it was, unless somebody changed it since. */
 export const undoJobAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
-  if (!job) return fail("not-found", words.jobGone);
+  if (!job) return fail("not-found", words.jobNotFound);
   if (!job.canUndo) return fail("too-late", words.nothingToUndo);
-  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotUndo);
+  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToUndo);
   await db.job.updateMany({
     where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
     data: {

@@ -213,7 +213,7 @@ async function finish(tx: Tx, handler: JobHandler, job: JobRow) {
   }
   if (job.state === "UNDOING") {
     const kept = await tx.jobItem.count({ where: { jobId: job.id, outcome: "kept" } });
-    const message = kept > 0 ? words.keptAsTheyAre(kept) : null;
+    const message = kept > 0 ? words.notUndone(kept) : null;
     await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", message, finishedAt } });
     return;
   }

@@ -15,7 +15,7 @@ import { words } from "../words/notes";
 export const addNoteAction = withUser(
   z.object({ recordId: z.string(), body: z.string().trim().min(1, words.writeSomethingFirst).max(20_000) }),
   async (user, { recordId, body }) => {
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordNotFound);
     await db.$transaction(async (tx) => {
       const note = await tx.note.create({ data: { recordId, body, authorId: user.id } });
       await writeMentions(tx, note.id, body, user.id);

@@ -23,9 +23,9 @@ import { common } from "../words/common";
 export const bulkEditAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema, edit: editSchema }),
   async (user, { typeKey, target: meant, edit }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotChange);
+    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToEdit);
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", common.typeGone);
+    if (!type) return fail("not-found", common.typeNotFound);
     const checked = await checkEdit(user, type, edit);
     if (!checked.ok) return checked;
     const { label, edit: checkedEdit } = checked.value;
@@ -41,22 +41,22 @@ async function checkEdit(
   if ("fix" in edit) return fail("invalid", words.fixOnCleanUpPage);
   if (!("key" in edit)) {
     const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
-    if (edit.ownerId !== null && !owner) return fail("invalid", words.chooseSomeone);
+    if (edit.ownerId !== null && !owner) return fail("invalid", words.chooseActiveUser);
     return ok({ label: owner ? words.ownerSetTo(owner.name) : words.ownerRemoved, edit });
   }
   const field = type.fields.find(({ key }) => key === edit.key);
   if (!field || !hasKey(field.kind) || field.unique || field.isBusy) {
-    return fail("invalid", words.notForMany);
+    return fail("invalid", words.notInBulk);
   }
   const parsed = valuesSchema([field], decimalOf(user.locale)).safeParse({ [field.key]: edit.value });
-  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? words.valueDoesNotFit);
+  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? words.enterAValidValue);
   const value = parsed.data[field.key] ?? null;
   const people = await loadPeople();
   if (field.kind === "USER" && value !== null && !people.has(String(value))) {
-    return fail("invalid", words.chooseSomeone);
+    return fail("invalid", words.chooseActiveUser);
   }
   const text = cellText(field, value, people);
-  const label = text === "" ? words.emptied(field.label) : words.setTo(field.label, text);
+  const label = text === "" ? words.cleared(field.label) : words.setTo(field.label, text);
   return ok({ label, edit: { key: field.key, value } });
 }
 
@@ -64,9 +64,9 @@ async function checkEdit(
 export const bulkDeleteAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema }),
   async (user, { typeKey, target: meant }) => {
-    if (!can(user, "records.delete")) return fail("forbidden", words.mayNotDelete);
+    if (!can(user, "records.delete")) return fail("forbidden", words.noPermissionToDelete);
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", common.typeGone);
+    if (!type) return fail("not-found", common.typeNotFound);
     return startJob(user, { kind: "DELETE", type, label: words.deleted, input: {}, target: meant });
   },
 );
@@ -87,14 +87,14 @@ export const mergeAction = withUser(
   mergeSchema.extend({ typeKey: z.string() }),
   async (user, { typeKey, ...merge }) => {
     if (!can(user, "records.edit") || !can(user, "records.delete")) {
-      return fail("forbidden", words.mayNotMerge);
+      return fail("forbidden", words.noPermissionToMerge);
     }
     const type = await findType(typeKey);
-    if (!type) return fail("not-found", common.typeGone);
+    if (!type) return fail("not-found", common.typeNotFound);
     const checked = checkRecord(type, merge.input);
     if (checked.errors) return fail("invalid", Object.values(checked.errors).join(" "));
     const before = await namedBy(user, type, [merge.keepId, ...merge.others.map(({ id }) => id)]);
-    if (!before) return fail("not-found", words.oneOutsideReach);
+    if (!before) return fail("not-found", words.noAccessToOne);
     const unknown = await checkNamed(user, type, { ...merge.input, values: checked.values }, before);
     if (unknown) return fail("invalid", Object.values(unknown).join(" "));
     const input = { ...merge, input: { ...merge.input, values: checked.values } };

@@ -31,7 +31,7 @@ export type Edit = z.infer<typeof editSchema>;
 const inputSchema = z.object({ query: z.string().nullable(), edit: editSchema.optional() });
 
 const GONE = words.deletedMeanwhile;
-const FORBIDDEN = words.outsideReach;
+const FORBIDDEN = words.noAccessToThis;
 
 export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
   const type = (await loadTypes(tx)).find(({ id }) => id === job.typeId);

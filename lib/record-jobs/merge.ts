@@ -135,7 +135,7 @@ export const mergeHandler: JobHandler = {
         {
           position,
           outcome: "rejected",
-          problem: words.oneOutsideReach,
+          problem: words.noAccessToOne,
         },
       ];
     }

@@ -16,8 +16,8 @@ import { previewRetype, startRetype } from "./retype";
 import { CAN_BE_UNIQUE, fieldSchema, HAS_OPTIONS, keyOf, KIND_LABELS, kindSchema, typeSchema, type FieldSettings, type Kind } from "./schema"; // prettier-ignore
 import { words } from "../words/record-types";
 
-const forbidden = () => fail("forbidden", words.mayNotShape);
-const gone = () => fail("not-found", words.gone);
+const forbidden = () => fail("forbidden", words.noPermissionToChange);
+const gone = () => fail("not-found", words.notFound);
 
 /** What a form gets back: an id, or a message for each field that is wrong. */
 type Saved = Result<{ id: string; jobId: string | null; errors?: undefined } | Refused, never>;
@@ -173,7 +173,7 @@ async function changeField(
   input: FieldSettings,
 ): Promise<Saved> {
   const before = type.fields.find((field) => field.id === id);
-  if (!before) return wrong({ label: words.fieldGone });
+  if (!before) return wrong({ label: words.fieldNotFound });
   const problem = await defaultProblem(type, { ...input, kind: before.kind as Kind });
   if (problem) return wrong({ defaultText: problem });
   const removed = before.options.filter(
@@ -199,7 +199,7 @@ async function changeField(
     const data = { label, group, help, defaultText, required, unique, currency, options, inverseLabel };
     await tx.field.update({ where: { id }, data });
     const isOtherwiseUnique = unique !== before.unique;
-    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, unique ? words.isUniqueNow(label) : words.isNotUniqueAnyMore(label)) : null; // prettier-ignore
+    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, unique ? words.madeUnique(label) : words.noLongerUnique(label)) : null; // prettier-ignore
     return ok({ id, jobId });
   });
 }
@@ -255,7 +255,7 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
   const { type, field } = found.value;
   const jobId = await db.$transaction(async (tx) => {
     await tx.field.update({ where: { id }, data: { retiredAt: new Date() } });
-    return startRebuild(tx, user, type, id, words.fieldRetired(field.label));
+    return startRebuild(tx, user, type, id, words.fieldArchived(field.label));
   });
   refresh();
   return ok({ jobId });
@@ -268,12 +268,12 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
   const field = await db.field.findFirst({ where: { id, typeId, retiredAt: { not: null } } });
   if (!type || !field) return gone();
   if (field.jobId) return fail("busy", words.fieldBusy);
-  if (field.kind === "STATUS" && statusField(type)) return fail("invalid", words.retireStatusFirst);
+  if (field.kind === "STATUS" && statusField(type)) return fail("invalid", words.archiveStatusFirst);
   const view = await viewOfField(db, id);
   const jobId = await db.$transaction(async (tx) => {
     const position = type.fields.length;
     await tx.field.update({ where: { id }, data: { retiredAt: null, unique: false, position } });
-    return startRebuild(tx, user, type, id, words.fieldBroughtBack(view.label));
+    return startRebuild(tx, user, type, id, words.fieldRestored(view.label));
   });
   refresh();
   return ok({ jobId });

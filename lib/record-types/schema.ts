@@ -10,17 +10,17 @@ export const KIND_LABELS = {
   NUMBER: common.number,
   MONEY: words.money,
   DATE: words.date,
-  SELECT: words.choice,
+  SELECT: words.dropdown,
   STATUS: words.status,
   PHONE: common.phone,
   MOBILE: words.mobile,
   FAX: words.fax,
   WHATSAPP: words.whatsApp,
-  EMAIL: words.email,
+  EMAIL: common.email,
   URL: words.webAddress,
   COUNTRY: common.country,
   USER: words.user,
-  LINK: words.linkToARecord,
+  LINK: words.linkedRecord,
 } as const;
 
 export type Kind = keyof typeof KIND_LABELS;
@@ -43,15 +43,15 @@ export const CAN_BE_UNIQUE: ReadonlySet<string> = new Set([
 ]);
 
 export const typeSchema = z.object({
-  singular: z.string().trim().min(1, common.nameNeeded).max(40, words.tooLong40),
-  plural: z.string().trim().min(1, words.aPluralIsNeeded).max(40, words.tooLong40),
+  singular: z.string().trim().min(1, common.enterAName).max(40, words.tooLong40),
+  plural: z.string().trim().min(1, words.enterAPlural).max(40, words.tooLong40),
   icon: z.string().max(40),
 });
 
 export const fieldSchema = z.object({
-  label: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  label: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   kind: kindSchema,
-  group: z.string().trim().min(1, words.aGroupIsNeeded).max(40, words.tooLong40),
+  group: z.string().trim().min(1, words.enterAGroup).max(40, words.tooLong40),
   help: z.string().trim().max(200, common.tooLong200),
   defaultText: z.string().trim().max(500, common.tooLong500),
   required: z.boolean(),

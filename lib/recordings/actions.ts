@@ -13,7 +13,7 @@ import { findStored } from "./queries";
 export const markHeardAction = withUser(
   z.object({ id: z.string(), heard: z.boolean() }),
   async (user, { id, heard }) => {
-    if (!(await findStored(user, id))) return fail("not-found", words.gone);
+    if (!(await findStored(user, id))) return fail("not-found", words.notFound);
     await db.$transaction(async (tx) => {
       const { call } = await tx.recording.update({
         where: { id },

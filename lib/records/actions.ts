@@ -48,8 +48,8 @@ export const updateRecordAction = withUser(changeSchema, async (user, { typeKey,
 export const setDoNotCallAction = withUser(
   z.object({ id: z.string(), doNotCall: z.boolean() }),
   async (user, { id, doNotCall }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.mayNotChange);
-    if (!(await isWithinReach(user, id))) return fail("not-found", common.recordGone);
+    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToEdit);
+    if (!(await isWithinReach(user, id))) return fail("not-found", common.recordNotFound);
     await db.record.update({ where: { id }, data: { doNotCall } });
     return ok(null);
   },
@@ -82,7 +82,7 @@ export const searchRecordsAction = withUser(
 /** A type with its fields, for a form that opens over another page. */
 export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async (_user, { typeKey }) => {
   const type = await findType(typeKey);
-  return type ? ok(type) : fail("not-found", common.typeGone);
+  return type ? ok(type) : fail("not-found", common.typeNotFound);
 });
 
 /** Who can own a record, and who asks. */
@@ -99,8 +99,8 @@ export const setLinkAction = withUser(
   async (user, { typeKey, id, fieldKey, toId }) => {
     const type = await findType(typeKey);
     const field = type?.fields.find(({ key, kind }) => key === fieldKey && kind === "LINK");
-    if (!type || !field) return fail("not-found", words.linkGone);
-    if (toId === null && field.required) return fail("invalid", words.linkNeeded(field.label));
+    if (!type || !field) return fail("not-found", words.linkNotFound);
+    if (toId === null && field.required) return fail("invalid", words.linkRequired(field.label));
     const links = { [fieldKey]: toId ? [toId] : [] };
     const wrong = await checkNamed(user, type, { ownerId: null, values: {}, links }, ALL_NEW);
     if (wrong) return fail("gone", words.recordDeleted);
@@ -108,7 +108,7 @@ export const setLinkAction = withUser(
     return db.$transaction(async (tx) => {
       const record = (await lockRecords(tx, [id])).get(id);
       if (!record || record.deletedAt || record.typeId !== type.id) return fail("gone", words.recordDeleted);
-      if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
+      if (!canEditRecord(user, record)) return fail("forbidden", words.noPermissionToEditThis);
       const { name, ownerId } = record;
       const input = { name, ownerId, values: {}, links };
       await updateRecords(tx, type, [{ id, input }], defaultCountry);

@@ -44,7 +44,7 @@ export function unknownFields(
     ...Object.keys(values).filter((key) => !keys(false).has(key)),
     ...Object.keys(links).filter((key) => !keys(true).has(key)),
   ];
-  return unknown.length > 0 ? Object.fromEntries(unknown.map((key) => [key, words.noSuchField(key)])) : null;
+  return unknown.length > 0 ? Object.fromEntries(unknown.map((key) => [key, words.unknownField(key)])) : null;
 }
 
 export const recordPath = (typeKey: string, id: string) => `/api/v1/records/${typeKey}/${id}`;
@@ -85,7 +85,7 @@ export function readListQuery(
     const [key = "", comparison, ...rest] = name.split(".");
     const isFilter =
       listable.has(key) && rest.length === 0 && (!comparison || COMPARISONS.includes(comparison));
-    if (!LIST_PARAMETERS.includes(name) && !isFilter) return fail("invalid", apiWords.noSuchParameter(name));
+    if (!LIST_PARAMETERS.includes(name) && !isFilter) return fail("invalid", apiWords.unknownParameter(name));
     if (value === "" || query.getAll(name).length > 1) return fail("invalid", apiWords.oneValue(name));
   }
   const sort = (query.get("sort") ?? "updatedAt").replace(/^-/, "");

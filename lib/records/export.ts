@@ -47,7 +47,7 @@ export async function* exportRecords(
       state: "DONE",
       userId: user.id,
       typeId: type.id,
-      label: words.exportedToAFile,
+      label: words.export,
       input: { query },
       total: count,
       updated: count,

@@ -37,9 +37,9 @@ export async function createRecordOf(
   input: RecordInput,
   { decimal }: Reading,
 ): Promise<Result<Created, "forbidden" | "not-found" | "not-unique">> {
-  if (!can(user, "records.edit")) return fail("forbidden", words.mayNotCreate);
+  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToCreate);
   const type = await findType(typeKey);
-  if (!type) return fail("not-found", common.typeGone);
+  if (!type) return fail("not-found", common.typeNotFound);
   const checked = checkRecord(type, input, { isNew: true, decimal });
   if (checked.errors) return ok({ errors: checked.errors });
   const wrong = await checkNamed(
@@ -82,7 +82,7 @@ export async function changeRecordOf(
   const record = type && (await db.$transaction((tx) => lockRecords(tx, [id]))).get(id);
   if (!type || !record || record.deletedAt || record.typeId !== type.id)
     return fail("gone", words.recordDeleted);
-  if (!canEditRecord(user, record)) return fail("forbidden", words.mayNotChangeThis);
+  if (!canEditRecord(user, record)) return fail("forbidden", words.noPermissionToEditThis);
   const input: RecordInput = {
     name: change.name ?? record.name,
     ownerId: change.ownerId === undefined ? record.ownerId : change.ownerId,
@@ -131,11 +131,11 @@ export async function findDeletable(user: CurrentUser, id: string) {
     select: { ownerId: true, owner: { select: { teamId: true } }, type: { select: { key: true } } },
   });
   const type = record && (await findType(record.type.key));
-  if (!type) return fail("gone", common.recordGone);
+  if (!type) return fail("gone", common.recordNotFound);
   const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
   return can(user, "records.delete") && canEditRecord(user, owned)
     ? ok(type)
-    : fail("forbidden", words.mayNotDeleteThis);
+    : fail("forbidden", words.noPermissionToDeleteThis);
 }
 
 /** Whom and what a record names already: these may stay, whoever saves it. */
@@ -155,7 +155,7 @@ export async function checkNamed(
   before: Named,
 ): Promise<FieldErrors | null> {
   if (!before.ownerIds.includes(ownerId) && !(await isOwner(ownerId)))
-    return { ownerId: words.chooseSomeone };
+    return { ownerId: words.chooseActiveUser };
   return (await unknownPeople(type, values)) ?? (await unknownTargets(user, type, links, before.links));
 }
 
@@ -169,7 +169,9 @@ async function unknownPeople(type: TypeView, values: Record<string, unknown>): P
   if (named.length === 0) return null;
   const people = await loadPeople();
   const wrong = named.filter((field) => !people.has(String(values[field.key])));
-  return wrong.length > 0 ? Object.fromEntries(wrong.map((field) => [field.key, words.chooseSomeone])) : null;
+  return wrong.length > 0
+    ? Object.fromEntries(wrong.map((field) => [field.key, words.chooseActiveUser]))
+    : null;
 }
 
 /** A new link points at a record of the field's type that the user reaches; one that is there already may stay. */

@@ -65,11 +65,11 @@ export function checkRecord(
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
   const parsed = schemaOf(type, decimal).safeParse({ ...empty, ...input.values });
   const errors: FieldErrors = {};
-  if (input.name.trim() === "") errors.name = common.nameNeeded;
+  if (input.name.trim() === "") errors.name = common.enterAName;
   for (const field of type.fields) {
     if (field.kind !== "LINK" || !field.required) continue;
     if (isNew ? !input.links[field.key]?.length : input.links[field.key]?.length === 0) {
-      errors[field.key] = words.isNeeded(field.label);
+      errors[field.key] = words.isRequired(field.label);
     }
   }
   if (!parsed.success) {

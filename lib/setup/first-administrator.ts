@@ -55,7 +55,7 @@ export async function makeSetupCode(now: number): Promise<string | null> {
 
 export const firstAdministratorSchema = z.object({
   code: z.string().trim().min(1, words.codeNeeded).max(60, words.codeWrong),
-  name: recordName.min(1, common.nameNeeded).max(60, common.tooLong60),
+  name: recordName.min(1, common.enterAName).max(60, common.tooLong60),
   email: z.string().trim().toLowerCase().max(254).pipe(z.email(common.enterAnEmailAddress)),
   password: newPassword,
   country: z.enum(COUNTRIES, common.chooseACountry),

@@ -491,14 +491,14 @@ function endNotice(card: CallCard): string | null {
   const who = card.colleague ?? card.number ?? common.withheldNumber;
   if (card.direction === "INBOUND") {
     const isMissed = card.internal && (card.outcome === "CANCELED" || card.outcome === "NO_ANSWER");
-    return isMissed ? words.colleagueCalled(who) : null;
+    return isMissed ? words.missedCallFrom(who) : null;
   }
   if (card.failure) return card.failure;
   switch (card.outcome) {
     // A phone that is declined says so to us and to the channel, which calls it busy: one word for both.
     case "DECLINED":
     case "BUSY":
-      return card.internal ? words.doesNotTakeIt(who) : words.isBusy(who);
+      return card.internal ? words.cannotTakeIt(who) : words.isBusy(who);
     case "NO_ANSWER":
       return words.didNotAnswer(who);
     case "FAILED":
@@ -549,7 +549,7 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
 
 function cannotDial({ line, microphone }: PhoneState): string | null {
   if (microphone === "blocked") return words.allowMicrophoneFirst;
-  if (line.status === "disconnected") return words.notConnected(line.message);
+  if (line.status === "disconnected") return words.cannotCallNow(line.message);
   return null;
 }
 

@@ -26,7 +26,7 @@ export function statusOf(state: PhoneState): PhoneStatus {
     case "ringing":
       return says("yellow", words.isRinging, words.isRingingMeans);
     case "requesting":
-      return says("yellow", words.preparing, words.preparingTheCall);
+      return says("yellow", words.starting, words.startingTheCall);
     case "connected":
       return statusOfCall(state, state.phase);
     case "idle":
@@ -45,7 +45,7 @@ function statusOfCall(
   }
   const isAnswered = card !== null && card.answeredAt !== null;
   if (isAnswered && card.state === "ACTIVE" && media === "open")
-    return says("green", words.inCall, muted ? words.inACallMuted : words.inACall);
+    return says("green", words.inCall, muted ? words.mutedMeans : words.onACallMeans);
   if (isAnswered || card?.direction === "INBOUND") {
     return says("yellow", words.connectingShort, words.connecting);
   }
@@ -61,7 +61,7 @@ function statusOfIdle({
   returning,
   wrapUps,
 }: PhoneState): PhoneStatus {
-  if (returning) return says("yellow", words.callGoesOn, words.callGoesOnMeans);
+  if (returning) return says("yellow", words.callInProgress, words.callInProgressMeans);
   if (line.status === "disconnected") return says("red", words.disconnected, line.message);
   if (microphone === "blocked") return says("red", words.noMicrophone, words.microphoneBlockedShort);
   if (line.status === "connecting") return says("yellow", words.connectingShort, line.message);
@@ -69,7 +69,7 @@ function statusOfIdle({
   if (!isHeard) return says("yellow", words.connectingShort, common.connectingToServer);
   if (!canRing) return says("yellow", words.soundBlocked, words.soundBlockedShort);
   if (dnd) return says("grey", words.doNotDisturb, words.doNotDisturbMeans);
-  if (wrapUps.length > 0) return says("grey", words.afterTheCall, words.afterTheCallMeans);
+  if (wrapUps.length > 0) return says("grey", words.writingNotes, words.writingNotesMeans);
   return says("green", words.ready, line.message);
 }
 

@@ -19,17 +19,17 @@ const day = z.string().refine(isDay, words.notADay);
 export const addTaskAction = withUser(
   z.object({
     recordId: z.string(),
-    title: z.string().trim().min(1, words.titleNeeded).max(300),
+    title: z.string().trim().min(1, words.enterATask).max(300),
     dueOn: day.nullable(),
     assigneeId: z.string().optional(),
   }),
   async (user, { recordId, title, dueOn, assigneeId }) => {
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordNotFound);
     const assignee = await db.user.findUnique({
       where: { id: assigneeId ?? user.id, disabledAt: null },
       select: { id: true },
     });
-    if (!assignee) return fail("not-found", words.colleagueGone);
+    if (!assignee) return fail("not-found", words.colleagueNotFound);
     await db.$transaction(async (tx) => {
       const task = await tx.task.create({
         data: { recordId, title, assigneeId: assignee.id, dueOn: toColumn(dueOn) },
@@ -51,7 +51,7 @@ export const askToCallBackAction = withUser(
     dueOn: day.nullable(),
   }),
   async (user, { recordId, e164, assigneeId, about, dueOn }) => {
-    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordGone);
+    if (!(await isWithinReach(user, recordId))) return fail("not-found", common.recordNotFound);
     const number = await db.phoneNumber.findFirst({
       where: { recordId, e164 },
       select: { record: { select: { name: true } } },
@@ -60,8 +60,8 @@ export const askToCallBackAction = withUser(
       where: { id: assigneeId ?? user.id, disabledAt: null },
       select: { id: true },
     });
-    if (!number?.record) return fail("no-number", words.numberGone);
-    if (!assignee) return fail("not-found", words.colleagueGone);
+    if (!number?.record) return fail("no-number", words.numberNotFound);
+    if (!assignee) return fail("not-found", words.colleagueNotFound);
     await db.$transaction((tx) =>
       addCallBack(tx, {
         recordId,
@@ -81,7 +81,7 @@ export const setTaskDoneAction = withUser(
   async (user, { id, done }) => {
     const task = await db.task.findUnique({ where: { id }, select: { recordId: true, assigneeId: true } });
     const mayTick = task?.assigneeId === user.id || (task && (await isWithinReach(user, task.recordId)));
-    if (!task || !mayTick) return fail("not-found", words.taskGone);
+    if (!task || !mayTick) return fail("not-found", words.taskNotFound);
     await db.$transaction(async (tx) => {
       await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
       await notifyTimeline(tx, [task.recordId]);

@@ -18,7 +18,7 @@ const older = z.object({
 export const olderEntriesAction = withUser(older, async (user, { typeKey, recordId, before }) => {
   const type = await findType(typeKey);
   if (!type || !(await findRecord(user, type, recordId))) {
-    return fail("not-found", common.recordGone);
+    return fail("not-found", common.recordNotFound);
   }
   return ok(await listTimeline(user, recordId, before));
 });

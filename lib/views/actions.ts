@@ -12,7 +12,7 @@ import { common } from "../words/common";
 
 const view = z.object({
   typeKey: z.string(),
-  name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   query: z.string().max(2_000).startsWith("?", words.noListAddress),
   shared: z.boolean(),
 });
@@ -20,7 +20,7 @@ const view = z.object({
 /** Keeps a list's address under a name; a name of one's own that is there already gets the new address. */
 export const saveViewAction = withUser(view, async (user, { typeKey, name, query, shared }) => {
   const type = await findType(typeKey);
-  if (!type) return fail("not-found", common.typeGone);
+  if (!type) return fail("not-found", common.typeNotFound);
   const where = { typeId: type.id, userId: user.id, name };
   const { count } = await db.savedView.updateMany({ where, data: { query, shared } });
   if (count === 0) await db.savedView.create({ data: { ...where, query, shared } });
@@ -32,5 +32,5 @@ export const removeViewAction = withUser(z.object({ id: z.string() }), async (us
   const mine = can(user, "settings") ? {} : { userId: user.id };
   const { count } = await db.savedView.deleteMany({ where: { id, ...mine } });
   revalidatePath("/records", "layout");
-  return count === 1 ? ok(null) : fail("forbidden", words.mayNotRemove);
+  return count === 1 ? ok(null) : fail("forbidden", words.noPermissionToRemove);
 });

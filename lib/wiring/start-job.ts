@@ -15,7 +15,7 @@ import { words } from "../words/jobs";
 
 /** The records meant: those that were ticked, or all that a list's address shows. */
 export const targetSchema = z.union([
-  z.object({ ids: z.array(z.string()).min(1, words.chooseSomeRecordsFirst).max(1_000) }),
+  z.object({ ids: z.array(z.string()).min(1, words.selectRecordsFirst).max(1_000) }),
   z.object({ query: z.string() }),
 ]);
 
@@ -38,7 +38,7 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
   if (list && list.unreadable) return fail("invalid", common.filterUnreadable(namesOf(list.unreadable)));
   const reached = "ids" in meant ? await withinReach(user, meant.ids) : null;
   const ids = reached && "ids" in meant ? [...new Set(meant.ids)].filter((id) => reached.has(id)) : null;
-  if (ids?.length === 0) return fail("not-found", common.recordGone);
+  if (ids?.length === 0) return fail("not-found", common.recordNotFound);
   const job = await db.job.create({
     data: {
       kind,

@@ -1,10 +1,10 @@
 /** What the interface says about recordings and voicemail. */
 export const words = {
   couldNotBeCopied: "Couldn’t get the recording from the phone service.",
-  gone: "This recording no longer exists.",
+  notFound: "This recording no longer exists.",
   recordingOf: (length: string) => `Recording, ${length}`,
-  messageOf: (length: string) => `Voicemail, ${length}`,
-  beingFetched: "Processing recording…",
+  voicemailOf: (length: string) => `Voicemail, ${length}`,
+  processing: "Processing recording…",
   speed: "Playback speed",
   speedTimes: (times: number) => `${times}×`,
   download: "Download",
@@ -17,5 +17,5 @@ export const words = {
   heardBy: (name: string) => `Heard by ${name}`,
   markNew: "Mark as new",
   markHeard: "Mark as heard",
-  newMessages: (count: number) => (count === 1 ? "1 new voicemail" : `${count} new voicemails`),
+  newVoicemails: (count: number) => (count === 1 ? "1 new voicemail" : `${count} new voicemails`),
 };

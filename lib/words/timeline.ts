@@ -6,7 +6,7 @@ export const words = {
   showOlder: "Show older",
   note: "Note",
   afterACall: " · after a call",
-  taskDone: "Task completed: ",
+  taskCompleted: "Task completed: ",
   task: "Task: ",
   change: "Change",
 };

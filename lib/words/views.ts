@@ -1,5 +1,5 @@
 /** What the interface says about views. */
 export const words = {
-  mayNotRemove: "Only its author or an administrator can remove this view.",
+  noPermissionToRemove: "Only its author or an administrator can remove this view.",
   noListAddress: "This isn’t the address of a list.",
 };

@@ -12,7 +12,7 @@ import { words } from "../words/settings";
 import { common } from "../words/common";
 
 const settings = z.object({
-  name: z.string().trim().min(1, common.nameNeeded).max(60, common.tooLong60),
+  name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   defaultCountry: z.string().refine((code) => COUNTRIES.includes(code), common.chooseACountry),
   currency: z
     .string()
@@ -33,7 +33,7 @@ const settings = z.object({
 
 /** Changes the installation's settings. Another default country reads every number again, as a job. */
 export const saveWorkspaceAction = withUser(settings, async (user, input) => {
-  if (!can(user, "settings")) return fail("forbidden", words.mayNotChange);
+  if (!can(user, "settings")) return fail("forbidden", words.noPermissionToChange);
   const jobId = await db.$transaction(async (tx) => {
     const before = await tx.workspace.findUniqueOrThrow({ where: { id: "workspace" } });
     await tx.workspace.update({ where: { id: "workspace" }, data: input });
@@ -43,7 +43,7 @@ export const saveWorkspaceAction = withUser(settings, async (user, input) => {
         kind: "REBUILD",
         state: "RUNNING",
         userId: user.id,
-        label: words.readAnewIn(input.defaultCountry),
+        label: words.numbersUpdatedFor(input.defaultCountry),
       },
       select: { id: true },
     });

@@ -41,7 +41,7 @@ export async function callBackLater(
   note: string,
 ): Promise<Result<null, "not-found" | "no-record">> {
   const party = await findOtherParty(user, callId);
-  if (!party?.e164) return fail("not-found", words.callGone);
+  if (!party?.e164) return fail("not-found", words.callNotFound);
   const { e164, record } = party;
   if (!record) return fail("no-record", words.noRecordForCallBack);
   await db.$transaction(async (tx) => {

@@ -78,11 +78,7 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
  * Makes `recordId`, which the caller knows to be within reach, the main link of a call that the user is on, was on, or is
  * being rung for now. A call of somebody else is left alone, also when it had rung this user before.
  */
-async function linkToRunningCall(
-  user: { id: string },
-  callId: string,
-  recordId: string,
-): Promise<boolean> {
+async function linkToRunningCall(user: { id: string }, callId: string, recordId: string): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const call = await tx.call.findFirst({
       where: {
@@ -109,8 +105,8 @@ export async function chooseCaller(
   callId: string,
   recordId: string,
 ): Promise<Result<null, "not-found">> {
-  if (!(await isWithinReach(user, recordId))) return fail("not-found", words.recordOutOfReach);
-  if (!(await linkToRunningCall(user, callId, recordId))) return fail("not-found", words.callGone);
+  if (!(await isWithinReach(user, recordId))) return fail("not-found", words.noAccessToRecord);
+  if (!(await linkToRunningCall(user, callId, recordId))) return fail("not-found", words.callNotFound);
   const { customerNumber: e164 } = await db.call.findUniqueOrThrow({
     where: { id: callId },
     select: { customerNumber: true },

@@ -45,7 +45,7 @@ export async function wrapUp(
       await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
     }
     if (input.status && !(await setStatus(tx, input.status.recordId, input.status.value))) {
-      return fail("invalid", words.statusGone);
+      return fail("invalid", words.statusNotFound);
     }
     await markWrappedUp(tx, user, callId);
     await tx.noteDraft.deleteMany({ where: { callId, userId: user.id } });

@@ -88,9 +88,9 @@ export async function placeCall(
   target: DialTarget,
   callId: string = calls.deps.makeId(),
 ): Promise<Result<PlacedCall, PlaceProblem>> {
-  if (!can(user, "calls.place")) return fail("forbidden", words.mayNotPlaceCalls);
+  if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToCall);
   const [source, workspace] = await Promise.all([readTarget(user, target), getCallingRules()]);
-  if (!source) return fail("not-found", words.numberGone);
+  if (!source) return fail("not-found", words.numberNotFound);
   // B10: before everything else that could speak against it.
   if (isEmergency(source.text, countriesOf(workspace))) {
     const numberId = await findEmergencyNumber(user.id);
@@ -105,7 +105,7 @@ export async function placeCall(
   // A record's short number is not an extension of ours.
   const colleagueId = source.colleagueId ?? ("number" in target ? await findByExtension(source.text) : null);
   if ("number" in target && !can(user, "calls.manual-dial")) {
-    return fail("forbidden", words.mayNotDialByHand);
+    return fail("forbidden", words.noPermissionToDial);
   }
   if (colleagueId) return placeInternal(calls, user, callId, colleagueId);
   const read = readDialled(source.text, { ...workspace, country: source.country });
@@ -475,7 +475,7 @@ async function transferToColleague(
     return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
   });
   if (handed === "taken") return fail("taken", words.colleagueTaken(target.name));
-  return handed ? ok(target) : fail("not-found", words.cannotHandOver);
+  return handed ? ok(target) : fail("not-found", words.cannotTransfer);
 }
 
 /** To a telephone outside: what speaks against calling a number by hand speaks against this too. */
@@ -485,7 +485,7 @@ async function transferOutside(
   callId: string,
   text: string,
 ): Promise<Result<{ name: string }, TransferProblem>> {
-  if (!can(user, "calls.manual-dial")) return fail("forbidden", words.mayNotDialByHand);
+  if (!can(user, "calls.manual-dial")) return fail("forbidden", words.noPermissionToDial);
   const workspace = await getCallingRules();
   if (isEmergency(text, countriesOf(workspace))) return fail("emergency", words.noEmergencyTransfer);
   const read = readDialled(text, { ...workspace, country: null });
@@ -494,7 +494,7 @@ async function transferOutside(
     return fail("too-many", words.tooManyCalls);
   }
   const handed = await handOver(calls, user, callId, { userId: null, number: read.number });
-  return handed ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotHandOver);
+  return handed ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotTransfer);
 }
 
 /** @returns whether the call is this user's to hand over; "taken" when the other phone is not free */

@@ -25,7 +25,7 @@ const LABELS: Record<string, string> = {
 
 /** How a call ended, in words; a call without an outcome is still going on. */
 export function outcomeLabel({ direction, outcome }: { direction: string; outcome: string | null }): string {
-  if (outcome === null) return words.now;
+  if (outcome === null) return words.inProgress;
   if (outcome === "CANCELED" && direction === "OUTBOUND") return words.cancelled;
   return LABELS[outcome] ?? outcome;
 }

@@ -28,8 +28,8 @@ export interface FixPreview {
   rows: { id: string; name: string; before: string; after: string }[];
 }
 
-const forbidden = () => fail("forbidden", words.mayNotFix);
-const gone = () => fail("not-found", words.fieldGone);
+const forbidden = () => fail("forbidden", words.noPermissionToFix);
+const gone = () => fail("not-found", words.fieldNotFound);
 
 /** What a fix would write. */
 export const previewFixAction = withUser(input, async (user, { typeKey, fix }) => {
@@ -58,10 +58,10 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
 });
 
 const LABELS = {
-  unreadable: words.readInCountry,
-  assumed: words.writtenWithCountry,
-  outdated: words.writtenAnew,
-  several: words.spread,
+  unreadable: words.countrySet,
+  assumed: words.countryConfirmed,
+  outdated: words.numbersUpdated,
+  several: words.numbersSplit,
 };
 
 /** Writes all numbers of a field that share a trouble as the preview showed; can be undone. */

@@ -67,13 +67,13 @@ export function readCell(
   if (plain === "") return { value: null };
   if (field.kind === "USER") {
     const person = findPerson(plain, people.values());
-    return person ? { value: person.id } : { problem: words.nobodyHereIsCalled(plain) };
+    return person ? { value: person.id } : { problem: words.noUserCalled(plain) };
   }
   const parsed = schemaOf(field, format.decimal).safeParse({
     [field.key]: prepare(field, plain, format),
   });
   if (parsed.success) return { value: parsed.data[field.key] };
-  return { problem: words.doesNotFit(plain, parsed.error.issues[0]?.message ?? "").trim() };
+  return { problem: words.isNotValid(plain, parsed.error.issues[0]?.message ?? "").trim() };
 }
 
 /** How amounts name their currency: "€", "US$", "EUR", "kr.", "zł". */

@@ -82,7 +82,7 @@ export function valuesSchema(fields: readonly FieldView[], decimal: Decimal | nu
     .map((field) => {
       const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
       const checked = field.required
-        ? value.refine((v) => v !== null && v !== undefined, words.isNeeded(field.label))
+        ? value.refine((v) => v !== null && v !== undefined, words.isRequired(field.label))
         : value;
       return [field.key, checked.optional()] as const;
     });

@@ -38,7 +38,7 @@ export default async function ApiPage() {
                 <span className="min-w-0 grow">
                   <span className="block truncate font-medium">{name}</span>
                   <span className="text-muted block text-[13px]">
-                    {words.made} <Time at={createdAt} timeZone={timeZone} locale={locale} /> ·{" "}
+                    {words.created} <Time at={createdAt} timeZone={timeZone} locale={locale} /> ·{" "}
                     {lastUsedAt ? (
                       <>
                         {words.lastUsed} <Time at={lastUsedAt} timeZone={timeZone} locale={locale} />

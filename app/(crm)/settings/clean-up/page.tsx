@@ -17,7 +17,7 @@ import { words } from "@/lib/words/settings";
 import { common } from "@/lib/words/common";
 
 const TITLES: Record<Trouble, string> = {
-  unreadable: words.noNumberFoundIn,
+  unreadable: words.notAValidNumber,
   assumed: words.countryAssumed,
   outdated: words.outdatedNumbers,
   several: words.severalNumbersInOneField,
@@ -30,7 +30,7 @@ export default async function CleanUpPage() {
   if (!can(user, "settings")) return <NotAllowed />;
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">{words.cleanUpOfPhoneNumbers}</h1>
+      <h1 className="mb-1 text-xl font-semibold">{words.numberCleanUp}</h1>
       <p className="text-muted mb-4">{words.cleanUpAbout}</p>
       {/* Every number is looked at, which takes seconds where there are a million. */}
       <Suspense fallback={<Skeleton className="h-64" />}>
@@ -76,7 +76,7 @@ async function Report({ user }: { user: CurrentUser }) {
         {shared.length > 0 && (
           <section aria-labelledby="shared" className="bg-surface border-line rounded-2xl border p-5">
             <h2 id="shared" className="mb-2 font-semibold">
-              {words.oneNumberSeveralRecords}
+              {words.possibleDuplicates}
             </h2>
             <ul className="flex flex-col gap-3">
               {shared.map((group) => (

@@ -9,14 +9,14 @@ import { listJobs } from "@/lib/jobs/queries";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 
-export const metadata: Metadata = { title: common.bulkChanges };
+export const metadata: Metadata = { title: common.bulkActions };
 
 export default async function HistoryPage() {
   const user = await requireUser();
   const jobs = await listJobs(user);
   return (
     <>
-      <h1 className="mb-1 text-xl font-semibold">{common.bulkChanges}</h1>
+      <h1 className="mb-1 text-xl font-semibold">{common.bulkActions}</h1>
       <p className="text-muted mb-4">{words.about}</p>
       <ul className="flex flex-col gap-3">
         {jobs.map((job) => (
@@ -35,17 +35,17 @@ export default async function HistoryPage() {
                   href={`/records/${job.typeKey}/import/${job.id}`}
                   className="text-accent hover:underline"
                 >
-                  {words.openTheImport}
+                  {words.openImport}
                 </Link>
               )}
               {job.rejected > 0 && (
                 <a href={`/api/jobs/${job.id}/rejected`} download className="text-accent hover:underline">
-                  {words.rejectedLinesCsv}
+                  {words.rejectedRowsCsv}
                 </a>
               )}
               {job.updated > 0 && job.kind !== "EXPORT" && job.kind !== "REBUILD" && (
                 <a href={`/api/jobs/${job.id}/before`} download className="text-accent hover:underline">
-                  {words.asItWasBeforeCsv}
+                  {words.valuesBeforeCsv}
                 </a>
               )}
             </p>

@@ -21,7 +21,7 @@ export default async function WorkspacePage() {
       <h1 className="mb-4 text-xl font-semibold">{words.workspace}</h1>
       {reindex && (
         <section
-          aria-label={words.numbersAreReadAnew}
+          aria-label={words.updatingNumbers}
           className="bg-surface border-line mb-4 rounded-2xl border p-4"
         >
           <p className="mb-1 font-medium">{reindex.label}</p>

@@ -15,7 +15,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/impo
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  if (!can(user, "records.edit")) return problem(403, "forbidden", words.mayNotImport);
+  if (!can(user, "records.edit")) return problem(403, "forbidden", words.noPermissionToImport);
   const type = await findType(cleaned(await params).type);
   if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
   const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100) || words.aFile;

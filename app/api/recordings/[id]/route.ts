@@ -12,7 +12,7 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
   const recording = await findStored(user, cleaned(await params).id);
-  if (!recording) return problem(404, "not-found", words.gone);
+  if (!recording) return problem(404, "not-found", words.notFound);
   const { bytes } = recording;
   const headers = {
     "content-type": "audio/wav",

@@ -15,6 +15,6 @@ const withTokenOnly = withToken(document);
 export async function GET(request: Request) {
   if (request.headers.has("authorization")) return withTokenOnly(request, undefined);
   const user = await findCurrentUser();
-  if (!user) return problem(401, "no-token", words.tokenNeeded);
-  return can(user, "api") ? document() : problem(403, "forbidden", words.mayNotUse);
+  if (!user) return problem(401, "no-token", words.tokenMissing);
+  return can(user, "api") ? document() : problem(403, "forbidden", words.noPermissionToUse);
 }

@@ -12,6 +12,6 @@ export async function GET(_request: Request, { params }: RouteContext<"/api/jobs
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
   const job = await findJob(user, cleaned(await params).id);
-  if (!job) return problem(404, "not-found", words.jobGone);
+  if (!job) return problem(404, "not-found", words.jobNotFound);
   return download(rejectedLines(user, job.id, await findJobInput(user, job.id)), "rejected.csv");
 }

@@ -164,11 +164,11 @@ test("devices and the number one calls from are chosen in the preferences, and a
   await expect(level).not.toHaveAttribute("aria-valuenow", "0");
   await phone.getByRole("button", { name: "Stop" }).click();
   await expect(level).toBeHidden();
-  await phone.getByLabel("Ringing").selectOption({ index: 1 });
+  await phone.getByLabel("Ringer").selectOption({ index: 1 });
   await phone.getByRole("button", { name: "Test ringtone" }).click();
   expect(await findings(page)).toEqual([]);
   await page.reload();
-  await expect(phone.getByLabel("Ringing")).not.toHaveValue("");
+  await expect(phone.getByLabel("Ringer")).not.toHaveValue("");
   await expect(phone.getByLabel("Caller ID")).not.toHaveValue("");
   await phone.getByLabel("Caller ID").selectOption("");
 });

@@ -156,7 +156,7 @@ function pathsOf(type: TypeView): Json {
       post: {
         tags,
         operationId: `create-${name}`,
-        summary: `Create a ${type.singular.toLowerCase()}`,
+        summary: `Create ${type.singular.toLowerCase()}`,
         requestBody: { required: true, content: json(ref(`${name}.new`)) },
         responses: { "201": answers("The created record.", ref(name)), ...refusals("400", "409", "422") },
       },
@@ -166,13 +166,13 @@ function pathsOf(type: TypeView): Json {
       get: {
         tags,
         operationId: `read-${name}`,
-        summary: `Read a ${type.singular.toLowerCase()}`,
+        summary: `Read ${type.singular.toLowerCase()}`,
         responses: { "200": answers("The record.", ref(name)), ...refusals("404") },
       },
       patch: {
         tags,
         operationId: `change-${name}`,
-        summary: `Update a ${type.singular.toLowerCase()}`,
+        summary: `Update ${type.singular.toLowerCase()}`,
         requestBody: { required: true, content: json(ref(`${name}.change`)) },
         responses: {
           "200": answers("The updated record.", ref(name)),
@@ -183,7 +183,7 @@ function pathsOf(type: TypeView): Json {
       delete: {
         tags,
         operationId: `delete-${name}`,
-        summary: `Delete a ${type.singular.toLowerCase()}`,
+        summary: `Delete ${type.singular.toLowerCase()}`,
         description: "Moves the record to the bin, where it can be restored for 30 days.",
         responses: { "204": answers("Deleted."), ...refusals("404") },
       },

@@ -88,7 +88,7 @@ test("whose a finished call was is corrected afterwards", { tag: "@full" }, asyn
     [lead.id],
   );
   const call = await database.query<{ callId: string }>(
-    `SELECT "callId" FROM "CallLink" WHERE "recordId" = $1 ORDER BY "callId" LIMIT 1`,
+    `SELECT "callId" FROM "CallLink" WHERE "recordId" = $1 AND NOT main LIMIT 1`,
     [lead.id],
   );
   const { page } = await signIn(ADA, { path: `/calls/${call.rows[0]!.callId}`, waitForPhone: false });

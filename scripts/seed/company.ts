@@ -69,7 +69,7 @@ const FIRST: Record<string, string[]> = {
   GB: ["Imogen", "Callum", "Priya", "Oliver", "Niamh", "Jasper"],
   DE: ["Anneliese", "Jonas", "Frieda", "Moritz", "Leyla", "Emil"],
   US: ["Marisol", "Wyatt", "Denise", "Caleb", "Aisha", "Owen"],
-  SE: ["Elin", "Viktor", "Maja", "Anton"],
+  SE: ["Elin", "Viktor", "Maja", "Anton", "Linnea", "Oskar"],
 };
 
 const LAST: Record<string, string[]> = {
@@ -77,7 +77,7 @@ const LAST: Record<string, string[]> = {
   GB: ["Whitlock", "Mercer", "Blackwood", "Patel", "Hargreaves", "Sinclair"],
   DE: ["Brandt", "Kessler", "Vogel", "Yılmaz", "Hartwig", "Seidel"],
   US: ["Delgado", "Whitaker", "Nakamura", "Bishop", "Rollins", "Grady"],
-  SE: ["Sandberg", "Holm", "Ekström", "Norling"],
+  SE: ["Sandberg", "Holm", "Ekström", "Norling", "Bergman", "Wikström"],
 };
 
 export const firstNames = (country: string) => FIRST[country] ?? FIRST.FR!;
@@ -93,38 +93,96 @@ export const JOB_TITLES = [
   "Logistics lead",
 ];
 
+/** Three of its people have the switchboard's number. */
+export const SWITCHBOARD = "Clinique des Tilleuls";
+/** Its first contact calls and is called all year long. */
+export const REGULAR = "Transports Lacombe";
+
 export const DEAL_SUBJECTS = [
-  "Pump renewal",
-  "Yearly service contract",
+  "Pump replacement",
+  "Annual service contract",
   "Second production line",
-  "Spare parts framework",
+  "Spare parts agreement",
   "Remote monitoring",
   "Cooling loop upgrade",
 ];
 
-export const CASE_SUBJECTS = [
-  "Pump P-200 leaks at the seal",
-  "Invoice does not match the order",
-  "Delivery arrived incomplete",
-  "Pressure drops at night",
-  "Warranty question",
-  "Access to the monitoring portal",
-  "Noise after last service",
+export const CASES = [
+  ["P-200 pump leaking at the seal", "Leaking since Monday; production is at half speed."],
+  ["Invoice doesn’t match order", "Order says 4 units, invoice says 6."],
+  ["Items missing from delivery", "Two seal kits missing from the parcel."],
+  ["Pressure drops overnight", "Down to 2 bar by six in the morning, back to normal once they restart."],
+  ["Warranty question", "Is the coupling covered when their own mechanic fitted it?"],
+  ["Can’t access the monitoring portal", "Password reset email never arrives."],
+  ["Noisy since last service", "Rattles above 1,400 rpm. They sent a recording."],
+  ["Wrong voltage delivered", "Ordered 400 V, received 230 V. Needs a swap before the shutdown."],
+] as const;
+
+/** Notes on any record. */
+export const NOTES = [
+  "Wants a quote before month end. Prefers calls in the morning.",
+  "Happy with the last delivery. Asked about a second line for next year.",
+  "Moved to a new plant in the spring. Service plan needs updating.",
+  "Asked us to speak to the accountant about payment terms.",
+  "New office manager from next month; keep both on copy until then.",
+  "Orders go through the portal now. Paper copies are no longer needed.",
+  "Plant closes for two weeks in August. Plan the service before that.",
 ];
 
-export const NOTES = [
-  "Wants a quote before the end of the month. Prefers to be called in the morning.",
-  "Happy with the last delivery. Asked about a second line for next year.",
-  "Price is the open point; Lindner is offering 8 % less. Send the comparison sheet.",
-  "Moved to a new plant in spring, needs the service plan adapted.",
-  "Asked us to speak to the accountant about payment terms.",
-  "Technician came by, seal replaced, runs quietly now.",
+export const DEAL_NOTES = [
+  "Price is the sticking point: a competitor is offering 8% less. Send the comparison sheet.",
+  "Board meets on the 12th. They need the final numbers two days before.",
+  "Technical side is settled. Only the payment terms are open.",
+  "Asked for references from a plant of the same size. Sent two.",
+  "Budget is approved for this year, so delivery has to be before December.",
+];
+
+export const CASE_NOTES = [
+  "Engineer visited and replaced the seal. Running quietly now.",
+  "Photos received. Looks like the gasket was fitted the wrong way round.",
+  "Replacement is on its way; tracking number sent by email.",
+  "Customer confirmed that it works again.",
+  "Asked the factory for the test report of this serial number.",
+];
+
+/** What agents write after a call. */
+export const CALL_NOTES = [
+  "Will confirm the order by email this afternoon.",
+  "Delivery moved to next Thursday. He is fine with that.",
+  "Needs the data sheet in French. Sent it while we talked.",
+  "Asked whether the old pumps can be traded in. Check with Ada.",
+  "Second pump is running hot again. Engineer booked for Wednesday.",
+  "Paid this morning; reminder can be cancelled.",
+  "On holiday until Monday, then wants to go through the contract.",
+  "Needs three more seal kits with the next delivery.",
+  "Compared our offer with two others. We are second on price, first on delivery.",
+  "Just wanted to say thank you: the new line has been running for a month without a stop.",
+  "Asked for the direct number of the technician. Gave him ours instead.",
+  "Talked through the invoice. The extra line was the express delivery.",
+  "Will discuss the service plan with the plant manager and call back.",
+  "Spare parts have arrived complete.",
+];
+
+/** Notes that name a colleague, who finds them on their home page. */
+export const MENTIONS = [
+  { author: "ben", named: "chloe", body: "can you send them the comparison sheet before Friday?" },
+  { author: "esra", named: "dmitri", body: "they asked for your price on the second line." },
+  { author: "farid", named: "esra", body: "is this still covered by the warranty?" },
+  { author: "dmitri", named: "ben", body: "they want 5% on the whole order. Is that all right with you?" },
 ];
 
 export const TASKS = [
-  "Send the quote",
-  "Call back about the delivery date",
-  "Prepare the contract",
-  "Check the warranty with the factory",
-  "Book the service visit",
+  "Send quote",
+  "Call back about delivery date",
+  "Draft contract",
+  "Check warranty with factory",
+  "Book service visit",
+  "Send data sheet",
+  "Agree payment terms with accounts",
+];
+
+export const CALLBACKS = [
+  "Seal kits for the second line",
+  "Date of the service visit",
+  "Question about the invoice",
 ];

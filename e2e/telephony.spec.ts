@@ -231,7 +231,7 @@ test("a blocked caller is refused before a phone rings, until they are unblocked
       async () =>
         (await database.query(`SELECT state, failure FROM "Call" ORDER BY "createdAt" DESC LIMIT 1`)).rows,
     )
-    .toEqual([{ state: "ENDED", failure: "This number is blocked." }]);
+    .toEqual([{ state: "ENDED", failure: "blocked" }]);
   await expect(agent.incoming).toBeHidden();
 
   await agent.open("/settings/blocked");

@@ -4,6 +4,7 @@ import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import { duration } from "@/components/ui/time";
 import type { CallDetail } from "@/lib/calls/views/log";
+import { failureText } from "@/lib/calls/model/failure";
 import { outcomeLabel } from "@/lib/calls/model/outcome";
 import { whoOf } from "@/lib/calls/views/who";
 import { words } from "@/lib/words/calls";
@@ -28,7 +29,7 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
   const facts: [string, ReactNode][] = [
     [words.direction, call.direction === "INBOUND" ? words.inbound : words.outbound],
     [words.outcome, outcomeLabel(call)],
-    ...(call.failure ? [[words.reason, call.failure] as [string, string]] : []),
+    ...(call.failure ? [[words.reason, failureText(call.failure)] as [string, string]] : []),
     [common.number, call.number ?? common.withheldNumber],
     [words.line, call.line],
     [words.started, moment(call.createdAt)],

@@ -1,11 +1,12 @@
 import type { Timeouts } from "./model/call-machine";
+import type { CallFailure } from "./model/failure";
 import type { Call, Leg, LegStatus } from "./model/call";
 
 /** Whether the channel took an order to call somebody. */
 export type Placed =
   | { ok: true; sid: string }
-  /** Refused for a reason that will not go away; `words` are for the agent. */
-  | { ok: false; retry: false; code: string; words: string }
+  /** Refused for a reason that will not go away; `code` is the channel's own. */
+  | { ok: false; retry: false; code: string; failure: CallFailure }
   /** Not taken, and known not to be: it may be asked again. */
   | { ok: false; retry: true };
 

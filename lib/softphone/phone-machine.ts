@@ -1,3 +1,4 @@
+import { failureText } from "../calls/model/failure";
 import type { CallCard } from "../calls/views/card";
 import type { WaitingCall } from "../calls/views/queue";
 
@@ -493,7 +494,7 @@ function endNotice(card: CallCard): string | null {
     const isMissed = card.internal && (card.outcome === "CANCELED" || card.outcome === "NO_ANSWER");
     return isMissed ? words.missedCallFrom(who) : null;
   }
-  if (card.failure) return card.failure;
+  if (card.failure) return failureText(card.failure);
   switch (card.outcome) {
     // A phone that is declined says so to us and to the channel, which calls it busy: one word for both.
     case "DECLINED":

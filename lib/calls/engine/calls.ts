@@ -370,8 +370,8 @@ export class Calls {
   #answerOf(placed: Placed, callId: string, legId: string): Answer {
     if (placed.ok) return { sid: placed.sid };
     if (placed.retry) return "not-now";
-    const { code, words } = placed;
-    return { facts: [{ type: "leg-refused", legId, at: this.#timeOf(callId), code, words }] };
+    const { code, failure } = placed;
+    return { facts: [{ type: "leg-refused", legId, at: this.#timeOf(callId), code, failure }] };
   }
 
   /** A call's own time: the clock's, unless more time is known to have passed. A clock that is set back stops no call. */

@@ -9,7 +9,6 @@ import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } f
 import type { Calls } from "../engine/calls";
 import { isBlocked } from "../store/blocked";
 import { isOpen, type OpeningHours } from "../../company-numbers/hours";
-import { words } from "../../words/calls";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, mostOffers, routeCall } from "../engine/routing";
 import { insertCall, loadCall, tellMissed } from "../store/store";
@@ -96,7 +95,7 @@ export async function receiveCall(
         legs: [customer],
         voicemailAt: route === "nobody" ? now : null,
         rejected: route === "busy" || route === "refuse",
-        failure: route === "refuse" ? words.callerBlocked : null,
+        failure: route === "refuse" ? "blocked" : null,
         record: channel.recordCalls,
       });
       await insertCall(tx, call, {

@@ -105,10 +105,10 @@ describe("an outbound call", () => {
       type: "leg-refused",
       legId: "c",
       code: "21211",
-      words: "Not a number.",
+      failure: "invalid-number",
       at: at(1),
     });
-    expect(call).toMatchObject({ state: "ENDED", outcome: "FAILED", failure: "Not a number." });
+    expect(call).toMatchObject({ state: "ENDED", outcome: "FAILED", failure: "invalid-number" });
   });
 
   test("whose browser never connects is given up", () => {
@@ -279,7 +279,7 @@ describe("a call that is handed over", () => {
       type: "leg-refused",
       legId: "t",
       code: "1",
-      words: "No.",
+      failure: "unreachable",
       at: at(31),
     });
     expect(refused).toMatchObject({ state: "ACTIVE", agentId: "ada", failure: null, queuedAt: null });

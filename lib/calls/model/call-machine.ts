@@ -13,7 +13,7 @@ import {
   type Leg,
   type LegStatus,
 } from "./call";
-import { words } from "../../words/calls";
+import type { CallFailure } from "./failure";
 
 /**
  * The life of a call, as pure functions.
@@ -38,7 +38,7 @@ export type Fact =
   /** The channel did not take the order: it may be given again. */
   | { type: "leg-released"; legId: string }
   | { type: "leg-known"; legId: string; sid: string }
-  | { type: "leg-refused"; legId: string; code: string; words: string; at: number }
+  | { type: "leg-refused"; legId: string; code: string; failure: CallFailure; at: number }
   | { type: "leg-reported"; legId: string; status: LegStatus; at: number; durationSeconds?: number }
   /** In the order in which they are to ring: a millisecond apart, so that it is kept. */
   | { type: "offered"; legs: readonly { id: string; userId: string }[]; at: number }
@@ -54,7 +54,7 @@ export type Fact =
   | { type: "recording-asked"; at: number }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
-  | { type: "end-requested"; by: string; at: number; failure?: string };
+  | { type: "end-requested"; by: string; at: number; failure?: CallFailure };
 
 /** Whom a call is handed over to: a colleague, or an outside telephone (E.164). */
 export type TransferTarget = { userId: string; number: null } | { userId: null; number: string };
@@ -115,7 +115,7 @@ function note(call: Call, fact: Fact): Call {
         report({ ...answered(leg, "find-leg"), errorCode: fact.code }, { status: "failed", at: fact.at }),
       );
       const isCustomer = customerLeg(call)?.id === fact.legId;
-      if (isCustomer) return { ...refused, failure: call.failure ?? fact.words };
+      if (isCustomer) return { ...refused, failure: call.failure ?? fact.failure };
       // Whoever wanted to hand over talks on.
       return talkingLeg(refused) ? { ...refused, queuedAt: null } : refused;
     }
@@ -429,7 +429,7 @@ export function notFound(call: Call, legId: string, at: number): Fact {
   const isOver = !leg || mustEnd(call, leg, at);
   const isWaitedFor = leg && (at - leg.createdAt < ASK_UNTIL_MS || (leg.role === "AGENT" && isWaiting(call)));
   return isOver || !isWaitedFor
-    ? { type: "leg-refused", legId, at, code: "no-answer-from-channel", words: words.serviceDidNotTakeCall }
+    ? { type: "leg-refused", legId, at, code: "no-answer-from-channel", failure: "no-answer-from-channel" }
     : { type: "leg-released", legId };
 }
 
@@ -487,7 +487,7 @@ export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
     case "DIALING": {
       const isWaitingForAgent = agentLegs(call).every((leg) => leg.sid === null);
       if (!isWaitingForAgent || now - call.createdAt < CONNECT_TIMEOUT_MS) return [];
-      return [{ type: "end-requested", by: "system", at: now, failure: words.browserDidNotConnect }];
+      return [{ type: "end-requested", by: "system", at: now, failure: "browser-did-not-connect" }];
     }
     case "OFFERING":
       return now - call.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];

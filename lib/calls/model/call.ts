@@ -1,3 +1,5 @@
+import type { CallFailure } from "./failure";
+
 /**
  * A call as the server keeps it: what is known of its legs and what was asked for. State, outcome and times follow from
  * that (`call-machine.ts`), so they come out the same in whatever order the facts arrive.
@@ -23,8 +25,8 @@ export interface Call {
   recordingAskedAt: number | null;
   /** Every candidate was talking. */
   rejected: boolean;
-  /** Why it could not be placed, in words for the agent. */
-  failure: string | null;
+  /** Why it could not be placed, or was refused. */
+  failure: CallFailure | null;
   legs: readonly Leg[];
   state: CallState;
   outcome: CallOutcome | null;

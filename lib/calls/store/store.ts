@@ -13,6 +13,7 @@ import {
   type LegStatus,
 } from "../model/call";
 import { addLinks } from "../after-call/link-record";
+import type { CallFailure } from "../model/failure";
 import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "../model/call-machine";
 
 const callSelect = {
@@ -47,6 +48,7 @@ const date = (at: number | null) => (at === null ? null : new Date(at));
 function fromRow(row: Row): Call {
   return {
     ...row,
+    failure: row.failure as CallFailure | null,
     createdAt: row.createdAt.getTime(),
     endRequestedAt: ms(row.endRequestedAt),
     voicemailAt: ms(row.voicemailAt),

@@ -14,6 +14,7 @@ import {
   type CallState,
   type Leg,
 } from "../model/call";
+import type { CallFailure } from "../model/failure";
 import { standing, type Standing } from "../model/call-machine";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
 import { listRelatedOpen, type RelatedItem } from "../../records/related";
@@ -54,7 +55,7 @@ export interface CallCard {
   number: string | null;
   e164: string | null;
   verified: boolean;
-  failure: string | null;
+  failure: CallFailure | null;
   /** The main link: gets the note. */
   main: CardRecord | null;
   matches: CardRecord[];

@@ -10,6 +10,7 @@ import { formatCaller, formatNumber, readNumbers } from "../../phone-numbers/num
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../../base/query";
 import { OWNED, reaches } from "../../records/reach";
 import { words } from "../../words/calls";
+import type { CallFailure } from "../model/failure";
 import { OUTCOMES } from "../model/outcome";
 import { callScope, ringsUser } from "../scope";
 
@@ -72,7 +73,7 @@ export interface LoggedCall {
 }
 
 /** Nobody took it, and nobody has talked to whoever called since; a withheld number cannot be called back. */
-const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS NULL
+const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS DISTINCT FROM 'blocked'
   AND NOT EXISTS (SELECT 1 FROM "Call" later
     WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
 
@@ -253,8 +254,8 @@ function withinReach(user: CurrentUser, record: LinkedRow) {
 
 export interface CallDetail extends LoggedCall {
   endedAt: Date | null;
-  /** Why it could not be placed. */
-  failure: string | null;
+  /** Why it could not be placed, or was refused. */
+  failure: CallFailure | null;
   /** Length of the message that was left, in seconds. */
   messageSeconds: number | null;
   /** E.164 number that is refused; the caller's, when it is. */
@@ -309,7 +310,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
   return {
     ...logged,
     endedAt: call.endedAt,
-    failure: call.failure,
+    failure: call.failure as CallFailure | null,
     messageSeconds: call.messageSeconds,
     isBlocked: logged.e164 !== null && (await db.blockedNumber.count({ where: { e164: logged.e164 } })) > 0,
     recordings: call.recordings,

@@ -12,27 +12,27 @@ import type { CallControl, LegReport, Placed } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
 import { TIME_LIMIT_SECONDS } from "./twiml";
+import type { CallFailure } from "../../../calls/model/failure";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
-import { words } from "../../../words/channels";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
 /** Of a room that is joined by a document, and by an order. https://www.twilio.com/docs/api/errors/16026 */
 const ALREADY_IN_ROOM = [16025, 16026];
 
-/** Refusals that asking again will not change, in words for the agent. https://www.twilio.com/docs/api/errors */
-const REFUSALS: Record<number, string> = {
-  13223: words.notANumber,
-  13224: words.notANumber,
-  21211: words.notANumber,
-  21214: words.cannotBeReached,
-  13227: words.countryNotAllowed,
-  21215: words.countryNotAllowed,
-  21216: words.numberNotAllowed,
-  21210: words.callerIdNotVerified,
-  21212: words.callerIdNotValid,
-  20003: words.keysNotAccepted,
-  10004: words.tooManyCalls,
+/** Refusals that asking again will not change, https://www.twilio.com/docs/api/errors */
+const REFUSALS: Record<number, CallFailure> = {
+  13223: "invalid-number",
+  13224: "invalid-number",
+  21211: "invalid-number",
+  21214: "unreachable",
+  13227: "country-not-allowed",
+  21215: "country-not-allowed",
+  21216: "number-not-allowed",
+  21210: "caller-id-not-verified",
+  21212: "invalid-caller-id",
+  20003: "keys-refused",
+  10004: "too-many-calls",
 };
 
 type RestException = InstanceType<typeof twilio.RestException>;
@@ -47,8 +47,8 @@ function refused(error: unknown): Placed {
   if (isRest(error)) {
     if (error.status === 429 || error.status === 503) return { ok: false, retry: true };
     if (error.status < 500) {
-      const reason = REFUSALS[error.code ?? 0] ?? words.serviceRefused(error.code ?? error.status);
-      return { ok: false, retry: false, code: String(error.code), words: reason };
+      const failure = REFUSALS[error.code ?? 0] ?? (`service-refused:${error.code ?? error.status}` as const);
+      return { ok: false, retry: false, code: String(error.code), failure };
     }
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

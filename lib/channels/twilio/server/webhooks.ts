@@ -66,7 +66,7 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
   const call = await getDoor().pass((mayStay) => receiveCall(calls, caller, mayStay));
   if (call === "turned-away") return null;
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
-  if (call.rejected) return twiml.reject(call.failure === null ? "busy" : "rejected");
+  if (call.rejected) return twiml.reject(call.failure === "blocked" ? "rejected" : "busy");
   if (call.state === "VOICEMAIL") return takeMessage(call.id);
   const leg = customerLeg(call);
   return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);

@@ -1,23 +1,40 @@
 /**
  * Checks docs/rows.md and docs/failures-of-others.md: what claims tests names ones that exist, by file and title. Each
- * feature of docs/features.md has a row, and each row is one of its features.
+ * feature of docs/features.md has a row with its line, and each row is one of its features. `--write` copies the lines in.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "./stack.mjs";
 
-const text = fs.readFileSync(path.join(root, "docs/rows.md"), "utf8");
+const file = path.join(root, "docs/rows.md");
+const features = new Map(
+  [
+    ...fs
+      .readFileSync(path.join(root, "docs/features.md"), "utf8")
+      .matchAll(/^\| ([A-M]\d+) \| ([^|]+) \|/gm),
+  ].map(([, id, line]) => [id, line]),
+);
+if (process.argv.includes("--write")) {
+  const written = fs
+    .readFileSync(file, "utf8")
+    .replace(/^\| ([A-M]\d+) \| [^|]* \|/gm, (row, id) => `| ${id} | ${features.get(id) ?? ""} |`);
+  fs.writeFileSync(file, written);
+}
+const text = fs.readFileSync(file, "utf8");
 const STATES = ["done", "first form", "missing"];
 const problems = [];
 const seen = new Set();
 
 for (const line of text.split("\n")) {
-  const match = /^\| ([A-M]\d+) \| ([^|]+) \|([^|]*)\|/.exec(line);
+  const match = /^\| ([A-M]\d+) \| ([^|]*) \| ([^|]+) \|([^|]*)\|/.exec(line);
   if (!match) continue;
-  const [, id, stateText, shownText] = match;
+  const [, id, feature, stateText, shownText] = match;
   const state = STATES.find((known) => stateText.trim() === known);
   if (seen.has(id)) problems.push(`${id} stands twice`);
   seen.add(id);
+  if (!features.has(id)) problems.push(`${id} is no feature of docs/features.md`);
+  else if (features.get(id) !== feature)
+    problems.push(`${id}: its line is not that of docs/features.md (--write copies it)`);
   if (!state) {
     problems.push(`${id}: the state is one of ${STATES.join(", ")}`);
     continue;
@@ -25,10 +42,7 @@ for (const line of text.split("\n")) {
   const tests = checkTests(id, shownText);
   if (state !== "missing" && tests === 0) problems.push(`${id} is ${state} and names no test`);
 }
-const features = fs.readFileSync(path.join(root, "docs/features.md"), "utf8");
-const known = new Set([...features.matchAll(/^\| ([A-M]\d+) \|/gm)].map(([, id]) => id));
-for (const id of known) if (!seen.has(id)) problems.push(`${id} of docs/features.md has no row`);
-for (const id of seen) if (!known.has(id)) problems.push(`${id} is no feature of docs/features.md`);
+for (const id of features.keys()) if (!seen.has(id)) problems.push(`${id} of docs/features.md has no row`);
 
 checkTests(
   "docs/failures-of-others.md",

@@ -188,7 +188,7 @@ export class TwilioDevice implements VoiceDevice {
       maxCallSignalingTimeoutMs: SIGNALLING_TIMEOUT_MS,
       enableImprovedSignalingErrorPrecision: true,
       sounds: soundFiles(),
-      // Private options: see reference, "Getting wss://HOST/signal to a local server".
+      // Private options: `chunderw` is the host of wss://HOST/signal, and a local carrier takes no reports of events.
       ...(signallingHost && { chunderw: signallingHost, publishEvents: false }),
     } as ConstructorParameters<typeof SdkDevice>[1]);
     device.on("registering", () => this.#line("connecting", common.connectingToService));

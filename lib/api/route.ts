@@ -3,6 +3,7 @@ import { z } from "zod";
 import { answer, problem } from "../auth/api";
 import { can, type CurrentUser } from "../auth/permissions";
 import { asRefused } from "../auth/refused";
+import { withReactions } from "../events/dispatch";
 import { readJson, type BodyLimit } from "../http/body";
 import { logger } from "../base/logger";
 import type { FieldErrors } from "../records/write";
@@ -29,7 +30,7 @@ export function withToken<Context>(
   return async (request: Request, context: Context): Promise<Response> => {
     try {
       const user = await whoAsks(request);
-      return user instanceof Response ? user : await run(user, request, context);
+      return user instanceof Response ? user : await withReactions(() => run(user, request, context));
     } catch (error) {
       const refused = asRefused(error);
       if (refused) return answer(refused);

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { env } from "../base/env";
+import { withReactions } from "../events/dispatch";
 import { FORM, readJson } from "../http/body";
 import { logger } from "../base/logger";
 import type { Result } from "../base/result";
@@ -67,7 +68,7 @@ export function withUserRoute<Schema extends z.ZodType>(
       const parsed = schema.safeParse(cleaned(read.value));
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
-      return await run(user, parsed.data);
+      return await withReactions(() => run(user, parsed.data));
     } catch (error) {
       const refused = asRefused(error);
       if (refused) return answer(refused);

@@ -33,10 +33,6 @@ const withOwners = (ids: string) => `
 const OF_RECORD = withOwners(`
   SELECT $1 AS id UNION (SELECT "toId" FROM "RecordLink" WHERE "fromId" = $1 LIMIT 100)`);
 
-const RECORDS_OF_CALL = withOwners(`
-  SELECT "recordId" AS id FROM "CallLink" WHERE "callId" = $1
-  UNION (SELECT r."toId" FROM "CallLink" c JOIN "RecordLink" r ON r."fromId" = c."recordId" WHERE c."callId" = $1 LIMIT 100)`);
-
 /** Whom or what a notice concerns, looked up once for all streams of a process. */
 export async function findAudience(notice: Notice, ask: Ask): Promise<News> {
   const usersOf = async (text: string, value: string) =>
@@ -53,7 +49,5 @@ export async function findAudience(notice: Notice, ask: Ask): Promise<News> {
       return { type: "missed", userIds: new Set([notice.userId]) };
     case "record":
       return { type: "timeline", records: await ask(OF_RECORD, notice.recordId) };
-    case "records-of-call":
-      return { type: "timeline", records: await ask(RECORDS_OF_CALL, notice.callId) };
   }
 }

@@ -16,9 +16,7 @@ export type Notice =
   /** Who waits for those whom the number rings has changed. */
   | { type: "waiting"; numberId: string }
   /** Something happened on this record. */
-  | { type: "record"; recordId: string }
-  /** Something happened on the records of this call. */
-  | { type: "records-of-call"; callId: string };
+  | { type: "record"; recordId: string };
 
 export const CHANNEL = "dockline";
 
@@ -38,14 +36,8 @@ export const notifyWaiting = (tx: Tx, numberId: string) => notify(tx, { type: "w
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 
-/** More records at once than people look at. */
-const MOST_RECORDS = 100;
-
 /** Tells pages that show these records, or the accounts they belong to, to look again. */
 export async function notifyTimeline(tx: Tx, recordIds: readonly string[]) {
-  if (recordIds.length === 0 || recordIds.length > MOST_RECORDS) return;
+  if (recordIds.length === 0) return;
   await notify(tx, ...recordIds.map((recordId) => ({ type: "record" as const, recordId })));
 }
-
-/** The same for the records a call is linked to. */
-export const notifyCallTimeline = (tx: Tx, callId: string) => notify(tx, { type: "records-of-call", callId });

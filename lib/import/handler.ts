@@ -510,16 +510,20 @@ function partOf({ name, ownerId, values, links }: LockedRecord, input: RecordInp
   };
 }
 
-/** Removes records that nobody changed or used since they had this version, and tells which. */
+/**
+ * Removes records that nobody changed or used since they had this version, and tells which. Earlier calls that a record took
+ * up when it was created are no use of it.
+ */
 async function removeUntouched(tx: Tx, created: { id: string; version: number }[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     DELETE FROM "Record" r
     USING unnest(${created.map(({ id }) => id)}::text[], ${created.map(({ version }) => version)}::int[]) AS c(id, version)
     WHERE r.id = c.id AND r.version = c.version AND r."deletedAt" IS NULL
-      AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" e WHERE e."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" e WHERE e."recordId" = r.id AND e.at >= r."createdAt")
       AND NOT EXISTS (SELECT 1 FROM "Note" n WHERE n."recordId" = r.id)
       AND NOT EXISTS (SELECT 1 FROM "Task" t WHERE t."recordId" = r.id)
-      AND NOT EXISTS (SELECT 1 FROM "CallLink" c WHERE c."recordId" = r.id)
+      AND NOT EXISTS (SELECT 1 FROM "CallLink" l JOIN "Call" k ON k.id = l."callId"
+                      WHERE l."recordId" = r.id AND k."createdAt" >= r."createdAt")
       AND NOT EXISTS (SELECT 1 FROM "RecordLink" l WHERE l."toId" = r.id)
     RETURNING r.id`;
   return rows.map(({ id }) => id);

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { addRecord, addUser, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addRecord, addUser, dispatch, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
 import { db } from "../base/db";
 import { matchCaller } from "../records/match-index/match-caller";
-import { addTimelineEntry } from "../events/timeline-entry";
+import { emit } from "../events/emit";
 import { updateRecord } from "../records/write";
 import { JOB_KINDS, workAll } from "../wiring/jobs";
 
@@ -130,7 +130,10 @@ test("merged records bring their notes, links and numbers; the undo takes them a
   const other = await addRecord("account", "ACME Ltd", { phone: "+33199002222", website: "acme.test" });
   const contact = await addRecord("contact", "Bob", {}, { links: { account: [other] } });
   const note = await db.note.create({ data: { recordId: other, authorId: "ada", body: "hello" } });
-  await addTimelineEntry(db, [other], "NOTE", note.id, new Date());
+  await emit(db, [
+    { kind: "note.added", actor: null, subjectId: note.id, recordIds: [other], data: { body: "hello" } },
+  ]);
+  await dispatch();
   const { id } = await db.job.create({
     data: {
       kind: "MERGE",

@@ -2,6 +2,7 @@ import "server-only";
 import { db, type Tx } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
+import { emit } from "../events/emit";
 import { logger } from "../base/logger";
 import { words } from "../words/jobs";
 
@@ -130,6 +131,7 @@ async function doSlice(tx: Tx, handlers: JobHandlers, job: JobRow) {
   const results = (await step?.(tx, job, items)) ?? [];
   if (results.length === 0) throw new Error(`job ${job.id}: a slice of ${items.length} items did nothing`);
   await writeResults(tx, job, results);
+  if (job.state !== "CHECKING") await emitSlice(tx, job, items, results);
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   const counts = job.state === "UNDOING" ? {} : {
     created: { increment: count("created") },
@@ -142,6 +144,32 @@ async function doSlice(tx: Tx, handlers: JobHandlers, job: JobRow) {
     where: { id: job.id },
     data: { ...counts, position, workedAt, failures: Math.max(0, job.failures - 1) },
   });
+}
+
+/** Writing derived rows again is no news of a record. A merge is told of by its handler, which knows of what; its undo here. */
+const isTold = ({ kind, state }: JobRow) => kind !== "REBUILD" && (kind !== "MERGE" || state === "UNDOING");
+
+/** Says which records a slice wrote: one event, however many. */
+async function emitSlice(tx: Tx, job: JobRow, items: readonly JobItemRow[], results: readonly ItemResult[]) {
+  const recordOf = new Map(items.map(({ position, recordId }) => [position, recordId]));
+  const idsOf = (...outcomes: Outcome[]) =>
+    results
+      .filter(({ outcome }) => outcomes.includes(outcome))
+      .flatMap(({ position, recordId }) => recordId ?? recordOf.get(position) ?? []);
+  const [created, changed] = [idsOf("created"), idsOf("updated", "undone")];
+  if (!isTold(job) || created.length + changed.length === 0) return;
+  const isUndo = job.state === "UNDOING";
+  const { edit } = job.input as { edit?: Prisma.InputJsonValue };
+  await emit(tx, [
+    {
+      kind: "records.bulk",
+      actor: { id: job.userId },
+      subjectId: job.id,
+      recordIds: [...created, ...changed],
+      data: { job: job.kind, isUndo, created, changed, edit },
+      cause: isUndo ? { undoOf: job.id } : { jobId: job.id },
+    },
+  ]);
 }
 
 async function nextItems(tx: Tx, job: JobRow): Promise<JobItemRow[]> {

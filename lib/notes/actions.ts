@@ -6,7 +6,7 @@ import { withUser } from "../auth/action";
 import { db } from "../base/db";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../base/result";
-import { addTimelineEntry } from "../events/timeline-entry";
+import { emit } from "../events/emit";
 import { writeMentions } from "./write";
 import { common } from "../words/common";
 import { words } from "../words/notes";
@@ -19,7 +19,9 @@ export const addNoteAction = withUser(
     await db.$transaction(async (tx) => {
       const note = await tx.note.create({ data: { recordId, body, authorId: user.id } });
       await writeMentions(tx, note.id, body, user.id);
-      await addTimelineEntry(tx, [recordId], "NOTE", note.id, note.createdAt);
+      await emit(tx, [
+        { kind: "note.added", actor: user, subjectId: note.id, recordIds: [recordId], data: { body } },
+      ]);
     });
     revalidatePath("/records", "layout");
     return ok(null);

@@ -3,10 +3,13 @@ import { z } from "zod";
 import { can, type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import type { JobHandler } from "../jobs/run";
+import { emit } from "../events/emit";
+import type { JobHandler, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
+import { emitMoved, findChanges, typeName } from "../records/changed";
+import type { TypeView } from "../records/model/field-kinds";
 import { canEditRecord } from "../records/model/permissions";
 import {
   deleteRecords,
@@ -119,6 +122,31 @@ const mayMerge = (user: CurrentUser, typeId: string, locked: ReadonlyMap<string,
   can(user, "records.delete") &&
   [...locked.values()].every((record) => record.typeId === typeId && canEditRecord(user, record));
 
+interface Merge {
+  job: JobRow;
+  user: CurrentUser;
+  type: TypeView;
+  keepId: string;
+  locked: ReadonlyMap<string, LockedRecord>;
+  input: RecordInput;
+}
+
+async function emitMerge(tx: Tx, { job, user, type, keepId, locked, input }: Merge) {
+  const before = locked.get(keepId)!;
+  const others = [...locked.values()].filter(({ id }) => id !== keepId).map(({ id, name }) => ({ id, name }));
+  const changes = await findChanges(tx, { type, id: keepId, before, after: input });
+  await emit(tx, [
+    {
+      kind: "record.merged",
+      actor: user,
+      subjectId: keepId,
+      recordIds: [keepId, ...others.map(({ id }) => id)],
+      data: { type: typeName(type), name: input.name.trim(), others, changes },
+      cause: { jobId: job.id },
+    },
+  ]);
+}
+
 /** One item, the kept record: the others' notes, tasks, calls and links come to it, and they go to the bin. */
 export const mergeHandler: JobHandler = {
   async run(tx, job, items) {
@@ -151,6 +179,7 @@ export const mergeHandler: JobHandler = {
     const moved = await moveAll(tx, otherIds, keepId);
     const binned = await deleteRecords(tx, otherIds);
     const versions = await updateRecords(tx, type, [{ id: keepId, input }], defaultCountry);
+    await emitMerge(tx, { job, user, type, keepId, locked, input });
     const empty = Object.fromEntries(type.fields.map((field) => [field.key, null]));
     const noLinks = Object.fromEntries(Object.keys(input.links).map((key) => [key, []]));
     const before = {
@@ -184,6 +213,8 @@ export const mergeHandler: JobHandler = {
       others.map(({ id }) => id),
       defaultCountry,
     );
+    const restored = others.map(({ id }) => ({ id, name: locked.get(id)!.name }));
+    await emitMoved(tx, user, "record.restored", type, restored, { undoOf: job.id });
     return [{ position: item.position, outcome: "undone" }];
   },
 };

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "../base/db";
 import { logger } from "../base/logger";
-import { notifyCallTimeline } from "../events/notify";
+import { emit } from "../events/emit";
 import { tellMissed } from "../calls/store/store";
 import { words } from "../words/recordings";
 import { writeStored } from "./storage";
@@ -21,6 +21,8 @@ interface Waiting {
   id: string;
   callId: string;
   sid: string;
+  kind: string;
+  seconds: number;
   attempts: number;
   createdAt: Date;
 }
@@ -30,7 +32,7 @@ async function take(now: number): Promise<Waiting | null> {
     UPDATE "Recording" SET "retryAt" = ${new Date(now + LEASE_MS)}, attempts = attempts + 1
     WHERE id = (SELECT id FROM "Recording" WHERE state = 'WAITING' AND "retryAt" <= ${new Date(now)}
                 ORDER BY "retryAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, "callId", sid, attempts, "createdAt"`;
+    RETURNING id, "callId", sid, kind, seconds, attempts, "createdAt"`;
   return row ?? null;
 }
 
@@ -60,7 +62,9 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     const bytes = await writeStored(file, response.body);
     await db.$transaction(async (tx) => {
       await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
-      await notifyCallTimeline(tx, recording.callId);
+      const { id, callId, kind, seconds } = recording;
+      const data = { kind, seconds, bytes };
+      await emit(tx, [{ kind: "recording.stored", actor: null, subjectId: id, data, cause: { callId } }]);
       await tellMissed(tx, call.numberId);
     });
     return true;

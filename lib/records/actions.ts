@@ -5,8 +5,9 @@ import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
-import { createRecordWithCalls } from "../calls/after-call/link-record";
+import { createRecordInCall } from "../calls/after-call/link-record";
 import { getWorkspace } from "../workspace/queries";
+import { emitDoNotCall, emitMoved, emitWritten } from "./changed";
 import { canEditRecord } from "./model/permissions";
 import { decimalOf } from "./model/number-text";
 import { listPeople } from "./people";
@@ -31,7 +32,7 @@ const recordSchema = z.object({
 export const createRecordAction = withUser(
   recordSchema.extend({ callId: z.string().optional() }),
   async (user, { typeKey, callId, ...input }) =>
-    createRecordWithCalls(user, typeKey, input, { decimal: decimalOf(user.locale), callId }),
+    createRecordInCall(user, typeKey, input, { decimal: decimalOf(user.locale), callId }),
 );
 
 const changeSchema = recordSchema.partial({ name: true, ownerId: true, values: true, links: true }).extend({
@@ -50,7 +51,13 @@ export const setDoNotCallAction = withUser(
   async (user, { id, doNotCall }) => {
     if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToEdit);
     if (!(await isWithinReach(user, id))) return fail("not-found", common.recordNotFound);
-    await db.record.update({ where: { id }, data: { doNotCall } });
+    await db.$transaction(async (tx) => {
+      const { count } = await tx.record.updateMany({
+        where: { id, doNotCall: !doNotCall },
+        data: { doNotCall },
+      });
+      if (count > 0) await emitDoNotCall(tx, user, id, doNotCall);
+    });
     return ok(null);
   },
 );
@@ -64,7 +71,11 @@ export const restoreRecordAction = withUser(z.object({ id: z.string() }), async 
   if (!found.ok) return found;
   const { defaultCountry } = await getWorkspace();
   try {
-    await db.$transaction((tx) => restoreRecords(tx, found.value, [id], defaultCountry));
+    const { type, name } = found.value;
+    await db.$transaction(async (tx) => {
+      const restored = await restoreRecords(tx, type, [id], defaultCountry);
+      if (restored.length > 0) await emitMoved(tx, user, "record.restored", type, [{ id, name }]);
+    });
     return ok(null);
   } catch (error) {
     const notUnique = asNotUnique(error);
@@ -112,6 +123,7 @@ export const setLinkAction = withUser(
       const { name, ownerId } = record;
       const input = { name, ownerId, values: {}, links };
       await updateRecords(tx, type, [{ id, input }], defaultCountry);
+      await emitWritten(tx, user, { type, id, before: record, after: input });
       return ok(null);
     });
   },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { startImport } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
 import { findCall } from "../calls/views/log";
@@ -16,8 +16,7 @@ import { exportRecords } from "./export";
 import { findRecord, listRecords } from "./queries";
 import { listMyCallBacks, listMyTasks } from "../tasks/queries";
 import { withinReach } from "./reach";
-import { checkNamed } from "./save";
-import { createRecordWithCalls } from "../calls/after-call/link-record";
+import { checkNamed, createRecordOf } from "./save";
 
 setUpDatabase();
 
@@ -106,11 +105,13 @@ test("a new record with a customer's number takes up no calls of colleagues", as
   await addAdasCall();
   await db.callLeg.delete({ where: { id: "l2" } });
   const input = { name: "Who?", ownerId: "ben", values: { phone: "+33199001234" }, links: {} };
-  const created = await createRecordWithCalls(ben, "lead", input, { decimal: "." });
+  const created = await createRecordOf(ben, "lead", input, { decimal: "." });
   if (!created.ok || created.value.errors) throw new Error("not created");
+  await dispatch();
   expect((await listTimeline(ben, created.value.id)).items).toEqual([]);
-  const mine = await createRecordWithCalls(ada, "lead", { ...input, ownerId: "ada" }, { decimal: "." });
+  const mine = await createRecordOf(ada, "lead", { ...input, ownerId: "ada" }, { decimal: "." });
   if (!mine.ok || mine.value.errors) throw new Error("not created");
+  await dispatch();
   expect((await listTimeline(ada, mine.value.id)).items).toMatchObject([{ kind: "CALL" }]);
 });
 

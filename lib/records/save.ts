@@ -1,12 +1,12 @@
 import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
-import { db } from "../base/db";
+import { db, type Tx } from "../base/db";
 import { fail, ok, type Refused, type Result } from "../base/result";
-import { addChangeEntry } from "../events/timeline-entry";
 import { common } from "../words/common";
 import { words } from "../words/records";
 import { getWorkspace } from "../workspace/queries";
-import { changeText } from "./change-text";
+import type { Cause } from "../events/domain-event";
+import { emitMoved, emitWritten } from "./changed";
 import type { TypeView } from "./model/field-kinds";
 import type { Decimal } from "./model/number-text";
 import { loadPeople } from "./people";
@@ -30,12 +30,18 @@ interface Reading {
 
 export type Created = { id: string; errors?: undefined } | Refused;
 
+interface Creating extends Reading {
+  /** What else belongs to its creation. */
+  within?: (tx: Tx, id: string) => Promise<unknown>;
+  cause?: Cause;
+}
+
 /** Creates a record on a user's behalf. */
 export async function createRecordOf(
   user: CurrentUser,
   typeKey: string,
   input: RecordInput,
-  { decimal }: Reading,
+  { decimal, within, cause }: Creating,
 ): Promise<Result<Created, "forbidden" | "not-found" | "not-unique">> {
   if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToCreate);
   const type = await findType(typeKey);
@@ -50,10 +56,15 @@ export async function createRecordOf(
   );
   if (wrong) return ok({ errors: wrong });
   const { defaultCountry } = await getWorkspace();
+  const after = { ...input, values: checked.values };
   try {
-    const id = await db.$transaction((tx) =>
-      createRecord(tx, type, { ...input, values: checked.values }, defaultCountry),
-    );
+    const people = await loadPeople();
+    const id = await db.$transaction(async (tx) => {
+      const created = await createRecord(tx, type, after, defaultCountry);
+      await emitWritten(tx, user, { type, id: created, after, people, cause });
+      await within?.(tx, created);
+      return created;
+    });
     return ok({ id });
   } catch (error) {
     const notUnique = asNotUnique(error);
@@ -71,7 +82,7 @@ export interface RecordPart extends Partial<RecordInput> {
 
 export type Changed = { id: string; version: number; errors?: undefined } | Refused;
 
-/** Changes a record on a user's behalf, and says so on its timeline. */
+/** Changes a record on a user's behalf. */
 export async function changeRecordOf(
   user: CurrentUser,
   typeKey: string,
@@ -104,8 +115,7 @@ export async function changeRecordOf(
     const saved = await db.$transaction(async (tx) => {
       const next = { ...input, values: checked.values };
       const result = await updateRecord(tx, type, id, version, next, defaultCountry);
-      const text = changeText(type, record, next, people);
-      if (result.ok && text) await addChangeEntry(tx, id, words.userChanged(user.name, text));
+      if (result.ok) await emitWritten(tx, user, { type, id, before: record, after: next, people });
       return result;
     });
     return saved.ok ? ok({ id, version: saved.value }) : saved;
@@ -120,21 +130,30 @@ export async function changeRecordOf(
 export async function deleteRecordOf(user: CurrentUser, id: string) {
   const found = await findDeletable(user, id);
   if (!found.ok) return found;
-  await db.$transaction((tx) => deleteRecords(tx, [id]));
+  const { type, name } = found.value;
+  await db.$transaction(async (tx) => {
+    const deleted = await deleteRecords(tx, [id]);
+    if (deleted.has(id)) await emitMoved(tx, user, "record.deleted", type, [{ id, name }]);
+  });
   return ok(null);
 }
 
-/** The type of a record, if the user may delete it or bring it back. */
+/** The type and name of a record, if the user may delete it or bring it back. */
 export async function findDeletable(user: CurrentUser, id: string) {
   const record = await db.record.findUnique({
     where: { id },
-    select: { ownerId: true, owner: { select: { teamId: true } }, type: { select: { key: true } } },
+    select: {
+      name: true,
+      ownerId: true,
+      owner: { select: { teamId: true } },
+      type: { select: { key: true } },
+    },
   });
   const type = record && (await findType(record.type.key));
   if (!type) return fail("gone", common.recordNotFound);
   const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
   return can(user, "records.delete") && canEditRecord(user, owned)
-    ? ok(type)
+    ? ok({ type, name: record.name })
     : fail("forbidden", words.noPermissionToDeleteThis);
 }
 

@@ -5,13 +5,7 @@ import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../base/db";
 import { getBus } from "../events/bus";
 import type { News } from "../events/audience";
-import {
-  notifyCall,
-  notifyCallTimeline,
-  notifyMissed,
-  notifyTimeline,
-  notifyWaiting,
-} from "../events/notify";
+import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../events/notify";
 import { openStream } from "./stream";
 
 setUpDatabase();
@@ -183,7 +177,6 @@ test("a notice names one thing, and each who is concerned hears of it: a thousan
       await notifyCall(tx, "c1");
       await notifyMissed(tx, numberId);
       await notifyWaiting(tx, numberId);
-      await notifyCallTimeline(tx, "c1");
       await notifyTimeline(tx, [person]);
     });
   await soon(async () => {

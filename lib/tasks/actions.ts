@@ -3,13 +3,12 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { isDay, toColumn } from "../base/days";
+import { isDay } from "../base/days";
 import { db } from "../base/db";
-import { notifyTimeline } from "../events/notify";
+import { emit } from "../events/emit";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../base/result";
-import { addTimelineEntry } from "../events/timeline-entry";
-import { addCallBack } from "./call-back";
+import { addTask } from "./add-task";
 import { words } from "../words/tasks";
 import { common } from "../words/common";
 
@@ -30,12 +29,7 @@ export const addTaskAction = withUser(
       select: { id: true },
     });
     if (!assignee) return fail("not-found", words.colleagueNotFound);
-    await db.$transaction(async (tx) => {
-      const task = await tx.task.create({
-        data: { recordId, title, assigneeId: assignee.id, dueOn: toColumn(dueOn) },
-      });
-      await addTimelineEntry(tx, [recordId], "TASK", task.id, task.createdAt);
-    });
+    await db.$transaction((tx) => addTask(tx, user, { recordId, title, assigneeId: assignee.id, dueOn }));
     revalidatePath("/records", "layout");
     return ok(null);
   },
@@ -63,7 +57,7 @@ export const askToCallBackAction = withUser(
     if (!number?.record) return fail("no-number", words.numberNotFound);
     if (!assignee) return fail("not-found", words.colleagueNotFound);
     await db.$transaction((tx) =>
-      addCallBack(tx, {
+      addTask(tx, user, {
         recordId,
         assigneeId: assignee.id,
         title: about || words.callBackTitle(number.record!.name),
@@ -79,12 +73,17 @@ export const askToCallBackAction = withUser(
 export const setTaskDoneAction = withUser(
   z.object({ id: z.string(), done: z.boolean() }),
   async (user, { id, done }) => {
-    const task = await db.task.findUnique({ where: { id }, select: { recordId: true, assigneeId: true } });
+    const task = await db.task.findUnique({
+      where: { id },
+      select: { recordId: true, assigneeId: true, title: true },
+    });
     const mayTick = task?.assigneeId === user.id || (task && (await isWithinReach(user, task.recordId)));
     if (!task || !mayTick) return fail("not-found", words.taskNotFound);
     await db.$transaction(async (tx) => {
       await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
-      await notifyTimeline(tx, [task.recordId]);
+      const { recordId, title } = task;
+      const kind = done ? "task.done" : "task.reopened";
+      await emit(tx, [{ kind, actor: user, subjectId: id, recordIds: [recordId], data: { title } }]);
     });
     revalidatePath("/records", "layout");
     return ok(null);

@@ -3,7 +3,7 @@ import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing
 import type { CurrentUser } from "../auth/permissions";
 import { askToCallBack } from "../calls/after-call/call-back";
 import { db } from "../base/db";
-import { addCallBack } from "./call-back";
+import { addTask as writeTask } from "./add-task";
 import { listMyCallBacks, listMyTasks, listTasks } from "./queries";
 
 setUpDatabase();
@@ -68,7 +68,7 @@ test("tasks stand in the order of their days, those without one last; what is do
 
 test("a call back keeps the day it is asked for", async () => {
   await db.$transaction((tx) =>
-    addCallBack(tx, {
+    writeTask(tx, ada, {
       recordId: record,
       assigneeId: "ada",
       title: "Call Zoë back",

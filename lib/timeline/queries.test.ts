@@ -1,14 +1,27 @@
 import { expect, test } from "vitest";
-import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../base/db";
-import { addTimelineEntry } from "../events/timeline-entry";
+import { emit } from "../events/emit";
 import { listTimeline } from "./queries";
 
 setUpDatabase();
 
+async function noteAdded(recordId: string, noteId: string) {
+  await emit(db, [
+    {
+      kind: "note.added",
+      actor: { id: "ada" },
+      subjectId: noteId,
+      recordIds: [recordId],
+      data: { body: "" },
+    },
+  ]);
+  await dispatch();
+}
+
 async function addNote(recordId: string, body: string, at: Date) {
   const note = await db.note.create({ data: { recordId, body, authorId: "ada", createdAt: at } });
-  await addTimelineEntry(db, [recordId], "NOTE", note.id, at);
+  await noteAdded(recordId, note.id);
   return note.id;
 }
 
@@ -41,7 +54,7 @@ test("an entry said twice stands once", async () => {
   const ada = await addUser("ada");
   const record = await addRecord("contact", "Bob");
   const id = await addNote(record, "once", new Date());
-  await addTimelineEntry(db, [record], "NOTE", id, new Date());
+  await noteAdded(record, id);
   expect((await listTimeline(ada, record)).items).toHaveLength(1);
 });
 

@@ -4,6 +4,7 @@ import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
 import { canSeeRecord } from "../records/model/permissions";
+import { wordChange, type ChangeDetail } from "./change";
 
 const PAGE_SIZE = 30;
 
@@ -125,7 +126,7 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
         return call ? [{ ...base, kind: "CALL", ...callItem(call) }] : [];
       }
       case "CHANGE":
-        return [{ ...base, kind: "CHANGE", text: changeText(entry.detail) }];
+        return [{ ...base, kind: "CHANGE", text: wordChange(entry.detail as unknown as ChangeDetail) }];
     }
   });
 }
@@ -154,6 +155,3 @@ const callItem = (call: TimelineCall) => ({
       ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000)
       : null,
 });
-
-const changeText = (detail: unknown) =>
-  typeof detail === "object" && detail !== null && "text" in detail ? String(detail.text) : "";

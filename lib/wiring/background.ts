@@ -7,11 +7,15 @@ import { purge } from "../jobs/purge";
 import { logger } from "../base/logger";
 import { remember } from "../base/process-singleton";
 import { alone } from "../base/advisory-lock";
+import { dispatchAll } from "../events/dispatch";
 import { workAll } from "./jobs";
+import { REACTIONS } from "./reactions";
 
 /** An order whose process died is looked for after two seconds, and this. */
 const SWEEP_EVERY_MS = 500;
 const LOOK_FOR_JOBS_EVERY_MS = 500;
+/** Nobody waits for these events: a request does what follows from its own. */
+const LOOK_FOR_EVENTS_EVERY_MS = 250;
 const COPY_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
 /** The number means nothing; it must only be the same in all processes. */
@@ -54,6 +58,13 @@ export const startJobs = () =>
     every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
     every(COPY_EVERY_MS, "recordings", () => copyRecordings(fetchSound, Date.now));
     every(PURGE_EVERY_MS, "purge", () => purge());
+    return true;
+  });
+
+/** What follows from events that no request's answer waited for: those of calls, jobs, and of a process that died. */
+export const startEvents = () =>
+  remember("events", () => {
+    every(LOOK_FOR_EVENTS_EVERY_MS, "events", () => dispatchAll(REACTIONS));
     return true;
   });
 

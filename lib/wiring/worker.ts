@@ -1,11 +1,12 @@
 /** The worker process: timers, reconciliation and jobs on many records, without serving anybody. `npm start` and `npm run demo` start it. */
 import { env } from "@/lib/base/env";
-import { startJobs, startReconciler, startSweep } from "./background";
+import { startEvents, startJobs, startReconciler, startSweep } from "./background";
 
 env();
 startSweep();
 startReconciler();
 startJobs();
+startEvents();
 console.log("Worker is ready");
 // The timers do not hold the process; this does.
 const hold = setInterval(() => {}, 60_000);

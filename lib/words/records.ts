@@ -1,6 +1,8 @@
 /** What the interface says about records. */
 export const words = {
   doNotCall: "Do not call",
+  yes: "Yes",
+  no: "No",
   mergeTitle: "Merge",
   mergeThings: (plural: string) => `Merge ${plural}`,
   mergeAbout:

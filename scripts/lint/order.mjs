@@ -15,9 +15,9 @@ export const ORDER = [
   ["words", "every text that people read"],
   ["http", "bodies with a limit, addresses of clients, headers"],
   ["workspace", "settings of the whole company"],
+  ["events", "what has happened, its dispatcher; notices between processes"],
   ["auth", "who it is, what they may do, sign-in"],
   ["phone-numbers", "reading and formatting numbers, countries, emergency numbers (pure)"],
-  ["events", "notices between processes, entries of timelines"],
   ["preferences", "settings of one user"],
   ["records/model", "field kinds, schema, cells, permissions"],
   ["records/match-index", "numbers of records: index, caller match, clean-up"],
@@ -74,7 +74,7 @@ function inLib(file) {
  * ESLint rule: every import runs up in `ORDER`.
  * @type {import("eslint").Rule.RuleModule}
  */
-export default {
+const rule = {
   meta: {
     type: "problem",
     schema: [],
@@ -112,6 +112,8 @@ export default {
     };
   },
 };
+
+export default rule;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = ORDER.map(([name, what]) => `- \`${name}\` ${what}`);

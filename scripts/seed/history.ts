@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { addDays, toColumn } from "@/lib/base/days";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { changeText } from "@/lib/records/change-text";
+import { changesOf } from "@/lib/records/changes";
 import type { TypeView } from "@/lib/records/model/field-kinds";
-import { words } from "@/lib/words/records";
+import { toldChanges, type ChangeDetail } from "@/lib/timeline/change";
 import { CALL_NOTES, CALLBACKS, CASE_NOTES, DEAL_NOTES, MENTIONS, NOTES, REGULAR, TASKS } from "./company";
 import type { Planned } from "./customers";
 import type { Random } from "./random";
@@ -303,8 +303,8 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     const change = (key: string, from: unknown, to: unknown, at: number) => {
       const input = { name: record.name, ownerId: record.ownerId, links: {} };
       const before = { ...input, values: { [key]: from } };
-      const text = changeText(type, before, { ...input, values: { [key]: to } }, new Map());
-      const detail = { text: words.userChanged(by.name, text) };
+      const changes = changesOf(type, before, { ...input, values: { [key]: to } }, new Map(), new Map());
+      const detail = { by: by.name, did: "changed", changes: toldChanges(changes) } satisfies ChangeDetail;
       entries.push({ recordId: record.id, kind: "CHANGE", refId: randomUUID(), at: new Date(at), detail });
       record.updatedAt = Math.max(record.updatedAt, at);
     };

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import type { CurrentUser } from "@/lib/auth/permissions";
+import { dispatchAll } from "@/lib/events/dispatch";
 import { installBuiltInTypes } from "@/lib/records/model/built-in-types";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { listTypes } from "@/lib/records/types";
 import { checkRecord, createRecord } from "@/lib/records/write";
+import { REACTIONS } from "@/lib/wiring/reactions";
 import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import { databaseName } from "./setup";
 
@@ -27,7 +29,7 @@ const DEADLOCK = "40P01";
 
 const emptyTables = () =>
   db.$executeRawUnsafe(
-    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer", "Job" CASCADE`,
+    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer", "Job", "DomainEvent" CASCADE`,
   );
 
 export async function resetDatabase() {
@@ -48,6 +50,9 @@ export async function resetDatabase() {
     },
   });
 }
+
+/** Does what follows from all that has happened, as the worker would. */
+export const dispatch = () => dispatchAll(REACTIONS);
 
 export const COUNTRY = "FR";
 export const MAIN_NUMBER = DEMO_ACCOUNT.numbers[0]!.e164;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { GET as list, POST as create } from "./records/[type]/route";
 import { DELETE as remove, GET as read, PATCH as change } from "./records/[type]/[id]/route";
 import { GET as readDocument } from "./openapi.json/route";
-import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { fieldOf, VALUES } from "@/scripts/testing/values";
 import { makeToken, revokeToken, listTokens } from "@/lib/api/tokens";
 import { db } from "@/lib/base/db";
@@ -101,6 +101,7 @@ describe("a record that a program creates", () => {
     });
     expect(changed).toMatchObject({ status: 200, body: { name: "Ines Duval", links: {}, version: 2 } });
     expect(changed.body.values).toEqual({ phone: "+33 1 99 00 12 34" });
+    await dispatch();
     const entry = await db.timelineEntry.findFirstOrThrow({ where: { recordId: id, kind: "CHANGE" } });
     expect(JSON.stringify(entry.detail)).toContain("ada");
 

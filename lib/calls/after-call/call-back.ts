@@ -3,7 +3,8 @@ import type { CurrentUser } from "../../auth/permissions";
 import { dayOf } from "../../base/days";
 import { db, type Tx } from "../../base/db";
 import { fail, ok, type Result } from "../../base/result";
-import { addCallBack } from "../../tasks/call-back";
+import { emit } from "../../events/emit";
+import { addTask } from "../../tasks/add-task";
 import { markWrappedUp } from "./owed-note";
 import { words } from "../../words/calls";
 import { words as taskWords } from "../../words/tasks";
@@ -14,13 +15,14 @@ import { findOtherParty } from "../other-party";
 export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
   const row = await tx.call.findUniqueOrThrow({ where: { id: call.id }, select: { mainRecordId: true } });
   if (!row.mainRecordId || !call.agentId || !call.customerNumber) return;
-  await addCallBack(tx, {
+  const task = {
     recordId: row.mainRecordId,
     assigneeId: call.agentId,
     title: words.callBackAfterLoss,
     callBack: call.customerNumber,
     dueOn: dayOf(call.apologyAt ?? Date.now(), await zoneOf(tx, call.agentId)),
-  });
+  };
+  await addTask(tx, null, task, { callId: call.id });
 }
 
 /** Where a user's day is: their zone, else the workspace's. */
@@ -45,23 +47,31 @@ export async function callBackLater(
   const { e164, record } = party;
   if (!record) return fail("no-record", words.noRecordForCallBack);
   await db.$transaction(async (tx) => {
-    await addCallBack(tx, {
-      recordId: record.id,
-      assigneeId: user.id,
-      title: note || taskWords.callBackTitle(record.name),
-      callBack: e164,
-      dueOn: null,
-    });
+    const title = note || taskWords.callBackTitle(record.name);
+    const task = { recordId: record.id, assigneeId: user.id, title, callBack: e164, dueOn: null };
+    await addTask(tx, user, task, { callId });
     await markWrappedUp(tx, user, callId);
   });
   return ok(null);
 }
 
 /** Whoever was to be called back has been reached. */
-export async function settleCallBacks(tx: Tx, { customerNumber }: Call): Promise<void> {
+export async function settleCallBacks(tx: Tx, { id: callId, customerNumber, agentId }: Call): Promise<void> {
   if (!customerNumber) return;
-  await tx.task.updateMany({
+  const done = await tx.task.updateManyAndReturn({
     where: { callBack: customerNumber, doneAt: null },
     data: { doneAt: new Date() },
+    select: { id: true, recordId: true, title: true },
   });
+  await emit(
+    tx,
+    done.map(({ id, recordId, title }) => ({
+      kind: "task.done",
+      actor: agentId === null ? null : { id: agentId },
+      subjectId: id,
+      recordIds: [recordId],
+      data: { title },
+      cause: { callId },
+    })),
+  );
 }

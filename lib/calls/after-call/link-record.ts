@@ -7,22 +7,25 @@ import { createRecordOf } from "../../records/save";
 import type { RecordInput } from "../../records/write";
 import { fail, ok, type Result } from "../../base/result";
 import { words } from "../../words/calls";
-import { addTimelineEntry } from "../../events/timeline-entry";
-import { notifyCall, notifyTimeline } from "../../events/notify";
-import { callScope } from "../scope";
+import type { Actor } from "../../events/domain-event";
+import { emit } from "../../events/emit";
+import { notifyCall } from "../../events/notify";
 
 /** Records linked to a call by its number alone. */
 export const MOST_LINKS = 5;
 
-/** A call that can be linked. */
-interface Linked {
-  id: string;
-  createdAt: Date;
-}
-
-/** Links a call to records and shows it on their timelines; `mainId` becomes the one that gets the note. */
-export async function linkCall(tx: Tx, call: Linked, recordIds: readonly string[], mainId: string | null) {
+/** Links a call to records; `mainId` becomes the one that gets the note. @param actor  null: the system */
+export async function linkCall(
+  tx: Tx,
+  call: { id: string },
+  recordIds: readonly string[],
+  mainId: string | null,
+  actor: Actor | null = null,
+) {
   await addLinks(tx, call, recordIds, mainId);
+  await emit(tx, [
+    { kind: "call.linked", actor, subjectId: call.id, data: { linked: [...recordIds], mainId } },
+  ]);
   if (mainId) {
     await tx.callLink.updateMany({ where: { callId: call.id }, data: { main: false } });
     await tx.callLink.updateMany({ where: { callId: call.id, recordId: mainId }, data: { main: true } });
@@ -30,14 +33,18 @@ export async function linkCall(tx: Tx, call: Linked, recordIds: readonly string[
   }
 }
 
-/** The same for a call that is being written, and names its main record itself. */
-export async function addLinks(tx: Tx, call: Linked, recordIds: readonly string[], mainId: string | null) {
+/** Writes the links alone, of a call that is being written and names its main record itself. */
+export async function addLinks(
+  tx: Tx,
+  call: { id: string },
+  recordIds: readonly string[],
+  mainId: string | null,
+) {
   if (recordIds.length === 0) return;
   await tx.callLink.createMany({
     data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
     skipDuplicates: true,
   });
-  await addTimelineEntry(tx, recordIds, "CALL", call.id, call.createdAt);
 }
 
 /**
@@ -50,25 +57,22 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
       where: { id: callId },
       select: {
         id: true,
-        createdAt: true,
-        agentId: true,
-        notes: { select: { id: true, record: { select: OWNED } } },
+        notes: { select: { id: true, body: true, recordId: true, record: { select: OWNED } } },
       },
     });
-    await linkCall(tx, call, [recordId], recordId);
-    const noteIds = call.notes.filter(({ record }) => reaches(user, record)).map(({ id }) => id);
-    await tx.note.updateMany({ where: { id: { in: noteIds } }, data: { recordId } });
-    const moved = await tx.timelineEntry.findMany({
-      where: { kind: "NOTE", refId: { in: noteIds }, recordId: { not: recordId } },
-      select: { id: true, recordId: true },
-    });
-    await tx.timelineEntry.updateMany({
-      where: { id: { in: moved.map(({ id }) => id) } },
-      data: { recordId },
-    });
-    await notifyTimeline(
+    await linkCall(tx, call, [recordId], recordId, user);
+    const moved = call.notes.filter((note) => reaches(user, note.record) && note.recordId !== recordId);
+    await tx.note.updateMany({ where: { id: { in: moved.map(({ id }) => id) } }, data: { recordId } });
+    await emit(
       tx,
-      moved.map((entry) => entry.recordId),
+      moved.map((note) => ({
+        kind: "note.changed",
+        actor: user,
+        subjectId: note.id,
+        recordIds: [note.recordId, recordId],
+        data: { before: { body: note.body, recordId: note.recordId }, after: { body: note.body, recordId } },
+        cause: { callId },
+      })),
     );
     await notifyCall(tx, callId);
   });
@@ -78,25 +82,23 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
  * Makes `recordId`, which the caller knows to be within reach, the main link of a call that the user is on, was on, or is
  * being rung for now. A call of somebody else is left alone, also when it had rung this user before.
  */
-async function linkToRunningCall(user: { id: string }, callId: string, recordId: string): Promise<boolean> {
-  return db.$transaction(async (tx) => {
-    const call = await tx.call.findFirst({
-      where: {
-        id: callId,
-        OR: [
-          { agentId: user.id },
-          { legs: { some: { userId: user.id, OR: [{ won: true }, { role: "CUSTOMER" }] } } },
-          { state: { in: ["OFFERING", "QUEUED"] }, legs: { some: { userId: user.id, endedAt: null } } },
-          { legs: { some: { userId: user.id, endedAt: null, transferredBy: { not: null } } } },
-        ],
-      },
-      select: { id: true, createdAt: true },
-    });
-    if (!call) return false;
-    await linkCall(tx, call, [recordId], recordId);
-    await notifyCall(tx, callId);
-    return true;
+async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: string): Promise<boolean> {
+  const call = await tx.call.findFirst({
+    where: {
+      id: callId,
+      OR: [
+        { agentId: user.id },
+        { legs: { some: { userId: user.id, OR: [{ won: true }, { role: "CUSTOMER" }] } } },
+        { state: { in: ["OFFERING", "QUEUED"] }, legs: { some: { userId: user.id, endedAt: null } } },
+        { legs: { some: { userId: user.id, endedAt: null, transferredBy: { not: null } } } },
+      ],
+    },
+    select: { id: true },
   });
+  if (!call) return false;
+  await linkCall(tx, call, [recordId], recordId, user);
+  await notifyCall(tx, callId);
+  return true;
 }
 
 /** D5: of several records with a number, this one is meant, now and when the number calls again. */
@@ -106,7 +108,8 @@ export async function chooseCaller(
   recordId: string,
 ): Promise<Result<null, "not-found">> {
   if (!(await isWithinReach(user, recordId))) return fail("not-found", words.noAccessToRecord);
-  if (!(await linkToRunningCall(user, callId, recordId))) return fail("not-found", words.callNotFound);
+  const isLinked = await db.$transaction((tx) => linkToRunningCall(tx, user, callId, recordId));
+  if (!isLinked) return fail("not-found", words.callNotFound);
   const { customerNumber: e164 } = await db.call.findUniqueOrThrow({
     where: { id: callId },
     select: { customerNumber: true },
@@ -121,40 +124,18 @@ export async function chooseCaller(
   return ok(null);
 }
 
-/** Most earlier calls that a new record takes up. */
-const MOST_EARLIER = 50;
-
 /**
- * E6: a record that its user has just written takes up the calls there were with its numbers, as far as they may see them:
- * who writes down a number learns nothing of what colleagues talked about with it.
+ * Creates a record on a user's behalf and, in the same transaction, links the call it was made in to it, if any (C3, D6).
+ * The calls there were with its numbers follow (`adopt.ts`).
  */
-export async function adoptCalls(user: CurrentUser, recordId: string): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const calls = await tx.$queryRaw<{ id: string; createdAt: Date; mainRecordId: string | null }[]>`
-      SELECT c.id, c."createdAt", c."mainRecordId" FROM "Call" c
-      WHERE c."customerNumber" IN (SELECT e164 FROM "PhoneNumber" WHERE "recordId" = ${recordId} AND NOT assumed)
-        AND NOT EXISTS (SELECT 1 FROM "CallLink" l WHERE l."callId" = c.id AND l."recordId" = ${recordId})
-        AND ${callScope(user)}
-      ORDER BY c."createdAt" DESC LIMIT ${MOST_EARLIER}`;
-    for (const call of calls) {
-      await linkCall(tx, call, [recordId], call.mainRecordId === null ? recordId : null);
-    }
-  });
-}
-
-/**
- * Creates a record on a user's behalf, links the call it was made in to it, if any (C3, D6), and the calls there were with
- * its numbers.
- */
-export async function createRecordWithCalls(
+export const createRecordInCall = (
   user: CurrentUser,
   typeKey: string,
   input: RecordInput,
   { decimal, callId }: { decimal: Decimal | null; callId?: string },
-) {
-  const created = await createRecordOf(user, typeKey, input, { decimal });
-  if (!created.ok || created.value.errors) return created;
-  if (callId) await linkToRunningCall(user, callId, created.value.id);
-  await adoptCalls(user, created.value.id);
-  return created;
-}
+) =>
+  createRecordOf(user, typeKey, input, {
+    decimal,
+    within: callId ? (tx, id) => linkToRunningCall(tx, user, callId, id) : undefined,
+    cause: callId ? { callId } : undefined,
+  });

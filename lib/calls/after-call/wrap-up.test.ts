@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { buildCard, listMyCards } from "../views/card";
 import { keepDraft, wrapUp } from "./wrap-up";
@@ -47,6 +47,7 @@ test("saves the note and the status, and saving again writes nothing twice", asy
   expect(await db.note.findMany({ select: { body: true, recordId: true } })).toEqual([
     { body: "Better words", recordId: lead },
   ]);
+  await dispatch();
   expect(await db.timelineEntry.count({ where: { kind: "NOTE" } })).toBe(1);
   expect(await db.record.findUniqueOrThrow({ where: { id: lead } })).toMatchObject({
     status: "working",

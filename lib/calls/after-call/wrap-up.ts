@@ -1,11 +1,11 @@
 import "server-only";
 import { can, type CurrentUser } from "../../auth/permissions";
-import { db } from "../../base/db";
+import { db, type Tx } from "../../base/db";
 import { isWithinReach } from "../../records/reach";
 import { listRelatedOpen } from "../../records/related";
 import { fail, ok, type Result } from "../../base/result";
 import { writeMentions } from "../../notes/write";
-import { addTimelineEntry } from "../../events/timeline-entry";
+import { emit } from "../../events/emit";
 import { notifyCall } from "../../events/notify";
 import { markWrappedUp, talkedIn } from "./owed-note";
 import { setStatus } from "../../records/set-status";
@@ -36,15 +36,9 @@ export async function wrapUp(
   }
   const problem = await db.$transaction(async (tx) => {
     if (hasText && mainRecordId) {
-      const note = await tx.note.upsert({
-        where: { callId_authorId: { callId, authorId: user.id } },
-        create: { callId, authorId: user.id, recordId: mainRecordId, body: input.body },
-        update: { body: input.body, recordId: mainRecordId },
-      });
-      await writeMentions(tx, note.id, input.body, user.id);
-      await addTimelineEntry(tx, [mainRecordId], "NOTE", note.id, note.createdAt);
+      await saveNote(tx, user, callId, { recordId: mainRecordId, body: input.body });
     }
-    if (input.status && !(await setStatus(tx, input.status.recordId, input.status.value))) {
+    if (input.status && !(await setStatus(tx, user, input.status, { callId }))) {
       return fail("invalid", words.statusNotFound);
     }
     await markWrappedUp(tx, user, callId);
@@ -53,6 +47,33 @@ export async function wrapUp(
     return null;
   });
   return problem ?? ok(null);
+}
+
+async function saveNote(
+  tx: Tx,
+  user: CurrentUser,
+  callId: string,
+  { recordId, body }: { recordId: string; body: string },
+) {
+  const key = { callId, authorId: user.id };
+  const before = await tx.note.findUnique({
+    where: { callId_authorId: key },
+    select: { body: true, recordId: true },
+  });
+  const note = await tx.note.upsert({
+    where: { callId_authorId: key },
+    create: { ...key, recordId, body },
+    update: { recordId, body },
+    select: { id: true },
+  });
+  await writeMentions(tx, note.id, body, user.id);
+  if (before?.body === body && before.recordId === recordId) return;
+  const of = { actor: user, subjectId: note.id, recordIds: [recordId], cause: { callId } };
+  await emit(tx, [
+    before
+      ? { ...of, kind: "note.changed", data: { before, after: { recordId, body } } }
+      : { ...of, kind: "note.added", data: { body } },
+  ]);
 }
 
 /** The main record's, or that of a deal or case that is open with it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import type { Channels } from "../ports";
@@ -9,7 +9,8 @@ import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./comm
 import { buildCard, listMyCards } from "../views/card";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
 import { listCalls, listRecents } from "../views/log";
-import { adoptCalls, chooseCaller } from "../after-call/link-record";
+import { adoptCalls } from "../after-call/adopt";
+import { chooseCaller } from "../after-call/link-record";
 import { setOffline, setPhoneReady } from "../../presence/presence";
 import { FakeControl } from "../testing/fake-control";
 import { loadCall } from "../store/store";
@@ -160,6 +161,7 @@ test("a call is linked to the record it came from, and to the others with that n
       [lead, false],
     ]),
   );
+  await dispatch();
   expect(await db.timelineEntry.count({ where: { kind: "CALL" } })).toBe(2);
 });
 
@@ -534,9 +536,10 @@ test("a record written later takes up the calls there were with its number; one 
   const { calls } = makeCalls();
   const first = (await receiveCall(calls, incoming("CA1")))!;
   const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
-  await adoptCalls(ada, lead);
+  await db.$transaction((tx) => adoptCalls(tx, ada, [lead]));
   const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
-  await adoptCalls(ada, later);
+  await db.$transaction((tx) => adoptCalls(tx, ada, [later]));
+  await dispatch();
   expect(
     await db.callLink.findMany({
       where: { callId: first.id },

@@ -2,7 +2,8 @@ import "server-only";
 import { db, preparedQuery, type Tx } from "../../base/db";
 import type { Prisma } from "../../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "../after-call/call-back";
-import { notifyCall, notifyCallTimeline, notifyMissed, notifyWaiting } from "../../events/notify";
+import { emit } from "../../events/emit";
+import { notifyCall, notifyMissed, notifyWaiting } from "../../events/notify";
 import {
   agentLegs,
   calledColleague,
@@ -14,6 +15,7 @@ import {
 } from "../model/call";
 import { addLinks } from "../after-call/link-record";
 import type { CallFailure } from "../model/failure";
+import { callBegan, callChanged } from "./call-events";
 import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "../model/call-machine";
 
 const callSelect = {
@@ -145,14 +147,13 @@ export interface NewCallFacts {
 /** Writes a call that has just begun. Customers wait for it: as few statements as can be. */
 export async function insertCall(tx: Tx, call: Call, { recordIds = [], ...facts }: NewCallFacts) {
   const { mainRecordId = null } = facts;
-  const createdAt = new Date(call.createdAt);
   await tx.call.createMany({
     data: {
       id: call.id,
       direction: call.direction,
       numberId: call.numberId,
       customerNumber: call.customerNumber,
-      createdAt,
+      createdAt: new Date(call.createdAt),
       record: call.record,
       ...callData(call),
       ...facts,
@@ -162,7 +163,8 @@ export async function insertCall(tx: Tx, call: Call, { recordIds = [], ...facts 
     data: call.legs.map((leg) => ({ callId: call.id, ...legIdentity(leg), ...legData(leg) })),
   });
   const linked = new Set([...(mainRecordId ? [mainRecordId] : []), ...recordIds]);
-  await addLinks(tx, { id: call.id, createdAt }, [...linked], mainRecordId);
+  await addLinks(tx, call, [...linked], mainRecordId);
+  await emit(tx, callBegan(call, [...linked], mainRecordId));
 }
 
 const legIdentity = (leg: Leg) => ({
@@ -205,7 +207,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, when: When): P
   if (isQueueChanged) await notifyWaiting(tx, after.numberId);
   if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
   if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
-  if (before.state !== after.state) await notifyCallTimeline(tx, after.id);
+  await emit(tx, callChanged(before, after));
   return { freed, dueAt };
 }
 

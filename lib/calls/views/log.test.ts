@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { addDays, dayLimits } from "../../base/days";
 import { db } from "../../base/db";
@@ -180,7 +180,7 @@ test("a call is found by the name of its record, and by its number in any form",
   const record = await addRecord("contact", "Zoë Winter", { phone: "+33199005678" });
   await addCall("hers", { number: "+33199005678" });
   await addCall("other");
-  await db.$transaction((tx) => linkCall(tx, { id: "hers", createdAt: new Date() }, [record], record));
+  await db.$transaction((tx) => linkCall(tx, { id: "hers" }, [record], record));
   for (const q of [
     "zoë win",
     "+33 1 99 00 56 78",
@@ -273,9 +273,10 @@ test("the link of a finished call is corrected, and its notes go with it", async
   const note = await db.note.create({
     data: { recordId: wrong, authorId: "ada", callId: "call", body: "Wants two" },
   });
-  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [wrong, right], wrong));
+  await db.$transaction((tx) => linkCall(tx, { id: "call" }, [wrong, right], wrong));
   await db.timelineEntry.create({ data: { recordId: wrong, kind: "NOTE", refId: note.id, at: new Date() } });
   await correctLink(ada, "call", right);
+  await dispatch();
   expect(await findCall(ada, "call")).toMatchObject({
     record: { id: right },
     links: [
@@ -292,7 +293,7 @@ test("the link of a finished call is corrected, and its notes go with it", async
 test("a record outside one's reach is not named", async () => {
   const bens = await addRecord("contact", "Ben's", {}, { ownerId: "ben" });
   await addCall("call", { outcome: "ANSWERED", agent: "ada" });
-  await db.$transaction((tx) => linkCall(tx, { id: "call", createdAt: new Date() }, [bens], bens));
+  await db.$transaction((tx) => linkCall(tx, { id: "call" }, [bens], bens));
   expect(await findCall(ada, "call")).toMatchObject({ record: null, links: [] });
 });
 

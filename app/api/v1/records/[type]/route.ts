@@ -9,7 +9,7 @@ import {
   unknownFields,
 } from "@/lib/records/api";
 import { findRecord, listRecords } from "@/lib/records/queries";
-import { createRecordWithCalls } from "@/lib/calls/after-call/link-record";
+import { createRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
@@ -35,7 +35,7 @@ export const POST = withToken<Context>(async (user, request, { params }) => {
   const unknown = unknownFields(type, read.body);
   if (unknown) return fieldsRefused(unknown);
   const input = { ...read.body, links: linksOfJson(read.body.links) };
-  const created = await createRecordWithCalls(user, type.key, input, { decimal: null });
+  const created = await createRecordOf(user, type.key, input, { decimal: null });
   if (!created.ok) return answer(created);
   if (created.value.errors) return fieldsRefused(created.value.errors);
   const { id } = created.value;

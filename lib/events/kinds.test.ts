@@ -1,0 +1,341 @@
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { MAIN_NUMBER } from "@/scripts/testing/database";
+import { startImport, startJob, undo } from "@/scripts/testing/jobs";
+import type { CurrentUser } from "../auth/permissions";
+import { systemClock } from "../base/clock";
+import { db, newConnection } from "../base/db";
+import { correctLink, createRecordInCall } from "../calls/after-call/link-record";
+import { wrapUp } from "../calls/after-call/wrap-up";
+import { endCall } from "../calls/commands/commands";
+import { Calls } from "../calls/engine/calls";
+import { agentConnected, claimCall, receiveCall } from "../calls/events/events";
+import { FakeControl } from "../calls/testing/fake-control";
+import { addNoteAction } from "../notes/actions";
+import { copyRecordings } from "../recordings/copy";
+import { setDoNotCallAction, restoreRecordAction, setLinkAction } from "../records/actions";
+import { changeRecordOf, createRecordOf, deleteRecordOf } from "../records/save";
+import { addTaskAction, setTaskDoneAction } from "../tasks/actions";
+import { listTimeline } from "../timeline/queries";
+import { workAll } from "../wiring/jobs";
+import { startJob as startMeantJob } from "../wiring/start-job";
+import type { DomainEvent } from "./domain-event";
+import { CHANNEL } from "./notify";
+
+let ada: CurrentUser;
+vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
+// Who is signed in is read from a cookie, and there is no browser here.
+vi.mock("../auth/session", () => ({ findCurrentUser: async () => ada }));
+
+setUpDatabase();
+
+beforeEach(async () => {
+  ada = await addUser("ada");
+});
+
+const READING = { decimal: "." } as const;
+const events = async () =>
+  (await db.domainEvent.findMany({ orderBy: { id: "asc" } })) as unknown as DomainEvent[];
+const kinds = async () => (await events()).map(({ kind }) => kind);
+const texts = async (recordId: string) => {
+  await dispatch();
+  return (await listTimeline(ada, recordId)).items.flatMap((item) =>
+    item.kind === "CHANGE" ? item.text : [],
+  );
+};
+const forget = () => db.domainEvent.deleteMany();
+
+test("creating a record, with what it was created with", async () => {
+  const account = await addRecord("account", "Acme");
+  const created = await createRecordOf(
+    ada,
+    "contact",
+    { name: "Bob", ownerId: "ada", values: { phone: "+33199001234" }, links: { account: [account] } },
+    READING,
+  );
+  if (!created.ok || created.value.errors) throw new Error("not created");
+  const { id } = created.value;
+  expect(await events()).toMatchObject([
+    {
+      kind: "record.created",
+      actorId: "ada",
+      actorName: "ada",
+      subjectId: id,
+      recordIds: [id],
+      data: {
+        type: { key: "contact", label: "Contact" },
+        name: "Bob",
+        changes: [
+          { field: "name", before: "", after: "Bob" },
+          { field: "owner", before: null, after: "ada", afterText: "ada" },
+          { field: "account", kind: "LINK", before: null, after: account, afterText: "Acme" },
+          { field: "phone", kind: "PHONE", before: null, after: "+33199001234" },
+        ],
+      },
+    },
+  ]);
+});
+
+test("changing a record: each field, as it was and is; a save that changes nothing is no event", async () => {
+  const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
+  const save = () =>
+    changeRecordOf(
+      ada,
+      "deal",
+      { id: deal, version: null, ownerId: "ada", values: { stage: "won" } },
+      READING,
+    );
+  await save();
+  await save();
+  expect(await events()).toMatchObject([
+    {
+      kind: "record.changed",
+      data: {
+        name: "Pumps",
+        changes: [
+          { field: "owner", label: "Owner", before: null, after: "ada", beforeText: "", afterText: "ada" },
+          {
+            field: "stage",
+            label: "Stage",
+            before: "proposal",
+            after: "won",
+            beforeText: "Proposal",
+            afterText: "Won",
+          },
+        ],
+      },
+    },
+  ]);
+  expect(await texts(deal)).toEqual(["ada changed Owner to ada, Stage from Proposal to Won"]);
+});
+
+test("what a timeline says keeps the names of its day", async () => {
+  const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
+  await changeRecordOf(ada, "deal", { id: deal, version: null, values: { stage: "won" } }, READING);
+  await db.user.update({ where: { id: "ada" }, data: { name: "Ada Ortiz" } });
+  expect(await texts(deal)).toEqual(["ada changed Stage from Proposal to Won"]);
+});
+
+test("setting a link, marking as not to be called, deleting and restoring", async () => {
+  const account = await addRecord("account", "Acme");
+  const contact = await addRecord("contact", "Bob");
+  expect(
+    await setLinkAction({ typeKey: "contact", id: contact, fieldKey: "account", toId: account }),
+  ).toMatchObject({ ok: true });
+  await setDoNotCallAction({ id: contact, doNotCall: true });
+  await setDoNotCallAction({ id: contact, doNotCall: true });
+  await deleteRecordOf(ada, contact);
+  await restoreRecordAction({ id: contact });
+  expect(await events()).toMatchObject([
+    { kind: "record.changed", data: { changes: [{ field: "account", after: account, afterText: "Acme" }] } },
+    { kind: "record.changed", data: { changes: [{ field: "doNotCall", before: false, after: true }] } },
+    { kind: "record.deleted", subjectId: contact, data: { name: "Bob" } },
+    { kind: "record.restored", subjectId: contact },
+  ]);
+  expect(await texts(contact)).toEqual(["ada changed Do not call from No to Yes", "ada changed Account"]);
+});
+
+test("a bulk edit and its undo: one event a slice, and a line on each timeline", async () => {
+  const one = await addRecord("contact", "Bob");
+  const two = await addRecord("contact", "Cleo");
+  const job = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
+  await workAll();
+  await undo(job);
+  await workAll();
+  expect(await events()).toMatchObject([
+    {
+      kind: "records.bulk",
+      actorName: "ada",
+      cause: { jobId: job },
+      data: { job: "EDIT", isUndo: false, created: [], edit: { ownerId: "ada" } },
+    },
+    { kind: "records.bulk", cause: { undoOf: job }, data: { isUndo: true } },
+  ]);
+  for (const { recordIds } of await events()) expect(recordIds.toSorted()).toEqual([one, two].toSorted());
+  expect(await texts(one)).toEqual([
+    "ada undid a bulk action on this record",
+    "ada edited this record in a bulk action",
+  ]);
+});
+
+test("deleting in bulk, importing and rebuilding: what was written, and nothing of what was not", async () => {
+  await addRecord("contact", "Bob");
+  await startJob("DELETE", "ada", "contact", {});
+  await workAll();
+  await startImport(ada, "lead", "Name\nCleo\n");
+  await workAll();
+  await startJob("REBUILD", "ada", "lead", {});
+  await workAll();
+  const { id } = await db.record.findFirstOrThrow({ where: { name: "Cleo" } });
+  expect(await events()).toMatchObject([
+    { kind: "records.bulk", data: { job: "DELETE" } },
+    { kind: "records.bulk", data: { job: "IMPORT", created: [id], changed: [] } },
+  ]);
+  expect(await texts(id)).toEqual([]);
+});
+
+test("a merge says what went into the record", async () => {
+  const keep = await addRecord("contact", "Bob");
+  const other = await addRecord("contact", "Bob L.");
+  const input = { name: "Bob Lane", ownerId: null, values: {}, links: {} };
+  const started = await startMeantJob(ada, {
+    kind: "MERGE",
+    type: await typeOf("contact"),
+    label: "Merge",
+    input: { keepId: keep, version: 1, others: [{ id: other, version: 1 }], input },
+    target: { ids: [keep] },
+  });
+  if (!started.ok) throw new Error(started.message);
+  expect(await events()).toMatchObject([
+    {
+      kind: "record.merged",
+      subjectId: keep,
+      recordIds: [keep, other],
+      data: { others: [{ id: other, name: "Bob L." }], changes: [{ field: "name", after: "Bob Lane" }] },
+    },
+  ]);
+  expect(await texts(keep)).toEqual(["ada merged Bob L. into this record: Name from Bob to Bob Lane"]);
+  await undo(started.value.jobId);
+  await workAll();
+  expect((await kinds()).slice(1)).toEqual(["record.restored", "records.bulk"]);
+});
+
+test("notes and tasks, and pages that show their record look again", async () => {
+  const record = await addRecord("contact", "Bob");
+  const told: string[] = [];
+  const client = newConnection();
+  await client.connect();
+  client.on("notification", ({ payload }) => told.push(payload!));
+  await client.query(`LISTEN ${CHANNEL}`);
+  onTestFinished(() => client.end());
+  await addNoteAction({ recordId: record, body: "Hello" });
+  await addTaskAction({ recordId: record, title: "Write", dueOn: null });
+  const task = await db.task.findFirstOrThrow();
+  for (const done of [true, false]) await setTaskDoneAction({ id: task.id, done });
+  expect(await events()).toMatchObject([
+    { kind: "note.added", data: { body: "Hello", records: { [record]: "Bob" } } },
+    { kind: "task.added", subjectId: task.id, data: { title: "Write", assigneeId: "ada" } },
+    { kind: "task.done", data: { title: "Write" } },
+    { kind: "task.reopened" },
+  ]);
+  await dispatch();
+  expect((await listTimeline(ada, record)).items).toMatchObject([{ kind: "TASK" }, { kind: "NOTE" }]);
+  await vi.waitFor(() => expect(told).toEqual([JSON.stringify({ type: "record", recordId: record })]));
+});
+
+const incoming = { sid: "CA1", from: "+33199001234", to: MAIN_NUMBER, verified: false };
+
+/** A call that Ada has taken. */
+async function takeCall() {
+  const { numberId } = await addChannel(["ada"]);
+  let made = 0;
+  const calls = new Calls({
+    clock: { now: systemClock.now, after: () => () => {} },
+    makeId: () => `id${++made}`,
+    channels: async () => ({
+      id: "c",
+      from: MAIN_NUMBER,
+      timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
+      recordCalls: false,
+      callsPerSecond: Infinity,
+      control: new FakeControl(),
+    }),
+  });
+  const call = (await receiveCall(calls, incoming))!;
+  const leg = await db.callLeg.findFirstOrThrow({ where: { callId: call.id, role: "AGENT" } });
+  await claimCall(calls, call.id, leg.id, "CA2");
+  await agentConnected(calls, call.id, leg.id, "CA2");
+  return { calls, callId: call.id, numberId };
+}
+
+test("a call, its note, the record that it was about, and its recording", async () => {
+  const known = await addRecord("contact", "Bob", { phone: "+33199001234" });
+  const { calls, callId } = await takeCall();
+  expect(await events()).toMatchObject([
+    {
+      kind: "call.started",
+      actorId: null,
+      data: { call: { customer: "+33199001234", number: MAIN_NUMBER } },
+    },
+    { kind: "call.linked", recordIds: [known], data: { linked: [known], records: { [known]: "Bob" } } },
+    {
+      kind: "call.answered",
+      actorName: "ada",
+      recordIds: [known],
+      data: { call: { agent: { name: "ada" } } },
+    },
+  ]);
+  await forget();
+  await endCall(calls, callId, "agent");
+  expect(await kinds()).toEqual(["call.ended"]);
+  await forget();
+  for (const body of ["First", "Second", "Second"]) await wrapUp(ada, callId, { body, status: null });
+  expect(await events()).toMatchObject([
+    { kind: "note.added", data: { body: "First" }, cause: { callId } },
+    { kind: "note.changed", data: { before: { body: "First" }, after: { body: "Second" } } },
+  ]);
+  await forget();
+  const other = await addRecord("contact", "Cleo");
+  await correctLink(ada, callId, other);
+  expect(await events()).toMatchObject([
+    { kind: "call.linked", data: { linked: [other], mainId: other } },
+    { kind: "note.changed", recordIds: [known, other] },
+  ]);
+  await forget();
+  await db.recording.create({ data: { callId, kind: "CALL", sid: "RE1", seconds: 9 } });
+  await copyRecordings(async () => new Response("sound"), Date.now);
+  expect(await events()).toMatchObject([
+    {
+      kind: "recording.stored",
+      cause: { callId },
+      data: { seconds: 9, bytes: 5, call: { customer: "+33199001234" } },
+    },
+  ]);
+  expect((await events())[0]!.recordIds.toSorted()).toEqual([known, other].toSorted());
+});
+
+test("a record is created and linked to the call it was made in by one transaction", async () => {
+  const { callId } = await takeCall();
+  await forget();
+  const input = { name: "Cleo", ownerId: null, values: {}, links: {} };
+  await createRecordInCall(ada, "lead", input, { ...READING, callId });
+  expect(await events()).toMatchObject([
+    { kind: "record.created", cause: { callId } },
+    { kind: "call.linked", actorName: "ada" },
+  ]);
+});
+
+test("an imported record takes up its earlier calls that the importer may see, and no others; the undo removes it still", async () => {
+  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  await addUser("ben");
+  const { numberId } = await addChannel([]);
+  const add = (id: string, agentId: string) =>
+    db.call.create({
+      data: {
+        id, agentId, numberId, direction: "OUTBOUND", state: "ENDED", customerNumber: "+33199001234",
+        createdAt: new Date(0),
+      }, // prettier-ignore
+    });
+  await add("adas", "ada");
+  await add("bens", "ben");
+  const job = await startImport(ada, "lead", "Name,Phone\nBob,+33 1 99 00 12 34\n");
+  await workAll();
+  await dispatch();
+  const { id } = await db.record.findFirstOrThrow({ where: { name: "Bob" } });
+  expect(await db.callLink.findMany()).toEqual([{ callId: "adas", recordId: id, main: true }]);
+  expect((await listTimeline(ada, id)).items).toMatchObject([{ kind: "CALL", callId: "adas" }]);
+  await undo(job);
+  await workAll();
+  expect(await db.record.count({ where: { id } })).toBe(0);
+});
+
+test("a record that gets a number later takes up the calls of it", async () => {
+  const { numberId } = await addChannel([]);
+  await db.call.create({
+    data: { id: "c", numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" },
+  });
+  const lead = await addRecord("lead", "Bob");
+  await changeRecordOf(ada, "lead", { id: lead, version: null, values: { phone: "+33199001234" } }, READING);
+  await dispatch();
+  expect(await db.callLink.findMany()).toEqual([{ callId: "c", recordId: lead, main: true }]);
+});

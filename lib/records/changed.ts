@@ -1,0 +1,94 @@
+import "server-only";
+import type { Tx } from "../base/db";
+import type { Actor, Cause, FieldChange, TypeName } from "../events/domain-event";
+import { emit } from "../events/emit";
+import { changesOf, NOTHING } from "./changes";
+import type { Person } from "./model/cells";
+import type { TypeView } from "./model/field-kinds";
+import { loadPeople } from "./people";
+import { words } from "../words/records";
+import type { RecordInput } from "./write";
+
+export const typeName = ({ key, singular }: TypeView): TypeName => ({ key, label: singular });
+
+interface Written {
+  type: TypeView;
+  id: string;
+  /** Left out for a record that is new. */
+  before?: RecordInput;
+  after: RecordInput;
+  /** Everybody who can own a record, where they are known already. */
+  people?: ReadonlyMap<string, Person>;
+  cause?: Cause;
+}
+
+/** What a write changes of a record, field by field, with the names of the moment. */
+export async function findChanges(
+  tx: Tx,
+  { type, before = NOTHING, after, people }: Written,
+): Promise<FieldChange[]> {
+  const linked = type.fields
+    .filter(
+      ({ kind, key }) =>
+        kind === "LINK" && after.links[key] && before.links[key]?.[0] !== after.links[key][0],
+    )
+    .flatMap(({ key }) => [before.links[key]?.[0], after.links[key]?.[0]])
+    .filter((id) => id !== undefined);
+  const named =
+    linked.length === 0
+      ? []
+      : await tx.record.findMany({ where: { id: { in: linked } }, select: { id: true, name: true } });
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return changesOf(type, before, after, people ?? (await loadPeople(tx)), names);
+}
+
+/** Says in the write's transaction that a record was created or changed; nothing when nothing was. */
+export async function emitWritten(tx: Tx, actor: Actor, written: Written): Promise<void> {
+  const { type, id, before, after, cause } = written;
+  const changes = await findChanges(tx, written);
+  if (before && changes.length === 0) return;
+  const data = { type: typeName(type), name: after.name.trim(), changes };
+  const kind = before ? "record.changed" : "record.created";
+  await emit(tx, [{ kind, actor, subjectId: id, recordIds: [id], data, cause }]);
+}
+
+/** Says that records went to the bin, or came back. */
+export const emitMoved = (
+  tx: Tx,
+  actor: Actor,
+  kind: "record.deleted" | "record.restored",
+  type: TypeView,
+  records: readonly { id: string; name: string }[],
+  cause?: Cause,
+): Promise<void> =>
+  emit(
+    tx,
+    records.map(({ id, name }) => ({
+      kind,
+      actor,
+      subjectId: id,
+      recordIds: [id],
+      data: { type: typeName(type), name },
+      cause,
+    })),
+  );
+
+/** Says that the people behind a record asked not to be called (B8), or may be again. */
+export async function emitDoNotCall(tx: Tx, actor: Actor, id: string, doNotCall: boolean): Promise<void> {
+  const { name, type } = await tx.record.findUniqueOrThrow({
+    where: { id },
+    select: { name: true, type: { select: { key: true, singular: true } } },
+  });
+  const text = (is: boolean) => (is ? words.yes : words.no);
+  const change: FieldChange = {
+    field: "doNotCall",
+    label: words.doNotCall,
+    kind: "SELECT",
+    before: !doNotCall,
+    after: doNotCall,
+    beforeText: text(!doNotCall),
+    afterText: text(doNotCall),
+  };
+  const data = { type: { key: type.key, label: type.singular }, name, changes: [change] };
+  await emit(tx, [{ kind: "record.changed", actor, subjectId: id, recordIds: [id], data }]);
+}

@@ -38,7 +38,7 @@ test("an administrator looks at the account, tries it, and changes it; its secre
   await expect(page.getByText("Enter 1 to 120 seconds.")).toBeVisible();
   await page.getByLabel("Agent reconnect time (seconds)").fill("2");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 });
 
 test(

@@ -23,9 +23,11 @@ test("a call is handed over to a colleague who is free, and the customer talks o
   await chloe.button("Transfer").click();
   const free = chloe.softphone.getByRole("list", { name: "Colleagues" });
   await expect(free.getByRole("button")).toHaveText([new RegExp(`^${dmitri.name}Available`)]);
-  await chloe.softphone.getByRole("searchbox", { name: "Search colleagues" }).fill("nobody");
+  await chloe.softphone.getByRole("searchbox", { name: "Name, extension or number" }).fill("nobody");
   await expect(chloe.softphone.getByText("No matching colleagues.")).toBeVisible();
-  await chloe.softphone.getByRole("searchbox", { name: "Search colleagues" }).fill(dmitri.name.slice(0, 4));
+  await chloe.softphone
+    .getByRole("searchbox", { name: "Name, extension or number" })
+    .fill(dmitri.name.slice(0, 4));
   expect(await findings(chloe.page)).toEqual([]);
   await free.getByRole("button", { name: dmitri.name }).click();
 

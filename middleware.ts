@@ -1,21 +1,24 @@
 import { getToken } from "next-auth/jwt";
 import { NextResponse, type NextRequest } from "next/server";
+import { PATH_HEADER, signInPath } from "./lib/auth/return-path";
 
 export const config = {
   // Twilio's routes are signed, the event stream must not pass through here, and the rest is static.
   matcher: ["/((?!api/|_next/|sounds/|icon.svg|favicon.ico).*)"],
 };
 
-/** Sends the signed-out to the sign-in page and sets the content security policy. Permission is checked elsewhere, and what holds for every answer is in lib/http/headers.ts. */
+/** Sends the signed-out to the sign-in page, tells pages their path, and sets the content security policy. Permission is checked elsewhere, and what holds for every answer is in lib/http/headers.ts. */
 export default async function middleware(request: NextRequest) {
-  const isLogin = request.nextUrl.pathname === "/login";
-  if (!isLogin && !(await getToken({ req: request }))) {
-    return NextResponse.redirect(new URL("/login", process.env.NEXTAUTH_URL ?? request.url));
+  const { pathname, search } = request.nextUrl;
+  const path = pathname + search;
+  if (pathname !== "/login" && !(await getToken({ req: request }))) {
+    return NextResponse.redirect(new URL(signInPath(path), process.env.NEXTAUTH_URL ?? request.url));
   }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy); // Next reads the nonce from here
+  headers.set(PATH_HEADER, path);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;

@@ -8,7 +8,7 @@ import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/shell";
 import { sendSignIn } from "./send-sign-in";
 
-export function SignInForm() {
+export function SignInForm({ to }: { to: string }) {
   const router = useRouter();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -20,7 +20,7 @@ export function SignInForm() {
     setProblem(undefined);
     const wrong = await sendSignIn(String(form.get("email")), String(form.get("password")));
     if (wrong === null) {
-      router.replace("/");
+      router.replace(to);
       router.refresh();
       return;
     }

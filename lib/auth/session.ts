@@ -1,5 +1,6 @@
 import "server-only";
 import { getServerSession } from "next-auth";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "../base/db";
@@ -7,6 +8,7 @@ import { getWorkspace } from "../workspace/queries";
 import { CURRENT_USER, toCurrentUser } from "./current-user";
 import { authOptions } from "./options";
 import type { CurrentUser } from "./permissions";
+import { PATH_HEADER, signInPath } from "./return-path";
 import { stands, USE_RESOLUTION_MS } from "./session-life";
 
 /**
@@ -44,7 +46,7 @@ export const findCurrentUser = cache(async (isUse = true): Promise<CurrentUser |
   return session?.sessionId ? loadUser(session.sessionId, { isUse }) : null;
 });
 
-/** Who is asking; sends the signed-out to the sign-in page. For pages. */
+/** Who is asking; sends the signed-out to the sign-in page, and from there back. For pages. */
 export async function requireUser(): Promise<CurrentUser> {
-  return (await findCurrentUser()) ?? redirect("/login");
+  return (await findCurrentUser()) ?? redirect(signInPath((await headers()).get(PATH_HEADER) ?? "/"));
 }

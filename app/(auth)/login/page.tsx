@@ -3,8 +3,10 @@ import type { Metadata } from "next";
 import { redirect, unstable_rethrow } from "next/navigation";
 import { SetUpForm } from "@/components/shell/set-up-form";
 import { SignInForm } from "@/components/shell/sign-in-form";
+import { returnPath } from "@/lib/auth/return-path";
 import { findCurrentUser } from "@/lib/auth/session";
 import { logger } from "@/lib/base/logger";
+import { parameterOf, type Query } from "@/lib/base/query";
 import { countryOptions } from "@/lib/phone-numbers/countries";
 import { lacksAdministrator } from "@/lib/setup/first-administrator";
 import { words } from "@/lib/words/shell";
@@ -23,9 +25,10 @@ async function readState() {
   }
 }
 
-export default async function LoginPage() {
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { user, isNew } = await readState();
-  if (user) redirect("/");
+  const to = returnPath(parameterOf((await searchParams).from));
+  if (user) redirect(to);
   return (
     <main className="grid min-h-screen place-items-center p-4">
       <div className="bg-surface border-line w-full max-w-sm rounded-2xl border p-7 shadow-sm">
@@ -33,7 +36,7 @@ export default async function LoginPage() {
           <Headset className="text-accent" aria-hidden /> {isNew ? setupWords.title : words.dockline}
         </h1>
         <p className="text-muted mt-1 mb-5">{isNew ? setupWords.about : words.signInToYourWorkspace}</p>
-        {isNew ? <SetUpForm countries={countryOptions()} /> : <SignInForm />}
+        {isNew ? <SetUpForm countries={countryOptions()} /> : <SignInForm to={to} />}
       </div>
     </main>
   );

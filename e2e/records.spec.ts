@@ -3,49 +3,6 @@ import { findings } from "./support/axe";
 import { expect, findRecord, recordPath, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
-test("a user signs in with their password, and a wrong one is said", async ({ browser, stack }) => {
-  const context = await browser.newContext({ baseURL: stack.appUrl });
-  const page = await context.newPage();
-  await page.goto("/records/contact");
-  await expect(page).toHaveURL(/\/login/);
-  await page.getByLabel("Email").fill(ADA);
-  await page.getByLabel("Password").fill("not this");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("Wrong email or password.")).toBeVisible();
-  await page.getByLabel("Password").fill("dockline-demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Hello, Ada" })).toBeVisible();
-  await page.getByRole("button", { name: /^Account/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(page).toHaveURL(/\/login/);
-  await context.close();
-});
-
-test(
-  "the sign-in page has no serious accessibility finding",
-  { tag: "@full" },
-  async ({ browser, stack }) => {
-    const context = await browser.newContext({ baseURL: stack.appUrl });
-    const page = await context.newPage();
-    await page.goto("/login");
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      expect(await findings(page), colorScheme).toEqual([]);
-    }
-    await context.close();
-  },
-);
-
-test("a session that is revoked ends at the next request", async ({ signIn, database }) => {
-  const ada = await signIn(ADA);
-  await database.query(
-    `UPDATE "Session" SET "revokedAt" = now() WHERE "userId" = (SELECT id FROM "User" WHERE email = $1)`,
-    [ADA],
-  );
-  await ada.page.goto("/records/deal");
-  await expect(ada.page).toHaveURL(/\/login/);
-});
-
 test("a contact is created, changed, deleted and brought back", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/contact" });
   await page.getByRole("button", { name: "New contact" }).click();

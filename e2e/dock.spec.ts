@@ -9,6 +9,7 @@ const ADA = "ada@demo.dockline.app";
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
 const CHLOE_PITCH = 500;
+const DMITRI_PITCH = 900;
 
 for (const mode of ["as it changes", "in each state"] as const) {
   const isAlways = mode === "as it changes";
@@ -171,6 +172,35 @@ test(
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
     await expect(page.getByRole("dialog").getByLabel("Notes")).toBeVisible();
     await agent.skipNote();
+    await agent.expectReady();
+  },
+);
+
+test(
+  "a page that is translated while the colleague in its call is away goes on calling when they come back",
+  { tag: "@full" },
+  async ({ signIn, carrier }) => {
+    test.setTimeout(120_000);
+    const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
+    const colleague = await signIn(DMITRI, { hertz: DMITRI_PITCH });
+    const { page, call } = agent;
+    await agent.callColleague(colleague.name);
+    await colleague.button("Answer").click();
+    await expect(call.getByRole("timer")).toBeVisible();
+    await translateOnce(page);
+    await colleague.page.goto("about:blank");
+    const away = call.getByText(/lost their connection/i);
+    await expect(away).toBeVisible();
+    expect(await bareTexts(page), "the colleague is away").toEqual([]);
+    await translateOnce(page);
+    await colleague.page.goBack();
+    await expect(colleague.call.getByRole("timer")).toBeVisible({ timeout: 20_000 });
+    await expect(call.getByRole("timer")).toBeVisible();
+    await expect(away).toBeHidden();
+    await expectAgentHears(page, DMITRI_PITCH);
+    await expectAgentHears(colleague.page, CHLOE_PITCH);
+    await agent.button("End").click();
+    await expect.poll(async () => (await carrier.live()).length).toBe(0);
     await agent.expectReady();
   },
 );

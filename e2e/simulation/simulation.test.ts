@@ -66,12 +66,13 @@ async function tell(world: World, seed: number): Promise<Story> {
       outcome: random.pick(["answer", "answer", "answer", "busy", "no-answer", "failed"]),
       answerAfterMs: random.int(0, 15_000),
       says: "silence",
-      hangUpAfterMs: random.chance(0.5) ? random.int(1000, 60_000) : undefined,
+      // Nobody stays for ever in a call that its agent has handed over.
+      hangUpAfterMs: random.chance(0.5) ? random.int(1000, 60_000) : 120_000,
     });
     if (callId) {
       story.calls.push(callId);
       story.dialled.push(to);
-      world.pressEnd(callId, random.int(0, 90_000));
+      world.pressEnd(agents[0]!, callId, random.int(0, 90_000));
       if (random.chance(0.3)) {
         world.loseAgent(
           callId,
@@ -81,8 +82,10 @@ async function tell(world: World, seed: number): Promise<Story> {
       }
       if (random.chance(0.3)) {
         const afterMs = random.int(2_000, 40_000);
-        if (random.chance(0.6)) world.transfer(callId, agents[0]!, { userId: agents[1]!.id }, afterMs);
-        else {
+        if (random.chance(0.6)) {
+          world.transfer(callId, agents[0]!, { userId: agents[1]!.id }, afterMs);
+          world.pressEnd(agents[1]!, callId, afterMs + random.int(0, 60_000));
+        } else {
           const outside = number(9);
           story.outside.push(outside);
           const behaviour = {
@@ -99,7 +102,7 @@ async function tell(world: World, seed: number): Promise<Story> {
     const callId = await world.callColleague(agents[0]!, agents[1]!);
     if (callId) {
       story.internal.push(callId);
-      world.pressEnd(callId, random.int(0, 60_000));
+      world.pressEnd(agents[0]!, callId, random.int(0, 60_000));
       if (random.chance(0.5)) {
         world.loseAgent(
           callId,

@@ -15,8 +15,8 @@ import type { CurrentUser } from "../../lib/auth/permissions";
 import { Calls } from "../../lib/calls/engine/calls";
 import {
   declineCall,
-  endCall,
   placeCall,
+  requestEndOf,
   transferCall,
   type DialTarget,
 } from "../../lib/calls/commands/commands";
@@ -286,12 +286,16 @@ export class World {
     return dialled.call;
   }
 
-  /** An agent presses End; like a browser, it says so until it is answered. */
-  pressEnd(callId: string, afterMs: number) {
+  /** An agent presses End; like a browser, it says so until it is answered, were it that the call is not theirs. */
+  pressEnd(user: CurrentUser, callId: string, afterMs: number) {
+    const end = async () => {
+      const ended = await requestEndOf(this.calls, user.id, callId);
+      if (ended.ok && ended.value) await this.calls.carryOut(ended.value);
+    };
     this.clock.after(afterMs, () => {
-      void this.#inOrder(() => endCall(this.calls, callId, "agent")).catch((error: unknown) => {
+      void this.#inOrder(end).catch((error: unknown) => {
         this.#expectCrash(error);
-        this.pressEnd(callId, 1000);
+        this.pressEnd(user, callId, 1000);
       });
     });
   }

@@ -7,10 +7,10 @@ import { systemClock } from "../base/clock";
 import { db, newConnection } from "../base/db";
 import { correctLink, createRecordInCall } from "../calls/after-call/link-record";
 import { wrapUp } from "../calls/after-call/wrap-up";
-import { endCall } from "../calls/commands/commands";
 import { Calls } from "../calls/engine/calls";
 import { agentConnected, claimCall, receiveCall } from "../calls/events/events";
 import { FakeControl } from "../calls/testing/fake-control";
+import { pressEnd } from "../calls/testing/press-end";
 import { addNoteAction } from "../notes/actions";
 import { copyRecordings } from "../recordings/copy";
 import { setDoNotCallAction, restoreRecordAction, setLinkAction } from "../records/actions";
@@ -266,7 +266,7 @@ test("a call, its note, the record that it was about, and its recording", async 
     },
   ]);
   await forget();
-  await endCall(calls, callId, "agent");
+  await pressEnd(calls, "ada", callId);
   expect(await kinds()).toEqual(["call.ended"]);
   await forget();
   for (const body of ["First", "Second", "Second"]) await wrapUp(ada, callId, { body, status: null });

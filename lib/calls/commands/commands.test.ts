@@ -5,7 +5,8 @@ import { db } from "../../base/db";
 import type { Channels } from "../ports";
 import { systemClock, type Clock } from "../../base/clock";
 import { Calls } from "../engine/calls";
-import { agentLeft, declineCall, endCall, placeCall, transferCall } from "./commands";
+import type { Call } from "../model/call";
+import { agentLeft, declineCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "../views/card";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
 import { listCalls, listRecents } from "../views/log";
@@ -13,6 +14,7 @@ import { adoptCalls } from "../after-call/adopt";
 import { chooseCaller } from "../after-call/link-record";
 import { setOffline, setPhoneReady } from "../../presence/presence";
 import { FakeControl } from "../testing/fake-control";
+import { pressEnd } from "../testing/press-end";
 import { loadCall } from "../store/store";
 import { wrapUp } from "../after-call/wrap-up";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
@@ -38,6 +40,10 @@ function makeCalls(
   return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
 }
 
+/** The customer hangs up. */
+const hangUp = (calls: Calls, { id, legs }: Call) =>
+  legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: Date.now() });
+
 const incoming = (sid = "CA1", from = "+33199001234") => ({ sid, from, to: MAIN_NUMBER, verified: false });
 
 test("whoever called is called back without the permission to dial by hand; a call of others is not there", async () => {
@@ -46,7 +52,7 @@ test("whoever called is called back without the permission to dial by hand; a ca
   await addChannel(["ada"]);
   const { calls } = makeCalls();
   const mine = (await receiveCall(calls, incoming()))!;
-  await endCall(calls, mine.id, "system");
+  await hangUp(calls, mine);
   await db.agentSlot.deleteMany();
   expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({
     ok: true,
@@ -143,7 +149,7 @@ test("one call at a time: the second is refused while the first lasts", async ()
   ]);
   expect([first.ok, second.ok].filter(Boolean)).toHaveLength(1);
   const placed = first.ok ? first : second;
-  if (placed.ok) await endCall(calls, placed.value.callId, "agent");
+  if (placed.ok) await pressEnd(calls, "ada", placed.value.callId);
   expect(await placeCall(calls, user, { number: "+33199001236" })).toMatchObject({ ok: true });
 });
 
@@ -417,7 +423,7 @@ test("an agent's phone that could not be rung is asked for again, and never twic
 /** Lets an agent place a call that is over at once. */
 async function callAndEnd(calls: Calls, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
   const placed = await placeCall(calls, user, target);
-  if (placed.ok) await endCall(calls, placed.value.callId, "agent");
+  if (placed.ok) await pressEnd(calls, user.id, placed.value.callId);
   return placed;
 }
 
@@ -566,7 +572,7 @@ describe("a caller whom several records could be", () => {
     expect(await mainOf(first.id)).toBeNull();
     expect(await chooseCaller(user, first.id, lead)).toMatchObject({ ok: true });
     expect(await mainOf(first.id)).toBe(lead);
-    await endCall(calls, first.id, "system");
+    await hangUp(calls, first);
     const again = (await receiveCall(calls, incoming("CA2")))!;
     expect(await mainOf(again.id)).toBe(lead);
   });
@@ -619,7 +625,7 @@ describe("a call that is handed over", () => {
     expect(await wrapUp(ada, callId, { body: "Wants a quote", status: null })).toMatchObject({ ok: true });
     expect(await owed(ada)).toEqual([]);
     await claimCall(calls, callId, (await legOf("ben")).id, (await legOf("ben")).sid!);
-    await endCall(calls, callId, "ben");
+    await pressEnd(calls, "ben", callId);
     await end("ben");
     expect(await owed(ben)).toMatchObject([{ id: callId, draft: "" }]);
     await wrapUp(ben, callId, { body: "Quote sent", status: null });
@@ -744,7 +750,7 @@ describe("a call to a colleague", () => {
     );
     // There is no customer to hand over, and no note to write.
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
-    await endCall(calls, callId, "agent");
+    await pressEnd(calls, "ada", callId);
     expect(await db.agentSlot.count()).toBe(0);
     expect(await listMyCards(ada)).toEqual([]);
   });
@@ -790,14 +796,14 @@ describe("a call to a colleague", () => {
     });
     expect(control.asked).toContain("unhold CAada");
     expect(await listRecents(ada)).toMatchObject([{ colleague: { name: "ben" } }]);
-    await endCall(calls, callId, "agent");
+    await pressEnd(calls, "ada", callId);
     expect(control.asked.slice(-2)).toEqual(["hang-up CAada", "hang-up CAback"]);
     expect(await db.agentSlot.count()).toBe(0);
   });
 
   test("stands in both logs, each naming the other", async () => {
     const { ada, ben, calls, callId } = await ringing();
-    await endCall(calls, callId, "agent");
+    await pressEnd(calls, "ada", callId);
     expect(await listRecents(ada)).toMatchObject([
       { direction: "OUTBOUND", colleague: { name: "ben" }, number: "Extension 102" },
     ]);

@@ -372,17 +372,6 @@ async function chooseCallerId(
   return mayUse(last?.numberId) ?? mayUse(user.callerIdId) ?? (sameCountry ?? mine[0])?.number.id ?? null;
 }
 
-/** Ends a call at once. Ending what is over changes nothing. The caller has checked who asks. */
-export async function endCall(calls: Calls, callId: string, by: string): Promise<Call | null> {
-  const call = await requestEnd(calls, callId, by);
-  if (call) await calls.carryOut(call);
-  return call;
-}
-
-/** Writes that a call is to end, and leaves it to the caller to carry it out. */
-const requestEnd = (calls: Calls, callId: string, by: string): Promise<Call | null> =>
-  calls.record(callId, [{ type: "end-requested", by, at: calls.deps.clock.now() }]);
-
 /**
  * An agent ends a call, if it is theirs: they talk, or are expected back. Whoever it still rings declines it. What is over
  * stays so. Leaves it to the caller to carry it out.

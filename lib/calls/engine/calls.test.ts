@@ -8,9 +8,10 @@ import { db } from "../../base/db";
 import { env } from "../../base/env";
 import type { Call, Leg } from "../model/call";
 import { Calls } from "./calls";
-import { agentLeft, endCall, placeCall, transferCall } from "../commands/commands";
+import { agentLeft, placeCall, transferCall } from "../commands/commands";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
 import { FakeControl } from "../testing/fake-control";
+import { pressEnd } from "../testing/press-end";
 import { reconcile } from "../events/reconcile";
 import { loadCall } from "../store/store";
 
@@ -126,6 +127,10 @@ const ring = async (calls: Calls, to = MAIN_NUMBER) =>
 const legOf = async (callId: string, userId: string | null) =>
   (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
 
+/** The customer hangs up. */
+const hangUp = (calls: Calls, { id, legs }: Call) =>
+  legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: START });
+
 /** Users whose phones are ready for a long time. */
 async function staff(...names: string[]) {
   const users = [];
@@ -162,7 +167,7 @@ describe("a call's own effects come first:", () => {
     expect(await claimCall(calls, first.id, ada.id, ada.sid!)).toBe(true);
     // Ben's phone is free, and rings for the first who waits.
     await soon(() => expect(control.asked).toContain("ring ben"));
-    void endCall(calls, first.id, "agent");
+    void pressEnd(calls, "ada", first.id);
     await soon(() => expect(control.asked).toContain(`hang-up ${first.legs[0]!.sid}`));
     await soon(() => expect(control.asked).toContain("ring ada"));
     const at = (order: string) => control.asked.indexOf(order);
@@ -177,7 +182,7 @@ describe("a call's own effects come first:", () => {
     const calls = makeCalls({ control });
     const { id, customerSid, agent } = await talk(calls, "ada");
     control.fate = () => never;
-    void endCall(calls, id, "agent");
+    void pressEnd(calls, "ada", id);
     await soon(() => expect(control.asked).toContain(`hang-up ${customerSid}`));
     await soon(() => expect(control.asked).toContain(`hang-up ${agent.sid}`));
   });
@@ -363,7 +368,7 @@ describe("an order that has no answer costs no call:", () => {
     clock.pass(1_000);
     await soon(() => expect(control.count(`hold ${customerSid}`)).toBe(1));
     await isAskedAgain(`hold ${customerSid}`);
-    await endCall(calls, id, "agent");
+    await pressEnd(calls, "ada", id);
     await isAskedAgain(`hang-up ${customerSid}`);
   });
 });
@@ -406,7 +411,7 @@ test("a thousand agents of one number: a call rings, is claimed and ends, each i
   );
   expect(await timed("claimed", () => claimCall(calls, id, leg.id, "CAone"))).toBe(true);
   expect(await db.agentSlot.count()).toBe(1);
-  expect(await timed("ended", () => endCall(calls, id, "agent"))).toMatchObject({ state: "ENDED" });
+  expect(await timed("ended", () => pressEnd(calls, leg.userId!, id))).toMatchObject({ state: "ENDED" });
   expect(await db.agentSlot.count()).toBe(0);
   // On an idle machine each takes a fifth of this; one statement for each agent took many seconds.
   for (const [name, ms] of Object.entries(took)) expect(ms, name).toBeLessThan(2_000);
@@ -446,7 +451,7 @@ test("while one call's row is locked, its webhooks wait without holding the pool
   });
   // Another call goes on meanwhile.
   const other = await ring(calls);
-  await endCall(calls, other.id, "agent");
+  await hangUp(calls, other);
   expect((await loadCall(other.id))!.state).toBe("ENDED");
   await locker.query("COMMIT");
   await expect(Promise.all(webhooks)).resolves.toHaveLength(30);
@@ -479,7 +484,7 @@ describe("of two processes that find the same to do, one does it:", () => {
     expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
   });
 
-  test("the hold of a customer who lost their agent, the apology, and the end", async () => {
+  test("the hold of a customer who lost their agent, and the apology", async () => {
     const [ada] = await staff("ada");
     const { clock, control, processes } = await two();
     const [calls] = processes as [Calls, Calls];
@@ -502,8 +507,14 @@ describe("of two processes that find the same to do, one does it:", () => {
     for (const each of processes) each.forgetTimers();
     await lookTogether(processes, callId);
     expect(control.count(`apology ${customer.sid}`)).toBe(1);
-    await Promise.all(processes.map((each) => endCall(each, callId, "agent")));
-    expect(control.count(`hang-up ${customer.sid}`)).toBe(1);
+  });
+
+  test("the end", async () => {
+    await staff("ada");
+    const { control, processes } = await two();
+    const { id, customerSid } = await talk(processes[0]!, "ada");
+    await Promise.all(processes.map((each) => pressEnd(each, "ada", id)));
+    expect(control.count(`hang-up ${customerSid}`)).toBe(1);
   });
 
   test("the ring of whom a call is handed over to", async () => {

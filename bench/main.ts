@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,calls,presence,burst,carrier]`: figures, one JSON line each. */
+/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,uploads,calls,presence,burst,carrier]`: figures, one JSON line each. */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpus, totalmem } from "node:os";
@@ -67,6 +67,10 @@ if (wanted("lists")) {
   await benchExport(Math.min(rows, 1_000_000));
   await benchRecordPage(user(false), values.plans === true);
   await benchJobs(Math.min(rows, jobRows), user(false), () => benchCleanUp(jobRows));
+}
+if (wanted("uploads")) {
+  const { benchUploads } = await import("./uploads");
+  await benchUploads();
 }
 await db.$disconnect();
 if (wanted("calls")) {

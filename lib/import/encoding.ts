@@ -1,5 +1,6 @@
 import "server-only";
 import { isUtf8 } from "node:buffer";
+import { setImmediate } from "node:timers/promises";
 import iconv from "iconv-lite";
 import { detect, detectAll } from "jschardet";
 import type { Encoding } from "./schema";
@@ -10,7 +11,7 @@ const LONGEST_LINE = 500;
 const HEAD = 4_096;
 
 /** Bytes looked at, or decoded, in one go: others wait no longer than that takes. */
-const PIECE = 16_384;
+const PIECE = 8_192;
 
 /** What the detector calls our encodings, and how often files have them: names and towns are too little text to decide alone. */
 const KNOWN: Record<string, { name: Encoding; weight: number }> = {
@@ -110,8 +111,12 @@ function withoutMark(head: Buffer): Encoding | null {
   return /^utf-?16-?le$/.test(name) ? "utf-16le" : /^utf-?16-?be$/.test(name) ? "utf-16be" : null;
 }
 
+/** Lines are looked for one by one: an expression would try each place of a long one. */
 const linesWithLetters = (data: Buffer): string =>
-  (data.toString("latin1").match(/[^\n\r]*[\x80-\xff][^\n\r]*/g) ?? [])
+  data
+    .toString("latin1")
+    .split(/[\n\r]/)
+    .filter((line) => /[\x80-\xff]/.test(line))
     .map((line) => line.slice(0, LONGEST_LINE) + "\n")
     .join("")
     .slice(0, MOST_EVIDENCE);
@@ -181,7 +186,10 @@ export async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encodi
   const decoder = iconv.getDecoder(encoding);
   for await (const chunk of bytes) {
     const data = Buffer.from(chunk);
-    for (let at = 0; at < data.length; at += PIECE) yield decoder.write(data.subarray(at, at + PIECE));
+    for (let at = 0; at < data.length; at += PIECE) {
+      yield decoder.write(data.subarray(at, at + PIECE));
+      await setImmediate(); // others get their turn before the rows of the next piece are read
+    }
   }
   yield decoder.end() ?? "";
 }

@@ -286,3 +286,27 @@ describe("a workbook", () => {
     60_000,
   );
 });
+
+describe("others get their turn", () => {
+  test("after a few rows, however large the part is that has come", async () => {
+    const row = "Ada,1,Lyon\n";
+    const opened = await openTable("text", pieces(Buffer.from(row.repeat(40_000)), 1_000_000));
+    if (!opened.ok) throw new Error(opened.message);
+    let inTurn = 0;
+    let most = 0;
+    let isOver = false;
+    const turn = () => {
+      inTurn = 0;
+      if (!isOver) setImmediate(turn);
+    };
+    turn();
+    for await (const _row of opened.value.rows) most = Math.max(most, ++inTurn);
+    isOver = true;
+    expect(most).toBeLessThan(2_000);
+  });
+
+  test("while a line of 4 MB is looked through for letters", async () => {
+    const opened = await openTable("text", pieces(Buffer.from(`Name,Note\nAda,${"x".repeat(4_000_000)}`)));
+    expect(opened).toMatchObject({ value: { reading: { encoding: "utf-8", separator: "," } } });
+  });
+});

@@ -1,4 +1,5 @@
 import "server-only";
+import { setImmediate } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { SEPARATORS, type Separator } from "./schema";
 
@@ -26,12 +27,16 @@ const RECORDS = 200;
  * @param start    the first part of the file's text
  * @param isWhole  whether it is all of it; otherwise its last record is incomplete
  */
-export function guessSeparator(start: string, isWhole: boolean): Separator {
+export async function guessSeparator(start: string, isWhole: boolean): Promise<Separator> {
   const told = TOLD.exec(start)?.[1];
   const isSeparator = (mark: string | undefined): mark is Separator =>
     SEPARATORS.some((separator) => separator === mark);
   if (isSeparator(told)) return told;
-  const scores = SEPARATORS.map((separator) => score(withoutTold(start), isWhole, separator));
+  const scores: number[] = [];
+  for (const separator of SEPARATORS) {
+    scores.push(score(withoutTold(start), isWhole, separator));
+    await setImmediate(); // others get their turn
+  }
   return SEPARATORS[scores.indexOf(Math.max(...scores))]!;
 }
 

@@ -14,8 +14,9 @@ import { csvProblem, guessHeaderRow, openTable, type Table, type Wanted } from "
 /** Lines from which columns, numbers and dates are guessed. */
 const SAMPLE = 500;
 
-/** Written with one statement: as many lines as have so many cells together. */
+/** Written with one statement: as many lines as have so many cells, or characters, together. */
 const BATCH_CELLS = 4_000;
+const BATCH_CHARACTERS = 500_000;
 
 const SHOWN = 80;
 
@@ -145,10 +146,12 @@ async function stageRows(
   let total = 0;
   let waiting: { position: number; cells: string[] }[] = [];
   let cellsWaiting = 0;
+  let charactersWaiting = 0;
   const save = async () => {
     const lines = JSON.stringify(waiting);
     waiting = [];
     cellsWaiting = 0;
+    charactersWaiting = 0;
     await db.$executeRaw`
       INSERT INTO "JobItem" ("jobId", position, cells)
       SELECT ${jobId}, position, cells
@@ -157,9 +160,10 @@ async function stageRows(
   const take = async ({ row, cells }: Row) => {
     total += 1;
     cellsWaiting += cells.length;
+    for (const cell of cells) charactersWaiting += cell.length;
     waiting.push({ position: positionOf(row, headerRow), cells });
     if (sample.length < SAMPLE) sample.push(cells);
-    if (cellsWaiting >= BATCH_CELLS) await save();
+    if (cellsWaiting >= BATCH_CELLS || charactersWaiting >= BATCH_CHARACTERS) await save();
   };
   const takeTop = async () => {
     headerRow = Math.min(wantedHeader ?? guessHeaderRow(top.map(({ cells }) => cells)), top.length);

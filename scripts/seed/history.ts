@@ -193,7 +193,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     const isInbound = direction === "INBOUND";
     const isTalk = outcome === "ANSWERED" || outcome === "ABANDONED";
     const answeredAt = isTalk ? after(at, 4, 18) : null;
-    const isRecorded = outcome === "ANSWERED" && isRecent(at) && random.chance(0.15);
+    const isRecorded = outcome === "ANSWERED" && record !== null && isRecent(at) && random.chance(0.12);
     const talkSeconds = isRecorded ? TALK.seconds : Math.round(20 + 880 * random.next() ** 2);
     const message = outcome === "VOICEMAIL" ? random.pick(MESSAGES) : null;
     const rangUntil = after(at, isInbound ? 25 : 8, 30);
@@ -336,20 +336,23 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
         ? !["won", "lost"].includes(String(values.stage))
         : typeKey === "lead" || (typeKey === "case" && values.status !== "solved"),
     );
-    for (const assignee of agents) {
-      for (const dueIn of OPEN_TASKS) {
-        const record = random.pick(open);
+    for (const [i, assignee] of agents.entries()) {
+      for (const [nth, dueIn] of OPEN_TASKS.entries()) {
         const until = now - (dueIn < 0 ? -dueIn * DAY_MS : 30 * MINUTE_MS);
+        const record = random.pick(open.filter(({ createdAt }) => createdAt < until - DAY_MS));
         addTask({
           record,
           assignee,
-          title: random.pick(TASKS),
+          title: TASKS[(2 * i + nth) % TASKS.length]!,
           at: time.between(record.createdAt, until),
           dueIn,
         });
       }
     }
-    const done = [...records.filter(() => random.chance(0.15)), ...Array.from({ length: 12 }, () => regular)];
+    const done = [
+      ...records.filter(({ createdAt }) => createdAt < now - 3 * DAY_MS && random.chance(0.15)),
+      ...Array.from({ length: 12 }, () => regular),
+    ];
     for (const record of done) {
       const at = time.between(record.createdAt, now - DAY_MS);
       const doneAt = time.between(at, Math.min(at + 6 * DAY_MS, now - MINUTE_MS));
@@ -363,12 +366,12 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     }
   }
 
-  /** Notes of today that name a colleague. */
+  /** Notes of the last working days that name a colleague. */
   function addMentions() {
     for (const { author, named, body } of MENTIONS) {
-      const record = random.pick(records.filter(({ typeKey }) => typeKey === "deal"));
-      const text = `@${agent(named).name} ${body}`;
-      const noteId = addNote(record, agent(author), text, time.between(record.createdAt, now - MINUTE_MS));
+      const at = time.ago(random.int(0, 1));
+      const deals = records.filter(({ typeKey, createdAt }) => typeKey === "deal" && createdAt < at);
+      const noteId = addNote(random.pick(deals), agent(author), `@${agent(named).name} ${body}`, at);
       mentions.push({ noteId, userId: agent(named).id });
     }
   }

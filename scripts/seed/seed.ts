@@ -18,6 +18,7 @@ import { makeRandom } from "./random";
 import { makeWorkTime } from "./work-time";
 
 const DEFAULT_COUNTRY = "FR";
+const SEED = 20_261_121;
 /** How many missed calls nobody has looked at yet. */
 const NEW_MISSED = 3;
 
@@ -39,9 +40,10 @@ async function addUsers() {
 
 async function addCustomers() {
   const now = Date.now();
-  const random = makeRandom(20_261_121);
+  const random = makeRandom(SEED);
   const { timeZone } = await db.workspace.findFirstOrThrow({ select: { timeZone: true } });
-  const time = makeWorkTime(random, { now, timeZone });
+  // Of its own: how often it draws depends on the time of day, and names must not.
+  const time = makeWorkTime(makeRandom(SEED + 1), { now, timeZone });
   const users = await db.user.findMany({
     where: { extension: { not: null } },
     orderBy: { email: "asc" },

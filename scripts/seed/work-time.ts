@@ -38,10 +38,13 @@ export function makeWorkTime(random: Random, { now, timeZone }: { now: number; t
     on: at,
     /** So many days ago. */
     ago: (days: number) => at(addDays(today, -days)),
-    /** Between two moments, in working hours; the later one itself when no working day lies between. */
+    /** Between two moments, in working hours if they leave some. */
     between(from: number, until: number): number {
-      const moment = at(dayOf(random.int(from, until), timeZone));
-      return moment > from && moment < until ? moment : until;
+      for (let tries = 0; tries < 10; tries++) {
+        const moment = at(dayOf(random.int(from, until), timeZone));
+        if (moment > from && moment < until) return moment;
+      }
+      return random.int(from, until);
     },
     /** The working days of the past, the oldest first. */
     workdays: (days: number) =>

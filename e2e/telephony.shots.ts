@@ -40,7 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.waitForTimeout(9_000);
       await carrier.hangUp(stranger);
       await database.query(`UPDATE "User" SET dnd = false`);
-      await expect(page.getByLabel(/^\d+ new voicemails?$/)).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByLabel(/^\d+ new voicemails?$/).first()).toBeVisible({ timeout: 20_000 });
       await page.reload();
       await expect(page.locator("audio").first()).toBeVisible();
       await shoot("voicemail");

@@ -146,7 +146,7 @@ test("while a number is closed, callers hear its greeting and leave a message, w
   await page.getByRole("link", { name: /^Voicemail/ }).click();
   await expect(page).toHaveURL(/\/calls\/voicemail$/);
   await carrier.dial(contact.e164, LONDON, { ...says, hangUpAfterMs: 9_000 });
-  const badge = page.getByLabel(/^\d+ new voicemails?$/);
+  const badge = page.getByRole("navigation", { name: "Calls" }).getByLabel(/^\d+ new voicemails?$/);
   await expect(badge).toBeVisible({ timeout: 30_000 });
   await page.reload();
   const message = page.getByRole("list", { name: "Voicemail" }).getByRole("listitem").first();

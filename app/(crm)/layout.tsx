@@ -22,11 +22,11 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
         {words.skipToContent}
       </a>
       <header className="border-line bg-surface sticky top-0 z-20 flex items-center border-b md:h-screen md:flex-col md:items-stretch md:border-r md:border-b-0">
-        <Link href="/" className="flex items-center gap-2 px-4 py-3 font-semibold">
+        <Link href="/" className="flex items-center gap-2 px-4 py-3 font-semibold max-md:hidden">
           <Headset size={18} className="text-accent" aria-hidden />
-          <span className="sr-only truncate md:not-sr-only">{workspace.name}</span>
+          <span className="truncate">{workspace.name}</span>
         </Link>
-        <div className="md:px-2 md:pb-2">
+        <div className="pl-2 md:pr-2 md:pb-2">
           <Palette
             types={types.map(({ key, singular, plural, icon }) => ({ key, singular, plural, icon }))}
             settings={settingsSections(user)}
@@ -36,7 +36,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
         <div className="min-w-0 grow">
           <Sidebar types={types.map(({ key, plural, icon }) => ({ key, plural, icon }))} />
         </div>
-        <div className="p-2">
+        <div className="pr-1 md:p-2">
           <UserMenu name={user.name} role={user.roleName} postCallNote={user.postCallNote} />
         </div>
       </header>

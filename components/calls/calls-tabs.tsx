@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import clsx from "clsx";
-import { usePhone, usePhoneState } from "@/components/softphone/phone-context";
 import { words } from "@/lib/words/calls";
 import { words as recordingWords } from "@/lib/words/recordings";
+import { VoicemailBadge } from "./voicemail-badge";
 
 type Tab = "all" | "missed" | "voicemail";
 
@@ -28,26 +28,9 @@ export function CallsTabs({ here, query = "" }: { here: Tab; query?: string }) {
           )}
         >
           {label}
-          {tab === "voicemail" && <NewMessages />}
+          {tab === "voicemail" && <VoicemailBadge />}
         </Link>
       ))}
     </nav>
-  );
-}
-
-function NewMessages() {
-  return usePhone() ? <Count /> : null;
-}
-
-function Count() {
-  const count = usePhoneState((state) => state.voicemails);
-  if (count === 0) return null;
-  return (
-    <span
-      aria-label={recordingWords.newVoicemails(count)}
-      className="bg-accent-soft text-accent-strong rounded-full px-1.5 text-xs font-semibold tabular-nums"
-    >
-      {count > 99 ? "99+" : count}
-    </span>
   );
 }

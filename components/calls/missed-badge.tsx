@@ -14,7 +14,7 @@ function Count() {
   return (
     <span
       aria-label={words.missedCount(missed)}
-      className="bg-bad-soft text-bad ml-auto rounded-full px-1.5 text-xs font-semibold tabular-nums"
+      className="bg-bad-soft text-bad rounded-full px-1.5 text-xs font-semibold tabular-nums"
     >
       {missed > 99 ? "99+" : missed}
     </span>

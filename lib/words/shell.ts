@@ -34,6 +34,7 @@ export const words = {
   noteAfterEachCall: "Ask for a note after each call",
   signOut: "Sign out",
   close: "Close",
+  more: "More",
   today: "Today",
   yesterday: "Yesterday",
   tomorrow: "Tomorrow",

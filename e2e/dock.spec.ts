@@ -320,6 +320,7 @@ test("no page scrolls sideways in a window of 320 pixels", async ({ signIn, data
     `/records/contact/import/${importId}`,
     `/records/contact/merge?ids=${contacts.join(",")}`,
     "/settings",
+    "/settings/preferences",
     "/settings/workspace",
     "/settings/telephony",
     "/settings/telephony/new",

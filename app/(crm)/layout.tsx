@@ -2,7 +2,7 @@ import { Headset } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Palette } from "@/components/search/palette";
-import { settingsSections } from "@/components/settings/sections";
+import { settingsPages } from "@/components/settings/pages";
 import { Sidebar } from "@/components/shell/sidebar";
 import { UserMenu } from "@/components/shell/user-menu";
 import { requireUser } from "@/lib/auth/session";
@@ -29,7 +29,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
         <div className="pl-2 md:pr-2 md:pb-2">
           <Palette
             types={types.map(({ key, singular, plural, icon }) => ({ key, singular, plural, icon }))}
-            settings={settingsSections(user)}
+            settings={settingsPages(user)}
             canCreate={user.permissions.includes("records.edit")}
           />
         </div>

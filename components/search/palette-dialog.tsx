@@ -7,9 +7,10 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
-import type { SettingsSection } from "@/components/settings/sections";
+import type { SettingsPage } from "@/components/settings/pages";
 import { usePhone } from "@/components/softphone/phone-context";
 import { plainDigits } from "@/lib/base/digits";
+import { holdsWords } from "@/lib/search/holds-words";
 import type { Found } from "@/lib/search/queries";
 import { words as callWords } from "@/lib/words/calls";
 import { words } from "@/lib/words/search";
@@ -28,7 +29,7 @@ interface Props {
   /** Told once it can be typed into; gives what was typed until then. */
   onReady: () => string;
   types: PaletteType[];
-  settings: SettingsSection[];
+  settings: SettingsPage[];
   canCreate: boolean;
 }
 
@@ -36,6 +37,8 @@ interface Item {
   value: string;
   label: string;
   hint: string;
+  /** Other words it is found by. */
+  synonyms?: string;
   icon: ReactNode;
   run: () => void;
 }
@@ -209,9 +212,10 @@ function useCommands(
       icon: <TypeIcon icon={type.icon} size={16} />,
       run: () => router.push(listPath(type.key)),
     })),
-    ...settings.map(({ href, label }) => ({
+    ...settings.map(({ href, label, synonyms }) => ({
       value: href,
       label,
+      synonyms,
       hint: common.settings,
       icon: <Settings size={16} />,
       run: () => router.push(href),
@@ -226,7 +230,8 @@ function useCommands(
         run: () => router.push(`${listPath(type.key)}?new=1`),
       }))
     : [];
-  const isNamed = ({ label, hint }: Item) => `${hint} ${label}`.toLowerCase().includes(wanted.toLowerCase());
+  const isNamed = ({ label, hint, synonyms = "" }: Item) =>
+    holdsWords(`${hint} ${label} ${synonyms}`, wanted);
   const call: Item[] =
     phone?.setup.canManualDial && LOOKS_LIKE_NUMBER.test(plainDigits(wanted))
       ? [

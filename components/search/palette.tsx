@@ -3,7 +3,7 @@
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
-import type { SettingsSection } from "@/components/settings/sections";
+import type { SettingsPage } from "@/components/settings/pages";
 import type { PaletteType } from "./palette-dialog";
 import { isLetter } from "@/lib/softphone/keyboard";
 import { words } from "@/lib/words/search";
@@ -16,7 +16,7 @@ const REST_MS = 1_500;
 
 interface Props {
   types: PaletteType[];
-  settings: SettingsSection[];
+  settings: SettingsPage[];
   canCreate: boolean;
 }
 

@@ -29,7 +29,6 @@ export const words = {
   numberRight: (number: string) => `Calls to ${number} come to Dockline.`,
   numberElsewhere: (number: string) => `Calls to ${number} go elsewhere. Use “Configure numbers” to fix it.`,
   numberNotOfAccount: (number: string) => `${number} isn’t in this Twilio account.`,
-  telephony: "Telephony",
   telephonyAbout: "Your Twilio accounts, and the numbers your customers call.",
   addAccount: "Add Twilio account",
   noAccount: "No Twilio account yet",

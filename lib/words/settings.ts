@@ -41,7 +41,6 @@ export const words = {
   mergeRecordsWith: (number: string) => `Merge the records with ${number}`,
   moreThan: (most: number) => `${most}+`,
   preferences: "Preferences",
-  workspace: "Workspace",
   updatingNumbers: "Updating phone numbers",
   setCountry: "Set the country",
   setCountryAbout:

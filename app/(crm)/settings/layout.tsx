@@ -1,16 +1,17 @@
 import type { ReactNode } from "react";
-import { settingsSections } from "@/components/settings/sections";
-import { SettingsNav } from "@/components/settings/settings-nav";
+import { settingsPages } from "@/components/settings/pages";
+import { SettingsBack, SettingsList } from "@/components/settings/settings-list";
 import { requireUser } from "@/lib/auth/session";
-import { common } from "@/lib/words/common";
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  const user = await requireUser();
+  const pages = settingsPages(await requireUser());
   return (
-    <div className="mx-auto max-w-5xl">
-      <p className="text-muted mb-2 text-[13px] font-medium">{common.settings}</p>
-      <SettingsNav sections={settingsSections(user)} />
-      {children}
+    <div className="mx-auto max-w-2xl lg:grid lg:max-w-[58rem] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:gap-10">
+      <SettingsList pages={pages} />
+      <div className="min-w-0">
+        <SettingsBack pages={pages} />
+        {children}
+      </div>
     </div>
   );
 }

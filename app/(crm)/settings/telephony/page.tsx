@@ -9,8 +9,9 @@ import { requireUser } from "@/lib/auth/session";
 import { listChannels } from "@/lib/company-numbers/settings";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { words } from "@/lib/words/channel-settings";
+import { words as listWords } from "@/lib/words/settings-list";
 
-export const metadata: Metadata = { title: words.telephony };
+export const metadata: Metadata = { title: listWords.phoneService };
 
 const row = "hover:bg-subtle flex items-center gap-3 px-4 py-3";
 
@@ -22,7 +23,7 @@ export default async function TelephonyPage() {
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <div className="grow">
-          <h1 className="text-xl font-semibold">{words.telephony}</h1>
+          <h1 className="text-xl font-semibold">{listWords.phoneService}</h1>
           <p className="text-muted">{words.telephonyAbout}</p>
         </div>
         <Link href="/settings/telephony/new" className={buttonClass()}>

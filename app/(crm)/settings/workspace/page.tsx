@@ -9,8 +9,9 @@ import { countryOptions } from "@/lib/phone-numbers/countries";
 import { LOCALES, localeSample } from "@/lib/preferences/formats";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { words } from "@/lib/words/settings";
+import { words as listWords } from "@/lib/words/settings-list";
 
-export const metadata: Metadata = { title: words.workspace };
+export const metadata: Metadata = { title: listWords.workspaceDetails };
 
 export default async function WorkspacePage() {
   const user = await requireUser();
@@ -18,7 +19,7 @@ export default async function WorkspacePage() {
   const [workspace, reindex] = await Promise.all([getWorkspace(), findReindex(user)]);
   return (
     <>
-      <h1 className="mb-4 text-xl font-semibold">{words.workspace}</h1>
+      <h1 className="mb-4 text-xl font-semibold">{listWords.workspaceDetails}</h1>
       {reindex && (
         <section
           aria-label={words.updatingNumbers}

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { FieldList } from "@/components/record-types/field-list";
 import { RemoveType } from "@/components/record-types/remove-type";
@@ -11,7 +10,6 @@ import { requireUser } from "@/lib/auth/session";
 import { findJob } from "@/lib/jobs/queries";
 import { listTypeRows } from "@/lib/record-types/queries";
 import { cleaned } from "@/lib/base/text";
-import { common } from "@/lib/words/common";
 
 interface Props {
   params: Promise<{ type: string }>;
@@ -33,11 +31,6 @@ export default async function TypePage({ params }: Props) {
   const jobs = (await Promise.all(jobIds.map((id) => findJob(user, id)))).filter((job) => job !== null);
   return (
     <>
-      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
-        <Link href="/settings/types" className="hover:underline">
-          {common.recordsAndFields}
-        </Link>
-      </nav>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <h1 className="flex grow items-center gap-2 text-xl font-semibold">
           <TypeIcon icon={type.icon} size={20} className="text-muted" /> {type.plural}

@@ -1,0 +1,70 @@
+import { can, type CurrentUser, type Permission } from "@/lib/auth/permissions";
+import { words as apiWords } from "@/lib/words/api";
+import { words as channelWords } from "@/lib/words/channel-settings";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/settings";
+import { groups, synonyms, words as listWords } from "@/lib/words/settings-list";
+
+interface Entry {
+  href: string;
+  label: string;
+  /** Other words by which people search for it. */
+  synonyms: string;
+  /** Everyone may open a page that needs none. */
+  permission?: Permission;
+}
+
+export interface SettingsPage extends Omit<Entry, "permission"> {
+  group: string;
+}
+
+/** Every page of the settings. The list, its search and the palette show what is added here. */
+const PAGES: Record<keyof typeof groups, Entry[]> = {
+  you: [{ href: "/settings/preferences", label: words.preferences, synonyms: synonyms.preferences }],
+  people: [],
+  telephony: [
+    {
+      href: "/settings/telephony",
+      label: listWords.phoneService,
+      synonyms: synonyms.phoneService,
+      permission: "settings",
+    },
+    { href: "/settings/blocked", label: channelWords.blocked, synonyms: synonyms.blocked },
+  ],
+  data: [
+    {
+      href: "/settings/types",
+      label: common.recordsAndFields,
+      synonyms: synonyms.types,
+      permission: "settings",
+    },
+    {
+      href: "/settings/clean-up",
+      label: words.cleanUp,
+      synonyms: synonyms.cleanUp,
+      permission: "settings",
+    },
+    { href: "/settings/history", label: common.bulkActions, synonyms: synonyms.bulkChanges },
+    { href: "/settings/bin", label: words.bin, synonyms: synonyms.bin, permission: "records.delete" },
+  ],
+  workspace: [
+    {
+      href: "/settings/workspace",
+      label: listWords.workspaceDetails,
+      synonyms: synonyms.workspace,
+      permission: "settings",
+    },
+  ],
+  developers: [{ href: "/settings/api", label: apiWords.api, synonyms: synonyms.api, permission: "api" }],
+};
+
+/** The pages of the settings that a user may open, group by group. */
+export const settingsPages = (user: CurrentUser): SettingsPage[] =>
+  Object.entries(PAGES).flatMap(([key, entries]) =>
+    entries
+      .filter(({ permission }) => !permission || can(user, permission))
+      .map(({ permission: _permission, ...page }) => ({
+        ...page,
+        group: groups[key as keyof typeof groups],
+      })),
+  );

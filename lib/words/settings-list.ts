@@ -1,0 +1,34 @@
+/** What the list of settings says. */
+export const words = {
+  search: "Search settings",
+  nothingMatches: (wanted: string) => `No settings match “${wanted}”`,
+  found: (count: number) => (count === 1 ? "1 setting" : `${count} settings`),
+  phoneService: "Phone service and numbers",
+  workspaceDetails: "Workspace details",
+};
+
+/** Headings of the list, in its order. */
+export const groups = {
+  you: "You",
+  people: "People",
+  telephony: "Telephony",
+  data: "Data",
+  workspace: "Workspace",
+  developers: "Developers",
+};
+
+/** Other words by which people search for a page. They are never shown. */
+export const synonyms = {
+  preferences:
+    "profile my account time zone language locale format date number microphone speaker headset ringer ringtone notifications caller id",
+  phoneService:
+    "twilio sid token key voice webhook line opening hours holidays greeting voicemail recording emergency ring timeout",
+  blocked: "block unblock spam nuisance callers ban",
+  types: "custom fields objects properties columns status stages options contacts leads deals cases accounts",
+  cleanUp: "phone numbers country format e.164 invalid duplicates merge",
+  bulkChanges: "bulk actions import export csv mass update jobs history undo",
+  bin: "trash deleted restore recycle undelete",
+  workspace:
+    "company organisation organization general country currency time zone language locale calling limit do not call premium shared cost",
+  api: "token key developer integration rest openapi automation",
+};

@@ -1,6 +1,6 @@
 "use client";
 
-import { Field, Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { ENCODINGS, SEPARATORS, type ImportSettings, type Reading } from "@/lib/import/schema";
 import { words } from "@/lib/words/import";
 
@@ -25,72 +25,54 @@ export function FileReading({ settings: { reading, sheets, top, header }, isRead
         {words.howTheFileIsRead}
       </h2>
       <div className="grid gap-4 sm:grid-cols-3">
-        {reading.kind === "text" ? (
-          <>
-            <Field id="encoding" label={words.encoding}>
-              <Select
-                id="encoding"
-                disabled={isReading}
-                value={reading.encoding}
-                onChange={({ target }) =>
-                  onChange({ ...reading, encoding: ENCODINGS.find((name) => name === target.value)! })
-                }
-              >
-                {ENCODINGS.map((name) => (
-                  <option key={name} value={name}>
-                    {words.encodings[name]}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field id="separator" label={words.separator}>
-              <Select
-                id="separator"
-                disabled={isReading}
-                value={reading.separator}
-                onChange={({ target }) =>
-                  onChange({ ...reading, separator: SEPARATORS.find((mark) => mark === target.value)! })
-                }
-              >
-                {SEPARATORS.map((mark) => (
-                  <option key={mark} value={mark}>
-                    {words.separators[mark]}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-          </>
-        ) : (
-          <Field id="sheet" label={words.sheet}>
-            <Select
-              id="sheet"
-              disabled={isReading}
-              value={reading.sheet}
-              onChange={({ target }) => onChange({ ...reading, sheet: target.value })}
-            >
-              {sheets.map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        )}
-        <Field id="names" label={words.columnNamesIn}>
-          <Select
-            id="names"
-            disabled={isReading}
-            value={reading.headerRow}
-            onChange={({ target }) => onChange({ ...reading, headerRow: Number(target.value) })}
-          >
-            {top.map(({ row, text }, index) => (
-              <option key={row} value={index + 1}>
-                {words.rowOf(row, text)}
-              </option>
-            ))}
-            <option value={0}>{words.noColumnNames}</option>
-          </Select>
-        </Field>
+        <FormFields
+          fields={[
+            reading.kind === "text" && {
+              id: "encoding",
+              kind: "select",
+              label: words.encoding,
+              choices: ENCODINGS.map((name) => ({ value: name, label: words.encodings[name] })),
+              value: reading.encoding,
+              disabled: isReading,
+              onChange: (text) =>
+                onChange({ ...reading, encoding: ENCODINGS.find((name) => name === text)! }),
+            },
+            reading.kind === "text" && {
+              id: "separator",
+              kind: "select",
+              label: words.separator,
+              choices: SEPARATORS.map((mark) => ({ value: mark, label: words.separators[mark] })),
+              value: reading.separator,
+              disabled: isReading,
+              onChange: (text) =>
+                onChange({ ...reading, separator: SEPARATORS.find((mark) => mark === text)! }),
+            },
+            reading.kind !== "text" && {
+              id: "sheet",
+              kind: "select",
+              label: words.sheet,
+              choices: sheets,
+              value: reading.sheet,
+              disabled: isReading,
+              onChange: (sheet) => onChange({ ...reading, sheet }),
+            },
+            {
+              id: "names",
+              kind: "select",
+              label: words.columnNamesIn,
+              choices: [
+                ...top.map(({ row, text }, index) => ({
+                  value: String(index + 1),
+                  label: words.rowOf(row, text),
+                })),
+                { value: "0", label: words.noColumnNames },
+              ],
+              value: reading.headerRow,
+              disabled: isReading,
+              onChange: (row) => onChange({ ...reading, headerRow: Number(row) }),
+            },
+          ]}
+        />
       </div>
       <p role="status" className="text-warn mt-3 text-[13px] empty:hidden">
         {isReading ? words.readingAgain : isUnreadable ? words.unreadableLetters : ""}

@@ -1,6 +1,7 @@
 "use client";
 
-import { Field, Select } from "@/components/ui/control";
+import { Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { hasName, holdsNumbers, type ImportSettings } from "@/lib/import/schema";
 import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/import";
@@ -73,64 +74,54 @@ export function Mapping({ type, people, settings, onChange }: Props) {
         <h2 id="rules" className="font-semibold">
           {words.options}
         </h2>
-        <Field id="by" label={words.matchBy}>
-          <Select
-            id="by"
-            value={by}
-            onChange={(event) => {
-              const none = event.target.value === NO_COLUMN;
-              onChange({
-                ...settings,
-                duplicates: none
-                  ? { by: null, policy: "create" }
-                  : {
-                      by: event.target.value,
-                      policy: duplicates.policy === "create" ? "skip" : duplicates.policy,
-                    },
-              });
-            }}
-          >
-            <option value={NO_COLUMN}>{words.everyRowIsNew}</option>
-            {recognisable.map(({ key, label }) => (
-              <option key={key} value={key}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        {by !== NO_COLUMN && (
-          <Field id="policy" label={words.ifMatched}>
-            <Select
-              id="policy"
-              value={duplicates.policy}
-              onChange={(event) =>
+        <FormFields
+          fields={[
+            {
+              id: "by",
+              kind: "select",
+              label: words.duplicateWhen,
+              choices: [
+                { value: NO_COLUMN, label: words.everyLineIsNew },
+                ...recognisable.map(({ key, label }) => ({ value: key, label })),
+              ],
+              value: by,
+              onChange: (key) =>
                 onChange({
                   ...settings,
-                  duplicates: { ...duplicates, policy: event.target.value as "skip" | "update" },
-                })
-              }
-            >
-              <option value="skip">{words.keepIt}</option>
-              <option value="update">{words.updateIt}</option>
-            </Select>
-          </Field>
-        )}
-        <Field id="owner" label={words.ownerOfNew}>
-          <Select
-            id="owner"
-            value={settings.ownerId ?? NO_COLUMN}
-            onChange={(event) =>
-              onChange({ ...settings, ownerId: event.target.value === NO_COLUMN ? null : event.target.value })
-            }
-          >
-            <option value={NO_COLUMN}>{common.nobody}</option>
-            {people.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
+                  duplicates:
+                    key === NO_COLUMN
+                      ? { by: null, policy: "create" }
+                      : { by: key, policy: duplicates.policy === "create" ? "skip" : duplicates.policy },
+                }),
+            },
+            by !== NO_COLUMN && {
+              id: "policy",
+              kind: "select",
+              label: words.then,
+              choices: [
+                { value: "skip", label: words.leaveItAsItIs },
+                { value: "update", label: words.changeIt },
+              ],
+              value: duplicates.policy,
+              onChange: (policy) =>
+                onChange({
+                  ...settings,
+                  duplicates: { ...duplicates, policy: policy as "skip" | "update" },
+                }),
+            },
+            {
+              id: "owner",
+              kind: "select",
+              label: words.newRecordsBelongTo,
+              choices: [
+                { value: NO_COLUMN, label: common.nobody },
+                ...people.map(({ id, name }) => ({ value: id, label: name })),
+              ],
+              value: settings.ownerId ?? NO_COLUMN,
+              onChange: (id) => onChange({ ...settings, ownerId: id === NO_COLUMN ? null : id }),
+            },
+          ]}
+        />
         {kinds.has("LINK") && (
           <label className="flex items-start gap-2">
             <input
@@ -142,34 +133,35 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             {words.createLinked}
           </label>
         )}
-        {(kinds.has("NUMBER") || kinds.has("MONEY")) && (
-          <Field id="decimal" label={words.numberFormat}>
-            <Select
-              id="decimal"
-              value={format.decimal}
-              onChange={(event) =>
-                onChange({ ...settings, format: { ...format, decimal: event.target.value as "." | "," } })
-              }
-            >
-              <option value=".">1,234.50</option>
-              <option value=",">1.234,50</option>
-            </Select>
-          </Field>
-        )}
-        {kinds.has("DATE") && (
-          <Field id="dates" label={words.dateFormat} help={words.isoDatesUnderstood}>
-            <Select
-              id="dates"
-              value={format.dates}
-              onChange={(event) =>
-                onChange({ ...settings, format: { ...format, dates: event.target.value as "DMY" | "MDY" } })
-              }
-            >
-              <option value="DMY">31/12/2026</option>
-              <option value="MDY">12/31/2026</option>
-            </Select>
-          </Field>
-        )}
+        <FormFields
+          fields={[
+            (kinds.has("NUMBER") || kinds.has("MONEY")) && {
+              id: "decimal",
+              kind: "select",
+              label: words.fractionsAreWritten,
+              choices: [
+                { value: ".", label: "1,234.50" },
+                { value: ",", label: "1.234,50" },
+              ],
+              value: format.decimal,
+              onChange: (decimal) =>
+                onChange({ ...settings, format: { ...format, decimal: decimal as "." | "," } }),
+            },
+            kinds.has("DATE") && {
+              id: "dates",
+              kind: "select",
+              label: words.datesAreWritten,
+              help: words.isoDatesUnderstood,
+              choices: [
+                { value: "DMY", label: "31/12/2026" },
+                { value: "MDY", label: "12/31/2026" },
+              ],
+              value: format.dates,
+              onChange: (dates) =>
+                onChange({ ...settings, format: { ...format, dates: dates as "DMY" | "MDY" } }),
+            },
+          ]}
+        />
       </section>
     </div>
   );

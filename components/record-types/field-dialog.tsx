@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
@@ -70,100 +70,62 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="label" label={common.name} required error={errors.label}>
-            <Input id="label" name="label" defaultValue={field?.label} aria-describedby="label-error" />
-          </Field>
-          <Field
-            id="kind"
-            label={words.fieldType}
-            error={errors.kind}
-            help={field ? words.changeTypeHelp : undefined}
-          >
-            <Select
-              id="kind"
-              value={kind}
-              disabled={field !== undefined}
-              onChange={(e) => setKind(e.target.value as Kind)}
-              aria-describedby="kind-error"
-            >
-              {Object.entries(KIND_LABELS).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          {kind === "LINK" && (
-            <>
-              <Field id="target" label={words.linksTo} required error={errors.targetTypeKey}>
-                <Select
-                  id="target"
-                  name="target"
-                  defaultValue={field?.targetTypeKey ?? ""}
-                  disabled={field !== undefined}
-                  aria-describedby="target-error"
-                >
-                  <option value="">–</option>
-                  {types.map(({ key, singular }) => (
-                    <option key={key} value={key}>
-                      {singular}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-              <Field id="inverse" label={words.labelOnLinked}>
-                <Input
-                  id="inverse"
-                  name="inverse"
-                  defaultValue={field?.inverseLabel ?? ""}
-                  placeholder={type.plural}
-                />
-              </Field>
-            </>
-          )}
-          {kind === "MONEY" && (
-            <Field
-              id="currency"
-              label={common.currency}
-              error={errors.currency}
-              help={words.emptyForWorkspace}
-            >
-              <Input
-                id="currency"
-                name="currency"
-                maxLength={3}
-                defaultValue={field?.currency ?? ""}
-                aria-describedby="currency-error"
-              />
-            </Field>
-          )}
-          <Field id="group" label={words.group}>
-            <Input id="group" name="group" list="groups" defaultValue={field?.group ?? words.details} />
-          </Field>
-          {kind !== "LINK" && (
-            <Field
-              id="defaultText"
-              label={words.defaultValue}
-              error={errors.defaultText}
-              help={words.defaultValueHelp}
-            >
-              <Input
-                id="defaultText"
-                name="defaultText"
-                defaultValue={field?.defaultText}
-                aria-describedby="defaultText-error"
-              />
-            </Field>
-          )}
+          <FormFields
+            errors={errors}
+            fields={[
+              { id: "label", label: common.name, required: true, value: field?.label },
+              {
+                id: "kind",
+                kind: "select",
+                label: words.kind,
+                help: field ? words.changeKindHelp : undefined,
+                choices: Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label })),
+                value: kind,
+                disabled: field !== undefined,
+                onChange: (value) => setKind(value as Kind),
+              },
+              kind === "LINK" && {
+                id: "target",
+                kind: "select",
+                label: words.linksTo,
+                required: true,
+                error: errors.targetTypeKey,
+                choices: [
+                  { value: "", label: "–" },
+                  ...types.map(({ key, singular }) => ({ value: key, label: singular })),
+                ],
+                value: field?.targetTypeKey,
+                disabled: field !== undefined,
+              },
+              kind === "LINK" && {
+                id: "inverse",
+                label: words.nameOnTheOtherSide,
+                value: field?.inverseLabel,
+                placeholder: type.plural,
+              },
+              kind === "MONEY" && {
+                id: "currency",
+                label: common.currency,
+                help: words.emptyForWorkspace,
+                maxLength: 3,
+                value: field?.currency,
+              },
+              { id: "group", label: words.group, list: "groups", value: field?.group ?? words.details },
+              kind !== "LINK" && {
+                id: "defaultText",
+                label: words.startsWith,
+                help: words.startsWithHelp,
+                value: field?.defaultText,
+              },
+            ]}
+          />
         </div>
         <datalist id="groups">
           {groups.map((group) => (
             <option key={group} value={group} />
           ))}
         </datalist>
-        <Field id="help" label={words.helpText} error={errors.help}>
-          <Input id="help" name="help" defaultValue={field?.help} aria-describedby="help-error" />
-        </Field>
+        <FormFields errors={errors} fields={[{ id: "help", label: words.helpText, value: field?.help }]} />
         {HAS_OPTIONS.has(kind) && (
           <OptionList
             options={options}
@@ -173,14 +135,17 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
           />
         )}
         <div className="flex flex-wrap gap-x-6 gap-y-2">
-          <label className="flex items-center gap-2">
-            <input type="checkbox" name="required" defaultChecked={field?.required} /> {words.required}
-          </label>
-          {CAN_BE_UNIQUE.has(kind) && (
-            <label className="flex items-center gap-2">
-              <input type="checkbox" name="unique" defaultChecked={field?.unique} /> {words.unique}
-            </label>
-          )}
+          <FormFields
+            fields={[
+              { id: "required", kind: "checkbox", label: words.required, value: field?.required },
+              CAN_BE_UNIQUE.has(kind) && {
+                id: "unique",
+                kind: "checkbox",
+                label: words.unique,
+                value: field?.unique,
+              },
+            ]}
+          />
         </div>
         {(errors.unique || problem) && <Problem>{errors.unique ?? problem}</Problem>}
         <div className="flex justify-end gap-2">

@@ -6,8 +6,8 @@ import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { ICON_NAMES, TypeIcon } from "@/components/records/type-icon";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
@@ -57,24 +57,27 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="singular" label={words.singularName} required error={errors.singular}>
-            <Input
-              id="singular"
-              placeholder={words.boat}
-              value={singular}
-              onChange={(e) => setSingular(e.target.value)}
-              aria-describedby="singular-error"
-            />
-          </Field>
-          <Field id="plural" label={words.pluralName} required error={errors.plural}>
-            <Input
-              id="plural"
-              placeholder={words.boats}
-              value={plural}
-              onChange={(e) => setPlural(e.target.value)}
-              aria-describedby="plural-error"
-            />
-          </Field>
+          <FormFields
+            errors={errors}
+            fields={[
+              {
+                id: "singular",
+                label: words.oneOfThem,
+                required: true,
+                placeholder: words.boat,
+                value: singular,
+                onChange: setSingular,
+              },
+              {
+                id: "plural",
+                label: words.manyOfThem,
+                required: true,
+                placeholder: words.boats,
+                value: plural,
+                onChange: setPlural,
+              },
+            ]}
+          />
         </div>
         <fieldset>
           <legend className="text-muted mb-1 text-[13px] font-medium">{words.icon}</legend>

@@ -4,8 +4,8 @@ import { PhoneOutgoing } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { askToCallBackAction } from "@/lib/tasks/actions";
@@ -58,24 +58,25 @@ export function AskCallBack({ recordId, numbers }: Props) {
       }
     >
       <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <Field id="call-back-number" label={common.number} error={problem}>
-          <Select id="call-back-number" name="number" aria-describedby="call-back-number-error">
-            {numbers.map(({ e164, number }) => (
-              <option key={e164} value={e164}>
-                {number}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field id="call-back-who" label={words.assignee}>
-          <PersonSelect id="call-back-who" name="assignee" value="me" />
-        </Field>
-        <Field id="call-back-about" label={words.reason}>
-          <Input id="call-back-about" name="about" />
-        </Field>
-        <Field id="call-back-due" label={common.due}>
-          <Input id="call-back-due" name="dueOn" type="date" />
-        </Field>
+        <FormFields
+          fields={[
+            {
+              id: "call-back-number",
+              name: "number",
+              kind: "select",
+              label: common.number,
+              error: problem,
+              choices: numbers.map(({ e164, number }) => ({ value: e164, label: number })),
+            },
+            {
+              id: "call-back-who",
+              label: words.whoCalls,
+              control: <PersonSelect id="call-back-who" name="assignee" value="me" />,
+            },
+            { id: "call-back-about", name: "about", label: words.about },
+            { id: "call-back-due", name: "dueOn", kind: "date", label: common.due },
+          ]}
+        />
         <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
           {isSaving ? common.saving : words.requestCallback}
         </Button>

@@ -1,8 +1,9 @@
 "use client";
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Field, Input } from "@/components/ui/control";
+import { useLoaded } from "@/components/ui/use-loaded";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { searchRecordsAction } from "@/lib/records/actions";
 import { words } from "@/lib/words/records";
@@ -11,6 +12,8 @@ interface Choice {
   id: string;
   name: string;
 }
+
+const NONE: Choice[] = [];
 
 interface Props {
   field: FieldView;
@@ -23,19 +26,15 @@ interface Props {
 export function LinkPicker({ field, value, name, onChange }: Props) {
   const [text, setText] = useState(name);
   const [choice, setChoice] = useState<Choice | null>(value ? { id: value, name } : null);
-  const [choices, setChoices] = useState<Choice[]>([]);
   const id = `field-${field.key}`;
   const targetTypeKey = field.targetTypeKey ?? "";
 
-  useEffect(() => {
-    let isCurrent = true;
-    void searchRecordsAction({ typeKey: targetTypeKey, text }).then((result) => {
-      if (isCurrent && result.ok) setChoices(result.value);
-    });
-    return () => {
-      isCurrent = false;
-    };
+  const search = useCallback(async () => {
+    const result = await searchRecordsAction({ typeKey: targetTypeKey, text });
+    if (!result.ok) throw new Error(result.message);
+    return result.value;
   }, [targetTypeKey, text]);
+  const { value: choices = NONE } = useLoaded(search);
 
   function handleChange(next: Choice | null) {
     setChoice(next);

@@ -4,8 +4,8 @@ import { Bookmark, Columns3, Filter } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/control";
 import { Dialog } from "@/components/ui/dialog";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { isListable, type TypeView } from "@/lib/records/model/field-kinds";
@@ -77,52 +77,53 @@ function FilterMenu({ type, list }: Props) {
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="filter-field" label={words.field}>
-            <Select
-              id="filter-field"
-              value={key}
-              onChange={(event) => {
-                setKey(event.target.value);
-                setComparison("");
-              }}
-            >
-              <option value={OWNER}>{common.owner}</option>
-              {fields.map((f) => (
-                <option key={f.key} value={f.key}>
-                  {f.label}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field id="filter-comparison" label={words.condition}>
-            <Select
-              id="filter-comparison"
-              value={comparison}
-              onChange={(event) => setComparison(event.target.value)}
-            >
-              {comparisons.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          </Field>
+          <FormFields
+            fields={[
+              {
+                id: "filter-field",
+                kind: "select",
+                label: words.field,
+                choices: [
+                  { value: OWNER, label: common.owner },
+                  ...fields.map((f) => ({ value: f.key, label: f.label })),
+                ],
+                value: key,
+                onChange: (next) => {
+                  setKey(next);
+                  setComparison("");
+                },
+              },
+              {
+                id: "filter-comparison",
+                kind: "select",
+                label: words.condition,
+                choices: comparisons.map(([value, label]) => ({ value, label })),
+                value: comparison,
+                onChange: setComparison,
+              },
+            ]}
+          />
         </div>
-        {needsValue && (
-          <Field id="filter-value" label={words.value} error={problem}>
-            {field ? (
-              <ValueControl
-                key={key}
-                id="filter-value"
-                field={field}
-                value={null}
-                hasError={problem !== undefined}
-              />
-            ) : (
-              <PersonSelect id="filter-value" value={null} onChange={setOwnerId} />
-            )}
-          </Field>
-        )}
+        <FormFields
+          fields={[
+            needsValue && {
+              id: "filter-value",
+              label: words.value,
+              error: problem,
+              control: field ? (
+                <ValueControl
+                  key={key}
+                  id="filter-value"
+                  field={field}
+                  value={null}
+                  hasError={problem !== undefined}
+                />
+              ) : (
+                <PersonSelect id="filter-value" value={null} onChange={setOwnerId} />
+              ),
+            },
+          ]}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary">
@@ -225,12 +226,12 @@ function SaveView({ type, list }: Props) {
       }
     >
       <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-        <Field id="view-name" label={common.name} required error={problem}>
-          <Input id="view-name" name="name" aria-describedby="view-name-error" />
-        </Field>
-        <label className="flex items-center gap-2">
-          <input type="checkbox" name="shared" /> {words.shareWithEveryone}
-        </label>
+        <FormFields
+          fields={[
+            { id: "view-name", name: "name", label: common.name, required: true, error: problem },
+            { id: "shared", kind: "checkbox", label: words.showItToEverybody },
+          ]}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isSaving}>

@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Select } from "@/components/ui/control";
+import { useLoaded } from "@/components/ui/use-loaded";
 import { listPeopleAction } from "@/lib/records/actions";
 import { common } from "@/lib/words/common";
 
@@ -36,19 +37,9 @@ interface Props {
 
 /** Chooses a colleague, or nobody. */
 export function PersonSelect({ value, onChange, ...props }: Props) {
-  const [loaded, setLoaded] = useState<People>();
+  // Without an answer the list stays short; the next form asks again.
+  const { value: loaded } = useLoaded(loadPeople);
   const [chosen, setChosen] = useState<string>();
-
-  useEffect(() => {
-    let isCurrent = true;
-    loadPeople().then(
-      (people) => isCurrent && setLoaded(people),
-      () => {}, // the list stays short; the next form asks again
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, []);
 
   const start = (value === "me" ? loaded?.me : value) ?? "";
   return (

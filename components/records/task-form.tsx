@@ -2,7 +2,7 @@
 
 import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { useSave } from "@/components/ui/use-save";
 import { addTaskAction } from "@/lib/tasks/actions";
 import { words } from "@/lib/words/records";
@@ -24,12 +24,12 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
 
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="task-title" label={common.task} error={problem} required>
-        <Input id="task-title" name="title" aria-describedby="task-title-error" />
-      </Field>
-      <Field id="task-due" label={common.due}>
-        <Input id="task-due" name="dueOn" type="date" />
-      </Field>
+      <FormFields
+        fields={[
+          { id: "task-title", name: "title", label: words.whatIsToBeDone, error: problem, required: true },
+          { id: "task-due", name: "dueOn", kind: "date", label: common.due },
+        ]}
+      />
       <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
         {isSaving ? common.saving : words.saveTask}
       </Button>

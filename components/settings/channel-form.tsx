@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/control";
+import { FormFields, type FormField } from "@/components/ui/form-fields";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
@@ -28,7 +28,7 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
   const { save, problem, isSaving } = useSave();
   const [notChecked, setNotChecked] = useState<string>();
   const [checks, setChecks] = useState<SetupCheck[] | "asking">();
-  const [perSecond, setPerSecond] = useState(Number(channel.callsPerSecond));
+  const [perSecond, setPerSecond] = useState(String(channel.callsPerSecond));
 
   const read = (form: HTMLFormElement): ChannelInput => {
     const data = new FormData(form);
@@ -83,76 +83,85 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
     }
   }
 
-  const wait = Math.max(0, Math.ceil(mostRung / Math.max(1, perSecond)) - 1);
+  const sid = (id: "accountSid" | "apiKeySid" | "applicationSid", label: string): FormField => ({
+    id,
+    label,
+    required: true,
+    value: channel[id],
+    spellCheck: false,
+  });
+  const secret = (fieldId: string, label: string): FormField => ({
+    id: fieldId,
+    kind: "password",
+    label,
+    required: id === null,
+    help: id === null ? undefined : words.secretKept,
+    autoComplete: "off",
+  });
+  const seconds = (
+    id: "incomingTimeoutSeconds" | "graceSeconds" | "queueSeconds",
+    label: string,
+  ): FormField => ({ id, kind: "number", label, min: 1, value: String(channel[id]) });
+  const wait = Math.max(0, Math.ceil(mostRung / Math.max(1, Number(perSecond))) - 1);
   return (
     <form onSubmit={handleSubmit} noValidate className="flex max-w-2xl flex-col gap-4">
       <fieldset className="bg-surface border-line grid gap-4 rounded-2xl border p-5 sm:grid-cols-2">
         <legend className="sr-only">{words.account}</legend>
-        <Field id="name" label={common.name} required>
-          <Input id="name" name="name" defaultValue={channel.name} />
-        </Field>
-        <Field id="accountSid" label={words.accountSid} required>
-          <Input id="accountSid" name="accountSid" defaultValue={channel.accountSid} spellCheck={false} />
-        </Field>
-        <Field id="apiKeySid" label={words.apiKeySid} required>
-          <Input id="apiKeySid" name="apiKeySid" defaultValue={channel.apiKeySid} spellCheck={false} />
-        </Field>
-        <Secret id="apiKeySecret" label={words.apiKeySecret} isKept={id !== null} />
-        <Field id="applicationSid" label={words.applicationSid} required>
-          <Input
-            id="applicationSid"
-            name="applicationSid"
-            defaultValue={channel.applicationSid}
-            spellCheck={false}
-          />
-        </Field>
-        <Secret id="authToken" label={words.authToken} isKept={id !== null} />
+        <FormFields
+          fields={[
+            { id: "name", label: common.name, required: true, value: channel.name },
+            sid("accountSid", words.accountSid),
+            sid("apiKeySid", words.apiKeySid),
+            secret("apiKeySecret", words.apiKeySecret),
+            sid("applicationSid", words.applicationSid),
+            secret("authToken", words.authToken),
+          ]}
+        />
       </fieldset>
       <fieldset className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5">
         <legend className="sr-only">{words.callers}</legend>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Seconds
-            id="incomingTimeoutSeconds"
-            label={words.incomingTimeout}
-            help={words.incomingTimeoutHelp}
-            value={channel.incomingTimeoutSeconds}
+          <FormFields
+            fields={[
+              {
+                ...seconds("incomingTimeoutSeconds", words.incomingTimeout),
+                help: words.incomingTimeoutHelp,
+              },
+              { ...seconds("graceSeconds", words.grace), help: words.graceHelp },
+              seconds("queueSeconds", words.queue),
+              {
+                id: "callsPerSecond",
+                kind: "number",
+                label: words.callsPerSecond,
+                help:
+                  wait > 0
+                    ? `${words.callsPerSecondHelp(mostRung)} ${words.callsPerSecondAfter(String(wait))}`
+                    : undefined,
+                min: 1,
+                value: perSecond,
+                onChange: setPerSecond,
+              },
+            ]}
           />
-          <Seconds
-            id="graceSeconds"
-            label={words.grace}
-            help={words.graceHelp}
-            value={channel.graceSeconds}
-          />
-          <Seconds id="queueSeconds" label={words.queue} value={channel.queueSeconds} />
-          <Field
-            id="callsPerSecond"
-            label={words.callsPerSecond}
-            help={
-              wait > 0
-                ? `${words.callsPerSecondHelp(mostRung)} ${words.callsPerSecondAfter(String(wait))}`
-                : undefined
-            }
-          >
-            <Input
-              id="callsPerSecond"
-              name="callsPerSecond"
-              type="number"
-              min={1}
-              defaultValue={String(channel.callsPerSecond)}
-              onChange={(event) => setPerSecond(Number(event.target.value))}
-            />
-          </Field>
         </div>
-        <Field id="failureUrl" label={words.failureUrl} help={words.failureUrlHelp}>
-          <Input id="failureUrl" name="failureUrl" type="url" defaultValue={channel.failureUrl} />
-        </Field>
-        <div>
-          <label className="flex items-center gap-2">
-            <input type="checkbox" name="recordCalls" defaultChecked={channel.recordCalls} />
-            {words.recordCalls}
-          </label>
-          <p className="text-muted mt-1 text-[13px]">{words.recordCallsHelp}</p>
-        </div>
+        <FormFields
+          fields={[
+            {
+              id: "failureUrl",
+              kind: "url",
+              label: words.failureUrl,
+              help: words.failureUrlHelp,
+              value: channel.failureUrl,
+            },
+            {
+              id: "recordCalls",
+              kind: "checkbox",
+              label: words.recordCalls,
+              help: words.recordCallsHelp,
+              value: channel.recordCalls,
+            },
+          ]}
+        />
       </fieldset>
       {checks && <CheckList checks={checks} />}
       {(problem ?? notChecked) && <Problem>{problem ?? notChecked}</Problem>}
@@ -176,21 +185,5 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Secret({ id, label, isKept }: { id: string; label: string; isKept: boolean }) {
-  return (
-    <Field id={id} label={label} required={!isKept} help={isKept ? words.secretKept : undefined}>
-      <Input id={id} name={id} type="password" autoComplete="off" />
-    </Field>
-  );
-}
-
-function Seconds({ id, label, help, value }: { id: string; label: string; help?: string; value: unknown }) {
-  return (
-    <Field id={id} label={label} help={help}>
-      <Input id={id} name={id} type="number" min={1} defaultValue={String(value)} />
-    </Field>
   );
 }

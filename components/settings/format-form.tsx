@@ -2,7 +2,7 @@
 
 import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { saveFormatsAction } from "@/lib/preferences/actions";
@@ -47,24 +47,28 @@ export function FormatForm({
       onSubmit={handleSubmit}
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >
-      <Field id="timeZone" label={words.timeZone}>
-        <Select id="timeZone" name="timeZone" defaultValue={timeZone ?? ""}>
-          <option value="">{words.workspaceDefault(workspaceTimeZone)}</option>
-          {timeZones.map((zone) => (
-            <option key={zone}>{zone}</option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="locale" label={words.numberAndDateFormat} error={problem}>
-        <Select id="locale" name="locale" defaultValue={locale ?? ""}>
-          <option value="">{words.workspaceDefault(workspaceLocale)}</option>
-          {locales.map(({ locale: value, sample }) => (
-            <option key={value} value={value}>
-              {sample}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <FormFields
+        fields={[
+          {
+            id: "timeZone",
+            kind: "select",
+            label: words.timeZone,
+            choices: [{ value: "", label: words.asTheWorkspace(workspaceTimeZone) }, ...timeZones],
+            value: timeZone,
+          },
+          {
+            id: "locale",
+            kind: "select",
+            label: words.numbersAndDates,
+            error: problem,
+            choices: [
+              { value: "", label: words.asTheWorkspace(workspaceLocale) },
+              ...locales.map(({ locale: value, sample }) => ({ value, label: sample })),
+            ],
+            value: locale,
+          },
+        ]}
+      />
       <div className="flex justify-end">
         <Button type="submit" variant="primary" disabled={isSaving}>
           {common.save}

@@ -4,7 +4,7 @@ import { Bell, Volume2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { usePhone } from "@/components/softphone/phone-context";
 import { Button } from "@/components/ui/button";
-import { Field, Select } from "@/components/ui/control";
+import { FormFields, type FormField } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { setCallerIdAction } from "@/lib/preferences/actions";
 import { canChooseOutput, readDevices, SYSTEM_DEVICES, type DeviceChoice } from "@/lib/softphone/devices";
@@ -23,6 +23,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
   const ring = useRef<HTMLAudioElement>(null);
   const [devices, setDevices] = useState<MediaDeviceInfo[]>([]);
   const [choice, setChoice] = useState<DeviceChoice>(SYSTEM_DEVICES);
+  const [callFrom, setCallFrom] = useState(callerIdId ?? "");
   const [canOutput, setCanOutput] = useState(true);
   const [permission, setPermission] = useState<NotificationPermission | "unsupported">("default");
 
@@ -69,6 +70,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
   }
 
   async function handleCallerId(id: string) {
+    setCallFrom(id);
     try {
       const result = await setCallerIdAction({ numberId: id || null });
       toast({ title: result.ok ? common.saved : result.message });
@@ -77,35 +79,24 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
     }
   }
 
-  const device = (
-    kind: MediaDeviceKind,
-    id: string,
-    label: string,
-    value: string,
-    set: (deviceId: string) => void,
-  ) => (
-    <Field
-      id={id}
-      label={label}
-      help={kind === "audiooutput" && !canOutput ? words.systemOutputOnly : undefined}
-    >
-      <Select
-        id={id}
-        value={value}
-        disabled={kind === "audiooutput" && !canOutput}
-        onChange={(event) => set(event.target.value)}
-      >
-        <option value="">{words.systemDefault}</option>
-        {devices
+  const device = (kind: MediaDeviceKind, id: string, label: string, key: keyof DeviceChoice): FormField => {
+    const isFixed = kind === "audiooutput" && !canOutput;
+    return {
+      id,
+      kind: "select",
+      label,
+      help: isFixed ? words.systemOutputOnly : undefined,
+      choices: [
+        { value: "", label: words.systemDevice },
+        ...devices
           .filter((found) => found.kind === kind)
-          .map((found) => (
-            <option key={found.deviceId} value={found.deviceId}>
-              {found.label || words.unnamedDevice}
-            </option>
-          ))}
-      </Select>
-    </Field>
-  );
+          .map(({ deviceId, label }) => ({ value: deviceId, label: label || words.unnamedDevice })),
+      ],
+      value: choice[key],
+      disabled: isFixed,
+      onChange: (deviceId) => choose({ [key]: deviceId }),
+    };
+  };
 
   return (
     <section
@@ -115,30 +106,30 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       <h2 id="phone" className="font-semibold">
         {common.phone}
       </h2>
-      {callerIds.length > 0 && (
-        <Field id="callerId" label={words.callerId} help={words.callerIdHelp}>
-          <Select
-            id="callerId"
-            defaultValue={callerIdId ?? ""}
-            onChange={(event) => void handleCallerId(event.target.value)}
-          >
-            <option value="">{words.automatic}</option>
-            {callerIds.map(({ id, label, number }) => (
-              <option key={id} value={id}>
-                {label} · {number}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
-      {device("audioinput", "microphone", words.microphone, choice.microphoneId, (microphoneId) =>
-        choose({ microphoneId }),
-      )}
+      <FormFields
+        fields={[
+          callerIds.length > 0 && {
+            id: "callerId",
+            kind: "select",
+            label: words.callFrom,
+            help: words.callFromHelp,
+            choices: [
+              { value: "", label: words.byCountry },
+              ...callerIds.map(({ id, label, number }) => ({ value: id, label: `${label} · ${number}` })),
+            ],
+            value: callFrom,
+            onChange: (id) => void handleCallerId(id),
+          },
+          device("audioinput", "microphone", words.microphone, "microphoneId"),
+        ]}
+      />
       <MicrophoneLevel microphoneId={choice.microphoneId} />
-      {device("audiooutput", "speaker", words.speaker, choice.speakerId, (speakerId) =>
-        choose({ speakerId }),
-      )}
-      {device("audiooutput", "ringer", words.ringer, choice.ringerId, (ringerId) => choose({ ringerId }))}
+      <FormFields
+        fields={[
+          device("audiooutput", "speaker", words.speaker, "speakerId"),
+          device("audiooutput", "ringer", words.ringer, "ringerId"),
+        ]}
+      />
       <div className="flex flex-wrap items-center gap-2">
         <audio ref={ring} src="/sounds/incoming.wav" preload="none" />
         <Button onClick={() => void testRing()}>

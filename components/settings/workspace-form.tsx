@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
@@ -68,81 +68,78 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       noValidate
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >
-      <Field id="name" label={common.name} required>
-        <Input id="name" name="name" defaultValue={workspace.name} />
-      </Field>
-      <Field
-        id="country"
-        label={words.defaultCountry}
-        help={country === workspace.defaultCountry ? words.defaultCountryHelp : words.defaultCountryChanges}
-      >
-        <Select id="country" value={country} onChange={(event) => setCountry(event.target.value)}>
-          {countries.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="currency" label={common.currency}>
-        <Select id="currency" name="currency" defaultValue={workspace.currency}>
-          {currencies.map((code) => (
-            <option key={code}>{code}</option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="timeZone" label={words.timeZone}>
-        <Select id="timeZone" name="timeZone" defaultValue={workspace.timeZone}>
-          {timeZones.map((zone) => (
-            <option key={zone}>{zone}</option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="locale" label={words.numberAndDateFormat}>
-        <Select id="locale" name="locale" defaultValue={workspace.locale}>
-          {locales.map(({ locale, sample }) => (
-            <option key={locale} value={locale}>
-              {sample}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="callingCountries" label={words.callingCountries} help={words.callingCountriesHelp}>
-        <Input
-          id="callingCountries"
-          name="callingCountries"
-          defaultValue={workspace.callingCountries.join(", ")}
-        />
-      </Field>
-      <Field id="sharedCostCalls" label={words.sharedCost} help={words.sharedCostHelp}>
-        <Select
-          id="sharedCostCalls"
-          name="sharedCostCalls"
-          defaultValue={workspace.sharedCostCalls ? "true" : "false"}
-        >
-          <option value="true">{words.sharedCostAllowed}</option>
-          <option value="false">{words.sharedCostRefused}</option>
-        </Select>
-      </Field>
-      <Field id="callsPerHour" label={words.callsPerHour} help={words.callsPerHourHelp}>
-        <Input
-          id="callsPerHour"
-          name="callsPerHour"
-          type="number"
-          min={1}
-          defaultValue={workspace.callsPerHour}
-        />
-      </Field>
-      <Field id="objectionsBlock" label={words.objections} help={words.objectionsHelp}>
-        <Select
-          id="objectionsBlock"
-          name="objectionsBlock"
-          defaultValue={workspace.objectionsBlock ? "true" : "false"}
-        >
-          <option value="false">{words.objectionsAsk}</option>
-          <option value="true">{words.objectionsBlock}</option>
-        </Select>
-      </Field>
+      <FormFields
+        fields={[
+          { id: "name", label: common.name, required: true, value: workspace.name },
+          {
+            id: "country",
+            kind: "select",
+            label: words.defaultCountry,
+            help:
+              country === workspace.defaultCountry ? words.defaultCountryHelp : words.defaultCountryChanges,
+            choices: countries,
+            value: country,
+            onChange: setCountry,
+          },
+          {
+            id: "currency",
+            kind: "select",
+            label: common.currency,
+            choices: currencies,
+            value: workspace.currency,
+          },
+          {
+            id: "timeZone",
+            kind: "select",
+            label: words.timeZone,
+            choices: timeZones,
+            value: workspace.timeZone,
+          },
+          {
+            id: "locale",
+            kind: "select",
+            label: words.numbersAndDates,
+            choices: locales.map(({ locale, sample }) => ({ value: locale, label: sample })),
+            value: workspace.locale,
+          },
+          {
+            id: "callingCountries",
+            label: words.callingCountries,
+            help: words.callingCountriesHelp,
+            value: workspace.callingCountries.join(", "),
+          },
+          {
+            id: "sharedCostCalls",
+            kind: "select",
+            label: words.sharedCost,
+            help: words.sharedCostHelp,
+            choices: [
+              { value: "true", label: words.sharedCostAllowed },
+              { value: "false", label: words.sharedCostRefused },
+            ],
+            value: workspace.sharedCostCalls,
+          },
+          {
+            id: "callsPerHour",
+            kind: "number",
+            label: words.callsPerHour,
+            help: words.callsPerHourHelp,
+            min: 1,
+            value: workspace.callsPerHour,
+          },
+          {
+            id: "objectionsBlock",
+            kind: "select",
+            label: words.objections,
+            help: words.objectionsHelp,
+            choices: [
+              { value: "false", label: words.objectionsAsk },
+              { value: "true", label: words.objectionsBlock },
+            ],
+            value: workspace.objectionsBlock,
+          },
+        ]}
+      />
       {problem && <Problem>{problem}</Problem>}
       <div className="flex justify-end">
         <Button type="submit" variant="primary">

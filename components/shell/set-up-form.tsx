@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type ComponentProps, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
 import { createFirstAdministratorAction } from "@/lib/setup/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/setup";
@@ -44,46 +44,46 @@ export function SetUpForm({ countries }: { countries: { value: string; label: st
     else if (wrong) setProblem(wrong);
   }
 
-  const input = (name: string, props: ComponentProps<"input">) => (
-    <Input
-      id={name}
-      name={name}
-      required
-      aria-invalid={errors[name] !== undefined}
-      aria-describedby={`${name}-error`}
-      {...props}
-    />
-  );
-
   return (
     <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4" noValidate>
-      <Field id="code" label={words.code} help={words.codeHelp} error={errors.code}>
-        {input("code", {
-          autoComplete: "off",
-          autoFocus: true,
-          spellCheck: false,
-          className: "font-mono uppercase",
-        })}
-      </Field>
-      <Field id="name" label={words.yourName} error={errors.name}>
-        {input("name", { autoComplete: "name" })}
-      </Field>
-      <Field id="email" label={common.email} error={errors.email}>
-        {input("email", { type: "email", autoComplete: "username" })}
-      </Field>
-      <Field id="password" label={words.password} help={words.passwordHelp} error={errors.password}>
-        {input("password", { type: "password", autoComplete: "new-password" })}
-      </Field>
-      <Field id="country" label={common.country} help={words.countryHelp} error={errors.country}>
-        <Select id="country" name="country" defaultValue="" aria-invalid={errors.country !== undefined}>
-          <option value="" />
-          {countries.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <FormFields
+        errors={errors}
+        fields={[
+          {
+            id: "code",
+            label: words.code,
+            help: words.codeHelp,
+            "aria-required": true,
+            autoComplete: "off",
+            autoFocus: true,
+            spellCheck: false,
+            className: "font-mono uppercase",
+          },
+          { id: "name", label: words.yourName, "aria-required": true, autoComplete: "name" },
+          {
+            id: "email",
+            kind: "email",
+            label: shellWords.email,
+            "aria-required": true,
+            autoComplete: "username",
+          },
+          {
+            id: "password",
+            kind: "password",
+            label: words.password,
+            help: words.passwordHelp,
+            "aria-required": true,
+            autoComplete: "new-password",
+          },
+          {
+            id: "country",
+            kind: "select",
+            label: common.country,
+            help: words.countryHelp,
+            choices: [{ value: "", label: "" }, ...countries],
+          },
+        ]}
+      />
       {problem && (
         <p role="alert" className="text-bad text-[13px]">
           {problem}

@@ -34,19 +34,19 @@ const NUMBER = /^[+\d\s()./-]*\d\d[\s()./-]*$/;
 
 /** I4: colleagues with a phone and how it is now, searched by name or extension. */
 export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isBusy = false }: Props) {
-  const found = useColleagues();
+  const { value: colleagues, hasFailed } = useColleagues();
   // Who is searched for while it rings comes after the ring; what is typed stays.
   const isRinging = usePhoneState(({ phase }) => phase.name === "ringing");
   const [search, setSearch] = useState("");
-  if (found.state !== "loaded") {
+  if (!colleagues) {
     return (
       <p role="status" className="text-muted px-4 pb-4 text-[13px]">
-        {found.state === "failed" ? words.colleaguesFailed : "…"}
+        {hasFailed ? words.colleaguesFailed : "…"}
       </p>
     );
   }
   const wanted = plainDigits(search.trim().toLowerCase());
-  const pool = found.colleagues.filter(
+  const pool = colleagues.filter(
     ({ presence }) => !onlyFree || presence === "available" || presence === "wrap-up",
   );
   const shown = pool.filter(

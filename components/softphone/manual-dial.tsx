@@ -3,6 +3,7 @@
 import { Phone } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Input, Select } from "@/components/ui/control";
+import { useLoaded } from "@/components/ui/use-loaded";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 import { ControlButton } from "./control-button";
@@ -14,6 +15,12 @@ interface CallerId {
   id: string;
   label: string;
   number: string;
+}
+
+async function loadCallerIds(signal: AbortSignal): Promise<CallerId[]> {
+  const response = await fetch("/api/caller-ids", { signal });
+  if (!response.ok) throw new Error(`caller IDs answered ${response.status}`);
+  return ((await response.json()) as { numbers: CallerId[] }).numbers;
 }
 
 const FORM = "manual-dial";
@@ -32,16 +39,9 @@ interface Props {
  */
 export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   const phone = usePhone();
-  const [callerIds, setCallerIds] = useState<CallerId[]>([]);
   const [fromId, setFromId] = useState("");
-  useEffect(() => {
-    const abort = new AbortController();
-    fetch("/api/caller-ids", { signal: abort.signal })
-      .then((response) => (response.ok ? response.json() : { numbers: [] }))
-      .then(({ numbers }: { numbers: CallerId[] }) => setCallerIds(numbers))
-      .catch(() => {}); // without the choice, a number is chosen for them
-    return () => abort.abort();
-  }, []);
+  // Without an answer there is nothing to choose: the server picks a number.
+  const { value: callerIds = [] } = useLoaded(loadCallerIds);
   const input = useRef<HTMLInputElement>(null);
   const phase = usePhoneState((state) => state.phase.name);
   const isIdle = phase === "idle";

@@ -9,21 +9,17 @@ import { useRecents } from "./use-recents";
 /** I3: a click calls them again. */
 export function RecentCalls({ onDialled }: { onDialled: () => void }) {
   const phone = usePhone();
-  const recents = useRecents();
-  if (recents.state !== "loaded" || recents.calls.length === 0) {
+  const { value: calls, hasFailed } = useRecents();
+  if (!calls?.length) {
     return (
       <p role="status" className="text-muted px-4 pb-4 text-[13px]">
-        {recents.state === "failed"
-          ? words.recentsFailed
-          : recents.state === "loaded"
-            ? words.noRecents
-            : "…"}
+        {hasFailed ? words.recentsFailed : calls ? words.noRecents : "…"}
       </p>
     );
   }
   return (
     <ul aria-label={words.recents} className="short:max-h-none max-h-80 overflow-y-auto px-2 pb-2">
-      {recents.calls.map((call) => {
+      {calls.map((call) => {
         const who = whoOf(call);
         return (
           <li key={call.id}>

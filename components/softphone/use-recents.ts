@@ -1,12 +1,10 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useLoaded } from "@/components/ui/use-loaded";
 import type { LoggedCall } from "@/lib/calls/views/log";
 
 /** As JSON carries it. */
-export type RecentCall = Omit<LoggedCall, "createdAt"> & { createdAt: string };
-
-export type Recents = { state: "loading" | "failed" } | { state: "loaded"; calls: RecentCall[] };
+type RecentCall = Omit<LoggedCall, "createdAt"> & { createdAt: string };
 
 async function loadRecents(signal?: AbortSignal): Promise<RecentCall[]> {
   const response = await fetch("/api/calls/recent", { signal });
@@ -22,17 +20,4 @@ export const loadLastNumber = (): Promise<string | null> =>
   );
 
 /** The user's recent calls, read when the component appears. */
-export function useRecents(): Recents {
-  const [recents, setRecents] = useState<Recents>({ state: "loading" });
-  useEffect(() => {
-    const abort = new AbortController();
-    loadRecents(abort.signal).then(
-      (calls) => setRecents({ state: "loaded", calls }),
-      () => {
-        if (!abort.signal.aborted) setRecents({ state: "failed" });
-      },
-    );
-    return () => abort.abort();
-  }, []);
-  return recents;
-}
+export const useRecents = () => useLoaded(loadRecents);

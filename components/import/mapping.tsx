@@ -79,9 +79,9 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             {
               id: "by",
               kind: "select",
-              label: words.duplicateWhen,
+              label: words.matchBy,
               choices: [
-                { value: NO_COLUMN, label: words.everyLineIsNew },
+                { value: NO_COLUMN, label: words.everyRowIsNew },
                 ...recognisable.map(({ key, label }) => ({ value: key, label })),
               ],
               value: by,
@@ -97,10 +97,10 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             by !== NO_COLUMN && {
               id: "policy",
               kind: "select",
-              label: words.then,
+              label: words.ifMatched,
               choices: [
-                { value: "skip", label: words.leaveItAsItIs },
-                { value: "update", label: words.changeIt },
+                { value: "skip", label: words.keepIt },
+                { value: "update", label: words.updateIt },
               ],
               value: duplicates.policy,
               onChange: (policy) =>
@@ -112,7 +112,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             {
               id: "owner",
               kind: "select",
-              label: words.newRecordsBelongTo,
+              label: words.ownerOfNew,
               choices: [
                 { value: NO_COLUMN, label: common.nobody },
                 ...people.map(({ id, name }) => ({ value: id, label: name })),
@@ -138,7 +138,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             (kinds.has("NUMBER") || kinds.has("MONEY")) && {
               id: "decimal",
               kind: "select",
-              label: words.fractionsAreWritten,
+              label: words.numberFormat,
               choices: [
                 { value: ".", label: "1,234.50" },
                 { value: ",", label: "1.234,50" },
@@ -150,7 +150,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
             kinds.has("DATE") && {
               id: "dates",
               kind: "select",
-              label: words.datesAreWritten,
+              label: words.dateFormat,
               help: words.isoDatesUnderstood,
               choices: [
                 { value: "DMY", label: "31/12/2026" },

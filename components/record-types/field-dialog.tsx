@@ -77,8 +77,8 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
               {
                 id: "kind",
                 kind: "select",
-                label: words.kind,
-                help: field ? words.changeKindHelp : undefined,
+                label: words.fieldType,
+                help: field ? words.changeTypeHelp : undefined,
                 choices: Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label })),
                 value: kind,
                 disabled: field !== undefined,
@@ -99,7 +99,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
               },
               kind === "LINK" && {
                 id: "inverse",
-                label: words.nameOnTheOtherSide,
+                label: words.labelOnLinked,
                 value: field?.inverseLabel,
                 placeholder: type.plural,
               },
@@ -113,8 +113,8 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
               { id: "group", label: words.group, list: "groups", value: field?.group ?? words.details },
               kind !== "LINK" && {
                 id: "defaultText",
-                label: words.startsWith,
-                help: words.startsWithHelp,
+                label: words.defaultValue,
+                help: words.defaultValueHelp,
                 value: field?.defaultText,
               },
             ]}

@@ -62,7 +62,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
             fields={[
               {
                 id: "singular",
-                label: words.oneOfThem,
+                label: words.singularName,
                 required: true,
                 placeholder: words.boat,
                 value: singular,
@@ -70,7 +70,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
               },
               {
                 id: "plural",
-                label: words.manyOfThem,
+                label: words.pluralName,
                 required: true,
                 placeholder: words.boats,
                 value: plural,

@@ -70,10 +70,10 @@ export function AskCallBack({ recordId, numbers }: Props) {
             },
             {
               id: "call-back-who",
-              label: words.whoCalls,
+              label: words.assignee,
               control: <PersonSelect id="call-back-who" name="assignee" value="me" />,
             },
-            { id: "call-back-about", name: "about", label: words.about },
+            { id: "call-back-about", name: "about", label: words.reason },
             { id: "call-back-due", name: "dueOn", kind: "date", label: common.due },
           ]}
         />

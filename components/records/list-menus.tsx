@@ -229,7 +229,7 @@ function SaveView({ type, list }: Props) {
         <FormFields
           fields={[
             { id: "view-name", name: "name", label: common.name, required: true, error: problem },
-            { id: "shared", kind: "checkbox", label: words.showItToEverybody },
+            { id: "shared", kind: "checkbox", label: words.shareWithEveryone },
           ]}
         />
         <div className="flex justify-end gap-2">

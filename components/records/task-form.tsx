@@ -26,7 +26,7 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
       <FormFields
         fields={[
-          { id: "task-title", name: "title", label: words.whatIsToBeDone, error: problem, required: true },
+          { id: "task-title", name: "title", label: common.task, error: problem, required: true },
           { id: "task-due", name: "dueOn", kind: "date", label: common.due },
         ]}
       />

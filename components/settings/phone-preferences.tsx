@@ -87,7 +87,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       label,
       help: isFixed ? words.systemOutputOnly : undefined,
       choices: [
-        { value: "", label: words.systemDevice },
+        { value: "", label: words.systemDefault },
         ...devices
           .filter((found) => found.kind === kind)
           .map(({ deviceId, label }) => ({ value: deviceId, label: label || words.unnamedDevice })),
@@ -111,10 +111,10 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
           callerIds.length > 0 && {
             id: "callerId",
             kind: "select",
-            label: words.callFrom,
-            help: words.callFromHelp,
+            label: words.callerId,
+            help: words.callerIdHelp,
             choices: [
-              { value: "", label: words.byCountry },
+              { value: "", label: words.automatic },
               ...callerIds.map(({ id, label, number }) => ({ value: id, label: `${label} · ${number}` })),
             ],
             value: callFrom,

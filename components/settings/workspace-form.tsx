@@ -98,7 +98,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
           {
             id: "locale",
             kind: "select",
-            label: words.numbersAndDates,
+            label: words.numberAndDateFormat,
             choices: locales.map(({ locale, sample }) => ({ value: locale, label: sample })),
             value: workspace.locale,
           },

@@ -63,7 +63,7 @@ export function SetUpForm({ countries }: { countries: { value: string; label: st
           {
             id: "email",
             kind: "email",
-            label: shellWords.email,
+            label: common.email,
             "aria-required": true,
             autoComplete: "username",
           },

@@ -13,10 +13,10 @@ const rename = (...names: string[]) =>
     emit(
       tx,
       names.map((name) => ({
-        kind: "user.changed",
+        kind: "task.done",
         actor: null,
         subjectId: name,
-        data: { name, changes: [] },
+        data: { title: name },
         recordIds: [],
       })),
     ),
@@ -24,7 +24,7 @@ const rename = (...names: string[]) =>
 
 /** Writes each event's subject as a team, which can be there once. */
 const addTeams: Reaction = {
-  kinds: ["user.changed"],
+  kinds: ["task.done"],
   run: async (tx, events) => {
     for (const { subjectId } of events) await tx.team.create({ data: { name: subjectId } });
   },
@@ -41,7 +41,7 @@ const waiting = () => db.domainEvent.count({ where: { dispatchedAt: null } });
 test("events are handed to reactions in the order of their writing, once", async () => {
   const seen: string[] = [];
   const watch: Reaction = {
-    kinds: ["user.changed"],
+    kinds: ["task.done"],
     run: async (_tx, events) => void seen.push(...events.map(({ subjectId }) => subjectId)),
   };
   await rename("a", "b", "c");
@@ -59,9 +59,7 @@ test("an event of a kind that nothing follows from is done with too", async () =
 
 test("a transaction that rolls back leaves no event", async () => {
   const write = db.$transaction(async (tx) => {
-    await emit(tx, [
-      { kind: "user.changed", actor: null, subjectId: "a", recordIds: [], data: { name: "a", changes: [] } },
-    ]);
+    await emit(tx, [{ kind: "task.done", actor: null, subjectId: "a", recordIds: [], data: { title: "a" } }]);
     throw new Error("no");
   });
   await expect(write).rejects.toThrow("no");
@@ -70,7 +68,7 @@ test("a transaction that rolls back leaves no event", async () => {
 
 test("a dispatcher that dies between a reaction and its mark has done nothing; the next one does it once", async () => {
   await rename("a", "b");
-  const die: Reaction = { kinds: ["user.changed"], run: () => Promise.reject(new Error("killed")) };
+  const die: Reaction = { kinds: ["task.done"], run: () => Promise.reject(new Error("killed")) };
   await dispatchAll([addTeams, die]);
   expect(await teams()).toEqual([]);
   await dispatchAll([addTeams]);
@@ -85,7 +83,7 @@ test("of two dispatchers at once, each event is done by one, and neither waits f
   let begun = () => {};
   const first = new Promise<void>((resolve) => (begun = resolve));
   const slow: Reaction = {
-    kinds: ["user.changed"],
+    kinds: ["task.done"],
     run: async (tx, events) => {
       await addTeams.run(tx, events);
       begun();
@@ -126,7 +124,7 @@ test("a request's answer knows what follows from its own events, also while the 
     // The worker takes it at once, and holds it until the request waits for it.
     let worker: Promise<unknown> = Promise.resolve();
     const slow: Reaction = {
-      kinds: ["user.changed"],
+      kinds: ["task.done"],
       run: async (tx, events) => {
         await vi.waitFor(async () => expect(await waitsForLock(tx)).toBe(true));
         await addTeams.run(tx, events);
@@ -146,7 +144,7 @@ test("a request's answer knows what follows from its own events, also while the 
 });
 
 test("what is asked for is answered although a reaction fails", async () => {
-  setReactions([{ kinds: ["user.changed"], run: () => Promise.reject(new Error("no")) }]);
+  setReactions([{ kinds: ["task.done"], run: () => Promise.reject(new Error("no")) }]);
   expect(await withReactions(() => rename("a").then(() => "done"))).toBe("done");
   expect(await waiting()).toBe(1);
   setReactions(REACTIONS);

@@ -25,11 +25,6 @@ export interface FieldChange {
   afterText: string;
 }
 
-/** One setting. Of a secret only that it was replaced. */
-export type SettingChange =
-  | { key: string; before: Prisma.InputJsonValue | null; after: Prisma.InputJsonValue | null }
-  | { key: string; isReplaced: true };
-
 export interface TypeName {
   key: string;
   label: string;
@@ -59,9 +54,7 @@ interface WithNames {
   records?: Record<string, string>;
 }
 
-export type SettingsSubject = "channel" | "number" | "greeting" | "workspace" | "record-type" | "field";
-
-export interface EventData {
+interface EventData {
   "record.created": OfRecord & { changes: FieldChange[] };
   "record.changed": OfRecord & { changes: FieldChange[] };
   "record.deleted": OfRecord;
@@ -94,9 +87,6 @@ export interface EventData {
   /** `recordIds`: the records it is linked to now, among them those newly linked. */
   "call.linked": OfCall & WithNames & { linked: string[]; mainId: string | null };
   "recording.stored": OfCall & WithNames & { kind: string; seconds: number; bytes: number };
-  "settings.changed": { what: SettingsSubject; name: string; isNew: boolean; changes: SettingChange[] };
-  "user.created": { name: string; email: string; role: string };
-  "user.changed": { name: string; changes: SettingChange[] };
 }
 
 interface NoteState {

@@ -13,7 +13,7 @@ function Count() {
   if (count === 0) return null;
   return (
     <span
-      aria-label={words.newMessages(count)}
+      aria-label={words.newVoicemails(count)}
       className="bg-accent-soft text-accent-strong rounded-full px-1.5 text-xs font-semibold tabular-nums"
     >
       {count > 99 ? "99+" : count}

@@ -105,7 +105,7 @@ export default async function HomePage() {
                   {task.record && (
                     <Link
                       href={recordPath(task.record.typeKey, task.record.id)}
-                      className="text-muted truncate text-[13px] hover:underline"
+                      className="text-muted block truncate text-[13px] hover:underline"
                     >
                       {task.record.name}
                     </Link>

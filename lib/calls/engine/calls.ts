@@ -88,6 +88,9 @@ export class Calls {
   /** How far the clock is behind a call: it was set back, or another process's goes before it. */
   readonly #behind = new Map<string, number>();
 
+  /** Agents who came free with facts whose effects are still to be carried out, by call. */
+  readonly #freed = new Map<string, readonly string[]>();
+
   /** Calls whose placing is under way in this process, by id. */
   readonly #placing = new Map<string, Promise<unknown>>();
 
@@ -166,7 +169,8 @@ export class Calls {
 
   /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
   async carryOut(call: Call): Promise<void> {
-    if (pending(call, this.#timeOf(call.id)).length > 0) await this.apply(call.id, []);
+    const isLeft = pending(call, this.#timeOf(call.id)).length > 0 || this.#freed.has(call.id);
+    if (isLeft) await this.apply(call.id, []);
   }
 
   /** The same, while whoever asked has their answer. */
@@ -245,7 +249,11 @@ export class Calls {
     const dueAt = Math.min(saved.dueAt ?? Infinity, saved.ringAt ?? Infinity);
     if (dueAt !== Infinity) this.arm(callId, dueAt);
     if (isSettled(saved.call)) this.#behind.delete(callId);
-    if (saved.freed.length > 0) this.#later(() => this.offerWaiting(saved.freed, callId), callId);
+    const freed = [...saved.freed, ...(this.#freed.get(callId) ?? [])];
+    this.#freed.delete(callId);
+    // A call's own orders come first: others are offered the agents once those are taken up.
+    if (freed.length > 0 && takesUp) this.#later(() => this.offerWaiting(freed, callId), callId);
+    else if (freed.length > 0) this.#freed.set(callId, freed);
     return saved;
   }
 

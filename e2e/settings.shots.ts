@@ -25,11 +25,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       const { page } = await signIn("ada@demo.dockline.app", { waitForPhone: false });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
-      await page.getByRole("button", { name: "Collapse the softphone" }).click();
+      await page.getByRole("button", { name: "Collapse softphone" }).click();
       const shoot = async (name: string) => {
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.screenshot({
-          path: `${root}/docs/screenshots/settings-${name}-${colorScheme}${suffix}.png`,
+          path: `${root}/.pictures/settings-${name}-${colorScheme}${suffix}.png`,
           animations: "disabled",
           fullPage: true,
         });

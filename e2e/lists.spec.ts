@@ -139,7 +139,8 @@ test("two records become one: what it keeps is chosen, and the other's notes com
   await page.getByRole("button", { name: "Merge 2 contacts" }).click();
   await expect(page.getByRole("heading", { name: "Merge Me A", exact: true })).toBeVisible();
   await expect(page.getByText("Calls back on Friday")).toBeVisible();
-  await expect(page.getByText("Chief buyer")).toBeVisible();
+  await expect(page.getByText("Chief buyer", { exact: true })).toBeVisible();
+  await expect(page.getByText(/merged Merge Me B into this record/)).toBeVisible();
   const { rows } = await database.query(
     `SELECT 1 FROM "Record" WHERE name LIKE 'Merge Me%' AND "deletedAt" IS NULL`,
   );

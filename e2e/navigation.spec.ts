@@ -95,7 +95,7 @@ test("in a narrow window four places stand in a bar, and the others under More",
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   await database.query(`UPDATE "User" SET "missedSeenAt" = now() AT TIME ZONE 'utc'`);
   await database.query(`DELETE FROM "Call" WHERE "customerNumber" = $1`, [contact.e164]);
-  const { page, incoming } = await signIn(CHLOE, { path: "/records/case" });
+  const { page, incoming, softphone } = await signIn(CHLOE, { path: "/records/case" });
   await page.setViewportSize(NARROW);
   const menu = page.getByRole("navigation", { name: "Main" });
   const more = menu.getByRole("button", { name: "More" });
@@ -125,7 +125,7 @@ test("in a narrow window four places stand in a bar, and the others under More",
   // Neither lies over the other.
   for (const control of [
     menu.getByRole("link", { name: /^Calls/ }),
-    incoming.getByRole("button", { name: "Decline" }),
+    softphone.getByRole("button", { name: "Decline" }),
   ]) {
     const isUncovered = await control.evaluate((element) => {
       const { left, right, top, bottom } = element.getBoundingClientRect();

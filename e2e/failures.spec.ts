@@ -63,7 +63,7 @@ test("with the carrier stopped the dot turns red with a reason, and recovers by 
 }) => {
   const agent = await signIn(CHLOE);
   await stack.processes.carrier!.crash();
-  await agent.expectLine("Disconnected. The telephone service is not reachable");
+  await agent.expectLine("Disconnected. Lost connection to the phone service");
   stack.restart("carrier");
   await agent.expectReady();
 });

@@ -216,7 +216,7 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
   expect(failed).toEqual([]);
 
   const empty = await ask("GET", "/records/deal?owner=%00");
-  expect(empty.text).toContain("cannot be understood");
+  expect(empty.text).toContain("Can’t read this filter");
   expect((await ask("GET", "/api/records/deal/export?owner=%00")).status).toBe(400);
   expect((await ask("GET", "/api/calls/export?agent=%00")).status).toBe(400);
 });

@@ -37,7 +37,7 @@ export const createRecordAction = withUser(
 
 const changeSchema = recordSchema.partial({ name: true, ownerId: true, values: true, links: true }).extend({
   id: z.string(),
-  /** The version the user saw; null when they were shown that someone saved meanwhile, and save over it. */
+  /** The version the user saw; null overwrites a colleague's change that they have been shown. */
   version: z.int32().nullable(),
 });
 
@@ -45,7 +45,7 @@ export const updateRecordAction = withUser(changeSchema, async (user, { typeKey,
   changeRecordOf(user, typeKey, part, { decimal: decimalOf(user.locale) }),
 );
 
-/** B8: whether the people behind a record asked not to be called. */
+/** Sets or clears “Do not call” on a record (B8). */
 export const setDoNotCallAction = withUser(
   z.object({ id: z.string(), doNotCall: z.boolean() }),
   async (user, { id, doNotCall }) => {
@@ -84,27 +84,27 @@ export const restoreRecordAction = withUser(z.object({ id: z.string() }), async 
   }
 });
 
-/** Names for a link field's picker. */
+/** Finds records for a link field's picker. */
 export const searchRecordsAction = withUser(
   z.object({ typeKey: z.string(), text: z.string().max(200) }),
   async (user, { typeKey, text }) => ok(await searchByName(user, typeKey, text)),
 );
 
-/** A type with its fields, for a form that opens over another page. */
+/** Loads a type with its fields, for a form that opens over another page. */
 export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async (_user, { typeKey }) => {
   const type = await findType(typeKey);
   return type ? ok(type) : fail("not-found", common.typeNotFound);
 });
 
-/** Who can own a record, and who asks. */
+/** Lists the users who can own a record, with the current user's id. */
 export const listPeopleAction = withUser(z.object({}), async (user) =>
   ok({ me: user.id, people: (await listPeople()).map(({ id, name }) => ({ id, name })) }),
 );
 
-/** No owner is set, and no link was there. */
+/** Skips the check of the owner, and checks every link as new. */
 const ALL_NEW = { ownerIds: [null], links: {} };
 
-/** Sets one link of a record, from whichever side it is seen. */
+/** Sets or removes one link of a record, whichever side's page the user is on. */
 export const setLinkAction = withUser(
   z.object({ typeKey: z.string(), id: z.string(), fieldKey: z.string(), toId: z.string().nullable() }),
   async (user, { typeKey, id, fieldKey, toId }) => {

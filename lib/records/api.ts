@@ -11,29 +11,30 @@ import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams, type RecordVie
 import { recordName, storableText } from "./model/schema";
 import type { FieldErrors, RecordInput } from "./write";
 
-/** What a program sends to create a record; `recordChange` to change one, where what is left out stays as it is. */
+/** The body of a request that creates a record. */
 export const newRecord = z.strictObject({
   name: recordName,
   ownerId: storableText.nullable().default(null),
   values: z.record(z.string(), z.unknown()).default({}),
-  /** By link field, the id of the record it points at. */
+  /** Ids of linked records, by link field. */
   links: z.record(z.string(), storableText.nullable()).default({}),
 });
 
+/** The body of a request that updates a record. Missing properties keep their values. */
 export const recordChange = z.strictObject({
   name: recordName.optional(),
   ownerId: storableText.nullable().optional(),
   values: z.record(z.string(), z.unknown()).optional(),
   links: z.record(z.string(), storableText.nullable()).optional(),
-  /** The version it was read with: the change is refused (409) when somebody saved meanwhile. Without it, it is not. */
+  /** The version the program read. If the record has changed since, the update is refused (409); without a version it never is. */
   version: z.int32().optional(),
 });
 
-/** Links as a program writes them, as a record's input has them. */
+/** Converts links from the API's form to that of `RecordInput`. */
 export const linksOfJson = (links: Record<string, string | null>): RecordInput["links"] =>
   Object.fromEntries(Object.entries(links).map(([key, id]) => [key, id === null ? [] : [id]]));
 
-/** A message for each field that the type does not have: a key that is misspelt would be lost without a word. */
+/** Returns a message for each field that the type doesn't have. A misspelt key would otherwise be ignored silently. */
 export function unknownFields(
   type: TypeView,
   { values = {}, links = {} }: { values?: object; links?: object },
@@ -49,7 +50,7 @@ export function unknownFields(
 
 export const recordPath = (typeKey: string, id: string) => `/api/v1/records/${typeKey}/${id}`;
 
-/** A record as programs read it: times in ISO 8601, money in minor units, choices by their value. */
+/** Converts a record to the API's JSON: times in ISO 8601, money in minor units, options by their value. */
 export const recordJson = (
   { id, name, status, ownerId, version, updatedAt, ...record }: ListedRecord | RecordView,
   type: TypeView,
@@ -73,8 +74,8 @@ const LIST_PARAMETERS = ["q", "sort", "after", "mine", "limit"];
 export const COMPARISONS = ["from", "min", "max", "empty", "filled"];
 
 /**
- * Reads the query of a list as its page does, but refuses what a page ignores: a filter that is misspelt would list
- * everything.
+ * Parses a list's query as the list page does, but refuses anything invalid. The page falls back to a default, or shows an
+ * empty list.
  */
 export function readListQuery(
   type: TypeView,

@@ -14,7 +14,7 @@ export interface BinnedRecord {
 
 const SHOWN = 200;
 
-/** The records deleted last that the user's scope reaches. */
+/** Lists the most recently deleted records within the user's scope. */
 export const listBin = (user: CurrentUser): Promise<BinnedRecord[]> =>
   db.$queryRaw<BinnedRecord[]>`
     SELECT r.id, r.name, t.key AS "typeKey", t.singular AS "typeSingular", t.icon, r."deletedAt"

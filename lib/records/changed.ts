@@ -14,15 +14,15 @@ export const typeName = ({ key, singular }: TypeView): TypeName => ({ key, label
 interface Written {
   type: TypeView;
   id: string;
-  /** Left out for a record that is new. */
+  /** Missing for a new record. */
   before?: RecordInput;
   after: RecordInput;
-  /** Everybody who can own a record, where they are known already. */
+  /** Every user who can own a record, if already loaded. */
   people?: ReadonlyMap<string, Person>;
   cause?: Cause;
 }
 
-/** What a write changes of a record, field by field, with the names of the moment. */
+/** Lists the changes a write makes to a record, field by field, with the current names of users and linked records. */
 export async function findChanges(
   tx: Tx,
   { type, before = NOTHING, after, people }: Written,
@@ -42,7 +42,7 @@ export async function findChanges(
   return changesOf(type, before, after, people ?? (await loadPeople(tx)), names);
 }
 
-/** Says in the write's transaction that a record was created or changed; nothing when nothing was. */
+/** Emits the event of a created or changed record, in the write's transaction. Emits nothing if nothing changed. */
 export async function emitWritten(tx: Tx, actor: Actor, written: Written): Promise<void> {
   const { type, id, before, after, cause } = written;
   const changes = await findChanges(tx, written);
@@ -52,7 +52,7 @@ export async function emitWritten(tx: Tx, actor: Actor, written: Written): Promi
   await emit(tx, [{ kind, actor, subjectId: id, recordIds: [id], data, cause }]);
 }
 
-/** Says that records went to the bin, or came back. */
+/** Emits an event for each record moved to the bin or restored from it. */
 export const emitMoved = (
   tx: Tx,
   actor: Actor,
@@ -73,7 +73,7 @@ export const emitMoved = (
     })),
   );
 
-/** Says that the people behind a record asked not to be called (B8), or may be again. */
+/** Emits the event of “Do not call” being set or cleared on a record (B8). */
 export async function emitDoNotCall(tx: Tx, actor: Actor, id: string, doNotCall: boolean): Promise<void> {
   const { name, type } = await tx.record.findUniqueOrThrow({
     where: { id },

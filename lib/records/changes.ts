@@ -9,13 +9,13 @@ const LONGEST = 60;
 
 const short = (text: string) => (text.length > LONGEST ? `${beginning(text, LONGEST - 1)}…` : text);
 
-/** What a record is before it is created. */
+/** A record's state before it is created. */
 export const NOTHING: RecordInput = { name: "", ownerId: null, values: {}, links: {} };
 
 /**
- * What `after` changes of a record, field by field; what it leaves out stays.
+ * Lists the changes from `before` to `after`, field by field. Fields missing from `after` are unchanged.
  *
- * @param names  of linked records, by id
+ * @param names  names of linked records, by id
  */
 export function changesOf(
   type: TypeView,

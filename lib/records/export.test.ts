@@ -19,7 +19,7 @@ async function read(
 const lines = (text: string) => text.trimEnd().split("\r\n").slice(1);
 
 describe("an export", () => {
-  test("holds every record of the list, in its order, as people read it", async () => {
+  test("holds every record of the list, in its order, with readable values", async () => {
     const ann = await addUser("ann");
     const account = await addRecord("account", "Acme, Inc.");
     await addRecord(
@@ -37,7 +37,7 @@ describe("an export", () => {
     for (const part of [`"Acme, Inc."`, "1234.50", "2026-12-24", "Proposal"]) expect(second).toContain(part);
   });
 
-  test("is the list that is shown: filtered, searched, within the user's reach", async () => {
+  test("holds what the list shows: filtered, searched, within the user's scope", async () => {
     const ann = await addUser("ann", { scope: "OWN" });
     await addUser("bob");
     await addRecord("deal", "Won by Ann", { stage: "won" }, { ownerId: "ann" });
@@ -62,7 +62,7 @@ describe("an export", () => {
     "＝1+1",
     "+SUM(1,2)",
     "=HYPERLINK(A1)",
-  ])("writes %j as text, which no spreadsheet runs", async (name) => {
+  ])("writes %j as text, which no spreadsheet runs as a formula", async (name) => {
     const ann = await addUser("ann");
     await addRecord("contact", `x${name}`, { title: name });
     const [line] = lines(await read(ann, "contact"));
@@ -81,14 +81,14 @@ describe("an export", () => {
     "+5",
     "-",
     "--",
-  ])("writes %j plain, as other programs read it", async (text) => {
+  ])("writes %j unescaped, as other programs expect it", async (text) => {
     const ann = await addUser("ann");
     await addRecord("contact", "Ann", { phone: text });
     const [line] = lines(await read(ann, "contact"));
     expect(line!.replaceAll('"', "").split("Ann,")[1]).toContain(`,${text},`);
   });
 
-  test("of more than a batch misses nothing and repeats nothing", async () => {
+  test("larger than one batch misses and repeats no record", async () => {
     const ann = await addUser("ann");
     for (let i = 0; i < 1_010; i++) await addRecord("case", `Case ${String(i).padStart(4, "0")}`);
     const names = lines(await read(ann, "case")).map((line) => line.split(",")[0]);

@@ -10,15 +10,15 @@ import { listRecords, type ListedRecord, type ListParams } from "./queries";
 import { words } from "../words/records";
 import { common } from "../words/common";
 
-/** Records read at once: few enough to hold, enough that a million take a minute and not an hour. */
+/** Records read at a time: few enough to fit in memory, and enough to export a million in a minute, not an hour. */
 const BATCH = 1_000;
 
 /**
- * A list as CSV (RFC 4180, UTF-8 with a mark by which spreadsheets know it): a line of names, then one for each record the
- * user may see, in the list's order. Reads a batch when the last one was taken, so memory does not grow with the list. The
- * history says who took out what.
+ * Writes a list as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets): a header, then a row for each record the
+ * user can see, in the list's order. Reads a batch once the previous one has been taken, so memory doesn't grow with the
+ * list. The export is logged as a job, with its user and query.
  *
- * @param query  the list's address, for the history
+ * @param query  the list's query string, for the log
  */
 export async function* exportRecords(
   user: CurrentUser,

@@ -56,14 +56,11 @@ test.each([
   "closeDate.max=0000-01-01",
   "closeDate=tomorrow",
   "page=1e99",
-])(
-  "a list whose filter cannot be understood (%s) is empty: without it more would be shown",
-  async (address) => {
-    expect(await names(address)).toEqual([]);
-    const again = listQueryString(await read(address)).slice(1);
-    expect(await names(again), "a link to the same list").toEqual([]);
-  },
-);
+])("an invalid filter (%s) empties the list, because ignoring it would show more", async (address) => {
+  expect(await names(address)).toEqual([]);
+  const again = listQueryString(await read(address)).slice(1);
+  expect(await names(again), "a link to the same list").toEqual([]);
+});
 
 test.each([
   ["", ALL],
@@ -79,7 +76,7 @@ test.each([
   ["amount.min=1,000", ["Large"]],
   ["closeDate.from=2026-10", ["Small"]],
   ["closeDate.max=9999-12-31", ["Small"]],
-])("what is understood (%s) is shown", async (address, expected) => {
+])("a valid query (%s) shows the matching records", async (address, expected) => {
   expect(await names(address)).toEqual(expected);
 });
 
@@ -89,11 +86,11 @@ test.each([
   Buffer.from('["2026-02-30 10:00:00","a"]').toString("base64url"),
   Buffer.from('["\\u0000","a"]').toString("base64url"),
   Buffer.from('["0000-01-01 00:00:00","\\ud800"]').toString("base64url"),
-])("a page that begins nowhere (%s) begins at the top", async (after) =>
+])("an invalid cursor (%s) shows the first page", async (after) =>
   expect(await names(`after=${after}`)).toEqual(ALL),
 );
 
-test("a view of a field that has been retired shows nothing, and does not mean every record to a bulk change", async () => {
+test("a view that filters by an archived field shows nothing, and a bulk action on it is refused", async () => {
   const type = await typeOf("deal");
   await db.field.updateMany({ where: { typeId: type.id, key: "stage" }, data: { retiredAt: new Date() } });
   try {
@@ -108,7 +105,7 @@ test("a view of a field that has been retired shows nothing, and does not mean e
   }
 });
 
-test("a text that is cut for sorting, or for the timeline, is not cut within a character", async () => {
+test("a long text is cut between characters for sorting", async () => {
   await addRecord("contact", "x", { title: `${"a".repeat(199)}😀` });
   const keys = await db.recordKey.findMany({ where: { key: { startsWith: "aaa" } }, select: { key: true } });
   expect(keys.map(({ key }) => key)).toEqual(["a".repeat(199)]);

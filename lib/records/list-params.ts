@@ -2,12 +2,12 @@ import { parameterOf, rawParameters, type Query, type RawParameters } from "../b
 import { isListable, type FieldView, type TypeView } from "./model/field-kinds";
 import { isFilterValue, type ListParams } from "./queries";
 
-/** Parameters of a list's address that are no filters. `new` opens the form of a new record. */
+/** Parameters of a list's address that aren't filters. `new` opens the form for a new record. */
 const OTHER_PARAMETERS = new Set(["sort", "columns", "after", "new"]);
 
 /**
  * Reads a list page's address: `?q=…&sort=-amount&stage=won&amount.min=1000&owner=…&mine=1&columns=stage,amount&after=…`.
- * What cannot be understood (a value that is none, a field that is no more) is kept aside: the list shows nothing then.
+ * Invalid filters (a wrong value, an archived field) are kept apart in `unreadable`, and the list then shows nothing.
  */
 export function parseListParams(type: TypeView, query: Query): ListParams {
   const sortText = parameterOf(query.sort) ?? "-updatedAt";

@@ -1,6 +1,6 @@
 import type { ListParams } from "./queries";
 
-/** The query of a list page: what `parseListParams` reads. */
+/** Builds a list page's query string, which `parseListParams` reads. */
 export function listQueryString(list: ListParams): string {
   const { sort, direction, filters, unreadable = [], search, mine, cursor, columns } = list;
   const query = new URLSearchParams([...Object.entries(filters), ...unreadable.map(([...pair]) => pair)]);

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 
 const VERSION = "1";
 
-/** JSON Schema of a zod schema, as what comes out of it. */
+/** Converts a zod schema's output to JSON Schema. */
 function schemaOf(schema: z.ZodType): Json {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: "output" });
   return json;
@@ -53,7 +53,7 @@ const writtenLink = (field: FieldView): Json => ({
   description: `${field.label} – ID of a record of type ${field.targetTypeKey}`,
 });
 
-/** A record is read, made anew, or changed: a new one needs the fields that are required of its type. */
+/** What a record's schema is for. Only "new" requires the type's required fields. */
 type Use = "read" | "new" | "change";
 
 function fieldsOf(type: TypeView, use: Use, isLink: boolean, of: (field: FieldView) => Json) {
@@ -66,7 +66,7 @@ function fieldsOf(type: TypeView, use: Use, isLink: boolean, of: (field: FieldVi
   };
 }
 
-/** The schema of a record with the fields of its type in place of any. */
+/** Puts the type's fields into a record's schema, in place of the generic values and links. */
 function withFields(type: TypeView, use: Use, schema: Json, required: string[]): Json {
   const shape = {
     values: fieldsOf(type, use, false, property),
@@ -221,7 +221,7 @@ function listParameters(type: TypeView): Json[] {
   ];
 }
 
-/** The API as an OpenAPI 3.1 document, with the types and fields there are now. `server` is its address. */
+/** Describes the API at `server` as an OpenAPI 3.1 document, with the current types and fields. */
 export function openApiDocument(types: readonly TypeView[], server: string): Json {
   return {
     openapi: "3.1.0",

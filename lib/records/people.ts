@@ -3,7 +3,7 @@ import { cache } from "react";
 import { db, type Tx } from "../base/db";
 import type { Person } from "./model/cells";
 
-/** Everybody who can own a record, by id. */
+/** Loads the users who can own a record, by id. */
 export async function loadPeople(tx: Tx = db): Promise<Map<string, Person>> {
   const users = await tx.user.findMany({
     where: { disabledAt: null },
@@ -13,5 +13,5 @@ export async function loadPeople(tx: Tx = db): Promise<Map<string, Person>> {
   return new Map(users.map((user) => [user.id, user]));
 }
 
-/** Everybody who can own a record, read once per request. */
+/** Lists the users who can own a record; reads them once per request. */
 export const listPeople = cache(async () => [...(await loadPeople()).values()]);

@@ -18,15 +18,15 @@ export interface ListParams {
   /** "name", "updatedAt", or the key of a field. */
   sort: string;
   direction: "asc" | "desc";
-  /** By field key, or "owner", with ".from", ".min", ".max", ".empty" or ".filled" for other than equality; all must hold. */
+  /** By field key or "owner", with ".from", ".min", ".max", ".empty" or ".filled" unless values must be equal. All must match. */
   filters: Record<string, string>;
-  /** Filters of the address that cannot be understood, as they stand there: the list shows nothing. */
+  /** Invalid filters, as in the address. If there are any, the list shows nothing. */
   unreadable?: RawParameters;
   search: string;
   /** Opaque; from the previous page's `next`. */
   cursor?: string;
   mine?: boolean;
-  /** Keys of the fields to show; empty for the type's usual ones. */
+  /** Keys of the fields to show; empty for the type's default columns. */
   columns?: string[];
 }
 
@@ -42,19 +42,19 @@ export interface ListedRecord {
   updatedAt: Date;
 }
 
-/** What a link field points at. */
+/** The record that a link field points to. */
 export interface LinkedRecord {
   id: string;
-  /** Null when it lies outside the reader's reach: that there is a link is all they learn. */
+  /** Null if the record is outside the reader's scope. They learn only that the link exists. */
   name: string | null;
 }
 
 interface SortColumn {
-  /** What has the owner at hand while it is gone through in order: the key, whose index holds it, else the record. */
+  /** The table whose "ownerId" is filtered while scanning in order: the key, whose index includes it, otherwise the record. */
   owned: Prisma.Sql;
   join: Prisma.Sql;
   key: Prisma.Sql;
-  /** Placeholder of a cursor's key, cast to the column's type. */
+  /** Binds a cursor's key, cast to the column's type. */
   cast: (key: string) => Prisma.Sql;
 }
 
@@ -114,7 +114,7 @@ const COMPARISONS: Record<string, (key: string) => Prisma.Sql> = {
 };
 
 /**
- * Whether a comparison with this text means something: a number, a day where one is needed.
+ * Checks that a filter's text suits the field: a number or a date where the field needs one.
  *
  * @param field  null for the owner
  */
@@ -144,13 +144,13 @@ function filterCondition(type: TypeView, filter: string, value: string): Prisma.
 const readFilter = (field: FieldView, text: string) =>
   valuesSchema([{ ...field, required: false }]).safeParse({ [field.key]: text });
 
-/** The key of a value as an address writes it: amounts in units of the currency. */
+/** Converts a filter's text to a sort key. Addresses have amounts in units of the currency. */
 function filterKey(field: FieldView, text: string): string {
   const parsed = readFilter(field, text);
   return recordKey(field.kind, parsed.success ? parsed.data[field.key] : text);
 }
 
-/** Text anywhere in what was typed; or, when the search reads as a phone number, whoever has that number. */
+/** Matches text anywhere in a record's search text and, if it can be read as a phone number, records with that number. */
 function searchCondition(search: string): Prisma.Sql {
   const like = `%${search
     .trim()
@@ -171,19 +171,19 @@ function decodeCursor(cursor: string): [string, string] | null {
       ? [cleaned(String(value[0])), cleaned(String(value[1]))]
       : null;
   } catch {
-    return null; // not one of ours: start from the top
+    return null; // not one of our cursors: show the first page
   }
 }
 
-/** Whether a text is the cursor of a page in the order of `sort`. */
+/** Checks that a text is a cursor of a list sorted by `sort`. */
 export function isCursor(text: string, sort: string): boolean {
   return readCursor(text, sort) !== null;
 }
 
-/** As PostgreSQL writes a timestamp: "2026-11-26 01:16:08.123". */
+/** A timestamp as PostgreSQL prints it: "2026-11-26 01:16:08.123". */
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/;
 
-/** Where a page begins in the order of `sort`; null for what is none of our cursors. */
+/** Decodes a cursor of a list sorted by `sort`; null if it isn't one of ours. */
 function readCursor(text: string, sort: string): [string, string] | null {
   const cursor = decodeCursor(text);
   if (!cursor || sort !== "updatedAt") return cursor;
@@ -191,7 +191,7 @@ function readCursor(text: string, sort: string): [string, string] | null {
   return day !== undefined && isDay(day) ? cursor : null;
 }
 
-/** The SQL of one page, for the page itself and for the bench's plans. */
+/** Builds the SQL of one page. The benchmark explains it too. */
 export function listQuery(
   user: CurrentUser,
   type: TypeView,
@@ -207,7 +207,7 @@ export function listQuery(
     conditions.push(Prisma.sql`(${column.key}, r.id) ${compare} (${column.cast(after[0])}, ${after[1]})`);
   }
   const way = isDown ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  // Whoever owns it is asked of the record itself in the end: a copy decides what is read, not who may see it.
+  // The inner query may filter by a copy of "ownerId". The outer one checks the record's own, which decides who sees it.
   return Prisma.sql`
     SELECT * FROM (
       SELECT r.id, r.name, r.status, r."ownerId", r.values, r.version, r."updatedAt", (${column.key})::text AS "sortKey"
@@ -218,7 +218,7 @@ export function listQuery(
     ) r WHERE ${scopeCondition(user)}`;
 }
 
-/** Ids of all records that a list shows, whatever its page. */
+/** Selects the ids of all records of a list, not just one page. */
 export const matchingRecords = (user: CurrentUser, type: TypeView, params: ListParams): Prisma.Sql =>
   Prisma.sql`SELECT r.id FROM "Record" r WHERE ${Prisma.join(filterConditions(user, type, params), " AND ")}`;
 
@@ -232,7 +232,7 @@ export function countQuery(user: CurrentUser, type: TypeView, params: ListParams
 
 type Row = Omit<ListedRecord, "links" | "ownerName"> & { sortKey: string };
 
-/** One page of a type's records within the user's scope, and the cursor of the next. */
+/** Lists one page of a type's records within the user's scope, with the cursor of the next page. */
 export async function listRecords(
   user: CurrentUser,
   type: TypeView,
@@ -294,7 +294,7 @@ export interface RecordView extends ListedRecord {
   doNotCall: boolean;
 }
 
-/** A record the user may see, or null. `type` is told by the caller, who loaded it for the page. */
+/** Finds a record that the user can see, or null. The caller has already loaded `type` for the page. */
 export async function findRecord(user: CurrentUser, type: TypeView, id: string): Promise<RecordView | null> {
   const record = await db.record.findFirst({
     where: { id, typeId: type.id, deletedAt: null },
@@ -329,7 +329,7 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
 
 export interface RelatedGroup {
   label: string;
-  /** The other type, and its field that points here. */
+  /** The type whose records link here; `fieldKey` is its link field. */
   typeKey: string;
   fieldKey: string;
   records: { id: string; name: string; status: string | null; version: number }[];
@@ -338,8 +338,8 @@ export interface RelatedGroup {
 const MOST_RELATED = 20;
 
 /**
- * Records that point at one, grouped as the other side's field names them: an account's contacts, deals, cases. Groups with
- * nothing in them are there too, so that something can be added.
+ * Lists the records that link to a record, grouped by link field: an account's contacts, deals and cases. Empty groups are
+ * included, because the page offers to add to each.
  */
 export async function listRelated(
   user: CurrentUser,
@@ -369,7 +369,7 @@ export async function listRelated(
   }));
 }
 
-/** Records of a type whose name contains `text`, for link pickers. */
+/** Finds a type's records by text in their name or short fields, for link pickers. */
 export async function searchByName(user: CurrentUser, typeKey: string, text: string) {
   const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   return db.$queryRaw<{ id: string; name: string }[]>`

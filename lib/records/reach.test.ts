@@ -20,7 +20,7 @@ import { checkNamed, createRecordOf } from "./save";
 
 setUpDatabase();
 
-/** Ada and Ben each reach what is theirs; `hers` is Ada's contact, `his` is Ben's. */
+/** Two agents with the scope OWN. `hers` is Ada's contact, `his` is Ben's. */
 let ada: CurrentUser;
 let ben: CurrentUser;
 let hers: string;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   ({ numberId } = await addChannel(["ada", "ben"]));
 });
 
-/** A call that Ada took and Ben was merely rung by, on her contact, with her note. */
+/** Adds a call that rang Ada and Ben and that Ada answered, linked to her contact, with her note. */
 async function addAdasCall() {
   await db.call.create({
     data: {
@@ -69,17 +69,17 @@ const all = async (lines: AsyncGenerator<string>) => {
   return text;
 };
 
-test("of given ids, those within reach are known, whatever the others are", async () => {
+test("withinReach keeps the ids of records that exist, aren't deleted and are within the user's scope", async () => {
   const deleted = await addRecord("contact", "Gone", {}, { ownerId: "ada" });
   await db.record.update({ where: { id: deleted }, data: { deletedAt: new Date() } });
   const nobodys = await addRecord("contact", "Nobody's");
   expect(await withinReach(ada, [hers, his, deleted, nobodys, "nowhere"])).toEqual(new Set([hers, nobodys]));
 });
 
-describe("a call that merely rang an agent", () => {
+describe("a call that only rang an agent", () => {
   beforeEach(addAdasCall);
 
-  test("is not theirs to link, nor to choose the caller of", async () => {
+  test("can't be linked by them, nor can they choose its caller", async () => {
     expect((await findCall(ben, "call"))!.mayLink).toBe(false);
     expect((await findCall(ada, "call"))!.mayLink).toBe(true);
     expect(await chooseCaller(ben, "call", his)).toMatchObject({ ok: false });
@@ -88,20 +88,20 @@ describe("a call that merely rang an agent", () => {
     });
   });
 
-  test("is not heard by them", async () => {
+  test("can't be listened to by them", async () => {
     expect(await findStored(ben, "talk")).toBeNull();
     expect(await findStored(ada, "talk")).not.toBeNull();
   });
 });
 
-test("a colleague's note on a record out of reach does not come along when a call's link is corrected", async () => {
+test("correcting a call's link leaves a colleague's note on the record it was on, if that is out of scope", async () => {
   await addAdasCall();
   await db.callLeg.update({ where: { id: "l2" }, data: { won: true } });
   await correctLink(ben, "call", his);
   expect(await db.note.findFirst({ select: { recordId: true } })).toEqual({ recordId: hers });
 });
 
-test("a new record with a customer's number takes up no calls of colleagues", async () => {
+test("a new record doesn't take over colleagues' calls with its number", async () => {
   await addAdasCall();
   await db.callLeg.delete({ where: { id: "l2" } });
   const input = { name: "Who?", ownerId: "ben", values: { phone: "+33199001234" }, links: {} };
@@ -115,7 +115,7 @@ test("a new record with a customer's number takes up no calls of colleagues", as
   expect((await listTimeline(ada, mine.value.id)).items).toMatchObject([{ kind: "CALL" }]);
 });
 
-test("a message's list names no record out of reach", async () => {
+test("the voicemail list names no record out of scope", async () => {
   await addAdasCall();
   await db.call.update({ where: { id: "call" }, data: { agentId: null } });
   await db.recording.update({ where: { id: "talk" }, data: { kind: "VOICEMAIL" } });
@@ -142,14 +142,14 @@ describe("a job", () => {
   const titleOf = async (id: string) =>
     ((await db.record.findUnique({ where: { id } }))!.values as { title?: string }).title;
 
-  test("on foreign ids changes nothing, and its files name nobody", async () => {
+  test("leaves records out of scope unchanged, and its files don't name them", async () => {
     const id = await edit(ada, [his, hers]);
     expect(await titleOf(his)).toBeUndefined();
     expect(await titleOf(hers)).toBe("Changed");
     expect(await all(rejectedLines(ada, id, {}))).not.toContain("Jules");
   });
 
-  test("whose records went out of reach meanwhile names them no more", async () => {
+  test("no longer names records that have left the user's scope", async () => {
     const id = await edit(ada, [hers]);
     await db.jobItem.updateMany({ where: { jobId: id }, data: { outcome: "rejected", problem: "-" } });
     expect(await all(rejectedLines(ada, id, {}))).toContain("Ines");
@@ -157,13 +157,13 @@ describe("a job", () => {
     expect(await all(rejectedLines(ada, id, {}))).not.toContain("Ines");
   });
 
-  test("changes records of its own type only", async () => {
+  test("changes only records of its own type", async () => {
     const account = await addRecord("account", "Imprimerie", {}, { ownerId: "ada" });
     await edit(ada, [account]);
     expect(await titleOf(account)).toBeUndefined();
   });
 
-  test("is taken back by whoever may change its records, and by nobody else", async () => {
+  test("is undone only for a user who can change its records", async () => {
     const id = await edit(ada, [hers]);
     const undo = (by: string) =>
       db.job.update({
@@ -179,7 +179,7 @@ describe("a job", () => {
     expect(await titleOf(hers)).toBeUndefined();
   });
 
-  test("of somebody who was disabled, or may not delete, does no more", async () => {
+  test("changes nothing once its user is disabled or can't delete", async () => {
     await db.role.update({ where: { id: "agent" }, data: { permissions: ["records.edit"] } });
     const remove = async () => {
       const started = await startJob(ada, {
@@ -204,7 +204,7 @@ describe("a job", () => {
   });
 });
 
-test("what a record may name is asked in one place: owner, people and links, new ones only", async () => {
+test("checkNamed checks the owner, users and links that are new on a record", async () => {
   const type = await typeOf("contact");
   const link = type.fields.find(({ kind }) => kind === "LINK")!;
   const foreign = await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
@@ -223,7 +223,7 @@ test("what a record may name is asked in one place: owner, people and links, new
   expect(await check("nobody", own)).toHaveProperty("ownerId");
 });
 
-test("a link to a record out of reach is shown, but not its name: on a page, in a list, in a file", async () => {
+test("a link to a record out of scope is shown without its name: on a page, in a list, in a file", async () => {
   const type = await typeOf("contact");
   const field = type.fields.find(({ targetTypeKey }) => targetTypeKey === "account")!;
   const foreign = await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
@@ -243,7 +243,7 @@ test("a link to a record out of reach is shown, but not its name: on a page, in 
   expect(await all(exportRecords(ada, type, params))).not.toContain("Ben's company");
 });
 
-test("a task is its assignee's, also on a record out of reach, which it does not name", async () => {
+test("an assignee sees a task on a record out of scope, without the record's name", async () => {
   await db.task.create({ data: { recordId: his, assigneeId: "ada", title: "Send the offer" } });
   await db.task.create({
     data: { recordId: his, assigneeId: "ada", title: "Call", callBack: "+33199005678" },
@@ -253,7 +253,7 @@ test("a task is its assignee's, also on a record out of reach, which it does not
   expect(await listMyTasks({ ...ada, scope: "ALL" })).toMatchObject([{ record: { name: "Jules of Ben" } }]);
 });
 
-test("numbers to clean up are those of records within reach", async () => {
+test("the number clean-up lists only records within the user's scope", async () => {
   const types = [await typeOf("contact")];
   await addRecord("contact", "Ada's puzzle", { phone: "ask her" }, { ownerId: "ada" });
   await addRecord("contact", "Ben's puzzle", { phone: "ask him" }, { ownerId: "ben" });
@@ -264,7 +264,7 @@ test("numbers to clean up are those of records within reach", async () => {
   expect(await listShared({ ...ada, scope: "ALL" }, types)).toHaveLength(1);
 });
 
-test("an import links to no record out of reach by its name", async () => {
+test("an import doesn't link by name to a record out of scope", async () => {
   await addRecord("account", "Ben's company", {}, { ownerId: "ben" });
   const field = (await typeOf("contact")).fields.find(({ targetTypeKey }) => targetTypeKey === "account")!;
   const id = await startImport(ada, "contact", "Name,Company\nNew one,Ben's company\n", {

@@ -3,12 +3,12 @@ import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
 import { canSeeRecord, scopeCondition } from "./model/permissions";
 
-/** Whether the record exists, is not deleted and lies within the user's scope. */
+/** Checks that the record exists, isn't deleted and is within the user's scope. */
 export async function isWithinReach(user: CurrentUser, recordId: string): Promise<boolean> {
   return (await withinReach(user, [recordId])).has(recordId);
 }
 
-/** Of these records, the ones that are not deleted and lie within the user's scope: only they may be named to, or by, them. */
+/** Returns the ids of those records that aren't deleted and are within the user's scope. The user may see and link only these. */
 export async function withinReach(
   user: CurrentUser,
   ids: readonly string[],
@@ -20,10 +20,10 @@ export async function withinReach(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What `canSeeRecord` needs to know of a record that was read. */
+/** The columns that `reaches` needs. */
 export const OWNED = { ownerId: true, owner: { select: { teamId: true } } } as const;
 
-/** The same as `isWithinReach` of a record that was read with `OWNED`. */
+/** Does the same as `isWithinReach`, for a record already read with `OWNED`. */
 export const reaches = (
   user: CurrentUser,
   record: { ownerId: string | null; owner: { teamId: string | null } | null; deletedAt?: Date | null },

@@ -25,7 +25,7 @@ const names = async (
 ) => (await listRecords(user, await typeOf(key), params(change))).records.map(({ name }) => name);
 
 describe("sort keys", () => {
-  test("order numbers as numbers, negative ones too", () => {
+  test("order numbers by value, negative ones too", () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: -1e12, max: 1e12 }), (a, b) => {
         const [x, y] = [recordKey("NUMBER", a / 100), recordKey("NUMBER", b / 100)];
@@ -34,7 +34,7 @@ describe("sort keys", () => {
     );
   });
 
-  test("of nothing are empty", () => {
+  test("of missing values are empty", () => {
     for (const value of [null, undefined, ""]) expect(recordKey("TEXT", value)).toBe("");
   });
 });
@@ -46,12 +46,12 @@ describe("a form", () => {
     ["deal", { amount: "many" }, { amount: "Enter an amount." }],
     ["deal", { stage: "imagined" }, { stage: "Choose one of the options." }],
     ["deal", { closeDate: "soon" }, { closeDate: "Enter a date." }],
-  ])("for a %s with %j is refused beside the field", async (key, values, errors) => {
+  ])("for a %s with %j is rejected with a message for the field", async (key, values, errors) => {
     const checked = checkRecord(await typeOf(key), { name: "x", ownerId: null, values, links: {} });
     expect(checked.errors).toMatchObject(errors);
   });
 
-  test("without a name is refused", async () => {
+  test("without a name is rejected", async () => {
     const checked = checkRecord(await typeOf("contact"), {
       name: "  ",
       ownerId: null,
@@ -61,7 +61,7 @@ describe("a form", () => {
     expect(checked.errors).toEqual({ name: "Enter a name." });
   });
 
-  test("stores money in minor units, and adds what a web address lacks", async () => {
+  test("stores money in minor units, and completes a web address", async () => {
     const deal = checkRecord(await typeOf("deal"), {
       name: "x",
       ownerId: null,
@@ -80,7 +80,7 @@ describe("a form", () => {
 });
 
 describe("a list", () => {
-  test("is sorted by a field's meaning, either way, and paged without gaps or repeats", async () => {
+  test("is sorted by a field's values, in both directions, and paged without gaps or repeats", async () => {
     const user = await addUser("ada");
     for (let i = 0; i < 120; i++) await addRecord("deal", `Deal ${i}`, { amount: String((i * 37) % 120) });
     const type = await typeOf("deal");
@@ -107,7 +107,7 @@ describe("a list", () => {
     expect(await countRecords(user, await typeOf("case"), params({ filters: { priority: "high" } }))).toBe(2);
   });
 
-  test("finds by a piece of text, and by a number typed in any form", async () => {
+  test("is searched by part of a text, and by a phone number in any format", async () => {
     const user = await addUser("ada");
     await addRecord("contact", "Ada Marchetti", { phone: "+33 1 99 00 12 34" });
     await addRecord("contact", "100% Bob", {});
@@ -116,7 +116,7 @@ describe("a list", () => {
     expect(await names(user, "contact", { search: "%" })).toEqual(["100% Bob"]);
   });
 
-  test("shows what the user's scope reaches, and nobody's records", async () => {
+  test("shows records within the user's scope, and records without an owner", async () => {
     const own = await addUser("ada", { scope: "OWN" });
     await addUser("ben");
     await addRecord("lead", "Mine", {}, { ownerId: "ada" });
@@ -130,7 +130,7 @@ describe("a list", () => {
   });
 });
 
-test("two people editing: the second is told, and overwrites nothing", async () => {
+test("when two users edit a record, the second gets a conflict and overwrites nothing", async () => {
   const id = await addRecord("contact", "Ada", { title: "Buyer" });
   const type = await typeOf("contact");
   const input = (title: string) => ({ name: "Ada", ownerId: null, values: { title }, links: {} });
@@ -142,7 +142,7 @@ test("two people editing: the second is told, and overwrites nothing", async () 
   expect((await db.record.findUniqueOrThrow({ where: { id } })).values).toMatchObject({ title: "Owner" });
 });
 
-test("a changed number is matched by its new form only", async () => {
+test("after a number changes, only the new one matches", async () => {
   const id = await addRecord("contact", "Ada", { phone: "+33199001234" });
   const input = { name: "Ada", ownerId: null, values: { phone: "+442079460123" }, links: {} };
   await updateRecord(db, await typeOf("contact"), id, 1, input, COUNTRY);
@@ -150,7 +150,7 @@ test("a changed number is matched by its new form only", async () => {
   expect(await matchCaller("+442079460123")).toHaveLength(1);
 });
 
-test("links show from both sides, single links replace each other, and a deleted record leaves lists until it is back", async () => {
+test("links show on both sides, a new link replaces the old one, and a deleted record is hidden until restored", async () => {
   const user = await addUser("ada");
   const first = await addRecord("account", "First");
   const second = await addRecord("account", "Second");
@@ -171,13 +171,13 @@ test("links show from both sides, single links replace each other, and a deleted
   expect(await related("account", second)).toMatchObject([{ records: [{ name: "Ada" }] }]);
 });
 
-test("a link to a record of the wrong type is impossible", async () => {
+test("a link to a record of the wrong type is not stored", async () => {
   const lead = await addRecord("lead", "Lead");
   const contact = await addRecord("contact", "Ada", {}, { links: { account: [lead] } });
   expect(await db.recordLink.count({ where: { fromId: contact } })).toBe(0);
 });
 
-test("a second record with a unique value is refused, by the form and at once", async () => {
+test("a second record with the same unique value is refused", async () => {
   const type = await typeOf("contact");
   const email = type.fields.find((field) => field.key === "email")!;
   email.unique = true;
@@ -187,7 +187,7 @@ test("a second record with a unique value is refused, by the form and at once", 
   expect(await second).toMatchObject({ ok: false, code: "not-unique" });
 });
 
-test("a value that a form does not know is kept: a retired field can come back", async () => {
+test("the value of an archived field is kept, so the field can be restored", async () => {
   const id = await addRecord("contact", "Ada", { title: "Buyer", fax: "+33199001234" });
   const type = await typeOf("contact");
   const without = { ...type, fields: type.fields.filter((field) => field.key !== "fax") };

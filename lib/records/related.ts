@@ -9,9 +9,9 @@ export interface RelatedItem {
   id: string;
   title: string;
   detail: string | null;
-  /** Of a deal or case. */
+  /** Deals and cases only. */
   status?: string | null;
-  /** Where it can be opened; tasks and notes open their record. */
+  /** The record that opens; for tasks and notes, the one they are on. */
   record: { id: string; typeKey: string };
 }
 
@@ -29,8 +29,8 @@ interface RelatedRow {
 }
 
 /**
- * What is open with a customer: deals and cases that point at the record or at its account, its tasks, its last note.
- * One statement, prepared: it is asked while the phone rings.
+ * Lists what is open for a customer: deals and cases linked to the record or to its account, its tasks, its latest note.
+ * One prepared statement, because it runs while the phone rings.
  */
 export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
   const query = Prisma.sql`
@@ -78,6 +78,6 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
   }));
 }
 
-/** Key of a record's type. */
+/** Selects the key of a record's type. */
 const keyOf = (recordId: string) => Prisma.sql`(
   SELECT t.key FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE r.id = ${recordId})`;

@@ -18,7 +18,7 @@ const PEOPLE = new Map<string, Person>([
   ["ben", { id: "ben", name: "Ben", email: "ben@example.com" }],
 ]);
 
-test("a cell comes back through a file as it was, run by no spreadsheet", () => {
+test("a cell survives a file unchanged, and no spreadsheet runs it as a formula", () => {
   const signs = fc.string({
     unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "\n", "1", "A", " ", "(", "|", "＝"),
   });
@@ -31,8 +31,8 @@ test("a cell comes back through a file as it was, run by no spreadsheet", () => 
   );
 });
 
-describe("a value comes back as it was", () => {
-  test.each(Object.keys(VALUES))("through a file: %s", (kind) => {
+describe("a value survives unchanged", () => {
+  test.each(Object.keys(VALUES))("in a file: %s", (kind) => {
     fc.assert(
       fc.property(VALUES[kind]!, fc.constantFrom("EUR", "JPY", "KWD"), (value, currency) => {
         const of = fieldOf(kind, currency);
@@ -42,7 +42,7 @@ describe("a value comes back as it was", () => {
     );
   });
 
-  test.each(Object.keys(VALUES).filter((kind) => kind !== "USER"))("through a form: %s", (kind) => {
+  test.each(Object.keys(VALUES).filter((kind) => kind !== "USER"))("in a form: %s", (kind) => {
     fc.assert(
       fc.property(VALUES[kind]!, fc.constantFrom("EUR", "JPY", "KWD"), (value, currency) => {
         const of = fieldOf(kind, currency);
@@ -54,7 +54,7 @@ describe("a value comes back as it was", () => {
   });
 });
 
-test("records that are exported and imported again are the same", async () => {
+test("records are the same after an export and an import", async () => {
   const ada = await addUser("ada");
   const type = await findType("contact");
   const record = fc.record({

@@ -24,14 +24,14 @@ import {
 } from "./write";
 
 interface Reading {
-  /** How the writer writes fractions; null when numbers are numbers, as stored. */
+  /** The decimal mark of numbers given as text; null if numbers are given as stored. */
   decimal: Decimal | null;
 }
 
 export type Created = { id: string; errors?: undefined } | Refused;
 
 interface Creating extends Reading {
-  /** What else belongs to its creation. */
+  /** Runs in the same transaction, after the record is created. */
   within?: (tx: Tx, id: string) => Promise<unknown>;
   cause?: Cause;
 }
@@ -73,16 +73,16 @@ export async function createRecordOf(
   }
 }
 
-/** Part of a record: what is left out stays as it is. One field edited in place sends only that field. */
+/** Part of a record. Missing properties keep their values; a field edited in place sends only that field. */
 export interface RecordPart extends Partial<RecordInput> {
   id: string;
-  /** The version the user saw; null to save over whatever a colleague saved meanwhile. */
+  /** The version the user saw; null overwrites a colleague's changes. */
   version: number | null;
 }
 
 export type Changed = { id: string; version: number; errors?: undefined } | Refused;
 
-/** Changes a record on a user's behalf. */
+/** Updates a record on a user's behalf. */
 export async function changeRecordOf(
   user: CurrentUser,
   typeKey: string,
@@ -126,7 +126,7 @@ export async function changeRecordOf(
   }
 }
 
-/** Deletes a record on a user's behalf: it leaves lists, search and caller match at once, and can be brought back for 30 days. */
+/** Moves a record to the bin on a user's behalf. It leaves lists, search and caller matching, and can be restored for 30 days. */
 export async function deleteRecordOf(user: CurrentUser, id: string) {
   const found = await findDeletable(user, id);
   if (!found.ok) return found;
@@ -138,7 +138,7 @@ export async function deleteRecordOf(user: CurrentUser, id: string) {
   return ok(null);
 }
 
-/** The type and name of a record, if the user may delete it or bring it back. */
+/** Finds the type and name of a record that the user can delete or restore. */
 export async function findDeletable(user: CurrentUser, id: string) {
   const record = await db.record.findUnique({
     where: { id },
@@ -157,15 +157,15 @@ export async function findDeletable(user: CurrentUser, id: string) {
     : fail("forbidden", words.noPermissionToDeleteThis);
 }
 
-/** Whom and what a record names already: these may stay, whoever saves it. */
+/** The owners and links that a record already has. They may stay, even if the user who saves it couldn't add them. */
 export interface Named {
   ownerIds: readonly (string | null)[];
   links: Record<string, string[]>;
 }
 
 /**
- * Whether a record may name these people and records, asked wherever one is written on a user's behalf: its owner and the
- * people in its fields are here, and what it newly points at is a record of the field's type within the user's reach.
+ * Checks which users and records a record may name; called wherever one is written on a user's behalf. Its owner and the
+ * users in its fields must be active, and a new link must point to a record of the field's type within the user's scope.
  */
 export async function checkNamed(
   user: CurrentUser,
@@ -182,7 +182,7 @@ async function isOwner(ownerId: string | null) {
   return ownerId === null || (await db.user.count({ where: { id: ownerId, disabledAt: null } })) === 1;
 }
 
-/** USER fields name people who are here: no schema can know them. */
+/** Checks that USER fields name active users, which a schema can't do. */
 async function unknownPeople(type: TypeView, values: Record<string, unknown>): Promise<FieldErrors | null> {
   const named = type.fields.filter((field) => field.kind === "USER" && typeof values[field.key] === "string");
   if (named.length === 0) return null;
@@ -193,7 +193,7 @@ async function unknownPeople(type: TypeView, values: Record<string, unknown>): P
     : null;
 }
 
-/** A new link points at a record of the field's type that the user reaches; one that is there already may stay. */
+/** Checks that new links point to records of the field's type within the user's scope. Existing links may stay. */
 async function unknownTargets(
   user: CurrentUser,
   type: TypeView,

@@ -7,7 +7,7 @@ import { emitWritten } from "./changed";
 import { loadTypes } from "./types";
 import { lockRecords, updateRecords } from "./write";
 
-/** Sets a record's status on a user's behalf. False when its type has no such option, or the record was deleted. */
+/** Sets a record's status on a user's behalf. Returns false if its type has no such option, or the record was deleted. */
 export async function setStatus(
   tx: Tx,
   actor: Actor,

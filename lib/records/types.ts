@@ -9,7 +9,7 @@ import { optionSchema } from "./model/schema";
 
 const DEFAULT_CURRENCY = "EUR";
 
-/** All record types with the fields in use, in the order of the menu. */
+/** Loads all record types with the fields in use, in the order of the menu. */
 export async function loadTypes(tx: Tx = db): Promise<TypeView[]> {
   const [workspace, types] = await Promise.all([
     tx.workspace.findFirst({ select: { currency: true } }),
@@ -75,13 +75,13 @@ const toView = (
   isLocked: false,
 });
 
-/** One field, in use or not. */
+/** Loads one field, in use or not. */
 export async function viewOfField(tx: Tx, id: string): Promise<FieldView> {
   const field = await tx.field.findUniqueOrThrow({ where: { id }, select: FIELD });
   return toView(field, (await loadWorkspace(tx)).currency);
 }
 
-/** The types, read once per request. */
+/** Lists the types; reads them once per request. */
 export const listTypes = cache(() => loadTypes());
 
 export async function findType(key: string): Promise<TypeView | null> {

@@ -10,19 +10,19 @@ import type { Decimal } from "./model/number-text";
 import { words } from "../words/records";
 import { common } from "../words/common";
 
-/** Columns hold UTC without saying so; the session's own zone must not matter. */
+/** The columns hold UTC without a time zone; the session's zone must not affect them. */
 const UTC_NOW = Prisma.sql`now() AT TIME ZONE 'utc'`;
 
-/** What a form sends: values by field key; for a link field the ids it points at. */
+/** What a form sends: values by field key, and ids of linked records by link field. */
 export interface RecordInput {
   name: string;
   ownerId: string | null;
-  /** Fields that are missing keep what they have. */
+  /** Missing fields keep their values. */
   values: Record<string, unknown>;
   links: Record<string, string[]>;
 }
 
-/** A record's input with the record it is for. */
+/** An input and the record it updates. */
 export interface RecordChange {
   id: string;
   input: RecordInput;
@@ -35,7 +35,7 @@ export type FieldErrors = Record<string, string>;
 export type Checked =
   { values: Record<string, unknown>; errors?: undefined } | { values?: undefined; errors: FieldErrors };
 
-/** Schemas by type, as it was loaded: to make one takes longer than to use it, and an import uses one for each line. */
+/** Schemas by loaded type. Building one takes longer than using it, and an import uses one for every row. */
 const schemas = new WeakMap<TypeView, Map<Decimal | null, ReturnType<typeof valuesSchema>>>();
 
 function schemaOf(type: TypeView, decimal: Decimal | null = "."): ReturnType<typeof valuesSchema> {
@@ -52,9 +52,9 @@ function schemaOf(type: TypeView, decimal: Decimal | null = "."): ReturnType<typ
 }
 
 /**
- * Values checked against the type's fields, or a message for each field that is wrong.
+ * Checks values against the type's fields. Returns the values to store, or a message for each invalid field.
  *
- * @param isNew  fields that are missing count as empty: a required one is asked for
+ * @param isNew  treats missing fields as empty, so required ones are reported
  * @param decimal  see `valuesSchema`
  */
 export function checkRecord(
@@ -79,7 +79,7 @@ export function checkRecord(
   return { values: parsed.data };
 }
 
-/** Text that search looks in: the name and everything typed into short fields, in lower case. */
+/** Builds the text that search looks in: the name and all short text fields, in lower case. */
 function searchText(name: string, type: TypeView, values: Record<string, unknown>): string {
   const typed = type.fields
     .filter((field) => ["TEXT", "EMAIL", "URL", "PHONE", "MOBILE", "FAX", "WHATSAPP"].includes(field.kind))
@@ -93,13 +93,13 @@ const statusOf = (type: TypeView, values: Record<string, unknown>): string | nul
   return field ? ((values[field.key] as string | null | undefined) ?? null) : null;
 };
 
-/** What stands in the record's own columns beside its values. */
+/** Derives the record's columns that repeat some of its values. */
 const promoted = (type: TypeView, name: string, values: Record<string, unknown>) => ({
   status: statusOf(type, values),
   searchText: searchText(name, type, values),
 });
 
-/** Creates records with all that is derived from them, in one statement a table. Inputs have passed `checkRecord`. */
+/** Creates records and everything derived from them, with one statement per table. Inputs have passed `checkRecord`. */
 export async function createRecords(
   tx: Tx,
   type: TypeView,
@@ -138,11 +138,11 @@ export interface LockedRecord {
   values: Record<string, unknown>;
   version: number;
   deletedAt: Date | null;
-  /** By link field. */
+  /** Ids of linked records, by link field. */
   links: Record<string, string[]>;
 }
 
-/** Records as they are, in the bin or not, held until the transaction ends; in order of id, so that two holders never wait for each other. */
+/** Reads records, deleted or not, and locks them until the transaction ends. The order by id prevents deadlocks. */
 export async function lockRecords(tx: Tx, ids: readonly string[]): Promise<Map<string, LockedRecord>> {
   const rows = await tx.$queryRaw<Omit<LockedRecord, "links">[]>`
     SELECT r.id, r."typeId", r.name, r."ownerId", u."teamId" AS "ownerTeamId", r.values, r.version, r."deletedAt"
@@ -157,7 +157,7 @@ export async function lockRecords(tx: Tx, ids: readonly string[]): Promise<Map<s
   return records;
 }
 
-/** A record as it is stored, with what its derived rows are made from. */
+/** The part of a stored record that derived rows are built from. */
 export interface Stored {
   id: string;
   name: string;
@@ -166,9 +166,9 @@ export interface Stored {
 }
 
 /**
- * Changes records that are not deleted, whatever their version: who calls has locked them or compared it.
+ * Updates records that aren't deleted, whatever their version. The caller has locked them or checked their version.
  *
- * @returns the version each has now, by id
+ * @returns the new versions, by id
  */
 export async function updateRecords(
   tx: Tx,
@@ -198,9 +198,9 @@ export async function updateRecords(
 }
 
 /**
- * Changes a record, if it is still the version the user saw; whatever its version, if that is null.
+ * Updates a record if it still has the version the user saw; null updates any version.
  *
- * @returns the new version; "conflict" when a colleague saved in between: nothing is overwritten
+ * @returns the new version, or "conflict" if a colleague saved in between; then nothing is written
  */
 export async function updateRecord(
   tx: Tx,
@@ -220,7 +220,7 @@ export async function updateRecord(
   return ok(versions.get(recordId)!);
 }
 
-/** Writes again all that is derived from records as they are stored: after fields, or the default country, changed. */
+/** Rewrites everything derived from stored records, after fields or the default country have changed. */
 export async function rebuildRecords(
   tx: Tx,
   type: TypeView,
@@ -239,7 +239,7 @@ async function writePromoted(tx: Tx, type: TypeView, stored: readonly Stored[]) 
     WHERE r.id = c.id AND (r.status, r."searchText") IS DISTINCT FROM (c.status, c."searchText")`;
 }
 
-/** Sort keys and match index of records, as their values are now. */
+/** Writes the sort keys and the match index of records from their current values. */
 async function writeDerived(
   tx: Tx,
   type: TypeView,
@@ -269,7 +269,7 @@ async function writeKeys(tx: Tx, type: TypeView, stored: readonly Stored[]) {
     WHERE (k.key, k."unique", k."ownerId") IS DISTINCT FROM (EXCLUDED.key, EXCLUDED."unique", EXCLUDED."ownerId")`;
 }
 
-/** Replaces the links of the fields that `changes` name. A target that is deleted or of another type is left out. */
+/** Replaces the links of the fields that `changes` name. Targets that are deleted or of another type are left out. */
 async function writeLinks(tx: Tx, type: TypeView, changes: readonly RecordChange[]) {
   const wanted = type.fields
     .filter((field) => field.kind === "LINK")
@@ -298,9 +298,9 @@ async function writeLinks(tx: Tx, type: TypeView, changes: readonly RecordChange
 }
 
 /**
- * Takes records out of everything that finds them (lists, search, caller match). Links stay: undo finds them where they were.
+ * Moves records to the bin: lists, search and caller matching no longer find them. Their links stay, for undo.
  *
- * @returns the version of each that was deleted now, by id
+ * @returns the new versions of the records that this call deleted, by id
  */
 export async function deleteRecords(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
   const deleted = await tx.$queryRaw<{ id: string; version: number }[]>`
@@ -313,7 +313,7 @@ export async function deleteRecords(tx: Tx, ids: readonly string[]): Promise<Map
   return new Map(deleted.map(({ id, version }) => [id, version]));
 }
 
-/** Brings records of one type back from the bin, where everything finds them again. */
+/** Restores records of one type from the bin, so that lists, search and caller matching find them again. */
 export async function restoreRecords(
   tx: Tx,
   type: TypeView,
@@ -327,7 +327,7 @@ export async function restoreRecords(
   return restored.map(({ id }) => id);
 }
 
-/** A unique field's message, when `error` is a value that exists already. */
+/** Converts a unique violation to a failure with a message; returns null for any other error. */
 export function asNotUnique(error: unknown): Result<never, "not-unique"> | null {
   return isUniqueViolation(error) ? fail("not-unique", words.notUnique) : null;
 }

@@ -14,24 +14,24 @@ import { words } from "../../words/matching";
 
 const input = z.object({ typeKey: z.string(), fix: numberFixSchema });
 
-/** Records looked at for a preview. */
+/** Records checked for a preview. */
 const LOOKED_AT = 1_000;
-/** Rows of a preview. */
+/** Rows shown in a preview. */
 const SHOWN = 50;
 
 export interface FixPreview {
   changed: number;
   unchanged: number;
-  /** There are more records than were looked at. */
+  /** There are more records than were checked. */
   isPartial: boolean;
-  /** The first that change. */
+  /** The first records that would change. */
   rows: { id: string; name: string; before: string; after: string }[];
 }
 
 const forbidden = () => fail("forbidden", words.noPermissionToFix);
 const gone = () => fail("not-found", words.fieldNotFound);
 
-/** What a fix would write. */
+/** Previews what a fix would write. */
 export const previewFixAction = withUser(input, async (user, { typeKey, fix }) => {
   if (!can(user, "settings")) return forbidden();
   const type = await findType(typeKey);
@@ -64,7 +64,7 @@ const LABELS = {
   several: words.numbersSplit,
 };
 
-/** Writes all numbers of a field that share a trouble as the preview showed; can be undone. */
+/** Fixes all numbers of a field that share a trouble, as previewed. Can be undone. */
 export const fixNumbersAction = withUser(input, async (user, { typeKey, fix }) => {
   if (!can(user, "settings")) return forbidden();
   const type = await findType(typeKey);

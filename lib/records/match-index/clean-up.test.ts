@@ -15,7 +15,7 @@ const rowsOf = async () => {
   return field?.rows;
 };
 
-test("A6 a text that was not read, or a piece of it, is listed with the reason", async () => {
+test("a text that can't be fully read is listed with the reason", async () => {
   await addRecord("contact", "Rounded", { phone: "3.36123E+10" });
   await addRecord("contact", "Half", { phone: "01 99 00 12 34 / 12345" });
   await addRecord("contact", "Words", { phone: "ask Paul" });
@@ -28,7 +28,7 @@ test("A6 a text that was not read, or a piece of it, is listed with the reason",
   ]);
 });
 
-test("A7 a number in an outdated form is listed with the present one; another form is no second number", async () => {
+test("a number in an outdated form is listed with its current form, and two forms count as one number", async () => {
   await addRecord("contact", "Old", { phone: "+52 1 55 1234 5678" });
   await addRecord("contact", "Argentine", { phone: "+54 9 11 2345 6789" });
   const rows = await rowsOf();
@@ -36,7 +36,7 @@ test("A7 a number in an outdated form is listed with the present one; another fo
   expect([rows?.several, rows?.assumed, rows?.unreadable]).toEqual([[], [], []]);
 });
 
-test("what was unread of a deleted record is gone from the clean-up", async () => {
+test("a deleted record is not listed for its unread text", async () => {
   const id = await addRecord("contact", "Words", { phone: "ask Paul" });
   await deleteRecords(db, [id]);
   expect(await listCleanUp(everybody, [await typeOf("contact")])).toEqual([]);

@@ -8,15 +8,15 @@ import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
 import { formatNumber, type UnreadReason } from "../../phone-numbers/numbers";
 
-/** A number that asks for a person's eye. */
+/** A number that a person should check. */
 export interface CleanUpRow {
   recordId: string;
   name: string;
-  /** As it was typed. */
+  /** The text as typed. */
   text: string;
-  /** As it was read; null when it could not be. */
+  /** The numbers read from it; null if there are none. */
   read: string | null;
-  /** Why the text, or a piece of it, was not read. */
+  /** Why the text, or a piece of it, couldn't be read. */
   why: UnreadReason | null;
 }
 
@@ -35,10 +35,10 @@ export interface SharedNumber {
   records: { id: string; name: string }[];
 }
 
-/** Rows shown of each kind; one more is read, to say that there are more. */
+/** Rows shown for each trouble; one more is read to find out whether there are more. */
 export const CLEAN_UP_SHOWN = 50;
 
-/** Ids of the records within the user's reach whose phone field has a trouble. */
+/** Selects the ids of records within the user's scope whose phone field has a trouble. */
 export const troubled = (user: CurrentUser, fieldId: string, trouble: Trouble): Prisma.Sql =>
   user.scope === "ALL"
     ? allTroubled(fieldId, trouble)
@@ -46,8 +46,8 @@ export const troubled = (user: CurrentUser, fieldId: string, trouble: Trouble): 
         WHERE ${scopeCondition(user)}`;
 
 /**
- * Ids of the records of whose phone field a piece is no number; or a number's country was assumed, or its form is outdated;
- * or there are several: a click cannot know which is meant.
+ * Selects the ids of records whose phone field has a piece that isn't a number, a number whose country was assumed, a number
+ * in an outdated form, or several numbers. With several, a click on the phone icon can't tell which one is meant.
  */
 function allTroubled(fieldId: string, trouble: Trouble): Prisma.Sql {
   switch (trouble) {
@@ -81,7 +81,7 @@ async function listTroubled(
   }));
 }
 
-/** What the numbers of a type's records leave to do, field by field. */
+/** Lists the numbers to clean up, by field. */
 export async function listCleanUp(user: CurrentUser, types: readonly TypeView[]): Promise<CleanUpField[]> {
   const fields = types.flatMap((type) =>
     type.fields.filter(({ kind }) => PHONE_KINDS.includes(kind)).map((field) => ({ type, field })),
@@ -109,7 +109,7 @@ export async function listCleanUp(user: CurrentUser, types: readonly TypeView[])
 const SHARED_SHOWN = 30;
 const MOST_MERGED = 10;
 
-/** Numbers that several records of one type have: duplicates to merge, or a switchboard they share. */
+/** Lists numbers that several records of one type have: duplicates to merge, or a switchboard they share. */
 export async function listShared(user: CurrentUser, types: readonly TypeView[]): Promise<SharedNumber[]> {
   const rows = await db.$queryRaw<{ e164: string; typeId: string; ids: string[]; names: string[] }[]>`
     SELECT n.e164, g.*

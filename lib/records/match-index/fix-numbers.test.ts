@@ -32,12 +32,12 @@ test.each<[Trouble, string, string | null, string | null]>([
   expect(values).toEqual(expected === null ? null : { phone: expected });
 });
 
-test("a record's own country reads its numbers, unless another is chosen", async () => {
+test("numbers are read with the record's own country, unless another is chosen", async () => {
   const values = { phone: "030 23125 123", country: "DE" };
   expect(await fixed("assumed", values)).toEqual({ phone: "+49 30 23125123" });
 });
 
-test("several numbers are spread over the phone fields that are empty", async () => {
+test("several numbers are spread over empty phone fields", async () => {
   const text = "01 99 00 12 34 / 06 12 34 56 78";
   expect(await fixed("several", { phone: text })).toEqual({
     phone: "+33 1 99 00 12 34",
@@ -45,7 +45,7 @@ test("several numbers are spread over the phone fields that are empty", async ()
   });
 });
 
-test("several numbers stay where there is no room for them, or words would be lost", async () => {
+test("several numbers stay where they are if too few fields are empty, or if words would be lost", async () => {
   const text = "01 99 00 12 34; 06 12 34 56 78";
   expect(await fixed("several", { phone: text, mobile: "+33 6 12 34 56 79" })).toBeNull();
   expect(await fixed("several", { phone: "01 99 00 12 34 ask Paul; 06 12 34 56 78" })).toBeNull();

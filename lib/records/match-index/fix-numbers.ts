@@ -5,24 +5,24 @@ import { formatNumber, type ReadNumber } from "../../phone-numbers/numbers";
 import { isExtensionLabel } from "../../phone-numbers/pieces";
 import { words } from "../../words/matching";
 
-/** What the numbers of a phone field leave to do: see `troubled` in clean-up.ts. */
+/** What can be wrong with the numbers of a phone field; see `troubled` in clean-up.ts. */
 export const TROUBLES = ["unreadable", "assumed", "outdated", "several"] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
 
-/** A change of all texts of a phone field that share a trouble. */
+/** A fix for all texts of a phone field that share a trouble. */
 export const numberFixSchema = z.object({
   fieldKey: z.string(),
   trouble: z.enum(TROUBLES),
-  /** ISO 3166-1 alpha-2: the country the texts are meant in; null for what each was read as. */
+  /** ISO 3166-1 alpha-2: the country to read the texts with; null for the one each was read with. */
   country: z.string().nullable(),
-  /** Ids of records that stay as they are. */
+  /** Ids of records to leave unchanged. */
   except: z.array(z.string()).max(1_000),
 });
 
 export type NumberFix = z.infer<typeof numberFixSchema>;
 
-/** Words that stand beside telephone numbers; any other makes a text one that a person should look at. */
+/** Words that are common beside phone numbers. A text with any other word is left for a person to check. */
 const NUMBER_WORDS = new Set(
   "tel téléphone telefon telefono teléfono telefone phone mobile mobil mob cell office home work fax or oder ou o und and et y e en of whatsapp wa com https http net us".split(
     " ",
@@ -38,10 +38,10 @@ const written = ({ e164, extension }: ReadNumber) =>
   extension ? words.withExtension(formatNumber(e164), extension) : formatNumber(e164);
 
 /**
- * The values of a record that a fix changes, by field key; null when it leaves the record alone: no number is found, or
- * something stands beside it that would be lost.
+ * Returns the values that a fix changes in a record, by field key. Null leaves the record alone: the text has no number, or
+ * has something else that would be lost.
  *
- * Several numbers in one field are spread over the type's other phone fields, as far as those are empty.
+ * Several numbers in one field are spread over the type's other phone fields, if enough of them are empty.
  */
 export function fixNumbers(
   type: TypeView,

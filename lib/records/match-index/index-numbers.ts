@@ -11,7 +11,7 @@ interface IndexedField {
   kind: string;
 }
 
-/** The country that a record says it is in; null when it says none. */
+/** Returns the country in a record's own country field, or null. */
 export function ownCountry(
   fields: readonly Omit<IndexedField, "id">[],
   values: Record<string, unknown>,
@@ -21,7 +21,7 @@ export function ownCountry(
   return typeof country === "string" ? country : null;
 }
 
-/** What a phone field of a record holds: see `readPhones`. */
+/** Reads the numbers in a phone field of a record; see `readPhones`. */
 export const readField = (
   { kind }: { kind: string },
   text: string,
@@ -29,7 +29,7 @@ export const readField = (
   defaultCountry: string,
 ): PhoneReading => readPhones(text, { country, defaultCountry, international: kind === "WHATSAPP" });
 
-/** The rows of the match index for one record: every number in each of its phone fields, and what of them is none. */
+/** Builds a record's rows in the match index: every number in its phone fields, and every text there that isn't one. */
 export function numberRows(
   fields: readonly IndexedField[],
   values: Record<string, unknown>,
@@ -58,7 +58,7 @@ export function numberRows(
 }
 
 /**
- * Brings records' rows of the match index up to date, inside the transaction that changes them.
+ * Updates the records' rows in the match index, in the transaction that changes the records.
  *
  * @param isNew  the records have no rows yet
  */

@@ -32,13 +32,13 @@ test("a colleague is found by their number", async () => {
   expect(await matchCaller("+33199001234")).toMatchObject([{ kind: "user", name: "ben" }]);
 });
 
-test("a number of another country that is typed alike is not matched", async () => {
+test("a number of another country with the same national digits is not matched", async () => {
   await addRecord("contact", "Dutch", { phone: "06 12 34 56 78", country: "NL" });
   expect(await names("+33612345678")).toEqual([]);
   expect(await names("+31612345678")).toEqual(["Dutch"]);
 });
 
-test("a match by the default country alone is possible, and comes last", async () => {
+test("a match whose country was assumed is “possible”, and comes last", async () => {
   await addRecord("contact", "Assumed", { phone: "01 99 00 12 34" });
   await addRecord("account", "Certain", { phone: "01 99 00 12 34", country: "FR" });
   expect(await matchCaller("+33199001234")).toMatchObject([
@@ -47,7 +47,7 @@ test("a match by the default country alone is possible, and comes last", async (
   ]);
 });
 
-test("a shared switchboard gives everybody behind it, at most twenty", async () => {
+test("a shared switchboard matches everyone behind it, up to twenty", async () => {
   for (let i = 0; i < 30; i++) await addRecord("contact", `Person ${i}`, { phone: "+33199001234" });
   expect(await names("+33199001234")).toHaveLength(20);
 });
@@ -56,7 +56,7 @@ test.each([
   ["+5215512345678", "+525512345678"],
   ["+551187654321", "+5511987654321"],
   ["+22507071234", "+2250707071234"],
-])("A7 %s and %s find each other for certain", async (old, present) => {
+])("%s and %s match each other with certainty", async (old, present) => {
   await addRecord("contact", "Old", { phone: old });
   await addRecord("contact", "Present", { phone: present });
   for (const caller of [old, present]) {
@@ -64,20 +64,20 @@ test.each([
   }
 });
 
-test("A7 Argentina's two forms find each other as possible, and a twin is no second number", async () => {
+test("Argentina's two forms match each other as possible, and count as one number", async () => {
   const id = await addRecord("contact", "Mobile", { phone: "+54 9 11 2345 6789" });
   expect(await matchCaller("+541123456789")).toMatchObject([{ name: "Mobile", certainty: "possible" }]);
   expect(await matchCaller("+5491123456789")).toMatchObject([{ name: "Mobile", certainty: "certain" }]);
   expect(await listRecordNumbers(id)).toHaveLength(1);
 });
 
-test("A5 a WhatsApp field's digits are international", async () => {
+test("digits in a WhatsApp field are read as international", async () => {
   await addRecord("contact", "Ada", { whatsapp: "4915123456215", phone: "4915123456216" });
   expect(await matchCaller("+4915123456215")).toMatchObject([{ name: "Ada", certainty: "certain" }]);
   expect(await matchCaller("+4915123456216")).toEqual([]);
 });
 
-test("a deleted record is not matched, and is again once it is back", async () => {
+test("a deleted record is not matched until it is restored", async () => {
   const id = await addRecord("contact", "Ada", { phone: "+33199001234" });
   const type = await typeOf("contact");
   await deleteRecords(db, [id]);
@@ -86,7 +86,7 @@ test("a deleted record is not matched, and is again once it is back", async () =
   expect(await names("+33199001234")).toEqual(["Ada"]);
 });
 
-test("a number with quotes or wildcards in it is text, not a command", async () => {
+test("quotes and wildcards in a number are treated as text", async () => {
   await addRecord("contact", "Ada", { phone: "+33199001234" });
   expect(await names("%' OR 1=1 --")).toEqual([]);
 });

@@ -13,7 +13,7 @@ export interface Match {
   ownerId: string | null;
   ownerName: string | null;
   ownerTeamId: string | null;
-  /** "possible": the stored number was read by a default country only, or is another form of the caller's. */
+  /** "possible": the stored number's country was only assumed, or it is another form of the caller's number. */
   certainty: "certain" | "possible";
 }
 
@@ -43,12 +43,12 @@ const MATCH = `
   LIMIT $2`;
 
 /**
- * Finds who has this number, over the whole workspace: records that are not deleted, and colleagues.
+ * Finds the records and colleagues with this number in the whole workspace, except deleted records and disabled users.
  *
- * One equality on the index of E.164 numbers. A shared switchboard returns everybody behind it, people before
- * their companies, up to 20; a match whose country was only assumed is "possible" and comes last.
+ * The query is one equality on the index of E.164 numbers. A shared switchboard returns everyone behind it, people before
+ * their companies, up to 20. Possible matches come last.
  *
- * @param e164  the caller; in a form that their country has given up, it is the present one that is looked for
+ * @param e164  the caller's number; a form that its country no longer uses is looked up in its current form
  */
 export async function matchCaller(e164: string): Promise<Match[]> {
   return preparedQuery<Match>(MATCH, [presentForm(e164) ?? e164, MOST_MATCHES]);

@@ -3,7 +3,7 @@ import { ownCountry, PHONE_KINDS, readField } from "./index-numbers";
 import { formatNumber } from "../../phone-numbers/numbers";
 import type { TypeView } from "../model/field-kinds";
 
-/** Each phone field of a record as people read it: international form when it can be read, else as typed. */
+/** Formats each phone field of a record: in international form if the text is one number, otherwise as typed. */
 export function phoneTexts(
   type: TypeView,
   values: Record<string, unknown>,
@@ -17,7 +17,7 @@ export function phoneTexts(
         const text = String(values[field.key]);
         const { numbers, unread, hasRemarks } = readField(field, text, country, defaultCountry);
         const [number, ...others] = numbers;
-        // An extension or a remark is for the agent to read.
+        // The agent should see an extension or a remark as typed.
         const isWhole = others.length + unread.length === 0 && !hasRemarks && number?.extension === null;
         return [field.key, number && isWhole ? formatNumber(number.e164) : text];
       }),

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "../../base/db";
 import { formatNumber } from "../../phone-numbers/numbers";
 
-/** The numbers a record has in any of its phone fields, each once. The caller has checked that the user may see it. */
+/** Lists the numbers in a record's phone fields, each once. The caller has checked that the user can see the record. */
 export async function listRecordNumbers(recordId: string): Promise<{ e164: string; number: string }[]> {
   const rows = await db.phoneNumber.findMany({
     where: { recordId, twin: false },

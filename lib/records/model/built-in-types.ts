@@ -168,7 +168,7 @@ export const BUILT_IN_TYPES: BuiltInType[] = [
   },
 ];
 
-/** Writes the built-in types and fields where they are missing. What an administrator changed stays. */
+/** Creates the built-in types and fields that are missing. Keeps an administrator's changes. */
 export async function installBuiltInTypes(tx: Tx) {
   for (const [position, { fields: _fields, ...type }] of BUILT_IN_TYPES.entries()) {
     await tx.recordType.upsert({

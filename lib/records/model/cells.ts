@@ -5,23 +5,23 @@ import { valuesSchema } from "./schema";
 import { amountText, type Decimal } from "./number-text";
 import { words } from "../../words/records";
 
-/** Somebody who signs in, as a cell may name them. */
+/** A user, whom a cell can name. */
 export interface Person {
   id: string;
   name: string;
   email: string;
 }
 
-/** How the text of a file is to be read. */
+/** How the text of a file is parsed. */
 export interface CellFormat {
   decimal: Decimal;
-  /** Order of day and month in "03/04/2026"; ISO 8601 is always read as such. */
+  /** Order of day and month in "03/04/2026"; ISO 8601 dates are always understood. */
   dates: "DMY" | "MDY";
 }
 
 export const ISO_FORMAT: CellFormat = { decimal: ".", dates: "DMY" };
 
-/** A value as a file holds it: labels for options, units of the currency, ISO 8601 dates, e-mail addresses for users. */
+/** Formats a value for a file: labels for options, units of the currency, ISO 8601 dates, email addresses for users. */
 export function cellText(field: FieldView, value: unknown, people: ReadonlyMap<string, Person>): string {
   if (value === null || value === undefined) return "";
   if (field.kind === "MONEY") return amountText(Number(value), field.currency);
@@ -34,7 +34,7 @@ export function cellText(field: FieldView, value: unknown, people: ReadonlyMap<s
 
 const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** Who a cell names: by e-mail address, else by a name that only one person has. */
+/** Finds the user that a cell names: by email address, otherwise by a name that only one user has. */
 export function findPerson(text: string, people: Iterable<Person>): Person | null {
   const all = [...people];
   const byEmail = all.find((person) => sameText(person.email, text));
@@ -43,7 +43,7 @@ export function findPerson(text: string, people: Iterable<Person>): Person | nul
   return byName.length === 1 ? byName[0]! : null;
 }
 
-/** Schemas by field, as it was loaded: to make one takes longer than to use it. */
+/** Schemas by loaded field. Building one takes longer than using it. */
 const schemas = new WeakMap<FieldView, Map<Decimal, ReturnType<typeof valuesSchema>>>();
 
 function schemaOf(field: FieldView, decimal: Decimal): ReturnType<typeof valuesSchema> {
@@ -56,7 +56,7 @@ function schemaOf(field: FieldView, decimal: Decimal): ReturnType<typeof valuesS
   return made;
 }
 
-/** A cell's text as a field's value (null for none), or what is wrong with it, in words. */
+/** Parses a cell into a field's value (null for none), or returns a message that says what is wrong. */
 export function readCell(
   field: FieldView,
   text: string,
@@ -76,10 +76,10 @@ export function readCell(
   return { problem: words.isNotValid(plain, parsed.error.issues[0]?.message ?? "").trim() };
 }
 
-/** How amounts name their currency: "€", "US$", "EUR", "kr.", "zł". */
+/** The currency in an amount: "€", "US$", "EUR", "kr.", "zł". */
 const CURRENCY = /\p{L}{0,2}\p{Sc}|(?<!\p{L})(?:[A-Z]{3}|kr|Kč|Ft|Fr|zł)(?!\p{L})\.?/gu;
 
-/** What the form's own rules understand. */
+/** Converts a cell's text to what the form's schema accepts. */
 function prepare(field: FieldView, text: string, format: CellFormat): string {
   switch (field.kind) {
     case "SELECT":
@@ -100,7 +100,7 @@ function prepare(field: FieldView, text: string, format: CellFormat): string {
   }
 }
 
-/** "3/4/2026", "03.04.26" or "2026-04-03T10:00" as an ISO date; null when it is none. */
+/** Converts "3/4/2026", "03.04.26" or "2026-04-03T10:00" to an ISO date; null if it isn't a date. */
 function isoDate(text: string, order: CellFormat["dates"]): string | null {
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,].*)?$/.exec(text);
   const local = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?$/.exec(text);
@@ -117,7 +117,7 @@ const regionNames = ["en", "fr", "de", "es", "it", "nl", "pt", "pl", "cs", "hu",
 );
 let codesByName: Map<string, string> | undefined;
 
-/** Codes and names that people use beside those of ISO 3166 and of the CLDR. */
+/** Codes and names in common use that ISO 3166 and the CLDR don't have. */
 const OTHER_CODES: Record<string, string> = {
   UK: "GB",
   EL: "GR",
@@ -137,7 +137,7 @@ const OTHER_CODES: Record<string, string> = {
   TURKEY: "TR",
 };
 
-/** A country by its code, or by its name in one of a dozen languages. */
+/** Finds a country by its code, or by its name in one of 13 languages. */
 function countryCode(text: string): string | null {
   const code = text.toUpperCase().replaceAll(".", "");
   if (COUNTRIES.includes(OTHER_CODES[code] ?? code)) return OTHER_CODES[code] ?? code;

@@ -2,7 +2,7 @@ import { beginning } from "../../base/text";
 
 export const OPTION_COLORS = ["gray", "blue", "green", "amber", "red", "violet"] as const;
 
-/** An option of a SELECT or STATUS field. `open` says whether a record with this status still asks for work. */
+/** An option of a SELECT or STATUS field. `open` means that a record with this status still needs work. */
 export type FieldOption = {
   value: string;
   label: string;
@@ -10,7 +10,7 @@ export type FieldOption = {
   open: boolean;
 };
 
-/** A field as the pages and forms know it; a plain object that may cross to the client. */
+/** A field as pages and forms use it: a plain object that can be sent to the client. */
 export interface FieldView {
   id: string;
   key: string;
@@ -21,16 +21,16 @@ export interface FieldView {
   unique: boolean;
   options: FieldOption[];
   targetTypeKey: string | null;
-  /** LINK: what the other side calls the records that point at it. */
+  /** LINK: the label of these records on the linked record. */
   inverseLabel: string | null;
   help: string;
-  /** What a new record's form starts with, as it is typed; "" for nothing. */
+  /** The initial text in a new record's form; "" for none. */
   defaultText: string;
   /** MONEY: ISO 4217. */
   currency: string;
-  /** A job is writing it on existing records: it is neither sorted nor filtered by, and a bulk change waits. */
+  /** A job is updating it on existing records. Until it ends, lists can't sort or filter by it, and bulk edits wait. */
   isBusy: boolean;
-  /** Its values are being converted: until then nobody writes them. */
+  /** A job is converting its values. Until it ends, they can't be written. */
   isLocked: boolean;
 }
 
@@ -45,17 +45,17 @@ export interface TypeView {
 
 export const statusField = (type: TypeView) => type.fields.find((field) => field.kind === "STATUS");
 
-/** Kinds whose values are links or prose: not sorted, filtered or unique. */
+/** Kinds whose values are links or prose. They can't be sorted, filtered or unique. */
 const WITHOUT_KEY = new Set(["LONG_TEXT", "LINK"]);
 
 export const hasKey = (kind: string) => !WITHOUT_KEY.has(kind);
 
-/** Fields a list can be sorted and filtered by now. */
+/** Checks that a list can be sorted and filtered by the field now. */
 export const isListable = (field: FieldView) => hasKey(field.kind) && !field.isBusy;
 
 const INTEGER_DIGITS = 20;
 
-/** Digits of `value` such that byte order is numeric order, negative numbers included. */
+/** Encodes a number so that byte order is numeric order, negative numbers included. */
 function numberKey(value: number): string {
   const [whole = "0", fraction = ""] = Math.abs(value).toFixed(6).split(".");
   const digits = `${whole.padStart(INTEGER_DIGITS, "0")}.${fraction}`;
@@ -63,10 +63,10 @@ function numberKey(value: number): string {
   return `0${digits.replace(/\d/g, (d) => String(9 - Number(d)))}`;
 }
 
-/** Most of a text that takes part in sorting; index rows have a size limit. */
+/** Characters of a text that take part in sorting; index rows have a size limit. */
 const TEXT_KEY_LENGTH = 200;
 
-/** The sort and filter key of a value: byte order is the field's order; "" for no value. */
+/** Builds the sort and filter key of a value. Byte order is the field's order; "" for no value. */
 export function recordKey(kind: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   if (kind === "NUMBER" || kind === "MONEY") return numberKey(Number(value));

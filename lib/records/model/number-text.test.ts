@@ -18,11 +18,11 @@ test.each([
   ["12 apples", ".", NaN],
   ["", ".", NaN],
   ["1e5", ".", NaN],
-] as const)("%s with %s for fractions is %d", (text, decimal, number) => {
+] as const)("%s with “%s” as decimal mark is %d", (text, decimal, number) => {
   expect(parseNumber(text, decimal)).toBe(number);
 });
 
-test("what a locale writes, it reads", () => {
+test("a number formatted for a locale is parsed back", () => {
   const number = fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((n) => Number(n.toFixed(3)) + 0);
   fc.assert(
     fc.property(

@@ -8,7 +8,7 @@ interface Owned {
   ownerTeamId: string | null;
 }
 
-/** Whether a record lies within what the user's role reaches. A record nobody owns is everybody's. */
+/** Checks that a record is within the user's scope. Records without an owner are visible to everyone. */
 export function canSeeRecord(user: CurrentUser, record: Owned): boolean {
   if (user.scope === "ALL" || record.ownerId === null || record.ownerId === user.id) return true;
   return user.scope === "TEAM" && user.teamId !== null && record.ownerTeamId === user.teamId;
@@ -17,7 +17,7 @@ export function canSeeRecord(user: CurrentUser, record: Owned): boolean {
 export const canEditRecord = (user: CurrentUser, record: Owned) =>
   can(user, "records.edit") && canSeeRecord(user, record);
 
-/** The same rule as `canSeeRecord`, as a condition on "Record" r, or on what else has its "ownerId". */
+/** Builds the rule of `canSeeRecord` as an SQL condition on "Record" r, or on another table with its "ownerId". */
 export function scopeCondition(user: CurrentUser, owned: Prisma.Sql = Prisma.sql`r`): Prisma.Sql {
   if (user.scope === "ALL") return Prisma.sql`true`;
   if (user.scope === "TEAM" && user.teamId !== null) {

@@ -9,7 +9,7 @@ interface Reader {
   people: Record<string, string>;
 }
 
-/** A stored value as its reader writes such things; "" for none. Phone numbers and links stay as they are stored. */
+/** Formats a stored value for its reader's locale; "" for none. Phone numbers and links stay as stored. */
 export function readableText(field: FieldView, value: unknown, { locale, people }: Reader): string {
   if (value === null || value === undefined || value === "") return "";
   const text = String(value);
@@ -35,7 +35,7 @@ export function readableText(field: FieldView, value: unknown, { locale, people 
   }
 }
 
-/** Minor units to text; whole amounts without their zeros. The currency says how many decimals it has. */
+/** Formats minor units with the currency's number of decimals; whole amounts have none. */
 function formatMoney(minorUnits: number, currency: string, locale: string): string {
   const units = minorUnits / 10 ** minorDigits(currency);
   const isWhole = Number.isInteger(units);

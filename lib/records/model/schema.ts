@@ -6,7 +6,7 @@ import { words } from "../../words/records";
 import { OPTION_COLORS, type FieldView } from "./field-kinds";
 import { minorDigits, parseNumber, type Decimal } from "./number-text";
 
-/** An option as it is stored with its field. */
+/** An option as stored with its field. */
 export const optionSchema = z.object({
   value: z.string().min(1),
   label: z.string().min(1),
@@ -14,7 +14,7 @@ export const optionSchema = z.object({
   open: z.boolean().default(true),
 });
 
-/** Text of a program that cannot be kept is refused: it is not for us to change what a program sends. */
+/** Text from a program. It is refused if it can't be stored: we don't change what a program sends. */
 export const storableText = z.string().refine(isStorable, words.unreadableCharacters);
 
 const plainText = z.string().trim().refine(isStorable, words.unreadableCharacters);
@@ -27,9 +27,9 @@ const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim
 const LARGEST = 1e15;
 
 /**
- * The value of one field as text gives it: what is stored, or null for none. Money is stored in minor units.
+ * Builds the schema that turns one field's input into the stored value. Money is stored in minor units.
  *
- * @param decimal  null when numbers and amounts are no text but numbers, as stored
+ * @param decimal  see `valuesSchema`
  */
 function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unknown> {
   const numberOf = (value: unknown) =>
@@ -72,9 +72,9 @@ function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unkno
 }
 
 /**
- * Schema of the values of a type's records; link fields are stored elsewhere and are not part of it.
+ * Builds the schema of a type's values, without link fields, which are stored separately.
  *
- * @param decimal  how the writer of the values writes fractions; null when they are not written but numbers, as stored
+ * @param decimal  the decimal mark of numbers given as text; null if numbers are given as stored
  */
 export function valuesSchema(fields: readonly FieldView[], decimal: Decimal | null = ".") {
   const shape = fields

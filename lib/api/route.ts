@@ -13,7 +13,7 @@ import { findTokenUser } from "./tokens";
 
 const BODY: BodyLimit = { bytes: 1024 * 1024, timeoutMs: 30_000 };
 
-/** Who sends a request with a token (RFC 6750, 2.1), or the refusal. */
+/** Finds the user of a request's bearer token (RFC 6750, 2.1), or returns the refusal. */
 async function whoAsks(request: Request): Promise<CurrentUser | Response> {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const challenge = { "www-authenticate": "Bearer" };
@@ -23,7 +23,7 @@ async function whoAsks(request: Request): Promise<CurrentUser | Response> {
   return can(user, "api") ? user : problem(403, "forbidden", words.noPermissionToUse);
 }
 
-/** Wraps a route of the API's: the token is checked before `run`. It has no use for cookies, so no page can forge it. */
+/** Wraps an API route: checks the token, then calls `run`. It ignores cookies, so other sites can't forge requests. */
 export function withToken<Context>(
   run: (user: CurrentUser, request: Request, context: Context) => Promise<Response>,
 ) {
@@ -40,7 +40,7 @@ export function withToken<Context>(
   };
 }
 
-/** A request's body as `schema` reads it, or the refusal. */
+/** Parses a request's body with `schema`, or returns the refusal. */
 export async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -54,6 +54,6 @@ export async function readBody<Schema extends z.ZodType>(
 
 const invalid = (message: string) => problem(400, "invalid", message);
 
-/** Nothing is saved; what is wrong stands beside each field. */
+/** Builds the response to a record that wasn't saved, with a message for each invalid field. */
 export const fieldsRefused = (errors: FieldErrors) =>
   problem(422, "invalid", words.someFieldsWrong, { errors });

@@ -7,17 +7,17 @@ import { db } from "../base/db";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/api";
 
-/** Told from other secrets at a glance, by people and by scanners of repositories. */
+/** Lets people and secret scanners recognise our tokens. */
 const PREFIX = "dockline_";
 
 const MOST_TOKENS = 50;
 
-/** `lastUsedAt` is written at most this often: a program that asks ten times a second would keep its row busy. */
+/** Shortest time between updates of `lastUsedAt`: a program with ten requests a second would keep its row busy. */
 const USE_RESOLUTION_MS = 60_000;
 
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** A user's tokens, the newest first; the tokens themselves are not kept. */
+/** Lists a user's tokens, newest first, without their text: only its hash is stored. */
 export const listTokens = (user: CurrentUser) =>
   db.apiToken.findMany({
     where: { userId: user.id },
@@ -25,7 +25,7 @@ export const listTokens = (user: CurrentUser) =>
     select: { id: true, name: true, createdAt: true, lastUsedAt: true },
   });
 
-/** Makes a token with which a program acts as the user. It is given here once. */
+/** Creates a token with which a program acts as the user. Its text is returned only here. */
 export async function makeToken(
   user: CurrentUser,
   name: string,
@@ -39,13 +39,13 @@ export async function makeToken(
   return ok({ token });
 }
 
-/** Takes a token away from whoever has it, at once. */
+/** Revokes a token immediately. */
 export async function revokeToken(user: CurrentUser, id: string): Promise<Result<null, "not-found">> {
   const { count } = await db.apiToken.deleteMany({ where: { id, userId: user.id } });
   return count === 1 ? ok(null) : fail("not-found", words.alreadyRevoked);
 }
 
-/** Whom a token acts for, with the role they have now; null when it is unknown, revoked, or its user is disabled. */
+/** Finds the user a token acts for, with their current role. Null if it is unknown or revoked, or its user is disabled. */
 export async function findTokenUser(token: string): Promise<CurrentUser | null> {
   if (!token.startsWith(PREFIX)) return null;
   const found = await db.apiToken.findUnique({

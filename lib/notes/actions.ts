@@ -28,7 +28,7 @@ export const addNoteAction = withUser(
   },
 );
 
-/** Takes a mention off the user's list. */
+/** Marks a mention as read. */
 export const seeMentionAction = withUser(z.object({ noteId: z.string() }), async (user, { noteId }) => {
   await db.mention.updateMany({ where: { noteId, userId: user.id }, data: { seenAt: new Date() } });
   revalidatePath("/");

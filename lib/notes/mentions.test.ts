@@ -7,7 +7,7 @@ const PEOPLE = [
   { id: "anna", name: "Ann Lee" },
 ];
 
-test("a colleague is named by @ and their whole name, in any case", () => {
+test("a colleague is mentioned with @ and their full name, in any case", () => {
   expect(splitMentions("Ask @ada marchetti, please", PEOPLE)).toEqual([
     { text: "Ask " },
     { text: "@ada marchetti", userId: "ada" },
@@ -15,10 +15,10 @@ test("a colleague is named by @ and their whole name, in any case", () => {
   ]);
 });
 
-test("of two names that begin alike the longer one counts", () => {
+test("of two names that start the same, the longer one counts", () => {
   expect(mentionedIn("@Ann Lee and @Ann", PEOPLE)).toEqual(["anna", "ann"]);
 });
 
-test("an e-mail address and a lone @ name nobody", () => {
+test("an email address or a lone @ mentions nobody", () => {
   expect(mentionedIn("bob@ann.example @ @nobody", PEOPLE)).toEqual([]);
 });

@@ -1,19 +1,19 @@
-/** Somebody who can be named in a note. */
+/** A user who can be mentioned in a note. */
 interface Named {
   id: string;
   name: string;
 }
 
-/** Pieces of a note: plain text, and colleagues named with "@" and their whole name. */
+/** A piece of a note: plain text, or a colleague mentioned with "@" and their full name. */
 export type NotePiece = { text: string; userId?: undefined } | { text: string; userId: string };
 
-/** Cuts a note where it names colleagues; of two names that begin alike the longer one counts. */
+/** Splits a note at its mentions. Of two names that start the same, the longer one counts. */
 export function splitMentions(body: string, people: readonly Named[]): NotePiece[] {
   const longestFirst = [...people].sort((a, b) => b.name.length - a.name.length);
   const pieces: NotePiece[] = [];
   let start = 0;
   for (let at = body.indexOf("@"); at >= 0; at = body.indexOf("@", at + 1)) {
-    if (at > 0 && /[\p{L}\p{N}]/u.test(body[at - 1]!)) continue; // an e-mail address
+    if (at > 0 && /[\p{L}\p{N}]/u.test(body[at - 1]!)) continue; // an email address
     const rest = body.slice(at + 1).toLowerCase();
     const person = longestFirst.find(({ name }) => rest.startsWith(name.toLowerCase()));
     if (!person) continue;
@@ -25,7 +25,7 @@ export function splitMentions(body: string, people: readonly Named[]): NotePiece
   return pieces;
 }
 
-/** The colleagues a note names, each once. */
+/** Lists the colleagues a note mentions, each once. */
 export const mentionedIn = (body: string, people: readonly Named[]): string[] => [
   ...new Set(splitMentions(body, people).flatMap(({ userId }) => userId ?? [])),
 ];

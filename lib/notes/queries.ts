@@ -5,7 +5,7 @@ import { OWNED, reaches } from "../records/reach";
 
 const SHOWN = 20;
 
-/** Notes that name the user and that they have not ticked off, newest first; of records they may see. */
+/** Lists the notes that mention the user and that they haven't marked as read, newest first, on records they can see. */
 export async function listMentions(user: CurrentUser) {
   const mentions = await db.mention.findMany({
     where: { userId: user.id, seenAt: null, note: { record: { deletedAt: null } } },

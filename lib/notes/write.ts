@@ -3,7 +3,7 @@ import type { Tx } from "../base/db";
 import { loadPeople } from "../records/people";
 import { mentionedIn } from "./mentions";
 
-/** Remembers whom a note names now; who was named before and still is keeps having seen it. */
+/** Stores a note's mentions. A colleague who was already mentioned keeps their read mark. */
 export async function writeMentions(tx: Tx, noteId: string, body: string, authorId: string) {
   const people = [...(await loadPeople(tx)).values()];
   const userIds = mentionedIn(body, people).filter((id) => id !== authorId);

@@ -15,7 +15,7 @@ import { words } from "../words/settings";
 
 const YEAR_SECONDS = 365 * 86_400;
 
-/** E2: whether the note dialog opens after a call. */
+/** Sets whether the note dialog opens after a call (E2). */
 export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), async (user, { on }) => {
   await setPostCallNote(user.id, on);
   return ok(null);
@@ -23,7 +23,7 @@ export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), asy
 
 const theme = z.enum(["system", "light", "dark"]);
 
-/** Remembers the colours on this browser, so that the first byte of a page already has them. */
+/** Stores the theme in a cookie, so the server sends pages in the right colours. */
 export async function setThemeAction(value: z.infer<typeof theme>) {
   const chosen = theme.safeParse(value);
   if (!chosen.success) return;
@@ -33,7 +33,7 @@ export async function setThemeAction(value: z.infer<typeof theme>) {
 const timeZone = z.string().refine(isTimeZone, common.noSuchTimeZone);
 const locale = z.string().refine(isLocale, words.noSuchFormat);
 
-/** K8: how times and numbers are shown to the user; null is the workspace's way. */
+/** Saves the user's time zone and number format; null uses the workspace's (K8). */
 export const saveFormatsAction = withUser(
   z.object({ timeZone: timeZone.nullable(), locale: locale.nullable() }),
   async (user, formats) => {
@@ -43,7 +43,7 @@ export const saveFormatsAction = withUser(
   },
 );
 
-/** B7: the number a user calls from; null lets the customer's country decide. */
+/** Sets the user's caller ID; null chooses a number in the customer's country (B7). */
 export const setCallerIdAction = withUser(
   z.object({ numberId: z.string().nullable() }),
   async (user, { numberId }) => {

@@ -19,14 +19,14 @@ import { words } from "../words/record-types";
 const forbidden = () => fail("forbidden", words.noPermissionToChange);
 const gone = () => fail("not-found", words.notFound);
 
-/** What a form gets back: an id, or a message for each field that is wrong. */
+/** What a form gets back: an id, or a message for each invalid field. */
 type Saved = Result<{ id: string; jobId: string | null; errors?: undefined } | Refused, never>;
 
 const wrong = (errors: FieldErrors): Saved => ok({ errors });
 
 const refresh = () => revalidatePath("/", "layout");
 
-/** Creates a record type, or names one anew. */
+/** Creates a record type, or updates the names and icon of one. */
 export const saveTypeAction = withUser(
   typeSchema.extend({ id: z.string().optional() }),
   async (user, { id, ...input }) => {
@@ -49,7 +49,7 @@ export const saveTypeAction = withUser(
   },
 );
 
-/** Removes a type of the administrator's own, once it has no records. */
+/** Removes a custom type that has no records. */
 export const removeTypeAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
   if (!can(user, "settings")) return forbidden();
   const type = await db.recordType.findUnique({
@@ -67,7 +67,7 @@ export const removeTypeAction = withUser(z.object({ id: z.string() }), async (us
   return ok(null);
 });
 
-/** Writes what is derived from a type's records again, with progress; at once when it has none. */
+/** Starts a job that rewrites what is derived from a type's records. Returns null if it has none. */
 async function startRebuild(tx: Tx, user: CurrentUser, type: TypeView, fieldId: string, label: string) {
   if ((await tx.record.findFirst({ where: { typeId: type.id }, select: { id: true } })) === null) return null;
   const { id } = await tx.job.create({
@@ -98,11 +98,11 @@ async function checkField(type: TypeView, input: FieldSettings, id?: string): Pr
   return errors;
 }
 
-/** The options as they are stored: each has a value of its own, which stays when it is renamed. */
+/** Gives new options a value, which they keep when renamed. */
 const withValues = (options: readonly FieldOption[]): FieldOption[] =>
   options.map((option) => ({ ...option, value: option.value || option.label.trim() }));
 
-/** Adds a field to a type, or changes everything about one but its kind. */
+/** Adds a field to a type, or updates everything about one except its kind. */
 export const saveFieldAction = withUser(
   fieldSchema.extend({
     typeId: z.string(),
@@ -152,7 +152,7 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
   });
 }
 
-/** Why the default does not fit the field, if it does not. */
+/** Returns a message if the default value doesn't fit the field. */
 async function defaultProblem(type: TypeView, input: FieldSettings): Promise<string | undefined> {
   if (input.defaultText === "" || input.kind === "LINK") return undefined;
   const field = {
@@ -198,8 +198,8 @@ async function changeField(
     const { label, group, help, defaultText, required, unique, currency, options, inverseLabel } = input;
     const data = { label, group, help, defaultText, required, unique, currency, options, inverseLabel };
     await tx.field.update({ where: { id }, data });
-    const isOtherwiseUnique = unique !== before.unique;
-    const jobId = isOtherwiseUnique ? await startRebuild(tx, user, type, id, unique ? words.madeUnique(label) : words.noLongerUnique(label)) : null; // prettier-ignore
+    const hasUniqueChanged = unique !== before.unique;
+    const jobId = hasUniqueChanged ? await startRebuild(tx, user, type, id, unique ? words.madeUnique(label) : words.noLongerUnique(label)) : null; // prettier-ignore
     return ok({ id, jobId });
   });
 }
@@ -213,7 +213,7 @@ async function findDouble(fieldId: string) {
 
 const fieldId = z.object({ typeId: z.string(), id: z.string() });
 
-/** The field, if the user may change it and no job is working on it. */
+/** Finds a field that the user can change and that no job is working on. */
 async function findField(user: CurrentUser, typeId: string, id: string) {
   if (!can(user, "settings")) return forbidden();
   const type = (await loadTypes()).find((t) => t.id === typeId);
@@ -222,7 +222,7 @@ async function findField(user: CurrentUser, typeId: string, id: string) {
   return field.isBusy ? fail("busy", words.fieldBusy) : ok({ type, field });
 }
 
-/** What giving a field another kind would do to its values. */
+/** Previews what changing a field's kind would do to its values. */
 export const previewRetypeAction = withUser(
   fieldId.extend({ kind: kindSchema }),
   async (user, { typeId, id, kind }) => {
@@ -248,7 +248,7 @@ export const retypeAction = withUser(
   },
 );
 
-/** Takes a field out of forms, lists and caller match. Its values stay with the records. */
+/** Archives a field: it leaves forms, lists and caller matching. Records keep its values. */
 export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) => {
   const found = await findField(user, typeId, id);
   if (!found.ok) return found;
@@ -261,7 +261,7 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
   return ok({ jobId });
 });
 
-/** Brings a retired field back with the values its records kept. */
+/** Restores an archived field, with the values that records kept. */
 export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id }) => {
   if (!can(user, "settings")) return forbidden();
   const type = (await loadTypes()).find((t) => t.id === typeId);
@@ -279,7 +279,7 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
   return ok({ jobId });
 });
 
-/** Puts the fields of a type in this order. */
+/** Sets the order of a type's fields. */
 export const orderFieldsAction = withUser(
   z.object({ typeId: z.string(), ids: z.array(z.string()) }),
   async (user, { typeId, ids }) => {

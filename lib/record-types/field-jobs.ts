@@ -16,7 +16,7 @@ const notDeleted = (typeId: string | null) =>
 
 const idsOf = (items: readonly { recordId: string | null }[]) => items.flatMap((item) => item.recordId ?? []);
 
-/** Brings what is derived from records up to date; of all types, when the job has none. */
+/** Rewrites what is derived from records: those of the job's type, or of all types if it has none. */
 export const rebuildHandler: JobHandler = {
   stage: (tx, job) => stageRecords(tx, job, notDeleted(job.typeId)),
 
@@ -37,7 +37,7 @@ export const rebuildHandler: JobHandler = {
 
 const retypeSchema = z.object({ fromId: z.string(), toId: z.string() });
 
-/** The field whose values are converted, and the one that gets them. */
+/** Loads the field to convert and the one that gets its values. */
 async function loadRetype(tx: Tx, job: JobRow) {
   const { fromId, toId } = retypeSchema.parse(job.input);
   const type = await loadJobType(tx, job);
@@ -47,13 +47,13 @@ async function loadRetype(tx: Tx, job: JobRow) {
   return { type: { ...type, fields: [...others, to] } satisfies TypeView, from, to };
 }
 
-/** One value of a field as a value of another, or why it cannot be one. */
+/** Returns a function that converts a value of one field to another, or says why it can't. */
 export async function converter(tx: Tx, from: FieldView, to: FieldView) {
   const people = await loadPeople(tx);
   return (value: unknown) => readCell(to, cellText(from, value, people), ISO_FORMAT, people);
 }
 
-/** Fills a field of a new kind from an old one. The old keeps its values: what could not be converted is still there. */
+/** Fills a field of a new kind from an old one. The old field keeps its values, so what can't be converted isn't lost. */
 export const retypeHandler: JobHandler = {
   stage: (tx, job) => stageRecords(tx, job, notDeleted(job.typeId)),
 
@@ -82,7 +82,7 @@ export const retypeHandler: JobHandler = {
     return results;
   },
 
-  /** The fields change places. Stopped or failed, the old one stays, and the new one goes with its values. */
+  /** Replaces the old field by the new one. If the job was stopped or failed, deletes the new field and keeps the old one. */
   async finish(tx, job, how) {
     const { type, from, to } = await loadRetype(tx, job);
     if (how !== "DONE") {
@@ -100,7 +100,7 @@ export const retypeHandler: JobHandler = {
     for (const view of await tx.savedView.findMany({ where: { typeId: type.id } })) {
       await tx.savedView.update({ where: { id: view.id }, data: { query: rename(view.query) } });
     }
-    // Records saved while the job ran were derived without the new field.
+    // What was derived from records saved while the job ran lacks the new field.
     const { defaultCountry } = await loadWorkspace(tx);
     const saved = await tx.record.findMany({
       where: { typeId: type.id, deletedAt: null, updatedAt: { gte: job.createdAt } },

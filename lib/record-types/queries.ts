@@ -5,7 +5,7 @@ import type { FieldOption } from "../records/model/field-kinds";
 import { optionSchema } from "../records/model/schema";
 import type { Kind } from "./schema";
 
-/** A field as its settings page shows it. */
+/** A field as shown on its settings page. */
 export interface FieldRow {
   id: string;
   key: string;
@@ -21,7 +21,7 @@ export interface FieldRow {
   targetTypeKey: string | null;
   inverseLabel: string | null;
   isRetired: boolean;
-  /** Job that is writing it on the existing records. */
+  /** The job that is updating it on existing records. */
   jobId: string | null;
 }
 
@@ -35,7 +35,7 @@ export interface TypeRow {
   fields: FieldRow[];
 }
 
-/** All types with all their fields, retired ones last. */
+/** Lists all types with all their fields, archived ones last. */
 export async function listTypeRows(): Promise<TypeRow[]> {
   const types = await db.recordType.findMany({
     orderBy: [{ position: "asc" }, { id: "asc" }],

@@ -12,7 +12,7 @@ import { words } from "../words/record-types";
 const MOST_OPTIONS = 200;
 const PREVIEW_RECORDS = 100_000;
 
-/** The options a field of choices gets from the values another field holds; the most frequent ones first. */
+/** Builds options from another field's own options or, if it has none, from its values, the most frequent first. */
 async function optionsFrom(type: TypeView, field: FieldView): Promise<FieldOption[]> {
   if (field.options.length > 0) return field.options;
   const rows = await db.$queryRaw<{ value: string }[]>`
@@ -24,25 +24,25 @@ async function optionsFrom(type: TypeView, field: FieldView): Promise<FieldOptio
   );
 }
 
-/** A field as it would be with another kind. */
+/** Returns the field as it would be with another kind. */
 async function retyped(type: TypeView, field: FieldView, kind: Kind): Promise<FieldView> {
   const options = kind === "SELECT" || kind === "STATUS" ? await optionsFrom(type, field) : [];
   return { ...field, kind, options };
 }
 
 export interface RetypePreview {
-  /** Records whose value can be converted, and those whose cannot, of those looked at. */
+  /** Checked records whose value can be converted; `fails` counts the others. */
   fits: number;
   fails: number;
-  /** Some that cannot: the record, and why. */
+  /** Some records whose value can't be converted, and why. */
   examples: { id: string; name: string; problem: string }[];
-  /** True when the type has more records than were looked at. */
+  /** True if the type has more records than were checked. */
   isPartial: boolean;
 }
 
 const EXAMPLES = 10;
 
-/** What would happen to a field's values if its kind were changed. Reads only. */
+/** Previews what changing a field's kind would do to its values. Only reads. */
 export async function previewRetype(type: TypeView, field: FieldView, kind: Kind): Promise<RetypePreview> {
   const convert = await converter(db, field, await retyped(type, field, kind));
   const rows = await db.$queryRaw<{ id: string; name: string; value: unknown }[]>`
@@ -67,10 +67,10 @@ export async function previewRetype(type: TypeView, field: FieldView, kind: Kind
 }
 
 /**
- * Starts to give a field another kind: a new field is filled from it by a job, then takes its place. The old one is retired
- * with its values, so nothing that could not be converted is lost.
+ * Starts changing a field's kind: a job fills a new field from it, which then takes its place. The old one is archived with
+ * its values, so nothing that can't be converted is lost.
  *
- * @returns the job
+ * @returns the id of the job
  */
 export async function startRetype(user: CurrentUser, type: TypeView, field: FieldView, kind: Kind) {
   const { options } = await retyped(type, field, kind);

@@ -3,7 +3,7 @@ import { optionSchema } from "../records/model/schema";
 import { words } from "../words/record-types";
 import { common } from "../words/common";
 
-/** Kinds of field, in the words of the settings pages, in the order they are offered. */
+/** Labels of the kinds of field on the settings pages, in the order offered. */
 export const KIND_LABELS = {
   TEXT: words.text,
   LONG_TEXT: words.longText,
@@ -29,7 +29,7 @@ export const kindSchema = z.enum(Object.keys(KIND_LABELS) as [Kind, ...Kind[]]);
 
 export const HAS_OPTIONS: ReadonlySet<string> = new Set(["SELECT", "STATUS"]);
 
-/** Kinds where two records with one value can be told apart from a mistake. */
+/** Kinds for which the same value on two records can be a mistake. */
 export const CAN_BE_UNIQUE: ReadonlySet<string> = new Set([
   "TEXT",
   "NUMBER",
@@ -64,7 +64,7 @@ export const fieldSchema = z.object({
 
 export type FieldSettings = z.infer<typeof fieldSchema>;
 
-/** A name as a key: "Won on" is "wonOn". */
+/** Converts a name to a key: "Won on" to "wonOn". */
 export function keyOf(label: string): string {
   const parts = label.normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/[^\x20-\x7e]/g, "").trim().split(/\s+/); // prettier-ignore
   const key = parts

@@ -1,4 +1,4 @@
-/** Whether each word that is typed stands somewhere in the text, whatever their order and case. */
+/** Checks that the text contains every typed word, in any order and case. */
 export function holdsWords(text: string, typed: string): boolean {
   const lower = text.toLowerCase();
   return typed

@@ -6,7 +6,7 @@ import { readNumbers } from "../phone-numbers/numbers";
 import { scopeCondition } from "../records/model/permissions";
 import { isSmallScope } from "./scope";
 
-/** A record, as search shows it. */
+/** A record as search shows it. */
 export interface Found {
   id: string;
   name: string;
@@ -17,20 +17,20 @@ export interface Found {
 }
 
 const MOST_FOUND = 20;
-/** By the beginning of the name, of each type. */
+/** Matches by the start of the name, per type. */
 const MOST_NAMED = 5;
-/** Looked at before they are ranked: a word that is everywhere must not cost more than this. */
+/** Matches that are read before ranking, to limit the cost of a very common word. */
 const MOST_CANDIDATES = 200;
-/** Fewer letters are in too many records for the trigram index to help. */
+/** Shorter texts are in too many records for the trigram index to help. */
 const SHORTEST_WITHIN = 3;
-/** Fewer letters have too few trigrams for a typo to be told from another word. */
+/** Shorter texts have too few trigrams to tell a typo from another word. */
 const SHORTEST_MISTYPED = 5;
 
 /**
- * Records of every type within the user's scope: by the beginning of their name first, then by any text in them, then by
- * a phone number however it is written. When that finds nothing, by what the text may have been meant to be.
+ * Finds records of every type within the user's scope: first by phone number in any format, then by the start of the name,
+ * then by any text in them. If nothing matches, looks for the word that the user may have mistyped.
  *
- * @param defaultCountry  how a number without a country is read
+ * @param defaultCountry  the country of numbers without a country code
  */
 export async function searchRecords(
   user: CurrentUser,
@@ -41,19 +41,19 @@ export async function searchRecords(
   if (wanted === "") return [];
   const numbers = numbersIn(text, defaultCountry);
   const found = await db.$queryRaw<Found[]>(foundQuery(user, wanted, numbers, await isSmallScope(user)));
-  // Another number is never what was meant.
+  // Only words are corrected. A similar phone number is never the one the user meant.
   const mistyped = wanted.split(/\s+/).filter((word) => /\p{L}/u.test(word)).join(" "); // prettier-ignore
   if (found.length > 0 || mistyped.length < SHORTEST_MISTYPED) return found;
   return findMeant(user, mistyped);
 }
 
-/** A guess is worth this much time, and no more: a word that is a little like everything has no good one. */
+/** Time limit for correcting a word. One that resembles everything a little takes long, and has no good match. */
 const GUESS_MS = 50;
 
 async function findMeant(user: CurrentUser, mistyped: string): Promise<Found[]> {
   try {
     const [, , meant] = await db.$transaction([
-      db.$executeRaw`SET LOCAL pg_trgm.word_similarity_threshold = 0.4`, // "schnieder" is 0.43 from Schneider
+      db.$executeRaw`SET LOCAL pg_trgm.word_similarity_threshold = 0.4`, // "schnieder" and "Schneider": 0.43
       db.$executeRaw`SELECT set_config('statement_timeout', ${String(GUESS_MS)}, true)`,
       db.$queryRaw<Found[]>(meantQuery(user, mistyped)),
     ]);
@@ -71,7 +71,7 @@ const SHOWN = Prisma.sql`r.id, r.name, t.key AS "typeKey", t.singular AS "typeNa
 
 const withinReach = (user: CurrentUser) => Prisma.sql`r."deletedAt" IS NULL AND ${scopeCondition(user)}`;
 
-/** The SQL of the first look, for the search itself and for the bench's plans. */
+/** Builds the SQL of the search without corrections. The benchmark explains it too. */
 export function foundQuery(
   user: CurrentUser,
   wanted: string,
@@ -94,7 +94,7 @@ export function foundQuery(
     LIMIT ${MOST_FOUND}`;
 }
 
-/** By the index of names, then by the trigrams of all that was typed. */
+/** Searches the index of names, then the trigram index of all text. */
 function amongAll(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sql {
   const within =
     wanted.length < SHORTEST_WITHIN
@@ -110,7 +110,7 @@ function amongAll(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sq
     ${within}`;
 }
 
-/** By going through what little the user reaches, once. OFFSET 0 keeps the planner from going through the rest. */
+/** Scans the few records within the user's scope once. OFFSET 0 keeps the planner from scanning the others. */
 function amongOwn(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sql {
   const begins = Prisma.sql`starts_with(lower(r.name), ${wanted})`;
   const holds = wanted.length < SHORTEST_WITHIN ? begins : Prisma.sql`r."searchText" LIKE ${`%${escaped}%`}`;
@@ -120,7 +120,7 @@ function amongOwn(wanted: string, escaped: string, reach: Prisma.Sql): Prisma.Sq
      WHERE ${holds} ORDER BY rank LIMIT ${MOST_CANDIDATES})`;
 }
 
-/** https://www.postgresql.org/docs/current/pgtrgm.html: `<%` finds texts with a stretch much like the word. */
+/** Finds texts with a part similar to the word: `<%`, see https://www.postgresql.org/docs/current/pgtrgm.html. */
 function meantQuery(user: CurrentUser, wanted: string): Prisma.Sql {
   return Prisma.sql`
     WITH candidate AS (

@@ -4,15 +4,15 @@ import { db } from "../base/db";
 import { remember } from "../base/process-singleton";
 import { scopeCondition } from "../records/model/permissions";
 
-/** So many records are gone through one by one within the time a search has. */
+/** The most records that can be scanned within the time a search may take. */
 const SMALL = 20_000;
 const FRESH_MS = 60_000;
 
 const known = remember("search-scopes", () => new Map<string, { isSmall: boolean; at: number }>());
 
 /**
- * Whether a user reaches so few records that going through all of them is quicker than an index over everybody's: a word
- * that is common in the company may be rare among one's own. Asked once a minute for each user.
+ * Checks whether the user's scope has so few records that scanning them is faster than the index over all records: a word
+ * that is common in the company may be rare in the user's own records. Queried once a minute per user.
  */
 export async function isSmallScope(user: CurrentUser): Promise<boolean> {
   if (user.scope === "ALL") return false;

@@ -11,7 +11,7 @@ async function names(user: Parameters<typeof searchRecords>[0], text: string) {
 }
 
 describe("search", () => {
-  test("finds records of every type: by the beginning of the name first, then by any text in them", async () => {
+  test("finds records of every type, first by the start of the name, then by any text in them", async () => {
     const ann = await addUser("ann");
     await addRecord("contact", "Marta Bernard", { email: "sales@pumps.example" });
     await addRecord("account", "Bernard & Fils");
@@ -23,7 +23,7 @@ describe("search", () => {
     expect(first).toMatchObject({ typeKey: "deal", typeName: "Deal" });
   });
 
-  test("with one or two letters looks at the beginning of names only", async () => {
+  test("with one or two letters looks only at the start of names", async () => {
     const ann = await addUser("ann");
     await addRecord("contact", "Bo Alder");
     await addRecord("contact", "Albo");
@@ -33,7 +33,7 @@ describe("search", () => {
   });
 
   test.each(["+33 6 12 34 56 78", "0612345678", "06.12.34.56.78", "0033612345678"])(
-    "finds whoever has the number, typed as %s",
+    "finds the record with the number, typed as %s",
     async (typed) => {
       const ann = await addUser("ann");
       await addRecord("contact", "Zoë Winter", { phone: "+33612345678" });
@@ -42,7 +42,7 @@ describe("search", () => {
     },
   );
 
-  test("finds what was meant when it was mistyped", async () => {
+  test("finds a name that was mistyped", async () => {
     const ann = await addUser("ann");
     await addRecord("account", "Schneider Electric");
     await addRecord("account", "Another company");
@@ -50,14 +50,14 @@ describe("search", () => {
     expect(await names(ann, "nothing like it")).toEqual([]);
   });
 
-  test.each(["100%", "a_b", "\\", "'; DROP TABLE x", "%%%"])("takes %s for what it is", async (text) => {
+  test.each(["100%", "a_b", "\\", "'; DROP TABLE x", "%%%"])("treats %s as plain text", async (text) => {
     const ann = await addUser("ann");
     await addRecord("contact", "Plain name");
     await addRecord("contact", `Has ${text} in it`);
     expect(await names(ann, text.length < 3 ? `Has ${text}` : text)).toEqual([`Has ${text} in it`]);
   });
 
-  test("shows nothing outside the user's reach, and nothing that was deleted", async () => {
+  test("finds no records outside the user's scope, and no deleted ones", async () => {
     const ann = await addUser("ann", { scope: "OWN" });
     await addUser("bob");
     await addRecord("contact", "Winter of Bob", { phone: "+33612345678" }, { ownerId: "bob" });
@@ -69,7 +69,7 @@ describe("search", () => {
     expect(await names(ann, "winter")).toEqual([]);
   });
 
-  test("gives twenty at the most", async () => {
+  test("returns at most twenty records", async () => {
     const ann = await addUser("ann");
     for (let i = 0; i < 25; i++) await addRecord("contact", `Same name ${i}`);
     expect(await names(ann, "same name")).toHaveLength(20);

@@ -17,7 +17,7 @@ const view = z.object({
   shared: z.boolean(),
 });
 
-/** Keeps a list's address under a name; a name of one's own that is there already gets the new address. */
+/** Saves a list's address under a name. A view of the user's that already has this name gets the new address. */
 export const saveViewAction = withUser(view, async (user, { typeKey, name, query, shared }) => {
   const type = await findType(typeKey);
   if (!type) return fail("not-found", common.typeNotFound);

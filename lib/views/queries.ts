@@ -5,13 +5,13 @@ import { db } from "../base/db";
 export interface ViewLink {
   id: string;
   name: string;
-  /** A list's query, with its "?". */
+  /** The list's query string, with its "?". */
   query: string;
   shared: boolean;
   canRemove: boolean;
 }
 
-/** The user's own views of a list, and those others share. */
+/** Lists the user's own views of a type, and those that colleagues share. */
 export async function listViews(user: CurrentUser, typeId: string): Promise<ViewLink[]> {
   const views = await db.savedView.findMany({
     where: { typeId, OR: [{ userId: user.id }, { shared: true }] },

@@ -35,7 +35,7 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   await updateRecord(db, await typeOf("deal"), a, 2, input, COUNTRY);
   await undo(id);
   await workAll();
-  expect((await job(id)).message).toMatch(/^Not undone for 1 of the records/);
+  expect((await job(id)).message).toMatch(/^Not undone for 1 record:/);
   expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
 });
 

@@ -1,4 +1,4 @@
-/** What is said about programs that use the API. */
+/** Texts about the API and its tokens. */
 export const words = {
   api: "API",
   apiAbout: "Let other programs read and change records for you. A token has the same permissions as you.",

@@ -1,4 +1,4 @@
-/** What the interface says about calls. */
+/** Texts about calls. */
 export const words = {
   noEmergencyCalls: "This phone cannot call emergency services. Use another phone.",
   tooManyCalls: "You’ve reached the hourly call limit. Try again later, or ask an administrator.",

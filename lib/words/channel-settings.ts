@@ -1,4 +1,4 @@
-/** What the interface says about the settings of accounts and numbers. */
+/** Texts of the settings of accounts and numbers. */
 export const words = {
   notASid: (prefix: string) => `Enter ${prefix} followed by 32 letters and digits.`,
   incomingTimeoutRange: "Enter 5 to 120 seconds.",

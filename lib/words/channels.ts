@@ -1,4 +1,4 @@
-/** What the interface says about channels. */
+/** Texts about channels. */
 export const words = {
   signatureNotValid: "Invalid signature.",
   ofAnotherAccount: "This request is for another account.",

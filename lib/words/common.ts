@@ -1,4 +1,4 @@
-/** Words that several parts of the interface share. */
+/** Texts that several parts of the interface share. */
 export const common = {
   home: "Home",
   breadcrumb: "Breadcrumb",

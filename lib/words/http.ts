@@ -3,7 +3,7 @@ const MB = 1024 * 1024;
 const size = (bytes: number) =>
   bytes >= MB ? `${Math.floor(bytes / MB)} MB` : `${Math.floor(bytes / 1024)} KB`;
 
-/** What is said of a request that cannot be read. */
+/** Errors of requests that can't be read. */
 export const words = {
   tooLarge: (mostBytes: number) => `This is too large. The limit is ${size(mostBytes)}.`,
   tooSlow: "This took too long to send. Check your connection and try again.",

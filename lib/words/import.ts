@@ -1,4 +1,4 @@
-/** What the interface says about import. */
+/** Texts of the import. */
 export const words = {
   importThings: (plural: string) => `Import ${plural}`,
   fileRows: (fileName: string, value: string) => `${fileName}, ${value} rows`,

@@ -1,4 +1,4 @@
-/** What the interface says about jobs. */
+/** Texts about jobs. */
 export const words = {
   about: "Imports, exports and bulk edits. Changes can be undone for 30 days.",
   openImport: "Open import",
@@ -26,8 +26,11 @@ export const words = {
   nothingToUndo: "Nothing left to undo.",
   problem: "Problem",
   id: "ID",
-  notUndone: (kept: number) => `Not undone for ${kept} of the records: someone has changed them since.`,
-  couldNotBeWritten: "This record couldn’t be saved. The rest continued.",
+  notUndone: (kept: number) =>
+    kept === 1
+      ? "Not undone for 1 record: someone has changed it since."
+      : `Not undone for ${kept} records: someone has changed them since.`,
+  couldNotBeWritten: "This record couldn’t be saved. The others weren’t affected.",
   stoppedByOurError: "Something went wrong on our side. Undo what was done, or try again later.",
   selectRecordsFirst: "Select some records first.",
   created: "created",

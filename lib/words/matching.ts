@@ -1,4 +1,4 @@
-/** What the interface says about matching. */
+/** Texts about matching. */
 export const words = {
   noPermissionToFix: "You don’t have permission to fix phone numbers. Ask an administrator.",
   fieldNotFound: "This field no longer exists. Reload the page.",

@@ -1,4 +1,4 @@
-/** What the interface says about notes. */
+/** Texts about notes. */
 export const words = {
   writeSomethingFirst: "Write a note first.",
 };

@@ -1,4 +1,4 @@
-/** What the interface says about one's own phone. */
+/** Texts about the user's own phone. */
 export const words = {
   callerId: "Caller ID",
   callerIdHelp: "Customers you’ve called before see the same number again.",

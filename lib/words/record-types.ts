@@ -1,4 +1,4 @@
-/** What the interface says about record types. */
+/** Texts about record types. */
 export const words = {
   about: "The record types your company uses, and their fields.",
   oneField: "1 field",

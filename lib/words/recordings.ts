@@ -1,4 +1,4 @@
-/** What the interface says about recordings and voicemail. */
+/** Texts about recordings and voicemail. */
 export const words = {
   couldNotBeCopied: "Couldn’t get the recording from the phone service.",
   notFound: "This recording no longer exists.",

@@ -1,4 +1,4 @@
-/** What the interface says about records. */
+/** Texts about records. */
 export const words = {
   doNotCall: "Do not call",
   yes: "Yes",

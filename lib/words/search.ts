@@ -1,4 +1,4 @@
-/** What the interface says about search. */
+/** Texts of the search. */
 export const words = {
   records: "Records",
   search: "Search",

@@ -1,4 +1,4 @@
-/** What the list of settings says. */
+/** Texts of the list of settings. */
 export const words = {
   search: "Search settings",
   nothingMatches: (wanted: string) => `No settings match “${wanted}”`,
@@ -7,7 +7,7 @@ export const words = {
   workspaceDetails: "Workspace details",
 };
 
-/** Headings of the list, in its order. */
+/** The list's headings, in order. */
 export const groups = {
   you: "You",
   people: "People",
@@ -17,7 +17,7 @@ export const groups = {
   developers: "Developers",
 };
 
-/** Other words by which people search for a page. They are never shown. */
+/** Other words that people search for a page by. They are never shown. */
 export const synonyms = {
   preferences:
     "profile my account time zone language locale format date number microphone speaker headset ringer ringtone notifications caller id",

@@ -1,4 +1,4 @@
-/** What the interface says about settings. */
+/** Texts about settings. */
 export const words = {
   callingCountries: "Allowed countries",
   callingCountriesHelp:
@@ -23,7 +23,7 @@ export const words = {
   notAValidNumber: "Not a valid number",
   countryAssumed: "Country assumed",
   outdatedNumbers: "Outdated numbers",
-  /** By reason, see `UnreadReason` in lib/phone-numbers/numbers.ts. */
+  /** By `UnreadReason` (lib/phone-numbers/numbers.ts). */
   whyUnread: {
     none: "Doesn’t contain a number",
     short: "Too short: an extension or a short code",
@@ -73,7 +73,7 @@ export const words = {
   defaultCountry: "Default country",
   defaultCountryHelp: "For phone numbers without a country code, unless the record has its own country.",
   defaultCountryChanges:
-    "Phone numbers without a country code will be updated. Callers are still recognised meanwhile.",
+    "Phone numbers without a country code will be updated. Callers are recognised while this runs.",
   noSuchFormat: "Unknown format. Choose another.",
   chooseACurrency: "Choose a currency.",
   noPermissionToChange: "You don’t have permission to change settings. Ask an administrator.",

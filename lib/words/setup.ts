@@ -1,6 +1,6 @@
 const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes`);
 
-/** What is said while an installation has nobody who can sign in. */
+/** Texts of the setup page, which an installation shows until it has an administrator. */
 export const words = {
   title: "Set up Dockline",
   about: "Dockline has no administrator yet. Enter the setup code to become the first.",

@@ -1,4 +1,4 @@
-/** What the interface says about shell. */
+/** Texts of the shell: navigation, sign-in, Home, and pages that fail. */
 export const words = {
   callbacks: "Callbacks",
   signIn: "Sign in",

@@ -1,6 +1,6 @@
 const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes`);
 
-/** What is said to whoever signs in. */
+/** Errors on signing in. */
 export const words = {
   wrongPassword: "Wrong email or password.",
   unavailable:

@@ -1,4 +1,4 @@
-/** What the interface says about softphone. */
+/** Texts of the softphone. */
 export const words = {
   callThing: (label: string, number: string) => `Call ${label} ${number}`,
   call: "Call",

@@ -1,4 +1,4 @@
-/** What the interface says about tasks. */
+/** Texts about tasks. */
 export const words = {
   enterATask: "Enter a task.",
   callBackTitle: (name: string) => `Call ${name} back`,

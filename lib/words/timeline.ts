@@ -1,4 +1,4 @@
-/** What the interface says about timeline. */
+/** Texts of timelines. */
 export const words = {
   didNotAnswer: "The server didn’t respond. Try again.",
   empty: "Notes, tasks and calls will appear here.",

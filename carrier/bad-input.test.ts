@@ -8,7 +8,7 @@ import { startCarrier, type RunningCarrier } from "./server";
 import { ACCOUNT, NUMBER, twiml } from "./testing/rig";
 import { parseTwiml } from "./twiml/parse";
 
-/** What an application of a hostile or broken kind answers, by path. */
+/** Answers of a hostile or broken application, by path. */
 const documents: Record<string, string | (() => string)> = {};
 let running: RunningCarrier;
 let base = "";
@@ -56,11 +56,11 @@ const rest = (path: string, init: RequestInit = {}) =>
     headers: { authorization: BASIC, "content-type": "application/x-www-form-urlencoded", ...init.headers },
   });
 
-/** The process is alive, and does its work. */
+/** Checks that the process is alive and still answers. */
 const expectAlive = async () => expect((await rest("/Calls.json")).status).toBe(200);
 
 describe("REST", () => {
-  test("refuses a body of 10 MB before it is read", async () => {
+  test("refuses a body of 10 MB before reading it", async () => {
     const response = await rest("/Calls.json", {
       method: "POST",
       body: `To=${"1".repeat(10_000_000)}`,
@@ -70,10 +70,10 @@ describe("REST", () => {
   });
 
   test.each([
-    ["a body that is no form", "/Calls.json", "\u0000\uFFFF=%%%"],
-    ["a path that is not encoded", "/Conferences/%E0%A4%A/Participants.json", ""],
-    ["a number that is none", "/Calls.json", `To=${NUMBER}&From=${NUMBER}&Url=http://a.test&Timeout=abc`],
-    ["a URL that is none", "/Calls.json", `To=${NUMBER}&From=${NUMBER}&Url=javascript:alert(1)`],
+    ["a body that is not a form", "/Calls.json", "\u0000\uFFFF=%%%"],
+    ["an unencoded path", "/Conferences/%E0%A4%A/Participants.json", ""],
+    ["an invalid number", "/Calls.json", `To=${NUMBER}&From=${NUMBER}&Url=http://a.test&Timeout=abc`],
+    ["an invalid URL", "/Calls.json", `To=${NUMBER}&From=${NUMBER}&Url=javascript:alert(1)`],
     ["a prototype's name", "/Calls.json", "__proto__=1&constructor=2"],
   ])("refuses %s with an error Twilio could have sent", async (_what, path, body) => {
     const response = await rest(path, { method: "POST", body });
@@ -102,7 +102,7 @@ describe("REST", () => {
 });
 
 describe("signalling", () => {
-  /** Sends frames, and gives what came back until the socket closes or falls silent. */
+  /** Sends frames; returns what arrived until the socket closed or fell silent. */
   async function talk(...frames: (string | Buffer)[]) {
     const socket = new WebSocket(`ws://127.0.0.1:${running.port}/signal`);
     const received: { type: string; payload: { error?: { code: number } } }[] = [];
@@ -129,12 +129,12 @@ describe("signalling", () => {
 
   test.each([
     ["no JSON", "hello"],
-    ["JSON of another kind", "[1,2"],
+    ["malformed JSON", "[1,2"],
     ["an unknown type", frame("dance", {})],
-    ["a payload of the wrong form", frame("listen", { token: 5 })],
+    ["an invalid payload", frame("listen", { token: 5 })],
     ["bytes", Buffer.from([0, 255, 254, 1])],
     ["an invite before a token", frame("invite", { callsid: "TJS1", sdp: "v=0" })],
-    ["a hang-up of nobody's call", frame("hangup", { callsid: "CA1" })],
+    ["a hang-up of an unknown call", frame("hangup", { callsid: "CA1" })],
     [
       "a message in nobody's call",
       frame("message", {
@@ -144,12 +144,12 @@ describe("signalling", () => {
         content: {},
       }),
     ],
-  ])("a frame with %s harms nobody", async (_what, text) => {
+  ])("a frame with %s does no harm", async (_what, text) => {
     await talk(text);
     await expectAlive();
   });
 
-  test("a frame that is too large closes its own socket only", async () => {
+  test("a frame that is too large closes only its own socket", async () => {
     const other = new WebSocket(`ws://127.0.0.1:${running.port}/signal`);
     await new Promise((resolve) => other.on("open", resolve));
     expect((await talk("x".repeat(200_000))).code).toBe(1009);
@@ -180,12 +180,16 @@ describe("signalling", () => {
       () => makeToken(ACCOUNT.apiKeySecret, { grants: { identity: "a b@c", voice: {} } }),
       31105,
     ],
-    ["is no token", () => Promise.resolve("abc"), 31204],
-    ["is signed by another", () => makeToken("another-secret"), 31202],
+    ["is not a token", () => Promise.resolve("abc"), 31204],
+    ["is signed with another secret", () => makeToken("another-secret"), 31202],
     ["has expired", () => makeToken(ACCOUNT.apiKeySecret, { exp: past }), 31205],
-    ["is of another account", () => makeToken(ACCOUNT.apiKeySecret, { sub: `AC${"1".repeat(32)}` }), 31203],
-    ["is of another key", () => makeToken(ACCOUNT.apiKeySecret, { iss: `SK${"1".repeat(32)}` }), 31204],
-    ["is of another kind", () => makeToken(ACCOUNT.apiKeySecret, {}, { cty: "other" }), 31204],
+    [
+      "belongs to another account",
+      () => makeToken(ACCOUNT.apiKeySecret, { sub: `AC${"1".repeat(32)}` }),
+      31203,
+    ],
+    ["belongs to another key", () => makeToken(ACCOUNT.apiKeySecret, { iss: `SK${"1".repeat(32)}` }), 31204],
+    ["is of another type", () => makeToken(ACCOUNT.apiKeySecret, {}, { cty: "other" }), 31204],
     [
       "lives longer than a day",
       () => makeToken(ACCOUNT.apiKeySecret, { exp: past + 90_000, iat: past }),
@@ -197,7 +201,7 @@ describe("signalling", () => {
     expect(received[0]).toMatchObject({ type: "error", payload: { error: { code } } });
   });
 
-  test("a description that cannot be read refuses the call, and keeps the socket", async () => {
+  test("an unreadable session description refuses the call and keeps the socket", async () => {
     const token = await makeToken(ACCOUNT.apiKeySecret);
     const { received } = await talk(
       frame("listen", { token }),
@@ -211,7 +215,7 @@ describe("signalling", () => {
 describe("TwiML", () => {
   const lastProblem = () => running.carrier.problems.at(-1)?.message ?? "";
 
-  /** What a document does to a caller, and what it cost, once its problem is noted. */
+  /** Runs a document on an inbound call; returns its effect and the memory used, once its problem is logged. */
   async function meet(document: string | (() => string), code: string, ms = 1_500) {
     documents["/inbound"] = document;
     const before = process.memoryUsage().rss;
@@ -240,7 +244,7 @@ describe("TwiML", () => {
     await expectAlive();
   });
 
-  test("that comes too late is an error the caller hears of", async () => {
+  test("that comes too late is an error the caller hears", async () => {
     const slow = createServer(() => {}).listen(0, "127.0.0.1");
     await new Promise((resolve) => slow.once("listening", resolve));
     documents["/inbound"] = twiml(

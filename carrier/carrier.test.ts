@@ -15,8 +15,8 @@ const conference = (name: string, attributes: Record<string, string> = {}) =>
     .map(([key, value]) => `${key}="${value}"`)
     .join(" ")}>${name}</Conference></Dial>`;
 
-describe("REST, by the official package", () => {
-  test("a call goes from queued to completed, and tells each step in order, signed", async () => {
+describe("REST, through the official package", () => {
+  test("a call goes from queued to completed and reports each step in order, signed", async () => {
     const { client, clock, events, received, documents } = makeRig();
     documents["/answer"] = twiml(`<Pause length="5"/>`);
     const call = await client.calls.create({
@@ -129,7 +129,7 @@ describe("REST, by the official package", () => {
 });
 
 describe("a conference", () => {
-  test("starts when somebody enters who starts it, and ends with who ends it", async () => {
+  test("starts when a participant with startConferenceOnEnter joins, and ends with the one who ends it", async () => {
     const { client, clock, carrier, documents, events } = makeRig();
     documents["/inbound"] = twiml(
       conference("room", {
@@ -173,7 +173,7 @@ describe("a conference", () => {
     expect(events("/after").map(({ CallSid }) => CallSid)).toContain(agent.sid);
   });
 
-  test("takes in a participant called by REST while they ring, and hangs them up when they are removed", async () => {
+  test("includes a participant called by REST while they ring, and hangs them up when they are removed", async () => {
     const { client, clock } = makeRig();
     const participant = await client
       .conferences("room")
@@ -190,7 +190,7 @@ describe("a conference", () => {
     expect((await client.calls(participant.callSid).fetch()).status).toBe("completed");
   });
 
-  test("holds and resumes, and ignores a change of endConferenceOnExit meanwhile, as Twilio does", async () => {
+  test("holds and resumes, and ignores a change of endConferenceOnExit during hold, as Twilio does", async () => {
     const { client, clock } = makeRig();
     await client
       .conferences("room")
@@ -204,7 +204,7 @@ describe("a conference", () => {
     expect(await update({ endConferenceOnExit: false })).toMatchObject({ endConferenceOnExit: false });
   });
 
-  test("refuses a label that is in use, by REST with 16025 and in TwiML by going on with the next verb", async () => {
+  test("refuses a label that is in use, by REST with 16025 and in TwiML by continuing with the next verb", async () => {
     const { client, clock, carrier, documents } = makeRig();
     const create = () =>
       client.conferences("room").participants.create({ to: "+33199004444", from: NUMBER, label: "a" });
@@ -222,7 +222,7 @@ describe("a conference", () => {
 });
 
 describe("TwiML", () => {
-  /** Runs a document on a call to the company, to its end. */
+  /** Runs a document on a call to the company until it ends. */
   async function run(verbs: string, extra: Record<string, string> = {}) {
     const rig = makeRig();
     Object.assign(rig.documents, { "/inbound": twiml(verbs) }, extra);
@@ -236,7 +236,7 @@ describe("TwiML", () => {
     expect(call).toMatchObject({ status: "busy", answeredAt: null });
   });
 
-  test("Redirect goes on with another document, Hangup ends", async () => {
+  test("Redirect continues with another document, Hangup ends", async () => {
     const { call, events } = await run(`<Say>Hello</Say><Redirect>http://app.test/next</Redirect>`, {
       "/next": twiml("<Hangup/>"),
     });
@@ -244,7 +244,7 @@ describe("TwiML", () => {
     expect(events("/next")).toMatchObject([{ CallStatus: "in-progress" }]);
   });
 
-  test("Dial rings a number, and its action is told how that went", async () => {
+  test("Dial rings a number and reports the result to its action", async () => {
     const { events } = await run(
       `<Dial action="http://app.test/after" timeout="10"><Number>+33199009001</Number></Dial>`,
       { "/after": twiml("<Hangup/>") },
@@ -252,7 +252,7 @@ describe("TwiML", () => {
     expect(events("/after")).toMatchObject([{ DialCallStatus: "busy" }]);
   });
 
-  test("Record tells its action and its callback how long the message was", async () => {
+  test("Record reports the length of the message to its action and its callback", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(
       `<Record action="http://app.test/done" maxLength="4" timeout="30" recordingStatusCallback="http://app.test/status/recording"/>`,
@@ -271,7 +271,7 @@ describe("TwiML", () => {
     ["an unknown attribute", `<Say colour="red">x</Say>`, "12200"],
     ["Reject after another verb", `<Say>x</Say><Reject/>`, "12200"],
     ["no response", undefined, "11200"],
-  ])("%s ends the call with an apology, and is noted as %s", async (_what, verbs, code) => {
+  ])("%s ends the call with an apology and is logged as %s", async (_what, verbs, code) => {
     const rig = makeRig();
     if (verbs) rig.documents["/inbound"] = twiml(verbs);
     const { call } = rig.carrier.dial("+33199004444", NUMBER)!;
@@ -280,7 +280,7 @@ describe("TwiML", () => {
     expect(rig.carrier.problems[0]?.message).toContain(code);
   });
 
-  test("documents that lead to each other for ever are cut off", async () => {
+  test("documents that redirect to each other endlessly are cut off", async () => {
     const { call, carrier } = await run(`<Redirect>http://app.test/inbound</Redirect>`);
     expect(call.isOver).toBe(true);
     expect(carrier.problems[0]?.message).toContain("11102");
@@ -298,7 +298,7 @@ describe("TwiML", () => {
   });
 });
 
-test("when a call is over nothing of it is left: no timer, no room", async () => {
+test("an ended call leaves nothing behind: no timer, no room", async () => {
   const { clock, carrier, documents } = makeRig();
   documents["/inbound"] = twiml(
     conference("room", { startConferenceOnEnter: "false", waitUrl: "http://app.test/wait" }),

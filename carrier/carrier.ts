@@ -30,14 +30,14 @@ interface Options {
   clock?: Clock;
   random?: () => number;
   transport?: Transport;
-  /** Made with the clock; a simulation passes one without sound. */
+  /** Makes the media from the clock; a simulation passes silent media. */
   media?: (clock: Clock) => Media;
   baseUrl?: () => string;
   log?: (line: string) => void;
 }
 
 const KEPT_PROBLEMS = 500;
-/** Calls of our own numbers that one call may lead to: numbers may call each other in a circle. */
+/** Limit on calls to our own numbers that one call may lead to, since numbers can dial each other in a circle. */
 const MOST_OWN_CALLS = 20;
 
 /** The carrier without its servers: calls, rooms, documents, REST and the telephone network. */
@@ -80,7 +80,7 @@ export class Carrier {
     this.rest = new Rest(services, this.accounts);
   }
 
-  /** A telephone calls one of our numbers. Null when the number is nobody's. */
+  /** Calls one of our numbers from a telephone. Returns null for a number that is not ours. */
   dial(
     from: string,
     to: string,
@@ -96,7 +96,7 @@ export class Carrier {
     return call && { call, telephone };
   }
 
-  /** Any party calls one of our numbers: its webhook says what happens. */
+  /** Connects any party to one of our numbers, whose webhook decides what happens. */
   connect(
     from: string,
     to: string,
@@ -120,7 +120,7 @@ export class Carrier {
     return null;
   }
 
-  /** A call to a number of ours is a call of that number's too. */
+  /** Returns the party for one of our own numbers, which gets an incoming call of its own. */
   #numberFor(number: string): Party | null {
     const { calls } = this.services;
     if (!this.accounts.some(({ numbers }) => numbers.some(({ e164 }) => e164 === number))) return null;
@@ -138,7 +138,7 @@ export class Carrier {
     });
   }
 
-  /** What the network says of a number that a call of ours shows; null of what is no number. */
+  /** Returns the network's verification of the caller ID a call shows; null if the caller is not a number. */
   #verstatOf(from: string, parent: Call | null): string | null {
     if (from.startsWith("client:")) return null;
     if (this.accounts.some(({ numbers }) => numbers.some(({ e164 }) => e164 === from))) return OWN_VERSTAT;

@@ -1,4 +1,4 @@
-/** Time as a thing one can pass in: the system's, or one that a simulation moves. */
+/** Injected time: the system's, or a simulation's. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

@@ -7,15 +7,15 @@ const sid = (prefix: string) =>
 const webhook = z.url({ protocol: /^https?$/ });
 const method = z.enum(["GET", "POST"]).default("POST");
 
-/** Where the calls of a number or an application go. */
+/** Webhooks for the calls of a number or an application. */
 const voice = {
   friendlyName: z.string().optional(),
-  /** Without one, calls are refused. */
+  /** If missing, calls are refused. */
   voiceUrl: webhook.optional(),
   voiceMethod: method,
   voiceFallbackUrl: webhook.optional(),
   voiceFallbackMethod: method,
-  /** Told when a call is over. */
+  /** Called when a call ends. */
   statusCallback: webhook.optional(),
   statusCallbackMethod: method,
 };
@@ -24,11 +24,11 @@ const number = z
   .object({
     sid: sid("PN").optional(),
     e164: z.string().regex(/^\+\d{5,15}$/),
-    /** Used instead of the number's own URLs. */
+    /** Overrides the number's own URLs. */
     voiceApplicationSid: sid("AP").optional(),
     ...voice,
   })
-  // Numbers keep their sid over restarts, as they do at Twilio.
+  // A number keeps its SID over restarts, as at Twilio.
   .transform((number) => ({ ...number, sid: number.sid ?? `PN${md5(number.e164)}` }));
 
 const application = z.object({ sid: sid("AP"), ...voice });
@@ -39,28 +39,28 @@ const account = z.object({
   authToken: z.string().min(8),
   apiKeySid: sid("SK"),
   apiKeySecret: z.string().min(8),
-  /** Calls a second that REST may start; more are queued. */
+  /** REST calls started per second; the rest are queued. */
   callsPerSecond: z.number().positive().default(10),
-  /** Twilio lets a call ring up to 5 s longer than its Timeout says; how much longer here. */
+  /** Twilio lets a call ring up to 5 s longer than its Timeout; this sets how much longer. */
   ringBufferSeconds: z.number().min(0).max(5).default(0),
-  /** REST requests a second; more are answered 429. Unlimited by default. */
+  /** REST requests per second; the rest get 429. Unlimited by default. */
   requestsPerSecond: z.number().positive().default(Infinity),
   applications: z.array(application),
   numbers: z.array(number),
 });
 
-/** What `npm run carrier -- --config FILE` reads. */
+/** Configuration that `npm run carrier -- --config FILE` reads. */
 export const configSchema = z.object({
   host: z.string().default("127.0.0.1"),
-  /** Names beside this machine's own under which it is reached, and whose pages may speak to it; see guests.ts. */
+  /** Host names for the carrier besides this machine's own; their pages may talk to it too. See guests.ts. */
   hosts: z.array(z.string()).default([]),
   port: z.number().int().min(0).max(65_535).default(3900),
-  /** Serves the control API that tests drive: place calls, answer, inject faults. Off outside tests. */
+  /** Serves the control API, with which tests place calls, answer and inject faults. Off outside tests. */
   controlApi: z.boolean().default(false),
-  /** Which of Twilio's undocumented behaviours to show; see readings.ts. */
+  /** Chosen reading of each behaviour Twilio does not document; see readings.ts. */
   readings: readingsSchema.prefault({}),
   accounts: z.array(account).min(1),
-  /** People the handset page offers to be. */
+  /** People to choose from on the handset page. */
   handsets: z.array(z.object({ name: z.string(), number: z.string() })).default([]),
 });
 

@@ -2,16 +2,16 @@ import { RestError } from "./rest/errors";
 import type { Random } from "./ids";
 import type { Fault } from "./webhooks";
 
-/** How often each thing goes wrong, 0 to 1. */
+/** Probability of each fault, 0 to 1. */
 export interface FaultRates {
-  /** Of status callbacks. */
+  /** For status callbacks. */
   lose: number;
   repeat: number;
   delay: number;
-  /** Answers that are taken for a 503. */
+  /** The answer counts as a 503. */
   refuse: number;
   slow: number;
-  /** Of REST requests. */
+  /** For REST requests. */
   tooMany: number;
   broken: number;
 }
@@ -28,7 +28,7 @@ const NO_FAULTS: FaultRates = {
   broken: 0,
 };
 
-/** mulberry32: small, and the same everywhere. */
+/** mulberry32: small, with the same output on every machine. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -40,15 +40,15 @@ export function seeded(seed: number): Random {
 }
 
 /**
- * A schedule of faults that its seed alone decides: the n-th callback and the n-th REST request always meet the same
- * fate, whatever happened between them.
+ * Makes a schedule of faults from a seed alone: the n-th callback and the n-th REST request always get the same fault,
+ * whatever happens between them.
  */
 export function scheduleFaults(seed: number, rates: Partial<FaultRates>) {
   const chances = { ...NO_FAULTS, ...rates };
   const [callbacks, requests] = [seeded(seed), seeded(seed ^ 0x9e3779b9)];
   return {
     webhook(): Fault {
-      // Always as many draws, so that one fate does not move the next.
+      // Draws the same count each time, so that no callback shifts the faults of the next.
       const [lose, repeat, delay, refuse, slow, ms] = Array.from({ length: 6 }, callbacks) as [
         number,
         number,

@@ -27,7 +27,7 @@ test.each([
   [{ host: "localhost:3900", origin: "https://x.twilio.com" }, false],
   [{ host: "localhost:3900", origin: "null" }, false],
   [{ host: "localhost:3900", origin: "" }, false],
-])("a request with %o is let in: %s", (headers, expected) => {
+])("a request with %o is allowed: %s", (headers, expected) => {
   expect(isGuest({ headers }, ["carrier.lan"])).toBe(expected);
 });
 
@@ -39,14 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-/** What a socket of a page comes to: "open", or the status it is refused with. */
+/** Opens a page's socket; returns "open" or the status it was refused with. */
 async function socketOf(path: string, headers: Record<string, string>): Promise<string> {
   const socket = new WebSocket(`ws://127.0.0.1:${running.port}${path}`, { headers });
   const refused = once(socket, "unexpected-response").then(([, response]) =>
     String((response as { statusCode: number }).statusCode),
   );
   const opened = await Promise.race([once(socket, "open").then(() => "open"), refused]);
-  socket.on("error", () => {}); // closed before it was open
+  socket.on("error", () => {}); // Closed before it opened.
   socket.terminate();
   return opened;
 }
@@ -79,7 +79,7 @@ test.each([
   ["/_carrier/calls", "GET"],
   ["/_carrier/faults", "POST"],
   ["/2010-04-01/Accounts.json", "GET"],
-])("%s is served to nobody under another name, and to no other page", async (path, method) => {
+])("%s is refused under another name, and to any other page", async (path, method) => {
   expect(await statusOf(path, { host: "rebound.example" }, method)).toBe(403);
   expect(await statusOf(path, { ...OURS, origin: "https://evil.example" }, method)).toBe(403);
   expect(await statusOf(path, OURS, method)).not.toBe(403);

@@ -1,18 +1,21 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "./clock";
 
-/** The SDK drops its socket after 15 s without a frame, and so do we: a far end whose network is gone closes nothing. */
+/**
+ * Like the SDK, the carrier drops a socket after 15 s without a frame: a far end that loses its network never closes
+ * it.
+ */
 const HEARTBEAT_MS = 5_000;
 const MOST_UNANSWERED = 2;
 
-/** What is asked for a sign of life, and counts what it did not answer. */
+/** A far end that receives heartbeats. */
 export interface Beating {
   beat(): void;
-  /** Heartbeats since it last said anything. */
+  /** Heartbeats since its last sign of life. */
   unanswered: number;
 }
 
-/** Ends a socket whose far end has gone without a word. */
+/** Closes a socket whose far end has silently gone. */
 export function keepBeating(socket: WebSocket, far: Beating, clock: Clock) {
   let cancel = () => {};
   const beat = () => {
@@ -24,7 +27,7 @@ export function keepBeating(socket: WebSocket, far: Beating, clock: Clock) {
   socket.on("close", () => cancel());
 }
 
-/** The same for a page of ours: the browser itself answers a WebSocket's ping (RFC 6455, 5.5.2). */
+/** Does the same for our own pages: a browser answers WebSocket pings itself (RFC 6455, 5.5.2). */
 export function keepPinging(socket: WebSocket, clock: Clock) {
   const far: Beating = {
     unanswered: 0,

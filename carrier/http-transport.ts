@@ -2,10 +2,10 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { TransportError, type Transport, type WebhookResponse } from "./transport";
 
-/** Longer answers are refused: nothing that Twilio reads is longer, and memory stays bounded. */
+/** Refuses longer answers: Twilio reads none that long, and memory stays bounded. */
 const MOST_BODY_BYTES = 64 * 1024;
 
-/** Delivers over HTTP, within the time for the connection, for the answer, and for all of it. */
+/** Delivers over HTTP, with limits for connecting, for the answer and for the whole exchange. */
 export const httpTransport: Transport = ({ url, method, headers, body }, { connectMs, readMs, totalMs }) =>
   new Promise<WebhookResponse>((resolve, reject) => {
     const open = url.startsWith("https:") ? httpsRequest : httpRequest;

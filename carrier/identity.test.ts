@@ -75,7 +75,7 @@ describe("an identity, read as the service does (unless-refused), is", () => {
     expect(await register(identity, readings)).toBe(31105);
     expect(await byRest(identity, readings)).toBe(21211);
     expect(await byRest(identity, readings, "room")).toBe(21211);
-    // What XML cannot hold is no document at all.
+    // Some characters are not valid XML, so the document itself is invalid.
     if (!identity.includes("\u0000")) expect(await byTwiml(identity, readings, true)).toBe("13224");
   });
 

@@ -6,13 +6,13 @@ export const LONGEST_REGISTERED = 121;
 export const LONGEST_CALLED = 256;
 
 /**
- * What the error catalogue refuses by name (31105, and the page of <Client>): control characters, space, and RFC 2396's
- * "delims" and "unwise". https://datatracker.ietf.org/doc/html/rfc2396#section-2.4.3
+ * Characters the error catalogue names as refused (31105, and the page of <Client>): control characters, space, and RFC
+ * 2396's "delims" and "unwise". https://datatracker.ietf.org/doc/html/rfc2396#section-2.4.3
  */
 const REFUSED = /[\p{Cc}\s<>#%"{}|\\^[\]`]/u;
 const WORD = /^\w+$/;
 
-/** Whether Twilio takes this as the name of a browser, counted in characters. */
+/** Returns whether Twilio accepts a text as a browser's identity. `longest` counts characters. */
 export function isIdentity(text: string, readings: Readings, longest: number): boolean {
   if (text === "") return false;
   if (readings.identities === "word-characters") return WORD.test(text) && text.length <= LONGEST_REGISTERED;

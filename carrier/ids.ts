@@ -1,7 +1,7 @@
-/** Numbers in [0, 1); seeded in simulations, so that a run can be told again. */
+/** Returns a number in [0, 1); seeded in simulations, so that runs can be repeated. */
 export type Random = () => number;
 
-/** An id in Twilio's form: two letters and 32 hexadecimal digits. */
+/** Makes a SID in Twilio's form: two letters and 32 hexadecimal digits. */
 export function makeSid(prefix: string, random: Random): string {
   let digits = "";
   while (digits.length < 32)

@@ -1,4 +1,4 @@
-/** `npm run carrier -- --config FILE`: runs the carrier alone. */
+/** `npm run carrier -- --config FILE`: runs the carrier on its own. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { configSchema } from "./config";

@@ -13,7 +13,7 @@ export interface Subscription {
   method: "GET" | "POST";
 }
 
-/** A message that is not delivered; the code is what the sender is told. */
+/** A message that was not delivered, with the code returned to its sender. */
 export class MessageError extends Error {
   constructor(
     readonly code: number,
@@ -23,11 +23,11 @@ export class MessageError extends Error {
   }
 }
 
-/** Messages between an application and a browser in a call, both ways. */
+/** Passes user-defined messages between an application and a browser in a call, both ways. */
 export class Messages {
   readonly subscriptions = new Map<string, Subscription>();
   readonly #sequences = new WeakMap<Call, number>();
-  /** Delivers to the call's browser; null when it has none. The signalling's. */
+  /** Delivers to the call's browser; returns false if there is none. Set by the signalling. */
   deliver: (call: Call, message: { sid: string; content: unknown }) => boolean = () => false;
 
   constructor(private readonly calls: Calls) {}
@@ -39,16 +39,16 @@ export class Messages {
     return subscription;
   }
 
-  /** To the browser. @throws MessageError 21220 when the call has no browser that could hear it */
+  /** Sends a message to the browser. @throws MessageError 21220 when the call has no browser that can receive it */
   send(call: Call, content: string): string {
     const sid = makeSid("KX", this.calls.random);
     if (!this.deliver(call, { sid, content: parseContent(content) })) {
-      throw new MessageError(21220, "the call is not one of a browser, or is over");
+      throw new MessageError(21220, "the call has no browser, or has ended");
     }
     return sid;
   }
 
-  /** From the browser: told to everybody who subscribed. @throws MessageError 31210 for a type Twilio does not know */
+  /** Sends a browser's message to every subscriber. @throws MessageError 31210 for a type Twilio does not know */
   receive(
     call: Call,
     message: { voiceeventsid: string; content: unknown; messagetype: string; contenttype?: string },

@@ -1,4 +1,4 @@
-/** Ways in which a webhook fails: no connection, no answer, an answer that is an error. */
+/** Ways a webhook fails: connection timeout, read timeout, or an error status. */
 export type Failure = "ct" | "rt" | "4xx" | "5xx";
 
 const POLICIES = ["ct", "rt", "4xx", "5xx", "all"] as const;
@@ -11,7 +11,7 @@ export interface Overrides {
   totalMs: number;
   retries: number;
   isRetried: (failure: Failure | null) => boolean;
-  /** Parts of the fragment that Twilio warns of (11243). */
+  /** Parts of the fragment that Twilio warns about (11243). */
   invalid: string[];
 }
 
@@ -19,8 +19,8 @@ const DEFAULTS = { ct: 5_000, rt: 15_000, tt: 15_000, rc: 1 };
 const LIMITS = { ct: [100, 10_000], rt: [100, 15_000], tt: [100, 15_000], rc: [0, 5] } as const;
 
 /**
- * What a webhook URL's fragment sets: `#ct=2000&rt=6000&tt=8000&rc=3&rp=all`. It is neither sent nor signed; what is not
- * valid in it is passed over. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ * Reads the overrides in a webhook URL's fragment: `#ct=2000&rt=6000&tt=8000&rc=3&rp=all`. The fragment is neither sent
+ * nor signed; invalid parts are skipped. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
  */
 export function readOverrides(url: string): Overrides {
   const at = url.indexOf("#");

@@ -7,24 +7,24 @@ import type { Run } from "./twiml/run";
 
 export const DEFAULT_MAX_SIZE = 100;
 
-/** Why somebody left a queue: `QueueResult`. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action */
+/** How a caller left a queue: `QueueResult`. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action */
 export type QueueResult = "bridged" | "redirected" | "queue-full" | "leave" | "hangup" | "error";
 
 export interface Member {
   call: Call;
   enqueuedAt: number;
-  /** What it hears. */
+  /** Document that plays while the caller waits. */
   wait: Run;
-  /** Told how it left; and of the bridge, when somebody took it. */
+  /** Called when the caller leaves, with the bridge if a call took them from the queue. */
   onLeave: (result: QueueResult, bridge: Bridge | null) => void;
 }
 
 export class Queue {
   readonly members: Member[] = [];
-  /** Of those who have left it. */
+  /** Total wait of callers who have left. */
   totalWaitSeconds = 0;
   left = 0;
-  /** <Dial><Queue> that wait for somebody to come. */
+  /** <Dial><Queue> calls waiting for a caller. */
   readonly takers: (() => void)[] = [];
 
   constructor(
@@ -35,13 +35,13 @@ export class Queue {
     readonly createdAt: number,
   ) {}
 
-  /** From 1. */
+  /** Returns the caller's position, from 1. */
   position(call: Call): number {
     return this.members.findIndex((member) => member.call === call) + 1;
   }
 }
 
-/** People who wait to be taken. https://www.twilio.com/docs/voice/api/queue-resource */
+/** Queues of waiting callers. https://www.twilio.com/docs/voice/api/queue-resource */
 export class Queues {
   readonly all = new Map<string, Queue>();
 
@@ -55,7 +55,7 @@ export class Queues {
     return null;
   }
 
-  /** The queue of that name; made when there is none. */
+  /** Returns the queue with that name, creating it if needed. */
   open(account: Account, friendlyName: string, maxSize = DEFAULT_MAX_SIZE): Queue {
     const known = this.find(account, friendlyName);
     if (known) return known;
@@ -65,7 +65,7 @@ export class Queues {
     return queue;
   }
 
-  /** False when it is full. */
+  /** Adds a caller; returns false when the queue is full. */
   join(queue: Queue, member: Member): boolean {
     if (queue.members.length >= queue.maxSize) return false;
     queue.members.push(member);
@@ -74,7 +74,7 @@ export class Queues {
     return true;
   }
 
-  /** Takes somebody out; they learn how. Null when they are not in a queue. */
+  /** Removes a caller and reports how they left. Returns null when they are in no queue. */
   leave(call: Call, result: QueueResult, bridge: Bridge | null = null): Queue | null {
     for (const queue of this.all.values()) {
       const at = queue.members.findIndex((member) => member.call === call);

@@ -1,28 +1,28 @@
 import { z } from "zod";
 
-/** A question that Twilio's documentation leaves open, with each way to read it. */
+/** A question that Twilio's documentation leaves open, with its possible answers. */
 interface Reading {
   question: string;
-  /** The first is the one in force unless the configuration says otherwise. */
+  /** The first applies unless the configuration says otherwise. */
   answers: Record<string, string>;
 }
 
 /**
- * Where Twilio's documentation is silent, how this carrier behaves is a switch. `npm run verify:twilio` finds out on a
- * real account which reading is true; README.md lists them.
+ * Switches for behaviour that Twilio's documentation does not specify. `npm run verify:twilio` finds the true answers
+ * on a real account; README.md lists them all.
  */
 export const READINGS = {
   identities: {
-    question: "A browser's identity, where the documents say letters, digits and underscore, may hold",
+    question: "A browser's identity, documented as letters, digits and underscore, may contain",
     answers: {
-      "unless-refused": 'all but what error 31105 names: control characters, space, <>#%"{}|\\^[]`',
+      "unless-refused": 'anything but what error 31105 names: control characters, space, <>#%"{}|\\^[]`',
       "word-characters": "nothing else",
     },
   },
   customParamsInTo: {
     question: "Custom parameters in `To=client:…?a=b` of POST /Calls",
     answers: {
-      delivered: "reach the browser, as those of POST /Participants do",
+      delivered: "reach the browser, like those of POST /Participants",
       dropped: "are cut off",
     },
   },
@@ -34,13 +34,13 @@ export const READINGS = {
     question: "One of several devices of an identity rejects",
     answers: {
       "ends-all": "the call ends, the others stop ringing",
-      "others-ring": "the others go on ringing; the last one's reject ends the call",
+      "others-ring": "the others keep ringing; the last rejection ends the call",
     },
   },
   removedFromConference: {
-    question: "A participant that came by TwiML is removed by REST",
+    question: "A participant that joined by TwiML is removed by REST",
     answers: {
-      continues: "its document goes on after the <Dial>",
+      continues: "its document continues after the <Dial>",
       "hangs-up": "its call ends",
     },
   },
@@ -53,12 +53,12 @@ export const READINGS = {
     answers: { "not-heard": "not heard", heard: "heard over the hold music" },
   },
   earlyMediaJoin: {
-    question: "participant-join of a participant called with EarlyMedia is told",
+    question: "participant-join of a participant called with EarlyMedia is sent",
     answers: { "while-ringing": "while it rings", "at-answer": "when it answers" },
   },
   recordingAtRedirect: {
     question: "A recording started by REST, when its call is redirected to new TwiML",
-    answers: { "goes-on": "goes on", stops: "stops" },
+    answers: { "goes-on": "continues", stops: "stops" },
   },
   keysInConference: {
     question: "Keys pressed in a browser, to the others in its conference, are",
@@ -84,14 +84,14 @@ export const READINGS = {
     answers: { allowed: "started beside the first", refused: "refused with 21220" },
   },
   completedWhileRinging: {
-    question: "Status=completed, to an outgoing call that still rings, ends it as",
+    question: "Status=completed, to an outgoing call that is still ringing, ends it as",
     answers: { canceled: "canceled", completed: "completed" },
   },
   unknownTwiml: {
     question: "A verb or attribute that Twilio does not know (12200)",
     answers: {
       refused: "fails the document",
-      ignored: "is noted as a warning and ignored",
+      ignored: "is logged as a warning and ignored",
     },
   },
 } as const satisfies Record<string, Reading>;
@@ -101,7 +101,7 @@ export type Readings = { [K in ReadingName]: keyof (typeof READINGS)[K]["answers
 
 const names = Object.keys(READINGS) as ReadingName[];
 
-/** The first answer of each, unless said otherwise. */
+/** Takes the first answer of each reading by default. */
 export const readingsSchema = z.strictObject(
   Object.fromEntries(
     names.map((name) => {

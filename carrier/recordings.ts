@@ -7,12 +7,12 @@ import { FRAME_BYTES, FRAME_MS, SILENCE, encode, DECODE, type Frame } from "./me
 import { levelOf } from "./media/tone";
 import { writeWav } from "./media/wav";
 
-/** Below this level, of 32767, nobody is talking. */
+/** Below this level, of 32767, a frame counts as silence. */
 const SILENCE_LEVEL = 200;
 const SILENCE_CHECK_MS = 500;
-/** Twilio takes a moment to make the file: until then its media are not there (21501). */
+/** Twilio needs a moment to make the file; until then its media answer 21501. */
 const PROCESSING_MS = 500;
-/** Audio kept in all; the oldest recordings lose theirs first. */
+/** Total audio kept; the oldest recordings lose theirs first. */
 const MOST_BYTES = 512 * 1024 * 1024;
 
 export const RECORDING_EVENTS = ["in-progress", "completed", "absent"] as const;
@@ -37,12 +37,12 @@ export class Recording {
   status: RecordingStatus = "in-progress";
   pauseBehavior: "skip" | "silence" = "silence";
   stoppedAt: number | null = null;
-  /** Of audio, once it is over; pauses that were skipped are not in it. */
+  /** Length of the audio once recording has ended, without skipped pauses. */
   durationMs = 0;
   lastSoundAt: number;
   readonly frames: { from: Frame; to: Frame }[] = [];
   stopFrames = () => {};
-  /** When what is counted now began; null while nothing is. */
+  /** When the current stretch of audio began; null while paused or stopped. */
   countingSince: number | null;
 
   constructor(
@@ -62,13 +62,13 @@ export class Recording {
   }
 }
 
-/** What was recorded, kept in memory until the carrier stops or memory for it runs out. */
+/** Holds recordings in memory until the carrier stops, or their audio exceeds the limit. */
 export class Recordings {
   readonly all = new Map<string, Recording>();
 
   constructor(
     private readonly calls: Calls,
-    /** Where this carrier is reached, for the URLs it tells. */
+    /** Base URL of this carrier, for the URLs it reports. */
     private readonly baseUrl: () => string,
   ) {}
 
@@ -77,7 +77,7 @@ export class Recordings {
     return recording?.account === account ? recording : null;
   }
 
-  /** Recordings of a call or conference, the newest last. */
+  /** Returns the recordings of a call or conference, newest last. */
   of(sid: string): Recording[] {
     return [...this.all.values()].filter(
       ({ call, conference }) => call?.sid === sid || conference?.sid === sid,
@@ -153,7 +153,7 @@ export class Recordings {
     this.#tell(recording, recording.status);
   }
 
-  /** The audio goes; the resource stays, as "deleted". */
+  /** Deletes the audio; the resource stays, as "deleted". */
   remove(recording: Recording) {
     recording.stopFrames();
     recording.status = "deleted";
@@ -170,7 +170,7 @@ export class Recordings {
     }
   }
 
-  /** Calls back once the far end has been silent for `seconds`. Returns the cancel function. */
+  /** Calls `run` once the far end has been silent for `seconds`. Returns the cancel function. */
   afterSilence(recording: Recording, seconds: number, run: () => void): () => void {
     let cancel = () => {};
     const check = () => {
@@ -191,7 +191,7 @@ export class Recordings {
     return `${this.baseUrl()}/2010-04-01/Accounts/${account.accountSid}/Recordings/${sid}`;
   }
 
-  /** The file, or null when it has not the channels that are asked for. */
+  /** Returns the file, or null if the recording lacks the requested channels. */
   wav({ frames, options }: Recording, channels: 1 | 2): Buffer | null {
     if (channels > options.channels) return null;
     if (channels === 2) return writeWav(interleave(frames), 2);
@@ -240,7 +240,7 @@ function interleave(frames: Recording["frames"]): Uint8Array {
   return audio;
 }
 
-/** Cuts silence off both ends. https://www.twilio.com/docs/voice/twiml/record#trim */
+/** Trims silence at both ends. https://www.twilio.com/docs/voice/twiml/record#trim */
 function trimSilence(recording: Recording) {
   const { frames } = recording;
   const isLoud = ({ from }: { from: Frame }) => levelOf([from]) >= SILENCE_LEVEL;

@@ -1,4 +1,4 @@
-/** Forgets the oldest entries of a map that are over, once it holds more than `most`, so that memory stays bounded. */
+/** Removes the oldest ended entries of a map that holds more than `most`, to bound memory. */
 export function forgetOldest<T>(all: Map<string, T>, most: number, isOver: (entry: T) => boolean) {
   if (all.size <= most) return;
   for (const [key, entry] of all) {

@@ -23,7 +23,7 @@ export interface RunningCarrier {
   close(): Promise<void>;
 }
 
-/** Starts the carrier's one port: REST, signalling, handset page and, in tests, the control API. */
+/** Starts the carrier's only port: REST, signalling, the handset page and, in tests, the control API. */
 export async function startCarrier(
   config: CarrierConfig,
   log?: (line: string) => void,
@@ -45,7 +45,7 @@ export async function startCarrier(
       },
     );
   });
-  // Node's 5 s would close a connection just as an account that rests for so long asks again.
+  // Node's default of 5 s can close a connection just as an idle account sends its next request.
   server.keepAliveTimeout = 65_000;
   const sockets = new EventEmitter();
   signalling.attach(sockets);
@@ -101,7 +101,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
       range: request.headers.range,
     };
     const fault = parts.carrier.rest.network(asked);
-    if (fault === "hang") return; // until whoever asked gives up
+    if (fault === "hang") return; // Until the client gives up.
     if (fault === "reset") return void request.socket.destroy();
     const answer = parts.carrier.rest.handle(asked);
     if (fault === "reset-after") return void request.socket.destroy();
@@ -116,7 +116,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
       .end(JSON.stringify(answer.json));
     return;
   }
-  // Where the SDK's insights and feedback go, when its host eventgw.*.twilio.com is led here: taken, and forgotten.
+  // Accepts and discards the SDK's insights and feedback, when its host eventgw.*.twilio.com resolves here.
   if (/^\/v\d+\/Endpoint/.test(path)) {
     await readBody(request);
     return void response.writeHead(200, { "access-control-allow-origin": "*" }).end();
@@ -128,7 +128,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
   response.writeHead(404).end();
 }
 
-/** Null when it is larger than anything Twilio would be sent. */
+/** Reads a body; returns null if it is larger than any request to Twilio. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -11,7 +11,7 @@ import type { Switchboard } from "./network/switchboard";
 import type { Runs } from "./twiml/runs";
 import type { Webhooks } from "./webhooks";
 
-/** What running a document may need; made once by the carrier. */
+/** Services a running document may need; created once by the carrier. */
 export interface Services {
   calls: Calls;
   conferences: Conferences;
@@ -23,8 +23,8 @@ export interface Services {
   webhooks: Webhooks;
   speech: Speech;
   readings: Readings;
-  /** Audio behind a URL, as frames. Rejects with a TwimlError when it cannot be played. */
+  /** Loads the audio at a URL as frames. Rejects with a TwimlError when it cannot be played. */
   loadAudio: (url: string) => Promise<readonly Frame[]>;
-  /** Keeps what went wrong with a call, for the inspector and the log. */
+  /** Logs a call's problem for the inspector and the log. */
   note: (call: Call | null, error: unknown) => void;
 }

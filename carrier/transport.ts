@@ -4,11 +4,11 @@ export interface WebhookResponse {
   status: number;
   contentType: string;
   body: string;
-  /** Of a redirect: where to. */
+  /** Target of a redirect. */
   location?: string;
 }
 
-/** What goes over the wire. */
+/** A request as sent over the wire. */
 export interface TransportRequest {
   url: string;
   method: "GET" | "POST";
@@ -16,7 +16,7 @@ export interface TransportRequest {
   body: string;
 }
 
-/** Why nothing was answered: no connection, or no answer in time. */
+/** Why a request got no answer: no connection, or a timeout. */
 export class TransportError extends Error {
   constructor(
     readonly failure: Failure,
@@ -26,5 +26,5 @@ export class TransportError extends Error {
   }
 }
 
-/** Delivers one request; over HTTP, or in process in a simulation. Rejects when nothing answers in time. */
+/** Delivers one request over HTTP, or in process in a simulation. Rejects when no answer comes in time. */
 export type Transport = (request: TransportRequest, limits: Overrides) => Promise<WebhookResponse>;

@@ -1,4 +1,4 @@
-/** Whether the network vouches for a caller's number. https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
+/** Network verification of a caller's number. https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
 export const VERSTATS = [
   "TN-Validation-Passed-A",
   "TN-Validation-Passed-B",
@@ -7,5 +7,5 @@ export const VERSTATS = [
 ] as const;
 export type Verstat = (typeof VERSTATS)[number];
 
-/** The account's own numbers are signed by Twilio. */
+/** Twilio signs calls from the account's own numbers. */
 export const OWN_VERSTAT: Verstat = "TN-Validation-Passed-A";

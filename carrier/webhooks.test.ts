@@ -12,7 +12,7 @@ import { sign, Webhooks } from "./webhooks";
 
 const TOKEN = "token-of-the-tests";
 
-/** Webhooks whose application answers in turn what the test says; an Error is no answer. */
+/** Makes webhooks whose application gives the test's answers in turn; an Error is no answer. */
 function makeWebhooks(
   answers: (number | Error | Partial<WebhookResponse>)[],
   readings: Partial<Readings> = {},
@@ -32,7 +32,7 @@ function makeWebhooks(
 const request = (url: string, params = { a: "1" }) => ({ url, method: "POST" as const, params });
 
 describe("signatures", () => {
-  test("are those of Twilio's own example", () => {
+  test("match Twilio's own example", () => {
     const params = {
       CallSid: "CA1234567890ABCDE",
       Caller: "+14158675310",
@@ -55,14 +55,14 @@ describe("signatures", () => {
     await clock.advance(1);
     const [{ headers, url: asked, body }] = sent as [TransportRequest];
     expect(asked).not.toContain("#");
-    // As the application sees it: a user and password travel in a header.
+    // As the application sees it: user and password travel in a header.
     const seen = asked.replace("user:pass@", "");
     const form = Object.fromEntries(new URLSearchParams(body));
     expect(twilio.validateRequest(TOKEN, headers["x-twilio-signature"]!, seen, form)).toBe(true);
     expect(twilio.validateRequest("another", headers["x-twilio-signature"]!, seen, form)).toBe(false);
   });
 
-  test("of a JSON body are over its hash, and accepted by the official package", async () => {
+  test("of a JSON body cover its hash, and are accepted by the official package", async () => {
     const { webhooks, clock, sent } = makeWebhooks([204]);
     webhooks.notify(TOKEN, { ...request("https://app.test/hook?x=1"), params: {}, json: { hello: "wörld" } });
     await clock.advance(1);
@@ -108,7 +108,7 @@ describe("a status callback", () => {
     expect(new Set(sent.map(({ headers }) => headers["i-twilio-idempotency-token"])).size).toBe(different);
   });
 
-  test("does not wait for the one before", async () => {
+  test("does not wait for the previous one", async () => {
     const clock = new TestClock();
     let open = 0;
     let most = 0;
@@ -123,7 +123,7 @@ describe("a status callback", () => {
     expect(most).toBe(10);
   });
 
-  test("is kept with its request, its answer and how long that took", async () => {
+  test("is logged with its request, its answer and its duration", async () => {
     const { webhooks, clock } = makeWebhooks([{ status: 503, body: "down" }]);
     webhooks.notify(TOKEN, request("http://app.test/x"));
     await clock.advance(10);
@@ -133,7 +133,7 @@ describe("a status callback", () => {
   });
 });
 
-test("redirects are followed without the parameters, and not for ever", async () => {
+test("redirects are followed without the parameters, a limited number of times", async () => {
   const { webhooks, sent } = makeWebhooks([{ status: 302, location: "/other" }, 200]);
   await webhooks.fetch(TOKEN, request("http://app.test/x"));
   expect(sent[1]).toMatchObject({ url: "http://app.test/other", method: "GET", body: "" });
@@ -141,7 +141,7 @@ test("redirects are followed without the parameters, and not for ever", async ()
   await expect(endless.webhooks.fetch(TOKEN, request("http://app.test/x"))).rejects.toThrow("redirects");
 });
 
-test("parts of a fragment that are not valid are passed over, and named", () => {
+test("invalid parts of a fragment are skipped, and listed", () => {
   expect(readOverrides("http://a.test/#ct=2000&rt=6000&rc=3&rp=5xx,all")).toMatchObject({
     url: "http://a.test/",
     connectMs: 2_000,
@@ -170,7 +170,7 @@ describe("faults", () => {
     }));
   };
 
-  test("of one seed are always the same, and of another others", () => {
+  test("are the same for the same seed, and differ for another", () => {
     expect(fates(7)).toEqual(fates(7));
     expect(fates(7)).not.toEqual(fates(8));
     expect(new Set(fates(7).map(({ rest }) => rest))).toEqual(new Set([200, 429, 500]));
@@ -221,7 +221,7 @@ describe("over HTTP", () => {
     expect(await send(url)).toEqual({ status: 201, contentType: "text/xml", body: "<a/>" });
   });
 
-  test("an application that does not answer in time is left", async () => {
+  test("an application that does not answer in time is abandoned", async () => {
     const url = await serve(() => {});
     await expect(send(`${url}#rt=100`)).rejects.toMatchObject({ failure: "rt" });
     const slow = await serve((_request, response) => {
@@ -232,13 +232,13 @@ describe("over HTTP", () => {
     await expect(send(`${slow}#tt=200`)).rejects.toMatchObject({ failure: "rt" });
   });
 
-  test("nobody there is another failure than no answer", async () => {
+  test("a refused connection is a different failure from a timeout", async () => {
     await expect(send("http://127.0.0.1:1/")).rejects.toMatchObject({ failure: "ct" });
     const url = await serve((incoming) => incoming.socket.destroy());
     await expect(send(url)).rejects.toMatchObject({ failure: "rt" });
   });
 
-  test("an answer of 10 MB is refused before it is read", async () => {
+  test("an answer of 10 MB is refused before it is fully read", async () => {
     let sent = 0;
     const url = await serve((_request, response) => {
       const chunk = Buffer.alloc(64 * 1024, "x");

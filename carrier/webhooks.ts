@@ -7,7 +7,7 @@ import { TransportError, type Transport, type TransportRequest, type WebhookResp
 
 const MOST_REDIRECTS = 10;
 const RETRY_DELAY_MS = 1_000;
-/** Deliveries kept for the inspector, and how much of each answer. */
+/** Deliveries kept for the inspector, and the length kept of each answer. */
 const KEPT = 500;
 const KEPT_BODY = 4_000;
 
@@ -21,15 +21,15 @@ export interface WebhookRequest {
   json?: unknown;
 }
 
-/** What may go wrong with one asynchronous delivery. */
+/** Faults of one asynchronous delivery. */
 export interface Fault {
   lose?: boolean;
-  /** Sent this many times more. */
+  /** Number of additional copies. */
   repeat?: number;
   delayMs?: number;
-  /** The application's answer is taken for this status. */
+  /** Replaces the status of the application's answer. */
   status?: number;
-  /** The answer takes this much longer to come back. */
+  /** Delays the answer by this much. */
   slowMs?: number;
 }
 
@@ -41,13 +41,13 @@ export interface Delivery {
   attempt: number;
   status: number | null;
   contentType: string;
-  /** The beginning of what was answered. */
+  /** Start of the answer's body. */
   body: string;
   error: string | null;
   tookMs: number;
 }
 
-/** Over HTTPS Twilio drops user, password and port before it signs. */
+/** Removes user, password and port from an HTTPS URL, as Twilio does before signing. */
 function signedUrl(url: string): string {
   const signed = new URL(url);
   if (signed.protocol !== "https:") return url;
@@ -58,8 +58,8 @@ function signedUrl(url: string): string {
 }
 
 /**
- * X-Twilio-Signature: HMAC-SHA1 over the URL and the sorted parameters, keyed with the account's primary auth token.
- * https://www.twilio.com/docs/usage/security#validating-requests
+ * Computes X-Twilio-Signature: HMAC-SHA1 over the URL and the sorted parameters, keyed with the account's primary auth
+ * token. https://www.twilio.com/docs/usage/security#validating-requests
  */
 export function sign(authToken: string, url: string, params: Params): string {
   const text = Object.keys(params)
@@ -68,12 +68,12 @@ export function sign(authToken: string, url: string, params: Params): string {
   return createHmac("sha1", authToken).update(text, "utf8").digest("base64");
 }
 
-/** Sends signed requests to applications, and remembers what became of each. */
+/** Sends signed requests to applications, and logs the outcome of each. */
 export class Webhooks {
   readonly log: Delivery[] = [];
-  /** Told of each delivery, for the inspector. */
+  /** Called with each delivery, for the inspector. */
   onDelivery: (delivery: Delivery) => void = () => {};
-  /** Decides the fate of each status callback; a test's or a simulation's. */
+  /** Decides the fault of each status callback; set by tests and simulations. */
   fault: (request: WebhookRequest) => Fault = () => ({});
 
   constructor(
@@ -83,7 +83,7 @@ export class Webhooks {
     private readonly transport: Transport,
   ) {}
 
-  /** Asks an application for TwiML. Rejects after the retries its URL allows. */
+  /** Requests TwiML from an application. Rejects after the retries its URL allows. */
   async fetch(authToken: string, request: WebhookRequest): Promise<WebhookResponse> {
     const overrides = readOverrides(request.url);
     const token = this.#token();
@@ -96,7 +96,7 @@ export class Webhooks {
     }
   }
 
-  /** Sends a status callback; nobody waits for it. Failures are retried as the URL's fragment says. */
+  /** Sends a status callback in the background. Failures are retried as the URL's fragment says. */
   notify(authToken: string, request: WebhookRequest) {
     const fault = this.fault(request);
     const { lose, repeat = 0, delayMs = 0 } = fault;
@@ -144,7 +144,7 @@ export class Webhooks {
     }
   }
 
-  /** Redirects are followed without the original parameters, as Twilio does (warning 16010). */
+  /** Follows redirects without the original parameters, as Twilio does (warning 16010). */
   async #follow(
     authToken: string,
     request: WebhookRequest,
@@ -195,7 +195,7 @@ function failureOf(status: number): Failure | null {
   return status >= 400 ? "4xx" : null;
 }
 
-/** A request as it is sent, with its signature. A JSON body is signed by its hash, which stands in the URL. */
+/** Makes the request to send, with its signature. A JSON body is signed by its hash, which is in the URL. */
 function encode(authToken: string, { url, method, params, json }: WebhookRequest): TransportRequest {
   const common = { "user-agent": "TwilioProxy/1.1" };
   if (json !== undefined) {

@@ -2,9 +2,9 @@ import { OPEN } from "../media/media";
 import type { Call } from "./call";
 import type { Calls } from "./calls";
 
-/** Two calls that hear each other, until one of them ends or is led away. */
+/** Bridges two calls until either ends or is redirected. */
 export class Bridge {
-  /** Told once it is over. */
+  /** Called once, when the bridge ends. */
   readonly onApart = new Set<() => void>();
   readonly #room: string;
   #isApart = false;

@@ -6,18 +6,18 @@ import { isFinal, type CallStatus, type ProgressEvent } from "./transitions";
 
 export type EndStatus = "completed" | "busy" | "failed" | "no-answer" | "canceled";
 
-/** Who is at the far end of a call: a browser's SDK, a scripted telephone, a handset page. */
+/** Far end of a call: a browser's SDK, a scripted telephone or a handset page. */
 export interface Party {
   readonly audio: AudioLeg;
-  /** Its keys come as tones in its audio, and need not be made into such. */
+  /** Its key presses already sound in its audio, so no tones are added for them. */
   readonly saysKeys?: boolean;
-  /** Rings. The party answers, refuses or lets it ring through the `Calls` it was made with. */
+  /** Rings. The party answers, refuses or keeps ringing through the `Calls` it was made with. */
   ring(call: Call): void;
-  /** A call this party placed is ringing at the other side; with early media it can hear that. */
+  /** A call this party placed is ringing at the other end; early media lets the party hear that. */
   ringing(call: Call, hasEarlyMedia?: boolean): void;
   /** A call this party placed is being answered. */
   answered(call: Call): void;
-  /** The call is over, whoever ended it. Called once. */
+  /** The call has ended, from either side. Called once. */
   ended(call: Call, status: EndStatus): void;
 }
 
@@ -27,28 +27,31 @@ export interface ProgressCallback {
   events: readonly ProgressEvent[];
 }
 
-/** One leg, in Twilio's sense of a Call resource. What happens to it is in `Calls`. */
+/** One leg: a Call resource in Twilio's terms. `Calls` changes it. */
 export class Call {
   status: CallStatus = "queued";
   answeredAt: number | null = null;
   endedAt: number | null = null;
-  /** SIP code of a call that was not answered. */
+  /** SIP response code of an unanswered call. */
   sipCode: number | null = null;
   /** Number of progress callbacks sent so far. */
   sequence = 0;
-  /** The document being run on it. */
+  /** TwiML document running on the call. */
   run: Run | null = null;
-  /** How long it waited for its turn to start, in milliseconds (Twilio's `queue_time`). */
+  /** Milliseconds the call waited in the queue before it started (Twilio's `queue_time`). */
   queueMs = 0;
-  /** Said about an incoming call in its first requests: who vouches for the caller, a token to forward it with. */
+  /**
+   * Parameters that only the first requests of an incoming call carry: StirVerstat, and a token for forwarding the
+   * call.
+   */
   about: Params = {};
-  /** What it led to, shared with the calls of our own numbers that came of it. */
+  /** Shared with all calls to our own numbers that this call led to. */
   journey = { ownCalls: 0 };
-  /** Its document calls browsers and nobody else. */
+  /** The call's document dials only browsers. */
   callsBrowsers = false;
-  /** Told of each status it comes to. */
+  /** Called at each change of status. */
   readonly onStatus = new Set<() => void>();
-  /** Told when the call is over. */
+  /** Called when the call ends. */
   readonly onEnd = new Set<(call: Call) => void>();
   /** Told when the far end presses a key. */
   readonly onDigit = new Set<(digit: string) => void>();

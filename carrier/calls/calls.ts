@@ -16,7 +16,7 @@ const SIP_CODES: Partial<Record<EndStatus, number>> = {
   canceled: 487,
 };
 const LONGEST_RING_SECONDS = 600;
-/** Ended calls that can still be read. */
+/** Ended calls that stay readable. */
 const KEPT = 10_000;
 
 interface Outbound {
@@ -31,12 +31,12 @@ interface Outbound {
   timeLimitSeconds?: number;
 }
 
-/** Every call of this carrier: who may become what, told to the far end and to the application. */
+/** Holds every call, applies status changes and reports them to the far end and the application. */
 export class Calls {
   readonly all = new Map<string, Call>();
-  /** When each account's queue of started calls is free again. */
+  /** When each account's queue of calls may start the next one. */
   readonly #nextStart = new Map<string, number>();
-  /** Told of each answered call; what happens then is the caller's business. */
+  /** Answer handlers, by call SID. */
   readonly #onAnswer = new Map<string, (call: Call) => void>();
 
   constructor(
@@ -52,7 +52,7 @@ export class Calls {
     return call?.account.accountSid === accountSid ? call : null;
   }
 
-  /** A party calls us. */
+  /** Accepts a call that a party places to us. */
   receive(
     account: Account,
     from: string,
@@ -75,7 +75,7 @@ export class Calls {
     return call;
   }
 
-  /** Calls a party. Starts at the account's rate: what exceeds it waits. */
+  /** Calls a party. Calls beyond the account's rate wait in a queue. */
   place(options: Outbound, onAnswer: (call: Call) => void): Call {
     const { account, party } = options;
     const call = new Call(
@@ -92,7 +92,7 @@ export class Calls {
     this.#add(call);
     this.#onAnswer.set(call.sid, onAnswer);
     const startAt = Math.max(this.clock.now(), this.#nextStart.get(account.accountSid) ?? 0);
-    // Legs of <Dial> are not limited; only REST is.
+    // Only REST calls are rate-limited, not legs of <Dial>.
     if (options.direction === "outbound-api") {
       this.#nextStart.set(account.accountSid, startAt + 1000 / account.callsPerSecond);
     }
@@ -124,35 +124,35 @@ export class Calls {
     call.party.ring(call);
   }
 
-  /** Ends a call that lasts longer, from now. */
+  /** Ends a call after `seconds`, counted from now. */
   limit(call: Call, seconds: number) {
     call.onEnd.add(this.clock.after(seconds * 1000, () => this.end(call, "completed")));
   }
 
-  /** The far end of a call we placed has begun to ring. */
+  /** Reports that the far end of a call we placed is ringing. */
   alerting(call: Call) {
     this.setStatus(call, "ringing");
   }
 
-  /** The far end of a call we placed has answered. */
+  /** Reports that the far end of a call we placed has answered. */
   answeredBy(call: Call) {
     if (!this.setStatus(call, "in-progress")) return;
     this.#onAnswer.get(call.sid)?.(call);
   }
 
-  /** We answer a call that a party placed. Doing it twice changes nothing. */
+  /** Answers a call that a party placed. A repeat has no effect. */
   answer(call: Call) {
     if (call.direction !== "inbound" || !this.setStatus(call, "in-progress")) return;
     call.party.answered(call);
   }
 
-  /** Ends a call, whatever it is doing. An unanswered call that is told "completed" was cancelled, unless it is `literal`. */
+  /** Ends a call in any state. An unanswered call ended as "completed" becomes "canceled", unless `isLiteral`. */
   end(call: Call, status: EndStatus, { sipCode, isLiteral }: { sipCode?: number; isLiteral?: boolean } = {}) {
     if (call.isOver) return;
     const isCancel = status === "completed" && !call.isAnswered && !isLiteral;
     const final = isCancel ? "canceled" : status;
     call.sipCode = sipCode ?? SIP_CODES[final] ?? null;
-    // Its document and rooms go first, so that nothing is played into a call that has ended.
+    // Stops its document and rooms first, so nothing plays into an ended call.
     call.run?.stop("hang-up");
     this.media.detach(call.sid);
     this.setStatus(call, final);
@@ -162,7 +162,7 @@ export class Calls {
     call.onEnd.clear();
   }
 
-  /** @returns false when the status may not follow, and nothing happened */
+  /** @returns false, changing nothing, when the status may not follow the current one */
   setStatus(call: Call, status: CallStatus): boolean {
     if (!mayFollow(call.status, status)) return false;
     call.status = status;
@@ -196,7 +196,10 @@ export class Calls {
     });
   }
 
-  /** What every request about a call carries. https://www.twilio.com/docs/voice/twiml#request-parameters */
+  /**
+   * Returns the parameters every request about a call carries.
+   * https://www.twilio.com/docs/voice/twiml#request-parameters
+   */
   params(call: Call): Params {
     return {
       CallSid: call.sid,
@@ -216,5 +219,5 @@ export class Calls {
 export const durationSeconds = (call: Call): number =>
   call.answeredAt && call.endedAt ? Math.round((call.endedAt - call.answeredAt) / 1000) : 0;
 
-/** "Fri, 21 Nov 2026 09:30:08 +0000" */
+/** Formats a time as "Fri, 21 Nov 2026 09:30:08 +0000". */
 export const rfc2822 = (at: number): string => new Date(at).toUTCString().replace("GMT", "+0000");

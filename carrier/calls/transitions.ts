@@ -1,4 +1,4 @@
-/** Statuses of a call, in Twilio's words (twilio-oai `call_enum_status`). */
+/** Statuses of a call, as Twilio names them (twilio-oai `call_enum_status`). */
 export const CALL_STATUSES = [
   "queued",
   "initiated",
@@ -15,7 +15,7 @@ export type CallStatus = (typeof CALL_STATUSES)[number];
 
 const ENDS = ["completed", "busy", "failed", "no-answer", "canceled"] as const;
 
-/** Which statuses may follow which. An empty list is an end. */
+/** Statuses that may follow each status. An empty list is a final status. */
 const NEXT: Record<CallStatus, readonly CallStatus[]> = {
   queued: ["initiated", "ringing", "in-progress", ...ENDS],
   initiated: ["ringing", "in-progress", ...ENDS],
@@ -33,8 +33,8 @@ export const isFinal = (status: CallStatus) => NEXT[status].length === 0;
 export const mayFollow = (from: CallStatus, to: CallStatus) => NEXT[from].includes(to);
 
 /**
- * Progress events of a StatusCallback: not the statuses. `answered` is the event of status in-progress, and every end is
- * `completed`. https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
+ * Progress events of a StatusCallback. They differ from statuses: `answered` belongs to status in-progress, and every
+ * final status is `completed`. https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
  */
 export const PROGRESS_EVENTS = ["initiated", "ringing", "answered", "completed"] as const;
 

@@ -3,14 +3,14 @@ import { behaviourSchema } from "../network/behaviour";
 import { CONFERENCE_EVENTS } from "./conferences";
 import { makeRig, MUSIC_HERTZ, NUMBER, twiml } from "../testing/rig";
 
-/** Pitches of the people in these tests. */
+/** Tone of each participant, in hertz. */
 const PITCH = { ann: 500, bob: 800, cy: 1300 } as const;
 type Name = keyof typeof PITCH;
 const NUMBERS: Record<Name, string> = { ann: "+33199005501", bob: "+33199005502", cy: "+33199005503" };
 const HOLD_HERTZ = 300;
 const ANNOUNCED_HERTZ = 2100;
 
-/** A room with people in it, each saying a tone of their own, and all that is heard measured. */
+/** Makes a room whose participants each emit their own tone, and measures what everyone hears. */
 async function room(names: readonly Name[], options: Parameters<typeof makeRig>[0] = {}) {
   const rig = makeRig({ hasSound: true, ...options });
   const { client, clock, switchboard, documents } = rig;
@@ -41,7 +41,7 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
     status: "in-progress",
   });
   const conference = client.conferences(sid);
-  /** Everything somebody hears now: names, and the pitches of what is played to them. */
+  /** Returns everything a participant hears now: names, and the tones played to them. */
   const hears = async (name: Name) => {
     await clock.advance(600);
     const pitches = { ...PITCH, hold: HOLD_HERTZ, announced: ANNOUNCED_HERTZ, music: MUSIC_HERTZ };
@@ -57,14 +57,14 @@ async function room(names: readonly Name[], options: Parameters<typeof makeRig>[
 }
 
 describe("who hears whom", () => {
-  test("everybody hears the others, and not themselves", async () => {
+  test("participants hear the others, and not themselves", async () => {
     const { hears } = await room(["ann", "bob", "cy"]);
     expect(await hears("ann")).toEqual(["bob", "cy"]);
     expect(await hears("bob")).toEqual(["ann", "cy"]);
     expect(await hears("cy")).toEqual(["ann", "bob"]);
   });
 
-  test("who is muted hears and is not heard", async () => {
+  test("a muted participant hears, and is not heard", async () => {
     const { hears, update, told } = await room(["ann", "bob"]);
     expect(await update("bob", { muted: true })).toMatchObject({ muted: true });
     expect(await hears("ann")).toEqual([]);
@@ -74,7 +74,7 @@ describe("who hears whom", () => {
     expect(told().slice(-2)).toEqual(["participant-mute bob", "participant-unmute bob"]);
   });
 
-  test("who is on hold hears the hold music and nobody, and nobody hears them", async () => {
+  test("a participant on hold hears only the hold music, and no one hears them", async () => {
     const { hears, update } = await room(["ann", "bob", "cy"]);
     await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
     expect(await hears("bob")).toEqual(["hold"]);
@@ -85,7 +85,7 @@ describe("who hears whom", () => {
     expect(await hears("bob")).toEqual(["music"]);
   });
 
-  test("a coach is heard by one alone, hears all, and stops being one", async () => {
+  test("a coach is heard by one participant only, hears all, and can stop coaching", async () => {
     const { hears, add, update, sids, told } = await room(["ann", "bob"]);
     await add("cy", { coaching: true, callSidToCoach: sids.ann });
     expect(await hears("ann")).toEqual(["bob", "cy"]);
@@ -100,7 +100,7 @@ describe("who hears whom", () => {
     await expect(update("cy", { callSidToCoach: "CA0" })).rejects.toMatchObject({ code: 13240 });
   });
 
-  test("an announcement is heard by all over what they say, and its end is told", async () => {
+  test("an announcement is heard by all over the conversation, and its end is reported", async () => {
     const { hears, update, conference, told, clock } = await room(["ann", "bob", "cy"]);
     await update("cy", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
     await conference.update({ announceUrl: "http://app.test/announce" });
@@ -130,7 +130,7 @@ describe("who hears whom", () => {
     expect(await hears("ann")).toEqual([]);
   });
 
-  test("who waits for the start hears the music of the waitUrl, or nothing when that is empty", async () => {
+  test("participants waiting for the start hear the waitUrl's music, or nothing if it is empty", async () => {
     const { hears, add } = await room([]);
     await add("ann", { startConferenceOnEnter: false, waitUrl: "http://app.test/hold" });
     await add("bob", { startConferenceOnEnter: false, waitUrl: "" });
@@ -140,7 +140,7 @@ describe("who hears whom", () => {
     expect(await hears("ann")).toEqual(["bob", "cy"]);
   });
 
-  test("a beep says that somebody has come or gone, where it is wanted", async () => {
+  test("a beep marks a participant joining or leaving, where it is enabled", async () => {
     const { switchboard, add, update, conference, clock } = await room(["ann"]);
     const beeps = (hertz: number) => {
       const heard = switchboard.telephones.get(NUMBERS.ann)!.hearing(300, [hertz]);
@@ -158,13 +158,13 @@ describe("who hears whom", () => {
 
   test("keys pressed in one leg are heard by the others", async () => {
     const { switchboard, carrier, sids, clock, update } = await room(["ann", "bob"]);
-    await update("bob", { muted: true }); // its tone would hide the keys of ann
+    await update("bob", { muted: true }); // Its tone would mask Ann's keys.
     carrier.services.calls.all.get(sids.ann!)!.onDigit.forEach((tell) => tell("7"));
     await clock.advance(600);
     expect(switchboard.telephones.get(NUMBERS.bob)!.digits).toBe("7");
   });
 
-  test("a recording of a conference holds what all say; one of a call holds both sides apart", async () => {
+  test("a conference recording mixes everyone; a call recording keeps both sides apart", async () => {
     const { client, carrier, sids, clock, conference } = await room(["ann"]);
     const recording = await client.calls(sids.ann!).recordings.create({ recordingChannels: "dual" });
     await client.conferences("room").participants.create({ to: NUMBERS.bob, from: NUMBER, beep: "false" });
@@ -188,8 +188,8 @@ describe("who hears whom", () => {
   });
 });
 
-describe("what a conference tells", () => {
-  test("starts with two, ends with who ends it, and says why", async () => {
+describe("events of a conference", () => {
+  test("starts with two, ends with the one who ends it, and gives the reason", async () => {
     const { add, clock, carrier, sids, told, client, sid, events } = await room(["ann"]);
     await add("bob", { endConferenceOnExit: true });
     carrier.services.calls.end(carrier.services.calls.all.get(sids.bob!)!, "completed");
@@ -222,7 +222,7 @@ describe("what a conference tells", () => {
     });
   });
 
-  test("no more come in than the room holds", async () => {
+  test("admits no more participants than the room holds", async () => {
     const { add, client, sids, clock } = await room(["ann", "bob"]);
     await add("cy", { maxParticipants: 2 });
     await clock.advance(2_000);

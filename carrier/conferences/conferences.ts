@@ -9,7 +9,7 @@ import { forgetOldest } from "../retention";
 import type { Run, Source } from "../twiml/run";
 import type { Params } from "../webhooks";
 
-/** What one may subscribe to. `speaker` is Twilio's too; nobody here listens who speaks. */
+/** Events an application may subscribe to. Twilio has `speaker` too; this carrier never sends it. */
 export const CONFERENCE_EVENTS = [
   "start",
   "end",
@@ -21,7 +21,7 @@ export const CONFERENCE_EVENTS = [
   "announcement",
 ] as const;
 
-/** Events as they are told, and the subscription that each belongs to. */
+/** Each event sent, with the subscription it belongs to. */
 const SUBSCRIPTION = {
   "conference-start": "start",
   "conference-end": "end",
@@ -38,7 +38,7 @@ const SUBSCRIPTION = {
 
 export const BEEPS = ["true", "false", "onEnter", "onExit"] as const;
 export const MOST_PARTICIPANTS = 250;
-/** Ended conferences that can still be read. */
+/** Ended conferences that stay readable. */
 const KEPT = 5_000;
 
 export interface JoinOptions {
@@ -47,15 +47,15 @@ export interface JoinOptions {
   endOnExit: boolean;
   muted: boolean;
   beep: (typeof BEEPS)[number];
-  /** What to hear until it starts: null is Twilio's own music, "" is silence. */
+  /** Audio until the conference starts: null is Twilio's own music, "" is silence. */
   wait: Source | null | "";
   maxParticipants: number;
-  /** Call sid of the only participant who hears this one. */
+  /** SID of the only call that hears this one. */
   coaches: string | null;
   callback: { url: string; method: "GET" | "POST"; events: readonly string[] } | null;
   /** Called into the room by REST: removing it ends its call. */
   isByRest: boolean;
-  /** Record the conference from its start. */
+  /** Recording options, to record the conference from its start. */
   record: RecordingOptions | null;
 }
 
@@ -76,11 +76,11 @@ export interface Participant {
   endOnExit: boolean;
   beep: JoinOptions["beep"];
   readonly joinedAt: number;
-  /** Told to the application that it is in. */
+  /** The application has been notified of the join. */
   isTold: boolean;
-  /** What it hears alone: waiting or hold music. */
+  /** Waiting or hold music that only it hears. */
   music: Run | null;
-  /** Told once it is out. */
+  /** Called after the participant has left. */
   readonly onLeave: () => void;
   readonly onCallEnd: () => void;
 }
@@ -91,7 +91,7 @@ export interface ParticipantChange {
   holdSource?: Source | null;
   endOnExit?: boolean;
   beep?: JoinOptions["beep"];
-  /** Null: heard by all again. */
+  /** Null ends coaching: everyone hears the participant again. */
   coaches?: string | null;
 }
 
@@ -141,7 +141,7 @@ interface Sounds {
   ) => Run;
 }
 
-/** Rooms: who is in, who hears what, when they start and end. */
+/** Holds the conferences: who is in them, who hears what, when they start and end. */
 export class Conferences {
   readonly all = new Map<string, Conference>();
 
@@ -152,7 +152,7 @@ export class Conferences {
     private readonly sounds: Sounds,
   ) {}
 
-  /** The running room of that name or sid. A name belongs to one running room at a time. */
+  /** Finds the running conference with a name or SID. A name belongs to one running conference at a time. */
   findActive(accountSid: string, nameOrSid: string): Conference | null {
     for (const conference of this.all.values()) {
       if (conference.account.accountSid !== accountSid || conference.status === "completed") continue;
@@ -161,7 +161,9 @@ export class Conferences {
     return null;
   }
 
-  /** Makes the room if none of that name is running: its callback and recording are those of whoever comes first. */
+  /**
+   * Creates the conference if none of that name is running. Its callback and recording come from the first participant.
+   */
   open(account: Account, friendlyName: string, { callback, record }: JoinOptions): Conference {
     const running = this.findActive(account.accountSid, friendlyName);
     if (running) return running;
@@ -174,10 +176,10 @@ export class Conferences {
   }
 
   /**
-   * Brings a call in; `isTold` false keeps that from the application until `tellJoined`.
+   * Adds a call; with `isTold` false, the application is not notified until `tellJoined`.
    *
-   * @throws ConferenceError 16025 for a label that is taken; 16020 when the room is full; 13240 when who is to be
-   *   coached is not in it
+   * @throws ConferenceError 16025 for a label in use; 16020 when the conference is full; 13240 when the call to be
+   * coached is not in it
    */
   join(conference: Conference, call: Call, options: JoinOptions, onLeave: () => void, isTold = true) {
     this.#check(conference, options);
@@ -228,7 +230,7 @@ export class Conferences {
     }
   }
 
-  /** A participant that was let in without a word is announced now. */
+  /** Sends the join event of a participant that was added silently. */
   tellJoined(conference: Conference, callSid: string) {
     const participant = conference.participants.get(callSid);
     if (!participant || participant.isTold) return;
@@ -248,7 +250,7 @@ export class Conferences {
     }
   }
 
-  /** conference-start is told once two are in, one of them with startConferenceOnEnter. */
+  /** Sends conference-start once two participants are in, one of them with startConferenceOnEnter. */
   #tellStart(conference: Conference) {
     if (conference.hasStarted || conference.status !== "in-progress") return;
     const present = [...conference.participants.values()].filter(({ isTold }) => isTold);
@@ -272,7 +274,7 @@ export class Conferences {
     participant.music = null;
   }
 
-  /** What the last one in a room hears. */
+  /** Plays music to the last participant, if the reading `aloneInConference` says so. */
   #keepCompany(conference: Conference) {
     if (this.readings.aloneInConference === "silence" || conference.status !== "in-progress") return;
     const present = [...conference.participants.values()].filter(({ hold }) => !hold);
@@ -289,9 +291,9 @@ export class Conferences {
   }
 
   /**
-   * Changes a participant; what stays as it is tells no event.
+   * Changes a participant; unchanged settings send no event.
    *
-   * @throws ConferenceError 13240 when who is to be coached is not in the room
+   * @throws ConferenceError 13240 when the call to be coached is not in the conference
    */
   update(conference: Conference, participant: Participant, change: ParticipantChange) {
     const { muted, hold, endOnExit, coaches } = change;
@@ -301,7 +303,7 @@ export class Conferences {
       participant.muted = muted;
       this.#tell(conference, muted ? "participant-mute" : "participant-unmute", participant);
     }
-    // While on hold, a change of endConferenceOnExit has no effect: Twilio ignores it without a word.
+    // During hold, Twilio silently ignores a change of endConferenceOnExit.
     const changesExit = endOnExit !== undefined && !participant.hold && endOnExit !== participant.endOnExit;
     const changesCoach = coaches !== undefined && coaches !== participant.coaches;
     if (changesExit) participant.endOnExit = endOnExit;
@@ -317,7 +319,7 @@ export class Conferences {
     this.#keepCompany(conference);
   }
 
-  /** Plays a document to all, or to one, over what they say. */
+  /** Plays a document to one participant, or to all, over the conversation. */
   announce(conference: Conference, source: Source, to: Participant | null = null) {
     const { announcementOnHold } = this.readings;
     const hearers = () =>
@@ -338,7 +340,7 @@ export class Conferences {
     run.start();
   }
 
-  /** `isDone` false: what it was to do afterwards is not done. */
+  /** Removes a participant. With `isDone` false, its document does not continue. */
   leave(conference: Conference, callSid: string, reason: LeaveReason, isDone = true) {
     const participant = conference.participants.get(callSid);
     if (!participant) return;
@@ -368,7 +370,7 @@ export class Conferences {
     this.#keepCompany(conference);
   }
 
-  /** A call is led elsewhere by REST: it leaves its room, and goes on. */
+  /** A REST redirect takes the call out of its room; the call continues. */
   withdraw(call: Call) {
     for (const conference of this.all.values()) {
       if (conference.participants.get(call.sid)?.options.isByRest) {
@@ -377,7 +379,10 @@ export class Conferences {
     }
   }
 
-  /** Removed by REST: who was called by REST is hung up; what others do is a reading. */
+  /**
+   * Removes a participant on a REST request. A participant called by REST is hung up; for others the reading
+   * `removedFromConference` decides.
+   */
   remove(conference: Conference, participant: Participant) {
     this.leave(conference, participant.call.sid, "participant_updated_via_api");
     if (!participant.options.isByRest && this.readings.removedFromConference === "hangs-up") {

@@ -14,7 +14,7 @@ const MOST_OPERATIONS = 30;
 const LABELS = ["ann", "bob", "cy", "dee"];
 const BATCH = 500;
 
-/** Knows who is attached, so that a leg that is left behind is seen. */
+/** Tracks attached calls, to detect a leg left behind. */
 class CountingMedia extends SilentMedia {
   readonly attached = new Set<string>();
   override attach = (callSid?: string, _leg?: AudioLeg) => void this.attached.add(callSid!);
@@ -24,7 +24,7 @@ class CountingMedia extends SilentMedia {
 const BASE = `/2010-04-01/Accounts/${ACCOUNT.accountSid}`;
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64")}`;
 
-/** A carrier, one room, and the model beside it. */
+/** Runs operations on a carrier with one room, and on the model beside it. */
 class Schedule {
   readonly clock = new TestClock();
   readonly media = new CountingMedia(this.clock);
@@ -77,7 +77,7 @@ class Schedule {
     };
   }
 
-  /** Does one thing to both. A request that meets a fault changes nothing. */
+  /** Applies an operation to both. A request that meets a fault changes nothing. */
   async step(operation: Operation) {
     if (operation.kind === "wait") {
       await this.clock.advance(operation.ms);
@@ -172,7 +172,7 @@ class Schedule {
     }
   }
 
-  /** What one sees by REST must be what the model says. */
+  /** Checks that the participants REST lists are those of the model. */
   compare() {
     const room = this.carrier.services.conferences.findActive(ACCOUNT.accountSid, "room");
     const seen = room
@@ -207,7 +207,7 @@ class Schedule {
     });
   }
 
-  /** Everybody hangs up: nothing of the schedule may be left. */
+  /** Hangs up every call and checks that nothing is left of the schedule. */
   async clean() {
     for (const call of this.carrier.services.calls.all.values())
       this.carrier.services.calls.end(call, "completed");
@@ -285,7 +285,7 @@ async function runSchedule(seed: number) {
 const batches = Array.from({ length: Math.ceil(SCHEDULES / BATCH) }, (_, i) => FIRST + i * BATCH);
 
 test.each(batches)(
-  "schedules from %i on: the carrier comes to what the model says, and nothing is left",
+  "schedules from %i on: the carrier matches the model, and nothing is left",
   async (first) => {
     for (let seed = first; seed < Math.min(first + BATCH, FIRST + SCHEDULES); seed++) {
       await runSchedule(seed).catch((cause: unknown) => {

@@ -58,7 +58,7 @@ const calls = (signal?: AbortSignal) =>
     signal,
   });
 
-test("a telephone dials as vouched for as it is told, and is hung up", async () => {
+test("a telephone dials with the requested verification, and is hung up", async () => {
   expect(await post("dial", { from: CUSTOMER, to: "+33100000000" })).toMatchObject({ status: 404 });
   const { json } = await post("dial", { from: CUSTOMER, to: NUMBER, verstat: "No-TN-Validation" });
   await expect.poll(() => received.map(({ url }) => url)).toContain("/inbound");
@@ -71,7 +71,7 @@ test("a telephone dials as vouched for as it is told, and is hung up", async () 
   });
 });
 
-test("REST answers as it is told to, hangs, and breaks before or after it did its work", async () => {
+test("REST answers as instructed, hangs, and breaks before or after doing its work", async () => {
   await post("rest-fault", { status: 503 });
   expect((await calls()).status).toBe(503);
   await post("rest-fault", { network: "hang" });
@@ -84,7 +84,7 @@ test("REST answers as it is told to, hangs, and breaks before or after it did it
   expect((await calls()).status).toBe(200);
 });
 
-test("a schedule of faults is decided by its seed", async () => {
+test("its seed decides a schedule of faults", async () => {
   const statuses = async () => {
     await post("fault-schedule", { seed: 5, rates: { broken: 0.3, tooMany: 0.3 } });
     const seen: number[] = [];
@@ -96,7 +96,7 @@ test("a schedule of faults is decided by its seed", async () => {
   expect(new Set(first)).toEqual(new Set([200, 429, 500]));
 });
 
-test("callbacks are lost where their URL says so", async () => {
+test("callbacks whose URL matches are lost", async () => {
   await post("faults", { match: "/status", lose: true });
   await post("dial", { from: CUSTOMER, to: NUMBER });
   await expect.poll(() => received.length).toBe(1);
@@ -106,7 +106,7 @@ test("callbacks are lost where their URL says so", async () => {
   expect(received.map(({ url }) => url)).not.toContain("/status");
 });
 
-test("a JSON webhook reaches the application, which the official package finds genuine", async () => {
+test("a JSON webhook reaches the application, and the official package accepts its signature", async () => {
   await post("json-webhook", { url: `${appUrl}/json`, json: { event: "é" } });
   await expect.poll(() => received.length).toBe(1);
   const [{ url, headers, body }] = received as [(typeof received)[number]];
@@ -114,7 +114,7 @@ test("a JSON webhook reaches the application, which the official package finds g
   expect(twilio.validateRequestWithBody(ACCOUNT.authToken, signature, appUrl + url, body)).toBe(true);
 });
 
-test("what it does not know, and media of nobody, are said", async () => {
+test("unknown commands, and media of an unknown identity, are refused", async () => {
   expect((await post("dance", {})).status).toBe(404);
   expect((await post("media-fault", { identity: "nobody", fault: { loss: 0.1 } })).json).toEqual({ legs: 0 });
   expect((await post("media-fault", { identity: "nobody", fault: { loss: 7 } })).status).toBe(400);

@@ -26,19 +26,19 @@ const bodies = {
   number: z.object({ number: z.string() }),
   hearing: z.object({ number: z.string(), ms: z.number().positive(), hertz: z.array(z.number()) }),
   faults: z.object({
-    /** Status callbacks whose URL contains this are affected; "" is all of them. */
+    /** Affects status callbacks whose URL contains this text; "" matches all. */
     match: z.string().default(""),
     lose: z.boolean().optional(),
     repeat: z.number().int().min(0).optional(),
     delayMs: z.number().int().min(0).optional(),
-    /** Delays each delivery by a random time up to `delayMs`, so that they overtake each other. */
+    /** Delays each delivery by a random time up to `delayMs`, so deliveries overtake each other. */
     shuffle: z.boolean().optional(),
-    /** The application's answer is taken for this status. */
+    /** Replaces the status of the application's answer. */
     status: z.number().int().optional(),
-    /** The answer takes this much longer. */
+    /** Delays the answer by this much. */
     slowMs: z.number().int().min(0).optional(),
   }),
-  /** A schedule of faults that the seed decides; see faults.ts. */
+  /** Schedule of faults that the seed decides; see faults.ts. */
   schedule: z.object({ seed: z.number().int(), rates: z.record(z.string(), z.number().min(0).max(1)) }),
   rest: z.object({
     status: z.number().int().nullable().optional(),
@@ -49,8 +49,8 @@ const bodies = {
 };
 
 /**
- * What a test does to the outside world, and what it may look at. Under a prefix that Twilio can never use.
- * Everything is a POST of JSON; see carrier/README.md.
+ * Handles a control request: what a test does to the outside world, and what it may inspect. The prefix is one Twilio
+ * can never use. See carrier/README.md.
  */
 export function handleControl(
   { carrier, signalling }: Parts,
@@ -94,7 +94,7 @@ function handle({ carrier, signalling }: Parts, method: string, path: string, bo
     case "POST hearing": {
       const { number, ms, hertz } = parse(bodies.hearing);
       const telephone = services.switchboard.telephones.get(number);
-      // One that was never rung has heard nothing.
+      // A telephone that was never called has heard nothing.
       return ok(telephone?.hearing(ms, hertz) ?? { level: 0, shares: {}, digits: "" });
     }
     case "POST faults": {

@@ -1,4 +1,4 @@
-/** The handset page: one telephone, a WebSocket for its bell and a peer connection for its voice. */
+/** The handset page: one telephone, with a WebSocket for signalling and a peer connection for audio. */
 const $ = (id) => document.getElementById(id);
 const ENDINGS = {
   completed: "Call ended.",

@@ -39,7 +39,7 @@ type ToPage =
   | { type: "digit"; digit: string }
   | { type: "ended"; reason: EndStatus | "wrong-number" };
 
-/** One open handset page: a person with their own microphone, under a number of their choice. */
+/** One open handset page: a person with a microphone and a number they chose. */
 class Handset implements Party {
   number: string | null = null;
   call: Call | null = null;
@@ -49,7 +49,7 @@ class Handset implements Party {
 
   readonly audio = {
     pop: (): Frame | null => {
-      // Until it is answered, what a caller hears of this handset is its ringing.
+      // Until the handset answers, its caller hears ringback.
       if (this.#isRinging) return RINGBACK[this.#ringbackAt++ % RINGBACK.length]!;
       return this.#media?.pop() ?? null;
     },
@@ -121,7 +121,7 @@ class Handset implements Party {
   }
 
   ended(call: Call, status: EndStatus) {
-    if (this.call !== null && call !== this.call) return; // a second caller, refused as busy
+    if (this.call !== null && call !== this.call) return; // A second caller, refused as busy.
     this.send({ type: "ended", reason: status });
     this.#close();
   }
@@ -134,7 +134,7 @@ class Handset implements Party {
   }
 }
 
-/** The handset page, with which a person is the customer: dials the company, and can be called. */
+/** Serves the handset page, on which a person plays the customer: dials the company and can be called. */
 export class HandsetPages implements HandsetNetwork {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   readonly #open = new Set<Handset>();
@@ -212,6 +212,6 @@ function readMessage(text: string): FromPage | null {
     const parsed = fromPage.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
-    return null; // not JSON: not our page
+    return null; // Not JSON, so not from our page.
   }
 }

@@ -10,14 +10,14 @@ const FILES: Record<string, { name: string; type: string }> = {
   "/inspector/page.css": { name: "page.css", type: "text/css" },
 };
 
-/** Changes are told at most this often. */
+/** Shortest time between two updates. */
 const EVERY_MS = 500;
 const MOST_SHOWN = 100;
-/** A watcher who is gone without a word is found by TCP's own probes, or by what piles up for them. */
+/** TCP keep-alive, or a full buffer, detects a watcher that has silently gone. */
 const KEEP_ALIVE_MS = 15_000;
 const MOST_PILED_UP_BYTES = 4 * 1024 * 1024;
 
-/** The page that shows, live, what the carrier does: calls, rooms, recordings, webhooks. */
+/** Serves the page that shows the carrier live: calls, rooms, recordings, webhooks. */
 export class Inspector {
   readonly #watchers = new Set<ServerResponse>();
   #timer: NodeJS.Timeout | null = null;
@@ -64,7 +64,7 @@ export class Inspector {
     }
   }
 
-  /** What the page shows; the newest first. */
+  /** Returns what the page shows, newest first. */
   snapshot() {
     const { calls, conferences, recordings, webhooks } = this.carrier.services;
     const newest = <T>(all: Iterable<T>) => [...all].slice(-MOST_SHOWN).reverse();

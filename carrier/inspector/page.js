@@ -1,7 +1,7 @@
-/** The inspector: a stream of what the carrier holds, drawn anew when it changes. */
+/** The inspector: draws a stream of the carrier's state, on every change. */
 const $ = (id) => document.getElementById(id);
 
-/** An element with text and children; nothing that comes from a caller is ever read as HTML. */
+/** Makes an element with text and children. Text from callers is never parsed as HTML. */
 function make(tag, { className, text, ...attributes } = {}, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -24,7 +24,7 @@ function talkTime(call) {
 }
 
 function drawCalls(calls) {
-  // Legs stand below the call that dialled them.
+  // Dialled legs follow the call that dialled them.
   const parents = calls.filter(({ parentSid }) => !calls.some(({ sid }) => sid === parentSid));
   const rows = parents.flatMap((call) => [call, ...calls.filter(({ parentSid }) => parentSid === call.sid)]);
   return rows.map((call) =>
@@ -73,7 +73,7 @@ function drawConference({ name, status, endReason, participants, createdAt }) {
 const players = new Map();
 
 function drawRecording({ sid, source, status, channels, seconds, wav, startedAt }) {
-  // A player that is kept goes on playing while the list changes around it.
+  // Reusing a player keeps it playing while the list around it changes.
   if (status === "completed" && !players.has(sid)) {
     players.set(
       sid,

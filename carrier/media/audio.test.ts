@@ -13,13 +13,13 @@ test("every µ-law byte survives decoding and encoding", () => {
   for (let byte = 0; byte < 256; byte++) expect(DECODE[encode(DECODE[byte]!)]).toBe(DECODE[byte]);
 });
 
-test("a WAV that was written is read as it was, and other files are refused", () => {
+test("a written WAV reads back unchanged, and other files are refused", () => {
   const audio = Uint8Array.from({ length: 800 }, (_, i) => i % 256);
   expect(readWav(writeWav(audio))).toEqual(audio);
   expect(() => readWav(Buffer.from("ID3 an mp3 file"))).toThrow();
 });
 
-test("keys are recognised by their sound, once each, and speech-like tones are not keys", () => {
+test("keys are recognised by their sound, once each; speech-like tones are not keys", () => {
   const detector = new DigitDetector();
   const heard = [..."159*0#D"].flatMap((key) =>
     [...dtmfFrames(key), SILENCE, SILENCE].map((frame) => detector.push(frame)),
@@ -29,7 +29,7 @@ test("keys are recognised by their sound, once each, and speech-like tones are n
   expect(Array.from({ length: 50 }, () => detector.push(tone())).filter(Boolean)).toEqual([]);
 });
 
-/** A far end that says one tone and keeps what it hears. */
+/** A far end that emits one tone and keeps what it hears. */
 function telephone(hertz: number) {
   const tone = makeTone(hertz);
   const heard: Uint8Array[] = [];
@@ -37,7 +37,7 @@ function telephone(hertz: number) {
   return { leg, heard };
 }
 
-test("in a room everybody hears the others and not themselves; the muted are not heard, the held hear what is played", async () => {
+test("in a room, participants hear the others and not themselves; the muted are not heard, the held hear what is played", async () => {
   const media = new TickingMedia();
   const [a, b, c] = [telephone(500), telephone(900), telephone(1400)];
   media.attach("a", a.leg);
@@ -76,12 +76,12 @@ test.each([
   expect(shareAt(frames.slice(10, 40), 440)).toBeGreaterThan(0.99);
   server.close();
   server.closeAllConnections();
-  expect(await audio.load(url)).toBe(frames); // it is fetched once
+  expect(await audio.load(url)).toBe(frames); // Downloaded once.
 });
 
 test.each([
-  ["what is neither", "plain text", "12300"],
-  ["nothing", "", "12300"],
+  ["any other file", "plain text", "12300"],
+  ["an empty file", "", "12300"],
 ])("%s cannot be played", async (_what, body, code) => {
   const server = createServer((_request, response) => response.end(body));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -92,13 +92,13 @@ test.each([
   await expect(new Audio().load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({ code: 11200 });
 });
 
-/** A second of a tone on each channel. */
+/** One second of audio, with a tone on each channel. */
 function stereo(left: number, right: number): Uint8Array {
   const [a, b] = [left, right].map((hertz) => Buffer.concat(toneFrames([hertz], 1)));
   return Uint8Array.from({ length: a!.length * 2 }, (_, i) => (i % 2 === 0 ? a! : b!)[i >> 1]!);
 }
 
-test("audio shorter than a frame is filled up with silence", () => {
+test("audio shorter than a frame is padded with silence", () => {
   expect(toFrames(new Uint8Array(10))).toHaveLength(1);
   expect(toFrames(new Uint8Array(10))[0]).toHaveLength(160);
 });

@@ -1,18 +1,18 @@
 import { toneFrames, shareAt } from "./tone";
 import type { Frame } from "./g711";
 
-/** Frequencies of the keys, ITU-T Q.23: one of a row and one of a column. */
+/** Frequencies of the keys, ITU-T Q.23: one for the row and one for the column. */
 const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477, 1633];
 const KEYS = ["123A", "456B", "789C", "*0#D"];
 
-/** Keys a telephone may send; A to D are for machines. */
+/** Keys a telephone can send; A to D are for machines. */
 export const DTMF_KEYS = "0123456789*#ABCD";
 
 const SECONDS = 0.16;
 const GAP_SECONDS = 0.08;
 const PAUSES: Record<string, number> = { w: 0.5, W: 1 };
-/** Share of a frame's energy that both tones together must have. */
+/** Share of a frame's energy that both tones together must reach. */
 const PRESENT = 0.85;
 
 const place = (digit: string) => {
@@ -20,13 +20,13 @@ const place = (digit: string) => {
   return row < 0 ? null : { row: ROWS[row]!, column: COLUMNS[KEYS[row]!.indexOf(digit)]! };
 };
 
-/** A pressed key as sound: what the others in a room hear of it. */
+/** Makes a key's tones, as others in the room hear them. */
 export function dtmfFrames(digit: string): Frame[] {
   const key = place(digit);
   return key ? toneFrames([key.row, key.column], SECONDS) : [];
 }
 
-/** Keys one after the other as sound; "w" is half a second of silence, "W" a whole one. */
+/** Makes the tones of a sequence of keys; "w" is half a second of silence, "W" a full second. */
 export const keyFrames = (keys: string): Frame[] =>
   [...keys].flatMap((key) =>
     PAUSES[key] === undefined
@@ -34,7 +34,7 @@ export const keyFrames = (keys: string): Frame[] =>
       : toneFrames([0], PAUSES[key]),
   );
 
-/** The key a frame sounds like, or null. */
+/** Returns the key a frame sounds like, or null. */
 function detectDigit(frame: Frame): string | null {
   const strongest = (pitches: number[]) =>
     pitches.reduce<[number, number]>(
@@ -50,17 +50,17 @@ function detectDigit(frame: Frame): string | null {
   return isKey ? (KEYS[row]?.[column] ?? null) : null;
 }
 
-/** Hears keys in a stream of frames: one for each time it is held, however long. */
+/** Detects keys in a stream of frames: once per press, however long it is held. */
 export class DigitDetector {
   #held: string | null = null;
   #frames = 0;
 
-  /** The key that has just been recognised, or null. */
+  /** Returns the key just recognised, or null. */
   push(frame: Frame): string | null {
     const digit = detectDigit(frame);
     this.#frames = digit !== null && digit === this.#held ? this.#frames + 1 : 1;
     this.#held = digit;
-    // Two frames in a row: 40 ms, the shortest key that Q.24 asks to be recognised.
+    // Two frames in a row make 40 ms, the shortest key that Q.24 requires to be recognised.
     return digit !== null && this.#frames === 2 ? digit : null;
   }
 }

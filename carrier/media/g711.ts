@@ -1,4 +1,4 @@
-/** G.711 µ-law, the telephone network's audio: 8,000 samples a second, one byte each, 160 to a 20 ms frame. */
+/** G.711 µ-law, the telephone network's audio: 8,000 one-byte samples a second, 160 per 20 ms frame. */
 export const SAMPLE_RATE = 8000;
 export const FRAME_BYTES = 160;
 export const FRAME_MS = 20;
@@ -8,7 +8,7 @@ export type Frame = Uint8Array;
 const BIAS = 0x84;
 const CLIP = 32_635;
 
-/** µ-law byte to linear sample. */
+/** Maps a µ-law byte to a linear sample. */
 export const DECODE = new Int16Array(256);
 for (let byte = 0; byte < 256; byte++) {
   const u = ~byte & 0xff;
@@ -16,7 +16,7 @@ for (let byte = 0; byte < 256; byte++) {
   DECODE[byte] = u & 0x80 ? -magnitude : magnitude;
 }
 
-/** Linear sample plus 32768 to µ-law byte. */
+/** Maps a linear sample plus 32768 to a µ-law byte. */
 const ENCODE = new Uint8Array(65_536);
 for (let sample = -32_768; sample < 32_768; sample++) {
   const sign = sample < 0 ? 0x80 : 0;
@@ -33,7 +33,10 @@ export function encode(sample: number): number {
 
 export const SILENCE: Frame = new Uint8Array(FRAME_BYTES).fill(0xff);
 
-/** Samples at `rate` as µ-law at 8 kHz: each the mean of those it stands for, so that high notes do not come back as low ones. */
+/**
+ * Encodes samples at `rate` as µ-law at 8 kHz. Each output sample is the mean of the samples it replaces, which keeps
+ * high notes from aliasing to low ones.
+ */
 export function encodeAt8k(sampleAt: (i: number) => number, count: number, rate: number): Uint8Array {
   const step = rate / SAMPLE_RATE;
   return Uint8Array.from({ length: Math.floor(count / step) }, (_, n) => {
@@ -45,7 +48,7 @@ export function encodeAt8k(sampleAt: (i: number) => number, count: number, rate:
   });
 }
 
-/** Cuts µ-law audio into frames; the last one is filled up with silence. */
+/** Cuts µ-law audio into frames, padding the last with silence. */
 export function toFrames(audio: Uint8Array): Frame[] {
   const frames: Frame[] = [];
   for (let at = 0; at < audio.length; at += FRAME_BYTES) {

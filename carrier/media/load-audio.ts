@@ -7,14 +7,14 @@ import { readWav } from "./wav";
 
 const LONGEST_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
-/** Files kept decoded. */
+/** Decoded files in the cache. */
 const KEPT = 100;
 
-/** Files to play, WAV or MP3, fetched once. */
+/** Downloads WAV or MP3 files to play, each once. */
 export class Audio {
   readonly #known = new Map<string, readonly Frame[]>([["carrier:music", softMusic()]]);
 
-  /** @throws TwimlError 11200 when it cannot be fetched, 12300 when it cannot be played */
+  /** @throws TwimlError 11200 when the file cannot be downloaded, 12300 when it cannot be played */
   async load(url: string): Promise<readonly Frame[]> {
     const known = this.#known.get(url);
     if (known) return known;
@@ -65,7 +65,7 @@ async function readMp3(file: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** A slow, quiet run of notes: what waits without a waitUrl hear. */
+/** Makes slow, quiet notes: the music for callers who wait without a waitUrl. */
 function softMusic(): Frame[] {
   return [262, 330, 392, 330].flatMap((hertz) => toneFrames([hertz], 0.8, 1500));
 }

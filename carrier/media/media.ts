@@ -1,19 +1,19 @@
 import type { Clock } from "../clock";
 import { DECODE, encode, FRAME_BYTES, FRAME_MS, SILENCE, type Frame } from "./g711";
 
-/** One end of a path on which Opus goes from browser to browser as it is. */
+/** One end of a path that passes Opus from browser to browser unchanged. */
 export interface OpusPort {
-  /** Where what is heard goes from now on; null brings it back to the mixer. True once something goes there. */
+  /** Sends incoming audio to `port` from now on; null returns it to the mixer. Returns true once audio goes there. */
   relayTo(port: OpusPort | null): boolean;
-  /** @param timestamp  of the sender, at 48,000 a second */
+  /** @param timestamp  the sender's, at 48,000 a second */
   sendOpus(payload: Buffer, timestamp: number): void;
 }
 
-/** The far end's audio: a browser, a scripted party, a handset. */
+/** Audio of the far end: a browser, a scripted party or a handset. */
 export interface AudioLeg {
-  /** Where Opus was agreed on. */
+  /** Set where Opus was negotiated. */
   readonly opus?: OpusPort | null;
-  /** The next frame the far end sent, or null. */
+  /** Returns the next frame from the far end, or null. */
   pop(): Frame | null;
   /** Sends a frame to the far end. */
   push(frame: Frame): void;
@@ -21,30 +21,30 @@ export interface AudioLeg {
 
 export interface RoomFlags {
   muted: boolean;
-  /** Out of the mix both ways; hears what is played to it. */
+  /** Out of the mix both ways; hears only what is played to it. */
   held: boolean;
-  /** Heard by this call alone, and by nobody else in the room. */
+  /** SID of the only call in the room that hears this one. */
   coaches: string | null;
 }
 
-/** Told of every frame of a call, from the far end and to it. */
+/** Called with every frame of a call: from the far end, and to it. */
 export type OnFrame = (from: Frame, to: Frame) => void;
 
-/** Moves audio between calls. The real one ticks every 20 ms; a simulation's only knows how long things take. */
+/** Moves audio between calls. The real implementation ticks every 20 ms; a simulation's only tracks durations. */
 export interface Media {
   attach(callSid: string, leg: AudioLeg): void;
   detach(callSid: string): void;
-  /** Plays frames to a call in place of what it would hear. Returns the stop function, which does not call `onEnd`. */
+  /** Plays frames to a call instead of its usual audio. Returns a stop function that does not call `onEnd`. */
   play(callSid: string, frames: readonly Frame[], onEnd: () => void): () => void;
-  /** The same, mixed with what it hears: announcements and beeps. */
+  /** Does the same, mixed with the call's audio: for announcements and beeps. */
   overlay(callSid: string, frames: readonly Frame[], onEnd: () => void): () => void;
-  /** Sounds as if the far end had said it: keys arrive as events and are heard as tones. */
+  /** Adds frames as if the far end had sent them: keys arrive as events and are heard as tones. */
   inject(callSid: string, frames: readonly Frame[]): void;
   join(room: string, callSid: string, flags: RoomFlags): void;
   leave(room: string, callSid: string): void;
   /** Returns the stop function. */
   record(callSid: string, onFrame: OnFrame): () => void;
-  /** What is said in a room, all of it mixed; coaches are not in it. Returns the stop function. */
+  /** Records the mix of a room, without its coaches. Returns the stop function. */
   recordRoom(room: string, onFrame: (frame: Frame) => void): () => void;
 }
 
@@ -67,10 +67,10 @@ interface Line {
 
 export const OPEN: RoomFlags = { muted: false, held: false, coaches: null };
 
-/** After a pause of the process longer than this, missed frames are skipped instead of sent in a burst. */
+/** After the process stalls for longer than this, missed frames are skipped rather than sent in a burst. */
 const LONGEST_CATCH_UP_MS = 200;
 
-/** Time that no clock adjustment moves. */
+/** Time that clock adjustments do not affect. */
 const steadyClock: Clock = {
   now: () => performance.now(),
   after(delayMs, run) {
@@ -79,13 +79,13 @@ const steadyClock: Clock = {
   },
 };
 
-/** Mixes on one self-correcting 20 ms clock: every room once, each call hearing the sum less its own voice. */
+/** Mixes on one self-correcting 20 ms clock. Each room is mixed once; each call hears the sum minus its own voice. */
 export class TickingMedia implements Media {
   readonly #lines = new Map<string, Line>();
   readonly #roomRecorders = new Map<string, Set<(frame: Frame) => void>>();
   #cancel: (() => void) | null = null;
   #nextAt = 0;
-  /** Told of each frame how much later than due it was made, in milliseconds. */
+  /** Called for each tick with its lateness in milliseconds. */
   onTick: (latenessMs: number) => void = () => {};
 
   constructor(private readonly clock: Clock = steadyClock) {}
@@ -169,7 +169,9 @@ export class TickingMedia implements Media {
     this.#cancel = this.clock.after(this.#nextAt - this.clock.now(), () => this.#loop());
   }
 
-  /** Two alone in a room, of whom nobody else hears anything, hear each other without the mixer where both speak Opus. */
+  /**
+   * Relays Opus past the mixer between two calls that are alone in a room, where both speak Opus and need no mixing.
+   */
   #relay(): Set<Line> {
     const fed = new Set<Line>();
     const rooms = new Map<string, Line[]>();
@@ -195,7 +197,7 @@ export class TickingMedia implements Media {
   #tick() {
     const fed = this.#relay();
     const sums = new Map<string, Int32Array>();
-    /** What is said into one ear only, by the call that hears it. */
+    /** Audio meant for one call only, by the call that hears it. */
     const whispers = new Map<string, Frame[]>();
     for (const line of this.#lines.values()) {
       const said = line.leg.pop() ?? SILENCE;
@@ -231,7 +233,7 @@ export class TickingMedia implements Media {
   }
 }
 
-/** Nothing is played to it or recorded of it, no key is made a tone, and it is neither muted nor apart. */
+/** Returns whether a line needs no mixing: nothing played, recorded or injected; not muted, held or coaching. */
 const isPlain = ({ flags, playing, overlays, recorders, injected }: Line) =>
   playing === null &&
   overlays.size + recorders.size + injected.length === 0 &&
@@ -261,7 +263,7 @@ function encodeSum(sum: Int32Array | undefined): Frame {
   return frame;
 }
 
-/** The next frame of what is played; its end is told after this tick. */
+/** Returns the next frame of a playback; its end is reported after this tick. */
 function takeFrom(line: Line, playing: Playing): Frame {
   const frame = playing.frames[playing.at++] ?? SILENCE;
   if (playing.at >= playing.frames.length) {
@@ -272,7 +274,7 @@ function takeFrom(line: Line, playing: Playing): Frame {
   return frame;
 }
 
-/** Media of a simulation: nothing is heard, but playing takes its time on the given clock. */
+/** Media for simulations: silent, but playback takes its time on the given clock. */
 export class SilentMedia implements Media {
   constructor(private readonly clock: Clock) {}
 

@@ -18,7 +18,7 @@ test.each([
   expect(prefersOpus(description(types))).toBe(isOpus);
 });
 
-test("a description without Opus is else the same", () => {
+test("removing Opus leaves the rest of a description unchanged", () => {
   const without = (types: string) =>
     `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF ${types}\r\na=rtpmap:0 PCMU/8000\r\n`;
   expect(withoutOpus(description("111 0 110 126"))).toBe(without("0 110 126"));
@@ -26,14 +26,14 @@ test("a description without Opus is else the same", () => {
   expect(withoutOpus(without("0 126"))).toBe(without("0 126"));
 });
 
-test("20 ms of Opus are one frame of the mixer's", async () => {
+test("20 ms of Opus make one frame for the mixer", async () => {
   const decoder = new OpusToFrames();
   await expect.poll(() => decoder.decode(Uint8Array.of(0xf8, 0xff, 0xfe)).length).toBe(1);
   expect(decoder.decode(Uint8Array.of(0xf8, 0xff, 0xfe))[0]).toHaveLength(SILENCE.length);
   decoder.close();
 });
 
-/** A browser that speaks Opus: counts what the mixer gave it, and knows where its own goes. */
+/** A browser that speaks Opus. Counts frames from the mixer, and records where its own audio goes. */
 class OpusLeg implements AudioLeg, OpusPort {
   mixed = 0;
   target: OpusPort | null = null;
@@ -73,14 +73,14 @@ describe("two browsers that speak Opus", () => {
 
   test.each<[string, () => (() => void) | void]>([
     ["a third joins", () => media.join("room", "cid", OPEN)],
-    ["one is muted", () => media.join("room", "ann", { ...OPEN, muted: true })],
-    ["one is on hold", () => media.join("room", "bob", { ...OPEN, held: true })],
-    ["one is played something", () => media.play("ann", toneFrames([440], 1), () => {})],
-    ["one hears an announcement", () => media.overlay("bob", toneFrames([440], 1), () => {})],
-    ["one presses a key", () => media.inject("ann", toneFrames([440], 1))],
-    ["one is recorded", () => media.record("ann", () => {})],
+    ["either is muted", () => media.join("room", "ann", { ...OPEN, muted: true })],
+    ["either is on hold", () => media.join("room", "bob", { ...OPEN, held: true })],
+    ["audio is played to either", () => media.play("ann", toneFrames([440], 1), () => {})],
+    ["either hears an announcement", () => media.overlay("bob", toneFrames([440], 1), () => {})],
+    ["either presses a key", () => media.inject("ann", toneFrames([440], 1))],
+    ["either is recorded", () => media.record("ann", () => {})],
     ["the room is recorded", () => media.recordRoom("room", () => {})],
-    ["one leaves", () => media.leave("room", "bob")],
+    ["either leaves", () => media.leave("room", "bob")],
   ])("are mixed as soon as %s", async (_what, happen) => {
     happen();
     await settle();

@@ -1,7 +1,7 @@
 import { OpusDecoder } from "opus-decoder";
 import { encode, FRAME_BYTES, SAMPLE_RATE, type Frame } from "./g711";
 
-/** Opus to the mixer's µ-law. Costs as much as the rest of a leg, so it is made only where it is needed. */
+/** Decodes Opus to the mixer's µ-law. It costs as much as the rest of a leg, so it is created only when needed. */
 export class OpusToFrames {
   readonly #decoder = new OpusDecoder({ sampleRate: SAMPLE_RATE, channels: 1 });
   #isReady = false;
@@ -10,7 +10,7 @@ export class OpusToFrames {
     void this.#decoder.ready.then(() => (this.#isReady = true));
   }
 
-  /** None while the decoder is being made, a few milliseconds,. */
+  /** Returns no frames for the few milliseconds in which the decoder is created. */
   decode(payload: Uint8Array): Frame[] {
     if (!this.#isReady) return [];
     const { channelData, samplesDecoded } = this.#decoder.decodeFrame(payload);

@@ -2,7 +2,7 @@ import { DECODE, encode, FRAME_BYTES, SAMPLE_RATE, toFrames, type Frame } from "
 
 const AMPLITUDE = 8000;
 
-/** An endless sine tone. */
+/** Makes an endless sine tone. */
 export function makeTone(hertz: number, amplitude = AMPLITUDE): () => Frame {
   let n = 0;
   return () => {
@@ -14,7 +14,7 @@ export function makeTone(hertz: number, amplitude = AMPLITUDE): () => Frame {
   };
 }
 
-/** `seconds` of a tone (or of several at once), as frames. */
+/** Makes `seconds` of a tone, or of several at once, as frames. */
 export function toneFrames(hertz: readonly number[], seconds: number, amplitude = AMPLITUDE): Frame[] {
   const audio = Uint8Array.from({ length: Math.round(seconds * SAMPLE_RATE) }, (_, n) => {
     const sum = hertz.reduce((total, f) => total + Math.sin((2 * Math.PI * f * n) / SAMPLE_RATE), 0);
@@ -25,17 +25,17 @@ export function toneFrames(hertz: readonly number[], seconds: number, amplitude 
 
 const silence = (seconds: number) => toneFrames([0], seconds);
 
-/** What a European caller hears while it rings: 425 Hz, 1 s in 5 (ITU-T E.180). */
+/** Ringback as European callers hear it: 425 Hz, 1 s in 5 (ITU-T E.180). */
 export const RINGBACK: Frame[] = [...toneFrames([425], 1, 3000), ...silence(4)];
 
-/** The cue before a message is recorded. */
+/** Cue before a message is recorded. */
 export const BEEP: Frame[] = toneFrames([1000], 0.4);
 
-/** What the others in a conference hear when somebody comes or goes. */
+/** Cues for the others when a participant joins or leaves a conference. */
 export const ENTER_BEEP: Frame[] = toneFrames([1200], 0.2);
 export const EXIT_BEEP: Frame[] = toneFrames([800], 0.2);
 
-/** Share of the energy of `frames` at `hertz`, 0 to 1 (Goertzel). */
+/** Returns the share of the energy of `frames` at `hertz`, 0 to 1 (Goertzel). */
 export function shareAt(frames: readonly Frame[], hertz: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / SAMPLE_RATE);
   let [s1, s2, energy, count] = [0, 0, 0, 0];
@@ -52,7 +52,7 @@ export function shareAt(frames: readonly Frame[], hertz: number): number {
   return energy === 0 ? 0 : ((s1 * s1 + s2 * s2 - coefficient * s1 * s2) * 2) / (count * energy);
 }
 
-/** Level of `frames`, root mean square of the samples, 0 to 32767. */
+/** Returns the level of `frames`: the root mean square of the samples, 0 to 32767. */
 export function levelOf(frames: readonly Frame[]): number {
   let [energy, count] = [0, 0];
   for (const frame of frames) {

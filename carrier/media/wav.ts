@@ -3,7 +3,7 @@ import { encodeAt8k, SAMPLE_RATE } from "./g711";
 const PCM = 1;
 const MULAW = 7;
 
-/** µ-law audio as a WAV file (WAVE_FORMAT_MULAW, 8 kHz); channels interleaved by the caller. */
+/** Writes µ-law audio as a WAV file (WAVE_FORMAT_MULAW, 8 kHz). The caller interleaves the channels. */
 export function writeWav(audio: Uint8Array, channels = 1): Buffer {
   const header = Buffer.alloc(58);
   header.write("RIFF", 0);
@@ -32,7 +32,7 @@ interface WavFormat {
 }
 
 /**
- * Reads a WAV file of 16-bit PCM or 8-bit µ-law as µ-law at 8 kHz: its channels.
+ * Reads the channels of a WAV file of 16-bit PCM or 8-bit µ-law, as µ-law at 8 kHz.
  *
  * @throws for anything else, as Twilio refuses content it cannot play (12300)
  */
@@ -58,7 +58,7 @@ export function readChannels(file: Uint8Array): Uint8Array[] {
   throw new Error("a WAV file without audio");
 }
 
-/** The first channel of a WAV file, as `readChannels` reads it. */
+/** Reads the first channel of a WAV file; see `readChannels`. */
 export const readWav = (file: Uint8Array): Uint8Array => readChannels(file)[0]!;
 
 function toTelephone(data: Buffer, { code, channels, rate, bits }: WavFormat): Uint8Array[] {

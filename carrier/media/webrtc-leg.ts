@@ -33,24 +33,24 @@ const TELEPHONE_EVENT = new RTCRtpCodecParameters({
   payloadType: 126,
   parameters: "0-16",
 });
-/** Of 20 ms, by Opus' clock. */
+/** Samples in 20 ms, at Opus' clock rate. */
 const OPUS_FRAME = 960;
 const DIGITS = "0123456789*#ABCD";
-/** Frames kept for a far end whose packets arrive in bursts; more than this is late audio, thrown away. */
+/** Frames kept for a far end whose packets arrive in bursts. Anything beyond is late audio and is dropped. */
 const MOST_QUEUED = 8;
 const KEPT_AFTER_BURST = 3;
 
-/** What may go wrong with a browser's media. */
+/** Faults a browser's media can have. */
 export const mediaFaultSchema = z.object({
-  /** The network between is gone: neither media nor the checks that keep the path open. */
+  /** The network path is down: neither media nor the checks that keep it open get through. */
   cut: z.boolean(),
   /** Nothing from the browser arrives. */
   deaf: z.boolean(),
   /** Nothing reaches the browser. */
   mute: z.boolean(),
-  /** Share of packets lost, each way. */
+  /** Share of packets lost, in each direction. */
   loss: z.number().min(0).max(1),
-  /** Packets to the browser come late by up to this much, out of order. */
+  /** Packets to the browser arrive up to this much late, out of order. */
   jitterMs: z.number().min(0).max(2_000),
   seed: z.number().int(),
 });
@@ -69,16 +69,16 @@ const NO_MEDIA_FAULT: MediaFault = {
 interface Events {
   onDigit?: (digit: string) => void;
   onConnected?: () => void;
-  /** ICE or DTLS is over: the far end's network is gone, or it closed. */
+  /** ICE or DTLS has ended: the far end closed, or lost its network. */
   onDisconnected?: () => void;
 }
 
 /**
- * One WebRTC audio leg, ended in this process by werift 0.24.4. It speaks PCMU; where Opus is agreed on as well, each
+ * One WebRTC audio leg, terminated in this process by werift 0.24.4. It speaks PCMU; where Opus is negotiated too, each
  * packet may be either.
  *
- * The Voice SDK sends its description before it has gathered a candidate and never trickles, so our candidates stand in
- * our description and the browser is learnt as peer-reflexive. ICE-lite: we only answer checks.
+ * The Voice SDK sends its description before gathering candidates and never trickles, so our description carries our
+ * candidates and we learn the browser as peer-reflexive. We are ICE-lite: we only answer checks.
  */
 export class WebRtcLeg implements AudioLeg {
   readonly #connection: RTCPeerConnection;
@@ -90,14 +90,14 @@ export class WebRtcLeg implements AudioLeg {
   #isOpen = false;
   #transceiver: RTCRtpTransceiver | null = null;
   #decoder: OpusToFrames | null = null;
-  /** Where what it sends in Opus goes as it is. */
+  /** Where incoming Opus packets go unchanged. */
   #relay: OpusPort | null = null;
   #hearsOpus = false;
   #relayedAt = 0;
   #lastDigitAt = -1;
   private fault: MediaFault = NO_MEDIA_FAULT;
   #random: Random = seeded(1);
-  /** Packets on their way. */
+  /** Packets delayed by the jitter fault. */
   readonly #late = new Set<NodeJS.Timeout>();
 
   constructor(
@@ -107,12 +107,12 @@ export class WebRtcLeg implements AudioLeg {
     this.#connection = new RTCPeerConnection({
       codecs: { audio: hasOpus ? [OPUS, PCMU, TELEPHONE_EVENT] : [PCMU, TELEPHONE_EVENT] },
       headerExtensions: { audio: [] },
-      iceServers: [], // werift would ask Google's STUN server otherwise
+      iceServers: [], // Otherwise werift queries Google's STUN server.
       iceLite: true,
       iceUseIpv6: false,
       iceAdditionalHostAddresses: ["127.0.0.1"],
-      // werift's ICE-lite keeps the first nominated pair. A check from a LAN address that reaches the loopback socket can
-      // never be answered, so it must not be the first.
+      // werift's ICE-lite keeps the first nominated pair. A check from a LAN address to the loopback socket can never
+      // be answered, so it must not come first.
       iceFilterStunResponse: (_message, address, protocol) =>
         !this.fault.cut && (protocol.localIp !== "127.0.0.1" || address[0] === "127.0.0.1"),
       bundlePolicy: "max-bundle",
@@ -126,7 +126,7 @@ export class WebRtcLeg implements AudioLeg {
         this.events.onDisconnected?.();
       }
     });
-    const seen = new Set<unknown>(); // werift tells the same track again at each re-offer
+    const seen = new Set<unknown>(); // werift reports the same track again at each re-offer.
     this.#connection.onTrack.subscribe((track) => {
       if (seen.has(track)) return;
       seen.add(track);
@@ -151,7 +151,7 @@ export class WebRtcLeg implements AudioLeg {
     if (this.#queue.length > MOST_QUEUED) this.#queue.splice(0, this.#queue.length - KEPT_AFTER_BURST);
   }
 
-  /** RFC 4733: the end of a digit comes three times with one timestamp. */
+  /** RFC 4733: the end of a digit arrives three times with one timestamp. */
   #receiveDigit({ header, payload }: RtpPacket) {
     const isEnd = ((payload[1] ?? 0) & 0x80) !== 0;
     if (!isEnd || header.timestamp === this.#lastDigitAt) return;
@@ -169,7 +169,7 @@ export class WebRtcLeg implements AudioLeg {
     this.#send("PCMU", Buffer.from(frame));
   }
 
-  /** What can be passed on in Opus, or be sent such; null where it was not agreed on. */
+  /** Port for relaying Opus; null where Opus was not negotiated. */
   get opus(): OpusPort | null {
     return this.hasOpus && this.#isOpen && this.#codec("opus") ? this : null;
   }
@@ -180,7 +180,7 @@ export class WebRtcLeg implements AudioLeg {
   }
 
   sendOpus(payload: Buffer, timestamp: number) {
-    // Its own steps of time, so that a pause stays one; a new sender begins anew.
+    // Follows the sender's timestamp steps, so a pause stays a pause. A step of a second or more means a new sender.
     const step = (timestamp - this.#relayedAt) >>> 0;
     this.#relayedAt = timestamp;
     this.#timestamp = (this.#timestamp + (step < 48_000 ? step : OPUS_FRAME)) >>> 0;
@@ -194,7 +194,7 @@ export class WebRtcLeg implements AudioLeg {
   #send(name: "PCMU" | "opus", payload: Buffer) {
     const codec = this.#codec(name);
     if (!this.#isOpen || !codec || !this.#transceiver) return;
-    // A packet that is lost leaves a gap in the numbers, by which the far end knows.
+    // A lost packet still takes a sequence number, so the far end notices the gap.
     this.#sequence = (this.#sequence + 1) & 0xffff;
     if (this.fault.cut || this.fault.mute || this.#isLost()) return;
     const header = new RtpHeader({
@@ -208,7 +208,7 @@ export class WebRtcLeg implements AudioLeg {
     const packet = new RtpPacket(header, payload);
     const { sender } = this.#transceiver;
     const write = () => {
-      sender.codec = codec; // werift puts the payload type of this one on what is written
+      sender.codec = codec; // werift writes packets with the payload type of this codec.
       this.#track.writeRtp(packet);
     };
     if (this.fault.jitterMs === 0) return write();
@@ -219,7 +219,7 @@ export class WebRtcLeg implements AudioLeg {
     this.#late.add(timer);
   }
 
-  /** Makes media go wrong, or right again with `{}`. The seed decides which packets. */
+  /** Injects media faults, or clears them with `{}`. The seed decides which packets are hit. */
   setFault(fault: Partial<MediaFault>) {
     this.fault = { ...NO_MEDIA_FAULT, ...fault };
     this.#random = seeded(this.fault.seed);
@@ -231,7 +231,7 @@ export class WebRtcLeg implements AudioLeg {
     this.#transceiver ??= this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
   }
 
-  /** Answers an offer, the first or one after an ICE restart. @throws when it is no description of audio */
+  /** Answers an offer: the first, or one after an ICE restart. @throws when it is not a description of audio */
   async answer(sdp: string): Promise<string> {
     checkAudio(sdp);
     this.#addTransceiver();
@@ -258,7 +258,7 @@ export class WebRtcLeg implements AudioLeg {
     return this.#connection.localDescription!.sdp;
   }
 
-  /** @throws when it is no description of audio */
+  /** @throws when it is not a description of audio */
   async accept(sdp: string) {
     checkAudio(sdp);
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
@@ -274,7 +274,7 @@ export class WebRtcLeg implements AudioLeg {
   }
 }
 
-/** Whether a browser would rather speak Opus: it ranks its codecs as the SDK's `codecPreferences` say. */
+/** Returns whether a browser prefers Opus: its codec order follows the SDK's `codecPreferences`. */
 export function prefersOpus(sdp: string): boolean {
   const [, ranked = ""] = /^m=audio \d+ \S+ (.*)$/m.exec(sdp) ?? [];
   const [, opus] = /^a=rtpmap:(\d+) opus\//im.exec(sdp) ?? [];
@@ -283,7 +283,7 @@ export function prefersOpus(sdp: string): boolean {
   return rank >= 0 && (pcmu < 0 || rank < pcmu);
 }
 
-/** The same description without Opus: while it holds both, a browser sends what it ranks first itself. */
+/** Removes Opus from a description. While both codecs are there, a browser sends its own first choice. */
 export function withoutOpus(sdp: string): string {
   const [, type] = /^a=rtpmap:(\d+) opus\//im.exec(sdp) ?? [];
   if (type === undefined) return sdp;
@@ -294,7 +294,7 @@ export function withoutOpus(sdp: string): string {
     .join("\r\n");
 }
 
-/** werift takes anything for a description, and then never connects. */
+/** werift accepts any text as a description, and then never connects. */
 function checkAudio(sdp: string) {
   if (!/^v=0[\s\S]*\nm=audio /.test(sdp)) throw new Error("not a description of audio");
 }

@@ -2,28 +2,28 @@ import { z } from "zod";
 
 const simpleSays = z.union([
   z.literal("silence"),
-  /** What it hears. */
+  /** Repeats what it hears. */
   z.literal("echo"),
-  /** A greeting, a beep, and then it listens; what was said is measured by `hearing`. */
+  /** Plays a greeting and a beep, then listens; `hearing` measures what was said. */
   z.literal("voicemail"),
   z.object({ hertz: z.number().positive() }),
 ]);
 
-/** How a telephone of the simulated public network behaves. */
+/** Behaviour of a telephone in the simulated public network. */
 export const behaviourSchema = z.object({
-  /** What becomes of a call to it; `failed` is a number that does not exist, `reject` one that declines. */
+  /** Result of calling it; `failed` is a number that does not exist, `reject` a person who declines. */
   outcome: z.enum(["answer", "busy", "reject", "no-answer", "failed"]).default("answer"),
   answerAfterMs: z.number().int().min(0).default(1500),
-  /** The network itself gives up after this long; by default the caller's own timeout decides. */
+  /** The network itself gives up after this long; by default the caller's timeout decides. */
   giveUpAfterMs: z.number().int().positive().optional(),
   says: z
     .union([
       simpleSays,
-      /** A phone tree: its prompt, and what each key leads to. Other keys repeat the prompt. */
+      /** A phone menu: its prompt, and the result of each key. Other keys repeat the prompt. */
       z.object({ prompt: simpleSays, keys: z.record(z.string().length(1), simpleSays) }),
     ])
     .default("silence"),
-  /** Keys it presses once it talks; "w" waits half a second. */
+  /** Keys it presses once connected; "w" waits half a second. */
   sendDigits: z
     .string()
     .regex(/^[0-9*#ABCDwW]*$/)
@@ -37,7 +37,7 @@ export type Says = z.infer<typeof simpleSays>;
 
 const behave = (behaviour: z.input<typeof behaviourSchema>) => behaviourSchema.parse(behaviour);
 
-/** Numbers with a fixed behaviour, from a range kept for fiction. Any other number echoes. */
+/** Numbers with a fixed behaviour, from a range reserved for fiction. Any other number echoes. */
 export const TEST_NUMBERS: Record<string, Behaviour> = {
   "+33199009001": behave({ outcome: "busy" }),
   "+33199009002": behave({ outcome: "no-answer" }),

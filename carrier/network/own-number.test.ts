@@ -7,7 +7,7 @@ const SALES = "+33199002000";
 
 let rig: ReturnType<typeof makeRig>;
 
-/** A rig with a second number of the account, which has a document of its own at /sales. */
+/** Starts a rig with a second number of the account, whose document is at /sales. */
 function start(options: Parameters<typeof makeRig>[0] = {}) {
   rig = makeRig(options);
   const [account] = rig.carrier.accounts;
@@ -23,14 +23,14 @@ beforeEach(() => start());
 
 const callsTo = (number: string) =>
   [...rig.carrier.services.calls.all.values()].filter(({ to }) => to === number);
-/** Sids of the calls that are not over. */
+/** Returns the SIDs of running calls. */
 const running = () =>
   [...rig.carrier.services.calls.all.values()].flatMap(({ isOver, sid }) => (isOver ? [] : [sid]));
 const dialSales = (attributes = "") =>
   twiml(`<Dial action="/after" ${attributes}><Number>${SALES}</Number></Dial>`);
 
 describe("<Dial> to a number of the account", () => {
-  test("runs that number's own document, on a call of its own", async () => {
+  test("runs that number's own document, on a separate call", async () => {
     rig.documents["/inbound"] = dialSales();
     rig.documents["/sales"] = twiml(`<Say>Hello</Say><Pause length="30"/>`);
     const { call: caller } = rig.carrier.dial(CUSTOMER, NUMBER, {}, "TN-Validation-Passed-B")!;
@@ -52,7 +52,7 @@ describe("<Dial> to a number of the account", () => {
     expect(new Set([caller.sid, placed!.sid, incoming!.sid]).size).toBe(3);
   });
 
-  test("whose document hangs up ends the dialled call, with its length", async () => {
+  test("ends the dialled call when the number's document hangs up, and reports its length", async () => {
     rig.documents["/inbound"] = dialSales();
     rig.documents["/sales"] = twiml(`<Say>Hello</Say><Pause length="3"/><Hangup/>`);
     rig.documents["/after"] = twiml("<Hangup/>");
@@ -65,7 +65,7 @@ describe("<Dial> to a number of the account", () => {
     expect(rig.events("/status/sales")).toMatchObject([{ CallStatus: "completed", To: SALES }]);
   });
 
-  test("ends that number's call when the caller gives up", async () => {
+  test("ends that number's call when the caller hangs up", async () => {
     rig.documents["/inbound"] = dialSales();
     rig.documents["/sales"] = twiml(`<Dial><Number>+33199009002</Number></Dial>`);
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -88,7 +88,7 @@ describe("<Dial> to a number of the account", () => {
     expect(rig.events("/after")).toMatchObject([{ DialCallStatus: status }]);
   });
 
-  test("that has no document fails; one that is an application's runs the application", async () => {
+  test("fails if that number has no document, and runs the application's if it has one", async () => {
     const sales = rig.carrier.accounts[0]!.numbers[1]!;
     rig.documents["/inbound"] = dialSales();
     rig.documents["/after"] = twiml("<Hangup/>");
@@ -102,7 +102,7 @@ describe("<Dial> to a number of the account", () => {
     expect(rig.events("/after").map(({ DialCallStatus }) => DialCallStatus)).toEqual(["failed", "completed"]);
   });
 
-  test("shows the account's own number as fully verified, and an unknown one as not", async () => {
+  test("shows the account's own number as fully verified, and an unknown number as unverified", async () => {
     rig.documents["/inbound"] = dialSales(`callerId="${NUMBER}"`);
     rig.documents["/sales"] = twiml("<Reject/>");
     rig.carrier.dial(CUSTOMER, NUMBER, {}, "No-TN-Validation");
@@ -117,7 +117,7 @@ describe("<Dial> to a number of the account", () => {
     ]);
   });
 
-  test.each(["", `answerOnBridge="true"`])("carries voices and keys both ways (%s)", async (attributes) => {
+  test.each(["", `answerOnBridge="true"`])("carries audio and keys both ways (%s)", async (attributes) => {
     start({ hasSound: true });
     rig.documents["/inbound"] = dialSales(attributes);
     rig.documents["/sales"] = twiml(`<Gather numDigits="2" action="/chosen"><Pause length="10"/></Gather>`);
@@ -170,7 +170,7 @@ describe("REST to a number of the account", () => {
     expect(callsTo(SALES).map(({ status }) => status)).toEqual(["completed", "completed"]);
   });
 
-  test("a participant is the number's call: it is in the room once the document answers", async () => {
+  test("a participant is the number's call, in the room once its document answers", async () => {
     rig.documents["/sales"] = twiml(`<Pause length="5"/><Say>Hello</Say><Pause length="30"/>`);
     await rig.client.conferences("room").participants.create({ to: SALES, from: NUMBER, earlyMedia: false });
     await rig.clock.advance(1_000);

@@ -5,10 +5,10 @@ import type { Frame } from "../media/g711";
 import type { AudioLeg } from "../media/media";
 import { RINGBACK } from "../media/tone";
 
-/** Frames that wait to be taken; more than this is late audio, thrown away. */
+/** Frames waiting to be read. Anything beyond is late audio and is dropped. */
 const MOST_QUEUED = 8;
 
-/** What a call that nobody answered looks like to who placed it. */
+/** How an unanswered call ends for its caller. */
 const UNANSWERED: Record<EndStatus, EndStatus> = {
   busy: "busy",
   failed: "failed",
@@ -18,10 +18,10 @@ const UNANSWERED: Record<EndStatus, EndStatus> = {
 };
 
 /**
- * The far end of a call to a number of this carrier: the number's own call, with a document of its own, and a wire
- * between the two.
+ * Far end of a call to one of this carrier's numbers: the number's own incoming call, with its own document, joined by
+ * a wire.
  *
- *     who calls ── placed call ══ wire ══ incoming call ── what the number's document connects
+ * caller ── placed call ══ wire ══ incoming call ── whatever the number's document connects
  */
 export class OwnNumber implements Party {
   readonly #toIncoming: Frame[] = [];
@@ -33,7 +33,7 @@ export class OwnNumber implements Party {
   readonly #keysToIncoming = new DigitDetector();
   readonly #keysToPlaced = new DigitDetector();
 
-  /** @param connect  calls the number, as the public network does; null when it may not be called */
+  /** @param connect  calls the number, as the public network does; returns null when the call is not allowed */
   constructor(
     private readonly calls: Calls,
     private readonly connect: (placed: Call, party: Party) => Call | null,
@@ -42,7 +42,7 @@ export class OwnNumber implements Party {
   readonly saysKeys = true;
 
   readonly audio: AudioLeg = {
-    // Until it is answered, what a caller hears of a number is its ringing.
+    // Until the number answers, its caller hears ringback.
     pop: () =>
       this.#isHeard ? (this.#toPlaced.shift() ?? null) : RINGBACK[this.#ringbackAt++ % RINGBACK.length]!,
     push: (frame) => carry(frame, this.#toIncoming, this.#keysToIncoming, this.#incoming),
@@ -51,7 +51,7 @@ export class OwnNumber implements Party {
   ring(placed: Call) {
     this.#placed = placed;
     this.#incoming = this.connect(placed, this.#far);
-    // 483 Too Many Hops: numbers that call each other for ever.
+    // 483 Too Many Hops: numbers that dial each other in a circle.
     if (!this.#incoming) this.calls.end(placed, "failed", { sipCode: 483 });
   }
 
@@ -62,7 +62,7 @@ export class OwnNumber implements Party {
     if (this.#incoming) this.calls.end(this.#incoming, "completed");
   }
 
-  /** Who calls, as the number's own call sees it. */
+  /** The caller, as the number's own call sees it. */
   readonly #far: Party = {
     saysKeys: true,
     audio: {

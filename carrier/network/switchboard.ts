@@ -6,7 +6,7 @@ import type { Params } from "../webhooks";
 import { DEFAULT_BEHAVIOUR, TEST_NUMBERS, type Behaviour } from "./behaviour";
 import { Telephone } from "./telephone";
 
-/** Telephones remembered for what they heard. */
+/** Telephones kept for what they heard. */
 const KEPT = 1_000;
 
 /** Rings the devices a browser identity has registered. */
@@ -14,20 +14,23 @@ export interface ClientNetwork {
   partyFor(account: Account, identity: string, params: Params): Party;
 }
 
-/** A person's handset page that is open under a number. */
+/** Finds the open handset page with a number. */
 export interface HandsetNetwork {
   partyFor(number: string, from: string): Party | null;
 }
 
-/** The numbers of this carrier, each with its own document. */
+/** The carrier's own numbers, each with its own document. */
 export interface NumberNetwork {
   partyFor(number: string): Party | null;
 }
 
-/** Who is behind an address: a browser, a number of this carrier, an open handset page, or a scripted telephone. */
+/**
+ * Finds the party behind an address: a browser, one of this carrier's numbers, an open handset page or a scripted
+ * telephone.
+ */
 export class Switchboard {
   readonly behaviours = new Map<string, Behaviour>(Object.entries(TEST_NUMBERS));
-  /** The last call's telephone of each number, for measuring what it heard. */
+  /** The telephone of each number's last call, for measuring what it heard. */
   readonly telephones = new Map<string, Telephone>();
   clients: ClientNetwork | null = null;
   handsets: HandsetNetwork | null = null;

@@ -8,16 +8,16 @@ import type { Behaviour, Says } from "./behaviour";
 
 /** Frames kept of what a telephone heard: ten seconds. */
 const KEPT_FRAMES = 500;
-/** A voicemail's greeting, and the beep after which it records. */
+/** A voicemail's greeting, and the beep before it records. */
 const GREETING: Frame[] = [...toneFrames([320], 1), ...BEEP];
 
-/** From one key to the next. */
+/** Time from one key to the next. */
 const KEY_MS = 240;
 const PAUSE_MS: Record<string, number> = { w: 500, W: 1000 };
 
 type Voice = () => Frame | null;
 
-/** A scripted telephone: rings, answers or not, speaks, and remembers what it heard. */
+/** A scripted telephone: rings, answers or not, speaks, and keeps what it heard. */
 export class Telephone implements Party {
   readonly heard: Frame[] = [];
   #speak: Voice = () => null;
@@ -30,7 +30,7 @@ export class Telephone implements Party {
   readonly audio: AudioLeg = {
     pop: () => this.#speak(),
     push: (frame) => {
-      if (!this.#isTalking) return; // nobody listens to a telephone that rings
+      if (!this.#isTalking) return; // A ringing telephone has no listener.
       const digit = this.#detector.push(frame);
       if (digit) this.#hearKey(digit);
       this.heard.push(frame);
@@ -94,7 +94,7 @@ export class Telephone implements Party {
     this.#speak = this.#voiceOf(says.keys[digit] ?? says.prompt);
   }
 
-  /** A call it placed. */
+  /** For a call it placed. */
   ringing() {}
 
   answered(call: Call) {
@@ -116,7 +116,7 @@ export class Telephone implements Party {
     this.#timers.add(cancel);
   }
 
-  /** What it heard in the last `ms`: level, and the share of each pitch. */
+  /** Returns the level of the last `ms` it heard, and the share of each tone. */
   hearing(ms: number, hertz: readonly number[]) {
     const recent = this.heard.slice(-Math.ceil(ms / 20));
     return {
@@ -127,7 +127,7 @@ export class Telephone implements Party {
   }
 }
 
-/** Frames one by one; over and over, or once. */
+/** Plays frames in turn, once or in a loop. */
 function inTurn(frames: readonly Frame[], loops: boolean): Voice {
   let at = 0;
   return () => frames[loops ? at++ % frames.length : at++] ?? null;

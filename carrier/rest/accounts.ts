@@ -59,8 +59,8 @@ export function listAccounts({ account, services, form, list }: RestContext): An
 }
 
 /**
- * Credentials for a TURN server (the Network Traversal Service). A carrier on this machine needs no relay, so its list
- * of servers is empty. twilio-oai `api.v2010.account.token`
+ * Answers with credentials for a TURN server (the Network Traversal Service). A carrier on this machine needs no relay,
+ * so its list of servers is empty. twilio-oai `api.v2010.account.token`
  */
 export function createToken({ account, form, services }: RestContext): Answer {
   const now = date(services.calls.clock.now());
@@ -91,7 +91,7 @@ function formatVoice(voice: IncomingNumber | Application) {
   };
 }
 
-/** What a form says of where calls go; what it does not mention stays. */
+/** Reads the voice settings in a form; settings it omits stay as they are. */
 function readVoice(form: Form) {
   const changes = {
     friendlyName: form.text("FriendlyName"),
@@ -159,7 +159,7 @@ export function updateNumber(context: RestContext): Answer {
   return ok(formatNumber(account, number, now(context)));
 }
 
-/** `PhoneNumber` finds the numbers that contain it. */
+/** Lists numbers; `PhoneNumber` selects those that contain it. */
 export function listNumbers(context: RestContext): Answer {
   const { account, form, list } = context;
   const numbers = account.numbers

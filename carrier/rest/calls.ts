@@ -11,7 +11,7 @@ import { notFound, RestError } from "./errors";
 import type { Form } from "./form";
 import { dateFilter, dateParams, formatPage, PAGE_PARAMS } from "./pages";
 
-/** How a call is recorded; also what starts a recording of one that runs. */
+/** Recording options of a new call, and parameters that start a recording of a running call. */
 export const RECORDING_PARAMS = [
   "RecordingChannels",
   "RecordingTrack",
@@ -110,7 +110,7 @@ export function findCall({ services, account }: RestContext, sid: string): Call 
   return call;
 }
 
-/** The caller ID must be a number of the account, a client, or whoever calls us now and gave us a token for it. */
+/** Checks that the caller ID is a number of the account, a client, or a current caller whose call token is given. */
 export function checkCallerId(
   { services, account }: RestContext,
   from: string,
@@ -123,7 +123,7 @@ export function checkCallerId(
   if (!isForwarded) throw new RestError(400, 21210, `'From' phone number not verified: ${from}`);
 }
 
-/** An address one can call. https://www.twilio.com/docs/api/errors/21211 */
+/** Checks an address to call. https://www.twilio.com/docs/api/errors/21211 */
 export function checkTo({ services }: RestContext, to: string) {
   const [, identity] = /^client:([^?]*)/.exec(to) ?? [];
   if (identity !== undefined && isIdentity(identity, services.readings, LONGEST_CALLED)) return;
@@ -139,7 +139,7 @@ function readSource(form: Form, account: Account): { source: Source; fallback: F
   const fallbackUrl = form.url("FallbackUrl");
   const fallback = fallbackUrl ? { url: fallbackUrl, method: form.method("FallbackMethod", "POST") } : null;
   const url = form.url("Url");
-  // Url wins over Twiml where both are given.
+  // Url overrides Twiml.
   if (url) return { source: { url, method: form.method("Method", "POST") }, fallback };
   const twiml = form.text("Twiml");
   if (twiml === undefined) return null;
@@ -160,7 +160,7 @@ function readApplication(form: Form, account: Account) {
   };
 }
 
-/** How a call is to be recorded, from its first word. */
+/** Reads how to record a call from its first word. */
 export function readRecording(form: Form): RecordingOptions | null {
   if (!form.flag("Record")) return null;
   return recordingOptions(form, "StartCallRecordingAPI");
@@ -251,10 +251,10 @@ function redirect({ services, form }: RestContext, call: Call, what: ReturnType<
 
 export const getCall = (context: RestContext): Answer => ok(formatCall(findCall(context, context.ids.Sid!)));
 
-/** Only what is over can be deleted. */
+/** Deletes a call that has ended. */
 export function deleteCall(context: RestContext): Answer {
   const call = findCall(context, context.ids.Sid!);
-  if (!call.isOver) throw new RestError(409, 20009, "A call that is not over cannot be deleted");
+  if (!call.isOver) throw new RestError(409, 20009, "A call that has not ended cannot be deleted");
   context.services.calls.all.delete(call.sid);
   return NO_CONTENT;
 }

@@ -91,7 +91,7 @@ function formatConference(conference: Conference) {
     status: conference.status,
     date_created: date(conference.createdAt),
     date_updated: date(conference.endedAt ?? conference.createdAt),
-    // Twilio leaves both out while it runs.
+    // Twilio omits both while the conference runs.
     ...(conference.endReason && { reason_conference_ended: conference.endReason }),
     call_sid_ending_conference: conference.endedBy,
     uri: `${uri}.json`,
@@ -119,7 +119,7 @@ function formatParticipant(conference: Conference, participant: Participant) {
   };
 }
 
-/** One that was just called, and is not in the room yet. */
+/** Fields of a participant, also of one that is still being called. */
 function participantBase(conference: Conference, call: Call, options: JoinOptions) {
   return {
     account_sid: call.account.accountSid,
@@ -152,7 +152,9 @@ function findActive({ services, account }: RestContext, sid: string): Conference
   return conference;
 }
 
-/** Without a Status only running ones are listed: Twilio's default since 30 September 2026 (package `twilio`, 6.2.0). */
+/**
+ * Without a Status, lists running conferences only: Twilio's default since 30 September 2026 (package `twilio`, 6.2.0).
+ */
 export function listConferences({ services, account, form, list }: RestContext): Answer {
   const status = form.oneOf("Status", ["init", "in-progress", "completed"]) ?? "in-progress";
   const isCreated = dateFilter(form, "DateCreated");
@@ -186,7 +188,7 @@ function readAnnouncement(form: Form): Source | null {
   return url ? { url, method: form.method("AnnounceMethod", "POST") } : null;
 }
 
-/** Calls somebody into a room. By name it makes the room; by sid the room must be running. */
+/** Calls a participant into a conference. A name creates the conference; a SID must belong to a running one. */
 export function createParticipant(context: RestContext): Answer {
   const { services, account, form, ids } = context;
   const { calls, conferences, readings } = services;
@@ -232,11 +234,12 @@ export function createParticipant(context: RestContext): Answer {
       if (recording) services.recordings.startCall(answered, recording);
       join(true);
       conferences.tellJoined(conference, answered.sid);
-      // The room ended while it rang.
+      // The conference ended while the participant rang.
       if (!conference.participants.has(answered.sid)) calls.end(answered, "completed");
     },
   );
-  // Early media: the others hear it ring. https://www.twilio.com/docs/voice/api/conference-participant-resource#early-media
+  // Early media: the others hear the ringing.
+  // https://www.twilio.com/docs/voice/api/conference-participant-resource#early-media
   if (form.flag("EarlyMedia") ?? true) {
     const cancel = calls.clock.after(call.queueMs, () => {
       if (!call.isOver) join(readings.earlyMediaJoin === "while-ringing");
@@ -295,7 +298,7 @@ function findParticipant(context: RestContext) {
   return { conference, participant };
 }
 
-/** Only those who are in now: a completed room's list is empty. */
+/** Lists current participants only: a completed conference has none. */
 export function listParticipants(context: RestContext): Answer {
   const { form, list, ids } = context;
   const conference = findConference(context, ids.ConferenceSid!);

@@ -4,16 +4,16 @@ import type { Services } from "../services";
 import type { Form } from "./form";
 import type { ListRequest } from "./pages";
 
-/** One authenticated request, of a route of `rest.ts`. */
+/** One authenticated request to a route of `rest.ts`. */
 export interface RestContext {
   services: Services;
   account: Account;
-  /** The ids in its path, by the names of Twilio's documentation: `CallSid`, `Sid`. */
+  /** Ids in the path, named as in Twilio's documentation: `CallSid`, `Sid`. */
   ids: Record<string, string>;
-  /** Its form; of a GET, its query. */
+  /** The form, or a GET request's query. */
   form: Form;
   list: ListRequest;
-  /** Of media: its Range header. */
+  /** The Range header, for media. */
   range: string | undefined;
 }
 

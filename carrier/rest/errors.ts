@@ -1,4 +1,4 @@
-/** An answer of Twilio's REST API that is an error; `status` is HTTP's. */
+/** An error answer of Twilio's REST API; `status` is the HTTP status. */
 export class RestError extends Error {
   constructor(
     readonly status: number,

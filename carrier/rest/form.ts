@@ -5,8 +5,8 @@ import { RestError } from "./errors";
 type Method = "GET" | "POST";
 
 /**
- * The form (or the query) of a request, of which it must have no parameter that this carrier does not know: one that is
- * ignored would make a program seem to work here and fail at Twilio, or the other way round.
+ * A request's form or query. Unknown parameters are rejected: silently ignoring one would let a program pass here and
+ * fail at Twilio, or the reverse.
  */
 export class Form {
   readonly #params: URLSearchParams;
@@ -28,7 +28,7 @@ export class Form {
     return value;
   }
 
-  /** Words, of parameters repeated or separated by blanks or commas; each must be known. */
+  /** Reads words from repeated parameters, or from one separated by blanks or commas. Unknown words are refused. */
   words<T extends string>(name: string, known: readonly T[], fallback: readonly T[]): readonly T[] {
     const words = this.#params.getAll(name).flatMap((value) => value.split(/[\s,]+/).filter(Boolean));
     if (words.length === 0) return fallback;
@@ -73,12 +73,12 @@ export class Form {
     return value;
   }
 
-  /** Undefined when it is not mentioned; null when it is to be emptied. */
+  /** Returns undefined when the parameter is missing, null when it is empty, which clears the setting. */
   urlOrEmpty(name: string): string | null | undefined {
     return this.text(name) === "" ? null : this.url(name);
   }
 
-  /** A URL, its method and the events one subscribes to, as `prefix`, `prefixMethod` and `prefixEvent` say. */
+  /** Reads a URL, its method and its events from `prefix`, `prefixMethod` and `prefixEvent`. */
   callback<T extends string>(prefix: string, events: readonly T[], fallback: readonly T[]) {
     const url = this.url(prefix);
     const method = this.method(`${prefix}Method`, "POST");

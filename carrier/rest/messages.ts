@@ -7,7 +7,7 @@ import { notFound, RestError } from "./errors";
 export const CREATE_MESSAGE = ["Content", "IdempotencyKey"];
 export const CREATE_SUBSCRIPTION = ["Callback", "Method", "IdempotencyKey"];
 
-/** Answers by call and IdempotencyKey: asked again, a request is answered as it was, and nothing is done twice. */
+/** Answers by call and IdempotencyKey: a repeated request gets the first answer, and nothing is done twice. */
 const answered = new WeakMap<Call, Map<string, Answer>>();
 
 function once({ form }: RestContext, call: Call, work: () => Answer): Answer {
@@ -20,7 +20,7 @@ function once({ form }: RestContext, call: Call, work: () => Answer): Answer {
   return answer;
 }
 
-/** twilio-oai `api.v2010.account.call.user_defined_message`; its `sid` is what the browser is told. */
+/** twilio-oai `api.v2010.account.call.user_defined_message`; the browser receives its `sid`. */
 export function createMessage(context: RestContext): Answer {
   const { services, account, form, ids } = context;
   const call = findCall(context, ids.CallSid!);

@@ -6,16 +6,16 @@ const LARGEST_PAGE = 1000;
 
 export const PAGE_PARAMS = ["Page", "PageSize", "PageToken"];
 
-/** A request for a list: what it filters by, and which page of it. */
+/** A request for a list: its filters and its page. */
 export interface ListRequest {
-  /** Path without its query: "/2010-04-01/Accounts/AC…/Calls.json". */
+  /** Path without the query: "/2010-04-01/Accounts/AC…/Calls.json". */
   path: string;
   query: string;
 }
 
 /**
- * One page of `items`, in Twilio's envelope. Pages are of the list as it is now: a token names the first item that is
- * not wanted again, so that new items do not shift the pages. https://www.twilio.com/docs/usage/twilios-response#pagination
+ * Returns one page of `items` in Twilio's envelope. Pages follow the list as it is now: a token names the first item of
+ * the next page, so new items do not shift the pages. https://www.twilio.com/docs/usage/twilios-response#pagination
  */
 export function formatPage<T extends { sid?: string; call_sid?: string | null }>(
   name: string,
@@ -54,7 +54,7 @@ export function formatPage<T extends { sid?: string; call_sid?: string | null }>
   };
 }
 
-/** A condition on a date: `Name`, `Name<` or `Name>`, a day or a moment. */
+/** Reads a date condition: `Name`, `Name<` or `Name>`, with a day or a time. */
 export function dateFilter(form: Form, name: string): (at: number | null) => boolean {
   const read = (key: string) => {
     const value = form.text(key);

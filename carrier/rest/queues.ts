@@ -42,7 +42,7 @@ function findQueue({ services, account, ids }: RestContext): Queue {
   return queue;
 }
 
-/** By its call, or "Front": the one who waits longest. */
+/** Finds a member by call SID, or "Front": the caller who has waited longest. */
 function findMember(context: RestContext) {
   const queue = findQueue(context);
   const { CallSid } = context.ids;
@@ -99,7 +99,7 @@ export function listMembers(context: RestContext): Answer {
   return ok(formatPage("queue_members", members, context.list));
 }
 
-/** Out of the queue, to another document. */
+/** Takes a caller out of the queue and redirects their call to another document. */
 export function updateMember(context: RestContext): Answer {
   const { services, form } = context;
   const { queue, member } = findMember(context);

@@ -18,7 +18,7 @@ export const UPDATE_RECORDING = ["Status", "PauseBehavior"];
 const WAV = "audio/x-wav";
 const RETRY_AFTER_SECONDS = "1";
 
-/** twilio-oai `api.v2010.account.recording`; `status` says more in the answer to an update than it does later. */
+/** twilio-oai `api.v2010.account.recording`; an update answers with a more precise `status` than later reads. */
 function formatRecording({ services }: RestContext, recording: Recording, status?: string) {
   const { account, call, conference, options } = recording;
   const uri = `${base(account)}/Recordings/${recording.sid}`;
@@ -37,7 +37,7 @@ function formatRecording({ services }: RestContext, recording: Recording, status
     price: null,
     price_unit: "USD",
     source: options.source,
-    // Running and processing look alike to who reads it later.
+    // Later reads report a running recording as processing.
     status: status ?? (recording.isLive ? "processing" : recording.status),
     error_code: null,
     encryption_details: null,
@@ -47,7 +47,7 @@ function formatRecording({ services }: RestContext, recording: Recording, status
   };
 }
 
-/** A call's recording is a resource of its own under the call; these fields are not in it. */
+/** Formats a recording under its call or conference, where Twilio omits these fields. */
 function formatUnder(context: RestContext, recording: Recording, status?: string) {
   const {
     media_url: _media,
@@ -84,7 +84,7 @@ export function startRecording(context: RestContext): Answer {
   return created(formatUnder(context, recording, "in-progress"));
 }
 
-/** Recordings of the call or conference in the path. */
+/** Returns the recordings of the call or conference in the path. */
 function underParent(context: RestContext): Recording[] {
   const { services, ids } = context;
   const parent = ids.CallSid
@@ -93,7 +93,7 @@ function underParent(context: RestContext): Recording[] {
   return services.recordings.of(parent).filter(({ status }) => status !== "deleted");
 }
 
-/** `Twilio.CURRENT` is the only one that runs. */
+/** Finds a recording; `Twilio.CURRENT` is the only one that runs. */
 function findUnderParent(context: RestContext): Recording {
   const { ids } = context;
   const recordings = underParent(context);
@@ -170,7 +170,7 @@ export function deleteRecording(context: RestContext): Answer {
   return NO_CONTENT;
 }
 
-/** The audio, or the part of it that Range asks for. Not there until it is made: 21501, try again. */
+/** Answers with the audio, or the part that Range selects. Until the file is made: 21501, try again. */
 export function getMedia(context: RestContext): Answer {
   const { services, form, range, list, ids } = context;
   const recording = findRecording(context, ids.Sid!);
@@ -184,17 +184,17 @@ export function getMedia(context: RestContext): Answer {
     return { status: 302, headers: { location }, body: Buffer.alloc(0) };
   }
   if (list.path.endsWith(".mp3")) {
-    throw new RestError(400, 20001, "MP3 is not made by this carrier: ask for .wav");
+    throw new RestError(400, 20001, "This carrier makes no MP3: request .wav");
   }
   const channels = form.number("RequestedChannels", 1, 2) === 2 ? 2 : 1;
   const wav = services.recordings.wav(recording, channels);
-  if (!wav) throw new RestError(400, 21218, "The recording has not the channels that were asked for");
+  if (!wav) throw new RestError(400, 21218, "The recording does not have the requested channels");
   return rangeOf(wav, range);
 }
 
 export const MEDIA_PARAMS = ["RequestedChannels", "at"];
 
-/** RFC 9110 §14: one range of bytes; anything else gets the whole. */
+/** Answers one byte range (RFC 9110 §14); any other Range gets the whole file. */
 function rangeOf(body: Buffer, range: string | undefined): Answer {
   const headers = { "content-type": WAV, "accept-ranges": "bytes" };
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");

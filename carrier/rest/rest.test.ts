@@ -11,7 +11,7 @@ import { ROUTES } from "./routes";
 const CUSTOMER = "+33199004444";
 const TALK = { says: { hertz: 500 } };
 
-/** A rig in which one call talks. */
+/** Makes a rig with one call in progress. */
 async function talking(options: Parameters<typeof makeRig>[0] = {}) {
   const rig = makeRig(options);
   rig.switchboard.behaviours.set(CUSTOMER, behaviourSchema.parse(TALK));
@@ -29,7 +29,7 @@ test.each(ROUTES.map(({ method, path, params }) => [method, path, params] as con
 );
 
 describe("recordings of a call", () => {
-  test("run, pause, go on and stop; later they are only processing or completed", async () => {
+  test("run, pause, resume and stop; later they are only processing or completed", async () => {
     const { client, clock, sid, events } = await talking();
     const recordings = client.calls(sid).recordings;
     const recording = await recordings.create({
@@ -51,7 +51,7 @@ describe("recordings of a call", () => {
     expect((await update("stopped")).status).toBe("stopped");
     await expect(update("in-progress")).rejects.toMatchObject({ code: 21220 });
     await clock.advance(2_000);
-    // The ten seconds that were skipped are not in it.
+    // Excludes the ten skipped seconds.
     expect(await client.recordings(recording.sid).fetch()).toMatchObject({
       status: "completed",
       duration: "6",
@@ -77,7 +77,7 @@ describe("recordings of a call", () => {
     await expect(start()).rejects.toMatchObject({ code: 21220 });
   });
 
-  test("Twilio.CURRENT is the one that runs, and is refused with 16108 when there are two", async () => {
+  test("Twilio.CURRENT is the running one, and is refused with 16108 when two run", async () => {
     const { client, clock, sid } = await talking();
     const current = () => client.calls(sid).recordings("Twilio.CURRENT").update({ status: "stopped" });
     const first = await client.calls(sid).recordings.create();
@@ -95,7 +95,7 @@ describe("recordings of a call", () => {
     await expect(client.recordings(second.sid).fetch()).rejects.toMatchObject({ status: 404 });
   });
 
-  test("their media are not there until they are made; then whole, in part, by channel", async () => {
+  test("their media are missing until made; then available whole, in part and by channel", async () => {
     const { client, clock, carrier, sid } = await talking({ hasSound: true });
     const recording = await client.calls(sid).recordings.create({ recordingChannels: "dual" });
     await clock.advance(1_000);
@@ -159,7 +159,7 @@ test("calls are created with digits, an application, a limit and a recording", a
   await expect(client.calls(call.sid).fetch()).rejects.toMatchObject({ status: 404 });
 });
 
-test("a caller's number can be used with the token that came with their call, and not without", async () => {
+test("a caller's number can be used with the token of their call, and not without", async () => {
   const { client, clock, carrier, documents, events } = makeRig();
   documents["/inbound"] = twiml(`<Pause length="600"/>`);
   carrier.dial("+447700900123", NUMBER);
@@ -173,7 +173,7 @@ test("a caller's number can be used with the token that came with their call, an
   expect((await forward(CallToken)).from).toBe("+447700900123");
 });
 
-test("lists come page by page and filtered", async () => {
+test("lists are paged and filtered", async () => {
   const { client, clock } = makeRig();
   for (let i = 0; i < 7; i++)
     await client.calls.create({ to: CUSTOMER, from: NUMBER, twiml: twiml(`<Pause length="5"/>`) });
@@ -192,7 +192,7 @@ test("lists come page by page and filtered", async () => {
   expect(await client.calls.list({ startTimeBefore: tomorrow })).toHaveLength(8);
 });
 
-test("numbers, applications, the account and tokens for a relay are what Twilio documents", async () => {
+test("numbers, applications, the account and relay tokens are as Twilio documents them", async () => {
   const { client, clock, carrier, documents, events } = makeRig();
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: NUMBER });
   const application = await client.applications.create({
@@ -219,7 +219,7 @@ test("numbers, applications, the account and tokens for a relay are what Twilio 
   expect(await client.api.v2010.accounts.list()).toHaveLength(1);
 });
 
-test("callers wait in a queue, are listed, taken out, and by whom they were taken is told", async () => {
+test("callers wait in a queue, are listed and taken out, and the action reports who took them", async () => {
   const { client, clock, carrier, documents, events } = makeRig();
   const queue = await client.queues.create({ friendlyName: "support", maxSize: 2 });
   await expect(client.queues.create({ friendlyName: "support" })).rejects.toMatchObject({ status: 400 });
@@ -230,7 +230,7 @@ test("callers wait in a queue, are listed, taken out, and by whom they were take
   documents["/after"] = twiml("<Hangup/>");
   const callers = [1, 2, 3].map((n) => carrier.dial(`+3319900444${n}`, NUMBER)!.call);
   await clock.advance(5_000);
-  // There was no place for the third.
+  // The queue was full for the third caller.
   expect(events("/after")).toMatchObject([{ QueueResult: "queue-full", CallSid: callers[2]!.sid }]);
   const members = client.queues(queue.sid).members;
   expect((await members.list()).map(({ callSid, position }) => [callSid, position])).toEqual([
@@ -250,7 +250,7 @@ test("callers wait in a queue, are listed, taken out, and by whom they were take
   await clock.advance(1_000);
   const taken = events("/after").at(-1)!;
   expect(taken).toMatchObject({ QueueResult: "bridged", CallSid: callers[0]!.sid });
-  // Waiting, not talking.
+  // Counts the wait only, not the conversation.
   expect(Number(taken.QueueTime)).toBeLessThan(10);
 
   documents["/elsewhere"] = twiml(`<Pause length="60"/>`);
@@ -263,7 +263,7 @@ test("callers wait in a queue, are listed, taken out, and by whom they were take
   expect(await client.queues.list()).toEqual([]);
 });
 
-test("a conference that is recorded has a recording of its own", async () => {
+test("a conference recording belongs to the conference", async () => {
   const { client, clock } = makeRig();
   await client.conferences("room").participants.create({
     to: CUSTOMER,
@@ -290,7 +290,7 @@ test("a conference that is recorded has a recording of its own", async () => {
   expect(await recordings.list()).toEqual([]);
 });
 
-test("messages for a browser are refused when the call is not one of a browser", async () => {
+test("messages to a browser are refused when the call has no browser", async () => {
   const { client, sid } = await talking();
   const send = (content: string) => client.calls(sid).userDefinedMessages.create({ content });
   await expect(send(`{"to":"page"}`)).rejects.toMatchObject({ code: 21220 });
@@ -304,7 +304,7 @@ test("messages for a browser are refused when the call is not one of a browser",
   ).rejects.toMatchObject({ status: 404 });
 });
 
-test("a message to a browser is taken when the call has one", async () => {
+test("a message to a browser is accepted when the call has one", async () => {
   const { client, carrier, sid } = await talking();
   const delivered: unknown[] = [];
   carrier.services.messages.deliver = (call, message) =>
@@ -317,7 +317,7 @@ test("a message to a browser is taken when the call has one", async () => {
   expect(delivered).toHaveLength(2);
 });
 
-test("more requests a second than the account may make are answered 429", async () => {
+test("requests beyond the account's rate are answered 429", async () => {
   const { client, clock, carrier } = makeRig();
   carrier.accounts[0]!.requestsPerSecond = 2;
   await client.calls.list();
@@ -327,7 +327,7 @@ test("more requests a second than the account may make are answered 429", async 
   await client.calls.list();
 });
 
-test("the account's token opens the door as a key does; a wrong one does not", () => {
+test("the account's token authenticates as a key does; a wrong one does not", () => {
   const { carrier } = makeRig();
   const ask = (user: string, password: string) =>
     carrier.rest.handle({
@@ -342,7 +342,7 @@ test("the account's token opens the door as a key does; a wrong one does not", (
   expect(ask("", "")).toBe(401);
 });
 
-test("a path that is not routed, a method that is not, and an id that is not encoded are refused", () => {
+test("an unknown path, an unknown method and an unencoded id are refused", () => {
   const { carrier } = makeRig();
   const authorization = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64")}`;
   const ask = (method: string, path: string) =>
@@ -370,7 +370,7 @@ test("errors reach the official package as its own exceptions", async () => {
 
 afterAll(() => {
   const missing = ROUTES.filter(({ method, path }) => !asked.has(`${method} ${path}`));
-  // Those of conferences and participants are asked by the tests of conferences.
+  // The conference tests cover conferences and participants.
   const elsewhere = (path: string) => /Participants/.test(path);
   expect(
     missing.filter(({ path }) => !elsewhere(path)).map(({ method, path }) => `${method} ${path}`),

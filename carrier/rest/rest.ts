@@ -8,7 +8,7 @@ import { MEDIA_ROUTES, ROUTES, type Route } from "./routes";
 
 export interface RestRequest {
   method: string;
-  /** Path with its query. */
+  /** Path, including the query. */
   path: string;
   authorization: string | undefined;
   /** Form-encoded. */
@@ -27,7 +27,7 @@ const VERSION = "/2010-04-01";
 const compiled = [...ROUTES, ...MEDIA_ROUTES].map((route) => ({
   route,
   isMedia: MEDIA_ROUTES.includes(route),
-  // "{Sid}.json" before "{Sid}": an id holds no dot, but a conference's name may hold anything else.
+  // "{Sid}.json" comes before "{Sid}": an id has no dot, but a conference's name may contain anything else.
   pattern: new RegExp(
     `^${VERSION}${route.path
       .replace(/[.]/g, "\\.")
@@ -35,13 +35,13 @@ const compiled = [...ROUTES, ...MEDIA_ROUTES].map((route) => ({
   ),
 }));
 
-/** Twilio's REST API 2010-04-01, the part that is emulated: what is not answers 404, as an unknown path does. */
+/** The emulated part of Twilio's REST API 2010-04-01. Everything else answers 404, as an unknown path does. */
 export class Rest {
-  /** A fault for tests and simulations: an answer instead of the real one, or null. */
+  /** Fault injection: an error to answer with, or null. */
   fault: (request: RestRequest) => RestError | null = () => null;
-  /** A fault of the network: no answer at all, or a connection that breaks before or after the request was done. */
+  /** Network fault: no answer, or a connection that breaks before or after the request is done. */
   network: (request: RestRequest) => "hang" | "reset" | "reset-after" | null = () => null;
-  /** When each account may ask again. */
+  /** When each account may send its next request. */
   readonly #nextRequestAt = new Map<Account, number>();
 
   constructor(
@@ -74,7 +74,10 @@ export class Rest {
     return route.handle({ services: this.services, account, ids, form, list, range });
   }
 
-  /** Basic authentication with the account's token or one of its API keys; media are open, as Twilio's are by default. */
+  /**
+   * Checks Basic authentication with the account's token or one of its API keys. Media are public, as Twilio's are by
+   * default.
+   */
   #authenticate(accountSid: string | null, authorization: string | undefined, isMedia: boolean): Account {
     const [user = "", password = ""] = Buffer.from(authorization?.replace(/^Basic /, "") ?? "", "base64")
       .toString()

@@ -11,9 +11,9 @@ type Method = "GET" | "POST" | "DELETE";
 
 export interface Route {
   method: Method;
-  /** As Twilio's OpenAPI document writes it, below /2010-04-01. */
+  /** Path below /2010-04-01, as Twilio's OpenAPI document writes it. */
   path: string;
-  /** Parameters it knows; any other is refused. */
+  /** Accepted parameters; any other is refused. */
   params: readonly string[];
   handle: (context: RestContext) => Answer;
 }
@@ -27,7 +27,7 @@ const route = (method: Method, path: string, params: readonly string[], handle: 
 });
 const NONE: readonly string[] = [];
 
-/** Everything that REST answers, by the paths of Twilio's documentation. */
+/** All REST routes, by the paths in Twilio's documentation. */
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/Accounts.json", params: accounts.LIST_ACCOUNTS, handle: accounts.listAccounts },
   { method: "GET", path: "/Accounts/{Sid}.json", params: NONE, handle: accounts.getAccount },
@@ -135,7 +135,10 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/Queues/{QueueSid}/Members/{CallSid}.json", queues.UPDATE_MEMBER, queues.updateMember),
 ];
 
-/** Audio of recordings: not in Twilio's OpenAPI document. https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file */
+/**
+ * Audio of recordings, which Twilio's OpenAPI document lacks.
+ * https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file
+ */
 export const MEDIA_ROUTES: readonly Route[] = [".wav", ".mp3", ""].map((extension) =>
   route("GET", `/Recordings/{Sid}${extension}`, recordings.MEDIA_PARAMS, recordings.getMedia),
 );

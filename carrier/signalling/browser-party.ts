@@ -7,34 +7,37 @@ import type { Readings } from "../readings";
 import type { Params } from "../webhooks";
 import type { Connection } from "./connection";
 
-/** SIP codes and words the SDK is told when a call it placed was not answered. */
+/** SIP codes and messages sent to the SDK when a call it placed was not answered. */
 const REFUSALS: Partial<Record<EndStatus, { code: number; message: string }>> = {
   busy: { code: 31486, message: "Busy here" },
   failed: { code: 31404, message: "Not found" },
   "no-answer": { code: 31480, message: "Temporarily unavailable" },
 };
 
-/** A token with which the SDK takes its call up again after its socket broke, or another device an unanswered one. */
+/**
+ * Makes a token with which the SDK resumes its call after its socket broke, or another device takes over an unanswered
+ * call.
+ */
 const makeReconnectToken = () => randomBytes(12).toString("base64url");
 
-/** Both kinds of browser leg: what the signalling needs of them. */
+/** The part of both kinds of browser leg that the signalling needs. */
 export interface BrowserLeg {
   readonly reconnectToken: string;
   call: Call | null;
-  /** The socket it is signalled on now; null while the browser is away. */
+  /** The socket that signals it now; null while the browser is away. */
   connection: Connection | null;
   /** Null until a device has answered. */
   readonly media: WebRtcLeg | null;
-  /** Answers an ICE restart's offer. */
+  /** Answers the offer of an ICE restart. */
   restart(offer: string): Promise<string>;
 }
 
-/** A call that a browser placed with `device.connect()`. */
+/** A call placed by a browser with `device.connect()`. */
 export class BrowserCaller implements Party, BrowserLeg {
   readonly reconnectToken = makeReconnectToken();
   call: Call | null = null;
   #told: "nothing" | "ringing" | "early-media" = "nothing";
-  /** It was told how to speak. */
+  /** The browser has its session description. */
   #isDecided = false;
 
   constructor(
@@ -47,7 +50,10 @@ export class BrowserCaller implements Party, BrowserLeg {
     return this.media;
   }
 
-  /** Opus from browser to browser, where this one prefers it; the mixer and the telephone network speak PCMU. */
+  /**
+   * Returns whether the browser may speak Opus: only to another browser, and if it prefers Opus. The mixer and the
+   * telephone network speak PCMU.
+   */
   speaksOpus(call: Call): boolean {
     return this.media.hasOpus && (this.#isDecided || call.callsBrowsers);
   }
@@ -58,7 +64,7 @@ export class BrowserCaller implements Party, BrowserLeg {
     return this.media.hasOpus ? this.sdp : withoutOpus(this.sdp);
   }
 
-  /** Takes up an ICE restart. */
+  /** Answers an ICE restart. */
   async restart(offer: string): Promise<string> {
     const answer = await this.media.answer(offer);
     return this.media.hasOpus ? answer : withoutOpus(answer);
@@ -68,7 +74,7 @@ export class BrowserCaller implements Party, BrowserLeg {
     throw new Error("A browser that calls is not rung.");
   }
 
-  /** With early media it hears the other side's network before the answer. */
+  /** Reports ringing. With early media, the browser hears the network before the answer. */
   ringing(call: Call, hasEarlyMedia = false) {
     if (this.#told === "early-media" || (this.#told === "ringing" && !hasEarlyMedia)) return;
     this.#told = hasEarlyMedia ? "early-media" : "ringing";
@@ -91,7 +97,7 @@ export class BrowserCaller implements Party, BrowserLeg {
   }
 }
 
-/** A call to a browser identity: rings every device it has registered; the first to answer has it. */
+/** A call to a browser identity. Rings every registered device; the first to answer takes it. */
 export class BrowserCallee implements Party, BrowserLeg {
   readonly reconnectToken = makeReconnectToken();
   connection: Connection | null = null;
@@ -107,7 +113,7 @@ export class BrowserCallee implements Party, BrowserLeg {
     private readonly calls: Calls,
     private readonly readings: Readings,
     private readonly devices: () => readonly Connection[],
-    /** Told when it begins to ring; gives what the invitation says about the call. */
+    /** Called when it starts to ring; returns the call's parameters for the invitation. */
     private readonly onRing: (call: Call) => Params,
   ) {
     const current = () => this.media;
@@ -124,7 +130,7 @@ export class BrowserCallee implements Party, BrowserLeg {
     this.call = call;
     const devices = this.devices();
     if (devices.length === 0) {
-      // Nobody is registered under this identity.
+      // No device is registered under this identity.
       this.calls.end(call, "no-answer", { sipCode: 480 });
       return;
     }
@@ -156,13 +162,13 @@ export class BrowserCallee implements Party, BrowserLeg {
     this.calls.alerting(call);
   }
 
-  /** A device that registers while this rings is rung too: a browser whose socket broke comes back this way. */
+  /** Rings a device that registers while the call rings: a browser returns this way after its socket broke. */
   ringAlso(device: Connection) {
     if (this.call && !this.call.isOver && !this.media && !this.#offers.has(device))
       void this.#invite(this.call, device);
   }
 
-  /** The device's socket closed while it rang. */
+  /** Handles the closing of a ringing device's socket. */
   lost(device: Connection) {
     this.#offers.get(device)?.close();
     this.#offers.delete(device);
@@ -179,7 +185,7 @@ export class BrowserCallee implements Party, BrowserLeg {
     this.calls.answeredBy(this.call);
   }
 
-  /** Another device takes the unanswered call up by its connect token, with an offer of its own. */
+  /** Lets another device take over the unanswered call with its connect token, sending its own offer. */
   async takeOver(device: Connection, sdp: string) {
     const { call } = this;
     if (!call || this.media || call.isOver) return;
@@ -198,7 +204,7 @@ export class BrowserCallee implements Party, BrowserLeg {
     this.#withdraw(device);
   }
 
-  /** One device says no. Whether the others go on ringing is a reading. */
+  /** Handles a device's rejection. A reading decides whether the other devices keep ringing. */
   reject(device: Connection) {
     const { call } = this;
     if (!call || !this.#offers.has(device) || this.media) return;

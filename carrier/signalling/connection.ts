@@ -4,7 +4,7 @@ import type { BrowserLeg } from "./browser-party";
 import { encodeMessage, type ServerMessage } from "./messages";
 import type { Grant } from "./token";
 
-/** A page that does not echo for so long is no longer waited for. */
+/** Longest wait for a page's echo. */
 const LONGEST_ECHO_MS = 2_000;
 export const HEARTBEAT = "\n";
 
@@ -14,11 +14,11 @@ export class Connection {
   isRegistered = false;
   reconnectTimeoutMs = 0;
   cancelExpiry = () => {};
-  /** The message that is being dealt with. */
+  /** The message in progress. */
   last: Promise<void> = Promise.resolve();
-  /** Calls that ring or run over it. */
+  /** Calls ringing or running over it. */
   readonly legs = new Set<BrowserLeg>();
-  /** Heartbeats sent since it last said anything. */
+  /** Heartbeats sent since its last sign of life. */
   unanswered = 0;
   #beats = 0;
   #echoes = 0;
@@ -26,7 +26,7 @@ export class Connection {
 
   constructor(
     readonly socket: WebSocket,
-    /** As Twilio names it: "ashburn". */
+    /** Twilio's name of the edge, such as "ashburn". */
     readonly edge: string,
     private readonly clock: Clock,
   ) {}
@@ -35,7 +35,7 @@ export class Connection {
     this.#sendText(encodeMessage(message));
   }
 
-  /** The SDK echoes it. */
+  /** Sends a heartbeat, which the SDK echoes. */
   beat() {
     this.unanswered++;
     this.#beats++;
@@ -54,8 +54,8 @@ export class Connection {
   }
 
   /**
-   * Resolves once the page has dealt with all that was sent to it, for its echo comes in turn; when it stays silent,
-   * after two seconds.
+   * Resolves once the page has handled everything sent to it, since it echoes in order; after two seconds at the
+   * latest.
    */
   hasReceived(): Promise<void> {
     this.beat();

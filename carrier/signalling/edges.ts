@@ -1,5 +1,5 @@
 /**
- * Twilio's edges, and the region of each in the words of its signalling, which the SDK turns into short codes.
+ * Twilio's edges and their regions, as its signalling names them; the SDK turns those into short codes.
  * https://www.twilio.com/docs/global-infrastructure/edge-locations
  */
 const REGIONS: Record<string, string> = {
@@ -20,10 +20,13 @@ const REGIONS: Record<string, string> = {
   "tokyo-ix": "jp1-ix",
 };
 
-/** The edge that is nearest to whoever asks for "roaming", or for this machine by another name. */
+/** The edge nearest to clients that ask for "roaming", or for this machine under another name. */
 const NEAREST = "ashburn";
 
-/** "voice-js.dublin.twilio.com" is the edge "dublin", "voice-js.roaming.twilio.com" the nearest; any other host is "local". */
+/**
+ * Returns the edge of a host: "dublin" for "voice-js.dublin.twilio.com", the nearest for "voice-js.roaming.twilio.com",
+ * "local" for any other host.
+ */
 export function edgeOf(host: string): string {
   const [, name] = /^voice-js\.([\w-]+)\.twilio\.com(?::\d+)?$/i.exec(host) ?? [];
   if (name === undefined) return "local";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** PStream 1.6: JSON text frames `{ type, version, payload }`. What the Voice SDK 2.18 sends. */
+/** PStream 1.6: JSON text frames `{ type, version, payload }`. These are the messages of Voice SDK 2.18. */
 const message = <T extends string, P extends z.ZodType>(type: T, payload: P) =>
   z.object({ type: z.literal(type), payload });
 
@@ -38,7 +38,7 @@ const clientMessage = z.discriminatedUnion("type", [
 
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-/** What we send. Unknown types are ignored by the SDK. */
+/** Messages we send. The SDK ignores unknown types. */
 export type ServerMessage =
   | {
       type: "connected";
@@ -78,12 +78,12 @@ export type ServerMessage =
 export const encodeMessage = (message: ServerMessage): string =>
   JSON.stringify({ ...message, version: "1.6" });
 
-/** A frame that is not one of the SDK's messages is ignored, as Twilio ignores what it does not know. */
+/** Decodes a frame; returns null for anything but an SDK message, since Twilio ignores unknown frames. */
 export function decodeMessage(text: string): ClientMessage | null {
   try {
     const parsed = clientMessage.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
-    return null; // not JSON
+    return null; // Not JSON.
   }
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-/** Until it holds; what sockets carry takes its own time. */
+/** Waits until the condition holds; socket traffic takes real time. */
 const until = (holds: () => boolean) => expect.poll(holds, { interval: 5, timeout: 5_000 }).toBe(true);
 
 async function register(identity: string, host?: string): Promise<Page> {
@@ -25,8 +25,8 @@ async function register(identity: string, host?: string): Promise<Page> {
 const callTo = (address: string) =>
   [...rig.carrier.services.calls.all.values()].find(({ to }) => to === address);
 
-describe("a socket whose far end is gone without a word", () => {
-  test("is closed once heartbeats go unanswered, and its device is no longer rung", async () => {
+describe("a socket whose far end has silently gone", () => {
+  test("is closed after unanswered heartbeats, and its device no longer rings", async () => {
     const [gone, here] = [await register("ann"), await register("bob")];
     gone.cut();
     for (let seconds = 0; seconds < 15; seconds += 5) {
@@ -42,7 +42,7 @@ describe("a socket whose far end is gone without a word", () => {
     expect(here.isClosed).toBe(false);
   });
 
-  test("that only ever echoes stays, for hours", async () => {
+  test("that only ever echoes stays open, for hours", async () => {
     const ann = await register("ann");
     for (let beats = 0; beats < 20; beats++) {
       await rig.clock.advance(5_000);
@@ -52,7 +52,7 @@ describe("a socket whose far end is gone without a word", () => {
   });
 });
 
-test("a handset page whose network is gone is no longer called under its number", async () => {
+test("a handset page that lost its network is no longer called under its number", async () => {
   const [gone, here] = [await rig.handset(CUSTOMER), await rig.handset("+33199005555")];
   await until(() => rig.switchboard.handsets!.partyFor("+33199005555", "") !== null);
   await until(() => rig.switchboard.handsets!.partyFor(CUSTOMER, "") !== null);
@@ -71,8 +71,8 @@ describe("<Dial> to a browser", () => {
 
   test.each([
     ["answers its caller", "", () => ann.all("answer").length === 1],
-    ["with answerOnBridge tells its caller that it rings", `answerOnBridge="true"`, () => isEarly(ann)],
-  ] as const)("%s after the one who is called knows of it", async (_what, attributes, isTold) => {
+    ["with answerOnBridge reports ringing to its caller", `answerOnBridge="true"`, () => isEarly(ann)],
+  ] as const)("%s once the called browser has the invitation", async (_what, attributes, isTold) => {
     rig.documents["/client"] = dial(attributes);
     const bob = await register("bob");
     bob.echoes = false;
@@ -92,7 +92,7 @@ describe("<Dial> to a browser", () => {
     await until(isTold);
   });
 
-  test("that does not react answers its caller all the same", async () => {
+  test("answers its caller even when the called browser does not react", async () => {
     rig.documents["/client"] = dial();
     const bob = await register("bob");
     bob.echoes = false;
@@ -105,7 +105,7 @@ describe("<Dial> to a browser", () => {
     await until(() => ann.all("answer").length === 1);
   });
 
-  test("whose caller gives up before is canceled at both ends", async () => {
+  test("is canceled at both ends when the caller hangs up first", async () => {
     rig.documents["/inbound"] = twiml("<Dial><Client>bob</Client></Dial>");
     const bob = await register("bob");
     bob.echoes = false;
@@ -117,7 +117,7 @@ describe("<Dial> to a browser", () => {
     await until(() => bob.all("cancel").length === 1);
   });
 
-  test("where nobody is registered answers its caller, and goes on", async () => {
+  test("answers its caller and continues when no device is registered", async () => {
     rig.documents["/inbound"] = twiml(`<Dial action="/after"><Client>bob</Client></Dial>`);
     rig.documents["/after"] = twiml("<Pause/>");
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -130,7 +130,7 @@ describe("<Dial> to a browser", () => {
 let ann: Page;
 const isEarly = (page: Page) => page.all("ringing").some(({ sdp }) => sdp !== undefined);
 
-describe("a device is told its edge and its home", () => {
+describe("a device learns its edge and its home region", () => {
   test.each([
     ["voice-js.roaming.twilio.com", "ashburn", "US_EAST_VIRGINIA"],
     ["voice-js.ashburn.twilio.com", "ashburn", "US_EAST_VIRGINIA"],
@@ -144,7 +144,7 @@ describe("a device is told its edge and its home", () => {
     expect(page.all("connected")).toMatchObject([{ edge, region, home: "us1" }]);
   });
 
-  test("where its token says another home", async () => {
+  test("when its token names another home", async () => {
     const page = await rig.page();
     page.say("listen", { token: await makeToken("ann", { twr: "au1" }) });
     await until(() => page.all("connected").length === 1);
@@ -152,7 +152,7 @@ describe("a device is told its edge and its home", () => {
   });
 });
 
-test("who has not said who they are neither registers nor calls: error 31204", async () => {
+test("a socket without a token neither registers nor calls: error 31204", async () => {
   const page = await rig.page();
   page.say("register", { media: { audio: true } });
   await page.connect();

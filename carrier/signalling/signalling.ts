@@ -28,11 +28,11 @@ const NO_APPLICATION = { code: 31002, message: "Connection declined: no such app
 
 type Payload<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T }>["payload"];
 
-/** What the Voice SDK speaks to at /signal: PStream 1.6. */
+/** Server side of the Voice SDK at /signal: PStream 1.6. */
 export class Signalling implements ClientNetwork {
   readonly connections = new Set<Connection>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME_BYTES });
-  /** Ringing callees, to be offered to a device that registers meanwhile. */
+  /** Ringing callees, for devices that register in the meantime. */
   readonly #ringing = new Set<{ account: Account; identity: string; party: BrowserCallee }>();
 
   constructor(
@@ -65,11 +65,11 @@ export class Signalling implements ClientNetwork {
       if (text === HEARTBEAT) return;
       const message = decodeMessage(text);
       if (!message) return;
-      // One after the other: an invitation may follow its token at once.
+      // Handles messages in order: an invitation may directly follow its token.
       connection.last = connection.last
         .then(() => this.#receive(connection, message))
         .catch((error: unknown) => {
-          // A description that cannot be read, above all: the call it is about is refused, the socket stays.
+          // Usually an unreadable session description: the call is refused, the socket stays open.
           this.services.note(null, error);
           const callsid = "callsid" in message.payload ? message.payload.callsid : undefined;
           const refusal = { code: 31400, message: "Bad request" };
@@ -133,7 +133,7 @@ export class Signalling implements ClientNetwork {
     }
   }
 
-  /** "close" would destroy the SDK's stream under a running call, so with one up the device only goes offline. */
+  /** "close" would destroy the SDK's stream under a running call, so a device in a call only goes offline. */
   #expire(connection: Connection) {
     connection.isRegistered = false;
     connection.send({ type: "error", payload: { error: EXPIRED } });
@@ -152,7 +152,7 @@ export class Signalling implements ClientNetwork {
     }
   }
 
-  /** Why a token that was given earlier, or was not, no longer opens anything. */
+  /** Returns the error for a missing or expired token; null if the token is valid. */
   #refusal(grant: Grant | null) {
     if (!grant) return NO_TOKEN;
     return grant.expiresAt <= this.clock.now() ? EXPIRED : null;
@@ -170,7 +170,7 @@ export class Signalling implements ClientNetwork {
     const media = new WebRtcLeg({ onDigit }, prefersOpus(sdp));
     const party = new BrowserCaller(connection, await media.answer(sdp), media);
     connection.legs.add(party);
-    // Of a name that is there twice the last value counts.
+    // The last value of a repeated name wins.
     const params = Object.fromEntries(new URLSearchParams(twilio?.params ?? ""));
     const from = `client:${grant.identity ?? "anonymous"}`;
     call = this.services.calls.receive(grant.account, from, params.To ?? "", party, application);
@@ -181,7 +181,7 @@ export class Signalling implements ClientNetwork {
     runEndpoint(this.services, call, application);
   }
 
-  /** Ids the SDK gave its own calls before it learnt ours. */
+  /** Temporary ids the SDK gave its calls before it received ours. */
   readonly #temporarySids = new Map<string, BrowserCaller>();
 
   #leg(connection: Connection, callsid: string): BrowserLeg | null {
@@ -207,8 +207,8 @@ export class Signalling implements ClientNetwork {
   }
 
   /**
-   * The SDK's socket broke, or its token changed, and it takes its call up again on this one; or another device takes an
-   * unanswered call up by its connect token.
+   * Resumes a call after the SDK's socket broke or its token changed, or lets another device take over an unanswered
+   * call with its connect token.
    */
   async #reconnect(connection: Connection, { callsid, reconnect, sdp }: Payload<"invite">) {
     const call = this.services.calls.all.get(callsid);
@@ -225,7 +225,7 @@ export class Signalling implements ClientNetwork {
     connection.send({ type: "answer", payload: { callsid, reconnect } });
   }
 
-  /** A message of the page to its application; refused with an error that names it. */
+  /** Passes a message from the page to its application; an error refers to the message's id. */
   #receiveMessage(connection: Connection, payload: Payload<"message">) {
     const { callsid, voiceeventsid } = payload;
     const call = this.#leg(connection, callsid)?.call;
@@ -255,7 +255,7 @@ export class Signalling implements ClientNetwork {
     return Boolean(connection);
   }
 
-  /** A call whose browser is away is held for as long as the SDK said it would try to come back. */
+  /** Keeps a call whose browser is away for as long as the SDK said it would try to reconnect. */
   #close(connection: Connection) {
     this.connections.delete(connection);
     connection.isRegistered = false;
@@ -298,7 +298,7 @@ export class Signalling implements ClientNetwork {
     return party;
   }
 
-  /** Makes the media of somebody's calls go wrong. Gives how many legs that were. */
+  /** Injects media faults into an identity's calls. Returns the number of legs affected. */
   faultMedia(identity: string, fault: Partial<MediaFault>): number {
     const legs = [...this.connections]
       .filter(({ grant }) => grant?.identity === identity)
@@ -308,7 +308,7 @@ export class Signalling implements ClientNetwork {
     return legs.length;
   }
 
-  /** What a deployment or a failing edge does: every browser's socket breaks. */
+  /** Breaks every browser's socket, as a deployment or a failing edge does. */
   dropAll() {
     for (const connection of this.connections) connection.socket.terminate();
   }
@@ -322,15 +322,18 @@ export class Signalling implements ClientNetwork {
 const asBrowserLeg = (party: Party): BrowserLeg | null =>
   party instanceof BrowserCaller || party instanceof BrowserCallee ? party : null;
 
-/** Names raw, values percent-encoded: the SDK decodes values only. */
+/** Encodes values only, not names: the SDK decodes only values. */
 const encodeParams = (params: Params) =>
   Object.entries(params)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
 
-/** A call that came over a number carries what the network says of its caller; one between browsers does not. */
+/**
+ * Returns an invitation's parameters. A call from the network carries its caller's verification; a call between
+ * browsers does not.
+ */
 function inviteParameters(call: Call, parent: Call | null, params: Params): Params {
-  // What a browser said of itself is no word of the network.
+  // Parameters from a browser never count as network verification.
   const { from, about } = parent ?? { from: call.from, about: { StirVerstat: OWN_VERSTAT } };
   const verstat = from.startsWith("client:") ? undefined : about.StirVerstat;
   return {

@@ -5,17 +5,17 @@ import type { Readings } from "../readings";
 
 export interface Grant {
   account: Account;
-  /** A token may carry none: such a device only dials. */
+  /** Null for a token without identity: such a device can only dial. */
   identity: string | null;
   mayReceive: boolean;
   applicationSid: string | null;
-  /** Where its account's data live; the token's header "twr". */
+  /** Home region of the account's data, from the token's header "twr". */
   home: string;
   /** Epoch milliseconds. */
   expiresAt: number;
 }
 
-/** A token that is refused, with the code the SDK is told. https://www.twilio.com/docs/voice/sdks/error-codes */
+/** A refused token, with the error code for the SDK. https://www.twilio.com/docs/voice/sdks/error-codes */
 export class TokenError extends Error {
   constructor(
     readonly code: number,
@@ -34,7 +34,7 @@ const BAD_IDENTITY = 31105;
 /** https://www.twilio.com/docs/global-infrastructure/understanding-twilio-regions */
 const DEFAULT_HOME = "us1";
 const TOO_LONG = 31207;
-/** Twilio takes no token that lives longer. */
+/** Twilio refuses tokens with a longer lifetime. */
 const LONGEST_LIFE_SECONDS = 86_400;
 
 interface VoiceClaims {
@@ -42,7 +42,7 @@ interface VoiceClaims {
   voice?: { incoming?: { allow?: boolean }; outgoing?: { application_sid?: string } };
 }
 
-/** Reads an access token as the `twilio` package makes it: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
+/** Reads an access token made by the `twilio` package: HS256, cty "twilio-fpa;v=1", signed with an API key's secret. */
 export async function readToken(
   accounts: readonly Account[],
   token: string,
@@ -64,7 +64,7 @@ export async function readToken(
       throw new TokenError(INVALID, "not a Twilio token");
     const { exp = 0, iat, nbf } = payload;
     if (exp - (iat ?? nbf ?? Math.floor(Date.now() / 1000)) > LONGEST_LIFE_SECONDS) {
-      throw new TokenError(TOO_LONG, "the token lives longer than a day");
+      throw new TokenError(TOO_LONG, "the token's lifetime exceeds a day");
     }
     const grants = (payload.grants ?? {}) as VoiceClaims;
     const identity = grants.identity || null;
@@ -90,12 +90,12 @@ export async function readToken(
   }
 }
 
-/** The account a token says it is for, before anything is checked. */
+/** Returns the account named in an unverified token. */
 function subjectOf(token: string): string | null {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     return typeof claims === "object" && claims !== null && "sub" in claims ? String(claims.sub) : null;
   } catch {
-    return null; // not a JWT at all: refused as an unknown account
+    return null; // Not a JWT: refused as an unknown account.
   }
 }

@@ -8,13 +8,13 @@ import { readWav } from "../media/wav";
 const FOLDER = fileURLToPath(new URL("./prompts/", import.meta.url));
 const SECONDS_PER_CHARACTER = 0.06;
 
-/** File of a spoken text: the first 16 hexadecimal digits of its SHA-256. */
+/** File name of a prompt: the first 16 hexadecimal digits of its SHA-256. */
 const promptFile = (text: string) =>
   `${FOLDER}${createHash("sha256").update(text).digest("hex").slice(0, 16)}.wav`;
 
 /**
- * Text to audio without a speech engine: texts listed in prompts/prompts.json are bundled as spoken WAV files, any other
- * is hummed as long as it would take to say.
+ * Speaks text without a speech engine. Texts in prompts/prompts.json are bundled as WAV files; any other text is hummed
+ * for as long as speaking it would take.
  */
 export class Speech {
   readonly #cache = new Map<string, readonly Frame[]>();

@@ -1,4 +1,4 @@
-/** What a schedule does to one room. */
+/** Operations of a schedule on one room. */
 export type Operation =
   | { kind: "invite"; label: string; early: boolean; start: boolean; endOnExit: boolean; muted: boolean }
   | { kind: "enter"; label: string; start: boolean; endOnExit: boolean; muted: boolean }
@@ -9,24 +9,24 @@ export type Operation =
   | { kind: "wait"; ms: number };
 
 export interface ModelLeg {
-  /** Of the leg: several legs may want one label. */
+  /** Identifies the leg: several legs may use one label. */
   id: number;
   label: string;
   isByRest: boolean;
   options: { early: boolean; start: boolean; endOnExit: boolean; muted: boolean };
   status: "ringing" | "in-progress" | "completed" | "canceled";
-  /** What is next to happen to it, and when. */
+  /** Next events of the leg, with their times. */
   due: { at: number; what: "join-early" | "answer" }[];
   /** Flags while it is in the room; null outside. */
   inRoom: { muted: boolean; hold: boolean; endOnExit: boolean; coaches: number | null } | null;
 }
 
-/** After how long each leg answers; all different, so that no two things happen at once. */
+/** Answer delay of each leg; all differ, so no two events coincide. */
 export const answerAfterMs = (id: number) => 1_000 + id;
 
 /**
- * What a conference is, said a second time and as plainly as possible: one room, its legs, and what each operation makes
- * of them. The carrier must come to the same, whatever the order.
+ * A second, deliberately plain implementation of a conference: one room, its legs and the effect of each operation. The
+ * carrier must reach the same state in any order.
  */
 export class ConferenceModel {
   readonly legs: ModelLeg[] = [];
@@ -34,7 +34,7 @@ export class ConferenceModel {
   rooms = 0;
   now = 0;
 
-  /** The leg an operation on a label means: the one that has it in the room. */
+  /** Returns the leg in the room that has the label. */
   inRoom(label: string): ModelLeg | null {
     return this.legs.find((leg) => leg.label === label && leg.inRoom) ?? null;
   }
@@ -43,7 +43,7 @@ export class ConferenceModel {
     return this.legs.find((leg) => leg.label === label && isLive(leg)) ?? null;
   }
 
-  /** False where Twilio refuses. */
+  /** Applies an operation; returns false where Twilio refuses it. */
   apply(operation: Operation): boolean {
     switch (operation.kind) {
       case "invite":
@@ -71,7 +71,7 @@ export class ConferenceModel {
   }
 
   #invite({ label, early, start, endOnExit, muted }: Extract<Operation, { kind: "invite" }>): boolean {
-    // By name a room is made at once, and stays without anybody until somebody comes.
+    // A name creates the room at once, empty until someone joins.
     if (this.room === "none") {
       this.room = "init";
       this.rooms++;
@@ -83,7 +83,7 @@ export class ConferenceModel {
     return true;
   }
 
-  /** A leg that is called, and whose document brings it in once it has answered. */
+  /** Calls a leg whose document puts it into the room once it answers. */
   #enter({ label, start, endOnExit, muted }: Extract<Operation, { kind: "enter" }>): boolean {
     const leg = this.#add(label, false, { early: false, start, endOnExit, muted });
     leg.due.push({ at: this.now + answerAfterMs(leg.id), what: "answer" });
@@ -109,15 +109,15 @@ export class ConferenceModel {
   #happen(leg: ModelLeg, what: "join-early" | "answer") {
     if (what === "answer") leg.status = "in-progress";
     if (leg.inRoom) return;
-    // It rings on for a room that has ended, and is hung up when it answers.
+    // A leg keeps ringing for a room that has ended, and is hung up when it answers.
     if (what === "join-early" && !this.#roomStands(leg)) return;
     if (!this.#join(leg) && leg.isByRest) this.#end(leg);
   }
 
-  /** Which of the rooms, one after the other, each leg was invited into. */
+  /** Number of the room each leg was invited into. */
   readonly #madeFor = new Map<ModelLeg, number>();
 
-  /** The room a leg was invited into has not ended. */
+  /** Returns whether the room that a leg was invited into still exists. */
   #roomStands(leg: ModelLeg): boolean {
     return this.room !== "none" && this.#madeFor.get(leg) === this.rooms;
   }

@@ -1,7 +1,7 @@
 /** One REST request and its answer. */
 export interface Exchange {
   method: string;
-  /** With its query. */
+  /** Includes the query. */
   path: string;
   form: URLSearchParams;
   status: number;

@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { ROUTES } from "../rest/routes";
 import type { Exchange } from "./exchange";
 
-/** Twilio's own description of its API, which the package of its command line carries. */
+/** Twilio's own description of its API, from the package of its CLI. */
 const FILE = "@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json";
 
 interface Schema {
@@ -27,7 +27,7 @@ interface Document {
 
 const document = JSON.parse(readFileSync(createRequire(import.meta.url).resolve(FILE), "utf8")) as Document;
 
-/** "nullable" without a type says that anything goes; Ajv wants that said by silence. */
+/** Removes "nullable" from schemas without a type: it allows anything, which Ajv expresses by absence. */
 function dropBareNullable(node: unknown) {
   if (typeof node !== "object" || node === null) return;
   if ("nullable" in node && !("type" in node)) delete node.nullable;
@@ -53,7 +53,7 @@ const ajv = new Ajv({
 });
 ajv.addSchema(document, "twilio");
 
-/** Fields that Twilio leaves out while they have no value, though its document lists them. */
+/** Fields that Twilio omits while they have no value, though its document requires them. */
 const MAY_BE_MISSING = new Set(["reason_conference_ended"]);
 
 const compiled = new Map<string, ValidateFunction>();
@@ -73,7 +73,7 @@ function resolve(schema: Schema): Schema {
   );
 }
 
-/** The operation that Twilio documents for a route of ours. @throws when it documents none */
+/** Finds the operation Twilio documents for one of our routes. @throws when there is none */
 function findOperation(method: string, path: string): { operation: Operation; pointer: string } {
   const full = `/2010-04-01${path}`;
   const verb = method.toLowerCase() as "get" | "post" | "delete";
@@ -82,7 +82,7 @@ function findOperation(method: string, path: string): { operation: Operation; po
   return { operation, pointer: `/paths/${escape(full)}/${verb}` };
 }
 
-/** Names of the parameters Twilio documents for a route. */
+/** Returns the parameter names Twilio documents for a route. */
 export function parametersOf(method: string, path: string): string[] {
   const { operation } = findOperation(method, path);
   const query = (operation.parameters ?? []).filter((p) => p.in === "query").map(({ name }) => name);
@@ -93,10 +93,10 @@ const FORM = "application/x-www-form-urlencoded";
 const formSchema = (operation: Operation) => operation.requestBody?.content[FORM]?.schema;
 
 /**
- * Holds one request of the official package and its answer against Twilio's document.
+ * Checks one request of the official package, and its answer, against Twilio's document.
  *
- * @returns the route that was asked
- * @throws with each difference: an unknown parameter, a value of another type, a field that is missing or too much
+ * @returns the route that was requested
+ * @throws listing each difference: an unknown parameter, a value of another type, a missing or extra field
  */
 export function checkExchange({ method, path, form, status, body }: Exchange): string {
   const [pathname = "", query = ""] = path.split("?");
@@ -129,7 +129,7 @@ function checkForm(operation: Operation, pointer: string, form: URLSearchParams)
   const names = [...new Set(form.keys())];
   if (!schema) return names.map((name) => `no parameter ${name}`);
   const unknown = names.filter((name) => !schema.properties?.[name]).map((name) => `no parameter ${name}`);
-  // An empty value takes a setting away, whatever its form.
+  // An empty value clears a setting, whatever its format.
   const filled = names.filter((name) => form.get(name) !== "");
   const typed = Object.fromEntries(
     filled.map((name) => [name, typedValue(resolve(schema.properties?.[name] ?? {}), form.getAll(name))]),
@@ -138,7 +138,7 @@ function checkForm(operation: Operation, pointer: string, form: URLSearchParams)
   return validate(typed) ? unknown : [...unknown, `request ${ajv.errorsText(validate.errors)}`];
 }
 
-/** A form has only texts: what the document calls a number or a flag is read as one. */
+/** Converts a form's text to the number or boolean the document asks for. */
 function typedValue(schema: Schema, values: string[]): unknown {
   const [value = ""] = values;
   if (schema.type === "array") return values;

@@ -26,7 +26,7 @@ export const makeToken = (identity: string | null, header: object = {}) =>
     .setExpirationTime("1h")
     .sign(new TextEncoder().encode(ACCOUNT.apiKeySecret));
 
-/** What the Voice SDK does at its end of the socket, without a browser: it echoes heartbeats in turn, unless told not to. */
+/** The Voice SDK's side of a socket, without a browser. Echoes heartbeats in order, unless `echoes` is false. */
 export class Page {
   readonly received: Frame[] = [];
   echoes = true;
@@ -45,7 +45,7 @@ export class Page {
     this.socket.send(JSON.stringify({ type, version: "1.6", payload }));
   }
 
-  /** The network between is gone: nothing arrives any more, and nobody says so. */
+  /** Cuts the network: nothing arrives any more, and neither side is notified. */
   cut() {
     this.socket.pause();
   }
@@ -60,7 +60,7 @@ export class Page {
   }
 }
 
-/** A rig with its signalling on a port of its own; time is still the test's. */
+/** Makes a rig whose signalling has a port of its own; the test still controls time. */
 export async function makeSignallingRig(options: Parameters<typeof makeRig>[0] = {}) {
   const rig = makeRig(options);
   const signalling = new Signalling(rig.carrier.services, rig.carrier.accounts, rig.clock);

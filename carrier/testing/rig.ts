@@ -14,7 +14,7 @@ import type { Exchange } from "./exchange";
 
 const sid = (prefix: string) => `${prefix}${"0".repeat(32)}`;
 
-/** What Twilio's own music sounds like here. */
+/** Tone that stands for Twilio's own music. */
 export const MUSIC_HERTZ = 1900;
 
 export const NUMBER = "+33199001000";
@@ -40,7 +40,7 @@ export const ACCOUNT: Account = configSchema.parse({
   ],
 }).accounts[0]!;
 
-/** Time that a test moves. Due timers run one by one, and what they set going comes to rest in between. */
+/** A clock that the test moves. Due timers run one by one; their consequences settle before the next. */
 export class TestClock implements Clock {
   #now = Date.UTC(2026, 10, 21);
   #timers: { at: number; run: () => void }[] = [];
@@ -83,19 +83,22 @@ interface Received {
   headers: Record<string, string>;
 }
 
-/** A carrier in this process, an application that answers what the test says, and the official package as its client. */
+/**
+ * Makes a carrier in this process, an application that answers as the test sets it, and the official package as its
+ * client.
+ */
 export function makeRig({
   readings = {},
   hasSound = false,
 }: { readings?: Partial<Readings>; hasSound?: boolean } = {}) {
   const clock = new TestClock();
   const received: Received[] = [];
-  /** Documents by path; a path that is not here answers 404, a function may throw to time out. */
+  /** Documents by path. Unknown paths answer 404; a function may throw to time out. */
   const documents: Record<string, string | ((params: Params) => string)> = {};
-  /** Whole answers by path, where a document is not enough. */
+  /** Complete answers by path, where a document is not enough. */
   const answers: Record<string, WebhookResponse> = {};
   const carrier = new Carrier({
-    // A copy: tests change numbers and applications.
+    // Copied, because tests change numbers and applications.
     config: { accounts: [structuredClone(ACCOUNT)], readings: { ...DEFAULT_READINGS, ...readings } },
     clock,
     random: seeded(1),
@@ -115,7 +118,7 @@ export function makeRig({
       };
     },
   });
-  // "http://app.test/tone/440" is that tone, for a second.
+  // "http://app.test/tone/440" plays that tone for a second.
   carrier.services.loadAudio = (url) => {
     if (url === "carrier:music") return Promise.resolve(toneFrames([MUSIC_HERTZ], 1));
     const hertz = /tone\/(\d+)/.exec(url)?.[1];
@@ -123,7 +126,7 @@ export function makeRig({
   };
   const client = twilio(ACCOUNT.apiKeySid, ACCOUNT.apiKeySecret, {
     accountSid: ACCOUNT.accountSid,
-    // Every request of a test, and its answer, must be what Twilio documents.
+    // Checks every request of a test, and its answer, against Twilio's documentation.
     httpClient: inProcess(carrier, (exchange) => asked.add(checkExchange(exchange))) as never,
   });
   const events = (path: string) =>
@@ -140,7 +143,7 @@ export function makeRig({
   };
 }
 
-/** Routes that were asked, and answered as Twilio documents them. */
+/** Routes that tests requested, each answered as Twilio documents. */
 export const asked = new Set<string>();
 
 interface ClientRequest {
@@ -152,7 +155,7 @@ interface ClientRequest {
   password?: string;
 }
 
-/** An HTTP client for the official package whose requests this carrier answers in process. */
+/** Makes an HTTP client for the official package that the carrier answers in process. */
 export function inProcess(carrier: Carrier, onExchange: (exchange: Exchange) => void = () => {}) {
   return {
     async request({ method, uri, data = {}, params = {}, username, password }: ClientRequest) {

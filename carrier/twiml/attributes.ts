@@ -2,9 +2,9 @@ import { TwimlError, type Element } from "./parse";
 import type { Run } from "./run";
 
 /**
- * The attributes of a verb, of which it must have no others: what Twilio does not know it refuses, and so do we.
+ * Reads a verb's attributes and refuses unknown ones, as Twilio does.
  *
- * @throws TwimlError 12200 for an unknown attribute (where the readings refuse it) or a value of the wrong form
+ * @throws TwimlError 12200 for an unknown attribute (where the readings refuse it) or an invalid value
  */
 export function readAttributes(run: Run, element: Element, known: readonly string[]) {
   for (const name of Object.keys(element.attributes)) {
@@ -32,7 +32,7 @@ export function readAttributes(run: Run, element: Element, known: readonly strin
     },
     method: (name: string, fallback: "GET" | "POST" = "POST"): "GET" | "POST" =>
       oneOf(name, ["GET", "POST"], fallback),
-    /** Words separated by blanks, each of which must be known. */
+    /** Reads words separated by blanks; unknown words are refused. */
     words<T extends string>(name: string, values: readonly T[], fallback: readonly T[]): readonly T[] {
       const words = (text(name) ?? "").split(/\s+/).filter(Boolean);
       if (words.length === 0) return fallback;
@@ -40,7 +40,7 @@ export function readAttributes(run: Run, element: Element, known: readonly strin
         throw bad(element, name);
       return words;
     },
-    /** An absolute URL, or one relative to the document. */
+    /** Reads a URL, absolute or relative to the document. */
     url(name: string): string | null {
       const value = text(name);
       return value === undefined ? null : run.resolve(value);
@@ -53,7 +53,7 @@ export type Attributes = ReturnType<typeof readAttributes>;
 const bad = (element: Element, name: string) =>
   new TwimlError(12200, `<${element.name} ${name}="${element.attributes[name]}"> is not valid`);
 
-/** A callback as its attributes name it, or null without a URL. */
+/** Reads a callback's attributes; returns null without a URL. */
 export function readCallback<T extends string>(
   attributes: Attributes,
   name: "statusCallback" | "recordingStatusCallback",

@@ -35,8 +35,9 @@ const ATTRIBUTES = [
 ];
 
 /**
- * In the room until it ends, the participant is removed or its call is over. Null when it could not go in: the document
- * then goes on with the next verb. https://www.twilio.com/docs/voice/twiml/conference
+ * Keeps the call in a conference until the conference ends, the participant is removed or the call ends. Returns null
+ * when the call could not join; the document then continues with the next verb.
+ * https://www.twilio.com/docs/voice/twiml/conference
  */
 export async function dialConference(
   run: Run,
@@ -81,7 +82,7 @@ export async function dialConference(
     });
   } catch (error) {
     if (!(error instanceof ConferenceError)) throw error;
-    services.note(call, error); // Twilio warns, and goes on with the next verb
+    services.note(call, error); // Twilio warns and continues with the next verb.
     return null;
   }
   return { DialCallStatus: "answered" };

@@ -36,7 +36,7 @@ const QUEUE_ATTRIBUTES = ["url", "method"];
 const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_TIME_LIMIT_SECONDS = 14_400;
 const MOST_PARTIES = 10;
-/** A browser tells of the call once its ringtone plays: so much later than it has the invitation, at the most. */
+/** Delay limit of a browser's incoming event: it waits for its ringtone to start after the invitation arrives. */
 const RINGTONE_MS = 250;
 
 const RECORD_MODES = [
@@ -59,7 +59,7 @@ export const dial: Verb = async (run, element) => {
   return { kind: "go", source: { url: action, method, params: result } };
 };
 
-/** What the action is told; null when the call was not let in. */
+/** Connects the call; returns the action's parameters, or null when the call could not join. */
 function connect(run: Run, element: Element, attributes: Attributes): Promise<Params | null> {
   const [first] = element.children;
   const timeLimitMs = attributes.number("timeLimit", DEFAULT_TIME_LIMIT_SECONDS) * 1000;
@@ -73,7 +73,7 @@ interface Target {
   to: string;
   params: Params;
   progress: Call["progress"];
-  /** Heard by who answers, before the two hear each other. */
+  /** Played to the party that answers, before both sides are bridged. */
   whisper: Source | null;
   sendDigits: string;
 }
@@ -105,7 +105,7 @@ function addressOf(run: Run, noun: Element): { to: string; params: Params } {
   return { to: `client:${identity}`, params: Object.fromEntries(params) as Params };
 }
 
-/** A number is called only from a number of the account, or from the one that calls. */
+/** Reads the caller ID: for a number it must be one of the account's, or the caller's own. */
 function readCallerId(run: Run, attributes: Attributes, targets: readonly Target[]): string {
   const { call } = run;
   const from = attributes.text("callerId") ?? call.from;
@@ -117,8 +117,9 @@ function readCallerId(run: Run, attributes: Attributes, targets: readonly Target
 }
 
 /**
- * Rings numbers and clients at once; the first to answer is bridged, the others stop ringing. The caller is answered, or
- * with answerOnBridge told that it rings, when all of them are under way: who is called knows of it first.
+ * Rings numbers and clients at once; the first to answer is bridged and the others stop ringing. The caller is answered
+ * (with answerOnBridge, notified of ringing) only once all invitations are on their way, so the called parties learn of
+ * the call first.
  */
 async function dialParties(
   run: Run,
@@ -131,7 +132,7 @@ async function dialParties(
       ? element.children
       : [{ ...element, name: "Number", attributes: {} }];
   const targets = nouns.map((noun) => readTarget(run, noun));
-  if (targets.length === 0) throw new TwimlError(13221, "<Dial> without anybody to call");
+  if (targets.length === 0) throw new TwimlError(13221, "<Dial> without a party to call");
   if (targets.length > MOST_PARTIES) throw new TwimlError(13225, `<Dial> calls ${MOST_PARTIES} at the most`);
   const from = readCallerId(run, attributes, targets);
   const recorder = new DialRecorder(run, attributes);
@@ -221,7 +222,7 @@ async function dialParties(
   });
 }
 
-/** Keys are sent and the whisper is heard before the two sides hear each other. Returns the stop function. */
+/** Sends keys and plays the whisper before both sides are bridged. Returns the stop function. */
 function prepare(run: Run, leg: Call, target: Target, onReady: () => void): () => void {
   const { calls } = run.services;
   const whisper = () => {
@@ -243,7 +244,7 @@ function prepare(run: Run, leg: Call, target: Target, onReady: () => void): () =
   };
 }
 
-/** Takes the first of a queue, or waits for somebody to come. https://www.twilio.com/docs/voice/twiml/queue */
+/** Takes the first caller of a queue, or waits for one. https://www.twilio.com/docs/voice/twiml/queue */
 function dialQueue(run: Run, noun: Element, attributes: Attributes): Promise<Params> {
   const nounAttributes = readAttributes(run, noun, QUEUE_ATTRIBUTES);
   const url = nounAttributes.url("url");
@@ -272,7 +273,7 @@ function dialQueue(run: Run, noun: Element, attributes: Attributes): Promise<Par
         queues.leave(member.call, "bridged", bridge);
       };
       if (!url) return begin();
-      // The caller hears this before they are connected.
+      // Played to the caller before they are connected.
       member.wait.stop("replaced");
       run.services.runs.whisper(member.call, { url, method: nounAttributes.method("method") }, begin).start();
     };
@@ -293,7 +294,7 @@ function dialQueue(run: Run, noun: Element, attributes: Attributes): Promise<Par
   });
 }
 
-/** Ringback, until it is stopped. */
+/** Plays ringback until stopped. */
 function ring(run: Run): () => void {
   const { calls } = run.services;
   let isRinging = true;
@@ -308,7 +309,7 @@ function ring(run: Run): () => void {
   };
 }
 
-/** <Dial record>: from the answer or from the first ring, both sides together or on a channel each. */
+/** Records for <Dial record>: from the answer or from the first ring, mixed or with one channel per side. */
 class DialRecorder {
   #recording: Recording | null = null;
   readonly #mode: (typeof RECORD_MODES)[number];
@@ -344,7 +345,7 @@ class DialRecorder {
     if (this.#recording) this.run.services.recordings.stop(this.#recording);
   }
 
-  /** What the action is told of it. */
+  /** Returns the action's parameters about the recording. */
   result(): Params {
     if (!this.#recording) return {};
     const { recordings } = this.run.services;

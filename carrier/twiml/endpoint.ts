@@ -2,7 +2,7 @@ import type { Call } from "../calls/call";
 import type { Application, IncomingNumber } from "../config";
 import type { Services } from "../services";
 
-/** An incoming call rings, and what its number or application says happens to it. */
+/** Rings an incoming call and runs the document of its number or application. */
 export function runEndpoint(services: Services, call: Call, endpoint: IncomingNumber | Application) {
   const { calls } = services;
   calls.setStatus(call, "ringing");

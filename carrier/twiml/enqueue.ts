@@ -6,7 +6,7 @@ import { NEXT, type Verb } from "./verb";
 
 const ATTRIBUTES = ["action", "method", "maxQueueSize", "waitUrl", "waitUrlMethod"];
 
-/** Waits in a queue until somebody takes the caller. https://www.twilio.com/docs/voice/twiml/enqueue */
+/** Holds the caller in a queue until a call takes them from it. https://www.twilio.com/docs/voice/twiml/enqueue */
 export const enqueue: Verb = async (run, element) => {
   const attributes = readAttributes(run, element, ATTRIBUTES);
   if (!element.text) throw new TwimlError(13520, "<Enqueue> without the name of a queue");
@@ -30,7 +30,7 @@ export const enqueue: Verb = async (run, element) => {
     let bridge: Bridge | null = null;
     const onLeave = (result: QueueResult, taken: Bridge | null) => {
       bridge = taken;
-      const waited = seconds(); // what they talk for is not waiting
+      const waited = seconds(); // Computed now: time spent talking is not waiting.
       if (bridge) bridge.onApart.add(() => done({ result, seconds: waited }));
       else done({ result, seconds: waited });
     };
@@ -48,7 +48,7 @@ export const enqueue: Verb = async (run, element) => {
   return { kind: "go", source: { url: action, method: attributes.method("method"), params } };
 };
 
-/** Out of the queue, by the document that is heard in it. */
+/** Takes the caller out of the queue, from within the queue's wait document. */
 export const leave: Verb = async (run, element) => {
   readAttributes(run, element, []);
   run.services.queues.leave(run.call, "leave");

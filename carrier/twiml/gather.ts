@@ -20,7 +20,7 @@ interface Keys {
 }
 
 /**
- * Keys the caller presses, during the prompts or after them. Without any the document goes on.
+ * Collects keys pressed during the prompts or after them. Without any, the document continues.
  * https://www.twilio.com/docs/voice/twiml/gather
  */
 export const gather: Verb = async (run, element) => {

@@ -4,11 +4,11 @@ export interface Element {
   name: string;
   attributes: Record<string, string>;
   children: Element[];
-  /** Text directly inside, trimmed. */
+  /** Text directly inside the element, trimmed. */
   text: string;
 }
 
-/** A document Twilio would refuse; `code` is Twilio's error code. */
+/** A document that Twilio would refuse; `code` is Twilio's error code. */
 export class TwimlError extends Error {
   constructor(
     readonly code: number,
@@ -22,10 +22,10 @@ const MOST_CHARACTERS = 64 * 1024;
 const MOST_DEPTH = 6;
 
 /**
- * Parses a TwiML document to its verbs.
+ * Parses a TwiML document into its verbs.
  *
- * @throws TwimlError 12100 for anything not well-formed, 12102 without <Response>. Entities other than XML's own five are
- *   refused, so a document cannot grow while it is read.
+ * @throws TwimlError 12100 for anything not well-formed, 12102 without <Response>. Entities other than XML's own five
+ * are refused, so a document cannot expand while it is parsed.
  */
 export function parseTwiml(xml: string): Element[] {
   if (xml.length > MOST_CHARACTERS) throw new TwimlError(12100, "document longer than 64 kB");
@@ -78,7 +78,7 @@ function toElement(node: DomNode, depth: number): Element {
   return { name: node.nodeName, attributes, children, text: text.trim() };
 }
 
-/** All text inside, as <Say> reads it: what SSML elements hold included. */
+/** Returns all text inside an element, including that of SSML elements, as <Say> reads it. */
 export function textOf(element: Element): string {
   return [element.text, ...element.children.map(textOf)].filter(Boolean).join(" ");
 }

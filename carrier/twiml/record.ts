@@ -20,8 +20,8 @@ const ATTRIBUTES = [
 const ANY_KEY = "1234567890*#";
 
 /**
- * A message the caller leaves. Without an action the same document is asked for again, as at Twilio; a caller who says
- * nothing is led on to the next verb. https://www.twilio.com/docs/voice/twiml/record
+ * Records a message from the caller. Without an action the same document is requested again, as at Twilio; for a silent
+ * caller, the document continues with the next verb. https://www.twilio.com/docs/voice/twiml/record
  */
 export const record: Verb = async (run, element) => {
   const attributes = readAttributes(run, element, ATTRIBUTES);
@@ -63,7 +63,7 @@ export const record: Verb = async (run, element) => {
     run.call.onDigit.add(onDigit);
     return () => {
       stop();
-      // The caller hung up: the action is told, and its answer runs nowhere.
+      // The caller hung up: the action is requested, and its answer is not run.
       if (run.stopReason !== "hang-up" || recordings.seconds(recording) === 0) return;
       const params = { ...calls.params(run.call), ...resultOf(run, recording, "hangup") };
       run.services.webhooks.notify(run.call.account.authToken, { url: action, method, params });

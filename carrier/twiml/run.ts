@@ -6,7 +6,7 @@ import type { Params } from "../webhooks";
 import { parseTwiml, TwimlError, type Element } from "./parse";
 import type { Outcome, Verb } from "./verb";
 
-/** Where a document comes from; `verbs` are part of one that was read, from `documentUrl`. */
+/** Source of a document; `verbs` are part of a document already read from `documentUrl`. */
 export type Source =
   | { url: string; method: "GET" | "POST"; params?: Params }
   | { twiml: string }
@@ -22,36 +22,36 @@ export type StopReason = "hang-up" | "redirected" | "replaced";
 
 class Stopped extends Error {}
 
-/** Where a run's sound goes; calls `onEnd` when it was played, and returns the stop function. */
+/** Destination of a run's audio. Calls `onEnd` after playing; returns the stop function. */
 type Sink = (frames: readonly Frame[], onEnd: () => void) => () => void;
 
-/** What kind of document is run: which verbs it may hold, who hears it, what happens at its end. */
+/** Kind of a run: its allowed verbs, its listeners and its end. */
 export interface Stage {
   verbs: Record<string, Verb>;
   sink: Sink;
-  /** Over and over, until it is stopped. */
+  /** Repeats until stopped. */
   loops: boolean;
   /** Added to each request for a document. */
   params: () => Params;
-  /** The documents have ended; with the error, when one could not be run. */
+  /** Called when the documents have ended, with the error if one failed. */
   onEnd: (error: unknown) => void;
 }
 
 const ERROR_WORDS = "We are sorry, an application error has occurred. Goodbye.";
-/** Documents one call may be led through without a pause, before it is taken for a loop. */
+/** Documents a call may run without a pause before it counts as a loop. */
 const MOST_DOCUMENTS = 200;
 const EMPTY_MUSIC_PAUSE_MS = 1000;
-/** Verbs that Twilio knows and this carrier does not. */
+/** Verbs of Twilio's that this carrier lacks. */
 const UNSUPPORTED = ["Connect", "Pay", "Prompt", "Refer", "Sms", "Start", "Stop", "Stream", "Transcription"];
 
-/** Runs TwiML documents on one call, verb after verb, until they end, the call ends, or something else takes over. */
+/** Runs TwiML documents on one call, verb by verb, until they end, the call ends or another run replaces it. */
 export class Run {
   readonly #stage: Stage;
   #stopReason: StopReason | null = null;
   readonly #onStop = new Set<() => void>();
   #documents = 0;
   #hasFallenBack = false;
-  /** URL of the document being run; null for one given in a request. */
+  /** URL of the running document; null if a request contained the document. */
   #documentUrl: string | null = null;
 
   constructor(
@@ -65,13 +65,13 @@ export class Run {
     this.#stage = makeStage(this);
   }
 
-  /** The call it runs on. An announcement has none, and its verbs ask for none. */
+  /** The call it runs on. An announcement has none, and its verbs need none. */
   get call(): Call {
     if (!this.ownCall) throw new Error("An announcement runs on no call.");
     return this.ownCall;
   }
 
-  /** Something is about to be played: a call that was not answered is answered first. */
+  /** Answers an unanswered call before anything is played. */
   answer() {
     if (this.ownCall) this.services.calls.answer(this.ownCall);
   }
@@ -80,7 +80,7 @@ export class Run {
     return this.#stopReason;
   }
 
-  /** Its documents may be asked for again: the default of an `action`. */
+  /** URL for requesting the document again: the default of an `action`. */
   get documentUrl() {
     return this.#documentUrl;
   }
@@ -97,8 +97,8 @@ export class Run {
   }
 
   /**
-   * Waits until `start` calls back. When the run is stopped meanwhile, what `start` returned undoes it and nothing
-   * after the wait happens.
+   * Waits until `start` calls back. If the run is stopped first, the function `start` returned is called and nothing
+   * after the wait runs.
    */
   until<T>(start: (done: (value: T) => void) => () => void): Promise<T> {
     if (this.#stopReason) return Promise.reject(new Stopped());
@@ -123,24 +123,24 @@ export class Run {
     return this.until<void>((done) => this.services.calls.clock.after(ms, done));
   }
 
-  /** Plays frames to whoever hears this run. */
+  /** Plays frames to the run's listeners. */
   play(frames: readonly Frame[]): Promise<void> {
     return this.until<void>((done) => this.#stage.sink(frames, done));
   }
 
-  /** URLs in a document are read against its own. @throws TwimlError 11100 when that is no URL */
+  /** Resolves a URL against the document's own. @throws TwimlError 11100 for an invalid URL */
   resolve(url: string): string {
     const base = this.#documentUrl?.split("#")[0];
     try {
       const resolved = new URL(url, base);
       if (resolved.protocol === "http:" || resolved.protocol === "https:") return resolved.href;
     } catch {
-      // not a URL: refused below
+      // Not a URL: refused below.
     }
-    throw new TwimlError(11100, `not a URL that can be asked: ${url || "(empty)"}`);
+    throw new TwimlError(11100, `not a URL that can be requested: ${url || "(empty)"}`);
   }
 
-  /** A fault of the document that Twilio may only warn of. @throws the error, where the readings refuse it */
+  /** Handles a document error that Twilio may only warn about. @throws the error, where the readings refuse it */
   complain(error: TwimlError) {
     if (this.services.readings.unknownTwiml === "refused") throw error;
     this.services.note(this.ownCall, error);
@@ -167,7 +167,7 @@ export class Run {
     stage.onEnd(null);
   }
 
-  /** The fallback is asked once, and told what failed. */
+  /** Returns the fallback, once, with the failure as parameters. */
   #fallBack(failed: Source, error: unknown): Source | null {
     const isFirst = this.#documents <= 1;
     if (!this.fallback || this.#hasFallenBack) return null;
@@ -212,7 +212,7 @@ export class Run {
     return readDocument(url, response.contentType.split(";")[0]?.trim() ?? "", response.body);
   }
 
-  /** What a caller hears when an application fails: Twilio says so and hangs up. */
+  /** Plays Twilio's error message to the caller before the hang-up. */
   async apologise() {
     try {
       this.services.calls.answer(this.call);
@@ -225,7 +225,9 @@ export class Run {
   }
 }
 
-/** What a response means, by its type. https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types */
+/**
+ * Reads a response according to its content type. https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types
+ */
 function readDocument(url: string, type: string, body: string): Element[] {
   const verb = (name: string, text: string): Element[] => [{ name, attributes: {}, children: [], text }];
   if (type.startsWith("audio/")) return verb("Play", url);

@@ -8,20 +8,20 @@ import { Run, type Fallback, type Source } from "./run";
 import type { Verb } from "./verb";
 import { DOCUMENT_VERBS, MUSIC_VERBS, PROMPT_VERBS, WAIT_VERBS, WHISPER_VERBS } from "./verbs";
 
-/** Twilio's own music stands behind a missing waitUrl; ours is a soft tone. */
+/** Twilio plays its own music when waitUrl is missing; ours is a soft tone. */
 const DEFAULT_MUSIC: Source = { twiml: `<Response><Play>carrier:music</Play></Response>` };
 
-/** Makes each kind of run: which verbs it may hold, who hears it, what happens at its end. */
+/** Makes each kind of run, with its allowed verbs, its listeners and its end. */
 export class Runs {
   constructor(private readonly services: Services) {}
 
-  /** What a call does: at its end, the call is hung up. */
+  /** Runs a call's document; the call is hung up at its end. */
   document(call: Call, source: Source, fallback: Fallback | null = null): Run {
     const document = new Run(this.services, call.account, call, source, fallback, (run) => ({
       verbs: DOCUMENT_VERBS,
       sink: (frames, onEnd) => this.services.calls.media.play(call.sid, frames, onEnd),
       loops: false,
-      // What a browser sent must not pass for what the carrier knows.
+      // The carrier's own parameters override any that a browser sent.
       params: () => ({ ...call.about, ...this.services.calls.params(call) }),
       onEnd: (error) => {
         if (error) void run.apologise();
@@ -32,12 +32,14 @@ export class Runs {
     return document;
   }
 
-  /** What a participant hears alone. https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url */
+  /**
+   * Plays to one waiting or held participant. https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url
+   */
   music(call: Call, source: Source | null): Run {
     return this.#background(call, source ?? DEFAULT_MUSIC, MUSIC_VERBS, () => ({}));
   }
 
-  /** What somebody in a queue hears. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url */
+  /** Plays to a caller in a queue. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url */
   wait(call: Call, source: Source | null, params: () => Params): Run {
     return this.#background(call, source ?? DEFAULT_MUSIC, WAIT_VERBS, params);
   }
@@ -48,11 +50,11 @@ export class Runs {
       sink: (frames, onEnd) => this.services.calls.media.play(call.sid, frames, onEnd),
       loops: true,
       params: () => ({ ...this.services.calls.params(call), ...params() }),
-      onEnd: () => {}, // what failed is noted; who waits hears nothing more
+      onEnd: () => {}, // The failure is logged; the waiting caller hears nothing more.
     }));
   }
 
-  /** What somebody who was dialled hears before the other side does. */
+  /** Plays to a dialled party before both sides are bridged. */
   whisper(call: Call, source: Source, onEnd: (error: unknown) => void): Run {
     return new Run(this.services, call.account, call, source, null, () => ({
       verbs: WHISPER_VERBS,
@@ -63,7 +65,7 @@ export class Runs {
     }));
   }
 
-  /** What <Gather> says while it waits for keys. */
+  /** Plays the prompts of <Gather> while it waits for keys. */
   prompts(call: Call, verbs: Element[], documentUrl: string | null, onEnd: (error: unknown) => void): Run {
     return new Run(this.services, call.account, call, { verbs, documentUrl }, null, () => ({
       verbs: PROMPT_VERBS,
@@ -74,7 +76,7 @@ export class Runs {
     }));
   }
 
-  /** What several hear at once, over what they say. */
+  /** Plays to several calls at once, over their conversation. */
   announcement(
     hearers: () => readonly Call[],
     account: Account,
@@ -92,7 +94,7 @@ export class Runs {
   }
 }
 
-/** Ends on the clock: one of the hearers may leave meanwhile. */
+/** Ends by the clock, since a listener may leave early. */
 function overlayAll(
   { calls }: Services,
   hearers: readonly Call[],

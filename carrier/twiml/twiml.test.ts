@@ -5,7 +5,7 @@ import { makeRig, NUMBER, twiml } from "../testing/rig";
 const CUSTOMER = "+33199004444";
 type Rig = ReturnType<typeof makeRig>;
 
-/** Runs a document on a call to the company, for two minutes. */
+/** Runs a document on a call to the company for two minutes. */
 async function run(
   verbs: string,
   extra: Record<string, string> = {},
@@ -44,18 +44,18 @@ describe("Gather", () => {
   }
 
   test.each([
-    ["as many keys as are asked for", `numDigits="3"`, "1234", { Digits: "123" }],
-    ["all before the finishing key", "", "12#", { Digits: "12", FinishedOnKey: "#" }],
-    ["a finishing key of one's own", `finishOnKey="*"`, "1#2*", { Digits: "1#2", FinishedOnKey: "*" }],
-    ["all until nothing more comes", `timeout="2"`, "77", { Digits: "77" }],
-    ["an empty result where it is wanted", `actionOnEmptyResult="true" timeout="1"`, "", { Digits: "" }],
+    ["the requested number of keys", `numDigits="3"`, "1234", { Digits: "123" }],
+    ["all keys before the finishing key", "", "12#", { Digits: "12", FinishedOnKey: "#" }],
+    ["keys up to a custom finishing key", `finishOnKey="*"`, "1#2*", { Digits: "1#2", FinishedOnKey: "*" }],
+    ["all keys until the timeout", `timeout="2"`, "77", { Digits: "77" }],
+    ["an empty result when requested", `actionOnEmptyResult="true" timeout="1"`, "", { Digits: "" }],
   ])("gives %s", async (_what, attributes, keys, expected) => {
     const { events } = await gather(attributes, keys);
     expect(events("/digits")).toMatchObject([expected]);
     expect(events("/silent")).toEqual([]);
   });
 
-  test("goes on with the next verb when nothing was pressed", async () => {
+  test("continues with the next verb when no key is pressed", async () => {
     const { events } = await gather(`timeout="2"`, "");
     expect(events("/digits")).toEqual([]);
     expect(events("/silent")).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("Gather", () => {
 });
 
 describe("Dial", () => {
-  test("rings all at once; the first to answer has the call, and the others stop", async () => {
+  test("rings all at once; the first to answer takes the call, and the others stop", async () => {
     const rig = makeRig();
     rig.switchboard.behaviours.set("+33199005551", behaviourSchema.parse({ answerAfterMs: 4_000 }));
     rig.switchboard.behaviours.set(
@@ -113,12 +113,12 @@ describe("Dial", () => {
     ["+33199009002", "no-answer"],
     ["+33199009003", "failed"],
     ["+33199009007", "busy"],
-  ])("tells its action how %s took it: %s", async (number, status) => {
+  ])("reports to its action how %s responded: %s", async (number, status) => {
     const { events } = await run(`<Dial action="/next" timeout="10"><Number>${number}</Number></Dial>`);
     expect(events("/next")).toMatchObject([{ DialCallStatus: status, DialBridged: "false" }]);
   });
 
-  test("with answerOnBridge the caller is answered only when somebody has answered", async () => {
+  test("with answerOnBridge the caller is answered only when a called party has answered", async () => {
     const rig = makeRig();
     rig.switchboard.behaviours.set("+33199005551", behaviourSchema.parse({ answerAfterMs: 6_000 }));
     rig.documents["/inbound"] = twiml(`<Dial answerOnBridge="true"><Number>+33199005551</Number></Dial>`);
@@ -129,7 +129,7 @@ describe("Dial", () => {
     expect(call.status).toBe("in-progress");
   });
 
-  test("ends after its timeLimit, and by the caller's * where hangupOnStar says so", async () => {
+  test("ends after its timeLimit, and on the caller's * with hangupOnStar", async () => {
     const limited = await run(`<Dial action="/next" timeLimit="7"><Number>+33199005551</Number></Dial>`);
     expect(limited.events("/next")).toMatchObject([{ DialCallDuration: "7" }]);
 
@@ -145,7 +145,7 @@ describe("Dial", () => {
     expect(rig.events("/next")).toMatchObject([{ DialCallStatus: "completed" }]);
   });
 
-  test("records from the answer, on two channels, and tells where", async () => {
+  test("records from the answer, on two channels, and reports the URL", async () => {
     const { events, carrier } = await run(
       `<Dial action="/next" timeLimit="5" record="record-from-answer-dual" recordingStatusCallback="/status/recording"><Number>+33199005551</Number></Dial>`,
     );
@@ -157,7 +157,7 @@ describe("Dial", () => {
     ]);
   });
 
-  test("lets who answers hear a whisper first, and hang up", async () => {
+  test("plays a whisper to the answering party first, who may hang up", async () => {
     const rig = makeRig({ hasSound: true });
     rig.switchboard.behaviours.set(
       "+33199005551",
@@ -169,7 +169,7 @@ describe("Dial", () => {
     rig.documents["/whisper"] = twiml(`<Play loop="2">/tone/300</Play>`);
     const { telephone } = rig.carrier.dial(CUSTOMER, NUMBER)!;
     await rig.clock.advance(1_500);
-    // The caller still hears it ring, while the other hears the whisper.
+    // The caller still hears ringback while the called party hears the whisper.
     expect(rig.switchboard.telephones.get("+33199005551")!.hearing(500, [300]).shares[300]).toBeGreaterThan(
       0.9,
     );
@@ -192,12 +192,12 @@ describe("Dial", () => {
     expect(switchboard.telephones.get("+33199005551")!.digits).toBe("4*2#");
   });
 
-  test("calls a number only from a number of the account or from the caller's own", async () => {
+  test("calls a number only from one of the account's, or from the caller's own", async () => {
     const { carrier } = await run(`<Dial callerId="+15005550000"><Number>+33199005551</Number></Dial>`);
     expect(carrier.problems[0]?.message).toContain("13214");
   });
 
-  test("tells a client who is rung what its parameters are", async () => {
+  test("passes its parameters to the called client", async () => {
     const rig = makeRig();
     const rung: unknown[] = [];
     rig.switchboard.clients = {
@@ -219,7 +219,7 @@ describe("Dial", () => {
 
   test.each([
     ["nobody", "<Dial></Dial>", "13221"],
-    ["more than ten", `<Dial>${"<Number>+33199005551</Number>".repeat(11)}</Dial>`, "13225"],
+    ["more than ten parties", `<Dial>${"<Number>+33199005551</Number>".repeat(11)}</Dial>`, "13225"],
     ["a SIP address", "<Dial><Sip>sip:a@b.test</Sip></Dial>", "<Sip> is not supported"],
     ["a client without identity", "<Dial><Client/></Dial>", "13224"],
     ["a conference without a name", "<Dial><Conference/></Dial>", "13310"],
@@ -232,13 +232,13 @@ describe("Dial", () => {
 describe("Record", () => {
   const RECORD = `<Record action="/next" timeout="3" maxLength="60" playBeep="true" recordingStatusCallback="/status/recording" recordingStatusCallbackEvent="completed absent"/>`;
 
-  test("stops when the caller is silent, and cuts the silence off", async () => {
+  test("stops when the caller is silent, and trims the silence", async () => {
     const rig = makeRig({ hasSound: true });
     rig.documents["/inbound"] = twiml(RECORD);
     rig.documents["/next"] = twiml("<Hangup/>");
     const { telephone } = rig.carrier.dial(CUSTOMER, NUMBER, { says: { hertz: 500 } })!;
     await rig.clock.advance(8_000);
-    telephone.audio.pop = () => null; // falls silent
+    telephone.audio.pop = () => null; // Falls silent.
     await rig.clock.advance(10_000);
     const [result] = rig.events("/next");
     expect(Number(result?.RecordingDuration)).toBeGreaterThanOrEqual(7);
@@ -246,7 +246,7 @@ describe("Record", () => {
     expect(rig.events("/status/recording")).toMatchObject([{ RecordingStatus: "completed" }]);
   });
 
-  test("goes on with the next verb when the caller says nothing, and tells that nothing was recorded", async () => {
+  test("continues with the next verb when the caller says nothing, and reports that nothing was recorded", async () => {
     const { events } = await run(
       `${RECORD}<Redirect>/silent</Redirect>`,
       { "/silent": twiml("<Hangup/>") },
@@ -257,7 +257,7 @@ describe("Record", () => {
     expect(events("/status/recording")).toMatchObject([{ RecordingStatus: "absent" }]);
   });
 
-  test("is finished by a key, which its action is told", async () => {
+  test("is finished by a key, which it reports to its action", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(RECORD);
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -267,7 +267,7 @@ describe("Record", () => {
     expect(rig.events("/next")).toMatchObject([{ Digits: "5", RecordingDuration: "2" }]);
   });
 
-  test("tells its action of a caller who hangs up, and runs nothing more", async () => {
+  test("reports a caller who hangs up to its action, and runs nothing more", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(RECORD);
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -277,7 +277,7 @@ describe("Record", () => {
     expect(rig.events("/next")).toMatchObject([{ Digits: "hangup", RecordingDuration: "3" }]);
   });
 
-  test("without an action asks for its own document again", async () => {
+  test("without an action requests its own document again", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(`<Record maxLength="2" timeout="30"/>`);
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -288,7 +288,7 @@ describe("Record", () => {
   });
 });
 
-test("Leave takes a caller out of the queue, to the next verb; who hangs up in it is told so", async () => {
+test("Leave takes a caller out of the queue, to the next verb; a caller who hangs up there is reported", async () => {
   const rig = makeRig();
   rig.documents["/inbound"] = twiml(`<Enqueue waitUrl="/wait" action="/after">support</Enqueue>`);
   rig.documents["/wait"] = twiml(`<Gather numDigits="1" action="/key" timeout="30"/>`);
@@ -307,7 +307,7 @@ test("Leave takes a caller out of the queue, to the next verb; who hangs up in i
   const caller = gone.carrier.dial(CUSTOMER, NUMBER)!.call;
   const second = gone.carrier.dial("+33199004445", NUMBER)!.call;
   await gone.clock.advance(1_000);
-  expect([caller.status, second.status]).toEqual(["in-progress", "completed"]); // there was place for one
+  expect([caller.status, second.status]).toEqual(["in-progress", "completed"]); // There was room for one.
   gone.carrier.services.calls.end(caller, "completed");
   expect([...gone.carrier.services.queues.all.values()].map(({ members }) => members.length)).toEqual([0]);
 });
@@ -324,7 +324,7 @@ test("a call rings a little longer than its Timeout where the account has a buff
 });
 
 describe("documents", () => {
-  test("are read against where they came from", async () => {
+  test("resolve URLs against their own", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(`<Redirect>deeper/next?a=1</Redirect>`);
     rig.documents["/deeper/next"] = twiml("<Hangup/>");
@@ -337,7 +337,7 @@ describe("documents", () => {
     ["text/plain", "Hello there", "in-progress"],
     ["text/html", "<Response><Pause length='60'/></Response>", "ringing"],
     ["application/json", "{}", "in-progress"],
-  ])("of type %s mean what Twilio says", async (contentType, body, status) => {
+  ])("of type %s are treated as Twilio documents", async (contentType, body, status) => {
     const rig = makeRig();
     rig.answers["/inbound"] = { status: 200, contentType, body };
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -349,7 +349,7 @@ describe("documents", () => {
     );
   });
 
-  test("Pause as the first verb lets the call ring on", async () => {
+  test("Pause as the first verb lets the call keep ringing", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml(`<Pause length="4"/><Reject/>`);
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -357,7 +357,7 @@ describe("documents", () => {
     expect(call.status).toBe("ringing");
   });
 
-  test("that fail lead to the fallback, which is told why; it is asked once", async () => {
+  test("that fail lead to the fallback, with the reason; it is requested once", async () => {
     const rig = makeRig();
     Object.assign(rig.carrier.accounts[0]!.numbers[0]!, { voiceFallbackUrl: "http://app.test/fallback" });
     rig.documents["/inbound"] = twiml("<Dance/>");
@@ -396,14 +396,14 @@ describe("documents", () => {
     expect(rig.carrier.problems[0]?.message).toContain("12200");
   });
 
-  test("Play sends keys too, and nothing but keys", async () => {
+  test("Play sends keys too, and only valid keys", async () => {
     const { telephone } = await run(`<Play digits="ww12A"/><Pause length="60"/>`, {}, { hasSound: true });
     expect(telephone.digits).toBe("12A");
     const { carrier } = await run(`<Play digits="hello"/>`);
     expect(carrier.problems[0]?.message).toContain("13612");
   });
 
-  test("what a page sends cannot pass for what the carrier knows", async () => {
+  test("parameters from a page cannot override the carrier's own", async () => {
     const rig = makeRig();
     rig.documents["/inbound"] = twiml("<Pause/><Redirect>/next</Redirect>");
     const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
@@ -413,7 +413,7 @@ describe("documents", () => {
   });
 });
 
-test("a phone tree speaks by the keys it hears; voicemail greets, beeps and listens; a caller sends keys", async () => {
+test("a phone menu follows the keys it hears; voicemail greets, beeps and listens; a caller sends keys", async () => {
   const rig = makeRig({ hasSound: true });
   rig.documents["/inbound"] = twiml(`<Dial><Number sendDigits="ww2">+33199009009</Number></Dial>`);
   const { telephone } = rig.carrier.dial(CUSTOMER, NUMBER)!;

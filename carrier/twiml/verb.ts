@@ -1,7 +1,7 @@
 import type { Element } from "./parse";
 import type { Run, Source } from "./run";
 
-/** Go on with the next verb, with another document, or not at all. */
+/** Continues with the next verb, continues with another document, or ends. */
 export type Outcome = { kind: "next" } | { kind: "end" } | { kind: "go"; source: Source };
 
 export type Verb = (run: Run, element: Element, position: number) => Promise<Outcome>;

@@ -9,7 +9,7 @@ import { record } from "./record";
 import type { Run } from "./run";
 import { NEXT, type Verb } from "./verb";
 
-/** `times` 0 is for ever. */
+/** Plays frames `times` times; 0 repeats without end. */
 async function repeat(run: Run, frames: readonly Frame[], times: number) {
   for (let i = 0; times === 0 || i < times; i++) await run.play(frames);
 }
@@ -18,7 +18,7 @@ const play: Verb = async (run, element) => {
   const attributes = readAttributes(run, element, ["loop", "digits"]);
   const digits = attributes.text("digits");
   if (digits !== undefined && !new RegExp(`^[${DTMF_KEYS}wW]+$`).test(digits)) {
-    throw new TwimlError(13612, `<Play digits="${digits}"> holds more than keys`);
+    throw new TwimlError(13612, `<Play digits="${digits}"> contains more than keys`);
   }
   if (!digits && !element.text) throw new TwimlError(13610, "<Play> without anything to play");
   run.answer();
@@ -35,7 +35,7 @@ const say: Verb = async (run, element) => {
   return NEXT;
 };
 
-/** As the first verb it lets the call ring on. */
+/** Waits. As the first verb, it lets the call keep ringing. */
 const pause: Verb = async (run, element) => {
   const seconds = readAttributes(run, element, ["length"]).number("length", 1);
   await run.sleep(seconds * 1000);
@@ -53,7 +53,7 @@ const hangup: Verb = async (run, element) => {
   return { kind: "end" };
 };
 
-/** Refuses a call that was not answered yet; anywhere but first it is an error. */
+/** Refuses an unanswered call; anywhere but first it is an error. */
 const reject: Verb = async (run, element, position) => {
   const reason = readAttributes(run, element, ["reason"]).oneOf("reason", ["rejected", "busy"], "rejected");
   if (position > 0 || run.call.isAnswered) throw new TwimlError(12200, "<Reject> must be the first verb");
@@ -61,7 +61,7 @@ const reject: Verb = async (run, element, position) => {
   return { kind: "end" };
 };
 
-/** What <Gather> may hold. */
+/** Verbs allowed in <Gather>. */
 export const PROMPT_VERBS: Record<string, Verb> = { Play: play, Say: say, Pause: pause };
 
 export const DOCUMENT_VERBS: Record<string, Verb> = {

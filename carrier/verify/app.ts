@@ -6,7 +6,7 @@ import { bundleSdkPage } from "./sdk-page";
 
 type Asked = ReturnType<PublicApp["asked"]>[number];
 
-/** Serves the page of the browsers, and what the account asks for. */
+/** Serves the browsers' page and answers the account's requests. */
 export async function startApp(port: number) {
   const answers = new Map<string, { body: string; status: number }>();
   const asked = new Map<string, Asked[]>();
@@ -32,7 +32,7 @@ export async function startApp(port: number) {
   const local = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     local,
-    /** The application as the account reaches it. */
+    /** Returns the application under its public URL. */
     at: (publicUrl: string): PublicApp => ({
       url: (path) => publicUrl.replace(/\/$/, "") + path,
       answer: (path, body, status = 200) => void answers.set(path, { body, status }),

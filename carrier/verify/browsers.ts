@@ -6,11 +6,11 @@ let identities = 0;
 const PATIENCE_MS = 40_000;
 
 /**
- * Devices in pages of a browser.
+ * Makes devices in browser pages.
  *
  * @param pageUrl  of the page that `bundleSdkPage` made
- * @param makeToken  an access token for an identity
- * @param options  of the SDK: where the carrier is, when it is not Twilio
+ * @param makeToken  makes an access token for an identity
+ * @param options  the SDK's, with the carrier's address unless it is Twilio
  */
 export function makeDevices(
   browser: Browser,
@@ -26,7 +26,7 @@ export function makeDevices(
       await makeToken(identity),
       options,
     ] as const);
-    // The SDK rejects without a reason: what it said before is the reason.
+    // The SDK rejects without a reason; the preceding events give it.
     await page.evaluate(() =>
       window.sdk.device.register().catch((cause: unknown) => {
         throw new Error(window.sdk.events.join(", "), { cause });

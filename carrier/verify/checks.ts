@@ -5,39 +5,39 @@ import { levelOf } from "../media/tone";
 import { readChannels } from "../media/wav";
 import type { ReadingName } from "../readings";
 
-/** A browser with the Voice SDK, registered under an identity of its own. */
+/** A browser with the Voice SDK, registered under its own identity. */
 export interface Device {
   readonly identity: string;
-  /** Waits until it is rung, and gives the parameters that came. */
+  /** Waits until it rings; returns the call's parameters. */
   ringing(): Promise<Record<string, string>>;
   isRinging(): Promise<boolean>;
-  /** Answers, with its microphone muted. */
+  /** Answers with a muted microphone. */
   accept(): Promise<void>;
   reject(): Promise<void>;
   hangUp(): Promise<void>;
   press(keys: string): Promise<void>;
 }
 
-/** An application that the account can reach: what it answers, and what it was asked. */
+/** An application the account can reach: its answers, and the requests it received. */
 export interface PublicApp {
   url(path: string): string;
   answer(path: string, body: string, status?: number): void;
   asked(path: string): { params: Record<string, string>; headers: Record<string, string | undefined> }[];
 }
 
-/** What the checks work with: an account, browsers, and, where there is one, a public address. */
+/** Resources for the checks: an account, browsers and, if available, a public address. */
 export interface VerifyBench {
   client: Twilio;
-  /** A number of the account. */
+  /** One of the account's numbers. */
   number: string;
-  /** @param another  one more device of that identity */
+  /** @param identity  adds a further device to that identity */
   device(identity?: string): Promise<Device>;
   app: PublicApp | null;
-  /** The audio of a recording, asked for without following redirects. */
+  /** Requests a recording's audio without following redirects. */
   media(recordingSid: string): Promise<{ status: number; body: Uint8Array }>;
 }
 
-/** A check that cannot be made here, and why. */
+/** A check that cannot be made here, with the reason. */
 export class NotChecked extends Error {}
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -55,7 +55,7 @@ async function until<T>(what: string, ask: () => Promise<T | null | undefined | 
   }
 }
 
-/** Calls a device with a document of its own. */
+/** Calls a device with the given verbs. */
 async function ring({ client, number }: VerifyBench, device: Device, verbs: string, extra: object = {}) {
   return client.calls.create({
     to: `client:${device.identity}`,
@@ -65,7 +65,7 @@ async function ring({ client, number }: VerifyBench, device: Device, verbs: stri
   });
 }
 
-/** The same, and the device answers. */
+/** Does the same, and the device answers. */
 async function talk(bench: VerifyBench, device: Device, verbs: string, extra: object = {}) {
   const { sid } = await ring(bench, device, verbs, extra);
   await device.ringing();
@@ -82,7 +82,7 @@ const hangUp = ({ client }: VerifyBench, ...sids: string[]) =>
         .update({ status: "completed" })
         .catch(() => {}),
     ),
-  ); // over already
+  ); // Already ended.
 
 const finalStatus = ({ client }: VerifyBench, sid: string) =>
   until("the end", async () => {
@@ -104,7 +104,7 @@ async function findRoom({ client }: VerifyBench, friendlyName: string) {
   return client.conferences(room.sid);
 }
 
-/** Records a call for a while, and gives each channel as frames. */
+/** Records a call for a while; returns each channel as frames. */
 async function listen(bench: VerifyBench, callSid: string, meanwhile: () => Promise<unknown>) {
   const { client } = bench;
   const { sid } = await client
@@ -127,7 +127,7 @@ async function audioOf(bench: VerifyBench, recordingSid: string): Promise<Uint8A
   return body;
 }
 
-/** Beyond the first moments, in which a connection may click. */
+/** Skips the first moments, in which a connection may click. */
 const isLoud = (channels: Awaited<ReturnType<typeof listen>>) =>
   channels.some((frames) => levelOf(frames.slice(25)) > LOUD);
 
@@ -138,7 +138,7 @@ function appOf({ app }: VerifyBench): PublicApp {
 
 type Check = (bench: VerifyBench) => Promise<string>;
 
-/** How to find out, on a real account, which answer of each reading is true. */
+/** Checks that find the true answer of each reading on a real account. */
 export const CHECKS: Record<ReadingName, Check> = {
   async identities(bench) {
     try {

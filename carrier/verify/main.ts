@@ -1,4 +1,4 @@
-/** `npm run verify:twilio`: finds out on a real account which reading of each question is true. */
+/** `npm run verify:twilio`: finds the true answer of each reading on a real account. */
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import twilio from "twilio";
@@ -57,7 +57,7 @@ await browser.close();
 app.close();
 process.exit(findings.some(({ answer }) => answer === null) ? 1 : 0);
 
-/** Whether it redirects is one of the questions: so its answer is kept, and its target fetched. */
+/** Keeps the first answer, because whether it redirects is one of the questions, then fetches the target. */
 async function fetchMedia(url: string, credentials: string) {
   const headers = { authorization: credentials };
   const first = await fetch(url, { headers, redirect: "manual" });

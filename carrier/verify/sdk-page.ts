@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** A page with nothing in it but the Voice SDK, as `window.sdk`: it keeps every event as a line. */
+/** A page with only the Voice SDK, as `window.sdk`; it keeps every event as a line. */
 const PAGE = `
 import { Device } from "@twilio/voice-sdk";
 const sdk = { Device, events: [], at: [], calls: [], device: null, call: null };
@@ -36,14 +36,14 @@ sdk.connect = async (options) => follow(await sdk.device.connect(options));
 window.sdk = sdk;
 `;
 
-/** A carrier on loopback has no certificate: wss://localhost:… is opened as ws://. */
+/** A carrier on loopback has no certificate, so wss://localhost:… opens as ws://. */
 const PLAIN_SOCKETS = `{ const N = WebSocket; window.WebSocket = class extends N {
   constructor(u, p) { super(String(u).replace(/^wss:\\/\\/localhost/, "ws://localhost"), p); }
 }; }`;
 
 let bundled: Promise<string> | null = null;
 
-/** The page's script, SDK included. */
+/** Bundles the page's script with the SDK. */
 export function bundleSdkPage(): Promise<string> {
   bundled ??= build({
     stdin: { contents: PAGE, resolveDir: fileURLToPath(new URL("../..", import.meta.url)) },
@@ -60,7 +60,7 @@ declare global {
   interface Window {
     sdk: {
       events: string[];
-      /** When each event came, in epoch milliseconds. */
+      /** Time of each event, in epoch milliseconds. */
       at: number[];
       device: import("@twilio/voice-sdk").Device;
       call: import("@twilio/voice-sdk").Call;

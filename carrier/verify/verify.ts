@@ -3,12 +3,12 @@ import { CHECKS, NotChecked, type VerifyBench } from "./checks";
 
 export interface Finding {
   name: ReadingName;
-  /** Null when it could not be found out; `why` says why. */
+  /** Null when the check found no answer; `why` gives the reason. */
   answer: string | null;
   why: string;
 }
 
-/** Makes each check, some at once, and tells each finding as it comes. */
+/** Runs each check, some in parallel, and reports each finding as it comes. */
 export async function verify(
   bench: VerifyBench,
   { atOnce = 1, onFinding = () => {} }: { atOnce?: number; onFinding?: (finding: Finding) => void } = {},
@@ -37,7 +37,7 @@ async function find(name: ReadingName, bench: VerifyBench): Promise<Finding> {
   }
 }
 
-/** A finding as a line, beside what the carrier takes for true. */
+/** Formats a finding as a line, compared with the carrier's reading. */
 export function describe({ name, answer, why }: Finding, readings: Readings): string {
   const { question, answers } = READINGS[name];
   if (answer === null) return `?  ${name}: not found out (${why})`;

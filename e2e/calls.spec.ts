@@ -13,7 +13,7 @@ const AGENT_PITCH = 500;
 const CHLOE = "chloe@demo.dockline.app";
 const DMITRI = "dmitri@demo.dockline.app";
 
-test("an agent clicks a number, talks, and finds call and note on the contact's timeline", async ({
+test("an agent clicks a number, talks, and finds the call and the note on the contact's timeline", async ({
   signIn,
   carrier,
   database,
@@ -41,7 +41,7 @@ test("an agent clicks a number, talks, and finds call and note on the contact's 
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
 });
 
-test("an incoming call shows who is calling and what is open with them, before it is answered", async ({
+test("an incoming call shows the caller, with their open deals, cases and tasks, before it is answered", async ({
   signIn,
   carrier,
   database,
@@ -71,7 +71,7 @@ test("an incoming call shows who is calling and what is open with them, before i
   await expect(agent.page.getByText(/Incoming call · Answered/).first()).toBeVisible();
 });
 
-test("a muted agent is not heard at all, and is heard again afterwards", async ({
+test("a muted agent is not heard at all, and is heard again once unmuted", async ({
   signIn,
   carrier,
   database,
@@ -124,7 +124,7 @@ test("an agent who ends while it rings stops the customer's phone", async ({ sig
   await expect(agent.page.getByText("Outgoing call · Cancelled").first()).toBeVisible();
 });
 
-test("a customer who cannot be reached: busy, failed or not answering is said in words", async ({
+test("a customer who cannot be reached: busy, failed and no answer are explained in words", async ({
   signIn,
   carrier,
   database,
@@ -172,7 +172,7 @@ test("an unknown caller becomes a lead during the call, and gets the note", asyn
   expect(rows).toEqual([{ body: "Asked for the catalogue." }]);
 });
 
-test("of two agents who answer at once, one talks and the other is told", async ({
+test("of two agents who answer at once, one gets the call and the other is notified", async ({
   signIn,
   carrier,
   database,
@@ -184,7 +184,7 @@ test("of two agents who answer at once, one talks and the other is told", async 
   for (const agent of [chloe, dmitri]) await expect(agent.button("Answer")).toBeEnabled();
   await Promise.all([chloe.button("Answer").click(), dmitri.button("Answer").click()]);
 
-  // Until the server has said whose it is, both may look as if they talked.
+  // Until the server decides, both may appear to be on the call.
   const states = () =>
     Promise.all(
       [chloe, dmitri].map(async (agent) => {
@@ -204,7 +204,11 @@ test("of two agents who answer at once, one talks and the other is told", async 
   expect(rows).toEqual([{ slots: 1 }]);
 });
 
-test("declined by everybody, a caller is asked for a message", async ({ signIn, carrier, database }) => {
+test("when everyone declines, the caller is asked to leave a message", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
   const number = "+33199007778";
   const agent = await signIn(CHLOE);
   await carrier.dial(number, MAIN_NUMBER, says);
@@ -214,7 +218,7 @@ test("declined by everybody, a caller is asked for a message", async ({ signIn, 
   await expect
     .poll(async () => (await carrier.deliveries()).some(({ url }) => url.includes("/voice/voicemail")))
     .toBe(true);
-  // The message: the caller's tone, long enough to be one.
+  // Wait until the message, the caller's tone, is long enough to count.
   await expect
     .poll(async () => (await carrier.recordings()).find((r) => r.from === number)?.seconds ?? 0)
     .toBeGreaterThan(1);
@@ -228,7 +232,7 @@ test("declined by everybody, a caller is asked for a message", async ({ signIn, 
 });
 
 test(
-  "callbacks that come twice and out of order leave one call with the right outcome",
+  "callbacks that arrive twice and out of order leave one call with the right outcome",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -261,7 +265,7 @@ test("a pressed key reaches the far end, and the agent hears its tone", async ({
   await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
   await expect(agent.call.getByRole("timer")).toBeVisible();
   await agent.button("Keypad").click();
-  // The SDK tries each of its sounds when it starts.
+  // The SDK plays each of its sounds once when it starts.
   const tried = await keysHeard(agent.page);
   for (const key of ["5", "#", "0"])
     await agent.softphone.getByRole("button", { name: key, exact: true }).click();
@@ -305,7 +309,7 @@ test("a task, a note and a case are added without leaving the call", async ({
 });
 
 test(
-  "who wants no note after a call is asked for none from that call on, until they want it again",
+  "an agent who turns off notes after calls gets no note window from that call on, until they turn it back on",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -334,7 +338,7 @@ test(
 );
 
 test(
-  "three agents, two callers 200 ms apart: both are answered, and nobody is told busy",
+  "three agents, two callers 200 ms apart: both are answered, and neither gets a busy signal",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const agents = [
@@ -346,7 +350,7 @@ test(
     await carrier.dial(callers[0]!, MAIN_NUMBER, says);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await carrier.dial(callers[1]!, MAIN_NUMBER, says);
-    // Whoever rings answers, one after the other: the second caller rings those the first leaves free.
+    // Agents who are ringing answer in turn: the second caller rings those still free.
     const answered = async () =>
       (
         await database.query(
@@ -357,7 +361,7 @@ test(
     for (const agent of agents) {
       if ((await answered()) === 2) break;
       const answer = agent.button("Answer");
-      await answer.click({ timeout: 5_000 }).catch(() => {}); // a colleague was first
+      await answer.click({ timeout: 5_000 }).catch(() => {}); // A colleague answered first.
       await expect(
         agent.call.getByRole("timer").or(agent.softphone.getByText("Ready", { exact: true })),
       ).toBeVisible();

@@ -39,7 +39,7 @@ test("a colleague is called by name or extension; both hear each other, and neit
   await expect(dmitri.softphone.getByRole("alert")).toContainText(
     `${chloe.name} can’t take the call right now.`,
   );
-  // Both have it among their recent calls, under the other's name.
+  // Both have it in their recent calls, under the other's name.
   await chloe.button("Recents").click();
   await chloe.button(`Call ${dmitri.name} again`).click();
   await expect(dmitri.incoming.getByRole("heading", { name: chloe.name })).toBeVisible();
@@ -48,7 +48,7 @@ test("a colleague is called by name or extension; both hear each other, and neit
 });
 
 test(
-  "a call between colleagues survives that either loads their page anew; the other waits and is told",
+  "a call between colleagues survives a page reload on either side; the other waits and is notified",
   { tag: "@full" },
   async ({ signIn, carrier }) => {
     const chloe = await signIn(CHLOE, { hertz: CHLOE_PITCH });
@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  "a call is handed over to a telephone outside, and ends with it",
+  "a call is transferred to an outside number, and ends with it",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

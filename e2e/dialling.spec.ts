@@ -4,7 +4,11 @@ import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fix
 
 const CHLOE = "chloe@demo.dockline.app";
 
-test("who asked not to be called is called only after a question", async ({ signIn, carrier, database }) => {
+test("a customer who asked not to be called is called only after a confirmation", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   await carrier.behave(contact.e164, { answerAfterMs: 200 });
   const agent = await signIn(CHLOE, { path: recordPath(contact) });
@@ -27,7 +31,7 @@ test("who asked not to be called is called only after a question", async ({ sign
 });
 
 test(
-  "a call that waits for others of the account to be placed says so, and is placed in its turn",
+  "a call queued behind others of the account says so, and is placed in its turn",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -42,7 +46,7 @@ test(
   },
 );
 
-test("after a call that nobody answers: a line for the timeline, or a call-back, which is ticked off when they are reached", async ({
+test("after an unanswered call: a line for the timeline, or a callback, which is completed when the customer is reached", async ({
   signIn,
   carrier,
   database,
@@ -77,7 +81,7 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
   await expect(page.getByRole("heading", { name: "Your tasks" })).toBeVisible();
   await expect(task).toHaveCount(0);
 
-  // Asked for on the record, by whoever reads it there.
+  // A callback requested on the record by another reader.
   await agent.open(recordPath(contact));
   await page.getByRole("button", { name: "Request callback" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("The spare parts");
@@ -92,7 +96,7 @@ test("after a call that nobody answers: a line for the timeline, or a call-back,
   await expect(page.getByRole("button", { name: "Call The spare parts" })).toBeHidden();
 });
 
-test("a ring one does not miss: the title flashes, and a page that is hidden shows a notification", async ({
+test("a ring that is hard to miss: the title flashes, and a hidden page shows a notification", async ({
   signIn,
   carrier,
   database,
@@ -124,7 +128,7 @@ test("a ring one does not miss: the title flashes, and a page that is hidden sho
   expect(await shown()).toEqual([`${contact.name} is calling`, "closed"]);
 });
 
-test("of several who have a number, one is chosen while it rings, and is there when they call again", async ({
+test("of several people with one number, one is chosen while it rings, and is shown when they call again", async ({
   signIn,
   carrier,
   database,
@@ -151,9 +155,7 @@ test("of several who have a number, one is chosen while it rings, and is there w
   await expect(agent.incoming.getByRole("heading", { name: first!.name })).toBeVisible();
 });
 
-test("devices and the number one calls from are chosen in the preferences, and a ring is tried", async ({
-  signIn,
-}) => {
+test("devices and caller ID are chosen in the preferences, and a test ring plays", async ({ signIn }) => {
   const { page } = await signIn(CHLOE, { path: "/settings" });
   const phone = page.getByRole("region", { name: "Phone" });
   await phone.getByLabel("Caller ID").selectOption({ index: 1 });

@@ -14,7 +14,7 @@ const DMITRI_PITCH = 900;
 for (const mode of ["as it changes", "in each state"] as const) {
   const isAlways = mode === "as it changes";
   test(
-    `a page that the browser translates ${mode} goes on calling, and what it says stays true`,
+    `a page that the browser translates ${mode} keeps calling, and what it shows stays true`,
     { tag: isAlways ? [] : "@full" },
     async ({ signIn, carrier, database }) => {
       test.setTimeout(120_000);
@@ -30,7 +30,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
       if (isAlways) await translateAlways(page);
       await agent.open(recordPath(contact));
       await agent.expectReady();
-      // React reports a page that was translated before it took it over, and draws it anew: that is no failure.
+      // React reports a page that was translated before hydration, and renders it again: not a failure.
       page.on("pageerror", ({ message }) => errors.push(message));
       await check("ready");
 
@@ -73,7 +73,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
       await alert
         .getByRole("button", { name: "OK" })
         .click({ timeout: 1_000 })
-        .catch(() => {}); // if anything is said
+        .catch(() => {}); // If there is an error message.
 
       await agent.button("Collapse softphone").click();
       await check("the bubble");
@@ -141,7 +141,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
 }
 
 test(
-  "a page that is translated while its line is away, and while its agent comes back to a call, goes on calling",
+  "a page that is translated while its phone is offline, and while its agent returns to a call, keeps calling",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     test.setTimeout(120_000);
@@ -177,7 +177,7 @@ test(
 );
 
 test(
-  "a page that is translated while the colleague in its call is away goes on calling when they come back",
+  "a page that is translated while the colleague on its call is away keeps calling when they return",
   { tag: "@full" },
   async ({ signIn, carrier }) => {
     test.setTimeout(120_000);
@@ -216,7 +216,7 @@ const SMALL = [
   [320, 256], // 1280 × 1024 at 400 %
 ] as const;
 
-/** Wholly in view, and nothing lies above it. */
+/** Checks that a control is fully in view and nothing covers it. */
 async function expectInReach(page: Page, control: Locator, where: string) {
   const isInReach = await control.evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -227,7 +227,7 @@ async function expectInReach(page: Page, control: Locator, where: string) {
   expect(isInReach, `${await control.textContent()} ${where}`).toBe(true);
 }
 
-test("in a small window the controls of a call are always within reach, and what is above them scrolls", async ({
+test("in a small window the controls of a call are always within reach, and the content above them scrolls", async ({
   signIn,
   carrier,
   database,
@@ -299,7 +299,7 @@ test("no page scrolls sideways in a window of 320 pixels", async ({ signIn, data
     data: "Name,E-mail\nImport One,one@import.test\n",
   });
   const importId = (await upload.json()) as string;
-  // Words without a space are the widest.
+  // A long word without spaces takes the most width.
   await database.query(`UPDATE "Record" SET name = $2 WHERE id = $1`, [
     contacts[1],
     "Donaudampfschiff".repeat(9),
@@ -359,7 +359,7 @@ test("no page scrolls sideways in a window of 320 pixels", async ({ signIn, data
 
 const HOUR_MS = 3_600_000;
 
-/** Runs in a page before it loads: its machine's clock is wrong, by as much as `wrongByMs` says from then on. */
+/** Runs in a page before it loads: sets the machine's clock wrong by `wrongByMs` from then on. */
 function haveWrongClock(ms: number) {
   const Right = Date;
   const state = Object.assign(window, { wrongByMs: ms });
@@ -421,7 +421,7 @@ test("durations are right on a machine whose clock is wrong, and jumps in the mi
   await expect.poll(async () => (await secondsShown()).every((shown, i) => shown > before[i]!)).toBe(true);
   await expectRight();
 
-  // Since when: the time of day in the user's zone.
+  // The start time shown is in the user's time zone.
   const { rows } = await database.query<{ at: Date }>(
     `SELECT "answeredAt" AT TIME ZONE 'utc' AS at FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
     [contact.e164],
@@ -440,7 +440,7 @@ test("durations are right on a machine whose clock is wrong, and jumps in the mi
   await agent.expectReady();
 });
 
-test("what the phone says is true while it rings, dials, hands over and asks for a note, for colleagues too", async ({
+test("the phone's status is right while it rings, dials, transfers and asks for a note, for colleagues too", async ({
   signIn,
   carrier,
   database,
@@ -466,7 +466,7 @@ test("what the phone says is true while it rings, dials, hands over and asks for
   await expect(dmitri.incoming.getByText(`Transferred by ${chloe.name}`)).toBeVisible();
   await dmitri.expectLine("Ringing");
   await expect(dmitri.softphone.getByText(/caller waiting/)).toHaveCount(0);
-  // The note lies above the page, and what becomes of the transfer above the note.
+  // The note covers the page, and the transfer's progress covers the note.
   const told = chloe.softphone.getByRole("alert");
   await expect(chloe.page.getByRole("dialog")).toBeVisible();
   await expect(told).toContainText(`Ringing ${dmitri.name}…`);

@@ -91,7 +91,7 @@ test(
   },
 );
 
-test("a running call outlives the database, can be ended without it, and is put right from REST afterwards", async ({
+test("a running call outlives the database, can be ended without it, and is corrected from REST afterwards", async ({
   signIn,
   carrier,
   stack,
@@ -107,7 +107,7 @@ test("a running call outlives the database, can be ended without it, and is put 
   await expect.poll(async () => (await carrier.live()).length, { timeout: 10_000 }).toBe(0);
 
   await stack.resumeDatabase();
-  // The callbacks of the end were lost with the database: the end that was pressed, or the reconciler, tells.
+  // The outage lost the call's final callbacks: the agent's hang-up or the reconciler supplies the outcome.
   const last = async () => {
     const { rows } = await stack.query<{ state: string; outcome: string }>(
       `SELECT state, outcome FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
@@ -121,7 +121,7 @@ test("a running call outlives the database, can be ended without it, and is put 
 });
 
 test(
-  "an end whose every callback is lost is found by asking the carrier",
+  "the end of a call whose callbacks are all lost is found by asking the carrier",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -179,7 +179,7 @@ test("when the tab that owns the phone closes, another takes over and rings", as
   await expect(second.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
 });
 
-test("a blocked microphone is said until it is allowed, and no call is offered meanwhile", async ({
+test("a blocked microphone is reported until it is allowed, and no call is offered in the meantime", async ({
   signIn,
 }) => {
   const agent = await signIn(CHLOE, { waitForPhone: false, path: "/login" });

@@ -25,7 +25,7 @@ test(
     try {
       const page = await browser.newPage();
       const heard: Evaluator = { evaluate: (run, input) => page.evaluate(run as never, input as never) };
-      // Asked again and again, since a page that is being left forgets what it was asked.
+      // Retried, since a page that is being left forgets its requests.
       const until = (look: () => Promise<boolean>) =>
         expect.poll(() => look().catch(() => false), { timeout: WAIT_MS }).toBe(true);
       const see = (selector: string) =>
@@ -63,7 +63,7 @@ test(
       await carrier.dial(contact.e164, MAIN_NUMBER, { says: { hertz: CUSTOMER_PITCH } });
       await press("Answer");
       await talk();
-      // Firefox forgets a page it was asked for when the one that is left replaces its own address meanwhile.
+      // Firefox drops a navigation if the page being left replaces its own address in the meantime.
       const there = stack.appUrl + recordPath(contact);
       await until(async () => (await page.goto(there, { waitUntil: "domcontentloaded" })) !== null);
       await isReady();

@@ -11,13 +11,13 @@ const NORA = { name: "Nora Blum", email: "nora@example.com", password: "a passwo
 
 interface Installation {
   appUrl: string;
-  /** As it was printed. */
+  /** The code as printed. */
   code: string;
   database: Client;
 }
 
 const test = base.extend<{ installation: Installation }>({
-  /** `npm start` on a database where nothing is yet. */
+  /** Runs `npm start` on an empty database. */
   installation: async ({ stack }, provide) => {
     const port = await freePort();
     const appUrl = `http://localhost:${port}`;
@@ -77,7 +77,7 @@ async function expectAccessible(page: Page) {
 }
 
 test(
-  "a new installation is set up by who knows the printed code, once; until then nobody gets in",
+  "a new installation is set up once, by the person with the printed code; until then no one gets in",
   { tag: "@full" },
   async ({ page, browser, installation: { appUrl, code, database } }) => {
     test.setTimeout(180_000);

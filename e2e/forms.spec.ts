@@ -5,7 +5,7 @@ import { says } from "./support/talk";
 const CHLOE = "chloe@demo.dockline.app";
 const AGENT_PITCH = 500;
 
-/** What closes a window in which nothing is typed. */
+/** Does what closes an empty window. */
 async function pressBeside({ page }: Agent) {
   await page.keyboard.press("Escape");
   await page.mouse.click(5, 5);
@@ -13,7 +13,7 @@ async function pressBeside({ page }: Agent) {
 }
 
 test(
-  "who rings while a form is being filled in is answered, heard and let go above it, and what is typed stays",
+  "a customer who rings while a form is being filled in is answered, heard and hung up above it, and the typed text stays",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -38,7 +38,7 @@ test(
 );
 
 test(
-  "a form opened while it rings outlives the ringing and the call; then comes the note, which no press beside it takes away",
+  "a form opened while it rings outlives the ringing and the call; then the note appears, which a click outside does not close",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const stranger = "+33199005551";
@@ -70,7 +70,7 @@ test(
 );
 
 test(
-  "a window in which nothing is typed is closed by Escape or a press beside it",
+  "a window without typed text closes on Escape or a click outside",
   { tag: "@full" },
   async ({ signIn }) => {
     const agent = await signIn(CHLOE, { path: "/records/deal" });
@@ -88,7 +88,7 @@ test(
 );
 
 test(
-  "a note that is being written stays while one looks at another page, and for nobody else",
+  "an unfinished note survives a visit to another page, and is not shown to another user",
   { tag: "@full" },
   async ({ signIn, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  "a line on a call that nobody answered stays while another customer rings",
+  "a line about an unanswered call stays while another customer rings",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

@@ -7,10 +7,10 @@ import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 import { root } from "../scripts/stack.mjs";
 import { expect, findRecord, test } from "./support/fixtures";
 
-/** An administrator: whoever may most has most that can fail. */
+/** An administrator: the role with the most permissions reaches the most code. */
 const ADA = "ada@demo.dockline.app";
 
-/** Values that a database, a calendar, a number or an object stumbles over; most of them in the full run only. */
+/** Values that trip up a database, a calendar, a number or an object; most of them only in the full run. */
 const HOSTILE = [
   "\0",
   "\ud800",
@@ -27,14 +27,14 @@ const HOSTILE = [
   "{}",
 ].slice(0, process.env.FULL ? undefined : 5);
 
-/** As they stand in an address; `encodeURIComponent` knows no half surrogate, and no half of an escape. */
+/** The values as part of an address; `encodeURIComponent` refuses lone surrogates and makes no broken escapes. */
 const IN_ADDRESSES = [
   ...HOSTILE.filter((text) => text.isWellFormed()).map(encodeURIComponent),
   "%E0%A4%A",
   ...(process.env.FULL ? ["%ED%A0%80", "%", "%FF"] : []),
 ];
 
-/** Parameters that addresses of ours have, or could have. */
+/** Parameters our addresses have, or could have. */
 const PARAMETERS = [
   "q", "sort", "columns", "after", "mine", "new", "owner", "owner.empty", "status", "stage", "amount.min", "closeDate.max",
   "direction", "outcome", "agent", "from", "until", "missed", "ids", "page", "limit", "number", "name", "closed", "download",
@@ -46,7 +46,7 @@ const addressOf = (file: string) =>
 
 const PAGES = files.filter((file) => file.endsWith("page.tsx")).map(addressOf);
 
-/** Signs people in and out: tried by itself, without a session that could be ended. */
+/** Sign-in and sign-out, tested separately, without a session that could end. */
 const SIGN_IN = "/api/auth/";
 
 const ROUTES = files
@@ -60,11 +60,11 @@ const ROUTES = files
     return methods.map((method) => ({ method, address: addressOf(file) }));
   });
 
-/** An address with each of its parts in brackets filled in. */
+/** Fills in each bracketed part of an address. */
 const fill = (address: string, part: (name: string) => string) =>
   address.replace(/\[([a-zA-Z]+)\]/g, (_match, name: string) => part(name));
 
-/** What bodies of ours hold, with a hostile text in each place. */
+/** Makes a body with the fields our bodies have, with a hostile text in each. */
 const bodyOf = (text: string) => ({
   note: text,
   body: text,
@@ -87,7 +87,7 @@ const bodyOf = (text: string) => ({
   [text]: { [text]: [text] },
 });
 
-/** Signs the administrator in, without a browser: what is tried is what no browser of ours sends. */
+/** Signs the administrator in without a browser, since the requests are ones that no browser of ours sends. */
 async function cookieOf(
   { env }: { env: Record<string, string | undefined> },
   database: Client,
@@ -107,7 +107,7 @@ interface Answer {
   text: string;
 }
 
-test("no address, whatever stands in it, fails or is said to be tried again", async ({ stack, database }) => {
+test("no address, whatever it contains, fails or asks to be retried", async ({ stack, database }) => {
   test.setTimeout(600_000);
   const cookie = await cookieOf(stack, database);
   const failed: string[] = [];
@@ -121,11 +121,11 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
       redirect: "manual",
       signal: abort.signal,
     });
-    // A stream of events does not end.
+    // An event stream does not end.
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     const text = isStream ? "" : await response.text();
     if (isStream) abort.abort();
-    // A page that is being sent when it fails has its status already: the failure is in it, by its number.
+    // A page that fails while it is being sent has its status already: the failure is in the body, by its number.
     const isBroken = /digest\\?":\\?"\d|data-dgst="\d/.test(text);
     if (response.status >= 500 || isBroken)
       failed.push(`${method} ${address.slice(0, 200)} ${body?.slice(0, 80) ?? ""}: ${response.status}`);
@@ -221,7 +221,7 @@ test("no address, whatever stands in it, fails or is said to be tried again", as
   expect((await ask("GET", "/api/calls/export?agent=%00")).status).toBe(400);
 });
 
-test("no form, whatever is in it, fails", async ({ stack, database }) => {
+test("no form, whatever it contains, fails", async ({ stack, database }) => {
   test.setTimeout(600_000);
   const manifest = JSON.parse(
     readFileSync(`${root}/.next/server/server-reference-manifest.json`, "utf8"),
@@ -247,7 +247,7 @@ test("no form, whatever is in it, fails", async ({ stack, database }) => {
     holidays: ["2026-12-25"], openText: "x", closedText: "x", users: [{ userId: none, mayCall: true, isRung: false }],
   }; // prettier-ignore
   const fix = { fieldKey: "phone", trouble: "unreadable", country: "FR", except: [none] };
-  /** What each form sends; what it names is not there, or is this one contact. A new action needs a line here. */
+  /** The input of each form. Ids are unknown, or belong to this one contact. A new action needs a line here. */
   const forms: Record<string, unknown> = {
     addNoteAction: { recordId, body: "x" },
     addNumberAction: { channelId: none, number: "+33199001999" },
@@ -347,7 +347,7 @@ test("no form, whatever is in it, fails", async ({ stack, database }) => {
         failed.push(`${exportedName} ${JSON.stringify(input).slice(0, 200)}: ${response.status}`);
     }
   }
-  // What was written goes: other tests count what there is.
+  // Deletes what was written: other tests count rows.
   for (const [table, column] of [
     ["Note", "createdAt"],
     ["Task", "createdAt"],
@@ -365,12 +365,12 @@ test("no form, whatever is in it, fails", async ({ stack, database }) => {
   expect(failed).toEqual([]);
 });
 
-/** React sends a text that begins with "$" with another one before it. */
+/** Escapes a text the way React does: one that starts with "$" gets another one in front. */
 const escaped = (text: string) => (text.startsWith("$") ? `$${text}` : text);
 
 type Leaf = (string | number)[];
 
-/** Where in an input texts and numbers are. */
+/** Returns the paths of the texts and numbers in an input. */
 function leavesOf(value: unknown, at: Leaf = []): Leaf[] {
   if (typeof value === "string" || typeof value === "number") return [at];
   if (typeof value !== "object" || value === null) return [];
@@ -384,7 +384,7 @@ function replaced(value: unknown, [key, ...rest]: Leaf, by: unknown): unknown {
   return copy;
 }
 
-test("no event of the channel's, whatever its parameters say, is sent again for ever", async ({
+test("no event from the channel, whatever its parameters, is retried forever", async ({
   stack,
   database,
 }) => {

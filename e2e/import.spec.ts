@@ -4,7 +4,7 @@ import { expect, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
 
-test("a file's encoding, separator and sheet are shown, and the preview follows what is chosen", async ({
+test("a file's encoding, separator and sheet are shown, and the preview follows the choices", async ({
   signIn,
 }) => {
   const { page } = await signIn(ADA, { path: "/records/contact/import", waitForPhone: false });

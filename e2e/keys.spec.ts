@@ -5,18 +5,18 @@ import { says } from "./support/talk";
 
 const CHLOE = "chloe@demo.dockline.app";
 
-/** A customer calls, and is answered. */
+/** A customer calls, and the agent answers. */
 async function takeCall(agent: Agent, carrier: CarrierControl, from: string) {
   await carrier.dial(from, MAIN_NUMBER, says);
   await agent.button("Answer").click();
   await expect(agent.call.getByRole("timer")).toBeVisible();
 }
 
-/** The digits the customer's telephone has heard. */
+/** Returns the digits the customer's telephone has heard. */
 const heard = async (carrier: CarrierControl, number: string) =>
   (await carrier.hearing(number, 500, [])).digits;
 
-/** Copies a text as people do. */
+/** Copies a text as a user would. */
 async function copy({ page }: Agent, text: string) {
   const search = page.getByRole("searchbox").first();
   await search.fill(text);
@@ -25,7 +25,7 @@ async function copy({ page }: Agent, text: string) {
   await page.getByRole("heading", { level: 1 }).click();
 }
 
-test("a held key is one key, and the digits of every script and the letters of every layout are keys", async ({
+test("a held key counts once, and digits of every script and letters of every layout work as keys", async ({
   signIn,
   carrier,
   database,
@@ -47,7 +47,7 @@ test("a held key is one key, and the digits of every script and the letters of e
   await pressKey(page, "m", "Semicolon");
   await expect(agent.button("Unmute")).toBeVisible();
 
-  // What takes no text takes no keys.
+  // A control that takes no text takes no keys.
   await page.getByRole("checkbox").first().focus();
   await pressKey(page, "9", "Digit9");
   await expect.poll(() => heard(carrier, contact.e164)).toBe("567#9");
@@ -64,7 +64,7 @@ test("a held key is one key, and the digits of every script and the letters of e
   await agent.skipNote();
 });
 
-test("digits pasted in a call are sent one after the other, shown while they go, and can be stopped", async ({
+test("digits pasted in a call are sent one by one, shown while they go, and can be stopped", async ({
   signIn,
   carrier,
   database,
@@ -94,7 +94,7 @@ test("digits pasted in a call are sent one after the other, shown while they go,
   await agent.skipNote();
 });
 
-test("a ring takes nothing that is being typed, and the next Enter and Escape answer and decline nobody", async ({
+test("a ring takes nothing that is being typed, and the next Enter and Escape answer and decline no call", async ({
   signIn,
   carrier,
   database,
@@ -126,7 +126,7 @@ test("a ring takes nothing that is being typed, and the next Enter and Escape an
   await agent.skipNote();
 });
 
-test("what a page plays gives way to a ring and to a call, in every tab, and is not begun meanwhile", async ({
+test("audio on a page gives way to a ring and a call, in every tab, and does not start in the meantime", async ({
   signIn,
   carrier,
   database,
@@ -139,7 +139,7 @@ test("what a page plays gives way to a ring and to a call, in every tab, and is 
   const tryRing = ({ page }: Agent) => page.getByRole("button", { name: "Test ringtone" }).click();
   for (const tab of tabs) {
     await tryRing(tab);
-    // Longer than a ring is tried.
+    // Longer than a test ring.
     await tab.page.locator("audio").evaluate((audio: HTMLAudioElement) => {
       audio.loop = true;
     });
@@ -162,7 +162,7 @@ test("what a page plays gives way to a ring and to a call, in every tab, and is 
   await expect.poll(() => isPlaying(agent)).toBe(true);
 });
 
-test("a form opened in a call begins where one types, Ctrl+Enter saves it, and the focus is back where it was", async ({
+test("a form opened in a call starts in its first field, Ctrl+Enter saves it, and the focus returns to where it was", async ({
   signIn,
   carrier,
   database,
@@ -185,7 +185,7 @@ test("a form opened in a call begins where one types, Ctrl+Enter saves it, and t
   await agent.skipNote();
 });
 
-/** What may have the focus while a digit is typed, and whether the digit goes into it. */
+/** Elements that may have the focus while a digit is typed, and whether they take the digit. */
 const TARGETS: [html: string, takes: boolean][] = [
   ["<input type=range>", false],
   ["<input type=radio>", false],
@@ -202,7 +202,7 @@ const TARGETS: [html: string, takes: boolean][] = [
 ];
 
 test(
-  "what takes text has the keys for itself, in another tree too; what takes none leaves them to the call",
+  "elements that take text keep the keys, in another tree too; others leave them to the call",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -237,7 +237,7 @@ test(
 );
 
 test(
-  "what is typed in the softphone stays while it rings, with its focus, and the end of a call takes none",
+  "text typed in the softphone stays while it rings, with its focus, and the end of a call removes none",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -262,7 +262,7 @@ test(
     await page.keyboard.type(" mine");
     await expect(note).toHaveValue("still mine");
     await expect(page.getByRole("dialog")).toBeHidden();
-    // Nobody types any more: now the note is asked for.
+    // Typing has stopped, so now the note window opens.
     await expect(page.getByRole("dialog")).toBeVisible();
     await agent.skipNote();
     await expect(note).toBeFocused();
@@ -280,7 +280,7 @@ test(
 );
 
 test(
-  "a window in which nothing is typed yet stays when a call is answered, and so does the palette",
+  "a window without typed text stays open when a call is answered, and so does the palette",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -292,7 +292,7 @@ test(
     await takeCall(agent, carrier, contact.e164);
     await agent.button("Mute").click();
     await expect(agent.button("Unmute")).toBeVisible();
-    // Who is in the softphone sends digits, though a window is open.
+    // With the focus in the softphone, keys send digits even though a window is open.
     await page.keyboard.press("4");
     await expect.poll(() => heard(carrier, contact.e164)).toBe("4");
     await expect(task).toBeVisible();
@@ -313,7 +313,7 @@ test(
 );
 
 test(
-  "a held Enter calls once, and a held digit begins a number of one digit",
+  "a held Enter calls once, and a held digit starts a number of one digit",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -340,7 +340,7 @@ test(
 );
 
 test(
-  "a message that is not played, since a call comes first, is not taken for heard",
+  "a message that is not played because a call comes first is not marked as heard",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

@@ -2,7 +2,7 @@ import { expect, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
 
-test("ticked records get a new owner together, and get the old one back", async ({ signIn }) => {
+test("selected records get a new owner together, and get the old one back", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/case?sort=name" });
   const boxes = page.getByRole("row").getByRole("checkbox", { name: /^Select (?!all)/ });
   const owners = async () =>
@@ -23,7 +23,7 @@ test("ticked records get a new owner together, and get the old one back", async 
 });
 
 test(
-  "all records of a filtered list are deleted, and are in the history to be undone",
+  "all records of a filtered list are deleted, and can be undone from the history",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/records/lead?status=unqualified" });
@@ -45,7 +45,7 @@ test(
   },
 );
 
-test("a list is filtered by any field, shows the columns one wants, and is kept under a name", async ({
+test("a list is filtered by any field, shows the chosen columns, and is saved under a name", async ({
   signIn,
 }) => {
   const { page } = await signIn(ADA, { path: "/records/deal" });
@@ -78,7 +78,7 @@ test("a list is filtered by any field, shows the columns one wants, and is kept 
   await expect(page.getByRole("link", { name: "Remove filter: Amount at least €20,000" })).toBeVisible();
 });
 
-test("a value is changed where it stands; a wrong one is said, and stays typed", async ({ signIn }) => {
+test("a value is edited in the list; an invalid one is explained, and stays typed", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=email" });
   const cell = page.getByRole("table").locator("tbody tr").first().locator("td").nth(1);
   await cell.hover();
@@ -93,7 +93,7 @@ test("a value is changed where it stands; a wrong one is said, and stays typed",
 });
 
 test(
-  "a value that someone else changed meanwhile is not written over without asking",
+  "a value that a colleague changed in the meantime is not overwritten without asking",
   { tag: "@full" },
   async ({ signIn, database }) => {
     const { page } = await signIn(ADA, { path: "/records/contact?sort=name&columns=title" });
@@ -111,7 +111,7 @@ test(
   },
 );
 
-test("two records become one: what it keeps is chosen, and the other's notes come with it", async ({
+test("two records become one: the values to keep are chosen, and the other's notes come with it", async ({
   signIn,
   database,
 }) => {
@@ -164,7 +164,7 @@ test("a record is linked and unlinked from the other side", { tag: "@full" }, as
 });
 
 test(
-  "whoever goes on to a record just after typing a search is not taken back to the list",
+  "opening a record right after typing a search does not lead back to the list",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/records/contact", waitForPhone: false });

@@ -14,7 +14,7 @@ test("a missed call is counted, called back from the list, and no longer missed"
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   await carrier.behave(contact.e164, { says: "echo", answerAfterMs: 300 });
   await database.query(`UPDATE "User" SET "missedSeenAt" = now() AT TIME ZONE 'utc'`);
-  // Another test's missed call of theirs would be counted too.
+  // A missed call of the same customer from another test would count too.
   await database.query(`DELETE FROM "Call" WHERE "customerNumber" = $1`, [contact.e164]);
   const { page, incoming, call, button } = await signIn(CHLOE).then((agent) => ({
     page: agent.page,
@@ -78,25 +78,29 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
   await expect(page.getByText("No matching calls")).toBeVisible();
 });
 
-test("whose a finished call was is corrected afterwards", { tag: "@full" }, async ({ signIn, database }) => {
-  const { rows } = await database.query<{ id: string; name: string }>(
-    `SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'lead' AND r."deletedAt" IS NULL LIMIT 1`,
-  );
-  const lead = rows[0]!;
-  await database.query(
-    `INSERT INTO "CallLink" ("callId", "recordId") SELECT id, $1 FROM "Call" WHERE "mainRecordId" IS NOT NULL ORDER BY "createdAt" LIMIT 1`,
-    [lead.id],
-  );
-  const call = await database.query<{ callId: string }>(
-    `SELECT "callId" FROM "CallLink" WHERE "recordId" = $1 AND NOT main LIMIT 1`,
-    [lead.id],
-  );
-  const { page } = await signIn(ADA, { path: `/calls/${call.rows[0]!.callId}`, waitForPhone: false });
-  await page.getByRole("button", { name: `Make ${lead.name} primary` }).click();
-  await expect(page.getByRole("heading", { name: `Call with ${lead.name}` })).toBeVisible();
-});
+test(
+  "the primary record of a finished call is changed afterwards",
+  { tag: "@full" },
+  async ({ signIn, database }) => {
+    const { rows } = await database.query<{ id: string; name: string }>(
+      `SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" WHERE t.key = 'lead' AND r."deletedAt" IS NULL LIMIT 1`,
+    );
+    const lead = rows[0]!;
+    await database.query(
+      `INSERT INTO "CallLink" ("callId", "recordId") SELECT id, $1 FROM "Call" WHERE "mainRecordId" IS NOT NULL ORDER BY "createdAt" LIMIT 1`,
+      [lead.id],
+    );
+    const call = await database.query<{ callId: string }>(
+      `SELECT "callId" FROM "CallLink" WHERE "recordId" = $1 AND NOT main LIMIT 1`,
+      [lead.id],
+    );
+    const { page } = await signIn(ADA, { path: `/calls/${call.rows[0]!.callId}`, waitForPhone: false });
+    await page.getByRole("button", { name: `Make ${lead.name} primary` }).click();
+    await expect(page.getByRole("heading", { name: `Call with ${lead.name}` })).toBeVisible();
+  },
+);
 
-test("keys alone: a number is typed anywhere, the last one is filled in, a caller is answered and muted", async ({
+test("with the keyboard alone: a number is typed anywhere, the last one is filled in, a caller is answered and muted", async ({
   signIn,
   carrier,
   database,
@@ -118,13 +122,13 @@ test("keys alone: a number is typed anywhere, the last one is filled in, a calle
   await page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
   await agent.expectReady();
 
-  // B4: Call on the empty field fills in the last number.
+  // Call on the empty field fills in the last number (B4).
   await agent.button("Keypad").click();
   await agent.button("Call").click();
   await expect(field).toHaveValue("+33 1 99 00 43 21");
   await agent.button("Keypad").click();
 
-  // Nothing is dialled while somebody types elsewhere.
+  // Digits typed elsewhere dial nothing.
   await page.getByRole("searchbox").fill("");
   await page.getByRole("searchbox").pressSequentially("12");
   await expect(field).toHaveCount(0);
@@ -142,7 +146,7 @@ test("keys alone: a number is typed anywhere, the last one is filled in, a calle
   await agent.button("End").click();
 });
 
-test("recent calls stand in the panel, each number once, and are called with a click", async ({
+test("recent calls are listed in the panel, each number once, and are called with a click", async ({
   signIn,
   carrier,
 }) => {

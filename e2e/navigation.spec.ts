@@ -6,9 +6,7 @@ const CHLOE = "chloe@demo.dockline.app";
 const MAIN_NUMBER = "+33199001000";
 const NARROW = { width: 390, height: 844 };
 
-test("settings are found by their group, and by other words for them, with the keyboard alone", async ({
-  signIn,
-}) => {
+test("settings are found by group, and by synonyms, with the keyboard alone", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/settings", waitForPhone: false });
   const list = page.getByRole("navigation", { name: "Settings" });
   const search = list.getByRole("searchbox", { name: "Search settings" });
@@ -53,7 +51,7 @@ test("settings are found by their group, and by other words for them, with the k
   await expect(list.getByRole("link")).toHaveCount(9);
 });
 
-test("a page deep in the settings marks the page it belongs to, and leads back there", async ({ signIn }) => {
+test("a page deep in the settings highlights its section, and leads back there", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/settings/types/deal", waitForPhone: false });
   const list = page.getByRole("navigation", { name: "Settings" });
   await expect(list.locator("[aria-current]")).toHaveText(["Records and fields"]);
@@ -61,9 +59,7 @@ test("a page deep in the settings marks the page it belongs to, and leads back t
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Records and fields");
 });
 
-test("in a narrow window the settings are a list, each page of which leads back to it", async ({
-  signIn,
-}) => {
+test("in a narrow window the settings are a list, and each page leads back to it", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/", waitForPhone: false });
   await page.setViewportSize(NARROW);
   await page.goto("/settings");
@@ -87,7 +83,7 @@ test("in a narrow window the settings are a list, each page of which leads back 
   await expect(heading).toHaveText("Settings");
 });
 
-test("in a narrow window four places stand in a bar, and the others under More", async ({
+test("in a narrow window four entries are in a bar, and the others under More", async ({
   signIn,
   carrier,
   database,
@@ -122,7 +118,7 @@ test("in a narrow window four places stand in a bar, and the others under More",
 
   await carrier.dial(contact.e164, MAIN_NUMBER, {});
   await expect(incoming).toBeVisible();
-  // Neither lies over the other.
+  // Neither covers the other.
   for (const control of [
     menu.getByRole("link", { name: /^Calls/ }),
     softphone.getByRole("button", { name: "Decline" }),

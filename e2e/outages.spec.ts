@@ -16,7 +16,7 @@ const CHLOE_PITCH = 500;
 const DMITRI_PITCH = 900;
 const HEADSET_PITCH = 2100;
 
-/** How soon the customer must be free once what was away is back. */
+/** Longest time until the customer is free once the service is back. */
 const FREE_WITHIN_MS = 5_000;
 
 test("End pressed while the app is killed: the customer is free soon after it is back", async ({
@@ -67,7 +67,7 @@ test("End pressed while the database hangs: the customer is free at once, and th
 });
 
 test(
-  "with the disk of the database full, a call is ended and a caller is told; all goes on once there is room",
+  "with the database's disk full, a call is ended and a caller hears an announcement; everything resumes once there is room",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
     test.setTimeout(120_000);
@@ -78,7 +78,7 @@ test(
     try {
       await agent.button("End").click();
       await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
-      // A new caller hears words, and is not left in a dead line.
+      // A new caller hears an announcement instead of silence.
       await carrier.dial("+33199007777", MAIN_NUMBER, says);
       await expect
         .poll(async () => (await carrier.calls()).at(-1)?.status, { timeout: 20_000 })
@@ -88,7 +88,7 @@ test(
     }
     await agent.skipNote();
     await agent.expectReady();
-    // What the channel reported meanwhile was lost: the reconciler asks how the call is.
+    // Reports sent during the outage were lost: the reconciler asks for the call's state.
     const state = async () =>
       (
         await stack.query<{ state: string }>(
@@ -102,7 +102,7 @@ test(
   },
 );
 
-test("a page that breaks while it is read anew, with the app killed, leaves the call, and can be loaded again", async ({
+test("a page that breaks while it reloads with the app killed keeps the call, and can be loaded again", async ({
   signIn,
   carrier,
   database,
@@ -111,7 +111,7 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: recordPath(contact) });
   const { page } = agent;
   await answerCall(agent, carrier, contact);
-  // Half of what was asked for came before the process died.
+  // Sends half of the answer, as if the process died then.
   let isRootBroken = false;
   await page.route("**/records/**", async (route) => {
     if (!(await route.request().headerValue("rsc"))) return route.continue();
@@ -122,11 +122,11 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
   });
   await page.getByLabel("New note").fill("One more thing");
   await page.getByRole("button", { name: "Save note" }).click();
-  // The page is broken, and what is around it is not.
+  // Only the page is broken, not what surrounds it.
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
   isRootBroken = true;
   await page.getByRole("button", { name: "Try again" }).click();
-  // Nothing is left but the phone.
+  // Only the phone is left.
   await expect(page.getByRole("button", { name: "Reload page" })).toBeVisible();
   await expectAgentHears(page, CUSTOMER_PITCH);
   await expectCustomerHears(carrier, contact.e164, CHLOE_PITCH);
@@ -139,7 +139,7 @@ test("a page that breaks while it is read anew, with the app killed, leaves the 
 });
 
 test(
-  "End pressed and its request lost: it is told again, and the customer is free",
+  "End pressed and its request lost: it is sent again, and the customer is free",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -169,7 +169,7 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   await carrier.dropSignalling();
   await expect(agent.call.getByText("Connection lost. Reconnecting…")).toBeVisible();
   await agent.context.setOffline(false);
-  // The carrier knows whose sound it is once the browser has come back.
+  // The carrier can match the audio to the user once the browser has reconnected.
   await expect.poll(async () => (await carrier.cutMedia(identity!, false)).legs).toBe(1);
   await expect(agent.call.getByRole("timer")).toBeVisible({ timeout: 30_000 });
   await expectAgentHears(agent.page, CUSTOMER_PITCH);
@@ -185,7 +185,7 @@ test("a network that is cut in a call and comes back leaves the same call, heard
 });
 
 test(
-  "a carrier that is started anew in a call has lost it: the call is over and in the log, the phone ready",
+  "a carrier that restarts in a call has lost it: the call is over and in the log, the phone ready",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -211,12 +211,12 @@ test(
 );
 
 test(
-  "a token that is near its end is replaced; one that ran out while the machine slept is too, and a call goes on",
+  "a token near its end is replaced; one that expired while the machine slept is too, and a call continues",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const { rows } = await database.query<{ id: string }>(`SELECT id FROM "User" WHERE email = $1`, [CHLOE]);
-    /** As the app makes it, but for so many seconds. */
+    /** Makes a token like the app's, with another lifetime in seconds. */
     const tokenFor = (ttl: number) => {
       const { accountSid, apiKeySid, apiKeySecret, applicationSid } = DEMO_ACCOUNT;
       const { AccessToken } = twilio.jwt;
@@ -230,7 +230,7 @@ test(
       return token.toJwt();
     };
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH, path: "/login", waitForPhone: false });
-    // The first is near its end after a second. The second runs out before another can be had.
+    // The first token nears its end after a second. The second expires before another can be fetched.
     const lives = [121, 8];
     let asked = 0;
     let outAt = Infinity;
@@ -257,7 +257,7 @@ test(
 );
 
 test(
-  "agents on two app processes with one database ring, hand over and talk as on one",
+  "agents on two app processes with one database ring, transfer and talk as on one",
   { tag: "@full" },
   async ({ signIn, carrier, database, stack }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -282,7 +282,7 @@ test(
   },
 );
 
-test("a new build that is deployed in a call: the page is left when the call is done, and meanwhile opened beside it", async ({
+test("a new build deployed during a call: the page reloads when the call ends, and until then links open beside it", async ({
   signIn,
   carrier,
   database,
@@ -326,7 +326,7 @@ test("a new build that is deployed in a call: the page is left when the call is 
   }
 });
 
-test("a sign-in that expires in a call leaves the call: one signs in again and talks on", async ({
+test("a sign-in that expires in a call leaves the call: the agent signs in again and talks on", async ({
   signIn,
   carrier,
   database,
@@ -353,7 +353,7 @@ test("a sign-in that expires in a call leaves the call: one signs in again and t
 });
 
 test(
-  "a connection that becomes slow in a call is said in words, for as long as it is",
+  "a connection that becomes slow in a call is reported in words, for as long as it is slow",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -378,7 +378,7 @@ test(
 );
 
 test(
-  "a headset that is plugged in and pulled out in a call is taken up and let go, and nobody falls silent",
+  "a headset plugged in and pulled out in a call is used and released, and no one falls silent",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -402,7 +402,7 @@ test(
 );
 
 test(
-  "a note that is half written when the tab crashes is there in the next one",
+  "a half-written note survives a crash of its tab",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -420,7 +420,7 @@ test(
 );
 
 test(
-  "who is talking is told of a caller they missed meanwhile",
+  "an agent on a call is notified of a caller they missed during it",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

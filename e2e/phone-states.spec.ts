@@ -5,7 +5,7 @@ import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fix
 
 const CHLOE = "chloe@demo.dockline.app";
 
-/** Browsers let a page sound that has just used the microphone: one that does not is put in its place. */
+/** Browsers let a page that has just used the microphone play sound; this stands in for one that does not. */
 const keepSilentUntilTouched = (context: BrowserContext) =>
   context.addInitScript(() => {
     let isTouched = false;
@@ -74,7 +74,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test(
-  "until the page is touched a browser may keep it silent, which is said; then the phone may ring",
+  "until the page is clicked a browser may keep it silent, which is shown; then the phone may ring",
   { tag: "@full" },
   async ({ signIn }) => {
     const agent = await signIn(CHLOE, { path: "/login", waitForPhone: false });
@@ -88,7 +88,7 @@ test(
 );
 
 test(
-  "of two tabs the one that was touched has the phone, when the browser keeps the other silent",
+  "of two tabs the one that was clicked owns the phone, when the browser keeps the other silent",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  "a caller whose number is verified has a badge, and one whose is not has none",
+  "a caller whose number is verified has a badge, and an unverified one has none",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

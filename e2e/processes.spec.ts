@@ -15,7 +15,7 @@ interface Process {
   command: string;
 }
 
-/** The processes that one has started itself. */
+/** Returns the direct children of a process. */
 function childrenOf(pid: number): Process[] {
   return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .split("\n")
@@ -25,7 +25,7 @@ function childrenOf(pid: number): Process[] {
     });
 }
 
-/** The process `npm start` keeps under a name; it leads a group of its own. */
+/** Finds a process that `npm start` keeps running, by its command; it leads a process group. */
 function find(parent: number, isIt: (command: string) => boolean): number | undefined {
   return childrenOf(parent).find(({ command }) => isIt(command))?.pid;
 }
@@ -36,7 +36,7 @@ const isWeb = (command: string) => /next.*start|next-server/.test(command);
 const isHealthy = async (url: string) => (await fetch(`${url}/api/health`).catch(() => null))?.ok ?? false;
 
 test(
-  "what npm start runs is started again when it is killed, web and worker",
+  "npm start restarts its processes when they are killed, web and worker",
   { tag: "@full" },
   async ({ stack }) => {
     const port = await freePort();
@@ -62,7 +62,7 @@ test(
 
       const worker = find(server.pid!, isWorker)!;
       process.kill(-worker, "SIGKILL");
-      // What has ended by itself is removed by a worker that starts.
+      // A starting worker removes expired rows.
       await database.query(
         `INSERT INTO "Guesses" (key, count, until) VALUES ('old', 1, now() - interval '1 day')`,
       );
@@ -80,45 +80,41 @@ test(
   },
 );
 
-test(
-  "the demo's database that is killed comes back, with everything that was in it",
-  { tag: "@full" },
-  async ({ browser }) => {
-    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "dockline-demo-"));
-    const [port, carrierPort] = [await freePort(), await freePort()];
-    const { DATABASE_URL: _database, ...env } = process.env;
-    const demo = start("demo", process.execPath, ["scripts/demo.mjs"], {
-      cwd: root,
-      env: {
-        ...env,
-        PORT: String(port),
-        CARRIER_PORT: String(carrierPort),
-        DATA_DIR: dataDir,
-      } as NodeJS.ProcessEnv,
-      quiet: true,
-      onExit: undefined,
-    });
-    const url = `http://localhost:${port}`;
-    try {
-      await waitFor(`${url}/api/health`, 120_000);
-      const postmaster = () =>
-        Number(fs.readFileSync(path.join(dataDir, "pg", "data", "postmaster.pid"), "utf8").split("\n")[0]);
-      const killed = postmaster();
-      process.kill(killed, "SIGKILL");
-      await expect.poll(() => isHealthy(url)).toBe(false);
-      await expect.poll(() => isHealthy(url), { timeout: 60_000 }).toBe(true);
-      expect(postmaster()).not.toBe(killed);
+test("the demo's database restarts when killed, with all its data", { tag: "@full" }, async ({ browser }) => {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "dockline-demo-"));
+  const [port, carrierPort] = [await freePort(), await freePort()];
+  const { DATABASE_URL: _database, ...env } = process.env;
+  const demo = start("demo", process.execPath, ["scripts/demo.mjs"], {
+    cwd: root,
+    env: {
+      ...env,
+      PORT: String(port),
+      CARRIER_PORT: String(carrierPort),
+      DATA_DIR: dataDir,
+    } as NodeJS.ProcessEnv,
+    quiet: true,
+    onExit: undefined,
+  });
+  const url = `http://localhost:${port}`;
+  try {
+    await waitFor(`${url}/api/health`, 120_000);
+    const postmaster = () =>
+      Number(fs.readFileSync(path.join(dataDir, "pg", "data", "postmaster.pid"), "utf8").split("\n")[0]);
+    const killed = postmaster();
+    process.kill(killed, "SIGKILL");
+    await expect.poll(() => isHealthy(url)).toBe(false);
+    await expect.poll(() => isHealthy(url), { timeout: 60_000 }).toBe(true);
+    expect(postmaster()).not.toBe(killed);
 
-      const page = await browser.newPage({ baseURL: url });
-      await page.goto("/login");
-      await page.getByLabel("Email").fill("chloe@demo.dockline.app");
-      await page.getByLabel("Password").fill("dockline-demo");
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(page.getByRole("navigation", { name: /main/i })).toBeVisible();
-      await page.close();
-    } finally {
-      await demo.stop();
-      fs.rmSync(dataDir, { recursive: true, force: true });
-    }
-  },
-);
+    const page = await browser.newPage({ baseURL: url });
+    await page.goto("/login");
+    await page.getByLabel("Email").fill("chloe@demo.dockline.app");
+    await page.getByLabel("Password").fill("dockline-demo");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("navigation", { name: /main/i })).toBeVisible();
+    await page.close();
+  } finally {
+    await demo.stop();
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
+});

@@ -3,7 +3,7 @@ import { findings } from "./support/axe";
 import { expect, findRecord, recordPath, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
-test("a contact is created, changed, deleted and brought back", async ({ signIn }) => {
+test("a contact is created, edited, deleted and restored", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/contact" });
   await page.getByRole("button", { name: "New contact" }).click();
   const form = page.getByRole("dialog", { name: "New contact" });
@@ -54,7 +54,7 @@ test("a list is searched, filtered and sorted, and its address remembers it", as
   await expect(page.getByRole("searchbox")).toHaveValue("no such deal");
 });
 
-test("two people editing one record: the second is told and loses nothing", async ({ signIn, database }) => {
+test("two people edit one record: the second is notified and loses nothing", async ({ signIn, database }) => {
   const record = await findRecord(database, `t.key = 'account'`);
   const ada = await signIn(ADA, { path: recordPath(record) });
   const ben = await signIn("ben@demo.dockline.app", { path: recordPath(record) });
@@ -72,7 +72,7 @@ test("two people editing one record: the second is told and loses nothing", asyn
   await expect(ben.page.getByRole("link", { name: "second.example" })).toBeVisible();
 });
 
-test("a colleague's note, naming me with @, appears by itself, and on my home page until I tick it off", async ({
+test("a colleague's note that mentions me with @ appears by itself, and on my home page until I tick it off", async ({
   signIn,
   database,
 }) => {
@@ -126,7 +126,7 @@ test("a filtered list is exported as it is shown", { tag: "@full" }, async ({ si
 });
 
 test(
-  "a long timeline is read page by page, and a note written meanwhile stands on top",
+  "a long timeline is read page by page, and a note written in the meantime is at the top",
   { tag: "@full" },
   async ({ signIn, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND r.name > 'M'`);
@@ -156,7 +156,7 @@ test(
 );
 
 test(
-  "a user who may only read is offered no change, and is refused one",
+  "a user with read access is offered no edits, and is refused one",
   { tag: "@full" },
   async ({ signIn, database }) => {
     const record = await findRecord(database, `t.key = 'account'`);
@@ -172,9 +172,7 @@ test(
   },
 );
 
-test("a record that does not exist is said inside the application, with the dock in place", async ({
-  signIn,
-}) => {
+test("a missing record is reported inside the application, with the dock in place", async ({ signIn }) => {
   const ada = await signIn(ADA);
   await ada.open("/records/contact/nobody");
   await expect(ada.page.getByRole("main").getByText("Page not found")).toBeVisible();
@@ -232,7 +230,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test(
-  "who has a number is answered in any form of it, and to the signed-in only",
+  "a number in any form finds its owner, for signed-in users only",
   { tag: "@full" },
   async ({ signIn, database, stack }) => {
     const record = await findRecord(database, `t.key = 'contact' AND f.key = 'phone' AND p.e164 LIKE '+33%'`);

@@ -21,7 +21,7 @@ test("Ctrl+K finds a record by its name or its number, and opens it by keyboard 
 
   await page.keyboard.press("Control+k");
   await expect(palette.getByRole("combobox")).toHaveValue("");
-  // Whoever has the number; typed as nobody writes it.
+  // Finds the number's owner from an unusual format.
   await page.keyboard.type(
     `+${contact.e164
       .slice(1)
@@ -33,7 +33,7 @@ test("Ctrl+K finds a record by its name or its number, and opens it by keyboard 
   await expect(palette).toBeHidden();
 });
 
-test("what is typed before the palette is there is not lost", { tag: "@full" }, async ({ signIn }) => {
+test("text typed before the palette opens is not lost", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(CHLOE, { path: "/" });
   await page.route("**/*.js*", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -48,7 +48,7 @@ test("what is typed before the palette is there is not lost", { tag: "@full" }, 
   await expect(page.getByRole("option", { name: /^New deal/ })).toBeVisible();
 });
 
-test("the palette goes to pages, creates records, says when nothing is found, and has nothing axe finds", async ({
+test("the palette opens pages, creates records, reports empty results, and has no axe findings", async ({
   signIn,
 }) => {
   const { page } = await signIn(ADA, { path: "/" });

@@ -7,7 +7,7 @@ import { expect, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
 const MB = 1_000_000;
-/** What the two kernels keep of a connection that nobody reads from, and the little that is read. */
+/** Buffers of both kernels for a connection that is not read, plus the little that is read. */
 const MOST_SENT = 12 * MB;
 
 interface Route {
@@ -15,7 +15,7 @@ interface Route {
   address: string;
 }
 
-/** Every route there is, from the files: what is added is among them. */
+/** Lists every route from the files, so that new ones are included. */
 function listRoutes(): Route[] {
   const files = readdirSync(path.join(root, "app"), { recursive: true, encoding: "utf8" });
   return files
@@ -38,7 +38,7 @@ function listRoutes(): Route[] {
 
 const PIECE = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(0x10000, "x"), Buffer.from("\r\n")]);
 
-/** Sends 200 MB without saying how much it will be: what was answered, and how much of it was let in. */
+/** Sends 200 MB without announcing the length; returns the answer, and how much was accepted. */
 function flood(
   appUrl: string,
   { method, address }: Route,
@@ -49,7 +49,7 @@ function flood(
     const socket = connect(Number(new URL(appUrl).port), "127.0.0.1");
     let [answer, sent] = ["", 0];
     socket.on("data", (data) => (answer += data.toString()));
-    socket.on("error", () => {}); // cut off, which is what is hoped for
+    socket.on("error", () => {}); // Cut off, as it should be.
     socket.on("close", () => {
       const [, status = "0"] = /^HTTP\/1\.1 (\d+)/.exec(answer) ?? [];
       resolve({ status: Number(status), body: answer, sent });
@@ -71,7 +71,7 @@ function flood(
 const memoryOf = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) * 1024;
 
-test("no route takes in what a stranger sends without end", async ({ stack }) => {
+test("no route accepts an endless request from a stranger", async ({ stack }) => {
   const pid = stack.processes.web!.pid!;
   const headers = { origin: stack.appUrl, "content-type": "application/json" };
   const before = memoryOf(pid);
@@ -83,7 +83,7 @@ test("no route takes in what a stranger sends without end", async ({ stack }) =>
     expect(sent, `${what} lets in`).toBeLessThan(MOST_SENT);
   };
   await Promise.all(listRoutes().map(refuse));
-  // Signed by nobody, which is seen only in the body.
+  // An invalid signature, which only shows once the body is read.
   const signed = { ...headers, "x-twilio-signature": "bm9ib2R5" };
   for (const address of ["/api/twilio/voice/inbound", "/api/twilio/events/call"]) {
     const { status, sent, body } = await flood(stack.appUrl, { method: "POST", address }, signed);
@@ -96,7 +96,7 @@ test("no route takes in what a stranger sends without end", async ({ stack }) =>
   expect(memoryOf(pid) - before, "memory").toBeLessThan(100 * MB);
 });
 
-test("whoever is signed in is told that it is too large, and no more is let in", async ({
+test("a signed-in user is told that a request is too large, and no more of it is accepted", async ({
   stack,
   database,
 }) => {
@@ -116,7 +116,7 @@ test("whoever is signed in is told that it is too large, and no more is let in",
   );
   const tell = async (route: Route) => {
     const lengths: Record<string, string>[] = [{ "content-length": String(600 * MB) }];
-    // A file to import may be as long as the first is said to be.
+    // An import file may be as long as the first length announces.
     if (!route.address.startsWith("/api/import/")) lengths.push({ "transfer-encoding": "chunked" });
     for (const length of lengths) {
       const { status, body, sent } = await flood(stack.appUrl, route, headers, length);
@@ -127,7 +127,7 @@ test("whoever is signed in is told that it is too large, and no more is let in",
   await Promise.all(reading.map(tell));
 });
 
-test("no page and no action takes in what a stranger sends without end", async ({ stack }) => {
+test("no page and no action accepts an endless request from a stranger", async ({ stack }) => {
   const pid = stack.processes.web!.pid!;
   const before = memoryOf(pid);
   const kinds: Record<string, string>[] = [

@@ -3,7 +3,7 @@ import { expect, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
 
-test("an administrator adds a type with a phone field, and its numbers are matched the same minute", async ({
+test("an administrator adds a type with a phone field, and its numbers are matched within the minute", async ({
   signIn,
 }) => {
   const { page } = await signIn(ADA, { path: "/settings/types" });
@@ -42,7 +42,7 @@ test("an administrator adds a type with a phone field, and its numbers are match
 });
 
 test(
-  "a field is added, retired and brought back with its values; its kind is changed after a look at what fits",
+  "a field is added, archived and restored with its values; its type is changed after a preview of what fits",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/settings/types/account" });
@@ -79,9 +79,7 @@ test(
   },
 );
 
-test("a file is imported: columns, a look at the first lines, a check, the import, and its undo", async ({
-  signIn,
-}) => {
+test("a file is imported: columns, a preview, a check, the import, and its undo", async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/contact" });
   await page.getByRole("link", { name: "Import" }).click();
   const csv =
@@ -112,7 +110,7 @@ test("a file is imported: columns, a look at the first lines, a check, the impor
   await expect(page.getByText("No results")).toBeVisible();
 });
 
-test("a deleted record lies in the bin, and comes back from there", { tag: "@full" }, async ({ signIn }) => {
+test("a deleted record is in the bin, and is restored from there", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
   const form = page.getByRole("dialog", { name: "New lead" });
   await form.getByLabel("Name").fill("Bin Me");
@@ -128,7 +126,7 @@ test("a deleted record lies in the bin, and comes back from there", { tag: "@ful
 });
 
 test(
-  "numbers and dates are written the user's way, and read back so",
+  "numbers and dates are shown in the user's format, and read back in it",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/settings" });
@@ -151,46 +149,42 @@ test(
   },
 );
 
-test(
-  "numbers are put right together, after a look at what would be written",
-  { tag: "@full" },
-  async ({ signIn }) => {
-    const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
-    const form = page.getByRole("dialog", { name: "New lead" });
-    await form.getByLabel("Name").fill("Assumed Anna");
-    await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
-    await form.getByLabel("Mobile").fill("(415) 555-2671");
-    await form.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
-    await page.goto("/settings/clean-up");
+test("numbers are corrected together, after a preview", { tag: "@full" }, async ({ signIn }) => {
+  const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
+  const form = page.getByRole("dialog", { name: "New lead" });
+  await form.getByLabel("Name").fill("Assumed Anna");
+  await form.getByLabel("Phone", { exact: true }).fill("01 99 00 66 77");
+  await form.getByLabel("Mobile").fill("(415) 555-2671");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Assumed Anna" })).toBeVisible();
+  await page.goto("/settings/clean-up");
 
-    const phones = page.getByRole("region", { name: "Leads, Phone" });
-    await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
-    await phones.getByRole("button", { name: /^Confirm the country/ }).click();
-    let dialog = page.getByRole("dialog", { name: "Confirm the country: Phone" });
-    await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
-    await dialog.getByRole("button", { name: /^Update/ }).click();
-    await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
+  const phones = page.getByRole("region", { name: "Leads, Phone" });
+  await expect(phones.getByText("01 99 00 66 77 → +33 1 99 00 66 77")).toBeVisible();
+  await phones.getByRole("button", { name: /^Confirm the country/ }).click();
+  let dialog = page.getByRole("dialog", { name: "Confirm the country: Phone" });
+  await expect(dialog.getByRole("checkbox", { name: /Assumed Anna.*\+33 1 99 00 66 77/ })).toBeChecked();
+  await dialog.getByRole("button", { name: /^Update/ }).click();
+  await expect(phones.getByText("01 99 00 66 77")).toHaveCount(0, { timeout: 20_000 });
 
-    const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
-    await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
-    await mobiles.getByRole("button", { name: /^Set the country/ }).click();
-    dialog = page.getByRole("dialog", { name: "Set the country: Mobile" });
-    await expect(dialog.getByRole("button", { name: /^Update/ })).toBeDisabled();
-    await dialog.getByLabel("Country").selectOption("France");
-    await expect(dialog.getByText(/^0 will be updated/)).toBeVisible();
-    await dialog.getByLabel("Country").selectOption("United States");
-    await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
-    await dialog.getByRole("button", { name: /^Update/ }).click();
-    await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
-    const said = page.getByRole("dialog", { name: /^Mobile: country set/ });
-    await said.getByRole("button", { name: "Undo" }).click();
-    await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
-  },
-);
+  const mobiles = page.getByRole("region", { name: "Leads, Mobile" });
+  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible();
+  await mobiles.getByRole("button", { name: /^Set the country/ }).click();
+  dialog = page.getByRole("dialog", { name: "Set the country: Mobile" });
+  await expect(dialog.getByRole("button", { name: /^Update/ })).toBeDisabled();
+  await dialog.getByLabel("Country").selectOption("France");
+  await expect(dialog.getByText(/^0 will be updated/)).toBeVisible();
+  await dialog.getByLabel("Country").selectOption("United States");
+  await expect(dialog.getByText("+1 415 555 2671")).toBeVisible();
+  await dialog.getByRole("button", { name: /^Update/ }).click();
+  await expect(mobiles.getByText("(415) 555-2671")).toHaveCount(0, { timeout: 20_000 });
+  const said = page.getByRole("dialog", { name: /^Mobile: country set/ });
+  await said.getByRole("button", { name: "Undo" }).click();
+  await expect(mobiles.getByText("(415) 555-2671")).toBeVisible({ timeout: 20_000 });
+});
 
 test(
-  "another default country reads every number anew, and shows how far it is",
+  "a new default country reads every number again, and shows its progress",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/records/lead?new=1", waitForPhone: false });
@@ -217,7 +211,7 @@ test(
   },
 );
 
-test("who may not change settings does not see them", { tag: "@full" }, async ({ signIn }) => {
+test("a user without permission does not see the settings", { tag: "@full" }, async ({ signIn }) => {
   const { page } = await signIn("ben@demo.dockline.app", { path: "/settings/types" });
   await expect(page.getByText("You don’t have access to this page")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText([

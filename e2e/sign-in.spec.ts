@@ -27,7 +27,7 @@ test.afterEach(async ({ stack }) => {
   await stack.query(`DELETE FROM "Guesses"`);
 });
 
-test("a user signs in with their password; of a wrong one they are told, and the e-mail they typed stays", async ({
+test("a user signs in with their password; a wrong one is reported, and the typed email stays", async ({
   page,
 }) => {
   await page.goto("/records/contact");
@@ -46,7 +46,7 @@ test("a user signs in with their password; of a wrong one they are told, and the
 });
 
 test(
-  "after too many guesses an account says how long to wait, and another at another address is open",
+  "after too many guesses an account says how long to wait, and stays open from another address",
   { tag: "@full" },
   async ({ page, browser, stack }) => {
     await page.goto("/login");
@@ -57,7 +57,7 @@ test(
     await expect(emailOf(page)).toHaveValue(CHLOE);
     await expect(page).toHaveURL(/\/login/);
 
-    // Somebody on another machine.
+    // A client on another machine.
     const port = Number(new URL(stack.appUrl).port);
     const relay = createServer((near) => {
       const far = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.2" });
@@ -81,7 +81,7 @@ test(
 );
 
 test(
-  "while the database is away nobody is told that their password is wrong, and afterwards it is taken",
+  "with the database down no password is called wrong, and afterwards it is accepted",
   { tag: "@full" },
   async ({ page, stack }) => {
     await page.goto("/login");
@@ -91,7 +91,7 @@ test(
       await expect(problem(page)).toHaveText(/try again/i);
       await expect(problem(page)).not.toHaveText(/wrong/i);
       await expect(emailOf(page)).toHaveValue(ADA);
-      // Whoever opens the page meanwhile sees the same form, and nothing of what went wrong behind it.
+      // A visitor who opens the page now sees the same form, and no internal error.
       const opened = await page.goto("/login?from=%2Fcalls");
       expect(opened!.status()).toBe(200);
       expect(await opened!.text()).not.toMatch(/prisma|ECONNREFUSED|postgres|\.ts:\d/i);
@@ -110,7 +110,7 @@ for (const [how, change, tags] of [
   ["has expired", `"usedAt" = now() - interval '13 hours'`, ["@full"]],
 ] as const) {
   test(
-    `a session that ${how} ends at the next request, and signing in leads back to where one was`,
+    `a session that ${how} ends at the next request, and signing in leads back to the same page`,
     { tag: [...tags] },
     async ({ signIn, stack }) => {
       const { page } = await signIn(ADA);

@@ -4,7 +4,7 @@ import { expect, MAIN_NUMBER, test } from "./support/fixtures";
 const CALLS = Number(process.env.SOAK_CALLS ?? 200);
 const LOOK_EVERY = 20;
 
-/** What happens to one call, and the outcome its log entry must have. */
+/** Events of one call, and the outcome its log entry must have. */
 const STORIES = [
   { direction: "OUTBOUND", ends: "agent", outcome: "ANSWERED" },
   { direction: "OUTBOUND", ends: "customer", outcome: "ANSWERED" },
@@ -15,7 +15,7 @@ const STORIES = [
   { direction: "INBOUND", ends: "gives-up", outcome: "CANCELED" },
 ] as const;
 
-/** Growth per call by least squares, leaving out the first look: caches fill then. */
+/** Growth per call by least squares, without the first sample: caches fill then. */
 function slope(values: readonly number[]): number {
   const points = values.slice(1).map((y, index) => ({ x: (index + 1) * LOOK_EVERY, y }));
   const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
@@ -24,7 +24,7 @@ function slope(values: readonly number[]): number {
   return over / points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
 }
 
-test(`${CALLS} calls in a row through one browser: each logged as it went, and nothing is left behind`, async ({
+test(`${CALLS} calls in a row through one browser: each logged correctly, and nothing is left behind`, async ({
   signIn,
   carrier,
   database,
@@ -106,7 +106,7 @@ test(`${CALLS} calls in a row through one browser: each logged as it went, and n
         )
       ).rows[0]?.outcome as string | null;
     await expect.poll(outcome, { timeout: 20_000 }).toBeTruthy();
-    // The last report of a call may come after the one that ended it: looked at when all is over.
+    // A call's last report may arrive after it ended, so its outcome is checked at the end.
     checks.push(async () => {
       const said = await outcome();
       return said === story.outcome ? [] : [`${index}: ${story.direction} ${story.ends} is ${said}`];
@@ -131,7 +131,7 @@ test(`${CALLS} calls in a row through one browser: each logged as it went, and n
   expect(wrong).toEqual([]);
   expect(looks.at(-1)!.connections).toBe(0);
   expect(grows.nodesPerCall).toBeLessThan(0.5);
-  // One handler that is kept of each call would be a slope of 1.
+  // One handler kept per call would be a slope of 1.
   expect(grows.listenersPerCall).toBeLessThan(0.5);
   expect(grows.heapKbPerCall).toBeLessThan(10);
   await database.query(`UPDATE "User" SET "postCallNote" = true`);

@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await agent.page.setViewportSize(viewport);
       };
 
-      // Before it is there: a token that is long in coming, a microphone that is refused, a page that may not sound.
+      // Before the phone is ready: a slow token, a blocked microphone, a page that may not play sound.
       const early = await signIn(CHLOE, { path: "/login", waitForPhone: false });
       await dress(early);
       await early.page.route("**/api/voice/token", () => {});
@@ -111,13 +111,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await stack.processes.carrier!.crash();
       await expect(other.call.getByText("Connection lost. Reconnecting…")).toBeVisible();
       await shoot(other, "reconnecting");
-      // The SDK looks for its call for 20 s.
+      // The SDK tries to resume its call for 20 s.
       const disconnected = other.page.getByRole("status", { name: /^Phone: Disconnected/ });
       await expect(disconnected).toBeVisible({ timeout: 45_000 });
       await other
         .button("OK")
         .click({ timeout: 2_000 })
-        .catch(() => {}); // only if something was said
+        .catch(() => {}); // Only if there is an error message.
       await shoot(other, "disconnected");
       stack.restart("carrier");
       await waitFor(`${stack.carrierUrl}/health`, 30_000);

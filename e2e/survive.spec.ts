@@ -35,7 +35,7 @@ test("a call survives a reload of the page: the same call, still muted, and hear
   expect(rows[0].calls).toBeGreaterThanOrEqual(1);
 });
 
-test("when the tab that owns the phone crashes, another tab takes the call up; the customer waits with music", async ({
+test("when the tab that owns the phone crashes, another tab resumes the call; the customer waits with music", async ({
   signIn,
   carrier,
   database,
@@ -57,14 +57,14 @@ test("when the tab that owns the phone crashes, another tab takes the call up; t
 });
 
 test(
-  "a tab that owns the phone and is frozen by the browser hands over to one that is awake, and steps back when it wakes",
+  "a tab that owns the phone and is frozen by the browser gives way to a tab that is awake, and steps back when it wakes",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
     const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
     const other = await agent.openTab("/");
     const debug = await agent.context.newCDPSession(agent.page);
-    // Frozen by the protocol's own order a page still answers; stopped at its next step it does nothing at all.
+    // A page frozen by the protocol still answers; paused by the debugger, it does nothing at all.
     await debug.send("Page.setWebLifecycleState", { state: "frozen" });
     await debug.send("Debugger.enable");
     await debug.send("Debugger.pause");

@@ -32,7 +32,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shoot("number");
       await page.goto("/settings");
       await shoot("preferences");
-      // Nobody is rung: a message is asked for at once.
+      // With no phone to ring, the caller is asked for a message at once.
       await database.query(`UPDATE "User" SET dnd = true`);
       const stranger = "+33199007712";
       await carrier.dial(stranger, "+442079460100", { says: { hertz: 600 } });

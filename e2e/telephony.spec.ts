@@ -8,7 +8,7 @@ const CHLOE = "chloe@demo.dockline.app";
 const AGENT_PITCH = 500;
 const LONDON = "+442079460100";
 
-test("an administrator looks at the account, tries it, and changes it; its secrets are never shown", async ({
+test("an administrator views the account, tests it, and edits it; its secrets are never shown", async ({
   signIn,
 }) => {
   const { page } = await signIn(ADA, { path: "/settings/telephony", waitForPhone: false });
@@ -42,7 +42,7 @@ test("an administrator looks at the account, tries it, and changes it; its secre
 });
 
 test(
-  "an agent who does not come back: who was called is told and called back, who called waits for another",
+  "an agent who does not return: a called customer hears an announcement and gets a callback, a caller waits for another agent",
   { tag: "@full" },
   async ({ signIn, carrier, database }) => {
     await database.query(`UPDATE "Channel" SET "graceSeconds" = 2`);
@@ -51,7 +51,7 @@ test(
     const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
     await agent.page.getByRole("button", { name: /^Call Phone/ }).click();
     await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-    await agent.page.goto("about:blank"); // closed: no page of theirs comes back
+    await agent.page.goto("about:blank"); // Closed: none of their pages returns.
     await expect
       .poll(
         async () =>
@@ -79,7 +79,7 @@ test(
     await agent.page.goto("about:blank");
     await expect(colleague.softphone.getByText("1 caller waiting")).toBeVisible({ timeout: 20_000 });
     await colleague.button("Turn off do not disturb").click();
-    // At once, and not when the call is next looked at by itself, after half a minute.
+    // At once, rather than at the call's next check half a minute later.
     await colleague.button("Answer").click();
     await expect(colleague.call.getByRole("timer")).toBeVisible();
     await colleague.button("End").click();
@@ -88,7 +88,7 @@ test(
 );
 
 test(
-  "a greeting that the channel cannot play is not the end: callers are asked for a message in our words",
+  "with a greeting that the channel cannot play, callers are still asked for a message, in our words",
   { tag: "@full" },
   async ({ carrier, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
@@ -101,7 +101,7 @@ test(
         )
       ).rows[0]!.count;
     const before = await countMessages();
-    // As if the file had been damaged since.
+    // As if the file were damaged.
     await database.query(
       `INSERT INTO "Greeting" ("numberId", closed, text, audio, "mediaType")
        SELECT id, c, '', 'no sound', 'audio/wav' FROM "ChannelNumber", (VALUES (true), (false)) v(c) WHERE e164 = $1
@@ -118,13 +118,13 @@ test(
   },
 );
 
-test("while a number is closed, callers hear its greeting and leave a message, which is in the inbox until somebody hears it", async ({
+test("while a number is closed, callers hear its greeting and leave a message, which stays in the inbox until it is heard", async ({
   signIn,
   carrier,
   database,
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
-  // The badge is this test's message.
+  // So that the badge counts only this test's message.
   await database.query(
     `UPDATE "Recording" SET "heardAt" = now() WHERE kind = 'VOICEMAIL' AND "heardAt" IS NULL`,
   );
@@ -156,7 +156,7 @@ test("while a number is closed, callers hear its greeting and leave a message, w
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     expect(await findings(page), colorScheme).toEqual([]);
   }
-  // Played in the browser, from the middle: the server answers in parts.
+  // Played in the browser from the middle: the server answers in parts.
   const audio = message.locator("audio");
   await audio.evaluate(async (element: HTMLAudioElement) => {
     element.muted = true;
@@ -173,7 +173,7 @@ test("while a number is closed, callers hear its greeting and leave a message, w
   await database.query(`UPDATE "ChannelNumber" SET holidays = '{}'`);
 });
 
-test("a talk is recorded from its answer, and heard in the log and on the timeline; nobody else may", async ({
+test("a call is recorded from its answer, and played in the log and on the timeline; no one else may hear it", async ({
   signIn,
   carrier,
   database,
@@ -183,10 +183,10 @@ test("a talk is recorded from its answer, and heard in the log and on the timeli
   const agent = await signIn(CHLOE, { hertz: AGENT_PITCH, path: recordPath(contact) });
   await callCustomer(agent, carrier, contact);
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
-  await agent.page.waitForTimeout(2_000); // something to hear
+  await agent.page.waitForTimeout(2_000); // Records something to hear.
   await agent.button("End").click();
   await agent.skipNote();
-  // Of this very call: others of the suite are on the same timeline.
+  // Only this call: other tests use the same timeline.
   const stored = async () =>
     (
       await database.query(
@@ -205,7 +205,7 @@ test("a talk is recorded from its answer, and heard in the log and on the timeli
     416,
   );
   expect((await fetch(`${stack.appUrl}${address}`)).status).toBe(401);
-  // One who reaches their own team's calls only was not on this one.
+  // A user who sees only their team's calls was not on this one.
   const greta = await signIn("greta@demo.dockline.app", { waitForPhone: false });
   expect((await greta.page.request.get(address)).status()).toBe(404);
 });

@@ -8,7 +8,7 @@ const DMITRI = "dmitri@demo.dockline.app";
 const AGENT_PITCH = 500;
 const OTHER_PITCH = 900;
 
-test("a call is handed over to a colleague who is free, and the customer talks on with them", async ({
+test("a call is transferred to a free colleague, and the customer talks on with them", async ({
   signIn,
   carrier,
   database,
@@ -33,7 +33,7 @@ test("a call is handed over to a colleague who is free, and the customer talks o
 
   await expect(dmitri.incoming.getByText(`Transferred by ${chloe.name}`)).toBeVisible();
   await expect(dmitri.incoming.getByRole("heading", { name: contact.name })).toBeVisible();
-  // Out of the call once the other phone rings: what they know of it is written while it goes on.
+  // Chloe leaves the call once the other phone rings; her note can be written while it continues.
   await expect(chloe.call).toBeHidden();
   const note = chloe.page.getByRole("dialog", { name: `Call with ${contact.name}` });
   await note.getByLabel("Notes").fill("Asked for the large one");
@@ -52,12 +52,12 @@ test("a call is handed over to a colleague who is free, and the customer talks o
     `SELECT u.name, c.outcome FROM "Call" c JOIN "User" u ON u.id = c."agentId" ORDER BY c."createdAt" DESC LIMIT 1`,
   );
   expect(rows).toEqual([{ name: dmitri.name, outcome: "ANSWERED" }]);
-  // Over, it asks the first no more.
+  // The finished call asks the first agent for no further note.
   await chloe.expectReady();
   await expect(note).toBeHidden();
 });
 
-test("declined by the colleague, the customer waits in the queue with music, all see it, and the agent is told", async ({
+test("when the colleague declines, the customer waits in the queue with music, everyone sees it, and the agent is notified", async ({
   signIn,
   carrier,
   database,
@@ -72,7 +72,7 @@ test("declined by the colleague, the customer waits in the queue with music, all
   await expect(chloe.call.getByRole("timer")).toBeVisible();
   await expect(dmitri.incoming).toBeHidden();
 
-  // Who does not want to be disturbed is nobody to hand over to, until they do.
+  // A colleague on do not disturb is not offered for a transfer, until they turn it off.
   await chloe.button("Transfer").click();
   await expect(chloe.softphone.getByText("Nobody is available right now.")).toBeVisible();
   await dmitri.button("Turn off do not disturb").click();
@@ -83,7 +83,7 @@ test("declined by the colleague, the customer waits in the queue with music, all
     new RegExp(`^${dmitri.name} didn’t take the call. The caller is in the queue.`),
   );
   await expect(dmitri.softphone.getByText("1 caller waiting")).toBeVisible();
-  // Chloe is free again, and is the one who can be offered the call.
+  // Chloe is free again, so the call can be offered to her.
   await expect(chloe.incoming).toBeVisible();
   await chloe.button("Answer").click();
   await expectAgentHears(chloe.page, CUSTOMER_PITCH);

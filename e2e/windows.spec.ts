@@ -3,7 +3,7 @@ import { expect, findRecord, recordPath, test } from "./support/fixtures";
 
 const ADA = "ada@demo.dockline.app";
 
-/** What has the focus, by its name; the name of the window where it is the window itself. */
+/** Returns the focused element by name, or the window's name if the window itself has the focus. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement | null;
@@ -15,7 +15,7 @@ const focused = (page: Page) =>
     return label?.replace(/\s*\*$/, "").trim();
   });
 
-/** Windows of the product: where each is, what opens it, and where one types, or what does the least. */
+/** The product's windows: their page, what opens them, and their first field, or else their least harmful button. */
 const WINDOWS: [path: "contact" | string, opens: string, first: string][] = [
   ["/records/deal", "New deal", "Name"],
   ["/records/deal", "Filter", "Field"],
@@ -29,7 +29,7 @@ const WINDOWS: [path: "contact" | string, opens: string, first: string][] = [
 ];
 
 test(
-  "a window opens where one types, never on its way out, and gives the focus back",
+  "a window opens on its first field, never on its close button, and returns the focus",
   { tag: "@full" },
   async ({ signIn, database }) => {
     test.setTimeout(180_000);
@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  "a question before something is deleted has its focus on Cancel, and Ctrl+Enter does nothing to it",
+  "a confirmation before deleting has its focus on Cancel, and Ctrl+Enter does not confirm it",
   { tag: "@full" },
   async ({ signIn }) => {
     const { page } = await signIn(ADA, { path: "/records/deal", waitForPhone: false });
@@ -67,7 +67,7 @@ test(
 );
 
 test(
-  "Ctrl+Enter saves a form from any of its fields, once however long it is held; Enter in a text is a new line",
+  "Ctrl+Enter saves a form from any field, once however long it is held; Enter in a text field is a new line",
   { tag: "@full" },
   async ({ signIn, database }) => {
     const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);

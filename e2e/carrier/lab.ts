@@ -21,17 +21,17 @@ export const twiml = (verbs: string) => `<Response>${verbs}</Response>`;
 
 type Params = Record<string, string>;
 
-/** Everything the SDK said, in order: "device registered", "call ringing true". */
+/** One SDK event as text, in order: "device registered", "call ringing true". */
 type Event = string;
 
-/** A page with nothing in it but the Voice SDK. */
+/** A page with only the Voice SDK. */
 export class SdkPage {
   constructor(
     readonly page: Page,
     private readonly host: string,
   ) {}
 
-  /** Makes the Device. Options are the SDK's own. */
+  /** Creates the Device. Options are the SDK's own. */
   async open(token: string, options: object = {}) {
     const extra = { chunderw: this.host, ...options };
     await this.page.evaluate(([jwt, o]) => window.sdk.open(jwt, o), [token, extra] as const);
@@ -54,7 +54,7 @@ export class SdkPage {
     expect((await this.events()).filter((e) => e.startsWith(event))).toEqual([]);
   }
 
-  /** Events from now on. */
+  /** Clears the events so far. */
   forget() {
     return this.page.evaluate(() => {
       window.sdk.events.splice(0);
@@ -62,7 +62,7 @@ export class SdkPage {
     });
   }
 
-  /** When it first said this, in epoch milliseconds. */
+  /** Returns when the event first occurred, in epoch milliseconds. */
   async saidAt(event: Event): Promise<number> {
     await this.expect(event);
     return this.page.evaluate((name) => window.sdk.at[window.sdk.events.indexOf(name)]!, event);
@@ -72,13 +72,13 @@ export class SdkPage {
     return this.page.evaluate((extra) => window.sdk.connect(extra), options);
   }
 
-  /** Something of the last call or of the device. */
+  /** Runs code on the last call or the device. */
   run<T>(work: (sdk: Window["sdk"]) => T | Promise<T>): Promise<T> {
     return this.page.evaluate(`(${work.toString()})(window.sdk)`);
   }
 }
 
-/** A carrier, an application that answers what the test says, and browsers. */
+/** A carrier, an application that answers as the test sets it, and browsers. */
 export class Lab {
   readonly documents: Record<string, string | ((params: Params) => string)> = {};
   readonly received: { path: string; params: Params }[] = [];
@@ -115,7 +115,7 @@ export class Lab {
     );
   }
 
-  /** A new process in the same place: it knows nothing of what was. */
+  /** Replaces the carrier with a new one on the same port, without the old one's state. */
   async restartCarrier() {
     const { port } = this.running;
     await this.running.close();
@@ -149,7 +149,9 @@ export class Lab {
     return this.received.filter((request) => request.path === path).map(({ params }) => params);
   }
 
-  /** As the official package makes it; "" is a device without an identity, for which the package has no way. */
+  /**
+   * Makes a token as the official package does; "" is a device without identity, which the package does not support.
+   */
   async token(identity: string, { ttl = 600, secret = DEMO_ACCOUNT.apiKeySecret } = {}): Promise<string> {
     if (identity === "") return anonymousToken(secret);
     const { AccessToken } = twilio.jwt;
@@ -185,7 +187,7 @@ export class Lab {
     this.running.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
   }
 
-  /** What the telephone of a number heard lately. */
+  /** Returns what a number's telephone heard in the last `ms`. */
   hearing(number: string, ms: number, hertz: number[]) {
     return this.running.carrier.services.switchboard.telephones.get(number)?.hearing(ms, hertz);
   }
@@ -199,7 +201,7 @@ export class Lab {
       .toBeGreaterThan(0.9);
   }
 
-  /** Calls to or from an address, the last first. */
+  /** Returns calls to or from an address, newest first. */
   calls(address: string): Call[] {
     const all = [...this.running.carrier.services.calls.all.values()];
     return all.filter(({ to, from }) => to === address || from === address).reverse();
@@ -217,7 +219,7 @@ const anonymousToken = (secret: string) =>
     .setExpirationTime("10m")
     .sign(new TextEncoder().encode(secret));
 
-/** A browser under an identity, whose microphone says a tone; registered unless told otherwise. */
+/** Opens a browser under an identity, whose microphone plays a tone; registered unless told otherwise. */
 export type OpenDevice = (
   identity: string,
   options?: { hertz?: number; sdk?: object; ttl?: number; register?: boolean },

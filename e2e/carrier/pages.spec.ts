@@ -3,7 +3,7 @@ import { expect, expectAgentHears, NUMBER, test, twiml } from "./lab";
 
 const PERSON = "+33199004444";
 
-test("a person at the handset is led through a menu by the keys they press, and sees the keys they hear", async ({
+test("a person at the handset follows a menu by pressing keys, and sees the keys they receive", async ({
   lab,
   browser,
 }) => {
@@ -33,11 +33,7 @@ test("a person at the handset is led through a menu by the keys they press, and 
   await context.close();
 });
 
-test("the inspector shows calls, rooms, recordings and webhooks as they come", async ({
-  lab,
-  device,
-  browser,
-}) => {
+test("the inspector shows calls, rooms, recordings and webhooks live", async ({ lab, device, browser }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`http://localhost:${lab.running.port}/inspector`);
@@ -48,7 +44,7 @@ test("the inspector shows calls, rooms, recordings and webhooks as they come", a
   lab.behave(PERSON, { says: { hertz: 900 }, answerAfterMs: 100 });
   const ann = await device("ann");
   await ann.connect();
-  // The callback is that of whoever comes first.
+  // The first participant's callback applies.
   await expect.poll(() => lab.told("/room")).toHaveLength(1);
   await lab.client
     .conferences("room_1")

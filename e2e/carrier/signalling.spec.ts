@@ -13,7 +13,7 @@ import {
 const CUSTOMER = "+33199004444";
 const OTHER_NUMBER = DEMO_ACCOUNT.numbers[1]!.e164;
 
-/** Ann talks to a customer whose telephone says 900 Hz. */
+/** Puts Ann in a call with a customer whose telephone plays 900 Hz. */
 async function inCall(
   lab: Lab,
   device: OpenDevice,
@@ -109,7 +109,7 @@ test.describe("a call the browser places", () => {
       );
       lab.documents["/after"] = ({ DialCallStatus }) => {
         const status = DialCallStatus as "busy" | "no-answer" | "failed";
-        // What became of the far leg is what the caller is told.
+        // The status of the far leg is what the caller gets.
         setTimeout(() => lab.running.carrier.services.calls.end(lab.calls("client:ann")[0]!, status), 0);
         return twiml(`<Pause length="10"/>`);
       };
@@ -142,7 +142,7 @@ test.describe("a call the browser places", () => {
     await expect.poll(() => lab.calls(CUSTOMER).map(({ status }) => status)).toEqual(["canceled"]);
   });
 
-  test("that is placed and cancelled in one breath leaves nothing", async ({ lab, device }) => {
+  test("that is placed and cancelled at once leaves nothing behind", async ({ lab, device }) => {
     lab.documents["/client"] = twiml(`<Pause length="60"/>`);
     const ann = await device("ann");
     await ann.run(async (sdk) => {
@@ -208,7 +208,7 @@ test.describe("a call to the browser", () => {
     await lab.expectHears(CUSTOMER, 500);
   });
 
-  test("rings every device of an identity; the first to answer has it, the others: cancel", async ({
+  test("rings every device of an identity; the first to answer takes it, the others: cancel", async ({
     lab,
     device,
   }) => {
@@ -259,7 +259,10 @@ test.describe("a call to the browser", () => {
     await expect.poll(() => lab.told("/after")).toMatchObject([{ DialCallStatus: "no-answer" }]);
   });
 
-  test("that is ignored rings on to its timeout, and tells the carrier nothing", async ({ lab, device }) => {
+  test("that is ignored keeps ringing until its timeout, and sends the carrier nothing", async ({
+    lab,
+    device,
+  }) => {
     lab.documents["/inbound"] = ring;
     const ann = await device("ann");
     lab.running.carrier.dial(CUSTOMER, NUMBER);
@@ -284,7 +287,7 @@ test.describe("a call to the browser", () => {
     await ann.expectNot("device incoming");
   });
 
-  test("ends when the caller gives up: cancel", async ({ lab, device }) => {
+  test("ends when the caller hangs up: cancel", async ({ lab, device }) => {
     lab.documents["/inbound"] = ring;
     const ann = await device("ann");
     const { call } = lab.running.carrier.dial(CUSTOMER, NUMBER)!;
@@ -293,7 +296,7 @@ test.describe("a call to the browser", () => {
     await ann.expect("call cancel");
   });
 
-  test("to nobody who is registered is not answered", async ({ lab }) => {
+  test("to an identity without devices is not answered", async ({ lab }) => {
     lab.documents["/inbound"] = ring;
     lab.running.carrier.dial(CUSTOMER, NUMBER);
     await expect.poll(() => lab.told("/after")).toMatchObject([{ DialCallStatus: "no-answer" }]);
@@ -313,10 +316,7 @@ test.describe("a call to the browser", () => {
     });
   }
 
-  test("that came over a number of ours is verified, whatever a page says of itself is not", async ({
-    lab,
-    device,
-  }) => {
+  test("from one of our numbers is verified; a page's own claim is ignored", async ({ lab, device }) => {
     lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}">${OTHER_NUMBER}</Dial>`);
     lab.documents["/inbound"] = twiml("<Dial><Client>bob</Client></Dial>");
     const [ann, bob] = [await device("ann"), await device("bob")];
@@ -337,7 +337,7 @@ test.describe("a call to the browser", () => {
     expect(await caller()).toEqual([null, "client:ann"]);
   });
 
-  test("from another browser says nothing of its caller", async ({ lab, device }) => {
+  test("from another browser carries no verification", async ({ lab, device }) => {
     lab.documents["/client"] = twiml("<Dial><Client>ann</Client></Dial>");
     const [ann, bob] = [await device("ann"), await device("bob")];
     await bob.connect();
@@ -348,7 +348,7 @@ test.describe("a call to the browser", () => {
     ]);
   });
 
-  test("that is not answered yet is taken up elsewhere by its connect token: accept there, cancel here", async ({
+  test("not answered yet is taken over elsewhere with its connect token: accept there, cancel here", async ({
     lab,
     device,
   }) => {
@@ -428,7 +428,7 @@ test.describe("codecs", () => {
   const OPUS = { codecPreferences: ["opus", "pcmu"] };
   const codec = (page: SdkPage) => () => page.run((sdk) => sdk.call.codec);
 
-  /** Ann calls Bob, and both are heard. */
+  /** Ann calls Bob; both are heard. */
   async function talk(lab: Lab, device: OpenDevice, ann: object, bob: object, attributes = "") {
     lab.documents["/client"] = twiml(`<Dial ${attributes}><Client>bob</Client></Dial>`);
     const pages = [await device("ann", { sdk: ann }), await device("bob", { hertz: 900, sdk: bob })] as const;
@@ -472,7 +472,7 @@ test.describe("codecs", () => {
     await lab.expectHears(CUSTOMER, 500);
   });
 
-  test("of a call that leaves its bridge for a conference, a recording and a key is understood by the mixer", async ({
+  test("of a call that leaves its bridge for a conference, a recording and a key is decoded by the mixer", async ({
     lab,
     device,
   }) => {
@@ -513,7 +513,7 @@ test.describe("codecs", () => {
   });
 });
 
-/** What a page sends and what it hears, as its browser counts it. */
+/** Returns the payload types a page sends and receives, from its browser's statistics. */
 const packetTypes = (page: SdkPage) =>
   page.run(async (sdk) => {
     const { pc } = (sdk.call as unknown as { _mediaHandler: { version: { pc: RTCPeerConnection } } })
@@ -532,7 +532,7 @@ const packetTypes = (page: SdkPage) =>
 
 test.describe("a connection that breaks", () => {
   for (const maxCallSignalingTimeoutMs of [0, 15_000]) {
-    test(`in a call is taken up again, and its sound does not stop (timeout ${maxCallSignalingTimeoutMs}): reconnecting 53001, reconnected`, async ({
+    test(`in a call is resumed, and its audio does not stop (timeout ${maxCallSignalingTimeoutMs}): reconnecting 53001, reconnected`, async ({
       lab,
       device,
     }) => {
@@ -548,7 +548,7 @@ test.describe("a connection that breaks", () => {
     });
   }
 
-  test("while a call rings: the device comes back, and is rung again: transportClose, incoming", async ({
+  test("while a call rings: the device reconnects, and rings again: transportClose, incoming", async ({
     lab,
     device,
   }) => {
@@ -565,7 +565,7 @@ test.describe("a connection that breaks", () => {
     await expect.poll(() => lab.calls("client:ann")[0]?.status).toBe("in-progress");
   });
 
-  test("for good ends the call once the browser had its time", async ({ lab, device }) => {
+  test("for good ends the call once the browser's time to reconnect is over", async ({ lab, device }) => {
     lab.behave(CUSTOMER, { answerAfterMs: 100 });
     lab.documents["/client"] = twiml(`<Dial callerId="${NUMBER}"><Number>${CUSTOMER}</Number></Dial>`);
     const ann = await device("ann");
@@ -577,7 +577,7 @@ test.describe("a connection that breaks", () => {
     await expect.poll(() => lab.calls(CUSTOMER)[0]?.status).toBe("completed");
   });
 
-  test("because the carrier was started anew: error 31404, disconnect, and the device registers again", async ({
+  test("because the carrier restarted: error 31404, disconnect, and the device registers again", async ({
     lab,
     device,
   }) => {
@@ -609,7 +609,7 @@ test.describe("a connection that breaks", () => {
 });
 
 test.describe("tokens", () => {
-  test("are told to be near their end, and a new one keeps the device: tokenWillExpire", async ({
+  test("raise a warning before they expire, and a new one keeps the device: tokenWillExpire", async ({
     lab,
     device,
   }) => {
@@ -622,7 +622,7 @@ test.describe("tokens", () => {
     expect(await ann.run((sdk) => sdk.device.state)).toBe("registered");
   });
 
-  test("that run out idle: error 20104, unregistered; with a new one it registers again", async ({
+  test("that expire while idle: error 20104, unregistered; with a new one it registers again", async ({
     lab,
     device,
   }) => {
@@ -635,7 +635,7 @@ test.describe("tokens", () => {
     await ann.register();
   });
 
-  test("that run out in a call leave the call: error 20104, unregistered, sound goes on", async ({
+  test("that expire in a call leave the call: error 20104, unregistered, audio continues", async ({
     lab,
     device,
   }) => {
@@ -650,7 +650,7 @@ test.describe("tokens", () => {
     expect(await ann.run((sdk) => sdk.call.status())).toBe("open");
   });
 
-  test("that ran out in a call place no other: error 31205; with a new one they do", async ({
+  test("that expired in a call place no further call: error 31205; a new one does", async ({
     lab,
     device,
   }) => {
@@ -671,7 +671,7 @@ test.describe("tokens", () => {
     await ann.expect("call accept");
   });
 
-  test("are exchanged in a call without a gap", async ({ lab, device }) => {
+  test("are replaced in a call without a gap", async ({ lab, device }) => {
     const ann = await inCall(lab, device);
     await ann.page.evaluate(
       (token) => window.sdk.device.updateToken(token),
@@ -696,7 +696,7 @@ test.describe("tokens", () => {
     });
   }
 
-  test("that is no token is refused: error 20101", async ({ device }) => {
+  test("that are not tokens are refused: error 20101", async ({ device }) => {
     const ann = await device("ann", { register: false });
     await ann.run((sdk) => {
       sdk.device.updateToken("abc.def.ghi");
@@ -781,7 +781,7 @@ test.describe("around a call", () => {
     expect(report.selected).toBe(true);
   });
 
-  test("loss, jitter and silence are warned of: high-packet-loss, low-bytes-received", async ({
+  test("loss, jitter and silence raise warnings: high-packet-loss, low-bytes-received", async ({
     lab,
     device,
   }) => {
@@ -791,7 +791,7 @@ test.describe("around a call", () => {
     await ann.expect("call warning high-jitter", 20_000);
     lab.running.signalling.faultMedia("ann", { mute: true });
     await ann.expect("call warning low-bytes-received", 20_000);
-    // One way only: the customer still hears the agent.
+    // One direction only: the customer still hears the agent.
     await lab.expectHears(CUSTOMER, 500);
     lab.running.signalling.faultMedia("ann", {});
     await expectAgentHears(ann.page, 900);

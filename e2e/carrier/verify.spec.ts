@@ -7,7 +7,7 @@ import { expect, NUMBER, test } from "./lab";
 
 const AT_ONCE = 5;
 
-/** The other answer of each question. */
+/** The second answer of each question. */
 const OTHERS = Object.fromEntries(
   Object.entries(READINGS).map(([name, { answers }]) => [name, Object.keys(answers)[1]]),
 ) as unknown as Readings;

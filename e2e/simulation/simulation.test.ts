@@ -4,7 +4,7 @@ import type { CurrentUser } from "../../lib/auth/permissions";
 import { db } from "../../lib/base/db";
 import { World, type Chances } from "./world";
 
-/** `SEEDS=5000 FIRST_SEED=1 npx vitest run e2e/simulation` for more, or to see one again. */
+/** `SEEDS=5000 FIRST_SEED=1 npx vitest run e2e/simulation` runs more seeds, or repeats one. */
 const SEEDS = Number(process.env.SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
 const PER_TEST = 100;
@@ -19,7 +19,7 @@ const FAULTS: Chances = {
   late: 0.02,
 };
 const NO_FAULTS: Chances = { lose: 0, repeat: 0, delay: 0, crash: 0, restFault: 0, answerLost: 0, late: 0 };
-/** However bad it goes, a call is put right within this: a few rounds of the reconciler. */
+/** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;
 const START = Date.UTC(2026, 10, 21, 9);
 
@@ -34,21 +34,21 @@ beforeAll(async () => {
 async function prepare() {
   agents.length = 0;
   for (const id of ["ada", "ben"]) agents.push(await addUser(id));
-  // Presence is not what is tried here: both phones are there all along.
+  // Presence is not under test: both phones stay online.
   await addChannel(["ada", "ben"], START + 365 * 86_400_000);
 }
 
 interface Story {
   calls: string[];
-  /** Numbers the company was to call, once each. */
+  /** Numbers to call, once each. */
   dialled: string[];
-  /** Numbers outside that a call was to be handed over to. */
+  /** Outside numbers for transfers. */
   outside: string[];
   /** Calls between two agents. */
   internal: string[];
 }
 
-/** What happens in this seed: an outbound call, one or two inbound ones, or both at once. */
+/** Runs the seed's scenario: an outbound call, one or two inbound ones, or both at once. */
 async function tell(world: World, seed: number): Promise<Story> {
   const { random } = world;
   const story: Story = { calls: [], dialled: [], outside: [], internal: [] };
@@ -66,7 +66,7 @@ async function tell(world: World, seed: number): Promise<Story> {
       outcome: random.pick(["answer", "answer", "answer", "busy", "no-answer", "failed"]),
       answerAfterMs: random.int(0, 15_000),
       says: "silence",
-      // Nobody stays for ever in a call that its agent has handed over.
+      // After a transfer the customer hangs up at last.
       hangUpAfterMs: random.chance(0.5) ? random.int(1000, 60_000) : 120_000,
     });
     if (callId) {
@@ -145,24 +145,24 @@ async function runSeed(seed: number, chances: Chances): Promise<World> {
   );
   const unsettled = isDone ? [] : await db.callLeg.findMany({ where: { endedAt: null } });
   expect(unsettled, `${context}: not settled`).toEqual([]);
-  // Two, while an agent comes back or hands over and the hang-up of the older leg fails; never more.
+  // Two, while an agent reconnects or transfers and hanging up the older leg fails; never more.
   expect(world.mostAgentsInARoom, `${context}: agents in one room`).toBeLessThanOrEqual(2);
   await checkTruth(world, story, context);
   return world;
 }
 
-/** Whoever was handed over may have given up waiting, or left a message. */
+/** A transferred customer may have hung up while waiting, or left a message. */
 const wasAnswered = ({ outcome, answeredAt }: { outcome: string | null; answeredAt: Date | null }) =>
   outcome === "ANSWERED" || (answeredAt !== null && (outcome === "ABANDONED" || outcome === "VOICEMAIL"));
 
-/** What we logged is what happened at the carrier. */
+/** Checks that our log matches what happened at the carrier. */
 async function checkTruth(world: World, story: Story, context: string) {
   const atCarrier = [...world.carrier.services.calls.all.values()];
   for (const number of story.dialled) {
     const legs = atCarrier.filter((call) => call.to === number);
     expect(legs.length, `${context}: ${number} called`).toBeLessThanOrEqual(1);
     const [leg] = legs;
-    // Ended by the agent within the second it was answered in: with the report of the answer lost, nothing tells.
+    // The agent ended the call right after the answer: with its report lost, no record of the answer remains.
     if (leg?.answeredAt && leg.endedAt! - leg.answeredAt < 500) continue;
     const call = await db.call.findFirstOrThrow({
       where: { id: { in: story.calls }, customerNumber: number },
@@ -179,7 +179,7 @@ async function checkTruth(world: World, story: Story, context: string) {
     const call = await db.call.findUniqueOrThrow({ where: { id }, include: { legs: true } });
     const far = atCarrier.find(({ sid }) => sid === call.legs.find((leg) => leg.role === "CUSTOMER")?.sid);
     if (far?.answeredAt && far.endedAt! - far.answeredAt < 500) continue;
-    // Answered when the caller was gone, before their phone could be stopped.
+    // Answered after the caller left, before the phone could be stopped.
     if (far?.answeredAt && far.answeredAt > call.endedAt!.getTime()) continue;
     expect(wasAnswered(call), `${context}: colleague ${far?.status} is ${call.outcome}`).toBe(
       far?.answeredAt != null,
@@ -197,23 +197,23 @@ async function checkTruth(world: World, story: Story, context: string) {
   await db.call.deleteMany();
 }
 
-test("without faults every call ends as it went", async () => {
+test("without faults every call ends as it should", async () => {
   await prepare();
   for (let seed = FIRST_SEED; seed < FIRST_SEED + 20; seed++) await runSeed(seed, NO_FAULTS);
 }, 120_000);
 
 for (let first = FIRST_SEED; first < FIRST_SEED + SEEDS; first += PER_TEST) {
   const last = Math.min(first + PER_TEST, FIRST_SEED + SEEDS) - 1;
-  test(`seeds ${first} to ${last}: callbacks late, twice, reordered, lost, REST failing before and after, orders taken late, and crashes between steps`, async () => {
+  test(`seeds ${first} to ${last}: callbacks late, twice, reordered, lost, REST failing before and after, requests accepted late, and crashes between steps`, async () => {
     await prepare();
     let crashes = 0;
     for (let seed = first; seed <= last; seed++) crashes += (await runSeed(seed, FAULTS)).crashes;
-    // The faults must really have happened.
+    // Checks that faults were injected.
     if (last - first > 50) expect(crashes).toBeGreaterThan(5);
   }, 300_000);
 }
 
-test("a seed tells the same story twice", async () => {
+test("a seed runs the same way twice", async () => {
   const tellAgain = async () => {
     await resetDatabase();
     await prepare();

@@ -4,7 +4,7 @@ interface Timer {
   run: () => void;
 }
 
-/** Time that moves only when told to: the next timer is due at once. Serves the app and the carrier alike. */
+/** A clock that only `step` moves: the next timer is due at once. Serves both the app and the carrier. */
 export class VirtualClock {
   #now: number;
   #order = 0;
@@ -24,7 +24,7 @@ export class VirtualClock {
     };
   };
 
-  /** Runs the next timer, if it is due before `until`. False when there is none. */
+  /** Runs the next timer, if it is due before `until`. Returns false if there is none. */
   step(until: number): boolean {
     const next = this.#timers.reduce<Timer | null>(
       (first, timer) =>

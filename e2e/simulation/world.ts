@@ -34,34 +34,34 @@ const RECONCILE_EVERY_MS = 30_000;
 const RESTART_MS = 2_000;
 
 export interface Chances {
-  /** Of a status callback. */
+  /** For status callbacks. */
   lose: number;
   repeat: number;
-  /** Delays of up to 3 s, so that callbacks overtake each other. */
+  /** Delays of up to 3 s, so callbacks overtake each other. */
   delay: number;
-  /** Of an order to the carrier: the process dies before or after it was given. */
+  /** For requests to the carrier: the process dies before or after sending. */
   crash: number;
-  /** Of an order to the carrier: it answers 500, or 429, and was not taken. */
+  /** For requests to the carrier: it answers 500 or 429 and does nothing. */
   restFault: number;
-  /** Of a request to the carrier: it was done, and its answer is lost. */
+  /** For requests to the carrier: it acts, but its answer is lost. */
   answerLost: number;
-  /** Of an order to ring an agent: it has no answer, and is taken some seconds later. */
+  /** For requests to ring an agent: no answer comes, and the carrier acts some seconds later. */
   late: number;
 }
 
 class Crash extends Error {}
 
-/** What an agent's browser does when it is rung. */
+/** Reaction of an agent's browser to a ring. */
 type Reaction = { kind: "answer" | "decline" | "ignore"; afterMs: number };
 
-/** App logic and carrier in one process, in virtual time; a seed tells everything that happens. */
+/** Runs the app's logic and the carrier in one process, in virtual time; a seed decides everything. */
 export class World {
   readonly random: Random;
   readonly clock: VirtualClock;
   readonly carrier: Carrier;
   calls: Calls;
   crashes = 0;
-  /** The most agents that were ever in one room at once. */
+  /** The highest number of agents in one room at once. */
   mostAgentsInARoom = 0;
   reaction: (userId: string) => Reaction = () => ({ kind: "ignore", afterMs: 0 });
   #inFlight = 0;
@@ -102,7 +102,7 @@ export class World {
     this.#every(RECONCILE_EVERY_MS, () => reconcile(this.calls));
   }
 
-  /** A fresh process: nothing in memory. */
+  /** Starts a new process, with nothing in memory. */
   #start(): Calls {
     return new Calls({
       clock: this.clock,
@@ -121,12 +121,12 @@ export class World {
     });
   }
 
-  /** The process dies: its timers are gone, what it was doing is left half done, and a new one starts soon after. */
+  /** Crashes the process: its timers are lost, its work is left half done, and a new process starts soon after. */
   #crash(): never {
     this.crashes++;
     this.calls.forgetTimers();
     this.calls = this.#start();
-    // The first act after a start is to reconcile.
+    // A new process first reconciles.
     this.clock.after(
       RESTART_MS,
       () => void this.#inOrder(() => reconcile(this.calls)).catch(this.#expectCrash),
@@ -149,7 +149,10 @@ export class World {
     });
   }
 
-  /** The real `twilio` package, its requests answered in this process; or late, or with the answer lost. */
+  /**
+   * Makes a client from the real `twilio` package. This process answers its requests, some late or with the answer
+   * lost.
+   */
   #client() {
     const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
     const network = inProcess(this.carrier);
@@ -166,7 +169,7 @@ export class World {
     return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: { request } as never });
   }
 
-  /** The app's webhook routes, without their server. */
+  /** Delivers to the app's webhook routes, without their server. */
   readonly #deliver: Transport = async ({ url, headers, body }) => {
     const request = new Request(url, { method: "POST", headers, body });
     const { pathname } = new URL(url);
@@ -189,11 +192,11 @@ export class World {
     }
   };
 
-  /** One thing after the other, in the order they began: the database's speed must not decide what happens. */
+  /** Runs tasks one by one in the order they were queued, so that the database's speed decides nothing. */
   async #inOrder<T>(work: () => Promise<T>): Promise<T> {
     this.#inFlight++;
     const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => {}); // whoever asked for it hears of its failure
+    this.#queue = turn.catch(() => {}); // The caller gets the error.
     try {
       return await turn;
     } finally {
@@ -213,7 +216,7 @@ export class World {
     if (!(error instanceof Crash)) throw error;
   };
 
-  /** Waits until nothing is under way in this instant. */
+  /** Waits until nothing is running at this instant. */
   async #rest() {
     let quiet = 0;
     while (quiet < 2) {
@@ -222,7 +225,7 @@ export class World {
     }
   }
 
-  /** Lets time pass until `isDone`, or for at most `ms`. */
+  /** Advances time until `isDone`, by at most `ms`. */
   async run(ms: number, isDone: () => boolean | Promise<boolean>): Promise<boolean> {
     const until = this.clock.now() + ms;
     let checkedAt = 0;
@@ -249,7 +252,7 @@ export class World {
     return [...this.carrier.services.calls.all.values()].filter((call) => !call.isOver);
   }
 
-  /** An agent clicks a number: the app places the call, and the browser connects. */
+  /** Dials as an agent who clicks a number: the app places the call, and the browser connects. */
   async dial(user: CurrentUser, number: string, behaviour: Partial<Behaviour>): Promise<string | null> {
     this.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
     return this.#place(user, { number });
@@ -267,7 +270,7 @@ export class World {
     return callId;
   }
 
-  /** A browser connects for a call: one it placed, or one it comes back to. */
+  /** Connects a browser to a call: one it placed, or one it returns to. */
   #connect(identity: string, callId: string) {
     const party = new SimulatedBrowser(this, identity, callId);
     const account = this.carrier.accounts[0]!;
@@ -278,7 +281,7 @@ export class World {
     runEndpoint(services, call, application!);
   }
 
-  /** A customer calls the company, and gives up or hangs up some time later. */
+  /** Calls the company as a customer who hangs up some time later. */
   ring(number: string, behaviour: Partial<Behaviour>, hangUpAfterMs: number) {
     const dialled = this.carrier.dial(number, DEMO_ACCOUNT.numbers[0]!.e164, behaviour);
     if (!dialled) throw new Error("the company's number is nobody's");
@@ -286,7 +289,7 @@ export class World {
     return dialled.call;
   }
 
-  /** An agent presses End; like a browser, it says so until it is answered, were it that the call is not theirs. */
+  /** Presses End as an agent. Like a browser, repeats the request until it is answered, even if only with a refusal. */
   pressEnd(user: CurrentUser, callId: string, afterMs: number) {
     const end = async () => {
       const ended = await requestEndOf(this.calls, user.id, callId);
@@ -300,12 +303,12 @@ export class World {
     });
   }
 
-  /** The browser of whoever talks in a call is gone; with `backAfterMs` another page of theirs comes back. */
+  /** Closes the browser of the agent in a call; with `backAfterMs`, another page of theirs returns. */
   loseAgent(
     callId: string,
     afterMs: number,
     backAfterMs: number | null,
-    /** Of two agents who talk to each other, the one who came into the room first, or last. */
+    /** Which of two agents in an internal call: the first to enter the room (0), or the last (-1). */
     which: 0 | -1 = 0,
   ) {
     this.clock.after(afterMs, () => {

@@ -1,20 +1,20 @@
 import { expect, type Page } from "@playwright/test";
 import type { CarrierControl } from "./carrier";
 
-/** A tone counts as heard when it is this much louder than all the rest together, for this long. */
+/** A tone counts as heard when it is this much louder than everything else together, for this long. */
 const LOUDER_DB = 20;
 const HEARD_MS = 500;
-/** Share of the energy that 20 dB above the rest is. */
+/** Share of the energy of a tone 20 dB above the rest. */
 const SHARE = 1 / (1 + 10 ** (-LOUDER_DB / 10));
 
 interface PageState {
   heardStreams: MediaStream[];
   connections: RTCPeerConnection[];
-  /** A headset that is plugged in, besides the system's own microphone. */
+  /** A headset besides the system's own microphone. */
   headset?: { id: string; hertz: number };
 }
 
-/** Plugs a headset into a page's machine, whose microphone speaks a tone of its own; null pulls it out. */
+/** Plugs in a headset whose microphone plays its own tone; null unplugs it. */
 export async function plugHeadset(page: Page, headset: { id: string; hertz: number } | null) {
   await page.evaluate((plugged) => {
     const state = window as unknown as PageState;
@@ -23,7 +23,7 @@ export async function plugHeadset(page: Page, headset: { id: string; hertz: numb
   }, headset);
 }
 
-/** Runs in a page before it loads: its microphone speaks one tone, and what its calls play is kept. */
+/** Runs in a page before it loads: its microphone plays one tone, and its calls' audio is kept. */
 export function speakOneTone(pitch: number) {
   const state = window as unknown as PageState;
   state.heardStreams = [];
@@ -60,7 +60,7 @@ export function speakOneTone(pitch: number) {
       state.connections.push(this);
       this.addEventListener("track", ({ streams }) => streams[0] && state.heardStreams.push(streams[0]));
     }
-    // What is over is not kept: a soak looks for what the product leaves behind.
+    // Drops closed connections: a soak test looks for what the product leaves behind.
     override close() {
       const heard = new Set(this.getReceivers().map(({ track }) => track));
       state.connections = state.connections.filter((connection) => connection !== this);
@@ -72,15 +72,18 @@ export function speakOneTone(pitch: number) {
   };
 }
 
-/** Gives a page a microphone that speaks one tone, and keeps what its calls play. Before the page loads. */
+/** Gives a page a microphone that plays one tone, and keeps its calls' audio. Call it before the page loads. */
 export const installAudio = (page: Page, hertz: number) => page.addInitScript(speakOneTone, hertz);
 
-/** A page of whatever driver. */
+/** A page of any browser driver. */
 export interface Evaluator {
   evaluate<T, A>(run: (input: A) => T | Promise<T>, input: A): Promise<T>;
 }
 
-/** Loudness in the agent's browser of each pitch against all the rest, in dB; the lowest of windows over 500 ms. */
+/**
+ * Returns the loudness of each tone in the agent's browser against everything else, in dB: the lowest of windows over
+ * 500 ms.
+ */
 async function loudness(page: Evaluator, hertz: number[]): Promise<Record<string, number>> {
   return page.evaluate(
     async ({ pitches, ms }) => {
@@ -97,7 +100,7 @@ async function loudness(page: Evaluator, hertz: number[]): Promise<Record<string
       const windowMs = (analyser.fftSize / context.sampleRate) * 1000;
       for (let waited = -windowMs; waited < ms; waited += windowMs) {
         await new Promise((resolve) => setTimeout(resolve, windowMs));
-        if (waited < 0) continue; // the first window is still filling
+        if (waited < 0) continue; // The first window is still filling.
         analyser.getFloatFrequencyData(bins);
         const power = Array.from(bins, (db) => 10 ** (db / 10));
         const all = power.reduce((sum, p) => sum + p, 0);
@@ -116,28 +119,28 @@ async function loudness(page: Evaluator, hertz: number[]): Promise<Record<string
   );
 }
 
-/** The agent's browser plays this tone, 20 dB above the rest. */
+/** Expects the agent's browser to play this tone, 20 dB above the rest. */
 export async function expectAgentHears(page: Evaluator, hertz: number) {
   await expect
     .poll(async () => (await loudness(page, [hertz]))[hertz], { timeout: 15_000 })
     .toBeGreaterThan(LOUDER_DB);
 }
 
-/** The customer's telephone hears this tone, 20 dB above the rest. */
+/** Expects the customer's telephone to hear this tone, 20 dB above the rest. */
 export async function expectCustomerHears(carrier: CarrierControl, number: string, hertz: number) {
   await expect
     .poll(async () => (await carrier.hearing(number, HEARD_MS, [hertz])).shares[hertz], { timeout: 15_000 })
     .toBeGreaterThan(SHARE);
 }
 
-/** The customer's telephone hears nothing at all: digital silence. */
+/** Expects the customer's telephone to hear digital silence. */
 export async function expectCustomerHearsNothing(carrier: CarrierControl, number: string) {
   await expect
     .poll(async () => (await carrier.hearing(number, HEARD_MS, [])).level, { timeout: 10_000 })
     .toBeLessThan(10);
 }
 
-/** Keeps what a page plays beside its calls: rings and the tones of keys. Before the page loads. */
+/** Keeps what a page plays besides its calls: rings and key tones. Call it before the page loads. */
 export const keepSounds = (page: Page) =>
   page.addInitScript(() => {
     const played: AudioBuffer[] = [];
@@ -153,7 +156,7 @@ const KEYS = ["123", "456", "789", "*0#"];
 const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477];
 
-/** The keys whose tones a page has played, by the two loudest of their frequencies (ITU-T Q.23). */
+/** Returns the keys whose tones a page has played, by their two loudest frequencies (ITU-T Q.23). */
 export async function keysHeard(page: Page): Promise<string> {
   const tones = await page.evaluate(
     (frequencies) => {
@@ -176,7 +179,7 @@ export async function keysHeard(page: Page): Promise<string> {
     .join("");
 }
 
-/** Packets of the agent's call so far: received, and lost on the way. */
+/** Returns the packets of the agent's call so far: received, and lost. */
 export async function packets(page: Page): Promise<{ received: number; lost: number; connections: number }> {
   return page.evaluate(async () => {
     const { connections } = window as unknown as { connections: RTCPeerConnection[] };

@@ -4,12 +4,13 @@ import type { Page } from "@playwright/test";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Serious and critical findings of axe on the page as it is. */
+/** Returns axe's serious and critical findings on the current page. */
 export async function findings(page: Page): Promise<string[]> {
-  // Past the content security policy, which rightly refuses foreign scripts.
+  // Bypasses the content security policy, which rightly refuses foreign scripts.
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
-    // A colour on its way from one theme to the other is nobody's colour; and what inherits it may start when it has arrived.
+    // Wait for theme transitions: a colour halfway between themes is not a finding, and elements that inherit it may
+    // start once it is done.
     for (;;) {
       await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
       const running = document

@@ -1,4 +1,4 @@
-/** Drives the carrier through its control API: the outside world of a test. */
+/** Drives the carrier through its control API: a test's outside world. */
 export class CarrierControl {
   constructor(private readonly url: string) {}
 
@@ -11,12 +11,12 @@ export class CarrierControl {
     return (await response.json()) as T;
   }
 
-  /** How a number behaves when it is called. */
+  /** Sets how a number behaves when called. */
   behave(number: string, behaviour: Behaviour) {
     return this.#ask("POST", "behaviour", { number, behaviour });
   }
 
-  /** A customer calls the company. */
+  /** Calls the company as a customer. */
   dial(from: string, to: string, behaviour: Behaviour = {}, verstat?: string) {
     return this.#ask<{ sid: string }>("POST", "dial", { from, to, behaviour, verstat });
   }
@@ -25,7 +25,7 @@ export class CarrierControl {
     return this.#ask("POST", "hang-up", { number });
   }
 
-  /** What a telephone heard in the last `ms`: its level, and the share of each pitch. */
+  /** Returns what a telephone heard in the last `ms`: its level, and the share of each tone. */
   hearing(number: string, ms: number, hertz: number[]) {
     return this.#ask<{ level: number; shares: Record<string, number>; digits: string }>("POST", "hearing", {
       number,
@@ -38,7 +38,7 @@ export class CarrierControl {
     return this.#ask("POST", "faults", fault);
   }
 
-  /** Loses all sound of a user's browser, both ways; `cut: false` finds it again. Tells how many legs that concerns. */
+  /** Cuts all audio of a user's browser, both ways; `cut: false` restores it. Returns the number of legs affected. */
   cutMedia(identity: string, cut: boolean) {
     return this.#ask<{ legs: number }>("POST", "media-fault", { identity, fault: { cut } });
   }
@@ -52,13 +52,13 @@ export class CarrierControl {
     return this.#ask<{ sid: string; from: string; to: string; status: string }[]>("GET", "calls");
   }
 
-  /** Calls that ring or run, whoever they are with. */
+  /** Returns calls that ring or run, with any party. */
   async live() {
     const final = ["completed", "busy", "failed", "no-answer", "canceled"];
     return (await this.calls()).filter((call) => !final.includes(call.status));
   }
 
-  /** Identities of the browsers that are registered. */
+  /** Returns the identities of registered browsers. */
   devices() {
     return this.#ask<string[]>("GET", "devices");
   }

@@ -1,6 +1,6 @@
 import { DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
 
-/** Orders so many other calls of the demo's account, which places ten a second: what is called next waits for them. */
+/** Places `count` other calls from the demo's account, which starts ten a second, so the next call waits for them. */
 export async function placeOtherCalls(carrierUrl: string, count: number): Promise<void> {
   const { accountSid, authToken, numbers } = DEMO_ACCOUNT;
   const orders = Array.from({ length: count }, async (_, i) => {

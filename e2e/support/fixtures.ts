@@ -11,19 +11,19 @@ import { CarrierControl } from "./carrier";
 type Started = Awaited<ReturnType<typeof startStack>>;
 
 interface Stack extends Started {
-  /** What processes that ended by themselves said last. */
+  /** Last output of processes that ended unexpectedly. */
   deaths: string[];
-  /** Stops the database server, as an outage would, and starts it again on the same port. */
+  /** Stops the database server, as an outage would; `resumeDatabase` starts it again on the same port. */
   pauseDatabase(): Promise<void>;
   resumeDatabase(): Promise<void>;
-  /** Has the database hang: connections stay open, and nothing is answered any more. */
+  /** Freezes the database: connections stay open, but nothing is answered. */
   freezeDatabase(): void;
   thawDatabase(): void;
-  /** The disk of the database is full: no file of its grows any more. Until it is resumed. */
+  /** Fills the database's disk: none of its files can grow until it is resumed. */
   fillDatabaseDisk(): void;
-  /** Starts another web process on the same database; stopped with the stack. */
+  /** Starts another web process on the same database; it stops with the stack. */
   startAnother(): Promise<string>;
-  /** A query on a connection of its own, for after an outage. */
+  /** Runs a query on a connection of its own, for use after an outage. */
   query<T extends object>(sql: string): Promise<{ rows: T[] }>;
 }
 
@@ -33,9 +33,9 @@ export class Agent {
     readonly page: Page,
     readonly context: BrowserContext,
     readonly name: string,
-    /** What their microphone speaks. */
+    /** Tone of their microphone. */
     readonly hertz: number,
-    /** Whether the server would ring them. */
+    /** Returns whether the server would ring them. */
     private readonly isRung: () => Promise<boolean>,
   ) {}
 
@@ -58,19 +58,19 @@ export class Agent {
     });
   }
 
-  /** The dot is green; a moment later the server knows, and rings them. */
+  /** Waits for the green dot, then until the server would ring them. */
   async expectReady() {
     await this.expectLine("Ready");
     await expect.poll(this.isRung).toBe(true);
   }
 
-  /** B2: calls a colleague by a click on their name. */
+  /** Calls a colleague by clicking their name (B2). */
   async callColleague(name: string) {
     await this.button("Directory").click();
     await this.softphone.getByRole("list", { name: "Directory" }).getByRole("button", { name }).click();
   }
 
-  /** The note that is asked for after a call. */
+  /** Skips the note that follows a call. */
   async skipNote() {
     await this.page.getByRole("dialog").getByRole("button", { name: "Skip" }).click();
   }
@@ -83,7 +83,7 @@ export class Agent {
     await this.page.goto(path);
   }
 
-  /** Another tab of the same browser. */
+  /** Opens another tab in the same browser. */
   async openTab(path: string): Promise<Agent> {
     const page = await this.context.newPage();
     await installAudio(page, this.hertz);
@@ -96,16 +96,16 @@ export class Agent {
 interface Fixtures {
   carrier: CarrierControl;
   database: Client;
-  /** Signs an agent in, on a browser of their own, whose microphone speaks `hertz`. */
+  /** Signs an agent in, in their own browser, whose microphone plays `hertz`. */
   signIn: (
     email: string,
     options?: {
       hertz?: number;
       path?: string;
       waitForPhone?: boolean;
-      /** What the browser has kept. */
+      /** Contents of the browser's storage. */
       storage?: Record<string, string>;
-      /** Of another web process. */
+      /** Address of another web process. */
       appUrl?: string;
     },
   ) => Promise<Agent>;
@@ -115,7 +115,7 @@ interface WorkerFixtures {
   stack: Stack;
 }
 
-/** A process and those it has started. */
+/** Returns a process and its children. */
 function familyOf(pid: number): number[] {
   const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
   return [pid, ...children.map(Number)];
@@ -153,7 +153,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         thawDatabase: () => signalAll(server.pid!, "SIGCONT"),
         fillDatabaseDisk: () => {
           for (const pid of familyOf(server.pid!)) {
-            // As the user whose process it is: also root may not limit another's everywhere.
+            // Runs as the process's own user: not even root may limit another user's process everywhere.
             const { uid, gid } = fs.statSync(`/proc/${pid}`);
             const { status, stderr } = spawnSync("prlimit", [`--pid=${pid}`, "--fsize=65536:65536"], {
               uid,
@@ -163,7 +163,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
           }
         },
         resumeDatabase: async () => {
-          await server.stop(); // one whose disk was full may be there still
+          await server.stop(); // A server whose disk was full may still be running.
           server = await startPostgres({ dir: dataDir, volatile: true, port: dbPort });
         },
         query: async <T extends object>(sql: string) => {
@@ -199,7 +199,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     }
     await carrier.faults({});
     for (const { from, to } of await carrier.live()) await carrier.hangUp(from.startsWith("+") ? from : to);
-    // The next test begins with nobody on a call and no note to be written.
+    // The next test starts with no one on a call and no note to write.
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
     await stack.query(`UPDATE "CallLeg" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
     expect(stack.deaths.splice(0), "processes that ended by themselves").toEqual([]);
@@ -207,11 +207,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   database: async ({ stack }, provide) => {
     const client = new Client({ connectionString: stack.env.DATABASE_URL });
-    // A test may stop the server under it.
+    // A test may stop the database server.
     client.on("error", () => {});
     await client.connect();
     await provide(client);
-    await client.end().catch(() => {}); // it may have gone with the server
+    await client.end().catch(() => {}); // The connection may have ended with the server.
   },
 
   signIn: async ({ browser, stack, database, carrier: _carrier }, provide) => {
@@ -260,7 +260,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 export { expect };
 
-/** A record of the company, by its name. */
+/** Finds a record by SQL condition, with a phone number that no other record has. */
 export async function findRecord(database: Client, where: string) {
   const { rows } = await database.query<{
     id: string;

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** A key as the browser tells of it, on a keyboard of any layout; held for as many repeats. */
+/** Presses a key as a keyboard of any layout reports it; held for `repeats` repeats. */
 export async function pressKey(page: Page, key: string, code: string, { repeats = 0, isCtrl = false } = {}) {
   const session = await page.context().newCDPSession(page);
   const text = isCtrl ? undefined : [...key].length === 1 ? key : key === "Enter" ? "\r" : undefined;
@@ -19,12 +19,12 @@ export async function pressKey(page: Page, key: string, code: string, { repeats 
   await session.detach();
 }
 
-/** As the DevTools protocol counts them. */
+/** Modifier of the DevTools protocol. */
 const CTRL = 2;
 
 const codeOf = (key: string) => ({ Enter: 13, Escape: 27 })[key] ?? 0;
 
-/** Lets the page's own clock go on, as far as typing is concerned. */
+/** Advances the page's clock for typing. */
 export const waitNoLonger = (page: Page, ms: number) =>
   page.evaluate((more) => {
     const now = performance.now.bind(performance);

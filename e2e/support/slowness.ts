@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** Lets a page, once it is loaded, measure a slow connection. The SDK asks the browser for it every second. */
+/** Lets a loaded page measure a slow connection. The SDK reads the browser's statistics every second. */
 export const installSlowness = (page: Page) =>
   page.addInitScript(() => {
     const { getStats } = RTCPeerConnection.prototype;

@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 
 /**
- * Stands in for a browser that translates a page: each text node is taken away, and `<font><font>` with the translation is
- * put in its place, as Chrome does it. The translation is the text in capitals. Nothing is left out, `translate="no"`
- * neither: other translators do not know it.
+ * Imitates a browser that translates a page: replaces each text node by `<font><font>` with the translation, as Chrome
+ * does. The translation is the text in capitals. It skips nothing, not even `translate="no"`, which other translators
+ * ignore.
  *
- * Runs in the page. With `goOn`, whatever the page writes afterwards is translated too.
+ * Runs in the page. With `goOn`, text the page writes afterwards is translated too.
  */
 function translate(goOn: boolean) {
   const KEEP = "script, style, noscript, textarea, title, option, font";
@@ -39,12 +39,12 @@ function translate(goOn: boolean) {
 /** Translates the page as it is now. */
 export const translateOnce = (page: Page) => page.evaluate(translate, false);
 
-/** Translates each page from its first text on, also before React has taken it over. Before the page loads. */
+/** Translates each page from its first text on, before hydration too. Call it before the page loads. */
 export const translateAlways = (page: Page) => page.addInitScript(translate, true);
 
 /**
- * Texts of the softphone, and of what is drawn above it, that do not have an element for themselves: React would lose them
- * to a translation.
+ * Returns texts of the softphone, and of windows above it, that have no element of their own: React would lose them to
+ * a translation.
  */
 export const bareTexts = (page: Page) =>
   page.evaluate(() => {

@@ -8,7 +8,7 @@ import { blockCallerAction } from "@/lib/calls/actions";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 
-/** D7: refuses this caller from now on, or no more. */
+/** Blocks or unblocks the caller's number (D7). */
 export function Block({ callId, isBlocked }: { callId: string; isBlocked: boolean }) {
   const router = useRouter();
 

@@ -6,12 +6,12 @@ import { usePhone } from "@/components/softphone/phone-context";
 import { words } from "@/lib/words/calls";
 
 interface Props {
-  /** Whoever a call was with, or whom a task asks to call back; reaching the latter ticks it off. */
+  /** The other party of a call, or the customer of a callback task, which reaching them completes. */
   target: { callId: string } | { taskId: string };
   who: string;
 }
 
-/** Calls somebody back. For users without a phone there is nothing to press. */
+/** A button that calls a customer back. Users without a phone see none. */
 export function CallBack({ target, who }: Props) {
   const phone = usePhone();
   if (!phone) return null;

@@ -8,7 +8,7 @@ import { whoOf } from "@/lib/calls/views/who";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/calls";
 
-/** How it went, for how long, and the number if a name stands above. */
+/** Returns a call's outcome and length, and the number when a name is shown above. */
 export const detailOf = (
   call: Pick<LoggedCall, "direction" | "outcome" | "talkSeconds" | "record" | "colleague" | "number">,
 ) =>

@@ -26,14 +26,14 @@ interface Props {
   locale: string;
 }
 
-/** The address of the log with these parameters. */
+/** Returns the log's address with these parameters. */
 function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
   const known = Object.entries(params).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams([...unreadable.map(([...pair]) => pair), ...known]);
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
-/** Every call one may see, newest first. */
+/** The calls a user may see, newest first. */
 export function CallLog({ params, calls, next, agents, timeZone, locale }: Props) {
   const { after, missed, ...filters } = params;
   const isFiltered = Object.values(filters).some((value) => value !== undefined);

@@ -21,7 +21,7 @@ interface Props {
   locale: string;
 }
 
-/** E4: one call, whole: who, when, what came of it, and whose it is. */
+/** One call in full: participants, times, outcome and linked records (E4). */
 export function CallPage({ call, mayLink, timeZone, locale }: Props) {
   const who = whoOf(call);
   const moment = (at: Date) =>

@@ -8,7 +8,7 @@ import { VoicemailBadge } from "./voicemail-badge";
 
 type Tab = "all" | "missed" | "voicemail";
 
-/** The parts of the call log. `query` is what the log is filtered by, kept from one part to the other. */
+/** Tabs of the call log. `query` is the log's filter, kept across tabs. */
 export function CallsTabs({ here, query = "" }: { here: Tab; query?: string }) {
   const tabs: { tab: Tab; label: string; href: string }[] = [
     { tab: "all", label: words.all, href: `/calls${query && `?${query}`}` },

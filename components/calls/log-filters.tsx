@@ -14,11 +14,11 @@ const NAMES = ["direction", "outcome", "agent", "from", "until"] as const;
 
 type Name = (typeof NAMES)[number];
 
-/** Each filter acts at once; the address carries them all. */
+/** Filters that apply at once and are kept in the address. */
 export function LogFilters({ agents }: Props) {
   const router = useRouter();
   const current = useSearchParams();
-  // Held here too: a second choice may be made before the address has followed the first.
+  // Kept as state too: a second choice can come before the address reflects the first.
   const [chosen, setChosen] = useState(
     () => Object.fromEntries(NAMES.map((name) => [name, current.get(name) ?? ""])) as Record<Name, string>,
   );

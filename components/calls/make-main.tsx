@@ -7,7 +7,7 @@ import { linkCallAction } from "@/lib/calls/actions";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 
-/** D5: says whose a finished call was. */
+/** Makes a record the primary record of a finished call (D5). */
 export function MakeMain({ callId, recordId, name }: { callId: string; recordId: string; name: string }) {
   const router = useRouter();
   async function handleClick() {

@@ -3,7 +3,7 @@
 import { usePhone, usePhoneState } from "@/components/softphone/phone-context";
 import { words } from "@/lib/words/calls";
 
-/** D10: how many calls were missed since one last looked. */
+/** The number of calls missed since the user last looked (D10). */
 export function MissedBadge() {
   return usePhone() ? <Count /> : null;
 }

@@ -3,10 +3,10 @@
 import { useEffect } from "react";
 import { seeMissedAction } from "@/lib/calls/actions";
 
-/** Opening the list of missed calls takes the badge away. */
+/** Clears the badge when the list of missed calls opens. */
 export function MissedSeen() {
   useEffect(() => {
-    // If this is lost the badge stays until the list is opened again.
+    // If this fails, the badge stays until the list is opened again.
     void seeMissedAction({}).catch(() => {});
   }, []);
   return null;

@@ -10,7 +10,7 @@ import { words } from "@/lib/words/recordings";
 
 const SPEEDS = [1, 1.25, 1.5, 2];
 
-/** H7: a recording, seekable, at the speed one likes. */
+/** Plays a recording, with seeking and adjustable speed (H7). */
 export function Player({ recording, onHeard }: { recording: RecordingView; onHeard?: () => void }) {
   const audio = useRef<HTMLAudioElement>(null);
   const [speed, setSpeed] = useState(1);

@@ -3,7 +3,7 @@
 import { usePhone, usePhoneState } from "@/components/softphone/phone-context";
 import { words } from "@/lib/words/recordings";
 
-/** How many voicemail messages nobody has listened to. */
+/** The number of unheard voicemail messages. */
 export function VoicemailBadge() {
   return usePhone() ? <Count /> : null;
 }

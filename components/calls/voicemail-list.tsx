@@ -22,7 +22,7 @@ interface Props {
   locale: string;
 }
 
-/** H9: the messages, each with its player, a way to call back, and whether somebody has heard it. */
+/** Voicemail messages, each with a player, a callback button and its heard status (H9). */
 export function VoicemailList({ messages, timeZone, locale }: Props) {
   const router = useRouter();
 

@@ -12,7 +12,7 @@ interface Props {
 
 const REPLACED = "\ufffd";
 
-/** How the file is read: what was found out, to be changed where it is wrong. */
+/** The detected encoding, separator and sheet, which the user can correct. */
 export function FileReading({ settings: { reading, sheets, top, header }, isReading, onChange }: Props) {
   const isUnreadable = [...header, ...top.map(({ text }) => text)].some((text) => text.includes(REPLACED));
   return (

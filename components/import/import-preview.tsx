@@ -6,7 +6,7 @@ import type { TriedLine } from "@/lib/import/handler";
 import type { ImportSettings } from "@/lib/import/schema";
 import { words } from "@/lib/words/import";
 
-/** The first lines as they would be imported with these settings: the columns that go somewhere. */
+/** Previews the first lines as the settings would import them, mapped columns only. */
 export function ImportPreview({ jobId, settings }: { jobId: string; settings: ImportSettings }) {
   const [lines, setLines] = useState<TriedLine[]>([]);
   const [problem, setProblem] = useState<string>();
@@ -39,7 +39,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
           {problem}
         </p>
       )}
-      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* A scrolling region must be reachable by keyboard. */}
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-labelledby="preview">
         <table className="w-full text-left text-[13px]">
           <thead className="text-muted border-line border-b">

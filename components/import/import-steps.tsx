@@ -30,12 +30,12 @@ interface Props {
   start: ImportSettings;
   people: { id: string; name: string }[];
   problems: JobProblem[];
-  /** Lines that are imported, with what to look at in them. */
+  /** Imported lines with something to check. */
   notes: { first: JobProblem[]; count: number };
   locale: string;
 }
 
-/** An import from its columns to its end: say where they go, see what would happen, run, undo. */
+/** An import from start to finish: map columns, check, run, undo. */
 export function ImportSteps({ type, job, start, people, problems, notes, locale }: Props) {
   const router = useRouter();
   const [settings, setSettings] = useState(start);

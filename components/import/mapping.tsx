@@ -16,7 +16,7 @@ interface Props {
 
 const NO_COLUMN = "-";
 
-/** Where each column goes, how the file is written, and what to do with records that are there already. */
+/** The target of each column, the file's formats, and the policy for duplicates. */
 export function Mapping({ type, people, settings, onChange }: Props) {
   const { header, columns, examples, format, duplicates } = settings;
   const fields = type.fields.filter((field) => !field.isLocked);

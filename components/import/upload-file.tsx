@@ -11,11 +11,11 @@ import { words } from "@/lib/words/import";
 
 interface Props {
   typeKey: string;
-  /** What a file may hold, in words. */
+  /** Names of the columns a file may have. */
   columns: string[];
 }
 
-/** Takes a file, chosen or dropped, and goes on to its columns. */
+/** Uploads a chosen or dropped file and opens its column mapping. */
 export function UploadFile({ typeKey, columns }: Props) {
   const router = useRouter();
   const [fileName, setFileName] = useState<string>();

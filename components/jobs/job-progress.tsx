@@ -15,11 +15,11 @@ const ASK_EVERY_MS = 700;
 interface Props {
   job: JobView;
   locale: string;
-  /** Called once, when the job has come to rest. */
+  /** Called once, when the job has stopped or finished. */
   onRest?: (job: JobView) => void;
 }
 
-/** A job's progress while it works, and what came of it; stop and undo where they can still be had. */
+/** A job's progress and result, with stop and undo while they are possible. */
 export function JobProgress({ job: first, locale, onRest }: Props) {
   const router = useRouter();
   const [job, setJob] = useState(first);

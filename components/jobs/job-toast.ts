@@ -7,7 +7,7 @@ import { common } from "@/lib/words/common";
 const ASK_EVERY_MS = 700;
 const ASK_FOR_MS = 15_000;
 
-/** Waits for a short job and says what came of it, with a way back; a long one goes on in the history. */
+/** Waits for a short job and shows its result with an undo button; a long job continues in the history. */
 export async function tellWhenDone(jobId: string, locale: string, onChange: () => void) {
   const until = performance.now() + ASK_FOR_MS;
   for (;;) {

@@ -19,7 +19,7 @@ const STATES: Record<JobView["state"], string> = {
 
 export const stateWord = ({ state }: JobView) => STATES[state];
 
-/** "1,200 created, 3 rejected"; "nothing to change" when all is 0. */
+/** Returns "1,200 created, 3 rejected", or "nothing to change" when all counts are 0. */
 export function countWords({ created, updated, skipped, rejected, kind }: JobView, locale: string): string {
   const number = new Intl.NumberFormat(locale);
   const parts = [

@@ -24,7 +24,7 @@ interface Props {
   trigger: ReactElement;
 }
 
-/** Adds a field to a type, or changes one. What was typed stays until it is saved or called off. */
+/** Adds or edits a field of a type. Typed text stays until it is saved or cancelled. */
 export function FieldDialog({ type, types, groups, field, trigger }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

@@ -23,7 +23,7 @@ interface Props {
   locale: string;
 }
 
-/** A type's fields in the order of its form, by group; retired ones below. */
+/** A type's fields by group, in the form's order, with archived fields below. */
 export function FieldList({ type, types, jobs, locale }: Props) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);

@@ -9,12 +9,12 @@ import { words } from "@/lib/words/record-types";
 interface Props {
   options: FieldOption[];
   onChange: (options: FieldOption[]) => void;
-  /** A status says which of its options still ask for work. */
+  /** For a status: each option counts as open or not. */
   hasOpen: boolean;
   error?: string;
 }
 
-/** The options of a choice or status, in their order. Renaming one keeps it on the records that have it. */
+/** The options of a choice or status, in order. Records keep an option that is renamed. */
 export function OptionList({ options, onChange, hasOpen, error }: Props) {
   const change = (index: number, part: Partial<FieldOption>) =>
     onChange(options.map((option, i) => (i === index ? { ...option, ...part } : option)));
@@ -28,7 +28,7 @@ export function OptionList({ options, onChange, hasOpen, error }: Props) {
       <legend className="text-muted mb-1 text-[13px] font-medium">{words.options}</legend>
       <ol className="flex flex-col gap-2">
         {options.map((option, index) => (
-          // An option has no name of its own until it is saved: its place tells it.
+          // An unsaved option has no key, so its position identifies it.
           <li key={index} className="flex flex-wrap items-center gap-2">
             <Input
               className="min-w-28 flex-1"

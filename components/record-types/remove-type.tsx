@@ -7,7 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { removeTypeAction } from "@/lib/record-types/actions";
 import { words } from "@/lib/words/record-types";
 
-/** Removes a type without records; with some it says where they are. */
+/** Deletes a type that has no records; otherwise explains where its records are. */
 export function RemoveType({ id, plural }: { id: string; plural: string }) {
   const router = useRouter();
   async function handleClick() {

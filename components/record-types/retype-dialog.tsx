@@ -23,7 +23,7 @@ interface Props {
   isDisabled: boolean;
 }
 
-/** Gives a field another kind, after showing which values would not fit. */
+/** Changes a field's type, after listing the values that would not fit. */
 export function RetypeDialog({ typeId, typeKey, field, isDisabled }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

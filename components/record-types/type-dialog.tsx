@@ -16,7 +16,7 @@ import type { TypeRow } from "@/lib/record-types/queries";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/record-types";
 
-/** Creates a record type, or changes a type's names and icon. */
+/** Creates a record type, or edits a type's names and icon. */
 export function TypeDialog({ type }: { type?: TypeRow }) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

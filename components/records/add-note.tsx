@@ -10,7 +10,7 @@ import { MentionTextarea } from "./mention-textarea";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
-/** Writes a note. What was typed stays until the server has it, whatever page is looked at meanwhile. */
+/** Writes a note. The typed text survives page changes until the server has it. */
 export function AddNote({ recordId, onSaved }: { recordId: string; onSaved?: () => void }) {
   const router = useRouter();
   const [body, setBody] = useDraft(`dockline-note-on-${recordId}`);

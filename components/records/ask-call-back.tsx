@@ -18,7 +18,7 @@ interface Props {
   numbers: { e164: string; number: string }[];
 }
 
-/** B6: asks for a call to this record; it appears on the colleague's call-back list, and is ticked off by an answered call. */
+/** Requests a callback to this record. It appears on the colleague's list; an answered call completes it (B6). */
 export function AskCallBack({ recordId, numbers }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

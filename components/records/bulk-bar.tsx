@@ -19,9 +19,9 @@ import { words } from "@/lib/words/records";
 
 interface Props {
   type: TypeView;
-  /** The list's address, for "all of them". */
+  /** The list's query, for selecting all its records. */
   query: string;
-  /** How many the list shows on all its pages, in words. */
+  /** The list's total over all pages, formatted. */
   count: string;
   hasMore: boolean;
   canDelete: boolean;
@@ -31,7 +31,7 @@ interface Props {
 const MOST_MERGED = 10;
 const OWNER = "owner";
 
-/** What can be done with the ticked records. */
+/** Bulk actions for the selected records. */
 export function BulkBar({ type, query, count, hasMore, canDelete, locale }: Props) {
   const router = useRouter();
   const selection = useSelection();

@@ -5,11 +5,11 @@ import { InlineField, type InlineTarget } from "./inline-field";
 interface Props {
   type: TypeView;
   context: ValueContext;
-  /** The record, if the user may change it. */
+  /** The record, if the user may edit it. */
   target: InlineTarget | null;
 }
 
-/** A record's fields, grouped as the type says, each changed where it stands. */
+/** A record's fields in the type's groups, each edited in place. */
 export function FieldGroups({ type, context, target }: Props) {
   const groups = [...new Set(type.fields.map((field) => field.group))];
   return groups.map((group) => (

@@ -11,16 +11,16 @@ export interface ValueContext {
   recordId: string;
   values: Record<string, unknown>;
   links: Record<string, LinkedRecord>;
-  /** Formatted by the server, by field key: phone metadata stays out of the browser. */
+  /** Formatted on the server, by field key: phone metadata stays out of the browser. */
   numbers: Record<string, string>;
-  /** Names of users by id. */
+  /** User names by id. */
   people: Record<string, string>;
   locale: string;
 }
 
 const PHONE_KINDS = new Set(["PHONE", "MOBILE", "FAX", "WHATSAPP"]);
 
-/** One field of a record as it is read. */
+/** One field of a record, as read-only text. */
 export function FieldValue({ field, context }: { field: FieldView; context: ValueContext }) {
   const value = context.values[field.key];
   if (field.kind === "LINK") {

@@ -10,7 +10,7 @@ const EMPTY = [
   ["filled", words.isNotEmpty],
 ] as const;
 
-/** Conditions a filter can have, by kind of field: the word in the address, and words for people. */
+/** Returns the comparisons for a field type: the name in the address, and the label. */
 export function comparisonsOf(kind: string): readonly (readonly [string, string])[] {
   if (["NUMBER", "MONEY", "DATE"].includes(kind)) {
     const isDate = kind === "DATE";
@@ -25,7 +25,7 @@ export function comparisonsOf(kind: string): readonly (readonly [string, string]
   return [["from", words.startsWith], ["", words.is], ...EMPTY];
 }
 
-/** A filter in words, as its reader writes them: "Amount at least €1,000". */
+/** Describes a filter in the reader's language settings: "Amount at least €1,000". */
 export function filterWords(
   fields: readonly FieldView[],
   name: string,
@@ -41,6 +41,6 @@ export function filterWords(
   return `${label} ${condition} ${text}`;
 }
 
-/** The address says amounts in units of their currency. */
+/** Converts an amount: the address uses units of the currency, the database minor units. */
 const asStored = (field: FieldView, value: string) =>
   field.kind === "MONEY" ? Math.round(Number(value) * 10 ** minorDigits(field.currency)) : value;

@@ -22,10 +22,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** One field's control: Enter saves, Escape leaves it as it was. A refusal stays beside what was typed. */
+/** Edits one field: Enter saves, Escape cancels. A refusal appears beside the typed value. */
 export function InlineEditor({ target, field, onClose, ...given }: Props) {
   const router = useRouter();
-  // As it was when the editing began: what others save meanwhile must not be taken for seen.
+  // The state when editing began, so that a colleague's later save counts as a conflict.
   const [{ version, value, link }] = useState({ version: target.version, ...given });
   const form = useRef<HTMLFormElement>(null);
   const [linkId, setLinkId] = useState(link?.id ?? null);

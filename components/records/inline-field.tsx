@@ -7,7 +7,7 @@ import type { LinkedRecord } from "@/lib/records/queries";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/records";
 
-// Most values are only read: the editor comes when one is changed.
+// Most values are only read, so the editor loads when it is first used.
 const InlineEditor = dynamic(() => import("./inline-editor").then((module) => module.InlineEditor), {
   ssr: false,
 });
@@ -24,17 +24,17 @@ interface Props {
   field: FieldView;
   value: unknown;
   link: LinkedRecord | null;
-  /** The value as it is read. */
+  /** The read-only value. */
   children: ReactNode;
 }
 
 const WHOLE_KINDS = new Set(["PHONE", "MOBILE", "FAX", "WHATSAPP", "MONEY", "NUMBER", "DATE"]);
 
-/** A value that is changed where it stands. */
+/** A value that is edited in place. */
 export function InlineField({ children, ...props }: Props) {
   const [isEditing, setEditing] = useState(false);
   const { field, target } = props;
-  // A number without its last digits is none.
+  // Numbers and dates are not truncated: without their last digits they mislead.
   const isWhole = WHOLE_KINDS.has(field.kind);
   if (isEditing) return <InlineEditor {...props} onClose={() => setEditing(false)} />;
   return (

@@ -21,13 +21,13 @@ import { words } from "@/lib/words/records";
 interface Props {
   type: TypeView;
   list: ListParams;
-  /** Keys of the fields shown now. */
+  /** Keys of the visible fields. */
   shown: string[];
 }
 
 const OWNER = "owner";
 
-/** What a list shows: filters by any field, columns, and views kept under a name. */
+/** Menus of a list: filters by any field, columns, and saved views. */
 export function ListMenus(props: Props) {
   return (
     <>

@@ -7,7 +7,7 @@ import { Input } from "@/components/ui/control";
 
 const TYPING_PAUSE_MS = 250;
 
-/** Searches while one types; the address carries the search, so it can be shared and gone back to. */
+/** Searches as the user types. The address holds the search, so it can be shared and revisited. */
 export function ListSearch({ label, initial }: { label: string; initial: string }) {
   const router = useRouter();
   const path = usePathname();
@@ -15,7 +15,7 @@ export function ListSearch({ label, initial }: { label: string; initial: string 
   const [text, setText] = useState(initial);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  // Whoever goes on to a record just after typing is not taken back to the list.
+  // Cancels a pending search when the user opens a record, so the list does not come back.
   useEffect(() => {
     const leave = (event: MouseEvent) => {
       if (event.target instanceof Element && event.target.closest("a")) clearTimeout(timer.current);

@@ -16,11 +16,11 @@ interface Props {
 
 const MOST_OFFERED = 5;
 
-/** Where a mention is being typed: from its "@" to the cursor. */
+/** Returns the mention being typed: the text from its "@" to the cursor. */
 const typed = (text: string, cursor: number) =>
   /(?:^|[^\p{L}\p{N}])@([\p{L} .'-]{0,40})$/u.exec(text.slice(0, cursor))?.[1];
 
-/** A text in which "@" offers colleagues; arrows and Enter choose, Escape leaves the text as it is. */
+/** A text area where "@" suggests colleagues; arrows and Enter choose, Escape keeps the text as typed. */
 export function MentionTextarea({ label, placeholder, value, onChange }: Props) {
   const [offered, setOffered] = useState<{ id: string; name: string }[]>([]);
   const [active, setActive] = useState(0);
@@ -85,7 +85,7 @@ export function MentionTextarea({ label, placeholder, value, onChange }: Props) 
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === active}
-            // Before the text loses its focus.
+            // Runs before the text area loses its focus.
             onMouseDown={(event) => {
               event.preventDefault();
               choose(person.name);

@@ -12,7 +12,7 @@ import { listPath, recordPath } from "./paths";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
-type Merged = RecordView & { /** Values as they are read, by field. */ texts: Record<string, string> };
+type Merged = RecordView & { /** Formatted values, by field. */ texts: Record<string, string> };
 
 interface Props {
   type: TypeView;
@@ -23,7 +23,7 @@ interface Props {
 const NAME = "name";
 const OWNER = "owner";
 
-/** Which record each value is taken from: the first that has one, until the user says otherwise. */
+/** Chooses the record each value comes from: the first that has one, unless the user decides. */
 function firstFilled(type: TypeView, records: Merged[]): Record<string, string> {
   const first = (has: (record: Merged) => boolean) => (records.find(has) ?? records[0]!).id;
   return Object.fromEntries([
@@ -33,7 +33,7 @@ function firstFilled(type: TypeView, records: Merged[]): Record<string, string> 
   ]);
 }
 
-/** A table of the records side by side, one choice a field; the column of the kept record is the one opened afterwards. */
+/** A table of records side by side, with one choice per field; the kept record opens afterwards. */
 export function MergeForm({ type, records, locale }: Props) {
   const router = useRouter();
   const [keepId, setKeepId] = useState(records[0]!.id);

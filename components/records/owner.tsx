@@ -11,13 +11,13 @@ import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
 interface Props {
-  /** The record, if the user may change it. */
+  /** The record, if the user may edit it. */
   target: InlineTarget | null;
   ownerId: string | null;
   ownerName: string | null;
 }
 
-/** Who owns a record; chosen anew where it stands, saved at once. */
+/** A record's owner, edited in place and saved at once. */
 export function Owner({ target, ownerId, ownerName }: Props) {
   const router = useRouter();
   const [isEditing, setEditing] = useState(false);

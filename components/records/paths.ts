@@ -1,4 +1,4 @@
-/** Addresses of the record pages, in one place. */
+/** Addresses of the record pages. */
 export const listPath = (typeKey: string) => `/records/${typeKey}`;
 export const recordPath = (typeKey: string, id: string) => `/records/${typeKey}/${id}`;
 /** @param query  of the list's own address, with its "?" */

@@ -13,7 +13,7 @@ interface People {
 
 let loading: Promise<People> | undefined;
 
-/** Who can own a record, asked for once a page load. */
+/** Loads possible owners, once per page load. */
 export function loadPeople(): Promise<People> {
   loading ??= listPeopleAction({}).then((result) => {
     if (result.ok) return result.value;
@@ -26,7 +26,7 @@ export function loadPeople(): Promise<People> {
 interface Props {
   id: string;
   name?: string;
-  /** "me" starts with the user. */
+  /** "me" preselects the current user. */
   value: string | null | "me";
   disabled?: boolean;
   autoFocus?: boolean;
@@ -35,9 +35,9 @@ interface Props {
   onChange?: (id: string | null) => void;
 }
 
-/** Chooses a colleague, or nobody. */
+/** Selects a colleague, or no one. */
 export function PersonSelect({ value, onChange, ...props }: Props) {
-  // Without an answer the list stays short; the next form asks again.
+  // If loading fails, the list stays short; the next form tries again.
   const { value: loaded } = useLoaded(loadPeople);
   const [chosen, setChosen] = useState<string>();
 

@@ -13,7 +13,7 @@ import type { FormProblem, RecordChanges, RecordStart } from "./record-form";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
 
-// Most pages are only read: the form and its pickers are loaded when one is opened.
+// Most pages are only read, so the form and its pickers load when first opened.
 const RecordForm = dynamic(() => import("./record-form").then((module) => module.RecordForm), {
   loading: () => <Skeleton className="h-64" />,
 });
@@ -23,7 +23,7 @@ interface Props {
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** What the form starts with. With an id and a version it changes that record, else it creates one. */
+  /** Initial values. With an id and a version the form edits that record; otherwise it creates one. */
   start?: RecordStart & { id?: string };
   /** Links the running call to the new record. */
   callId?: string;

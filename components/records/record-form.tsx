@@ -16,7 +16,7 @@ interface RecordDraft {
   ownerId: string | null;
   values: Record<string, unknown>;
   links: Record<string, string[]>;
-  /** Names of what `links` points at, for showing. */
+  /** Display names of the records in `links`. */
   linkNames?: Record<string, string>;
 }
 
@@ -26,29 +26,29 @@ interface Props {
   type: TypeView;
   /** A new record starts with the fields' defaults and the user as its owner. */
   isNew: boolean;
-  /** As the record was when the form opened: what others save meanwhile does not change it under the user's hands. */
+  /** The record as it was when the form opened, so that others' saves do not change it while the user types. */
   start?: RecordStart;
-  /** Null when saved; else what is wrong, field by field. */
+  /** Returns null once saved; otherwise the problems, by field. */
   onSave: (change: RecordChanges) => Promise<FormProblem | null>;
   onCancel: () => void;
-  /** The user gives up their text for what someone else saved. */
+  /** Called when the user discards their text for a colleague's version. */
   onTakeTheirs?: () => void;
 }
 
 export interface FormProblem {
   message?: string;
   errors: Record<string, string>;
-  /** Somebody saved the record meanwhile: the user chooses. */
+  /** A colleague saved the record in the meantime: the user chooses a version. */
   isConflict?: boolean;
 }
 
-/** What a form sends: of a record that is there, only what was changed. */
+/** Values a form sends: for an existing record, only those that changed. */
 export interface RecordChanges extends Partial<RecordDraft> {
-  /** The version the user saw; null to save over whatever someone else saved meanwhile. */
+  /** The version the user saw; null to overwrite what a colleague saved in the meantime. */
   version: number | null;
 }
 
-/** Whether a control holds something else than it started with. */
+/** Returns whether a control's value differs from its initial one. */
 function isChanged(control: Element | RadioNodeList | null): boolean {
   if (control instanceof HTMLSelectElement) return !control.selectedOptions[0]?.defaultSelected;
   if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
@@ -110,7 +110,7 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
           defaultValue={start?.name ?? ""}
           aria-invalid={errors.name !== undefined}
           aria-describedby="record-name-error"
-          // It comes after its window has opened.
+          // The field appears after its window has opened.
           autoFocus
         />
       </Field>

@@ -31,7 +31,7 @@ interface Props {
   next: string | null;
   count: number;
   views: ViewLink[];
-  /** Names of users by id. */
+  /** User names by id. */
   people: Record<string, string>;
   timeZone: string;
   locale: string;
@@ -39,7 +39,7 @@ interface Props {
   canDelete: boolean;
 }
 
-/** A type's records: search, filters, saved views, columns, bulk changes, page by page. */
+/** A type's records, page by page: search, filters, saved views, columns, bulk actions. */
 export function RecordList({ type, list, rows, next, count, views, people, ...user }: Props) {
   const { timeZone, locale, canEdit, canDelete } = user;
   const status = statusField(type);
@@ -248,7 +248,7 @@ function Cell({ type, field, row, people, locale, canEdit }: CellProps) {
   );
 }
 
-/** The columns of a list: those asked for; else status, the main link, a phone number and money come before the rest. */
+/** Returns a list's columns: the requested ones, or by default status, primary link, a phone number and money first. */
 function shownFields(type: TypeView, columns: readonly string[]): FieldView[] {
   if (columns.length > 0) {
     return columns.flatMap((key) => type.fields.find((field) => field.key === key) ?? []);

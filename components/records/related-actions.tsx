@@ -17,11 +17,11 @@ interface AddProps {
   type: TypeView;
   fieldKey: string;
   label: string;
-  /** The record of the page, which the other one will point at. */
+  /** The page's record, which the other record will link to. */
   record: { id: string; name: string };
 }
 
-/** Links a record that is there already, or creates one that points here. */
+/** Links an existing record, or creates one that links to this record. */
 export function AddRelated({ type, fieldKey, label, record }: AddProps) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
@@ -103,7 +103,7 @@ interface UnlinkProps {
   from: { id: string; name: string };
 }
 
-/** Takes a link off; the record itself stays. */
+/** Removes a link; the record itself stays. */
 export function Unlink({ typeKey, fieldKey, related, from }: UnlinkProps) {
   const router = useRouter();
 

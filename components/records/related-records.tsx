@@ -14,7 +14,7 @@ interface Props {
   canEdit: boolean;
 }
 
-/** Records of other types that point at this one; more of them are added, and taken off, here. */
+/** Records of other types that link to this one, with buttons to add and unlink them. */
 export function RelatedRecords({ groups, types, record, canEdit }: Props) {
   return groups.map((group) => {
     const type = types.find((t) => t.key === group.typeKey);

@@ -5,7 +5,7 @@ import { toast } from "@/components/ui/toast";
 import { seeMentionAction } from "@/lib/notes/actions";
 import { words } from "@/lib/words/records";
 
-/** Ticks off a note that names the user. */
+/** Ticks off a note that mentions the user. */
 export function SeeMention({ noteId }: { noteId: string }) {
   const router = useRouter();
   async function handleChange() {

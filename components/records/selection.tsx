@@ -4,10 +4,10 @@ import { createContext, use, useMemo, useRef, useState, type ReactNode } from "r
 
 interface Selection {
   ids: ReadonlySet<string>;
-  /** All that the list's address shows, on every page. */
+  /** All records of the list, on every page. */
   isAll: boolean;
   set: (ids: readonly string[], isOn: boolean) => void;
-  /** With those between it and the last one that was ticked or not. */
+  /** Includes the records between this one and the last one clicked. */
   setThrough: (id: string, isOn: boolean) => void;
   selectAll: () => void;
   clear: () => void;
@@ -21,7 +21,7 @@ export function useSelection(): Selection {
   return selection;
 }
 
-/** Remembers which records of a list are ticked, until the list's address changes. */
+/** Holds the selected records of a list until its address changes. */
 export function SelectionProvider({ order, children }: { order: readonly string[]; children: ReactNode }) {
   const last = useRef<string>(null);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
@@ -55,7 +55,7 @@ export function SelectionProvider({ order, children }: { order: readonly string[
   return <SelectionContext value={value}>{children}</SelectionContext>;
 }
 
-/** Ticks one record, or all of the page; with Shift, those in between too. */
+/** Selects one record, or all on the page; Shift adds those in between. */
 export function RowCheck({ ids, label }: { ids: readonly string[]; label: string }) {
   const selection = useSelection();
   const isOn = selection.isAll || (ids.length > 0 && ids.every((id) => selection.ids.has(id)));

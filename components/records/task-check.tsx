@@ -7,7 +7,7 @@ import { setTaskDoneAction } from "@/lib/tasks/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
 
-/** Ticks a task off, with a way back. */
+/** Completes a task, with an undo button. */
 export function TaskCheck({ id, title, done }: { id: string; title: string; done: boolean }) {
   const router = useRouter();
   const [isDone, setDone] = useOptimistic(done);

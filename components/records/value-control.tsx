@@ -27,7 +27,7 @@ interface Props {
   onKeyDown?: ComponentProps<"input">["onKeyDown"];
 }
 
-/** The control of one field of any kind but a link; a form reads it by the field's key. */
+/** The control of one field of any type except links; a form reads it by the field's key. */
 export function ValueControl({ id, field, value, hasError = false, label, ...rest }: Props) {
   const text =
     value === null || value === undefined
@@ -83,5 +83,5 @@ export function ValueControl({ id, field, value, hasError = false, label, ...res
   );
 }
 
-/** The server reads numbers as the user's locale writes them, so that is how they must stand in the form. */
+/** The server reads numbers in the user's locale, so the form shows them that way. */
 const withOwnDecimal = (text: string) => text.replace(".", document.documentElement.dataset.decimal ?? ".");

@@ -12,7 +12,7 @@ import { words } from "@/lib/words/records";
 
 const sorted = (query: string) => [...new URLSearchParams(query.replace(/^\?/, ""))].sort().join("&");
 
-/** The views kept under a name; the one that the address is now stands out. */
+/** Saved views, with the current one highlighted. */
 export function ViewTabs({ views, current }: { views: ViewLink[]; current: string }) {
   const router = useRouter();
   if (views.length === 0) return null;

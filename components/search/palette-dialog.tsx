@@ -26,7 +26,7 @@ export interface PaletteType {
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** Told once it can be typed into; gives what was typed until then. */
+  /** Called once the field accepts typing; returns the text typed before that. */
   onReady: () => string;
   types: PaletteType[];
   settings: SettingsPage[];
@@ -37,7 +37,7 @@ interface Item {
   value: string;
   label: string;
   hint: string;
-  /** Other words it is found by. */
+  /** Further search terms for it. */
   synonyms?: string;
   icon: ReactNode;
   run: () => void;
@@ -51,10 +51,10 @@ interface Group {
 type Search = { text: string; state: "done" | "failed"; records: Found[] };
 
 const TYPING_PAUSE_MS = 120;
-/** Seven digits or more, however they are set apart. */
+/** Seven digits or more, with any separators. */
 const LOOKS_LIKE_NUMBER = /^\+?[\d\s().-]{7,}$/;
 
-/** Records, pages and actions by what one types; arrows choose, Enter goes. */
+/** Finds records, pages and actions; arrows choose, Enter opens. */
 export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
   const [text, setText] = useState("");
   const wanted = text.trim();
@@ -159,7 +159,7 @@ function statusOf(search: Search | null, wanted: string, isSearching: boolean, i
   return isEmpty ? words.nothingFoundFor(wanted) : "";
 }
 
-/** The last answer; the answer to an older text stays until a newer one comes, so that the list does not flicker. */
+/** Returns the latest result. An older one stays until a newer one arrives, so the list does not flicker. */
 function useSearch(wanted: string): Search | null {
   const [search, setSearch] = useState<Search | null>(null);
   useEffect(() => {
@@ -183,7 +183,7 @@ function useSearch(wanted: string): Search | null {
   return search;
 }
 
-/** Pages and actions whose name holds what is typed; all of them before one types. */
+/** Returns the pages and actions whose name contains the text; all of them when it is empty. */
 function useCommands(
   { types, settings, canCreate }: Pick<Props, "types" | "settings" | "canCreate">,
   wanted: string,

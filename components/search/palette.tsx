@@ -11,7 +11,7 @@ import { words } from "@/lib/words/search";
 const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
 const PaletteDialog = dynamic(load, { ssr: false });
 
-/** Loaded once the page has come to rest, so that what is typed after Ctrl+K is not lost. */
+/** Delay before preloading, so that text typed after Ctrl+K is not lost. */
 const REST_MS = 1_500;
 
 interface Props {
@@ -20,12 +20,12 @@ interface Props {
   canCreate: boolean;
 }
 
-/** Ctrl+K, or a click: everything by its name. */
+/** Opens with Ctrl+K or a click, and finds everything by name. */
 export function Palette({ types, settings, canCreate }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isWanted, setWanted] = useState(false);
   const [isReady, setReady] = useState(false);
-  /** What was typed before the palette was there. */
+  /** Text typed before the palette opened. */
   const typed = useRef("");
 
   function handleOpenChange(open: boolean) {
@@ -34,7 +34,7 @@ export function Palette({ types, settings, canCreate }: Props) {
   }
 
   useEffect(() => {
-    // Not there yet, or offline: it is asked for again when it is opened.
+    // If loading fails, such as offline, opening the palette tries again.
     const timer = setTimeout(() => void load().catch(() => {}), REST_MS);
     return () => clearTimeout(timer);
   }, []);

@@ -10,7 +10,7 @@ import { makeTokenAction, revokeTokenAction } from "@/lib/api/actions";
 import { words } from "@/lib/words/api";
 import { common } from "@/lib/words/common";
 
-/** Makes a token, and shows it once. */
+/** Creates a token and shows it once. */
 export function MakeToken() {
   const [made, setMade] = useState<{ name: string; token: string }>();
   return (
@@ -47,7 +47,7 @@ function NewToken({ token }: { token: string }) {
       await navigator.clipboard.writeText(token);
       setCopied(true);
     } catch {
-      setCopied(false); // the browser does not allow it: the text can be selected
+      setCopied(false); // The browser forbids it; the text can still be selected.
     }
   }
 
@@ -63,7 +63,7 @@ function NewToken({ token }: { token: string }) {
   );
 }
 
-/** Takes a token away, after a question: it cannot be brought back. */
+/** Revokes a token after a confirmation; it cannot be restored. */
 export function RevokeToken({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

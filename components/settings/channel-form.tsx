@@ -18,11 +18,11 @@ interface Props {
   /** Null for a new account. */
   id: string | null;
   channel: Omit<ChannelInput, "authToken" | "apiKeySecret">;
-  /** The most people that one of its numbers rings. */
+  /** The most people any of its numbers rings. */
   mostRung: number;
 }
 
-/** K6: a Twilio account. Its secrets are entered and replaced, never shown. */
+/** Settings of a Twilio account (K6). Secrets are entered and replaced, never shown. */
 export function ChannelForm({ id, channel, mostRung }: Props) {
   const router = useRouter();
   const { save, problem, isSaving } = useSave();

@@ -2,7 +2,7 @@ import { Check, X } from "lucide-react";
 import type { SetupCheck } from "@/lib/channels/twilio/server/setup";
 import { words } from "@/lib/words/channel-settings";
 
-/** What Twilio says of an account, thing by thing. */
+/** Twilio's answers to the set-up checks of an account. */
 export function CheckList({ checks }: { checks: SetupCheck[] | "asking" }) {
   return (
     <div role="status" className="bg-surface border-line rounded-2xl border p-4">

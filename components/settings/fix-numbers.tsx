@@ -42,7 +42,7 @@ const WORDS: Record<Trouble, { title: string; description: string }> = {
 
 const UNREACHABLE = common.serverUnreachable;
 
-/** Puts the numbers of a field right together, after showing what would be written; can be undone. */
+/** Corrects a field's numbers in bulk, after a preview; can be undone. */
 export function FixNumbers({ typeKey, fieldKey, fieldLabel, trouble, locale }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);

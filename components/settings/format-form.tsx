@@ -18,7 +18,7 @@ interface Props {
   locales: { locale: string; sample: string }[];
 }
 
-/** How times, dates and numbers are shown to the user. */
+/** The user's formats for times, dates and numbers. */
 export function FormatForm({
   timeZone,
   locale,

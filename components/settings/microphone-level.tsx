@@ -5,11 +5,11 @@ import { Mic } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { words } from "@/lib/words/phone-preferences";
 
-/** Quieter than this is nothing, louder is all there is: dB of full scale. */
+/** Range of the display, in dB of full scale. */
 const QUIET_DB = -60;
 const LOUD_DB = -6;
 
-/** J1: shows how loud the chosen microphone is, while one wants to see it. */
+/** Shows the selected microphone's level while the user wants to see it (J1). */
 export function MicrophoneLevel({ microphoneId }: { microphoneId: string }) {
   const [isListening, setListening] = useState(false);
   const [problem, setProblem] = useState(false);

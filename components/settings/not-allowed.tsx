@@ -2,7 +2,7 @@ import { Lock } from "lucide-react";
 import { Empty } from "@/components/ui/empty";
 import { words } from "@/lib/words/settings";
 
-/** Stands where a page would, for someone whose role does not open it. */
+/** Replaces a page that the user's role does not permit. */
 export function NotAllowed() {
   return (
     <Empty icon={<Lock aria-hidden />} title={words.notAllowed}>

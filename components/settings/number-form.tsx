@@ -17,7 +17,7 @@ type ShownNumber = NonNullable<Awaited<ReturnType<typeof findNumber>>>;
 
 const OFFICE = { from: "09:00", to: "18:00" };
 
-/** K6, D11: a number of ours, who uses it, when it is open, and what callers hear when nobody answers. */
+/** A company number: its users, its opening hours, and its greetings (K6, D11). */
 export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZones: string[] }) {
   const router = useRouter();
   const [people, setPeople] = useState(number.people);
@@ -166,7 +166,7 @@ interface DayProps {
   onChange: (hours: OpeningHours[]) => void;
 }
 
-/** One day. A second period of it is added by its button: closed for lunch. */
+/** One day's hours. A button adds a second period, for a lunch break. */
 function DayHours({ day, name, hours, onChange }: DayProps) {
   const mine = hours.filter((open) => open.day === day);
   const isLimited = hours.length > 0;
@@ -218,7 +218,7 @@ interface GreetingProps {
   greeting: { text: string; hasAudio: boolean };
 }
 
-/** The text is saved with the form; the sound file as soon as it is chosen. */
+/** The text is saved with the form; the audio file as soon as it is chosen. */
 function GreetingFields({ numberId, name, label, greeting }: GreetingProps) {
   const [hasAudio, setAudio] = useState(greeting.hasAudio);
   const [problem, setProblem] = useState<string>();

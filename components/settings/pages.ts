@@ -8,9 +8,9 @@ import { groups, synonyms, words as listWords } from "@/lib/words/settings-list"
 interface Entry {
   href: string;
   label: string;
-  /** Other words by which people search for it. */
+  /** Other words by which users search for it. */
   synonyms: string;
-  /** Everyone may open a page that needs none. */
+  /** Everyone may open a page without one. */
   permission?: Permission;
 }
 
@@ -18,7 +18,7 @@ export interface SettingsPage extends Omit<Entry, "permission"> {
   group: string;
 }
 
-/** Every page of the settings. The list, its search and the palette show what is added here. */
+/** All settings pages. The list, its search and the palette show them. */
 const PAGES: Record<keyof typeof groups, Entry[]> = {
   you: [{ href: "/settings/preferences", label: words.preferences, synonyms: synonyms.preferences }],
   people: [],
@@ -58,7 +58,7 @@ const PAGES: Record<keyof typeof groups, Entry[]> = {
   developers: [{ href: "/settings/api", label: apiWords.api, synonyms: synonyms.api, permission: "api" }],
 };
 
-/** The pages of the settings that a user may open, group by group. */
+/** Returns the settings pages a user may open, by group. */
 export const settingsPages = (user: CurrentUser): SettingsPage[] =>
   Object.entries(PAGES).flatMap(([key, entries]) =>
     entries

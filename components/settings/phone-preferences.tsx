@@ -17,7 +17,7 @@ interface Props {
   callerIdId: string | null;
 }
 
-/** K8, J1, A9: the number one calls from, and this browser's microphone, speaker and ringing. */
+/** The caller ID, and this browser's microphone, speaker and ringer (K8, J1, A9). */
 export function PhonePreferences({ callerIds, callerIdId }: Props) {
   const phone = usePhone();
   const ring = useRef<HTMLAudioElement>(null);
@@ -31,9 +31,9 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
     const load = () =>
       navigator.mediaDevices?.enumerateDevices().then(
         (found) => setDevices(found.filter(({ deviceId }) => deviceId !== "" && deviceId !== "default")),
-        () => {}, // not asked for yet: the system's devices are used
+        () => {}, // No permission yet: the system's devices are used.
       );
-    // What only the browser knows is read once it is there.
+    // Reads browser-only values after the first render.
     const frame = requestAnimationFrame(() => {
       setChoice(readDevices(window.localStorage));
       setCanOutput(canChooseOutput());
@@ -64,7 +64,7 @@ export function PhonePreferences({ callerIds, callerIdId }: Props) {
       await audio.play();
       setTimeout(() => audio.pause(), 3_000);
     } catch (error) {
-      // A call comes first, which is said.
+      // A call takes precedence, and a notice says so.
       if (!(error instanceof DOMException && error.name === "AbortError")) toast({ title: words.cannotRing });
     }
   }

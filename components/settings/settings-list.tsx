@@ -12,7 +12,7 @@ import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings-list";
 import type { SettingsPage } from "./pages";
 
-/** Where the list alone is, in a narrow window; a wide one shows the first page beside it. */
+/** Address of the list, which a narrow window shows alone and a wide one beside the first page. */
 const LIST = "/settings";
 
 const WIDE = "(width >= 64rem)"; // Tailwind's lg
@@ -37,8 +37,8 @@ interface Props {
 }
 
 /**
- * The pages of the settings by groups, and a search. In a wide window it stands beside each page, in a narrow one it is a
- * page of its own. Arrows go from the search through the list; Enter in the search opens the first that is found.
+ * Settings pages by group, with a search. In a wide window the list is beside each page, in a narrow one it is a page
+ * of its own. Arrow keys move from the search through the list; Enter in the search opens the first result.
  */
 export function SettingsList({ pages }: Props) {
   const path = usePathname();
@@ -121,7 +121,7 @@ export function SettingsList({ pages }: Props) {
   );
 }
 
-/** The way up from a page: to the list where it is not in view, and to the page that a deeper one belongs to. */
+/** Link to the parent: the list where it is not visible, or the page that a deeper one belongs to. */
 export function SettingsBack({ pages }: Props) {
   const path = usePathname();
   if (path === LIST) return null;

@@ -29,7 +29,7 @@ interface Props {
   locales: { locale: string; sample: string }[];
 }
 
-/** What holds for everybody, unless they choose otherwise. */
+/** Defaults for everyone, unless users choose their own. */
 export function WorkspaceForm({ workspace, countries, currencies, timeZones, locales }: Props) {
   const router = useRouter();
   const [country, setCountry] = useState(workspace.defaultCountry);

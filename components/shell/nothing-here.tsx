@@ -4,7 +4,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { words } from "@/lib/words/shell";
 
-/** What an address that leads nowhere shows. */
+/** Shown for an address that does not exist. */
 export function NothingHere() {
   return (
     <Empty icon={<SearchX aria-hidden />} title={words.pageNotFound}>

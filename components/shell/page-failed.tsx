@@ -7,12 +7,12 @@ import { words } from "@/lib/words/shell";
 
 interface Props {
   error: Error & { digest?: string };
-  /** What the button says, and does. */
+  /** The button's label and action. */
   label: string;
   onRetry: () => void;
 }
 
-/** A page that failed. The phone lives outside the pages and does not notice. */
+/** Replaces a page that failed. The phone lives outside the pages and is not affected. */
 export function PageFailed({ error, label, onRetry }: Props) {
   return (
     <Empty icon={<TriangleAlert className="text-bad" aria-hidden />} title={words.pageFailed}>

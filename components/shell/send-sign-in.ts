@@ -1,7 +1,7 @@
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/sign-in";
 
-/** What NextAuth answers: where to go, with what was wrong in its query. */
+/** NextAuth's answer: an address, with any error in its query. */
 interface Answer {
   url?: string;
   message?: string;
@@ -11,7 +11,7 @@ async function answerOf(response: Response): Promise<Answer> {
   return (await response.json().catch(() => ({}))) as Answer;
 }
 
-/** Signs this browser in. @returns what is wrong, in words; null when it is signed in */
+/** Signs this browser in. @returns the problem in words; null on success */
 export async function sendSignIn(email: string, password: string): Promise<string | null> {
   try {
     const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
@@ -22,7 +22,7 @@ export async function sendSignIn(email: string, password: string): Promise<strin
     });
     const { url, message } = await answerOf(response);
     const answered = new URL(url ?? "/", location.href).searchParams;
-    // The token came without the cookie it belongs to.
+    // The CSRF token arrived, but not its cookie.
     if (answered.has("csrf")) return words.noCookies;
     if (response.ok) return null;
     if (response.status !== 401) return message ?? common.serverUnreachable;

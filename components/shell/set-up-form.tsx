@@ -9,7 +9,7 @@ import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/setup";
 import { sendSignIn } from "./send-sign-in";
 
-/** Whoever knows the printed code becomes the first administrator, and is signed in. */
+/** Makes the person with the printed code the first administrator, and signs them in. */
 export function SetUpForm({ countries }: { countries: { value: string; label: string }[] }) {
   const router = useRouter();
   const [errors, setErrors] = useState<Record<string, string>>({});

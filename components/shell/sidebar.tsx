@@ -24,7 +24,7 @@ interface Destination {
   badge?: ReactElement;
 }
 
-/** Entries in the bar of a narrow window. Those with a badge are among them, so that More hides none. */
+/** Entries in a narrow window's bar. Those with a badge are among them, so that More hides none. */
 const IN_BAR = 4;
 
 const entry = "flex items-center font-medium md:h-8 md:shrink-0 md:gap-2.5 md:rounded-lg md:px-2.5";
@@ -34,7 +34,7 @@ const inMenu = "max-md:h-11 max-md:gap-3 max-md:rounded-lg max-md:px-3";
 const here = "text-accent-strong md:bg-accent-soft";
 const elsewhere = "text-muted hover:bg-subtle hover:text-ink";
 
-/** The main navigation: a column, or in a narrow window a bar whose More opens what has no place in it. */
+/** The main navigation: a column, or in a narrow window a bar, whose More menu holds the rest. */
 export function Sidebar({ types }: Props) {
   const path = usePathname();
   const [isOpen, setOpen] = useState(false);

@@ -29,7 +29,7 @@ export function SignInForm({ to }: { to: string }) {
   }
 
   return (
-    // Sent before the page has woken up, a password must not stand in an address: hence the method.
+    // The method keeps the password out of the address if the form is sent before hydration.
     <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4">
       <Field id="email" label={common.email}>
         <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />

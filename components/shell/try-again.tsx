@@ -10,7 +10,10 @@ interface Props {
   reset: () => void;
 }
 
-/** A page that failed inside a layout that did not: it is asked for anew, since what came before may be half of it. */
+/**
+ * Replaces a page that failed inside a working layout. Retrying requests the page again, since the earlier answer may
+ * be incomplete.
+ */
 export function TryAgain({ error, reset }: Props) {
   const router = useRouter();
   const retry = () =>

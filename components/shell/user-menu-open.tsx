@@ -19,7 +19,7 @@ const THEMES = [
   { value: "dark", label: words.dark, icon: Moon },
 ] as const;
 
-/** The account menu, open. Loaded when it is first asked for. */
+/** The open account menu, loaded on first use. */
 export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
   const router = useRouter();
   async function handlePostCallNote(on: boolean) {

@@ -8,7 +8,7 @@ const UserMenuOpen = dynamic(() => import("./user-menu-open").then((module) => m
   ssr: false,
 });
 
-/** The account button. Its menu is rarely opened, and is not loaded before. */
+/** The account button. Its menu is rarely opened, so it loads on first use. */
 export function UserMenu(props: UserMenuProps) {
   const [isWanted, setWanted] = useState(false);
   if (isWanted) return <UserMenuOpen {...props} />;

@@ -7,12 +7,12 @@ import { words } from "@/lib/words/softphone";
 interface Props {
   recordId: string;
   fieldKey: string;
-  /** As people read it. */
+  /** Formatted for display. */
   number: string;
   label: string;
 }
 
-/** A number one can click to call. For users without a phone it is plain text. */
+/** A number to click and call. Plain text for users without a phone. */
 export function CallButton({ recordId, fieldKey, number, label }: Props) {
   const phone = usePhone();
   if (!phone)

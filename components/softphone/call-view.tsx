@@ -18,10 +18,10 @@ const labelOf = ({ phase }: PhoneState) => ("label" in phase ? phase.label : "")
 
 const isMutedNow = ({ phase }: PhoneState) => phase.name === "connected" && phase.muted;
 
-/** What is open beneath the customer during a call. */
+/** Drawer open below the customer during a call. */
 export type CallDrawer = "keypad" | "transfer" | null;
 
-/** C1: who it is, and for how long. */
+/** The customer and the call's length (C1). */
 export function CallView({ drawer }: { drawer: CallDrawer }) {
   const phone = usePhone();
   const card = usePhoneState(currentCard);
@@ -34,7 +34,7 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
       </p>
       <WorstTrouble />
       <Tones />
-      {/* Below a form, on a screen without room beside it, only what a call cannot wait for. */}
+      {/* Below a form, on a screen too narrow to show both, only the call controls remain. */}
       <div className="max-lg:[:root:has([role=dialog][data-open])_&]:hidden">
         <Customer card={card} label={label} />
         {card && !card.internal && <QuickActions card={card} />}
@@ -51,7 +51,7 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
   );
 }
 
-/** C4 to C6, F2: what can be done about the call. Always in view. */
+/** Call controls, always visible (C4 to C6, F2). */
 export function CallControls({
   drawer,
   onDrawer,
@@ -118,7 +118,7 @@ function Progress() {
   return <span>{card ? words.calling : words.startingTheCall}</span>;
 }
 
-/** What the agent hears of a bad network has a reason, and it is not the customer. */
+/** Shows the reason when a bad network affects the audio. */
 function WorstTrouble() {
   const worst = usePhoneState(({ phase }) =>
     phase.name === "connected" && phase.media === "open" ? phase.troubles?.[0] : undefined,
@@ -130,10 +130,10 @@ function WorstTrouble() {
   );
 }
 
-/** Nearly every call is queued, for a moment. */
+/** Nearly every call is queued for a moment. */
 const QUEUED_IS_SAID_AFTER_MS = 1_000;
 
-/** D9: what is placed at once with others has to wait. */
+/** Shown while a call waits its turn behind others (D9). */
 function Queued() {
   const [isLong, setIsLong] = useState(false);
   useEffect(() => {

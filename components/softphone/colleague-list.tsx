@@ -21,21 +21,21 @@ const PRESENCE: Record<PhonePresence, { label: string; colour: string }> = {
 
 interface Props {
   label: string;
-  /** Only those who could answer now. */
+  /** Only colleagues who could answer now. */
   onlyFree?: boolean;
   onChoose: (colleague: Colleague) => void;
-  /** A number or an extension may be typed instead. */
+  /** Accepts a typed number or extension instead. */
   onNumber?: (text: string) => void;
   isBusy?: boolean;
 }
 
-/** Digits, and what people write between them. */
+/** Digits with the usual separators. */
 const NUMBER = /^[+\d\s()./-]*\d\d[\s()./-]*$/;
 
-/** I4: colleagues with a phone and how it is now, searched by name or extension. */
+/** Colleagues with a phone and their status, searched by name or extension (I4). */
 export function ColleagueList({ label, onlyFree = false, onChoose, onNumber, isBusy = false }: Props) {
   const { value: colleagues, hasFailed } = useColleagues();
-  // Who is searched for while it rings comes after the ring; what is typed stays.
+  // A ring does not clear the search text.
   const isRinging = usePhoneState(({ phase }) => phase.name === "ringing");
   const [search, setSearch] = useState("");
   if (!colleagues) {

@@ -7,7 +7,7 @@ interface Props extends ComponentProps<"button">, ButtonStyle {
   children: string;
 }
 
-/** One of the controls of a call. Its word may be long: browsers translate pages. In a low window the icon stands above it. */
+/** A call control. Its label may be long, since browsers translate pages. In a low window the icon is above it. */
 export function ControlButton({ icon, children, className, ...props }: Props) {
   return (
     <Button
@@ -23,7 +23,7 @@ export function ControlButton({ icon, children, className, ...props }: Props) {
   );
 }
 
-/** What can be done now, below what scrolls. */
+/** The available controls, below the scrolling content. */
 export function ControlBar({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div

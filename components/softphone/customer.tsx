@@ -11,7 +11,7 @@ import { whoIsOn } from "@/lib/softphone/who";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 
-/** Who is at the other end: name, number, other matches, and what is open with them. */
+/** The other party: name, number, other matches, and their open records. */
 export function Customer({ card, label }: { card: CallCard | null; label: string }) {
   const main = card?.main;
   const name = card ? whoIsOn(card) : label || common.withheldNumber;
@@ -69,7 +69,7 @@ export function Customer({ card, label }: { card: CallCard | null; label: string
   );
 }
 
-/** D5: one of several who have the number; the choice is remembered for it. */
+/** Chooses one of several records that have the number; the choice is remembered (D5). */
 function Choose({ callId, match }: { callId: string; match: CallCard["matches"][number] }) {
   async function handleClick() {
     try {

@@ -43,7 +43,7 @@ const COLLAPSED = "dockline-dock-collapsed";
 
 const readCollapsed = () => window.localStorage.getItem(COLLAPSED) === "1";
 
-/** Told in every tab: other tabs by the browser, this one by hand. */
+/** Subscribes to changes in every tab: the browser notifies other tabs, the code this one. */
 function subscribeCollapsed(tell: () => void) {
   window.addEventListener("storage", tell);
   return () => window.removeEventListener("storage", tell);
@@ -54,9 +54,9 @@ function setCollapsed(isCollapsed: boolean) {
   window.dispatchEvent(new StorageEvent("storage"));
 }
 
-/** What the idle panel shows below its header. */
+/** Drawer of the idle panel. */
 type Drawer =
-  | { name: "keypad"; number: string; /** Keys pressed elsewhere than in the field. */ strokes: number }
+  | { name: "keypad"; number: string; /** Keys pressed outside the field. */ strokes: number }
   | { name: "recents" }
   | { name: "colleagues" }
   | null;
@@ -69,7 +69,7 @@ export function Dock() {
   const [drawer, setDrawer] = useState<Drawer>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [form, setForm] = useState<QuickForm | null>(null);
-  // One form at a time: a second would take the place of what is typed.
+  // One form at a time: a second would replace the text typed in the first.
   const openForm = useCallback((next: QuickForm) => setForm((open) => open ?? next), []);
   const send = phone?.send;
   const canDial = phone?.setup.canManualDial;
@@ -87,7 +87,7 @@ export function Dock() {
     [send, canDial],
   );
   useKeys(act);
-  // A phone that rings is always shown.
+  // A ringing phone is always shown.
   const isBubble = isCollapsed && phase.name !== "ringing";
   return (
     <OpenFormProvider value={openForm}>
@@ -112,9 +112,8 @@ export function Dock() {
 }
 
 /**
- * A customer who rings or talks does not wait until a form is done with, nor does what became of a call: the panel lies
- * above dialogs then, which make room for it (`dialog.tsx`). `aria-live="off"` is what keeps Base UI from hiding it with
- * the page.
+ * A ringing or connected customer does not wait for a form, and neither does a notice about a call: the panel then lies
+ * above dialogs, which make room for it (`dialog.tsx`). `aria-live="off"` keeps Base UI from hiding it with the page.
  */
 const isAbove = (state: PhoneState) => state.phase.name !== "idle" || isTold(state);
 const layerOf = (state: PhoneState) => (isAbove(state) ? "z-[55]" : "z-30");

@@ -8,10 +8,9 @@ import { usePhone, usePhoneState } from "./phone-context";
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * A1: a navigation that would load a new document, as the first one after a new build does, is held back in the tab that
- * has the phone: while it talks, until all that belongs to the call is done; and while the server is away, since there
- * would be no document, and no phone any more. Browsers without the Navigation API load it, and a call is taken up again
- * (A8).
+ * Holds back a navigation that would load a new document, such as the first after a new build, in the tab that owns the
+ * phone (A1): during a call, until its after-call work is done; and while the server is down, since there would be no
+ * document, and no phone. Browsers without the Navigation API load it, and the call is resumed (A8).
  */
 export function HoldNavigation() {
   const phone = usePhone();
@@ -29,14 +28,14 @@ export function HoldNavigation() {
     const hold = (event: NavigateEvent) => {
       if (isPassing.current || !isOwner?.() || !wouldUnload(event)) return;
       event.preventDefault();
-      // The router navigates while it draws: what is set meanwhile would wait for it, for ever.
+      // The router navigates during rendering; state set now would wait for it forever.
       setTimeout(() => setHeldUrl(event.destination.url));
     };
     window.navigation.addEventListener("navigate", hold);
     return () => window.navigation.removeEventListener("navigate", hold);
   }, [isOwner]);
 
-  // The router waits for the document it asked for, and follows no other link: the last one that is clicked is opened.
+  // The router waits for the document it requested and follows no other link, so the last link clicked is opened here.
   const isHeld = heldUrl !== null;
   useEffect(() => {
     if (!isHeld) return;
@@ -54,7 +53,7 @@ export function HoldNavigation() {
     return () => document.removeEventListener("click", hold, { capture: true });
   }, [isHeld]);
 
-  // A server that is away makes the router load a document too: there would be none, and no phone any more.
+  // With the server down the router loads a document too: none would come, and the phone would be gone.
   useEffect(() => {
     if (!isHeld) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,7 +89,10 @@ export function HoldNavigation() {
   );
 }
 
-/** A file is loaded without leaving the page; to load the page anew, or to sign out, is the user's own wish. */
+/**
+ * Returns whether a navigation would unload the page. A download does not; a reload or sign-out is the user's own
+ * choice.
+ */
 function wouldUnload(event: NavigateEvent): boolean {
   const { destination, navigationType, cancelable, downloadRequest } = event;
   if (

@@ -9,7 +9,7 @@ import { QuickActions } from "./quick-actions";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 
-/** D1: who is calling and what is open with them, before answering. */
+/** The caller and their open records, before answering (D1). */
 export function IncomingView() {
   const card = usePhoneState(currentCard);
   return (
@@ -33,7 +33,7 @@ export function IncomingView() {
   );
 }
 
-/** D2. Always in view. */
+/** Answer and Decline, always visible (D2). */
 export function IncomingControls() {
   const phone = usePhone();
   const isInvited = usePhoneState(({ phase }) => phase.name === "ringing" && phase.invited);

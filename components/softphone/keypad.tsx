@@ -6,7 +6,7 @@ import { words } from "@/lib/words/softphone";
 
 const KEYS = [..."123456789*0#"];
 
-/** The twelve keys of a telephone. */
+/** A telephone's twelve keys. */
 export function Keypad({
   onDigit,
   onBackspace,

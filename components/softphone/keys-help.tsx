@@ -14,7 +14,7 @@ const KEYS: [string[], string][] = [
   [["?"], words.keyHelp],
 ];
 
-/** Which keys the softphone listens to. */
+/** The softphone's keyboard shortcuts. */
 export function KeysHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog

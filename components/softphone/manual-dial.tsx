@@ -28,19 +28,19 @@ const FORM = "manual-dial";
 interface Props {
   number: string;
   onNumber: (number: string) => void;
-  /** Grows when a key is pressed elsewhere: the field takes the next. */
+  /** Grows when a key is pressed elsewhere, which moves the focus to the field. */
   strokes: number;
   onDialled: () => void;
 }
 
 /**
- * Dials by hand: typed, pasted or tapped. Call on the empty field fills in the last number (B4). The field stays while it
- * rings, and out of sight through a call: nothing that is typed is taken away, and the end of a call takes no focus.
+ * Manual dialling: typed, pasted or tapped. Call on the empty field fills in the last number (B4). The field stays
+ * while it rings, and is hidden during a call: typed text is kept, and the end of a call does not move the focus.
  */
 export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   const phone = usePhone();
   const [fromId, setFromId] = useState("");
-  // Without an answer there is nothing to choose: the server picks a number.
+  // If loading fails there is no choice: the server picks a number.
   const { value: callerIds = [] } = useLoaded(loadCallerIds);
   const input = useRef<HTMLInputElement>(null);
   const phase = usePhoneState((state) => state.phase.name);
@@ -102,7 +102,7 @@ export function ManualDial({ number, onNumber, strokes, onDialled }: Props) {
   );
 }
 
-/** The form's own button, always in view. */
+/** The form's own button, always visible. */
 export function DialControls() {
   return (
     <div className="border-line short:py-2 grid shrink-0 border-t px-4 py-3">

@@ -10,21 +10,21 @@ import { words } from "@/lib/words/softphone";
 import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhone, usePhoneState } from "./phone-context";
 
-/** F3: what becomes of the call that was handed over; its failure is a notice. */
+/** Returns the progress of a transferred call (F3); a failure becomes a notice. */
 function handedOver({ handedOver: callId, cards }: PhoneState): string | null {
   const transfer = callId ? cards[callId]?.transfer : null;
   if (transfer?.state === "ringing") return words.ringing(transfer.to);
   return transfer?.state === "taken" ? words.transferTaken(transfer.to) : null;
 }
 
-/** Something that whoever writes a note must see nevertheless. */
+/** Returns whether there is something an agent must see even while writing a note. */
 export const isTold = (state: PhoneState) =>
   state.notice !== null || state.question !== null || state.returning !== null || handedOver(state) !== null;
 
-/** What is above the controls scrolls, and may have been scrolled away. */
+/** The content above the controls may have been scrolled away. */
 export const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
 
-/** What the agent must be told, what they are asked before a call, and the line after one that reached nobody. */
+/** A notice for the agent, a question before a call, or the note line after an unanswered call. */
 export function Notice() {
   const phone = usePhone();
   const notice = usePhoneState((state) => state.notice ?? handedOver(state));
@@ -34,7 +34,7 @@ export function Notice() {
   );
   const isSilent = usePhoneState((state) => !state.canRing && state.phase.name === "idle");
   if (isSilent && !notice && !question) {
-    // Any click will do; it bubbles to whoever waits for it.
+    // Any click will do; it bubbles to the listener that unlocks sound.
     return (
       <div role="alert" className="bg-subtle mx-3 mb-3 rounded-lg px-3 py-2 text-[13px]">
         <button type="button" className="text-left">
@@ -73,7 +73,7 @@ export function Notice() {
   );
 }
 
-/** E1: one line on a call that reached nobody, or a reminder to call again. What is typed stays while another call rings. */
+/** One line about an unanswered call, or a reminder to call again (E1). Typed text stays while another call rings. */
 function Line({ callId }: { callId: string }) {
   const phone = usePhone();
   const [body, setBody] = useDraft(`dockline-line-${callId}`);

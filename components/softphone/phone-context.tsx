@@ -13,7 +13,7 @@ interface Value {
 /** Null for a user without a phone. */
 export const PhoneContext = createContext<Value | null>(null);
 
-/** The phone of the signed-in user, or null when they have none (A2). */
+/** Returns the signed-in user's phone, or null if they have none (A2). */
 export function usePhone() {
   const value = use(PhoneContext);
   if (!value) return null;
@@ -30,7 +30,7 @@ export function usePhone() {
 
 const SERVER_STATE = initialPhone();
 
-/** The phone's state; a component draws again only when what it selects has changed. */
+/** Returns part of the phone's state; a component renders again only when its selection changes. */
 export function usePhoneState<T>(select: (state: PhoneState) => T): T {
   const { phone } = use(PhoneContext)!;
   return useSyncExternalStore(

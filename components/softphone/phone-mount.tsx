@@ -13,10 +13,13 @@ interface Props {
   children: ReactNode;
 }
 
-/** This tab's phone. React may take everything away, as it does when even the root layout fails: a call must not go with it. */
+/**
+ * This tab's phone, outside React: React may unmount everything, as when the root layout fails, and a call must
+ * survive.
+ */
 let tab: { setup: PhoneSetup; phone: Phone; stop: () => void } | null = null;
 
-/** Another user's phone takes the place of the one before. On the server nothing is kept. */
+/** Returns this user's phone, replacing another user's. The server keeps none. */
 function makePhone(setup: PhoneSetup): Phone {
   return tab?.setup.userId === setup.userId ? tab.phone : makeBrowserPhone(setup);
 }
@@ -28,8 +31,8 @@ function startPhone(setup: PhoneSetup, phone: Phone) {
 }
 
 /**
- * Puts the phone beside the pages. It lives as long as the tab: an expired sign-in takes `setup` away, and the call that
- * is going on stays.
+ * Provides the phone to the pages. It lives as long as the tab: when a sign-in expires, `setup` is lost but a running
+ * call stays.
  */
 export function PhoneMount({ setup, children }: Props) {
   const [kept, setKept] = useState(() => setup ?? tab?.setup ?? null);
@@ -55,7 +58,7 @@ function Mounted({ setup, children }: { setup: PhoneSetup; children: ReactNode }
   );
 }
 
-/** A dock that fails to draw must not take the page with it, nor the call: the phone itself lives outside React. */
+/** A dock that fails to render takes neither the page nor the call with it: the phone itself lives outside React. */
 class DockBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

@@ -20,7 +20,7 @@ import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
 import { useOpenForm } from "./quick-form";
 
-/** C2, C3: what an agent does about a customer while talking, without leaving the call. */
+/** Actions for the customer during a call, without leaving it (C2, C3). */
 export function QuickActions({ card }: { card: CallCard }) {
   const router = useRouter();
   const openForm = useOpenForm();

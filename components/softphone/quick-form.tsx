@@ -11,7 +11,7 @@ import type { CallCard } from "@/lib/calls/views/card";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/softphone";
 
-/** A form that was opened from a call, with the call as it was then. */
+/** A form opened from a call, with the call's card at that time. */
 export type QuickForm =
   | { kind: "task" | "note"; card: CallCard; main: NonNullable<CallCard["main"]> }
   | { kind: "record"; card: CallCard; type: TypeView };
@@ -20,10 +20,10 @@ const OpenForm = createContext<(form: QuickForm) => void>(() => {});
 
 export const OpenFormProvider = OpenForm.Provider;
 
-/** Opens a form beside whatever the softphone shows: what is typed in it outlives the ringing, the call and the page. */
+/** Returns a function that opens a form beside the softphone; its text outlives the ringing, the call and the page. */
 export const useOpenForm = () => useContext(OpenForm);
 
-/** C2, C3: the form, until it is saved or cancelled. */
+/** The open form, until it is saved or cancelled (C2, C3). */
 export function QuickFormDialog({ form, onClose }: { form: QuickForm; onClose: () => void }) {
   const router = useRouter();
   const handleOpenChange = (isOpen: boolean) => isOpen || onClose();
@@ -71,7 +71,7 @@ export function QuickFormDialog({ form, onClose }: { form: QuickForm; onClose: (
 
 const isCustomerType = (type: TypeView) => type.key === "lead" || type.key === "contact";
 
-/** What a form opened from a call starts with: the number for a new customer, the customer for a case or deal. */
+/** Returns a form's initial values: the number for a new customer, the customer for a case or deal. */
 function startOf(card: CallCard, type: TypeView) {
   if (isCustomerType(type)) {
     const phone = type.fields.find((field) => field.kind === "PHONE");

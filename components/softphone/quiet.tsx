@@ -5,7 +5,7 @@ import { toast } from "@/components/ui/toast";
 import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";
 
-/** What a page plays gives way to a phone that rings and to a call, in every tab, and begins again by hand alone. */
+/** Pauses a page's audio while the phone rings or is on a call, in every tab; only the user starts it again. */
 export function Quiet() {
   const isBusy = usePhoneState(({ phase }) => phase.name !== "idle");
   useEffect(() => {
@@ -13,7 +13,7 @@ export function Quiet() {
     for (const sound of document.querySelectorAll<HTMLMediaElement>("audio, video")) sound.pause();
     const refuse = (event: Event) => {
       if (!(event.target instanceof HTMLMediaElement)) return;
-      // Nobody is to take it for heard.
+      // Keeps it from being marked as heard.
       event.stopPropagation();
       event.target.pause();
       toast({ title: words.callComesFirst });

@@ -6,7 +6,7 @@ import { words } from "@/lib/words/softphone";
 import { usePhone } from "./phone-context";
 import { useRecents } from "./use-recents";
 
-/** I3: a click calls them again. */
+/** Recent calls; a click calls the number again (I3). */
 export function RecentCalls({ onDialled }: { onDialled: () => void }) {
   const phone = usePhone();
   const { value: calls, hasFailed } = useRecents();

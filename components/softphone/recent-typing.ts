@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { TYPING_MS } from "@/lib/softphone/keyboard";
 
-/** When something was typed last in this page, by its own clock (`performance.now`). */
+/** Time of the last typing in this page, by its own clock (`performance.now`). */
 let typedAt = -Infinity;
 let rest: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
@@ -10,7 +10,7 @@ const tell = () => {
   for (const listener of listeners) listener();
 };
 
-/** A timer may be a little early. */
+/** A timer may fire slightly early. */
 const SPARE_MS = 50;
 
 export function noteTyping() {
@@ -27,7 +27,7 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener);
 }
 
-/** Whether somebody types in the page: nothing that asks for something takes its place meanwhile. */
+/** Returns whether the user is typing in the page; nothing that asks for input interrupts that. */
 export const useIsTyping = (): boolean =>
   useSyncExternalStore(
     subscribe,

@@ -7,7 +7,7 @@ import { words } from "@/lib/words/softphone";
 import { ControlButton } from "./control-button";
 import { usePhone, usePhoneState } from "./phone-context";
 
-/** A8: a call of ours that goes on without us, and the way back to it. */
+/** A running call of ours that this browser has left, with the way back (A8). */
 export function Returning() {
   const phone = usePhone();
   const name = usePhoneState(({ returning, cards }) => {

@@ -9,7 +9,7 @@ import { usePhone, usePhoneState } from "./phone-context";
 
 const FLASH_MS = 1_000;
 
-/** A9: a ring nobody misses. Every tab's title flashes; a hidden owner tells through the system, once. */
+/** Makes a ring hard to miss (A9). Every tab's title flashes; a hidden owner tab sends one system notification. */
 export function RingAlert() {
   const phone = usePhone();
   const isOwner = phone?.isOwner;

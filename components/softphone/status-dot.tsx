@@ -16,7 +16,7 @@ const COLOURS: Record<PhoneStatus["colour"], string> = {
 const sinceOf = (state: PhoneState) => state.since;
 
 /**
- * A3: how the phone is, always in a word beside the dot. Hovering or focusing tells what that means, and since when.
+ * The phone's status as a dot with a word beside it (A3). Hovering or focusing explains it, and since when.
  *
  * @param isInBubble  at the lower edge of the window, and part of a button
  */

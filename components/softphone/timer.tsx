@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { duration } from "@/components/ui/time";
 import { usePhone } from "./phone-context";
 
-/** A running clock since `since`, epoch milliseconds of the server: what the machine calls the time is not looked at. */
+/** Counts from `since`, in the server's epoch milliseconds, without relying on the machine's clock. */
 export function Timer({ since }: { since: number }) {
   const serverNow = usePhone()?.serverNow;
   const [now, setNow] = useState(since);

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { words } from "@/lib/words/softphone";
 import { usePhone, usePhoneState } from "./phone-context";
 
-/** C6: digits that were pasted, while they are sent: those the far end has heard are grey. */
+/** Pasted digits while they are sent; those already sent are grey (C6). */
 export function Tones() {
   const phone = usePhone();
   const tones = usePhoneState(({ phase }) => (phase.name === "connected" ? phase.tones : undefined));

@@ -7,8 +7,8 @@ import { ColleagueList } from "./colleague-list";
 import { usePhone } from "./phone-context";
 
 /**
- * F2, F3: hands the call over to a colleague who is free now, or to a number or an extension that is typed. One who is
- * taken meanwhile is said here; the call stays.
+ * Transfers the call to a free colleague, or to a typed number or extension (F2, F3). If the colleague has become busy,
+ * it says so here and the call stays.
  */
 export function Transfer({ callId }: { callId: string }) {
   const phone = usePhone();

@@ -5,7 +5,7 @@ import { useLoaded } from "@/components/ui/use-loaded";
 import type { Colleague } from "@/lib/presence/colleagues";
 import { PhoneContext } from "./phone-context";
 
-/** A machine that vanished without a word is known by its silence: nobody tells of it. */
+/** A machine that disappears sends no update, so the list is read again at this interval. */
 const LOOK_EVERY_MS = 10_000;
 
 async function loadColleagues(signal: AbortSignal): Promise<Colleague[]> {
@@ -14,7 +14,7 @@ async function loadColleagues(signal: AbortSignal): Promise<Colleague[]> {
   return ((await response.json()) as { colleagues: Colleague[] }).colleagues;
 }
 
-/** The colleagues with a phone, read when the component appears and again whenever one of their phones changes. */
+/** Returns colleagues with a phone: read on mount, and again whenever one of their phones changes. */
 export function useColleagues() {
   const phone = use(PhoneContext)?.phone;
   const watch = useCallback(

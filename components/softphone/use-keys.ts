@@ -12,13 +12,13 @@ const PRESSABLE =
   "button, a[href], summary, input[form], form input, audio, video, [role=button], [role=link], [role=option], [role=checkbox], [role=radio], [role=switch], [role=tab], [role^=menuitem]";
 const WINDOWS =
   "[role=dialog][data-open], [role=alertdialog][data-open], [role=menu][data-open], dialog[open]";
-/** The dock lies above windows while it rings or a call is on. */
+/** The dock covers windows while it rings or a call is on. */
 const DOCK = "[data-on-call]";
-/** Where the keys of a number pad without Num Lock move nothing. */
+/** Elements in which the number pad moves nothing while Num Lock is off. */
 const WITHOUT_MOVES = "html, body, button, a, [role=button]";
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Fn"]);
 
-/** Where a key goes, though it be in a shadow tree. */
+/** Returns the element a key goes to, even in a shadow tree. */
 function targetOf(event: Event): Element | null {
   const [target] = event.composedPath();
   return target instanceof Element ? target : null;
@@ -27,7 +27,7 @@ function targetOf(event: Event): Element | null {
 const isIn = (event: Event, selector: string) =>
   event.composedPath().some((node) => node instanceof Element && node.matches(selector));
 
-/** A text field takes what is typed or pasted, and an open window does. */
+/** Returns whether typed or pasted text belongs to a text field or an open window. */
 const isForOthers = (event: Event, target: Element | null) =>
   (target !== null && takesText(target)) || (document.querySelector(WINDOWS) !== null && !isIn(event, DOCK));
 
@@ -52,7 +52,10 @@ function isTaken(event: KeyboardEvent, press: Omit<KeyPress, "isTaken">): boolea
   return isMove && target !== null && !target.matches(WITHOUT_MOVES) && !isIn(event, DOCK);
 }
 
-/** Whether somebody types; one who presses a button or closes a window by a key may press it once more. */
+/**
+ * Returns whether the user is typing. A key that presses a button or closes a window does not count; it may be pressed
+ * again.
+ */
 function isTyping(event: KeyboardEvent, isOthers: boolean): boolean {
   if (MODIFIERS.has(event.key)) return false;
   if (isComposing(event)) return true;
@@ -62,13 +65,13 @@ function isTyping(event: KeyboardEvent, isOthers: boolean): boolean {
   return [...event.key].length === 1 && !event.ctrlKey && !event.metaKey;
 }
 
-/** Listens to the keys of the softphone (J3), on whatever page, and to digits that are pasted in a call. */
+/** Listens to the softphone's keys on every page (J3), and to digits pasted during a call. */
 export function useKeys(act: (action: KeyAction) => void) {
   useOnceWhileHeld();
   const phase = usePhoneState((state) => state.phase);
   useEffect(() => {
     let press: KeyPress | null = null;
-    // Before anybody acts on it: a window that the key closes is still open.
+    // Looks before any handler: a window that the key closes is still open.
     const look = (event: KeyboardEvent) => {
       const pressed = pressOf(event);
       press = { ...pressed, isTaken: isTaken(event, pressed) };
@@ -90,7 +93,8 @@ export function useKeys(act: (action: KeyAction) => void) {
       if (tones.ok) act({ type: "phone", event: { type: "digits-pasted", digits: tones.value } });
       else toast({ title: tones.message });
     };
-    // Also what is dictated, pasted, or typed on a screen. After React, which would draw a field as it was before.
+    // Also covers dictated, pasted and on-screen typing. Runs after React, which would otherwise restore the field's
+    // old value.
     const handleInput = (event: Event) => {
       const target = targetOf(event);
       if (target && target.localName !== "select" && takesText(target)) noteTyping();
@@ -109,8 +113,8 @@ export function useKeys(act: (action: KeyAction) => void) {
 }
 
 /**
- * A held key is one key: it presses a button once, closes one window, and writes nothing where the focus went meanwhile.
- * Text that is typed repeats, as everywhere.
+ * Makes a held key count once: it presses one button, closes one window, and writes nothing where the focus moves in
+ * the meantime. Typed text repeats as usual.
  */
 function useOnceWhileHeld() {
   useEffect(() => {

@@ -3,7 +3,7 @@
 import { useLoaded } from "@/components/ui/use-loaded";
 import type { LoggedCall } from "@/lib/calls/views/log";
 
-/** As JSON carries it. */
+/** As JSON delivers it. */
 type RecentCall = Omit<LoggedCall, "createdAt"> & { createdAt: string };
 
 async function loadRecents(signal?: AbortSignal): Promise<RecentCall[]> {
@@ -12,12 +12,12 @@ async function loadRecents(signal?: AbortSignal): Promise<RecentCall[]> {
   return ((await response.json()) as { calls: RecentCall[] }).calls;
 }
 
-/** B4: the number that was called last, or that called; null when there is none to be had. */
+/** Returns the number of the last call, in or out; null if there is none (B4). */
 export const loadLastNumber = (): Promise<string | null> =>
   loadRecents().then(
     (calls) => calls.find(({ colleague }) => !colleague)?.number ?? null,
     () => null,
   );
 
-/** The user's recent calls, read when the component appears. */
+/** Returns the user's recent calls, read on mount. */
 export const useRecents = () => useLoaded(loadRecents);

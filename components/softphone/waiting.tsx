@@ -5,10 +5,10 @@ import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";
 import { Timer } from "./timer";
 
-/** The call of this phone, or the one it has handed over and is told of. */
+/** Returns this phone's call, or the one it transferred and still follows. */
 const mineOf = ({ phase, handedOver }: PhoneState) => currentCallId(phase) ?? handedOver;
 
-/** F6: customers who wait for an agent, and how long the first of them has. Whoever is told of already is not one more. */
+/** Customers waiting for an agent, with the longest wait (F6). A call already shown elsewhere is not counted. */
 export function Waiting() {
   const waiting = usePhoneState((state) => state.waiting);
   const mine = usePhoneState(mineOf);

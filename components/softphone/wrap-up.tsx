@@ -20,7 +20,7 @@ const KEEP_AFTER_MS = 800;
 const draftKey = (callId: string) => `dockline-note-${callId}`;
 
 /**
- * E1: after an answered call, the note and the record's status. Calls whose note is missing come one after the other.
+ * The note and the record's status after an answered call (E1). Calls without a note come one after another.
  *
  * @param isBehind  another form is open, which the note waits for
  */
@@ -32,7 +32,8 @@ export function WrapUp({ isBehind }: { isBehind: boolean }) {
   const isIdle = usePhoneState((state) => state.phase.name === "idle");
   const isTyping = useIsTyping();
   const [openId, setOpenId] = useState<string | null>(null);
-  // A customer who calls comes before a note that is not begun yet, and takes none away that is. It opens in nobody's sentence.
+  // A caller takes precedence over a note not yet started, but never closes one in progress. It never opens while the
+  // user is typing.
   const mayOpen = isIdle && !isTyping && !isBehind;
   if (card && mayOpen && openId !== card.id) setOpenId(card.id);
   return card && openId === card.id ? <WrapUpDialog key={card.id} card={card} isBehind={isBehind} /> : null;
@@ -41,7 +42,7 @@ export function WrapUp({ isBehind }: { isBehind: boolean }) {
 function WrapUpDialog({ card, isBehind }: { card: CallCard; isBehind: boolean }) {
   const phone = usePhone();
   const router = useRouter();
-  // What was typed is kept in this browser until the server has it.
+  // Typed text stays in this browser until the server has it.
   const [body, setBody] = useState(() => window.localStorage.getItem(draftKey(card.id)) ?? card.draft);
   const [statusOf, setStatusOf] = useState(card.statuses[0]?.recordId);
   const [chosen, setChosen] = useState<string>();
@@ -52,7 +53,7 @@ function WrapUpDialog({ card, isBehind }: { card: CallCard; isBehind: boolean })
   const isChanged = chosen !== undefined && chosen !== record?.value;
   const seconds = card.answeredAt && card.endedAt ? Math.max(0, (card.endedAt - card.answeredAt) / 1000) : 0;
 
-  // And by the server a moment later: the browser may be another one next time.
+  // The server gets it a moment later: the next browser may be a different one.
   useEffect(() => {
     if (body === card.draft) return;
     const timer = setTimeout(() => {
@@ -60,7 +61,7 @@ function WrapUpDialog({ card, isBehind }: { card: CallCard; isBehind: boolean })
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ body }),
-      }).catch(() => {}); // this browser has it still
+      }).catch(() => {}); // This browser still has it.
     }, KEEP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [body, card.draft, card.id]);

@@ -5,18 +5,18 @@ import { use, useEffect } from "react";
 import { PhoneContext } from "@/components/softphone/phone-context";
 import { isServerThere } from "@/components/ui/is-server-there";
 
-/** Several things at once, such as a call and its note, are one look. */
+/** Several events at once, such as a call and its note, cause one refresh. */
 const GATHER_MS = 300;
-/** Without a phone there is no event stream: the page looks by itself, while somebody looks at it. */
+/** Without a phone there is no event stream: a visible page polls. */
 const LOOK_EVERY_MS = 20_000;
 
-/** Keeps a record's page as things are, whoever changes them. */
+/** Keeps a record's page up to date with everyone's changes. */
 export function Live({ recordId }: { recordId: string }) {
   const router = useRouter();
   const phone = use(PhoneContext)?.phone;
 
   useEffect(() => {
-    // A look that fails would put the error page in the place of what is being read and written.
+    // A failed refresh would replace the page, with what is being read and written, by the error page.
     const look = async () => {
       if (await isServerThere()) router.refresh();
     };

@@ -23,20 +23,20 @@ interface Page {
 interface Props {
   typeKey: string;
   recordId: string;
-  /** The newest entries; they change as things happen. */
+  /** The newest entries, updated live. */
   first: Page;
   timeZone: string;
   locale: string;
-  /** Colleagues a note may name. */
+  /** Colleagues a note may mention. */
   people: { id: string; name: string }[];
 }
 
-/** What happened on a record, newest first; older entries come when they are asked for. */
+/** A record's events, newest first; older entries load on request. */
 export function Timeline({ typeKey, recordId, first, timeZone, locale, people }: Props) {
   const [older, setOlder] = useState<Page | null>(null);
   const [isLoading, startLoading] = useTransition();
   const [failure, setFailure] = useState<string | null>(null);
-  // An entry that has slipped from the newest into the older stands once.
+  // Shows an entry once when it moves from the newest to the older ones.
   const newest = new Set(first.items.map(({ id }) => id));
   const items = [...first.items, ...(older?.items ?? []).filter(({ id }) => !newest.has(id))];
   const hasMore = older ? older.hasMore : first.hasMore;
@@ -48,7 +48,7 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
       const before = { at: last.at, id: last.id };
       const result = await olderEntriesAction({ typeKey, recordId, before }).catch(() => null);
       if (!result?.ok) return setFailure(result?.message ?? words.didNotAnswer);
-      // Kept from here on: what was the first page's end may move, what was loaded stays.
+      // Keeps all loaded entries: the end of the first page may move.
       setOlder({ items: [...items, ...result.value.items], hasMore: result.value.hasMore });
     });
   }

@@ -25,7 +25,7 @@ interface FieldProps {
   children: ReactElement;
 }
 
-/** A labelled control with its message beside it. The control carries `id` and `aria-describedby={`${id}-error`}`. */
+/** A labelled control with its message. The control carries `id` and `aria-describedby={`${id}-error`}`. */
 export function Field({ id, label, error, required, help, children }: FieldProps) {
   return (
     <div className="flex flex-col gap-1">

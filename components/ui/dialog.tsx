@@ -17,14 +17,14 @@ interface Props {
 
 const NUDGE_MS = 180;
 
-/** Where one types; or, where nothing is typed, what is chosen first; or the button that does the least. */
+/** First choices for the focus: a text field, then any other field, then the least harmful button. */
 const FIRST = [
   "textarea, input:not([type=checkbox], [type=radio], [type=hidden], [aria-hidden=true])",
   "select, input",
   "button",
 ];
 
-/** What has the focus when a window opens: never the way out of it. Without anything to press, the window itself. */
+/** Returns the element to focus when a window opens: never its close button. Without any control, the window itself. */
 function firstIn(content: HTMLElement | null, popup: HTMLElement | null): HTMLElement | null {
   for (const kind of FIRST) {
     const found = [...(content?.querySelectorAll<HTMLElement>(kind) ?? [])].find((control) =>
@@ -36,8 +36,9 @@ function firstIn(content: HTMLElement | null, popup: HTMLElement | null): HTMLEl
 }
 
 /**
- * A modal window: focus is where one types and stays inside, Escape or a press beside it closes it, focus returns to where
- * it was. Ctrl+Enter saves (`save-key.tsx`). Once something is typed in it, only its own buttons close it. The softphone stays within reach while a call is on (`dock.tsx`).
+ * A modal window. Focus starts in the first field, stays inside, and returns when it closes; Escape or a click outside
+ * closes it. Ctrl+Enter saves (`save-key.tsx`). Once text is typed, only its own buttons close it. The softphone stays
+ * within reach during a call (`dock.tsx`).
  */
 export function Dialog({ title, description, open, onOpenChange, trigger, children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
@@ -45,7 +46,7 @@ export function Dialog({ title, description, open, onOpenChange, trigger, childr
 
   function handleOpenChange(isOpen: boolean, { reason, cancel, event }: Base.Root.ChangeEventDetails) {
     const isByTheWay = reason === "outside-press" || reason === "escape-key";
-    // Who answers a call or sends a digit closes no form.
+    // Answering a call or sending a digit closes no form.
     if (isByTheWay && event.target instanceof Element && event.target.closest("[data-on-call]"))
       return cancel();
     if (isByTheWay && popup.current?.dataset.typed !== undefined) {

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 
-/** What a place says while nothing is in it, and what to do about that. */
+/** An empty state: what is missing, and the first step. */
 export function Empty({
   icon,
   title,

@@ -1,10 +1,10 @@
 import type { ComponentProps, ReactElement } from "react";
 import { Field, Input, Select, Textarea } from "./control";
 
-/** A choice that is its own label, or one with a label. */
+/** A choice whose value is its label, or a value with a label. */
 type Choice = string | { value: string; label: string };
 
-/** What a control has beside its value, as its element takes it. */
+/** Further attributes of a control, as its element takes them. */
 type Attributes = Pick<
   ComponentProps<"input">,
   | "aria-required"
@@ -21,32 +21,32 @@ type Attributes = Pick<
 
 export interface FormField extends Attributes {
   id: string;
-  /** In the form's data; the id, if there is none. */
+  /** Name in the form's data; defaults to the id. */
   name?: string;
   label: string;
   help?: string;
   error?: string;
-  /** Marked as such. */
+  /** Marks the field as required. */
   required?: boolean;
-  /** One line of text, if there is none. */
+  /** Defaults to one line of text. */
   kind?: "date" | "email" | "number" | "password" | "tel" | "url" | "select" | "long-text" | "checkbox";
-  /** Of a select, in their order. */
+  /** A select's choices, in order. */
   choices?: readonly Choice[];
-  /** What it starts with; what it holds, when `onChange` is there too. */
+  /** Initial value; the current value if `onChange` is given. */
   value?: string | number | boolean | null;
   onChange?: (text: string) => void;
-  /** Instead of a control by kind; it carries `id` and `aria-describedby={`${id}-error`}` itself. */
+  /** Replaces the control; it carries `id` and `aria-describedby={`${id}-error`}` itself. */
   control?: ReactElement;
 }
 
 interface Props {
-  /** One that is false is left out. */
+  /** False entries are omitted. */
   fields: readonly (FormField | false)[];
-  /** By the fields' ids. */
+  /** By field id. */
   errors?: Record<string, string>;
 }
 
-/** The labelled controls of a form, from data. What lays them out stands around them. */
+/** Renders a form's labelled controls from data. Layout is up to the surrounding element. */
 export function FormFields({ fields, errors }: Props) {
   return fields.map(
     (field) =>

@@ -1,4 +1,4 @@
-/** Whether the server and its database answer: only then would a page that is asked for come. */
+/** Returns whether the server and its database respond; only then would a requested page load. */
 export const isServerThere = (): Promise<boolean> =>
   fetch("/api/health").then(
     ({ ok }) => ok,

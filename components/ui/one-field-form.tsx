@@ -10,11 +10,11 @@ interface Props<T> extends Pick<ComponentProps<"input">, "type" | "placeholder" 
   button: string;
   variant?: ButtonStyle["variant"];
   action: (text: string) => Promise<Result<T>>;
-  /** Called with what the server answered; the field is empty again. */
+  /** Called with the server's answer; the field is empty again. */
   onSaved: (value: Exclude<T, Refused>, text: string) => void;
 }
 
-/** A field and its button beside it: what is typed is saved, and something new is made of it. */
+/** A text field with its button; saving creates something from the text. */
 export function OneFieldForm<T>({ id, label, button, variant, action, onSaved, ...input }: Props<T>) {
   const [text, setText] = useState("");
   const { save, problem, isSaving } = useSave();
@@ -44,7 +44,7 @@ export function OneFieldForm<T>({ id, label, button, variant, action, onSaved, .
           />
         </Field>
       </div>
-      {/* Level with the field, whether a message stands below it or not. */}
+      {/* Level with the field, with or without a message below it. */}
       <Button type="submit" variant={variant} className="mt-[23.5px]" disabled={isSaving}>
         {button}
       </Button>

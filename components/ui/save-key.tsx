@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { isComposing } from "@/lib/softphone/typing";
 
-/** Ctrl+Enter, or Cmd+Enter, does what the button of the form does in which one types; a window without one is left alone. */
+/** Makes Ctrl+Enter or Cmd+Enter submit the form being edited; a window without a form is left alone. */
 export function SaveKey() {
   useEffect(() => {
     const save = (event: KeyboardEvent) => {
@@ -16,7 +16,7 @@ export function SaveKey() {
       if (!form) return;
       event.preventDefault();
       const button = [...form.elements].find((control) => control.matches("[type=submit]:enabled"));
-      // Without one there is nothing to be saved, or it is being saved.
+      // Without a submit button there is nothing to save, or saving is in progress.
       if (button instanceof HTMLElement) form.requestSubmit(button);
     };
     window.addEventListener("keydown", save);

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 
-/** The shape of what is being loaded. */
+/** A placeholder for content that is loading. */
 export const Skeleton = ({ className }: { className: string }) => (
   <div className={clsx("bg-subtle animate-pulse rounded-lg", className)} />
 );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { calendarDayText, timeText } from "./time";
 
-/** A little after midnight of the day on which the clocks of Paris go back. */
+/** 23:30 in Paris on the day the clocks go back. */
 const NOW = Date.parse("2026-10-25T22:30:00Z");
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([
-  // 25 hours earlier by the clock on the wall, and yesterday; 24 hours earlier is still today.
+  // This day has 25 hours, so 24 hours earlier is 00:30 today.
   ["2026-10-24T22:30:00Z", "Europe/Paris", "00:30"],
   ["2026-10-24T21:59:00Z", "Europe/Paris", "Yesterday 23:59"],
   ["2026-10-23T21:59:00Z", "Europe/Paris", "23 Oct"],
@@ -29,7 +29,7 @@ test.each([
   expect(timeText(new Date(at), timeZone, "en-GB", NOW)).toBe(text);
 });
 
-test("the day after the clocks went forward, the last hour of the day before is yesterday", () => {
+test("on the day after the clocks go forward, the last hour of the day before is yesterday", () => {
   // 24 hours before 00:30 on the 30th is 23:30 on the 28th: the 29th had 23 hours.
   const now = Date.parse("2026-03-29T22:30:00Z");
   expect(timeText(new Date("2026-03-28T23:15:00Z"), "Europe/Paris", "en-GB", now)).toBe("Yesterday 00:15");

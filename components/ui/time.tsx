@@ -9,7 +9,7 @@ interface Props {
   locale?: string;
 }
 
-/** A moment in the user's time zone: the hour today, the day this year, else the full date. */
+/** A time in the user's zone: the hour if today, the day if this year, otherwise the full date. */
 export function Time({ at, timeZone, locale = "en-GB" }: Props) {
   const full = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "full", timeStyle: "short" }).format(
     at,
@@ -31,7 +31,7 @@ export function timeText(at: Date, timeZone: string, locale: string, now = serve
   return dateText(day, today, locale);
 }
 
-/** A day, which is the same in every time zone; what is today is not. */
+/** A calendar day, the same in every time zone; only "today" depends on the zone. */
 export function CalendarDay({ day, timeZone, locale }: { day: Day; timeZone: string; locale: string }) {
   return (
     <time dateTime={day} title={dayText(day, locale, { dateStyle: "full" })} className="whitespace-nowrap">
@@ -49,7 +49,7 @@ export function calendarDayText(day: Day, timeZone: string, locale: string, now 
   return dateText(day, today, locale);
 }
 
-/** The year is said when it is another one. */
+/** Formats a date, with the year only if it is not this year. */
 const dateText = (day: Day, today: Day, locale: string) =>
   dayText(day, locale, {
     day: "numeric",
@@ -57,7 +57,7 @@ const dateText = (day: Day, today: Day, locale: string) =>
     ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
   });
 
-/** Seconds as "0:42" or "1:02:03". */
+/** Formats seconds as "0:42" or "1:02:03". */
 export function duration(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
   const shown = parts[0] ? parts : parts.slice(1);

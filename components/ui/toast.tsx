@@ -10,11 +10,11 @@ const manager = Toast.createToastManager();
 
 interface Message {
   title: string;
-  /** A way back, e.g. "Undo". */
+  /** A button such as "Undo". */
   action?: { label: string; run: () => void };
 }
 
-/** Says something briefly, from anywhere in the browser. */
+/** Shows a brief message, from anywhere in the browser. */
 export function toast({ title, action }: Message) {
   manager.add({
     title,

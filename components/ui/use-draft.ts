@@ -14,11 +14,11 @@ function setDraft(key: string, text: string) {
 }
 
 /**
- * Text that is typed and not saved yet: the tab keeps it (another tab may write another), through other pages and a reload, until it is emptied or the user
+ * Keeps unsaved text in this tab (another tab has its own) across pages and reloads, until it is emptied or the user
  * signs out.
  *
- * @param key  what the text is about
- * @returns the text, and what changes it
+ * @param key  the text's subject
+ * @returns the text, and its setter
  */
 export function useDraft(key: string): [string, (text: string) => void] {
   const text = useSyncExternalStore(
@@ -29,5 +29,5 @@ export function useDraft(key: string): [string, (text: string) => void] {
   return [text, (changed) => setDraft(key, changed)];
 }
 
-/** Lets go of all that is typed and not saved: the next user of this browser is not to see it. */
+/** Deletes all unsaved text, so that the browser's next user does not see it. */
 export const forgetDrafts = () => window.sessionStorage.clear();

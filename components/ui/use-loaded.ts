@@ -1,17 +1,17 @@
 import { useEffect, useState } from "react";
 
-/** What a component reads. Neither means that the answer is still awaited. */
+/** A component's loaded data. With neither a value nor a failure, it is still loading. */
 interface Loaded<T> {
-  /** The last answer: a later failure does not take it away. */
+  /** The last value; a later failure does not clear it. */
   value?: T;
   hasFailed: boolean;
 }
 
 /**
- * Reads when the component appears, and again when `read` or `watch` is another function, so keep them between renders.
- * An answer that comes after that, or after the component has gone, is dropped.
+ * Reads on mount, and again when `read` or `watch` changes, so keep both stable between renders. An answer that arrives
+ * after that, or after unmount, is dropped.
  *
- * @param watch  calls what it is given whenever there is news; returns what ends that
+ * @param watch  calls its argument whenever there is news; returns its unsubscribe function
  */
 export function useLoaded<T>(
   read: (signal: AbortSignal) => Promise<T>,

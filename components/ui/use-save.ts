@@ -6,15 +6,15 @@ const isRefused = (value: unknown): value is Refused =>
   typeof value === "object" && value !== null && "errors" in value && value.errors !== undefined;
 
 /**
- * How the saving of a form goes: whether it is under way, and what went wrong, in words: `errors` by field, `problem` of
- * the whole. What was typed stays, whatever comes of it.
+ * Tracks a form's saving: progress and problems in words, `errors` by field and `problem` for the whole. Typed text
+ * stays in any case.
  */
 export function useSave() {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
-  /** @param onSaved  called with what the server answered, once it has saved */
+  /** @param onSaved  called with the server's answer after saving */
   async function save<T>(action: () => Promise<Result<T>>, onSaved: (value: Exclude<T, Refused>) => void) {
     setSaving(true);
     const result = await action().catch(() => null);

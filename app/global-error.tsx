@@ -6,7 +6,7 @@ import { ToastProvider } from "@/components/ui/toast";
 import { words } from "@/lib/words/shell";
 import "./globals.css";
 
-/** When even the root layout cannot be shown. The tab keeps the phone it has, and a call that is going on. */
+/** Replaces a root layout that failed. The tab keeps its phone, and any running call. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">

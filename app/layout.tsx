@@ -15,13 +15,13 @@ import { words } from "@/lib/words/shell";
 
 export const metadata: Metadata = { title: { default: words.dockline, template: words.titleTemplate } };
 
-/** Nothing that can throw may sit above the dock: without a database the tab keeps the phone it has. */
+/** Nothing above the dock may throw: without a database the tab keeps its phone. */
 async function readUser() {
   try {
     const user = await findCurrentUser();
     return user && { setup: await findPhoneSetup(user), decimal: decimalOf(user.locale) };
   } catch (error) {
-    unstable_rethrow(error); // Next's own signals, which are not failures
+    unstable_rethrow(error); // Next's own control-flow errors, which are not failures.
     logger.error({ error }, "layout: could not read who is signed in");
     return null;
   }

@@ -14,7 +14,10 @@ import { words as setupWords } from "@/lib/words/setup";
 
 export const metadata: Metadata = { title: words.signIn };
 
-/** Who is here, and whether anybody can be. While the database is away the form is shown: signing in says so. */
+/**
+ * Reads who is signed in, and whether setup is still to do. While the database is down the form is shown; signing in
+ * reports the problem.
+ */
 async function readState() {
   try {
     return { user: await findCurrentUser(), isNew: await lacksAdministrator() };

@@ -4,7 +4,7 @@ import PreferencesPage from "./preferences/page";
 
 export const metadata: Metadata = { title: common.settings };
 
-/** Beside the list in a wide window, its first page; in a narrow one the list alone, which the layout shows. */
+/** In a wide window, the first page beside the list; in a narrow one only the list, which the layout shows. */
 export default function SettingsPage() {
   return (
     <div className="max-lg:hidden">

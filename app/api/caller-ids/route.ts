@@ -3,7 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { listCallerIds } from "@/lib/company-numbers/queries";
 import { common } from "@/lib/words/common";
 
-/** B7: numbers the user may call from: `{ numbers }`. */
+/** Numbers the user may call from: `{ numbers }` (B7). */
 export async function GET() {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

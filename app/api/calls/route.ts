@@ -13,7 +13,7 @@ const target = z.union([
   z.object({ number: z.string().max(100), ...options }),
 ]);
 
-/** Prepares an outbound call; the browser connects meanwhile with the call's id, which is its own. */
+/** Prepares an outbound call. In the meantime the browser connects with the call's id, which it made. */
 export const POST = withUserRoute(
   z.object({ callId: z.uuid(), target }),
   async (user, { target, callId }) => {

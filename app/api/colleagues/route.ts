@@ -4,7 +4,7 @@ import { systemClock } from "@/lib/base/clock";
 import { listColleagues } from "@/lib/presence/colleagues";
 import { common } from "@/lib/words/common";
 
-/** The user's colleagues who have a phone, and how it is now: `{ colleagues }`. */
+/** The user's colleagues with a phone, and its current status: `{ colleagues }`. */
 export async function GET() {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

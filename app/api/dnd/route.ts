@@ -4,7 +4,7 @@ import { withUserRoute } from "@/lib/auth/api";
 import { getCalls } from "@/lib/wiring/calls";
 import { setDnd } from "@/lib/presence/presence";
 
-/** I5: the user wants to be rung, or not, wherever they are signed in. */
+/** Turns do not disturb on or off, wherever the user is signed in (I5). */
 export const POST = withUserRoute(z.object({ dnd: z.boolean() }), async (user, { dnd }) => {
   await setDnd(user.id, dnd);
   if (!dnd) after(() => getCalls().offerWaiting([user.id]));

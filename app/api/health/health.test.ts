@@ -11,7 +11,7 @@ const answer = async () => {
   return [response.status, await response.json()] as const;
 };
 
-test("a server that can open what the database keeps is healthy", async () => {
+test("a server that can decrypt the database's secrets is healthy", async () => {
   expect(await answer()).toEqual([200, { ok: true }]);
   await addChannel([]);
   expect(await answer()).toEqual([200, { ok: true }]);
@@ -21,7 +21,7 @@ test.each([
   ["was sealed with another key", (sealed: string) => `00000000${sealed.slice(8)}`],
   ["was altered", (sealed: string) => `${sealed.slice(0, -6)}AAAAAA`],
   ["is nothing sealed", () => "secret"],
-])("a server with a key that does not open what %s is not", async (_what, spoil) => {
+])("a server whose key does not decrypt what %s is not", async (_what, spoil) => {
   await addChannel([]);
   for (const column of ["authTokenSealed", "apiKeySecretSealed"] as const) {
     await db.channel.updateMany({ data: { authTokenSealed: seal("a"), apiKeySecretSealed: seal("b") } });

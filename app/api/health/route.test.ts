@@ -9,7 +9,7 @@ process.env.DATABASE_URL = proxy.url;
 setUpDatabase();
 afterAll(() => proxy.close());
 
-test("a database that hangs is said as one that is away, and as well when it is back", async () => {
+test("a hanging database is reported like one that is down, and so is its return", async () => {
   expect((await GET()).status).toBe(200);
   proxy.freeze();
   expect((await GET()).status).toBe(503);

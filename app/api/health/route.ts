@@ -5,10 +5,13 @@ import { words } from "@/lib/words/setup";
 
 export const dynamic = "force-dynamic";
 
-/** A database that hangs is as bad as one that is away. */
+/** A database that hangs is as bad as one that is down. */
 const ANSWERS_WITHIN_MS = 1_000;
 
-/** 200 while the database answers and its secrets can be opened, 503 otherwise. For load balancers and the demo's launcher. */
+/**
+ * Answers 200 while the database responds and its secrets can be decrypted, otherwise 503. For load balancers and the
+ * demo's launcher.
+ */
 export async function GET() {
   try {
     const isKeyRight = await within(ANSWERS_WITHIN_MS, openSecrets());

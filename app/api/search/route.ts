@@ -7,7 +7,7 @@ import { common } from "@/lib/words/common";
 
 const LONGEST = 100;
 
-/** `GET /api/search?q=`: records of any type within the user's scope, the best first. */
+/** `GET /api/search?q=`: records of any type within the user's scope, best match first. */
 export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -19,7 +19,7 @@ const FIRST = DEMO_ACCOUNT;
 const SID = `CA${"1".repeat(32)}`;
 const RECORDING = `RE${"1".repeat(32)}`;
 
-/** A request of an account's, truly signed by it. */
+/** Sends a request signed by an account. */
 async function send(
   account: { accountSid: string; authToken: string },
   path: string,
@@ -132,13 +132,13 @@ describe("another account's genuine request", () => {
     expect(await states()).toEqual(before);
   });
 
-  test("is fine about its own", async () => {
+  test("about its own calls is accepted", async () => {
     const incoming = { CallSid: `CA${"3".repeat(32)}`, From: "+33199001234", To: OTHER.e164 };
     expect((await send(OTHER, "voice/inbound", incoming)).status).toBe(200);
     expect(await db.call.count({ where: { number: { e164: OTHER.e164 } } })).toBe(1);
   });
 
-  test("with an event's number does not have the first account's taken for known", async () => {
+  test("with an event's number does not make the first account's event a duplicate", async () => {
     const event = { ConferenceSid: "CF1", SequenceNumber: "7", StatusCallbackEvent: "conference-start" };
     expect((await send(OTHER, "events/conference?call=none", event)).status).toBe(204);
     expect((await send(FIRST, "events/conference?call=call1", event)).status).toBe(204);
@@ -146,17 +146,17 @@ describe("another account's genuine request", () => {
   });
 });
 
-test("the account's own request is heard", async () => {
+test("the account's own request is accepted", async () => {
   expect((await send(FIRST, "events/call", ended)).status).toBe(204);
   expect((await db.callLeg.findUniqueOrThrow({ where: { id: "leg1" } })).status).toBe("completed");
 });
 
-test("a leg is not heard of under another call", async () => {
+test("a leg reported under another call is refused", async () => {
   expect((await send(FIRST, "events/call?call=other&leg=leg1", ended)).status).toBe(403);
 });
 
 test.each(["constructor", "__proto__", "toString", "hasOwnProperty", "nothing"])(
-  "%s is no document and no event, signed or not",
+  "%s is not a document or an event, signed or not",
   async (name) => {
     expect((await send(FIRST, `voice/${name}`)).status).toBe(404);
     expect((await send(FIRST, `events/${name}`)).status).toBe(404);

@@ -17,7 +17,7 @@ setUpDatabase();
 
 const API = ["records.edit", "records.delete", "api"];
 
-/** A user whose role may use the API, and a token of theirs. */
+/** Adds a user whose role may use the API, with a token. */
 async function addProgram(id = "ada", permissions = API): Promise<{ user: CurrentUser; token: string }> {
   await db.role.upsert({
     where: { id: "agent" },
@@ -33,7 +33,7 @@ async function addProgram(id = "ada", permissions = API): Promise<{ user: Curren
 interface Answer {
   status: number;
   headers: Headers;
-  // Whatever a program gets: its shape is what is tested.
+  // Any JSON: tests check its shape.
   body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
@@ -50,7 +50,7 @@ const requestOf = (path: string, token: string | null, method = "GET", body?: un
     body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
   });
 
-/** The routes as a program reaches them. */
+/** Calls the routes as a program does. */
 function program(token: string | null) {
   const type = (key: string) => ({ params: Promise.resolve({ type: key }) });
   const one = (key: string, id: string) => ({ params: Promise.resolve({ type: key, id }) });
@@ -71,7 +71,7 @@ function program(token: string | null) {
 }
 
 describe("a record that a program creates", () => {
-  test("is answered as it is stored, matches callers at once, and can be changed and deleted", async () => {
+  test("is returned as stored, matches callers at once, and can be updated and deleted", async () => {
     const { user, token } = await addProgram();
     const api = program(token);
     const account = await addRecord("account", "Oakline Tools");
@@ -132,7 +132,7 @@ describe("a record that a program creates", () => {
     expect(await db.record.count()).toBe(0);
   });
 
-  test("keeps money in minor units, as a number: a text could mean units", async () => {
+  test("keeps money in minor units, as a number: text could mean major units", async () => {
     const { token } = await addProgram();
     const api = program(token);
     const created = await api.create("deal", { name: "x", values: { amount: 123_450 } });
@@ -146,7 +146,7 @@ describe("a record that a program creates", () => {
     [{ nom: "x", name: "x" }, /nom/],
     [{ name: 3 }, /name/],
     ["null", /object/],
-  ])("from a body that cannot be read (%j) is refused", async (body, message) => {
+  ])("from an unreadable body (%j) is refused", async (body, message) => {
     const { token } = await addProgram();
     const refused = await program(token).create("contact", body);
     expect(refused).toMatchObject({ status: 400, body: { code: "invalid" } });
@@ -154,8 +154,8 @@ describe("a record that a program creates", () => {
   });
 });
 
-describe("a change", () => {
-  test("with the version it was read with is refused when somebody saved meanwhile", async () => {
+describe("an update", () => {
+  test("with the version it read is refused after another save", async () => {
     const { token } = await addProgram();
     const api = program(token);
     const id = await addRecord("contact", "Ines Duval");
@@ -167,7 +167,7 @@ describe("a change", () => {
     expect((await api.change("contact", id, { name: "I. Duval" })).body.version).toBe(3);
   });
 
-  test("of a record of another type than the address says is not found", async () => {
+  test("of a record of another type than the address names is not found", async () => {
     const { token } = await addProgram();
     const id = await addRecord("contact", "Ines Duval");
     expect((await program(token).change("lead", id, { name: "x" })).status).toBe(404);
@@ -193,7 +193,7 @@ describe("a list", () => {
     expect(seen).toEqual(names);
   });
 
-  test("is filtered, sorted and searched as its page is", async () => {
+  test("is filtered, sorted and searched like its page", async () => {
     const { token } = await addProgram();
     const api = program(token);
     await addRecord("deal", "Small", { amount: "100", stage: "won" });
@@ -220,7 +220,7 @@ describe("a list", () => {
     "?sort=shoe",
     "?after=WyJhIiwiYiJd",
     "?after=x",
-  ])("with %s is refused: to ignore it would list everything", async (query) => {
+  ])("with %s is refused: ignoring it would list everything", async (query) => {
     const { token } = await addProgram();
     expect(await program(token).list("deal", query)).toMatchObject({
       status: 400,
@@ -230,7 +230,7 @@ describe("a list", () => {
 });
 
 describe("a token", () => {
-  test("reaches what its user's role reaches, and no more", async () => {
+  test("has its user's access, and no more", async () => {
     const { token } = await addProgram();
     await addUser("ben");
     await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
@@ -253,7 +253,7 @@ describe("a token", () => {
     expect((await api.remove("contact", mine)).status).toBe(403);
   });
 
-  test("is refused when it is missing, unknown, revoked, its user disabled, or their role no longer allows it", async () => {
+  test("is refused when it is missing, unknown or revoked, its user disabled, or their role no longer allows it", async () => {
     const { user, token } = await addProgram();
     const status = async (of: string | null) => (await program(of).list("contact")).status;
     expect(await status(token)).toBe(200);
@@ -279,7 +279,7 @@ describe("a token", () => {
     expect(await status(again), "enabling somebody revives nothing").toBe(401);
   });
 
-  test("is not kept: only what it can be recognised by, and when it was last used", async () => {
+  test("is not stored: only its hash, and when it was last used", async () => {
     const { user, token } = await addProgram();
     expect(JSON.stringify(await db.apiToken.findMany())).not.toContain(token);
     expect(await listTokens(user)).toMatchObject([{ name: "Web form", lastUsedAt: null }]);
@@ -287,13 +287,13 @@ describe("a token", () => {
     expect((await listTokens(user))[0]!.lastUsedAt).toBeInstanceOf(Date);
   });
 
-  test("is made by whose role may use the API", async () => {
+  test("is created by a user whose role may use the API", async () => {
     const ben = await addUser("ben");
     expect(await makeToken(ben, "x")).toMatchObject({ ok: false, code: "forbidden" });
   });
 });
 
-test("the document is OpenAPI, has the fields there are now, and what is answered fits it", async () => {
+test("the document is OpenAPI, has the current fields, and matches the answers", async () => {
   const { user, token } = await addProgram();
   const api = program(token);
   const type = await db.recordType.findUniqueOrThrow({ where: { key: "contact" } });
@@ -332,7 +332,7 @@ test("the document is OpenAPI, has the fields there are now, and what is answere
   expect(fits("Problem", (await api.create("contact", { name: "" })).body)).toEqual([]);
 });
 
-test("no value that a program sends fails, and what it is answered reads the same again", async () => {
+test("no value that a program sends fails, and the answer reads back unchanged", async () => {
   const { token } = await addProgram();
   const api = program(token);
   const values = fc.dictionary(
@@ -351,7 +351,7 @@ test("no value that a program sends fails, and what it is answered reads the sam
 });
 
 test.each(Object.keys(VALUES))(
-  "a value comes back as it was through the API: %s",
+  "a value survives the API unchanged: %s",
   async (kind) => {
     const { token, type } = await addTypeWith(kind);
     const api = program(token);
@@ -360,7 +360,7 @@ test.each(Object.keys(VALUES))(
         const { id } = (await api.create(type, { name: "x", values: { value } })).body;
         const { values } = (await api.read(type, id)).body;
         expect(values).toEqual({ value });
-        // What was read can be sent back: nothing changes.
+        // What was read can be sent back without a change.
         expect((await api.change(type, id, { values })).body.values).toEqual({ value });
       }),
       { numRuns: process.env.FULL ? 200 : 15 },
@@ -369,7 +369,7 @@ test.each(Object.keys(VALUES))(
   120_000,
 );
 
-/** A type with one field, and the token of somebody who may write its records. */
+/** Adds a type with one field, and the token of a user who may write its records. */
 async function addTypeWith(kind: string): Promise<{ token: string; type: string }> {
   const { token } = await addProgram();
   await addUser("ben");

@@ -32,7 +32,7 @@ export default async function CleanUpPage() {
     <>
       <h1 className="mb-1 text-xl font-semibold">{words.numberCleanUp}</h1>
       <p className="text-muted mb-4">{words.cleanUpAbout}</p>
-      {/* Every number is looked at, which takes seconds where there are a million. */}
+      {/* The report reads every number, which takes seconds for a million. */}
       <Suspense fallback={<Skeleton className="h-64" />}>
         <Report user={user} />
       </Suspense>
@@ -118,7 +118,7 @@ interface RowsProps {
   title: string;
   typeKey: string;
   rows: CleanUpRow[];
-  /** What can be done with all of them. */
+  /** Actions for all rows. */
   children?: ReactNode;
 }
 

@@ -6,10 +6,10 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { readText, type BodyLimit } from "@/lib/http/body";
 import { common } from "@/lib/words/common";
 
-/** Anybody may send one: that is what signing in is. */
+/** Open to anyone, so the limit is small. */
 const BODY: BodyLimit = { bytes: 16 * 1024, timeoutMs: 10_000 };
 
-/** What our pages ask for. NextAuth has pages and routes of its own beside these, which nobody needs. */
+/** Routes our pages use. NextAuth's other pages and routes are not served. */
 const ASKED = { GET: ["csrf", "session"], POST: ["callback/credentials", "signout"] };
 
 type Context = RouteContext<"/api/auth/[...nextauth]">;
@@ -18,12 +18,12 @@ async function handle(method: "GET" | "POST", request: Request, context: Context
   const { nextauth } = await context.params;
   const asked = nextauth.join("/");
   if (!ASKED[method].includes(asked)) return new Response(null, { status: 404 });
-  // NextAuth takes an address that is none for a fault of its settings, and would answer 500.
+  // NextAuth treats an invalid address as a configuration error and would answer 500.
   const to = new URL(request.url).searchParams.get("callbackUrl");
   if (to && !isPlace(to)) return problem(400, "invalid", common.valueFitsNowhere);
-  // NextAuth would go by the cookie alone, and make it last anew.
+  // NextAuth would trust the cookie alone, and extend it.
   if (asked === "session" && !(await findCurrentUser(false))) return Response.json({});
-  // Made per request: the environment is not read while the app is being built.
+  // Made per request: the environment is not read during the build.
   return NextAuth(authOptions())(request, context) as Promise<Response>;
 }
 

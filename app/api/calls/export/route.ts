@@ -7,7 +7,7 @@ import { download } from "@/lib/base/download";
 import { namesOf, queryOf } from "@/lib/base/query";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/calls/export?…`: the call log that the same address shows, whole, as a CSV file. */
+/** `GET /api/calls/export?…`: the whole call log of the same query, as a CSV file. */
 export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -3,7 +3,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { listRecents } from "@/lib/calls/views/log";
 import { common } from "@/lib/words/common";
 
-/** The people the user talked to last, or who called them: `{ calls }`, each number once, newest first. */
+/** The user's recent calls, in and out: `{ calls }`, each number once, newest first. */
 export async function GET() {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -7,7 +7,9 @@ import { cleaned } from "@/lib/base/text";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/customers/match?number=`: who has this number. Outside the user's scope: name, type and owner only. */
+/**
+ * `GET /api/customers/match?number=`: records with this number. Outside the user's scope: name, type and owner only.
+ */
 export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

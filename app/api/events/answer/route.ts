@@ -5,7 +5,7 @@ import { systemClock } from "@/lib/base/clock";
 import { getCalls } from "@/lib/wiring/calls";
 import { setPhoneReady } from "@/lib/presence/presence";
 
-/** The owner tab answers a ping, or says that its phone became ready or unready. */
+/** Receives the owner tab's answer to a ping, or a change of its phone's readiness. */
 export const POST = withUserRoute(
   z.object({ streamId: z.uuid(), ready: z.boolean() }),
   async (user, input) => {

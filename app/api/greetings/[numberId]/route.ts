@@ -11,7 +11,7 @@ type Context = RouteContext<"/api/greetings/[numberId]">;
 
 const isClosed = (request: Request) => new URL(request.url).searchParams.get("closed") === "true";
 
-/** The sound of a greeting. Open to all: whoever calls the number hears it, and the channel fetches it from here. */
+/** The audio of a greeting. Public: every caller hears it, and the channel fetches it here. */
 export async function GET(request: Request, { params }: Context) {
   const greeting = await findGreeting(cleaned(await params).numberId, isClosed(request));
   if (!greeting?.audio) return new Response(null, { status: 404 });
@@ -20,7 +20,7 @@ export async function GET(request: Request, { params }: Context) {
   });
 }
 
-/** The file is read once it is known that its sender may send it. */
+/** Reads the file only after checking that the sender may upload it. */
 async function change(request: Request, { params }: Context, hasFile: boolean): Promise<Response> {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();

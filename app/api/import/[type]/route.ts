@@ -10,7 +10,10 @@ import { beginning, cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
 
-/** `POST /api/import/contact?name=people.csv` with the file as its body: takes it in as it comes, and answers the job's id. */
+/**
+ * `POST /api/import/contact?name=people.csv` with the file as its body: reads it as a stream and answers with the job's
+ * id.
+ */
 export async function POST(request: Request, { params }: RouteContext<"/api/import/[type]">) {
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();

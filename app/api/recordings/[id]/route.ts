@@ -7,7 +7,7 @@ import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
 
-/** Sound of a call or a message, in parts: players seek by asking for a range. RFC 9110, 14.2 */
+/** Audio of a call or a voicemail, in parts: players seek with range requests (RFC 9110, 14.2). */
 export async function GET(request: Request, { params }: RouteContext<"/api/recordings/[id]">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -11,7 +11,7 @@ const document = async () => Response.json(openApiDocument(await listTypes(), en
 
 const withTokenOnly = withToken(document);
 
-/** `GET /api/v1/openapi.json`: the API with the types and fields there are now; for a program, and for who is signed in. */
+/** `GET /api/v1/openapi.json`: the API with the current types and fields, for programs and signed-in users. */
 export async function GET(request: Request) {
   if (request.headers.has("authorization")) return withTokenOnly(request, undefined);
   const user = await findCurrentUser();

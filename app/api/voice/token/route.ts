@@ -4,7 +4,7 @@ import { findAccountOfUser } from "@/lib/company-numbers/accounts";
 import { makeAccessToken, TOKEN_LIFE_SECONDS } from "@/lib/channels/twilio/server/token";
 import { words } from "@/lib/words/channels";
 
-/** An access token for the signed-in user's phone. */
+/** Answers with an access token for the signed-in user's phone. */
 export const POST = withUserRoute(
   z.object({}),
   async (user) => {

@@ -4,7 +4,7 @@ import { declineCall } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
-/** The agent does not take this call. */
+/** Declines the call for this agent. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/decline">) {
   const { callId } = cleaned(await params);
   return withUserRoute(z.object({}), async (user) => {

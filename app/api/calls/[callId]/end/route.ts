@@ -11,18 +11,18 @@ import { words } from "@/lib/words/calls";
 import { within } from "@/lib/base/within";
 import { common } from "@/lib/words/common";
 
-/** How long the database has to take an end; the customer hears silence meanwhile. */
+/** How long the database has to store an end; the customer hears silence until then. */
 const WRITTEN_WITHIN_MS = 700;
 
-/** No ticket while a call is being answered: then the session says who asks. */
+/** Null while a call is being answered: then the session identifies the user. */
 const input = z.object({ ticket: z.string().max(300).nullable() });
 
-/** Who sends it is known from the ticket in it. */
+/** The ticket in the body identifies the sender. */
 const BODY: BodyLimit = { bytes: 4 * 1024, timeoutMs: 10_000 };
 
 /**
- * Ends a call of the one who asks. Authorised by their ticket, not by their session: it must work while the database is
- * away or hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is
+ * Ends a call of this user. Their ticket authorises it instead of their session: it must work while the database is
+ * down or hangs, and then ends the room at the channel by its name. Idempotent; the browser repeats it until it is
  * answered.
  */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/end">) {
@@ -43,7 +43,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/call
     if (!ended.ok) return answer(ended);
     if (ended.value) await calls.carryOut(ended.value);
   } catch (error) {
-    if (!ticket) throw error; // asked again, with a ticket by then
+    if (!ticket) throw error; // The browser asks again, with a ticket by then.
     logger.error({ error, callId }, "end: the database is away; ending the room at the channel");
     const { control } = await calls.deps.channels(ticket.numberId);
     await control.endRoom(callId);

@@ -4,7 +4,10 @@ import { agentLeft } from "@/lib/calls/commands/commands";
 import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
-/** A8: the page that talks is being closed or loaded anew. `sid` names its leg: the next page may have one already. */
+/**
+ * Reports that the page on the call is closing or reloading (A8). `sid` names its leg: the next page may already have
+ * one.
+ */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/left">) {
   const { callId } = cleaned(await params);
   return withUserRoute(z.object({ sid: z.string().max(64) }), async (user, { sid }) => {

@@ -9,7 +9,7 @@ const input = z.object({
   status: z.object({ recordId: z.string().max(64), value: z.string().max(200) }).nullable(),
 });
 
-/** Saves the note after a call, with the record's status; or, without text, skips it. */
+/** Saves the note after a call, with the record's status; without text, skips it. */
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/note">) {
   const { callId } = cleaned(await params);
   return withUserRoute(input, async (user, note) => answer(await wrapUp(user, callId, note)))(request);

@@ -7,7 +7,7 @@ import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/jobs/<id>/before`: the records of a job as they were before it, as a CSV file. */
+/** `GET /api/jobs/<id>/before`: a job's records before it ran, as a CSV file. */
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/before">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

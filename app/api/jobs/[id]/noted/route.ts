@@ -7,7 +7,7 @@ import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/jobs/<id>/noted`: what was done and has something to look at, with what it is, as a CSV file. */
+/** `GET /api/jobs/<id>/noted`: items that were done but need a look, with the reason, as a CSV file. */
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/noted">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -7,7 +7,7 @@ import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/jobs";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/jobs/<id>/rejected`: what was not done, with the reasons, as a CSV file. */
+/** `GET /api/jobs/<id>/rejected`: items that were not done, with the reasons, as a CSV file. */
 export async function GET(_request: Request, { params }: RouteContext<"/api/jobs/[id]/rejected">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -10,7 +10,7 @@ import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
-/** `GET /api/records/contact/export?…`: the list that the same address shows, whole, as a CSV file. */
+/** `GET /api/records/contact/export?…`: the whole list of the same query, as a CSV file. */
 export async function GET(request: Request, { params }: RouteContext<"/api/records/[type]/export">) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);

@@ -8,7 +8,7 @@ import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
 
-/** What Twilio reports. A failure of ours (5xx) has it sent again. */
+/** Receives Twilio's events. A 5xx answer makes Twilio send the event again. */
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/events/[kind]">) {
   const { kind } = cleaned(await params);
   const handle = Object.hasOwn(EVENTS, kind) && EVENTS[kind];

@@ -12,14 +12,17 @@ export const dynamic = "force-dynamic";
 
 const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml; charset=utf-8" } });
 
-/** Too many callers at once: Twilio asks the number's fallback URL. https://www.twilio.com/docs/voice/twiml#fallback-urls */
+/**
+ * Too many callers at once: Twilio requests the number's fallback URL.
+ * https://www.twilio.com/docs/voice/twiml#fallback-urls
+ */
 const busy = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
 
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
   const { document } = cleaned(await params);
-  // Music while one waits: nothing secret, and no database, so that it plays whatever else fails.
+  // Hold music contains nothing secret and needs no database, so it plays whatever else fails.
   if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
-  // Before anything is read: many callers at once must cost little.
+  // Checked before anything is read: many callers at once must cost little.
   if (document === "inbound" && getDoor().isFull) return busy();
   const handle = Object.hasOwn(DOCUMENTS, document) && DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });

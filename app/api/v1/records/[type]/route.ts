@@ -16,7 +16,10 @@ import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]">;
 
-/** `GET /api/v1/records/contact?…`: one page of a list, with the parameters of its page, and `next` for the one after it. */
+/**
+ * `GET /api/v1/records/contact?…`: one page of a list, with the parameters of its page, and `next` for the following
+ * page.
+ */
 export const GET = withToken<Context>(async (user, request, { params }) => {
   const type = await findType(cleaned(await params).type);
   if (!type) return problem(404, "not-found", words.noSuchType);
@@ -40,7 +43,7 @@ export const POST = withToken<Context>(async (user, request, { params }) => {
   if (created.value.errors) return fieldsRefused(created.value.errors);
   const { id } = created.value;
   const record = await findRecord(user, type, id);
-  // Who may write may not always read: a record that was given to somebody else can be out of one's own scope.
+  // A user may create a record they cannot read, for example one with another owner.
   const body = record ? recordJson(record, type) : { id, type: type.key };
   return Response.json(body, { status: 201, headers: { location: recordPath(type.key, id) } });
 });

@@ -11,7 +11,7 @@ import { words } from "@/lib/words/records";
 
 type Context = RouteContext<"/api/v1/records/[type]/[id]">;
 
-/** The record the address names, if the user reaches it. */
+/** Finds the record in the address, if the user has access to it. */
 async function find(user: CurrentUser, { params }: Context) {
   const { type: key, id } = cleaned(await params);
   const type = await findType(key);
@@ -27,7 +27,7 @@ export const GET = withToken<Context>(async (user, _request, context) => {
   return found ? Response.json(recordJson(found.record, found.type)) : noSuchRecord();
 });
 
-/** `PATCH /api/v1/records/contact/…`: changes what the body names, and answers with the record. */
+/** `PATCH /api/v1/records/contact/…`: updates what the body contains, and answers with the record. */
 export const PATCH = withToken<Context>(async (user, request, context) => {
   const found = await find(user, context);
   if (!found) return noSuchRecord();
@@ -44,13 +44,13 @@ export const PATCH = withToken<Context>(async (user, request, context) => {
   return afterwards(user, type, record.id);
 });
 
-/** A record that was given to somebody else can be out of one's own scope: there is nothing to show then. */
+/** An update can move a record out of the user's scope; then there is nothing to return. */
 async function afterwards(user: CurrentUser, type: TypeView, id: string): Promise<Response> {
   const record = await findRecord(user, type, id);
   return record ? Response.json(recordJson(record, type)) : new Response(null, { status: 204 });
 }
 
-/** `DELETE /api/v1/records/contact/…`: into the bin, from where it can be brought back for 30 days. */
+/** `DELETE /api/v1/records/contact/…`: moves the record to the bin, where it can be restored for 30 days. */
 export const DELETE = withToken<Context>(async (user, _request, context) => {
   const found = await find(user, context);
   if (!found) return noSuchRecord();

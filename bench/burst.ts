@@ -10,7 +10,10 @@ const ROUNDS = 3;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Three hundred callers in one second: how many are taken, how soon each is answered, and whether one that was taken is lost. */
+/**
+ * Measures three hundred callers in one second: how many are accepted, how soon each is answered, and whether any
+ * accepted caller is lost.
+ */
 export async function benchBurst() {
   build();
   const port = await freePort();
@@ -27,7 +30,7 @@ export async function benchBurst() {
   const agent = new http.Agent({ maxSockets: Infinity });
   const call = (name: string) => callIn(port, stack.env.WEBHOOK_BASE_URL!, agent, name);
   try {
-    // The first requests of a process compile what they need.
+    // A process compiles code during its first requests.
     for (let i = 0; i < 20; i++) await call(`warm${i}`);
     for (let round = 0; round < ROUNDS; round++) {
       const startedAt = performance.now();

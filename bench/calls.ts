@@ -14,7 +14,7 @@ const NUMBER = "+33199008888";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Looks seldom: when something happened is written by whom it happened to, and looking would slow it down. */
+/** Polls rarely: events carry their own times, and polling would slow down what is measured. */
 async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
   for (;;) {
     await sleep(250);
@@ -23,7 +23,7 @@ async function until<T>(look: () => Promise<T | null | undefined | false>): Prom
   }
 }
 
-/** Click to ring, against the bare SDK on the same carrier; and webhook to caller card painted. */
+/** Measures click to ring, against the bare SDK on the same carrier, and webhook to caller card painted. */
 export async function benchCalls() {
   build();
   const stack = await startStack({
@@ -94,7 +94,7 @@ export async function benchCalls() {
   }
 }
 
-/** JavaScript of a signed-in page before a call. */
+/** Measures the JavaScript of a signed-in page before a call. */
 async function weigh(page: Page, appUrl: string) {
   const scripts = new Map<string, number>();
   page.on("response", async (response) => {
@@ -120,7 +120,7 @@ function isSdk(url: string): boolean {
   return readFileSync(file, "utf8").includes("voice-js.");
 }
 
-/** From the agent's click to the customer's telephone ringing. */
+/** Measures from the agent's click to the customer's telephone ringing. */
 async function clickToRing(page: Page, rings: () => Promise<{ createdAt: number }[]>): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < CALLS; i++) {
@@ -141,7 +141,7 @@ async function clickToRing(page: Page, rings: () => Promise<{ createdAt: number 
   return times;
 }
 
-/** The same, with nothing but the SDK in the page and a document that dials. */
+/** Measures the same with only the SDK in the page and a document that dials. */
 async function bareSdk(
   context: Awaited<ReturnType<Awaited<ReturnType<typeof chromium.launch>>["newContext"]>>,
   stack: Awaited<ReturnType<typeof startStack>>,
@@ -154,7 +154,7 @@ async function bareSdk(
   const { carrierConfig } = await import("../scripts/demo-account.mjs");
   const { startCarrier } = await import("../carrier/server");
   const { configSchema } = await import("../carrier/config");
-  // A carrier of its own whose application answers at once: what no product can beat.
+  // A separate carrier whose application answers at once: the lower bound for any product.
   const page = await context.newPage();
   const bundled = await bundle({
     stdin: {
@@ -243,7 +243,7 @@ async function bareSdk(
   return times;
 }
 
-/** From the carrier's webhook leaving to the caller's name being painted. */
+/** Measures from the carrier sending its webhook to the caller's name being painted. */
 async function webhookToCard(
   page: Page,
   control: (path: string, body?: object) => Promise<unknown>,

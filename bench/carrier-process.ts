@@ -1,4 +1,6 @@
-/** The carrier in a process of its own, on one core, telling how late its frames are. Driven by carrier.ts over IPC. */
+/**
+ * Runs the carrier in its own process on one core, and reports how late its frames are. carrier.ts drives it over IPC.
+ */
 import { configSchema } from "../carrier/config";
 import { SILENCE } from "../carrier/media/g711";
 import { TickingMedia } from "../carrier/media/media";

@@ -24,13 +24,16 @@ interface Told {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Ranks up to p99.9, which the budget is about. */
+/** Returns ranks up to p99.9, the budget's rank. */
 function ranks(values: readonly number[]) {
   const sorted = [...values].sort((a, b) => a - b);
   return { ...distribution(values), p999: round(sorted[Math.floor(sorted.length * 0.999)] ?? NaN) };
 }
 
-/** The carrier alone on one core, with 40 legs in one conference and 60 in 30 bridges; its far ends on the other. */
+/**
+ * Measures the carrier alone on one core, with 40 legs in one conference and 60 in 30 bridges; its far ends use the
+ * other core.
+ */
 export async function benchCarrier() {
   const app = await startApp();
   const child = spawn(
@@ -46,7 +49,7 @@ export async function benchCarrier() {
     { stdio: ["ignore", "inherit", "inherit", "ipc"] },
   );
   process.once("exit", () => child.kill());
-  // The far ends stand for many machines: they must not take the core from who measures.
+  // The far ends stand for many machines: they must not take the core from the carrier.
   setPriority(10);
   spawnSync("taskset", ["-acp", "1", String(process.pid)]);
   const ask = (message: object) =>
@@ -109,14 +112,17 @@ export async function benchCarrier() {
   app.close();
 }
 
-/** REST asked by a process of its own, so that what is measured is not the far ends' load. */
+/** Sends REST requests from a separate process, so that the far ends' load is not measured. */
 function restUnderLoad(port: number): Promise<number[]> {
   const file = fileURLToPath(new URL("./rest-process.ts", import.meta.url));
   const asking = fork(file, [String(port), String(MEASURED_MS)], { execArgv: ["--import", "tsx"] });
   return new Promise((resolve) => asking.once("message", (times) => resolve(times as number[])));
 }
 
-/** The first 40 who call meet in a conference; each of the next is connected with somebody of their own. */
+/**
+ * Starts an application that puts the first 40 callers into a conference, and bridges each later caller with a party of
+ * their own.
+ */
 async function startApp() {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

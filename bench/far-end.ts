@@ -7,7 +7,7 @@ interface Message {
   payload: { callsid?: string; sdp?: string };
 }
 
-/** A browser as the carrier sees it, without the browser: the SDK's frames and a WebRTC leg that says a tone. */
+/** A browser as the carrier sees it, without the browser: the SDK's frames and a WebRTC leg that plays a tone. */
 export class FarEnd {
   readonly #socket: WebSocket;
   readonly #opened: Promise<unknown>;
@@ -82,7 +82,7 @@ export class FarEnd {
     this.#send("answer", { callsid, sdp: connection.localDescription!.sdp });
   }
 
-  /** Says its next 20 ms. */
+  /** Sends its next 20 ms. */
   speak() {
     this.#timestamp = (this.#timestamp + 160) >>> 0;
     this.#sequence = (this.#sequence + 1) & 0xffff;

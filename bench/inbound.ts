@@ -4,12 +4,12 @@ import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 
 interface Answer {
   status: number;
-  /** From the first byte sent to the last one read, in milliseconds. */
+  /** From the first byte sent to the last byte read, in milliseconds. */
   ms: number;
   sid: string;
 }
 
-/** A new call as Twilio tells it, to an installation whose webhooks are at `base`. */
+/** Reports a new call as Twilio does, to an installation whose webhooks are at `base`. */
 export function callIn(port: number, base: string, agent: http.Agent, name: string): Promise<Answer> {
   const path = "/api/twilio/voice/inbound";
   const sid = `CA${Buffer.from(name).toString("hex").padEnd(32, "0").slice(0, 32)}`;

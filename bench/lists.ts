@@ -10,7 +10,7 @@ import { distribution, report, round, timed } from "./report";
 
 const RUNS = 30;
 
-/** `rows` deals with amount, date and stage, their keys, and a hundred owners. */
+/** Adds `rows` deals with amount, date and stage, their keys, and a hundred owners. */
 export async function fillDeals(rows: number) {
   const type = (await listTypes()).find(({ key }) => key === "deal")!;
   const field = (key: string) => type.fields.find((f) => f.key === key)!.id;
@@ -67,13 +67,13 @@ export const user = (own: boolean): CurrentUser => ({
   sessionId: "",
 });
 
-/** How PostgreSQL would carry out a query, in one line. */
+/** Returns PostgreSQL's plan for a query, in one line. */
 export async function plan(query: Prisma.Sql): Promise<string> {
   const rows = await db.$queryRaw<{ "QUERY PLAN": string }[]>(Prisma.sql`EXPLAIN (COSTS OFF) ${query}`);
   return rows.map((row) => row["QUERY PLAN"].trim()).join(" / ");
 }
 
-/** The list page's queries, as the page asks them. */
+/** Measures the list page's queries. */
 export async function benchLists(rows: number, withPlans: boolean) {
   const type = (await listTypes()).find(({ key }) => key === "deal")!;
   for (const { name, list, own = false } of CASES) {
@@ -109,7 +109,7 @@ const SEARCHES = [
   { name: "nothing like anything", text: "zzqxwvut" },
 ];
 
-/** The palette's search over all types, within the whole company's reach and within one's own. */
+/** Measures the palette's search over all types, with access to all records and to own records only. */
 export async function benchSearch(rows: number, withPlans: boolean) {
   for (const own of [false, true]) {
     for (const { name, text } of SEARCHES) {
@@ -128,7 +128,7 @@ export async function benchSearch(rows: number, withPlans: boolean) {
   }
 }
 
-/** What the clean-up page asks, on as many contacts with a number each. */
+/** Measures the clean-up page's queries, on as many contacts with a number each. */
 export async function benchCleanUp(rows: number) {
   const types = await listTypes();
   const times: Record<string, number[]> = { fields: [], shared: [] };
@@ -140,7 +140,7 @@ export async function benchCleanUp(rows: number) {
     report("clean-up", { part, rows, unit: "ms", ...distribution(values) });
 }
 
-/** All of a type as CSV. */
+/** Measures the export of a whole type as CSV. */
 export async function benchExport(rows: number) {
   const type = (await listTypes()).find(({ key }) => key === "deal")!;
   const before = process.memoryUsage().rss;

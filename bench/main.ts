@@ -1,4 +1,7 @@
-/** `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only matching,lists,uploads,calls,presence,burst,carrier]`: figures, one JSON line each. */
+/**
+ * `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only
+ * matching,lists,uploads,calls,presence,burst,carrier]`: prints figures, one JSON line each.
+ */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpus, totalmem } from "node:os";
@@ -19,7 +22,10 @@ const rows = Number(values.rows);
 const jobRows = Number(values["job-rows"]);
 const wanted = (name: string) => !values.only || values.only.split(",").includes(name);
 
-/** A quarter of the memory for shared buffers and three for all caches, as PostgreSQL's manual advises (§ 19.4.1, 19.7.2). */
+/**
+ * A quarter of the memory for shared buffers and three quarters for all caches, as PostgreSQL's manual advises (§
+ * 19.4.1, 19.7.2).
+ */
 const mebibytes = (share: number) => `${Math.floor((totalmem() * share) / 1024 ** 2)}MB`;
 const server = await startPostgres({
   dir: `${root}/.data/bench/pg`,
@@ -29,7 +35,7 @@ const server = await startPostgres({
 const url = databaseUrl(server.url, `bench_${Date.now()}`);
 Object.assign(process.env, {
   DATABASE_URL: url,
-  // Its statements may take long.
+  // Allows long statements.
   DOCKLINE_PROCESS: "worker",
   NEXTAUTH_SECRET: "a-secret-of-the-bench-which-is-long-enough",
   NEXTAUTH_URL: "http://localhost:3000",
@@ -43,7 +49,7 @@ const migrated = spawnSync(process.execPath, ["scripts/prisma.mjs", "migrate", "
 });
 if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr);
 
-// The product's modules read the environment when they are first used.
+// The product's modules read the environment on first use.
 const { db } = await import("@/lib/base/db");
 const { installBuiltInTypes } = await import("@/lib/records/model/built-in-types");
 await installBuiltInTypes(db);

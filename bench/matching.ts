@@ -9,7 +9,7 @@ const SCANS = 5;
 
 const numberOf = (i: number) => `+331${String(10_000_000 + i).padStart(8, "0")}`;
 
-/** `rows` contacts with a number each, stored as people type them, and their rows of the match index. */
+/** Adds `rows` contacts with a number each, as people type them, and their match index rows. */
 export async function fillNumbers(rows: number) {
   const type = await db.recordType.findUniqueOrThrow({ where: { key: "contact" }, select: { id: true } });
   const field = await db.field.findFirstOrThrow({
@@ -33,7 +33,9 @@ export async function fillNumbers(rows: number) {
   await db.$executeRaw`ANALYZE "PhoneNumber"`;
 }
 
-/** The caller match against the bare index lookup and against what other open-source CRMs do, on the same rows. */
+/**
+ * Measures the caller match against a bare index lookup and the approach of other open-source CRMs, on the same rows.
+ */
 export async function benchMatching(rows: number, databaseUrl: string) {
   const random = makeRandom(1);
   const raw = new Client({ connectionString: databaseUrl });
@@ -52,7 +54,7 @@ export async function benchMatching(rows: number, databaseUrl: string) {
   const pick = () => numberOf(random.int(0, rows - 1));
   for (let i = 0; i < 200; i++) await Promise.all([lookup(pick()), matchCaller(pick())]);
   const times = { raw: [] as number[], match: [] as number[], scan: [] as number[] };
-  // Alternating, so that whatever else the machine does meets both.
+  // Alternates, so that other load on the machine affects both.
   for (let i = 0; i < LOOKUPS; i++) {
     times.raw.push(await timed(() => lookup(pick())));
     times.match.push(await timed(() => matchCaller(pick())));

@@ -16,11 +16,11 @@ const BUDGET_MS = 250;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resident memory of a process, in MiB. */
+/** Returns a process's resident memory, in MiB. */
 const residentMiB = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 
-/** Presence of a thousand agents told to a thousand browsers, what that takes of memory, and the webhooks it can bear. */
+/** Measures the presence of a thousand agents sent to a thousand browsers, its memory, and the webhooks it can take. */
 export async function benchPresence() {
   build();
   const port = await freePort();
@@ -103,7 +103,7 @@ export async function benchPresence() {
       budget: "≤ 1,000 at p99, of which 300 are for telling many changes together",
     });
     for (const request of requests) request.destroy();
-    // A thousand phones that went offline at once are written down first.
+    // First the database records that a thousand phones went offline at once.
     await sleep(20_000);
     await benchWebhooks(port, stack.env.WEBHOOK_BASE_URL!, agent);
   } finally {
@@ -113,7 +113,9 @@ export async function benchPresence() {
   }
 }
 
-/** New calls as Twilio tells them, at rising rates: the highest whose p95 stays within the budget. */
+/**
+ * Measures new calls as Twilio reports them, at rising rates, for the highest rate whose p95 stays within the budget.
+ */
 async function benchWebhooks(port: number, base: string, agent: http.Agent) {
   let highest = 0;
   const steps: { perSecond: number; p50: number; p95: number }[] = [];
@@ -125,7 +127,7 @@ async function benchWebhooks(port: number, base: string, agent: http.Agent) {
         (async () => {
           await sleep((index * 1000) / rate);
           const { status, ms } = await callIn(port, base, agent, `${rate}x${index}`);
-          // One that is turned away counts as late.
+          // A call that is turned away counts as late.
           times.push(status === 200 ? ms : Infinity);
         })(),
       );

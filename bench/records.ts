@@ -15,7 +15,7 @@ import { distribution, report, round, timed } from "./report";
 const RUNS = 30;
 const ENTRIES = 10_000;
 
-/** Everything a record page asks for, on an account with 10,000 entries of its own and its contacts'. */
+/** Measures everything a record page requests, on an account with 10,000 timeline entries, its contacts' included. */
 export async function benchRecordPage(user: CurrentUser, withPlans: boolean) {
   const types = await listTypes();
   const account = types.find(({ key }) => key === "account")!;
@@ -81,7 +81,7 @@ async function work(jobId: string, name: string, rows: number) {
   report("job", { job: name, rows, seconds: round(seconds), rowsASecond: Math.round(rows / seconds), longestSliceMs: round(longest) }); // prettier-ignore
 }
 
-/** Import of a file of contacts beside everything else that is there, a change of all of them, and the undo of both. */
+/** Measures an import of contacts beside all existing data, a change of all of them, and the undo of both. */
 export async function benchJobs(rows: number, user: CurrentUser, whileThere: () => Promise<void>) {
   const type = (await listTypes()).find(({ key }) => key === "contact")!;
   const encoder = new TextEncoder();

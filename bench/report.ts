@@ -1,4 +1,4 @@
-/** Values at the usual ranks, in the unit of the input. */
+/** Returns values at the usual ranks, in the input's unit. */
 export function distribution(values: readonly number[]) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) =>
@@ -8,7 +8,7 @@ export function distribution(values: readonly number[]) {
 
 export const round = (value: number, digits = 2) => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** One figure, one line: what was measured, and the budget beside it. */
+/** Prints one figure per line: what was measured, with its budget. */
 export function report(name: string, figures: object) {
   console.log(JSON.stringify({ name, ...figures }));
 }

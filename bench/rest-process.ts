@@ -1,4 +1,4 @@
-/** Reads and changes calls and conferences of a carrier, one request after the other; sends what each took, in milliseconds. */
+/** Reads and updates a carrier's calls and conferences, one request at a time; sends each duration in milliseconds. */
 import { setPriority } from "node:os";
 import { DEMO_ACCOUNT } from "../scripts/demo-account.mjs";
 

@@ -6,14 +6,14 @@ import { user } from "./lists";
 import { distribution, report, round } from "./report";
 
 const BYTES = 20_000_000;
-/** As a socket hands them over. */
+/** The size in which a socket delivers data. */
 const CHUNK_BYTES = 65_536;
 
 const HEADER = "Name,E-mail,Phone,Job title,Country,Description\n";
 const line = (name: string, about: string) =>
   `${name},person@bench.test,+33 1 99 00 12 34,Buyer,FR,${about}\n`;
 
-/** Files of each kind that is read in another way, or whose cells are of another size. */
+/** Files that are read in different ways, or whose cells differ in size. */
 const FILES: Record<string, () => { start: Buffer; lines: Buffer }> = {
   "UTF-8": () => ({
     start: Buffer.from(HEADER),
@@ -36,7 +36,7 @@ const FILES: Record<string, () => { start: Buffer; lines: Buffer }> = {
   }),
 };
 
-/** How long the event loop is kept from others while a file is taken in. */
+/** Measures how long reading an upload blocks the event loop. */
 export async function benchUploads() {
   const type = (await listTypes()).find(({ key }) => key === "contact")!;
   const { id, name } = user(false);
@@ -62,7 +62,10 @@ export async function benchUploads() {
   }
 }
 
-/** Milliseconds of each turn of the event loop, and of processor in it: less of that means that others had the processor. */
+/**
+ * Returns the milliseconds of each event loop turn, and of processor time in it; less processor time means that other
+ * processes had the processor.
+ */
 function watchSlices() {
   const slices: number[] = [];
   const busy: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Checks docs/rows.md and docs/failures-of-others.md: what claims tests names ones that exist, by file and title. Each
- * feature of docs/features.md has a row with its line, and each row is one of its features. `--write` copies the lines in.
+ * Checks docs/rows.md and docs/failures-of-others.md: every test they name exists, by file and title. Each feature of
+ * docs/features.md has one row with its line, and no row is without a feature. `--write` copies the lines in.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -49,7 +49,7 @@ checkTests(
   fs.readFileSync(path.join(root, "docs/failures-of-others.md"), "utf8"),
 );
 
-/** Notes every test that `text` names and that is not there; says how many it names. */
+/** Reports each test that `text` names and that does not exist. @returns how many tests it names */
 function checkTests(id, text) {
   const tests = [...text.matchAll(/`([^`]+?) › ([^`]+)`/g)];
   for (const [, file, title] of tests) {

@@ -13,7 +13,7 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** A browser that speaks and hears without anybody being asked, and talks to nobody else. */
+/** Lets the browser use a fake microphone without asking, and contact no other services. */
 export const CALL_FLAGS = [
   "--no-sandbox",
   "--use-fake-ui-for-media-stream",
@@ -24,20 +24,20 @@ export const CALL_FLAGS = [
   "--mute-audio",
 ];
 
-/** Playwright's own download, if there is one. */
+/** Returns Playwright's own download, if there is one. */
 function playwrightChromium() {
   const { chromium } = createRequire(import.meta.url)("playwright-core");
   const path = chromium.executablePath();
   return path && fs.existsSync(path) ? path : null;
 }
 
-/** Path of an executable Chromium, or null. `CHROMIUM_PATH` wins. */
+/** Returns the path of an executable Chromium, or null. `CHROMIUM_PATH` takes precedence. */
 export function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
   return PLACES.find((place) => fs.existsSync(place)) ?? playwrightChromium();
 }
 
-/** Finds Chromium, else installs Playwright's, else Debian's. Throws, saying what to do, when neither works. */
+/** Finds Chromium, or installs Playwright's or Debian's. @throws with instructions if neither works */
 export function ensureChromium() {
   const known = findChromium();
   if (known) return known;

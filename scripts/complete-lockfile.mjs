@@ -1,6 +1,6 @@
 /**
- * Adds the optional packages of other platforms to package-lock.json, which npm leaves out when it cannot read them on
- * the platform it runs on (npm/cli issue 4828); `npm ci` then refuses the lockfile. Run after changing dependencies.
+ * Adds the optional packages of other platforms to package-lock.json. npm omits them when it cannot read them on its
+ * own platform (npm/cli issue 4828), and `npm ci` then refuses the lockfile. Run it after changing dependencies.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -24,7 +24,7 @@ const OS = {
 };
 const CPU = ["arm64", "x64", "ia32", "arm", "wasm32", "ppc64", "riscv64", "s390x", "loong64", "mips64el"];
 
-/** The platform a package is for, by its name: "oxide-win32-arm64-msvc". */
+/** Returns the platform in a package's name: "oxide-win32-arm64-msvc". */
 function platformOf(name) {
   const words = name.split("/").at(-1).replace("armv7", "arm").split(/[-.]/);
   const os = words.map((word) => OS[word]).find(Boolean);

@@ -1,6 +1,6 @@
 /**
- * The account that the demo and the tests have with the local carrier. Fixed, so that the same ids stand in logs, tests
- * and documents; worth nothing anywhere else.
+ * The demo's and the tests' account at the local carrier. Fixed, so that logs, tests and documents show the same ids;
+ * worthless anywhere else.
  */
 const id = (prefix, digit) => prefix + "0".repeat(31) + digit;
 
@@ -16,7 +16,7 @@ export const DEMO_ACCOUNT = {
   ],
 };
 
-/** Variables that put a real Twilio account in the demo's place. */
+/** Variables that replace the demo's account by a real Twilio account. */
 const TWILIO_VARIABLES = {
   accountSid: "TWILIO_ACCOUNT_SID",
   authToken: "TWILIO_AUTH_TOKEN",
@@ -26,7 +26,7 @@ const TWILIO_VARIABLES = {
 };
 
 /**
- * The Twilio account the environment names, or null for the local carrier.
+ * Returns the Twilio account in the environment, or null for the local carrier.
  *
  * @param {Record<string, string | undefined>} env
  * @returns {typeof DEMO_ACCOUNT | null}
@@ -45,7 +45,7 @@ export function twilioAccount(env) {
   return /** @type {typeof DEMO_ACCOUNT} */ ({ ...account, numbers });
 }
 
-/** What the carrier is started with: one account, one TwiML application, two numbers, all pointing at the app. */
+/** Makes the carrier's configuration: one account, one TwiML application, two numbers, all pointing at the app. */
 export function carrierConfig({ appUrl, port, testing = false }) {
   const { numbers, applicationSid, ...account } = DEMO_ACCOUNT;
   const webhook = (name) => `${appUrl}/api/twilio/voice/${name}`;
@@ -66,7 +66,7 @@ export function carrierConfig({ appUrl, port, testing = false }) {
         })),
       },
     ],
-    /** People the handset page offers to be. */
+    /** People to choose from on the handset page. */
     handsets: [],
   };
 }

@@ -1,4 +1,4 @@
-/** `npm run demo`: the whole of Dockline with a demo company, on this machine alone. Ctrl+C stops it. */
+/** `npm run demo`: runs all of Dockline with a demo company, on this machine only. Ctrl+C stops it. */
 import path from "node:path";
 import { isFree } from "./processes.mjs";
 import { build, root, startStack } from "./stack.mjs";

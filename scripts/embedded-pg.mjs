@@ -1,8 +1,8 @@
 /**
- * The PostgreSQL that ships as an npm package, for the demo and the tests. Production brings its own by DATABASE_URL.
+ * PostgreSQL from an npm package, for the demo and the tests. Production sets DATABASE_URL instead.
  *
- * PostgreSQL refuses to run as root, so as root it runs as an unprivileged user, from copies of binaries and data that
- * user can reach when the checkout is not. A server left behind by a killed parent is found by its pid file and reused.
+ * PostgreSQL refuses to run as root, so for root it runs as an unprivileged user, from copies of binaries and data if
+ * that user cannot read the checkout. A server left behind by a killed parent is found by its pid file and reused.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -38,7 +38,7 @@ function findBinaries() {
   return native;
 }
 
-/** uid and gid to run as, or nothing when we are not root. */
+/** Returns the uid and gid to run as, or nothing unless we are root. */
 function unprivileged() {
   if (process.getuid?.() !== 0) return {};
   const users = fs
@@ -52,7 +52,7 @@ function unprivileged() {
 
 const may = (identity, flag, target) => spawnSync("/usr/bin/test", [flag, target], identity).status === 0;
 
-/** A folder under /var/tmp that only `identity` owns, so that nobody can plant binaries in it. */
+/** Makes a folder under /var/tmp that only `identity` owns, so that no other user can plant binaries in it. */
 function privateFolder(name, identity) {
   const folder = path.join("/var/tmp", name);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -79,13 +79,15 @@ function reachable(native, dir, identity) {
   return { native, dir };
 }
 
-/** Port of a server that already runs on this data folder, or null. A zombie or a reused pid does not count. */
+/**
+ * Returns the port of a server already running on this data folder, or null. A zombie or a reused pid does not count.
+ */
 function runningPort(data) {
   let lines;
   try {
     lines = fs.readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n");
   } catch {
-    return null; // no pid file: no server
+    return null; // No pid file: no server.
   }
   const pid = Number(lines[0]);
   try {
@@ -102,7 +104,7 @@ function runningPort(data) {
   }
 }
 
-/** @returns {Promise<number>} a port nobody listens on now */
+/** @returns {Promise<number>} a port that is free now */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once("error", reject);
@@ -143,15 +145,15 @@ async function waitUntilReady(child, port, logFile) {
 }
 
 /**
- * Starts the server on `dir`, or finds the one that runs there.
+ * Starts the server on `dir`, or finds the one running there.
  *
  * @param {object} options
  * @param {string} options.dir
- * @param {boolean} [options.volatile]  for tests: no fsync, so a power cut loses data and everything is faster
- * @param {number} [options.port]  a free one unless told
+ * @param {boolean} [options.volatile]  for tests: no fsync, which is faster but loses data in a power cut
+ * @param {number} [options.port]  a free one by default
  * @param {string[]} [options.settings]  of postgresql.conf, as "name=value"
- * @param {(name: string, code: number | null) => void} [options.onExit]  called when it ends without having been stopped
- * @returns `url` of the maintenance database with its password, and `stop()`, which waits until the process is gone
+ * @param {(name: string, code: number | null) => void} [options.onExit]  called when it ends without being stopped
+ * @returns `url` of the maintenance database with its password, and `stop()`, which waits until the process has ended
  */
 export async function startPostgres({
   dir,
@@ -191,7 +193,7 @@ export async function startPostgres({
   const child = spawn(
     path.join(place.native, "bin", "postgres"),
     ["-D", data, "-p", String(port), ...settings.flatMap((s) => ["-c", s])],
-    // Its own process group: Ctrl+C must reach the app first and the database last.
+    // In its own process group: Ctrl+C must reach the app first and the database last.
     {
       ...identity,
       cwd: place.dir,
@@ -216,7 +218,7 @@ export async function startPostgres({
 
 const WATCH_EVERY_MS = 1_000;
 
-/** Watches a server that is no child of ours. @returns what stops it */
+/** Watches a server that is not our child process. @returns the function that stops watching */
 function watchPid(pid, onExit) {
   const timer = setInterval(() => {
     if (isAlive(pid)) return;
@@ -247,7 +249,7 @@ async function stopPid(pid, child) {
   while (isRunning() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** URL of the database `name` on the same server. */
+/** Returns the URL of the database `name` on the same server. */
 export function databaseUrl(serverUrl, name) {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

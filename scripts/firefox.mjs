@@ -1,4 +1,4 @@
-/** Finds a Firefox for the browser test of one call in it, or installs one. */
+/** Finds a Firefox for the browser test of a call, or installs one. */
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -10,7 +10,7 @@ const PLACES = [
   "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
-/** What a user allows by hand: the microphone and sound; and calls on the machine itself. */
+/** Allows what a user would allow manually: microphone and sound, and calls within the machine. */
 export const CALL_PREFERENCES = {
   "media.navigator.permission.disabled": true,
   "media.autoplay.default": 0,
@@ -19,7 +19,7 @@ export const CALL_PREFERENCES = {
   "media.peerconnection.ice.obfuscate_host_addresses": false,
 };
 
-/** Path of an executable Firefox, or null. `FIREFOX_PATH` wins. */
+/** Returns the path of an executable Firefox, or null. `FIREFOX_PATH` takes precedence. */
 export function findFirefox() {
   return process.env.FIREFOX_PATH ?? PLACES.find((place) => fs.existsSync(place)) ?? null;
 }
@@ -27,7 +27,7 @@ export function findFirefox() {
 const SOUND_SERVER = "/usr/bin/pulseaudio";
 const needsSoundServer = () => process.platform === "linux" && !process.env.PULSE_SERVER;
 
-/** Finds Firefox and, on Linux, PulseAudio; else installs Debian's. Throws, saying what to do, when there is none. */
+/** Finds Firefox and, on Linux, PulseAudio, or installs Debian's. @throws with instructions if there is none */
 export function ensureFirefox() {
   const hasAll = findFirefox() && (!needsSoundServer() || fs.existsSync(SOUND_SERVER));
   if (!hasAll && fs.existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) {
@@ -43,10 +43,10 @@ export function ensureFirefox() {
 }
 
 /**
- * Firefox plays nothing, and hears nothing of Web Audio, on a machine without a sound card: one that swallows all is
- * started for it.
+ * Starts a sound server that discards everything: without a sound card Firefox plays nothing, and Web Audio in it stays
+ * silent.
  *
- * @returns the environment Firefox needs, and the function that stops it
+ * @returns the environment Firefox needs, and the function that stops the server
  */
 export async function startSound() {
   if (!needsSoundServer()) return { env: {}, stop: () => {} };

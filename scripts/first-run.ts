@@ -1,7 +1,8 @@
 /**
- * Before an installation starts that others can reach: with a Twilio account, and in production. What the demo left there
- * and everybody knows is locked, the account that the environment names is set up, and while nobody can sign in, the code
- * for the first administrator is printed. Ends with 1 and words when the secrets in the database cannot be opened.
+ * Prepares an installation that others can reach, before it starts: with a Twilio account, and in production. Locks the
+ * demo's well-known users and secrets, sets up the account in the environment, and prints the code for the first
+ * administrator while no one can sign in. Exits with 1 and an explanation when the database's secrets cannot be
+ * decrypted.
  */
 import { openSecrets } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";

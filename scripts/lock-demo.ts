@@ -6,10 +6,10 @@ import { DEMO_ACCOUNT } from "./demo-account.mjs";
 import { DEMO_PASSWORD, USERS } from "./seed/company";
 
 /**
- * Takes from a database that was the demo's what everybody knows: the password of its users, who are disabled, and the
- * secrets of the local carrier's account, with which anybody could sign webhooks. Records and calls stay.
+ * Removes well-known credentials from a database that was the demo's: disables its users, and replaces the secrets of
+ * the local carrier's account, with which anyone could sign webhooks. Records and calls stay.
  *
- * @returns how many users were locked
+ * @returns the number of users locked
  */
 export async function lockDemo(now = new Date()): Promise<number> {
   const users = await db.user.findMany({

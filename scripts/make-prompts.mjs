@@ -1,6 +1,6 @@
 /**
- * Speaks the carrier's bundled prompts, and what is said in the demo's recordings, with espeak-ng and sox, as 8 kHz µ-law.
- * Run by hand; the files are committed.
+ * Makes the carrier's spoken prompts and the speech in the demo's recordings, with espeak-ng and sox, as 8 kHz µ-law.
+ * Run manually; the files are committed.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,10 +1,13 @@
-/** Writes public/sounds: ringing, key tones, ringback and hold music, as 16-bit WAV at 8 kHz. Run by hand; the files are committed. */
+/**
+ * Writes public/sounds: ringing, key tones, ringback and hold music, as 16-bit WAV at 8 kHz. Run manually; the files
+ * are committed.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 
 const RATE = 8000;
 const folder = new URL("../public/sounds/", import.meta.url);
 
-/** Samples of several sine tones at once, with soft edges so that nothing clicks. */
+/** Makes samples of several sine tones at once, with soft edges to avoid clicks. */
 function tone(hertz, seconds, volume = 0.3) {
   const length = Math.round(seconds * RATE);
   const edge = Math.min(80, length / 2);

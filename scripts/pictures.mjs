@@ -1,7 +1,7 @@
 /**
- * `npm run pictures [-- FILTER…]`: takes all pictures of the interface into `.pictures/`, with Playwright's filters.
- * `npm run pictures -- --keep`: writes those which documents show into docs/screenshots, small.
- * `npm run pictures -- --check`: says which pictures no document shows, and which shown ones are missing.
+ * `npm run pictures [-- FILTER…]`: takes pictures of the interface into `.pictures/`; accepts Playwright's filters.
+ * `npm run pictures -- --keep`: writes those shown in documents to docs/screenshots, compressed. `npm run pictures --
+ * --check`: lists pictures that no document shows, and shown ones that are missing.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -12,11 +12,11 @@ import { build, root } from "./stack.mjs";
 const TAKEN = path.join(root, ".pictures");
 const KEPT = path.join(root, "docs/screenshots");
 const WIDTH = 1200;
-/** Each is a part of every clone, for ever: the best quality that is small enough. */
+/** Every clone keeps them forever, so each has the best quality that fits. */
 const MOST_BYTES = 60_000;
 const QUALITIES = [80, 65, 50, 40];
 
-/** Names of the pictures which documents show. */
+/** Returns the names of pictures shown in documents. */
 function shown() {
   const docs = fs.readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));
   const files = ["README.md", "carrier/README.md", ...docs.map((name) => `docs/${name}`)];
@@ -24,7 +24,7 @@ function shown() {
   return new Set([...text.matchAll(/screenshots\/([\w-]+)\.webp/g)].map(([, name]) => name));
 }
 
-/** As WebP, no wider than `WIDTH`. */
+/** Converts a picture to WebP, no wider than `WIDTH`. */
 async function shrink(file) {
   const picture = sharp(file).resize({ width: WIDTH, withoutEnlargement: true });
   for (const quality of QUALITIES) {
@@ -38,7 +38,7 @@ async function keep() {
   fs.mkdirSync(KEPT, { recursive: true });
   for (const name of shown()) {
     const taken = path.join(TAKEN, `${name}.png`);
-    // One that was not taken now stays as it is.
+    // A picture not taken this time stays as it is.
     if (fs.existsSync(taken)) fs.writeFileSync(path.join(KEPT, `${name}.webp`), await shrink(taken));
   }
 }

@@ -1,4 +1,5 @@
-// `node scripts/prisma.mjs <args>`: the Prisma CLI, with its schema engine run as WebAssembly so that nothing is downloaded.
+// `node scripts/prisma.mjs <args>`: the Prisma CLI with its schema engine as WebAssembly, so that nothing is
+// downloaded.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";

@@ -5,10 +5,10 @@ import net from "node:net";
 const STOP_TIMEOUT_MS = 8_000;
 
 /**
- * Starts a process in a group of its own, so that Ctrl+C reaches only us and we stop the others in order.
+ * Starts a process in its own group, so that Ctrl+C reaches only us and we stop the others in order.
  *
- * @param onExit  called when it ends without having been stopped: its name, exit code, last lines, and whether it ever said
- *   that it is ready
+ * @param onExit  called when it ends without being stopped: its name, exit code, last lines, and whether it ever
+ * reported that it was ready
  */
 export function start(name, command, args, { env, cwd, onExit, quiet = false }) {
   const child = spawn(command, args, { env, cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -39,7 +39,7 @@ export function start(name, command, args, { env, cwd, onExit, quiet = false }) 
       await ended;
       clearTimeout(timer);
     },
-    /** Ends it without a word, as a crash would. */
+    /** Kills it at once, like a crash. */
     async crash() {
       isStopping = true;
       kill(child.pid, "SIGKILL");
@@ -48,24 +48,25 @@ export function start(name, command, args, { env, cwd, onExit, quiet = false }) 
   };
 }
 
-/** How long a process that died again and again stays away, and how long it must have lived to have been well. */
+/** Pauses before restarting a process that keeps dying, and the uptime after which it counts as healthy. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const WELL_AFTER_MS = 60_000;
 
-/** How long to wait after the given number of deaths in a row, in milliseconds: twice as long each time. */
+/** Returns the wait after a number of deaths in a row, in milliseconds; it doubles each time. */
 export const pauseAfter = (deaths) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (deaths - 1));
 
 /**
- * Keeps a process running: one that ends by itself is begun again, after a pause that grows as long as it does not live.
+ * Keeps a process running: restarts one that ends by itself, after a pause that grows while it keeps dying.
  *
- * @param {(onExit: (name: string, code: number | null, lines?: string[], wasReady?: boolean) => void) => { stop(): Promise<void> } | Promise<{ stop(): Promise<void> }>} begin
+ * @param {(onExit: (name: string, code: number | null, lines?: string[], wasReady?: boolean) => void) => { stop():
+ * Promise<void> } | Promise<{ stop(): Promise<void> }>} begin
  * @param {object} [options]
- * @param {() => void} [options.onNeverReady]  called instead, when it ended the first time without having said that it is
- *   ready: what keeps it from starting, such as a bad environment, would keep it the next time too
+ * @param {() => void} [options.onNeverReady]  called instead when its first run ends before it reported ready: the
+ * cause, such as a bad environment, would stop the next run too
  * @param {(line: string) => void} [options.say]
  * @param {{ now(): number, after(ms: number, run: () => void): () => void }} [options.clock]
- * @returns `stop()`, after which it is not begun again
+ * @returns `stop()`, after which it is not restarted
  */
 export function keepRunning(begin, { onNeverReady, say = console.error, clock = systemClock } = {}) {
   let deaths = 0;
@@ -115,16 +116,16 @@ const systemClock = {
   },
 };
 
-/** The whole group: `next start` has children of its own. */
+/** Signals the whole group: `next start` has child processes. */
 function kill(pid, signal) {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if (error.code !== "ESRCH") throw error; // gone already
+    if (error.code !== "ESRCH") throw error; // Already ended.
   }
 }
 
-/** Whether nobody listens on the port yet. */
+/** Returns whether the port is free. */
 export function isFree(port) {
   return new Promise((resolve) => {
     const server = net.createServer().once("error", () => resolve(false));

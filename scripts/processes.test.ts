@@ -4,7 +4,7 @@ import { keepRunning, pauseAfter, start } from "./processes.mjs";
 
 type OnExit = (name: string, code: number | null, lines?: string[], wasReady?: boolean) => void;
 
-/** A process of which the test says when it ends, and a clock that the test moves. */
+/** Makes a process whose end the test decides, and a clock that the test moves. */
 function setUp() {
   let now = 0;
   const starts: OnExit[] = [];
@@ -28,7 +28,7 @@ function setUp() {
     kept,
     onNeverReady,
     stopped,
-    /** How often it was started by now. */
+    /** Advances the clock; returns the number of starts so far. */
     starts: async (ms = 0) => {
       now += ms;
       for (const timer of waiting.filter(({ at }) => at <= now)) {
@@ -42,7 +42,7 @@ function setUp() {
   };
 }
 
-test("a process that died is started again, after a pause that grows while it does not live", async () => {
+test("a process that dies is restarted, after a pause that grows while it keeps dying", async () => {
   const { starts, die } = setUp();
   expect(await starts()).toBe(1);
   let count = 1;
@@ -55,7 +55,7 @@ test("a process that died is started again, after a pause that grows while it do
   expect(pauseAfter(50)).toBe(pauseAfter(51));
 });
 
-test("one that was well for a minute is started again as soon as the first time", async () => {
+test("a process that was healthy for a minute is restarted as fast as the first time", async () => {
   const { starts, die } = setUp();
   await starts();
   die();
@@ -65,7 +65,7 @@ test("one that was well for a minute is started again as soon as the first time"
   expect(await starts(pauseAfter(1))).toBe(3);
 });
 
-test("one that could not start at all is not tried again, and that is told", async () => {
+test("a process that never became ready is not restarted, and this is reported", async () => {
   const { starts, die, onNeverReady } = setUp();
   await starts();
   die(false);
@@ -73,7 +73,7 @@ test("one that could not start at all is not tried again, and that is told", asy
   expect(await starts(3_600_000)).toBe(1);
 });
 
-test("one that was stopped stays stopped, also during a pause", async () => {
+test("a stopped process stays stopped, even during a pause", async () => {
   const { starts, die, kept, stopped } = setUp();
   await starts();
   die();
@@ -82,7 +82,7 @@ test("one that was stopped stays stopped, also during a pause", async () => {
   expect(await starts(3_600_000)).toBe(1);
 });
 
-test("a real process that is killed comes back under another pid", async () => {
+test("a real process that is killed restarts under another pid", async () => {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const pids: number[] = [];
   const script = `console.log("ready " + process.pid); setInterval(() => {}, 1000)`;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands in for Prisma's native schema engine, which its CLI would download: speaks the same line-delimited JSON-RPC on
- * stdin and stdout, and runs the engine's official WebAssembly build over @prisma/adapter-pg.
- * Each departure from the plain engine is a quirk with a test in scripts/schema-engine.test.ts.
+ * Replaces Prisma's native schema engine, which its CLI would download: speaks the same line-delimited JSON-RPC on
+ * stdin and stdout, and runs the engine's official WebAssembly build over @prisma/adapter-pg. Each departure from the
+ * plain engine is a quirk with a test in scripts/schema-engine.test.ts.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,9 +15,9 @@ import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 
 const PG_CHAR = 18;
 const PG_BPCHAR = 1042;
-/** PostgreSQL and socket errors as the CLI knows them. */
+/** Prisma's codes for PostgreSQL and socket errors. */
 const PRISMA_CODE = {
-  "3D000": "P1003", // makes the CLI create the database
+  "3D000": "P1003", // Makes the CLI create the database.
   "28P01": "P1000",
   28000: "P1010",
   ECONNREFUSED: "P1001",
@@ -51,7 +51,7 @@ function parseUrl(url) {
   if (!url) return {};
   const parsed = new URL(url);
   const schema = parsed.searchParams.get("schema") ?? undefined;
-  parsed.searchParams.delete("schema"); // Prisma's own parameter; pg would send it to the server
+  parsed.searchParams.delete("schema"); // Prisma's own parameter; pg would send it to the server.
   return { schema, connectionString: parsed.href };
 }
 
@@ -61,7 +61,7 @@ function withDatabase(url, name) {
   return parsed.href;
 }
 
-/** Calls `run` with a connection to the server's maintenance database, with the name of ours. */
+/** Calls `run` with a connection to the server's maintenance database and our database's name. */
 async function asAdmin(run) {
   const name = decodeURIComponent(new URL(connectionString).pathname.slice(1));
   const client = new pg.Client({ connectionString: withDatabase(connectionString, "postgres") });
@@ -103,7 +103,7 @@ async function runCliCommand(command) {
   }
 }
 
-// Quirk: the CLI drops the first line of stderr, so say something it may lose.
+// Quirk: the CLI drops the first line of stderr, so this one may be lost.
 log("INFO", "Starting schema engine (wasm)");
 const cliAt = argv.indexOf("cli");
 if (cliAt >= 0) {
@@ -116,7 +116,7 @@ if (cliAt >= 0) {
   }
 }
 
-/** The engine reports a panic here and nowhere else. */
+/** The engine reports panics only here. */
 const panics = {
   message: "",
   set_message(message) {
@@ -141,9 +141,9 @@ glue.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
 /**
- * Quirk: adapter-pg cannot map "char", which the describer reads from pg_constraint, and the describer wants it as a
- * character, not as text: with text it panics on a check constraint, and on PostgreSQL 18 on any NOT NULL.
- * So it passes the adapter as bpchar, which it knows, and its columns are told as characters afterwards.
+ * Quirk: adapter-pg cannot map "char", which the describer reads from pg_constraint and expects as a character. Given
+ * text, it panics on a check constraint, and on PostgreSQL 18 on any NOT NULL. So the type is passed to the adapter as
+ * bpchar, which it knows, and the columns are then reported as characters.
  */
 function mapChar(adapter) {
   const pool = adapter.underlyingDriver();
@@ -179,7 +179,9 @@ async function openAdapter(url, afterDispose) {
   return adapter;
 }
 
-/** Quirk: PrismaPg.connectToShadowDb ignores its database name when given a connection string, and would use the real one. */
+/**
+ * Quirk: given a connection string, PrismaPg.connectToShadowDb ignores its database name and would use the real one.
+ */
 async function openShadow() {
   if (datasource.shadowDatabaseUrl) return openAdapter(datasource.shadowDatabaseUrl);
   const name = `prisma_migrate_shadow_db_${crypto.randomUUID()}`;
@@ -214,7 +216,7 @@ async function call(method, params) {
   const name = method === "getDatabaseVersion" ? "version" : method;
   const result = await (await getEngine())[name](params);
   if (method === "diff" && result?.stdout) {
-    // Quirk: the native engine prints a diff through a request of its own.
+    // Quirk: the native engine prints a diff through a separate request.
     write({ id: 900000, method: "print", params: { content: result.stdout } });
     result.stdout = null;
   }
@@ -223,7 +225,7 @@ async function call(method, params) {
 
 async function handle(line) {
   const { id, method, params } = JSON.parse(line);
-  if (!method) return; // an answer to our own "print"
+  if (!method) return; // An answer to our own "print".
   try {
     write({ id, result: await call(method, params) });
   } catch (error) {

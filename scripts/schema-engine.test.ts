@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { databaseUrl } from "./embedded-pg.mjs";
 import { root } from "./stack.mjs";
 
-/** One test for each way in which the engine that runs as WebAssembly had to be helped to behave like the native one. */
+/** Tests each quirk that makes the WebAssembly engine behave like the native one. */
 const name = `test_engine_${Date.now()}`;
 let project: string;
 
@@ -55,7 +55,7 @@ beforeAll(() => {
 
 afterAll(() => query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`, "postgres"));
 
-test("a database that does not exist is noticed as such, and created", () => {
+test("a missing database is detected and created", () => {
   const { status, output } = prisma(["migrate", "dev", "--name", "init"]);
   expect(output).toContain("created");
   expect(status).toBe(0);
@@ -71,7 +71,7 @@ test("the migration it wrote is applied, with the native engine's checksum", asy
   expect(rows).toEqual([{ checksum: createHash("sha256").update(sql).digest("hex") }]);
 });
 
-test("the shadow database is one of its own, and is dropped: the real one keeps its rows", async () => {
+test("the shadow database is separate, and is dropped: the real one keeps its rows", async () => {
   const shadows = () => query(`SELECT datname FROM pg_database WHERE datname LIKE 'prisma_migrate_shadow%'`);
   const before = await shadows();
   await query(`INSERT INTO "Thing" VALUES (1, 'kept')`);
@@ -104,14 +104,14 @@ test("a diff from nothing does not panic, and is printed", () => {
   expect(output).toContain('CREATE TABLE "Thing"');
 });
 
-test("a schema that is wrong is told in words, not as a crash", () => {
+test("a broken schema is explained in words, without a crash", () => {
   writeFileSync(path.join(project, "prisma/broken.prisma"), "model {");
   const { status, output } = prisma(["validate", "--schema", "prisma/broken.prisma"]);
   expect(status).not.toBe(0);
   expect(output).toMatch(/error/i);
 });
 
-test("a migration that fails says so, and stops the next", async () => {
+test("a migration that fails says so, and stops the following ones", async () => {
   const folder = path.join(project, "prisma/migrations/99999999999999_broken");
   mkdirSync(folder);
   writeFileSync(path.join(folder, "migration.sql"), "SELECT no_such_column FROM nowhere;");
@@ -125,7 +125,7 @@ test("generate needs no database", () => {
   expect(prisma(["generate"], "").status).toBe(0);
 });
 
-test("this project's schema is what its migrations make", () => {
+test("this project's schema matches its migrations", () => {
   const url = databaseUrl(inject("serverUrl"), inject("templateName"));
   const result = spawnSync(
     process.execPath,
@@ -145,6 +145,6 @@ test("this project's schema is what its migrations make", () => {
     },
   );
   const statements = result.stdout.split("\n").filter((line) => /^(CREATE|ALTER|DROP) /.test(line));
-  // Indexes that the schema language cannot say are the only difference there may be.
+  // The schema language cannot express some indexes; they may be the only difference.
   expect(statements.filter((line) => !/^DROP INDEX/.test(line))).toEqual([]);
 });

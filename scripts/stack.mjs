@@ -1,6 +1,6 @@
 /**
- * A whole Dockline on one machine: database, migrations, company, carrier, web and worker. For the demo and the browser
- * tests; the processes are the ones of production, only their configuration differs.
+ * A complete Dockline on one machine: database, migrations, company, carrier, web and worker. For the demo and the
+ * browser tests; the processes are those of production, only their configuration differs.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -12,17 +12,17 @@ import { databaseUrl, startPostgres } from "./embedded-pg.mjs";
 import { keepRunning, start, waitFor } from "./processes.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-/** Runs TypeScript as a server component would be: `server-only` is empty there. */
+/** Runs TypeScript under the condition of a server component, where `server-only` is empty. */
 const NODE_TS = ["--conditions=react-server", "--import", "tsx"];
 
-/** Runs a step to its end; its output is shown only when it fails. */
+/** Runs a step to its end; shows its output only if it fails. */
 function run(name, args, env) {
   const result = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
   if (result.status !== 0) throw new Error(`${name} failed:\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }
 
-/** Secrets of this installation, made once and kept beside its data. */
+/** Reads this installation's secrets, which are made once and kept beside its data. */
 function readSecrets(dataDir) {
   const file = path.join(dataDir, "secrets.json");
   if (!fs.existsSync(file)) {
@@ -35,7 +35,7 @@ function readSecrets(dataDir) {
   return JSON.parse(fs.readFileSync(file, "utf8"));
 }
 
-/** Everything a build depends on, as one hash: built again only when it changed. */
+/** Hashes everything a build depends on: a rebuild is needed only when it changes. */
 function sourceHash() {
   const hash = createHash("sha256");
   const add = (file) => {
@@ -52,7 +52,7 @@ function sourceHash() {
   return hash.digest("hex");
 }
 
-/** Generates the database client and builds the app, unless that was done for these very sources. */
+/** Generates the database client and builds the app, unless these sources are already built. */
 export function build(say = () => {}) {
   const stamp = path.join(root, ".next", "dockline-sources");
   const hash = sourceHash();
@@ -81,7 +81,7 @@ export function build(say = () => {}) {
  * @param {boolean} [options.dev]
  * @param {boolean} [options.quiet]
  * @param {(line: string) => void} [options.say]
- * @param {boolean} [options.restarts]  what ends by itself is started again
+ * @param {boolean} [options.restarts]  restarts processes that end by themselves
  * @param {() => void} [options.onNeverReady]  with `restarts`: a process could not start at all
  * @param {(name: string, code: number | null, lines: string[]) => void} [options.onExit]  without `restarts`
  * @returns addresses, the environment of the app's processes, each process, and `stop()`
@@ -118,7 +118,7 @@ export async function startStack({
       DATABASE_URL: externalDatabaseUrl ?? databaseUrl(postgres.url, databaseName),
       NEXTAUTH_URL: (real && process.env.NEXTAUTH_URL) || appUrl,
       STORAGE_DIR: path.join(dataDir, "storage"),
-      // Twilio's stand-in is on this machine, and reaches the app by its loopback address.
+      // Twilio's stand-in is on this machine and reaches the app by its loopback address.
       ...(!real && {
         WEBHOOK_BASE_URL: `http://127.0.0.1:${port}`,
         TWILIO_API_BASE_URL: `http://127.0.0.1:${carrierPort}`,
@@ -129,7 +129,7 @@ export async function startStack({
     say("Preparing the database…");
     run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);
     const configFile = path.join(dataDir, "carrier.json");
-    // The demo's company, whose password everybody knows, is on this machine alone.
+    // The demo's company has a public password, so it is only for this machine.
     if (real) say(run("first run", [...NODE_TS, "scripts/first-run.ts"], env));
     else {
       run("seed", [...NODE_TS, "scripts/seed/seed.ts"], { ...env, DOCKLINE_PROCESS: "worker" });
@@ -187,7 +187,7 @@ export async function startStack({
       ...stack,
       appUrl,
       carrierUrl,
-      /** Whether it is the demo: with the local carrier, and a company to sign in to. */
+      /** Whether this is the demo: the local carrier, with a company to sign in to. */
       isDemo: !real,
       env,
       /** Starts another web process beside the first. @returns its address */
@@ -196,7 +196,7 @@ export async function startStack({
         await waitFor(`http://127.0.0.1:${webPort}/api/health`, 60_000);
         return `http://localhost:${webPort}`;
       },
-      /** Starts a process again that was stopped or crashed. */
+      /** Restarts a process that was stopped or crashed. */
       restart: (name) => {
         stack.processes[name] = launch[name](onExit);
         return stack.processes[name];
@@ -209,7 +209,7 @@ export async function startStack({
   }
 }
 
-/** The embedded server; with `restarts`, one that ends by itself comes back under the same address. */
+/** Starts the embedded server; with `restarts`, one that ends by itself restarts under the same address. */
 async function startDatabase(options, restarts) {
   if (!restarts) return startPostgres(options);
   let isUp;
@@ -222,7 +222,7 @@ async function startDatabase(options, restarts) {
       isUp.resolve(server);
       return server;
     } catch (error) {
-      isUp.reject(error); // of the first start; later ones are tried again
+      isUp.reject(error); // Only the first start fails the caller; later ones are retried.
       throw error;
     }
   });
@@ -234,7 +234,7 @@ async function startDatabase(options, restarts) {
   }
 }
 
-/** Web first, so that nothing new begins; the database last. */
+/** Stops web first, so that nothing new begins, and the database last. */
 async function stopStack({ processes, postgres }) {
   await Promise.all(Object.values(processes).map((child) => child.stop()));
   await postgres?.stop();

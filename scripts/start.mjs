@@ -1,4 +1,4 @@
-/** `npm start`: web and worker of a built Dockline, on the database and the account the environment names. */
+/** `npm start`: runs web and worker of a built Dockline, with the database and the account in the environment. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

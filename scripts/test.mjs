@@ -1,4 +1,4 @@
-/** `npm test`: everything that must hold, one step after the other. Stops at the first that fails. */
+/** `npm test`: runs every check in order. Stops at the first failure. */
 import { spawnSync } from "node:child_process";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureFirefox } from "./firefox.mjs";
@@ -6,7 +6,7 @@ import { build, root } from "./stack.mjs";
 
 const bin = (name) => `node_modules/${name}`;
 
-/** Output as it comes; ends the run when the step fails. */
+/** Runs a step with live output; a failure ends the run. */
 function step(title, args) {
   console.log(`\n── ${title}`);
   const startedAt = Date.now();

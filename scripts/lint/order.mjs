@@ -1,7 +1,7 @@
 /**
- * The order of `lib`: a folder imports those above it in this list and none below, so that a reader never goes in a
- * circle. `actions.ts` of any folder are entry points, below everything. As a program, prints the list and checks that
- * docs/architecture.md has it.
+ * The order of `lib`: a folder may import those above it in this list and none below, so there are no import cycles.
+ * The `actions.ts` files of all folders are entry points, below everything. As a program, prints the list and checks
+ * that docs/architecture.md contains it.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** Folders and single files of `lib`, from what stands on nothing to what puts the parts together. */
+/** Folders and single files of `lib`, from those without dependencies to those that wire everything together. */
 export const ORDER = [
   ["base", "database, environment, clock, days, results"],
   ["words", "every text that people read"],
@@ -57,21 +57,21 @@ const names = ORDER.map(([name]) => name);
 const isActions = (file) => /(^|\/)([a-z-]+-)?actions$/.test(file);
 const isExempt = (file) => /\.test$|(^|\/)(testing|generated)\//.test(file);
 
-/** Place of a file of `lib`, named without its ending; null when no entry holds it. */
+/** Returns the position of a file of `lib`, named without its extension; null when no entry contains it. */
 function placeOf(file) {
   if (isActions(file)) return names.length;
   const holding = names.filter((name) => file === name || file.startsWith(`${name}/`));
   return holding.length === 0 ? null : names.indexOf(holding.toSorted((a, b) => b.length - a.length)[0]);
 }
 
-/** Path within `lib`, without its ending; null outside of it. */
+/** Returns the path within `lib`, without the extension; null outside `lib`. */
 function inLib(file) {
   const [first, ...rest] = path.relative(root, file).split(path.sep);
   return first === "lib" ? rest.join("/").replace(/\.(ts|tsx|mjs)$/, "") : null;
 }
 
 /**
- * ESLint rule: every import runs up in `ORDER`.
+ * ESLint rule: imports only go up in `ORDER`.
  * @type {import("eslint").Rule.RuleModule}
  */
 const rule = {

@@ -7,7 +7,7 @@ import rule from "./order.mjs";
 const linter = new Linter({ cwd: process.cwd() });
 const parser = ts.find(({ languageOptions }) => languageOptions?.parser)!.languageOptions!.parser!;
 
-/** What the rule says of a file of `lib`. */
+/** Returns the rule's messages for a file of `lib`. */
 const said = (file: string, code: string) =>
   linter
     .verify(
@@ -41,7 +41,7 @@ test.each([
   expect(said(file, code)).toEqual(["down"]);
 });
 
-test("a file that stands nowhere is refused", () => {
+test("a file without a place is refused", () => {
   expect(said("helpers/date.ts", "export const a = 1;")).toEqual(["unplaced"]);
 });
 

@@ -1,20 +1,20 @@
 /**
- * A text stands alone in its element.
+ * Requires each text to be alone in its element.
  *
- * A browser that translates a page puts `<font>` in the place of each text node. React goes on with the nodes it made: it
- * throws where it takes one of them away or puts something before it, and what it writes into one is not seen. It looks
- * for none where a text is all that its element holds (`setTextContent` of react-dom): so a text beside anything else, or
- * given by a component, gets an element of its own.
+ * A browser that translates a page replaces each text node by `<font>`. React keeps the nodes it made: it throws when
+ * it removes one or inserts before it, and what it writes into one stays invisible. A text that is an element's only
+ * content is safe, because React sets it without looking for a node (`setTextContent` of react-dom). So a text beside
+ * anything else, or returned by a component, gets an element of its own.
  *
  * @see https://github.com/facebook/react/issues/11538
  */
 
-/** What a component calls the elements that are put into it; their types are `ReactElement` where they stand beside others. */
+/** Names of props that hold elements; beside other content their type is `ReactElement`. */
 const SLOTS = /^(children|icon|badge)$/;
 
 const isFunction = ({ type }) => type === "ArrowFunctionExpression" || type === "FunctionExpression";
 
-/** Whether an expression gives elements, or nothing. */
+/** Returns whether an expression yields elements, or nothing. */
 function givesElements(node) {
   switch (node.type) {
     case "JSXElement":
@@ -44,7 +44,7 @@ function givesElements(node) {
   }
 }
 
-/** A text, or an expression that gives none but texts and numbers. */
+/** A text, or an expression that yields only texts and numbers. */
 const TEXTS = new Set(["TemplateLiteral", "BinaryExpression", "MemberExpression", "CallExpression"]);
 
 const isText = (node) =>

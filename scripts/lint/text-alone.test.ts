@@ -4,7 +4,7 @@ import rule from "./text-alone.mjs";
 
 const linter = new Linter();
 
-/** What the rule says of a component. */
+/** Returns the rule's messages for a component. */
 const said = (code: string) =>
   linter
     .verify(code, {
@@ -26,7 +26,7 @@ test.each([
   expect(said(code)).toContain("alone");
 });
 
-test("a component that gives a bare text is refused", () => {
+test("a component that returns a bare text is refused", () => {
   expect(said(`function A() { if (a) return <b />; return words.calling; }`)).toEqual(["given"]);
   expect(said(`function A() { return a ? words.calling : <b />; }`)).toEqual(["given"]);
 });
@@ -38,6 +38,6 @@ test.each([
   `const A = () => <ul>{names.map((name) => <li key={name}>{name}</li>)}{isLong && <li />}</ul>`,
   `function labelOf() { return words.calling; }`,
   `function A() { return isThere ? <b /> : null; }`,
-])("a text that stands alone is not: %s", (code) => {
+])("a text that is alone is allowed: %s", (code) => {
   expect(said(code)).toEqual([]);
 });

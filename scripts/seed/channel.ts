@@ -2,7 +2,10 @@ import { channelSchema, saveChannel } from "@/lib/company-numbers/settings";
 import { db } from "@/lib/base/db";
 import type { DEMO_ACCOUNT } from "../demo-account.mjs";
 
-/** Sets a Twilio account up as its settings page would; everybody but readers may call from its numbers and is rung by them. */
+/**
+ * Sets up a Twilio account as its settings page would. Everyone except readers may call from its numbers and is rung by
+ * them.
+ */
 export async function setChannel({ numbers, ...account }: typeof DEMO_ACCOUNT, name: string) {
   const known = await db.channel.findUnique({
     where: { accountSid: account.accountSid },

@@ -1,4 +1,4 @@
-/** Names from which the demo company's customers are made. All people and companies are invented. */
+/** Names for the demo company's customers. All people and companies are fictional. */
 
 export const USERS = [
   { email: "ada@demo.dockline.app", name: "Ada Marchetti", role: "admin", team: "Office", extension: "101" },
@@ -25,7 +25,7 @@ export const USERS = [
     team: "Support",
     extension: "106",
   },
-  // No phone: sees the CRM without the dock.
+  // Has no phone: sees the CRM without the dock.
   { email: "greta@demo.dockline.app", name: "Greta Vos", role: "reader", team: "Office", extension: null },
 ] as const;
 
@@ -93,9 +93,9 @@ export const JOB_TITLES = [
   "Logistics lead",
 ];
 
-/** Three of its people have the switchboard's number. */
+/** Three of its people share the switchboard's number. */
 export const SWITCHBOARD = "Clinique des Tilleuls";
-/** Its first contact calls and is called all year long. */
+/** Its first contact has calls throughout the year. */
 export const REGULAR = "Transports Lacombe";
 
 export const DEAL_SUBJECTS = [
@@ -145,7 +145,7 @@ export const CASE_NOTES = [
   "Asked the factory for the test report of this serial number.",
 ];
 
-/** What agents write after a call. */
+/** Notes agents write after a call. */
 export const CALL_NOTES = [
   "Will confirm the order by email this afternoon.",
   "Delivery moved to next Thursday. He is fine with that.",
@@ -163,7 +163,7 @@ export const CALL_NOTES = [
   "Spare parts have arrived complete.",
 ];
 
-/** Notes that name a colleague, who finds them on their home page. */
+/** Notes that mention a colleague, who finds them on their home page. */
 export const MENTIONS = [
   { author: "ben", named: "chloe", body: "can you send them the comparison sheet before Friday?" },
   { author: "esra", named: "dmitri", body: "they asked for your price on the second line." },

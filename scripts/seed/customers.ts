@@ -1,4 +1,4 @@
-/** The demo company's records: who they are, and since when. */
+/** The demo company's records, with their dates. */
 import { addDays } from "@/lib/base/days";
 import { db } from "@/lib/base/db";
 import type { TypeView } from "@/lib/records/model/field-kinds";
@@ -17,7 +17,7 @@ import { messyNumber } from "./numbers";
 import type { Random } from "./random";
 import type { WorkTime } from "./work-time";
 
-/** A record to be written; its id is there once it is. */
+/** A record to write; its id is set by then. */
 export interface Planned {
   id: string;
   typeKey: string;
@@ -26,11 +26,11 @@ export interface Planned {
   values: Record<string, unknown>;
   links: Record<string, Planned>;
   createdAt: number;
-  /** When its values were last changed. */
+  /** When its values last changed. */
   updatedAt: number;
 }
 
-/** In the order in which they can be written: who is linked to comes first. */
+/** In writing order: link targets come first. */
 const TYPE_KEYS = ["account", "contact", "deal", "case", "lead"];
 
 /** In days. */
@@ -70,7 +70,7 @@ export function planCustomers(random: Random, time: WorkTime, ownerIds: readonly
     used.add(name);
     return name;
   };
-  /** So many of each status in turn, so that none is missing. */
+  /** Takes each status in turn, so that none is missing. */
   const inTurn = (all: readonly string[], i: number) => all[i % all.length]!;
 
   for (const [i, { name: company, country, industry }] of ACCOUNTS.entries()) {
@@ -113,7 +113,7 @@ export function planCustomers(random: Random, time: WorkTime, ownerIds: readonly
         {
           stage,
           amount: String(random.int(8, 240) * 500),
-          // A few are behind their date, as they are everywhere.
+          // A few are past their close date, as in any company.
           closeDate: addDays(time.today, isOver ? -random.int(1, age - 20) : random.int(-6, 90)),
         },
         links,
@@ -170,7 +170,7 @@ export async function writeCustomers(planned: readonly Planned[], types: TypeVie
   }
 }
 
-/** Gives written records their past: the product's own code knows only now. */
+/** Backdates written records: the product's own code only uses the current time. */
 export async function dateCustomers(planned: readonly Planned[]) {
   const dates = planned.map(({ id, createdAt, updatedAt }) => ({
     id,

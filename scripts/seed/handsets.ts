@@ -1,4 +1,4 @@
-/** Prints, as JSON, some customers of the company with their numbers: people the carrier's handset page offers to be. */
+/** Prints some of the company's customers with their numbers, as JSON, for the carrier's handset page. */
 import { db } from "@/lib/base/db";
 
 const contacts = await db.$queryRaw<{ name: string; number: string }[]>`

@@ -1,4 +1,4 @@
-/** What happened with the demo company's customers over a year: calls, notes, tasks and changes, in rows to be written. */
+/** A year of calls, notes, tasks and changes with the demo company's customers, as rows to write. */
 import { randomUUID } from "node:crypto";
 import { addDays, toColumn } from "@/lib/base/days";
 import type { Prisma } from "@/lib/generated/prisma/client";
@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** In days. */
 const YEAR = 365;
-/** Working days with as many calls as such a company has; before them, some. */
+/** Recent working days with a realistic number of calls; earlier days have a few. */
 const BUSY_DAYS = 10;
 
 interface Colleague {
@@ -25,7 +25,7 @@ interface Colleague {
   email: string;
 }
 
-/** A number of ours. */
+/** One of our numbers. */
 interface Line {
   id: string;
   e164: string;
@@ -42,7 +42,7 @@ interface Company {
   time: WorkTime;
   now: number;
   types: readonly TypeView[];
-  /** Those with a phone. */
+  /** Users with a phone. */
   agents: readonly Colleague[];
   lines: { main: Line; london: Line };
   records: readonly Planned[];
@@ -51,7 +51,7 @@ interface Company {
 
 type Outcome = NonNullable<Prisma.CallCreateManyInput["outcome"]>;
 
-/** Every outcome as often as it happens, of a hundred calls. */
+/** Outcomes with their share of a hundred calls. */
 const INBOUND: [Outcome, number][] = [
   ["ANSWERED", 74],
   ["CANCELED", 8],
@@ -68,7 +68,7 @@ const OUTBOUND: [Outcome, number][] = [
   ["CANCELED", 6],
 ];
 
-/** How a record came to its status. */
+/** Statuses a record passed through. */
 const PATHS: Record<string, string[]> = {
   proposal: ["discovery", "proposal"],
   negotiation: ["discovery", "proposal", "negotiation"],
@@ -90,7 +90,7 @@ const NOTES_OF: Record<string, { texts: readonly string[]; most: number }> = {
   case: { texts: CASE_NOTES, most: 2 },
 };
 
-/** Due dates of everybody's open tasks, in days from today. */
+/** Due dates of each user's open tasks, in days from today. */
 const OPEN_TASKS = [-5, -2, 0, 0, 2, 6, 13];
 
 interface CallPlan {
@@ -98,7 +98,7 @@ interface CallPlan {
   direction: "INBOUND" | "OUTBOUND";
   outcome: Outcome;
   agent: Colleague;
-  /** Null for somebody unknown. */
+  /** Null for an unknown caller. */
   record: Planned | null;
   /** Null for a withheld number. */
   number: string | null;
@@ -187,7 +187,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     return recordings.at(-1)!.row;
   }
 
-  /** One call with its legs, links, note and sound; tells when it was over. */
+  /** Adds one call with its legs, links, note and audio; returns when it ended. */
   function addCall({ at, direction, outcome, agent, record, number }: CallPlan): number {
     const id = randomUUID();
     const isInbound = direction === "INBOUND";
@@ -264,7 +264,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     return endedAt;
   }
 
-  /** A call with somebody; one that was missed is called back, unless it was just now. */
+  /** Adds a call; a missed one is called back, unless it is recent. */
   function addContact(at: number, record: Planned | null, number: string | null) {
     const isInbound = number === null || random.chance(0.58);
     const outcome = number === null ? "ANSWERED" : outcomeOf(isInbound ? INBOUND : OUTBOUND);
@@ -296,7 +296,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     return regular;
   }
 
-  /** Says who brought a record to its status, step by step. */
+  /** Adds the status changes of a record, step by step. */
   function addChanges(record: Planned) {
     const type = types.find(({ key }) => key === record.typeKey)!;
     const by = people.get(record.ownerId)!;
@@ -366,7 +366,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     }
   }
 
-  /** Notes of the last working days that name a colleague. */
+  /** Adds notes of the last working days that mention a colleague. */
   function addMentions() {
     for (const { author, named, body } of MENTIONS) {
       const at = time.ago(random.int(0, 1));
@@ -376,7 +376,7 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
     }
   }
 
-  /** All messages but the newest have been listened to. */
+  /** Marks all voicemail messages but the newest as heard. */
   function hearMessages() {
     const messages = recordings.filter(({ row }) => row.kind === "VOICEMAIL");
     messages.sort((a, b) => Number(b.row.createdAt) - Number(a.row.createdAt));

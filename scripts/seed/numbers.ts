@@ -2,7 +2,7 @@ import type { Random } from "./random";
 
 const pad = (n: number, length: number) => String(n).padStart(length, "0");
 
-/** A number as a careless person typed it, from ranges kept for fiction in each country. */
+/** Makes a carelessly typed number, from ranges reserved for fiction in each country. */
 export function messyNumber(country: string, random: Random): string {
   const a = pad(random.int(0, 99), 2);
   const b = pad(random.int(0, 99), 2);

@@ -1,8 +1,8 @@
 /**
- * Fills an empty database with a believable company: its records through the code the product writes with, their past in
- * bulk. All of it is counted back from now, so that the company never looks old.
- * With the local carrier only: its users' password is known to everybody.
- * Run as `node --conditions=react-server --import tsx scripts/seed/seed.ts`; a database that has users is left alone.
+ * Fills an empty database with a believable company: its records through the product's own code, their history in bulk.
+ * All dates count back from now, so the company never looks old. For the local carrier only, since its users' password
+ * is public. Run as `node --conditions=react-server --import tsx scripts/seed/seed.ts`; a database with users is left
+ * alone.
  */
 import { hashPassword } from "@/lib/auth/password";
 import { db } from "@/lib/base/db";
@@ -19,7 +19,7 @@ import { makeWorkTime } from "./work-time";
 
 const DEFAULT_COUNTRY = "FR";
 const SEED = 20_261_121;
-/** How many missed calls nobody has looked at yet. */
+/** Missed calls no one has looked at yet. */
 const NEW_MISSED = 3;
 
 async function addUsers() {
@@ -42,7 +42,7 @@ async function addCustomers() {
   const now = Date.now();
   const random = makeRandom(SEED);
   const { timeZone } = await db.workspace.findFirstOrThrow({ select: { timeZone: true } });
-  // Of its own: how often it draws depends on the time of day, and names must not.
+  // A generator of its own: how often it draws depends on the time of day, and names must not.
   const time = makeWorkTime(makeRandom(SEED + 1), { now, timeZone });
   const users = await db.user.findMany({
     where: { extension: { not: null } },
@@ -79,7 +79,7 @@ async function writeHistory(history: ReturnType<typeof planHistory>) {
   await leaveMissed();
 }
 
-/** Everybody has looked at all missed calls but the newest. */
+/** Marks all missed calls but the newest as seen by everyone. */
 async function leaveMissed() {
   const [oldest] = await db.$queryRaw<{ createdAt: Date }[]>`
     SELECT "createdAt" FROM "Call" c

@@ -1,4 +1,4 @@
-/** Speech for the demo's recordings: lines in `sounds/`, which are joined to a talk or a message. */
+/** Speech for the demo's recordings: lines in `sounds/`, joined into a conversation or a message. */
 import { readFileSync } from "node:fs";
 
 /** Mono µ-law: a byte is a sample. */
@@ -13,7 +13,7 @@ export interface Sound {
 
 const read = (name: string) => readFileSync(new URL(`sounds/${name}.wav`, import.meta.url));
 
-/** Where the samples of a WAV file begin, after the header of the chunk named "data". */
+/** Returns where the samples of a WAV file begin, after the header of its "data" chunk. */
 const samplesAt = (wav: Buffer) => wav.indexOf("data") + 8;
 
 /** Joins spoken lines with pauses between them. */

@@ -4,20 +4,20 @@ import type { Random } from "./random";
 const MINUTE_MS = 60_000;
 const OPENS_MINUTE = 8 * 60 + 30;
 const CLOSES_MINUTE = 17 * 60 + 50;
-/** Whatever the seed writes is over by now, the longest call included. */
+/** Margin after which everything the seed writes is over, even the longest call. */
 const LATEST_MS = 20 * MINUTE_MS;
 
 const isWorkday = (day: Day) => weekdayOf(day) <= 5;
 
-/** The day itself, or the working day before it. */
+/** Returns the day itself, or the working day before it. */
 export function workdayBy(day: Day): Day {
   return isWorkday(day) ? day : workdayBy(addDays(day, -1));
 }
 
-/** Moments at which the company works, counted back from now. */
+/** Makes times within the company's working hours, counted back from now. */
 export function makeWorkTime(random: Random, { now, timeZone }: { now: number; timeZone: string }) {
   const today = dayOf(now, timeZone);
-  // By day: the calendar of a zone is slow to ask.
+  // Cached by day: time zone calendars are slow.
   const midnights = new Map<Day, number>();
   const midnight = (day: Day) => {
     const known = midnights.get(day) ?? dayLimits(day, timeZone).from;
@@ -25,7 +25,7 @@ export function makeWorkTime(random: Random, { now, timeZone }: { now: number; t
     return known;
   };
 
-  /** A moment of that day's working hours, or of the working day before when that is still to come. */
+  /** Returns a time in that day's working hours, or in those of the working day before if it would be in the future. */
   function at(day: Day): number {
     const workday = workdayBy(day);
     const minute = random.int(OPENS_MINUTE, CLOSES_MINUTE);
@@ -36,9 +36,9 @@ export function makeWorkTime(random: Random, { now, timeZone }: { now: number; t
   return {
     today,
     on: at,
-    /** So many days ago. */
+    /** Returns a time that many days ago. */
     ago: (days: number) => at(addDays(today, -days)),
-    /** Between two moments, in working hours if they leave some. */
+    /** Returns a time between two others, in working hours if possible. */
     between(from: number, until: number): number {
       for (let tries = 0; tries < 10; tries++) {
         const moment = at(dayOf(random.int(from, until), timeZone));
@@ -46,7 +46,7 @@ export function makeWorkTime(random: Random, { now, timeZone }: { now: number; t
       }
       return random.int(from, until);
     },
-    /** The working days of the past, the oldest first. */
+    /** Returns past working days, oldest first. */
     workdays: (days: number) =>
       Array.from({ length: days + 1 }, (_, i) => addDays(today, i - days)).filter(isWorkday),
   };

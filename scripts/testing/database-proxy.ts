@@ -1,6 +1,6 @@
 import net from "node:net";
 
-/** A way to a database that can be made to hang: connections stay open, and nothing comes through any more. */
+/** Opens a proxy to a database that can be made to hang: connections stay open, but nothing gets through. */
 export async function openProxy(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets = new Set<net.Socket>();
@@ -9,7 +9,7 @@ export async function openProxy(databaseUrl: string) {
     const far = net.connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
-      socket.on("error", () => {}); // it closes, and takes the other with it
+      socket.on("error", () => {}); // It closes, and takes the other socket with it.
       socket.on("close", () => {
         sockets.delete(socket);
         near.destroy();

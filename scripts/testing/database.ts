@@ -12,7 +12,7 @@ import { REACTIONS } from "@/lib/wiring/reactions";
 import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import { databaseName } from "./setup";
 
-/** Gives this test file a database; emptied, but for the built-in types and a workspace, before each test. */
+/** Gives this test file a database; before each test it is emptied, except for the built-in types and a workspace. */
 export function setUpDatabase() {
   beforeAll(async () => {
     const client = new Client({ connectionString: inject("serverUrl") });
@@ -36,7 +36,7 @@ export async function resetDatabase() {
   try {
     await emptyTables();
   } catch (error) {
-    // What the test before left to be done in the background may hold rows in another order: it ends, or was ended for us.
+    // Background work of the previous test may lock rows in another order: it ends, or was ended for us.
     if (!String(error).includes(DEADLOCK)) throw error;
     await emptyTables();
   }
@@ -51,13 +51,13 @@ export async function resetDatabase() {
   });
 }
 
-/** Does what follows from all that has happened, as the worker would. */
+/** Runs the reactions to all events so far, as the worker would. */
 export const dispatch = () => dispatchAll(REACTIONS);
 
 export const COUNTRY = "FR";
 export const MAIN_NUMBER = DEMO_ACCOUNT.numbers[0]!.e164;
 
-/** A user with an agent's role, within reach of every record. */
+/** Adds a user with an agent's role and access to every record. */
 export async function addUser(id: string, change: Partial<CurrentUser> = {}): Promise<CurrentUser> {
   await db.user.create({
     data: { id, email: `${id}@example.com`, name: id, passwordHash: "-", roleId: "agent" },
@@ -98,7 +98,7 @@ export async function addRecord(
   return db.$transaction((tx) => createRecord(tx, type, { ...input, values: checked.values }, COUNTRY));
 }
 
-/** The demo account with its main number, ringing these users, whose phones are ready. */
+/** Adds the demo account with its main number, which rings these users; their phones are ready. */
 export async function addChannel(userIds: readonly string[], now = Date.now()) {
   const { numbers, authToken, apiKeySecret, ...account } = DEMO_ACCOUNT;
   const channel = await db.channel.create({

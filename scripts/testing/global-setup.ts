@@ -13,7 +13,7 @@ declare module "vitest" {
   }
 }
 
-/** One embedded server for the run, with a migrated template that each test file copies. */
+/** Starts one embedded server for the run, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject) {
   const server = await startPostgres({ dir: `${root}/.data/test/pg`, volatile: true });
   const templateName = `template_${migrationsHash()}`;
@@ -29,11 +29,11 @@ export default async function setup(project: TestProject) {
   if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
-  // Another run may be using the server that was there.
+  // Another run may be using a server that was already running.
   return () => (server.wasRunning ? undefined : server.stop());
 }
 
-/** Changes whenever a migration does: a template of other migrations is not used. */
+/** Changes with every migration, so that a template of other migrations is not used. */
 function migrationsHash(): string {
   const folder = `${root}/prisma/migrations`;
   const hash = createHash("sha256");

@@ -1,4 +1,4 @@
-/** Works on jobs until none is left, and says each slice: a worker that a test may kill at any moment. */
+/** Works on jobs until none is left, and reports each slice: a worker that a test may kill at any moment. */
 import { workOnce } from "@/lib/wiring/jobs";
 
 console.log("ready");

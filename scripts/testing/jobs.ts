@@ -10,7 +10,7 @@ import { COUNTRY } from "./database";
 
 export const findType = async (key: string) => (await loadTypes()).find((type) => type.key === key)!;
 
-/** `count` contacts, each with a number of its own. */
+/** Adds `count` contacts, each with a number of its own. */
 export async function addContacts(count: number, ownerId: string | null = null) {
   const type = await findType("contact");
   for (let start = 0; start < count; start += 500) {
@@ -24,7 +24,7 @@ export async function addContacts(count: number, ownerId: string | null = null) 
   }
 }
 
-/** A job on all records that a list's address shows. */
+/** Starts a job on all records of a list. */
 export async function startJob(
   kind: "EDIT" | "DELETE" | "REBUILD" | "RETYPE",
   userId: string,

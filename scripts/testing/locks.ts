@@ -1,6 +1,6 @@
 import type { LockManagerLike } from "@/lib/softphone/tab-leader";
 
-/** Web Locks of one name, as the tabs of a browser share them: asked for in turn, or stolen (W3C Web Locks API, 4). */
+/** Makes Web Locks of one name, as a browser's tabs share them: granted in turn, or stolen (W3C Web Locks API, 4). */
 export function makeLocks(): LockManagerLike {
   let holder: { reject: (error: Error) => void } | null = null;
   const queue: { isAborted: () => boolean; grant: () => void }[] = [];
@@ -24,7 +24,7 @@ export function makeLocks(): LockManagerLike {
           });
         };
         if ("steal" in options) {
-          // The new holder is told before the old one, as Chromium does.
+          // The new holder is notified before the old one, as in Chromium.
           const stolen = holder;
           holder = own;
           void Promise.resolve().then(grant);

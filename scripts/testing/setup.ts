@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import { databaseUrl } from "../embedded-pg.mjs";
 
-/** The environment of the app under test: each file has a database of its own, made when it asks for one. */
+/** Environment of the app under test: each file has a database of its own, made on first use. */
 export const databaseName = `test_${randomBytes(6).toString("hex")}`;
 
 Object.assign(process.env, {
   NODE_ENV: "test",
   LOG_LEVEL: "silent",
-  // A busy machine may take its time; the limits of a web process have tests of their own.
+  // A busy machine may be slow; a web process's limits have tests of their own.
   DOCKLINE_PROCESS: "worker",
   DATABASE_URL: databaseUrl(inject("serverUrl"), databaseName),
   NEXTAUTH_SECRET: "a-secret-of-the-tests-which-is-long-enough",

@@ -6,7 +6,7 @@ const OPTIONS = [
   { value: "b", label: "=1+1", color: "gray", open: false },
 ] as const;
 
-/** A field of this kind, with the key "value". */
+/** Makes a field of this type, with the key "value". */
 export const fieldOf = (kind: string, currency = "EUR"): FieldView => ({
   id: kind,
   key: "value",
@@ -25,7 +25,7 @@ export const fieldOf = (kind: string, currency = "EUR"): FieldView => ({
   isLocked: false,
 });
 
-/** Text as people write it, with what files and spreadsheets stumble over; trimmed, as every form does. */
+/** Text as people write it, with characters that trip up files and spreadsheets; trimmed, as every form does. */
 export const text = fc
   .oneof(
     fc.string({ unit: "grapheme", maxLength: 40 }),
@@ -41,7 +41,7 @@ export const text = fc
       "'s-Hertogenbosch",
     ),
   )
-  // PostgreSQL keeps no NUL, and half a surrogate pair is no character.
+  // PostgreSQL stores no NUL, and a lone surrogate is not a character.
   .map((s) => s.replaceAll("\0", "").trim())
   .filter((s) => s !== "" && s.isWellFormed());
 
@@ -49,7 +49,7 @@ const date = fc
   .date({ min: new Date("1900-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
   .map((d) => d.toISOString().slice(0, 10));
 
-/** What a field of a kind can hold, as it is stored; users are "ada" and "ben". */
+/** Values a field of each type can store; users are "ada" and "ben". */
 export const VALUES: Record<string, fc.Arbitrary<unknown>> = {
   TEXT: text,
   LONG_TEXT: text,

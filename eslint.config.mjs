@@ -3,7 +3,9 @@ import ts from "eslint-config-next/typescript";
 import order from "./scripts/lint/order.mjs";
 import textAlone from "./scripts/lint/text-alone.mjs";
 
-/** The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that knows none of them. */
+/**
+ * The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that depends on none of them.
+ */
 const zones = [
   { target: "./lib", from: ["./components", "./app"], message: "lib knows neither components nor app." },
   { target: "./components", from: "./app", message: "components know nothing of app." },
@@ -19,7 +21,7 @@ const zones = [
   },
 ];
 
-/** Attributes that people read or hear. */
+/** Attributes that users read or hear. */
 const SPOKEN = "/^(aria-label|label|title|placeholder|description|help|alt)$/";
 
 const vendors = "^(twilio(/|$)|@twilio/|jssip$)";

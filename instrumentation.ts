@@ -1,4 +1,4 @@
-/** Runs once when a server process starts: a bad environment fails here, with all of what is wrong. */
+/** Runs once when a server process starts: a bad environment fails here, with every problem listed. */
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const [{ env }, { watchEveryRequest }, { startSweep }, { setReactions }, { REACTIONS }] = await Promise.all(

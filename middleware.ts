@@ -3,11 +3,14 @@ import { NextResponse, type NextRequest } from "next/server";
 import { PATH_HEADER, signInPath } from "./lib/auth/return-path";
 
 export const config = {
-  // Twilio's routes are signed, the event stream must not pass through here, and the rest is static.
+  // Excludes Twilio's routes, which are signed, the event stream, which must not pass through here, and static files.
   matcher: ["/((?!api/|_next/|sounds/|icon.svg|favicon.ico).*)"],
 };
 
-/** Sends the signed-out to the sign-in page, tells pages their path, and sets the content security policy. Permission is checked elsewhere, and what holds for every answer is in lib/http/headers.ts. */
+/**
+ * Redirects signed-out visitors to the sign-in page, passes pages their path, and sets the content security policy.
+ * Permission is checked elsewhere, and headers for every answer are in lib/http/headers.ts.
+ */
 export default async function middleware(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   const path = pathname + search;
@@ -17,7 +20,7 @@ export default async function middleware(request: NextRequest) {
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
-  headers.set("content-security-policy", policy); // Next reads the nonce from here
+  headers.set("content-security-policy", policy); // Next reads the nonce from here.
   headers.set(PATH_HEADER, path);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);

@@ -4,9 +4,9 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   experimental: {
-    // The longest of what a form of ours sends, a note of 20,000 characters, is far below.
+    // The longest form input, a note of 20,000 characters, is far below this.
     serverActions: { bodySizeLimit: "1mb" },
-    // What is kept of any body that goes through the middleware: a little more, so that the limit above is the one that is told.
+    // How much of any body the middleware keeps: slightly more, so that the limit above is the one that applies.
     proxyClientMaxBodySize: "1100kb",
   },
   serverExternalPackages: [

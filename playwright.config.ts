@@ -4,7 +4,8 @@ import { CALL_FLAGS, findChromium } from "./scripts/chromium.mjs";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
-  // With `npm run test:full` only: the carrier's own tests, each of the SDK's errors, a soak, and what is tagged.
+  // Only `npm run test:full` runs the carrier's own tests, each of the SDK's errors, a soak test, and tests tagged
+  // @full.
   testIgnore: process.env.FULL ? [] : ["carrier/**", "soak.spec.ts"],
   grepInvert: process.env.FULL ? undefined : /@full/,
   timeout: 60_000,

@@ -12,44 +12,44 @@ const root = path.join(import.meta.dirname, "../..");
 /** Folders and single files of `lib`, from those without dependencies to those that wire everything together. */
 export const ORDER = [
   ["base", "database, environment, clock, days, results"],
-  ["words", "every text that people read"],
-  ["http", "bodies with a limit, addresses of clients, headers"],
-  ["workspace", "settings of the whole company"],
-  ["events", "what has happened, its dispatcher; notices between processes"],
-  ["auth", "who it is, what they may do, sign-in"],
+  ["words", "all text users read"],
+  ["http", "limited request bodies, client addresses, headers"],
+  ["workspace", "settings for the whole company"],
+  ["events", "domain events, their dispatcher; notifications between processes"],
+  ["auth", "identity, permissions, sign-in"],
   ["phone-numbers", "reading and formatting numbers, countries, emergency numbers (pure)"],
-  ["preferences", "settings of one user"],
+  ["preferences", "a user's settings"],
   ["records/model", "field kinds, schema, cells, permissions"],
-  ["records/match-index", "numbers of records: index, caller match, clean-up"],
-  ["records", "lists, pages and the only writer of records"],
+  ["records/match-index", "records' phone numbers: index, caller match, clean-up"],
+  ["records", "lists, pages, and the only code that writes records"],
   ["views", "saved lists"],
-  ["search", "search over all types"],
+  ["search", "search across all types"],
   ["jobs", "work on many records: slices, undo"],
   ["tasks", "tasks and callbacks"],
   ["notes", "notes and mentions"],
-  ["record-jobs", "jobs that edit, delete and merge"],
-  ["record-types", "shaping types and fields"],
-  ["import", "files people have, and importing them"],
+  ["record-jobs", "jobs that edit, delete and merge records"],
+  ["record-types", "editing types and fields"],
+  ["import", "reading and importing files"],
   ["setup", "the first administrator"],
-  ["api", "tokens of programs"],
-  ["presence", "who can be rung"],
-  ["calls/model", "call, legs, facts and what follows from them (pure)"],
+  ["api", "API tokens"],
+  ["presence", "which phones can ring"],
+  ["calls/model", "call, legs, facts and the state they imply (pure)"],
   ["company-numbers", "accounts, numbers, opening hours, greetings"],
-  ["calls/ports", "what a channel must do"],
+  ["calls/ports", "interfaces a channel implements"],
   ["calls/scope", "which calls a user may see"],
-  ["calls/other-party", "whom a call was with"],
-  ["calls/after-call", "links, notes and callbacks of a call"],
+  ["calls/other-party", "the other party of a call"],
+  ["calls/after-call", "a call's links, notes and callbacks"],
   ["calls/store", "rows, slots, timers, tickets"],
   ["calls/views", "the card, the log, the queue, export"],
-  ["calls/engine", "locks, learns, writes, carries out; routing"],
-  ["calls/commands", "what a user may ask of a call"],
-  ["calls/events", "what a channel reports; the reconciler"],
-  ["recordings", "copies, storage, the inbox of voicemails"],
-  ["timeline", "what happened on a record"],
-  ["stream", "what the server tells open pages"],
-  ["softphone", "the phone in the browser, without a vendor"],
-  ["channels/twilio", "Twilio: its server side and its browser side"],
-  ["wiring", "puts the parts together; the worker"],
+  ["calls/engine", "applies facts and sends commands; routing"],
+  ["calls/commands", "a user's commands on a call"],
+  ["calls/events", "a channel's reports; the reconciler"],
+  ["recordings", "copies, storage, the voicemail inbox"],
+  ["timeline", "a record's timeline"],
+  ["stream", "events for open pages"],
+  ["softphone", "the browser's phone, independent of vendors"],
+  ["channels/twilio", "Twilio: server and browser side"],
+  ["wiring", "connects all parts; the worker"],
 ];
 
 const names = ORDER.map(([name]) => name);
@@ -79,8 +79,8 @@ const rule = {
     type: "problem",
     schema: [],
     messages: {
-      down: "“{{from}}” stands above “{{to}}” in the order of lib (scripts/lint/order.mjs): pass it in, or move what both need up.",
-      unplaced: "“{{from}}” has no place in the order of lib (scripts/lint/order.mjs).",
+      down: "“{{from}}” is above “{{to}}” in the order of lib (scripts/lint/order.mjs): pass it in, or move the shared code up.",
+      unplaced: "“{{from}}” is missing from the order of lib (scripts/lint/order.mjs).",
     },
   },
   create(context) {
@@ -117,9 +117,9 @@ export default rule;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = ORDER.map(([name, what]) => `- \`${name}\` ${what}`);
-  console.log(`The order of lib: each imports those above it, none below\n${lines.join("\n")}`);
+  console.log(`The order of lib: a folder imports those above it and none below\n${lines.join("\n")}`);
   if (!fs.readFileSync(path.join(root, "docs/architecture.md"), "utf8").includes(lines.join("\n"))) {
-    console.error("\ndocs/architecture.md has another list: copy this one in.");
+    console.error("\ndocs/architecture.md has a different list: replace it with this one.");
     process.exit(1);
   }
 }

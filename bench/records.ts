@@ -46,7 +46,7 @@ export async function benchRecordPage(user: CurrentUser, withPlans: boolean) {
     times.push(
       await timed(async () => {
         const record = await findRecord(user, account, "page");
-        if (!record) throw new Error("the bench's record is not there");
+        if (!record) throw new Error("the benchmark's record is missing");
         await Promise.all([
           listRelated(user, types, "account", "page"),
           listTasks(user, "page"),

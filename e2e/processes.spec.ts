@@ -71,7 +71,7 @@ test(
       expect(find(server.pid!, isWorker)).not.toBe(worker);
 
       expect(
-        server.lines.filter((line) => /ended by itself/.test(line)).map((line) => line.split(" ")[0]),
+        server.lines.filter((line) => /ended unexpectedly/.test(line)).map((line) => line.split(" ")[0]),
       ).toEqual(["web", "worker"]);
     } finally {
       await database.end();

@@ -30,19 +30,19 @@ for (const line of text.split("\n")) {
   if (!match) continue;
   const [, id, feature, stateText, shownText] = match;
   const state = STATES.find((known) => stateText.trim() === known);
-  if (seen.has(id)) problems.push(`${id} stands twice`);
+  if (seen.has(id)) problems.push(`${id} has two rows`);
   seen.add(id);
-  if (!features.has(id)) problems.push(`${id} is no feature of docs/features.md`);
+  if (!features.has(id)) problems.push(`${id} is not in docs/features.md`);
   else if (features.get(id) !== feature)
-    problems.push(`${id}: its line is not that of docs/features.md (--write copies it)`);
+    problems.push(`${id}: its text differs from docs/features.md (--write copies it)`);
   if (!state) {
-    problems.push(`${id}: the state is one of ${STATES.join(", ")}`);
+    problems.push(`${id}: the state must be one of ${STATES.join(", ")}`);
     continue;
   }
   const tests = checkTests(id, shownText);
-  if (state !== "missing" && tests === 0) problems.push(`${id} is ${state} and names no test`);
+  if (state !== "missing" && tests === 0) problems.push(`${id} is ${state}, but names no test`);
 }
-for (const id of features.keys()) if (!seen.has(id)) problems.push(`${id} of docs/features.md has no row`);
+for (const id of features.keys()) if (!seen.has(id)) problems.push(`${id} in docs/features.md has no row`);
 
 checkTests(
   "docs/failures-of-others.md",
@@ -54,7 +54,7 @@ function checkTests(id, text) {
   const tests = [...text.matchAll(/`([^`]+?) › ([^`]+)`/g)];
   for (const [, file, title] of tests) {
     const full = path.join(root, file);
-    if (!fs.existsSync(full)) problems.push(`${id}: there is no ${file}`);
+    if (!fs.existsSync(full)) problems.push(`${id}: ${file} does not exist`);
     else if (!fs.readFileSync(full, "utf8").includes(title))
       problems.push(`${id}: ${file} has no test "${title}"`);
   }

@@ -51,6 +51,6 @@ export function ensureChromium() {
   const installed = findChromium();
   if (installed) return installed;
   throw new Error(
-    "The browser tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to one.",
+    "The browser tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.",
   );
 }

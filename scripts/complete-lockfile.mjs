@@ -57,4 +57,4 @@ lock.packages = {
   ...Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
 };
 fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n");
-console.log(`${added} packages of other platforms added`);
+console.log(`${added} packages for other platforms added`);

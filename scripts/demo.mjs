@@ -16,13 +16,13 @@ function fail(message) {
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19))
-  fail(`Node 20.19 or later is needed; this is ${process.version}.`);
+  fail(`Dockline needs Node 20.19 or later; this is ${process.version}.`);
 for (const [name, number] of [
   ["PORT", port],
   ["CARRIER_PORT", carrierPort],
 ]) {
   if (!(await isFree(number)))
-    fail(`port ${number} is in use. Stop what uses it, or set ${name} to another.`);
+    fail(`port ${number} is in use. Stop the program that uses it, or set ${name}.`);
 }
 
 let stack;
@@ -52,7 +52,8 @@ try {
     onNeverReady: () => void stop(1),
   });
 } catch (error) {
-  if (error.code === "EACCES") fail(`${error.path} cannot be written. Set DATA_DIR to a folder of yours.`);
+  if (error.code === "EACCES")
+    fail(`${error.path} is not writable. Set DATA_DIR to a folder you can write to.`);
   fail(error.message);
 }
 
@@ -60,7 +61,7 @@ const company = `
   Sign in as           chloe@demo.dockline.app (agent), ada@demo.dockline.app (administrator)
                        ben, dmitri, esra, farid (agents), greta (no phone)
   Password             dockline-demo
-  Be the customer      ${stack.carrierUrl}/handset
+  Play the customer    ${stack.carrierUrl}/handset
   See the carrier      ${stack.carrierUrl}/inspector
 `;
 console.log(`

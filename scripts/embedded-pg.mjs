@@ -24,7 +24,7 @@ function findBinaries() {
     entry = require.resolve(platformPackage());
   } catch (cause) {
     throw new Error(
-      `No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or later.`,
+      `No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or later database.`,
       { cause },
     );
   }
@@ -46,7 +46,10 @@ function unprivileged() {
     .split("\n")
     .map((line) => line.split(":"));
   const user = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
-  if (!user) throw new Error("PostgreSQL cannot run as root, and there is no user 'nobody' to run it as.");
+  if (!user)
+    throw new Error(
+      "PostgreSQL cannot run as root, and there is no user 'postgres' or 'nobody' to run it as.",
+    );
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 

@@ -39,7 +39,7 @@ export function ensureFirefox() {
   }
   const found = findFirefox();
   if (found) return found;
-  throw new Error("The test of a call in Firefox needs one. Install it, or set FIREFOX_PATH to one.");
+  throw new Error("The Firefox test needs Firefox. Install it, or set FIREFOX_PATH.");
 }
 
 /**

@@ -47,10 +47,10 @@ function check() {
   const kept = new Set(fs.readdirSync(KEPT).map((file) => file.replace(/\.webp$/, "")));
   const names = shown();
   const problems = [
-    ...[...kept].filter((name) => !names.has(name)).map((name) => `${name}: no document shows it`),
+    ...[...kept].filter((name) => !names.has(name)).map((name) => `${name}: not shown in any document`),
     ...[...names]
       .filter((name) => !kept.has(name))
-      .map((name) => `${name}: a document shows it, and it is missing`),
+      .map((name) => `${name}: shown in a document, but missing`),
   ];
   if (problems.length > 0) {
     console.error(`docs/screenshots:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);

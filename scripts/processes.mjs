@@ -87,7 +87,7 @@ export function keepRunning(begin, { onNeverReady, say = console.error, clock = 
       }
       deaths = clock.now() - startedAt >= WELL_AFTER_MS ? 1 : deaths + 1;
       const pauseMs = pauseAfter(deaths);
-      say(`${name} ended by itself (${code}); it is started again in ${pauseMs / 1000} s${last}`);
+      say(`${name} ended unexpectedly (${code}); restarting in ${pauseMs / 1000} s${last}`);
       cancel = clock.after(pauseMs, run);
     };
     current = Promise.resolve()

@@ -10,12 +10,12 @@ if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
 
 if (!process.env.DATABASE_URL) {
   console.error(
-    "Dockline needs a PostgreSQL of its own: set DATABASE_URL (see .env.example). The database that ships with it is for the demo and the tests.",
+    "Dockline needs its own PostgreSQL database: set DATABASE_URL (see .env.example). The bundled database is only for the demo and the tests.",
   );
   process.exit(1);
 }
 if (!fs.existsSync(path.join(root, ".next", "BUILD_ID"))) {
-  console.error("There is no build yet: run `npm run generate && npm run build` first.");
+  console.error("No build found. Run `npm run generate && npm run build` first.");
   process.exit(1);
 }
 

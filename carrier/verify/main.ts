@@ -8,15 +8,15 @@ import { startApp } from "./app";
 import { makeDevices } from "./browsers";
 import { describe, verify } from "./verify";
 
-const USAGE = `Finds out on a real Twilio account what its documentation leaves open.
+const USAGE = `Answers, on a real Twilio account, the questions that its documentation leaves open.
 
   TWILIO_ACCOUNT_SID     AC…
   TWILIO_API_KEY_SID     SK…
   TWILIO_API_KEY_SECRET
-  TWILIO_NUMBER          a number of the account, in E.164
-  PUBLIC_URL             optional: an address at which Twilio reaches --port of this machine
+  TWILIO_NUMBER          one of the account's numbers, in E.164
+  PUBLIC_URL             optional: a public address that reaches --port on this machine
 
-It makes some twenty short calls between browsers on this machine, which the account is charged for.`;
+It makes about twenty short calls between browsers on this machine. The account is charged for them.`;
 
 const { values } = parseArgs({
   options: { port: { type: "string", default: "3910" }, help: { type: "boolean" } },

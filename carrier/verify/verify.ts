@@ -40,8 +40,8 @@ async function find(name: ReadingName, bench: VerifyBench): Promise<Finding> {
 /** Formats a finding as a line, compared with the carrier's reading. */
 export function describe({ name, answer, why }: Finding, readings: Readings): string {
   const { question, answers } = READINGS[name];
-  if (answer === null) return `?  ${name}: not found out (${why})`;
+  if (answer === null) return `?  ${name}: no answer (${why})`;
   const words = (answers as Record<string, string>)[answer];
   const isSame = readings[name] === answer;
-  return `${isSame ? "=" : "!"}  ${name}: ${answer}${isSame ? "" : ` (the carrier reads ${readings[name]})`}\n   ${question} ${words}.`;
+  return `${isSame ? "=" : "!"}  ${name}: ${answer}${isSame ? "" : ` (the carrier assumes ${readings[name]})`}\n   ${question} ${words}.`;
 }

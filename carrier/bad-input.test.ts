@@ -136,7 +136,7 @@ describe("signalling", () => {
     ["an invite before a token", frame("invite", { callsid: "TJS1", sdp: "v=0" })],
     ["a hang-up of an unknown call", frame("hangup", { callsid: "CA1" })],
     [
-      "a message in nobody's call",
+      "a message in an unknown call",
       frame("message", {
         callsid: "CA1",
         messagetype: "user-defined-message",

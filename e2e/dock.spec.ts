@@ -35,7 +35,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
       await check("ready");
 
       await agent.button("Keyboard shortcuts").click();
-      await check("the keys");
+      await check("the shortcuts");
       await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
       await agent.button("Recents").click();
       await expect(
@@ -108,12 +108,12 @@ for (const mode of ["as it changes", "in each state"] as const) {
       await expect(
         softphone.getByRole("group", { name: "Transfer to" }).getByRole("searchbox"),
       ).toBeVisible();
-      await check("to whom it is handed over");
+      await check("the transfer list");
       await agent.button("Transfer").click();
 
       await agent.button("Add note").click();
       const note = page.getByRole("dialog");
-      await check("a note in the call");
+      await check("a note during the call");
       await note.locator("textarea").fill("Wants the large one");
       await note.getByRole("button", { name: /^(save|add)/i }).click();
       await expect(note).toBeHidden();
@@ -128,7 +128,7 @@ for (const mode of ["as it changes", "in each state"] as const) {
       await agent.button("End").click();
       const wrapUp = page.getByRole("dialog");
       await expect(wrapUp.getByLabel("Notes")).toBeVisible();
-      await check("the note after it");
+      await check("the note after the call");
       await wrapUp.getByLabel("Notes").fill("It is ordered");
       await wrapUp.getByRole("button", { name: "Save" }).click();
       await expect(wrapUp).toBeHidden();
@@ -267,7 +267,7 @@ test("in a small window the controls of a call are always within reach, and the 
   expect(await findings(page)).toEqual([]);
   await agent.button("Transfer").click();
   await expect(softphone.getByRole("searchbox")).toBeVisible();
-  await check("to whom it is handed over", ...controls);
+  await check("the transfer list", ...controls);
   await agent.button("Transfer").click();
   await agent.button("Add note").click();
   await expect(page.getByRole("dialog")).toBeVisible();
@@ -278,7 +278,7 @@ test("in a small window the controls of a call are always within reach, and the 
     .getByRole("button", { name: /^(Save|Add)/ })
     .click();
   await expect(page.getByText("Note added")).toBeVisible();
-  await check("with a message that it is saved", ...controls);
+  await check("with the message that it is saved", ...controls);
   await agent.button("End").click();
   await agent.skipNote();
 });

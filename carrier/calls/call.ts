@@ -40,10 +40,7 @@ export class Call {
   run: Run | null = null;
   /** Milliseconds the call waited in the queue before it started (Twilio's `queue_time`). */
   queueMs = 0;
-  /**
-   * Parameters that only the first requests of an incoming call carry: StirVerstat, and a token for forwarding the
-   * call.
-   */
+  /** Added to its document requests: a browser's parameters, or StirVerstat and a token for forwarding the call. */
   about: Params = {};
   /** Shared with all calls to our own numbers that this call led to. */
   journey = { ownCalls: 0 };

@@ -14,8 +14,8 @@ export interface ListRequest {
 }
 
 /**
- * Returns one page of `items` in Twilio's envelope. Pages follow the list as it is now: a token names the first item of
- * the next page, so new items do not shift the pages. https://www.twilio.com/docs/usage/twilios-response#pagination
+ * Returns one page of `items` in Twilio's envelope. Pages follow the list as it is now: a token names the last item of
+ * the previous page, so new items do not shift the pages. https://www.twilio.com/docs/usage/twilios-response#pagination
  */
 export function formatPage<T extends { sid?: string; call_sid?: string | null }>(
   name: string,

@@ -36,7 +36,7 @@ const QUEUE_ATTRIBUTES = ["url", "method"];
 const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_TIME_LIMIT_SECONDS = 14_400;
 const MOST_PARTIES = 10;
-/** Delay limit of a browser's incoming event: it waits for its ringtone to start after the invitation arrives. */
+/** Longest time from a browser's invitation to its incoming event, which waits for the ringtone to start. */
 const RINGTONE_MS = 250;
 
 const RECORD_MODES = [

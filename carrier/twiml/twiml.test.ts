@@ -218,7 +218,7 @@ describe("Dial", () => {
   });
 
   test.each([
-    ["nobody", "<Dial></Dial>", "13221"],
+    ["a dial without a party", "<Dial></Dial>", "13221"],
     ["more than ten parties", `<Dial>${"<Number>+33199005551</Number>".repeat(11)}</Dial>`, "13225"],
     ["a SIP address", "<Dial><Sip>sip:a@b.test</Sip></Dial>", "<Sip> is not supported"],
     ["a client without identity", "<Dial><Client/></Dial>", "13224"],

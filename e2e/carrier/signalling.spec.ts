@@ -683,8 +683,8 @@ test.describe("tokens", () => {
   });
 
   for (const [what, code, change] of [
-    ["is signed by another", 31202, { secret: "another-secret" }],
-    ["lives longer than a day", 31207, { ttl: 100_000 }],
+    ["is signed with another secret", 31202, { secret: "another-secret" }],
+    ["has a lifetime of more than a day", 31207, { ttl: 100_000 }],
   ] as const) {
     test(`that ${what} is refused: error ${code}`, async ({ lab, device }) => {
       const ann = await device("ann", { register: false });

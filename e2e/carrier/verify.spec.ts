@@ -14,7 +14,7 @@ const OTHERS = Object.fromEntries(
 
 for (const [which, readings] of [
   ["as it is", DEFAULT_READINGS],
-  ["with every reading turned", OTHERS],
+  ["with the other answer to every reading", OTHERS],
 ] as const) {
   test(`verify:twilio finds out how a carrier behaves: this one ${which}`, async ({ lab, browser }) => {
     test.setTimeout(180_000);

@@ -284,7 +284,7 @@ export class World {
   /** Calls the company as a customer who hangs up some time later. */
   ring(number: string, behaviour: Partial<Behaviour>, hangUpAfterMs: number) {
     const dialled = this.carrier.dial(number, DEMO_ACCOUNT.numbers[0]!.e164, behaviour);
-    if (!dialled) throw new Error("the company's number is nobody's");
+    if (!dialled) throw new Error("the company's number is not at the carrier");
     this.clock.after(hangUpAfterMs, () => this.carrier.services.calls.end(dialled.call, "completed"));
     return dialled.call;
   }

@@ -202,7 +202,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // The next test starts with no one on a call and no note to write.
     await expect.poll(async () => (await carrier.live()).length).toBe(0);
     await stack.query(`UPDATE "CallLeg" SET "wrappedUpAt" = now() WHERE "wrappedUpAt" IS NULL`);
-    expect(stack.deaths.splice(0), "processes that ended by themselves").toEqual([]);
+    expect(stack.deaths.splice(0), "processes that ended unexpectedly").toEqual([]);
   },
 
   database: async ({ stack }, provide) => {

@@ -16,11 +16,11 @@ const said = (code: string) =>
 
 test.each([
   ["a text beside an icon", `const A = () => <b><Icon /> {words.mute}</b>`],
-  ["a text beside something that may not be there", `const A = () => <p>Name{isBad && <i />}</p>`],
-  ["a text that may be another", `const A = () => <b><Icon />{isMuted ? words.unmute : words.mute}</b>`],
+  ["a text beside a conditional element", `const A = () => <p>Name{isBad && <i />}</p>`],
+  ["a conditional text", `const A = () => <b><Icon />{isMuted ? words.unmute : words.mute}</b>`],
   ["two texts", "const A = () => <p>{name}{` · ${type}`}</p>"],
   ["a text of a list", `const A = () => <ul><li />{names.map((name) => name)}</ul>`],
-  ["a text beside what it is given", `const A = ({ children }) => <p>{children}{label}</p>`],
+  ["a text beside its children", `const A = ({ children }) => <p>{children}{label}</p>`],
   ["a text in a fragment", `const A = () => <>{words.end}</>`],
 ])("%s is refused", (_what, code) => {
   expect(said(code)).toContain("alone");

@@ -20,7 +20,7 @@ test("a server that can decrypt the database's secrets is healthy", async () => 
 test.each([
   ["was sealed with another key", (sealed: string) => `00000000${sealed.slice(8)}`],
   ["was altered", (sealed: string) => `${sealed.slice(0, -6)}AAAAAA`],
-  ["is nothing sealed", () => "secret"],
+  ["is not encrypted", () => "secret"],
 ])("a server whose key does not decrypt what %s is not", async (_what, spoil) => {
   await addChannel([]);
   for (const column of ["authTokenSealed", "apiKeySecretSealed"] as const) {

@@ -91,7 +91,7 @@ describe("another account's genuine request", () => {
       "events/call?call=call1&leg=leg1",
       { ...ended, CallSid: `CA${"2".repeat(32)}` },
     ],
-    ["names the leg alone", "events/call?leg=leg1", { ...ended, CallSid: `CA${"2".repeat(32)}` }],
+    ["names only the leg", "events/call?leg=leg1", { ...ended, CallSid: `CA${"2".repeat(32)}` }],
     ["names the leg by its id at the channel", "events/call", ended],
     [
       "leaves a recording",
@@ -104,7 +104,7 @@ describe("another account's genuine request", () => {
       { RecordingSid: RECORDING, RecordingStatus: "completed", RecordingDuration: "9" },
     ],
     ["asks for the call's message", "voice/voicemail?call=call1", { CallSid: `CA${"2".repeat(32)}` }],
-    ["says how long the message was", "voice/voicemail-done?call=call1", { RecordingDuration: "60" }],
+    ["reports the message's length", "voice/voicemail-done?call=call1", { RecordingDuration: "60" }],
     [
       "answers for the call's agent",
       "voice/agent-answer?call=call1&leg=leg1",

@@ -276,7 +276,7 @@ describe("a token", () => {
     await db.user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
     expect(await status(again)).toBe(401);
     await db.user.update({ where: { id: user.id }, data: { disabledAt: null } });
-    expect(await status(again), "enabling somebody revives nothing").toBe(401);
+    expect(await status(again), "enabling the user restores no token").toBe(401);
   });
 
   test("is not stored: only its hash, and when it was last used", async () => {

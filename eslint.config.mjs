@@ -7,17 +7,17 @@ import textAlone from "./scripts/lint/text-alone.mjs";
  * The architecture: app -> components -> lib, vendors behind lib/channels, and a carrier that depends on none of them.
  */
 const zones = [
-  { target: "./lib", from: ["./components", "./app"], message: "lib knows neither components nor app." },
-  { target: "./components", from: "./app", message: "components know nothing of app." },
+  { target: "./lib", from: ["./components", "./app"], message: "lib must not import components or app." },
+  { target: "./components", from: "./app", message: "components must not import app." },
   {
     target: "./carrier",
     from: ["./app", "./components", "./lib"],
-    message: "The carrier's only contact with the app is HTTP and WebSocket.",
+    message: "The carrier must reach the app only over HTTP and WebSocket.",
   },
   {
     target: ["./app", "./components", "./lib"],
     from: "./carrier",
-    message: "The app's only contact with the carrier is HTTP and WebSocket.",
+    message: "The app must reach the carrier only over HTTP and WebSocket.",
   },
 ];
 
@@ -37,7 +37,9 @@ const config = [
       "no-restricted-imports": [
         "error",
         {
-          patterns: [{ regex: vendors, message: "Only lib/channels/<vendor> imports a vendor's package." }],
+          patterns: [
+            { regex: vendors, message: "Only lib/channels/<vendor> may import a vendor's package." },
+          ],
         },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
@@ -62,7 +64,7 @@ const config = [
               `JSXAttribute[name.name=${SPOKEN}]${place} > TemplateLiteral > TemplateElement[value.raw=/[A-Za-z]{2}/]`,
             ],
           ),
-        ].map((selector) => ({ selector, message: "What people read stands in lib/words." })),
+        ].map((selector) => ({ selector, message: "Put text that users read in lib/words." })),
       ],
     },
   },

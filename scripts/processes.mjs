@@ -125,7 +125,6 @@ function kill(pid, signal) {
   }
 }
 
-/** Returns whether the port is free. */
 export function isFree(port) {
   return new Promise((resolve) => {
     const server = net.createServer().once("error", () => resolve(false));

@@ -40,8 +40,8 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <UserMenu name={user.name} role={user.roleName} postCallNote={user.postCallNote} />
         </div>
       </header>
-      {/* Isolated, like lists that scroll sideways: when only the softphone beside it changes, the browser composites
-          this content as one layer instead of hundreds. A list of fifty takes 4 ms a frame instead of 28 ms. */}
+      {/* Isolated, like lists that scroll sideways: when only the softphone beside it changes, the browser treats
+          this content as one unit instead of hundreds. A list of fifty takes 4 ms a frame instead of 28 ms. */}
       <main id="main" className="isolate min-w-0 px-4 pt-5 pb-28 md:px-8">
         {children}
       </main>

@@ -26,7 +26,6 @@ interface Props {
   locale: string;
 }
 
-/** Returns the log's address with these parameters. */
 function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
   const known = Object.entries(params).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams([...unreadable.map(([...pair]) => pair), ...known]);

@@ -14,7 +14,6 @@ const KEYS: [string[], string][] = [
   [["?"], words.keyHelp],
 ];
 
-/** The softphone's keyboard shortcuts. */
 export function KeysHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog

@@ -65,8 +65,8 @@ const rule = {
     type: "problem",
     schema: [],
     messages: {
-      alone: "A text stands alone in its element: a browser that translates the page takes its node away.",
-      given: "A component gives elements: a bare text of it is lost when the browser translates the page.",
+      alone: "Give this text an element of its own: a browser that translates the page replaces its node.",
+      given: "Return an element, not a bare text: it is lost when a browser translates the page.",
     },
   },
   create(context) {

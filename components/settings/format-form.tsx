@@ -7,7 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { saveFormatsAction } from "@/lib/preferences/actions";
 import { common } from "@/lib/words/common";
-import { words } from "@/lib/words/settings";
+import { words } from "@/lib/words/formats";
 
 interface Props {
   timeZone: string | null;

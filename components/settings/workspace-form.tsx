@@ -3,12 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { FormFields } from "@/components/ui/form-fields";
+import { FormFields, type FormField } from "@/components/ui/form-fields";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
 import { saveWorkspaceAction } from "@/lib/workspace/actions";
 import { common } from "@/lib/words/common";
+import { words as formatWords } from "@/lib/words/formats";
 import { words } from "@/lib/words/settings";
 
 interface Props {
@@ -29,7 +30,7 @@ interface Props {
   locales: { locale: string; sample: string }[];
 }
 
-/** Defaults for everyone, unless users choose their own. */
+/** The settings of the workspace. Users can override some of them for themselves. */
 export function WorkspaceForm({ workspace, countries, currencies, timeZones, locales }: Props) {
   const router = useRouter();
   const [country, setCountry] = useState(workspace.defaultCountry);
@@ -39,6 +40,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "");
+    const flag = (name: string): "true" | "false" => (text(name) === "true" ? "true" : "false");
     const typed = {
       name: text("name"),
       defaultCountry: country,
@@ -46,8 +48,8 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       timeZone: text("timeZone"),
       locale: text("locale"),
       callsPerHour: text("callsPerHour"),
-      objectionsBlock: text("objectionsBlock") === "true" ? ("true" as const) : ("false" as const),
-      sharedCostCalls: text("sharedCostCalls") === "true" ? ("true" as const) : ("false" as const),
+      objectionsBlock: flag("objectionsBlock"),
+      sharedCostCalls: flag("sharedCostCalls"),
       callingCountries: text("callingCountries")
         .toUpperCase()
         .split(/[^A-Z]+/)
@@ -61,6 +63,13 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       },
     );
   }
+
+  const select = (
+    id: Exclude<keyof Props["workspace"], "callingCountries">,
+    label: string,
+    choices: FormField["choices"],
+    help?: string,
+  ): FormField => ({ id, kind: "select", label, help, choices, value: workspace[id] });
 
   return (
     <form
@@ -81,44 +90,28 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
             value: country,
             onChange: setCountry,
           },
-          {
-            id: "currency",
-            kind: "select",
-            label: common.currency,
-            choices: currencies,
-            value: workspace.currency,
-          },
-          {
-            id: "timeZone",
-            kind: "select",
-            label: words.timeZone,
-            choices: timeZones,
-            value: workspace.timeZone,
-          },
-          {
-            id: "locale",
-            kind: "select",
-            label: words.numberAndDateFormat,
-            choices: locales.map(({ locale, sample }) => ({ value: locale, label: sample })),
-            value: workspace.locale,
-          },
+          select("currency", common.currency, currencies),
+          select("timeZone", formatWords.timeZone, timeZones),
+          select(
+            "locale",
+            formatWords.numberAndDateFormat,
+            locales.map(({ locale, sample }) => ({ value: locale, label: sample })),
+          ),
           {
             id: "callingCountries",
             label: words.callingCountries,
             help: words.callingCountriesHelp,
             value: workspace.callingCountries.join(", "),
           },
-          {
-            id: "sharedCostCalls",
-            kind: "select",
-            label: words.sharedCost,
-            help: words.sharedCostHelp,
-            choices: [
+          select(
+            "sharedCostCalls",
+            words.sharedCost,
+            [
               { value: "true", label: words.sharedCostAllowed },
               { value: "false", label: words.sharedCostRefused },
             ],
-            value: workspace.sharedCostCalls,
-          },
+            words.sharedCostHelp,
+          ),
           {
             id: "callsPerHour",
             kind: "number",
@@ -127,17 +120,15 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
             min: 1,
             value: workspace.callsPerHour,
           },
-          {
-            id: "objectionsBlock",
-            kind: "select",
-            label: words.objections,
-            help: words.objectionsHelp,
-            choices: [
+          select(
+            "objectionsBlock",
+            words.objections,
+            [
               { value: "false", label: words.objectionsAsk },
               { value: "true", label: words.objectionsBlock },
             ],
-            value: workspace.objectionsBlock,
-          },
+            words.objectionsHelp,
+          ),
         ]}
       />
       {problem && <Problem>{problem}</Problem>}

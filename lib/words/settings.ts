@@ -64,9 +64,6 @@ export const words = {
   fixPreviewPartial: (changed: number, unchanged: number) =>
     `Of the first 1,000 records, ${changed} will be updated and ${unchanged} left unchanged.`,
   fixPreviewFirst: (rows: number) => `Showing the first ${rows}:`,
-  timeZone: "Time zone",
-  workspaceDefault: (workspaceTimeZone: string) => `Workspace default (${workspaceTimeZone})`,
-  numberAndDateFormat: "Number and date format",
   notAllowed: "You don’t have access to this page",
   notAllowedAbout: "Ask an administrator if you need it.",
   savedUpdatingNumbers: "Saved. Updating phone numbers…",

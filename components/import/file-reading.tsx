@@ -1,7 +1,8 @@
 "use client";
 
 import { FormFields } from "@/components/ui/form-fields";
-import { ENCODINGS, SEPARATORS, type ImportSettings, type Reading } from "@/lib/import/schema";
+import { ENCODINGS, SEPARATORS } from "@/lib/import/file-formats";
+import type { ImportSettings, Reading } from "@/lib/import/schema";
 import { words } from "@/lib/words/import";
 
 interface Props {

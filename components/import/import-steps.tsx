@@ -15,7 +15,8 @@ import {
   readAgainAction,
   runImportAction,
 } from "@/lib/import/actions";
-import { rowOf, type ImportSettings, type Reading } from "@/lib/import/schema";
+import { rowOf } from "@/lib/import/file-formats";
+import type { ImportSettings, Reading } from "@/lib/import/schema";
 import type { JobProblem, JobView } from "@/lib/jobs/queries";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { ImportPreview } from "./import-preview";

@@ -2,7 +2,8 @@
 
 import { Select } from "@/components/ui/control";
 import { FormFields } from "@/components/ui/form-fields";
-import { hasName, holdsNumbers, type ImportSettings } from "@/lib/import/schema";
+import { hasName, holdsNumbers } from "@/lib/import/mapping";
+import type { ImportSettings } from "@/lib/import/schema";
 import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/import";
 import { common } from "@/lib/words/common";
@@ -28,6 +29,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
   ];
   const by = duplicates.policy === "create" ? NO_COLUMN : (duplicates.by ?? NO_COLUMN);
   const kinds = new Set(fields.filter(({ key }) => mapped.has(key)).map(({ kind }) => kind));
+  const set = (change: Partial<ImportSettings>) => onChange({ ...settings, ...change });
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
       <section aria-labelledby="columns" className="bg-surface border-line rounded-2xl border p-5">
@@ -48,7 +50,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 value={columns[index] ?? NO_COLUMN}
                 onChange={(event) => {
                   const column = event.target.value === NO_COLUMN ? null : event.target.value;
-                  onChange({ ...settings, columns: columns.map((old, i) => (i === index ? column : old)) });
+                  set({ columns: columns.map((old, i) => (i === index ? column : old)) });
                 }}
               >
                 <option value={NO_COLUMN}>{words.doNotImport}</option>
@@ -86,8 +88,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               ],
               value: by,
               onChange: (key) =>
-                onChange({
-                  ...settings,
+                set({
                   duplicates:
                     key === NO_COLUMN
                       ? { by: null, policy: "create" }
@@ -104,10 +105,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               ],
               value: duplicates.policy,
               onChange: (policy) =>
-                onChange({
-                  ...settings,
-                  duplicates: { ...duplicates, policy: policy as "skip" | "update" },
-                }),
+                set({ duplicates: { ...duplicates, policy: policy as "skip" | "update" } }),
             },
             {
               id: "owner",
@@ -118,7 +116,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 ...people.map(({ id, name }) => ({ value: id, label: name })),
               ],
               value: settings.ownerId ?? NO_COLUMN,
-              onChange: (id) => onChange({ ...settings, ownerId: id === NO_COLUMN ? null : id }),
+              onChange: (id) => set({ ownerId: id === NO_COLUMN ? null : id }),
             },
           ]}
         />
@@ -128,7 +126,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
               type="checkbox"
               className="mt-1"
               checked={settings.createLinks}
-              onChange={(event) => onChange({ ...settings, createLinks: event.target.checked })}
+              onChange={(event) => set({ createLinks: event.target.checked })}
             />
             {words.createLinked}
           </label>
@@ -144,8 +142,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 { value: ",", label: "1.234,50" },
               ],
               value: format.decimal,
-              onChange: (decimal) =>
-                onChange({ ...settings, format: { ...format, decimal: decimal as "." | "," } }),
+              onChange: (decimal) => set({ format: { ...format, decimal: decimal as "." | "," } }),
             },
             kinds.has("DATE") && {
               id: "dates",
@@ -157,8 +154,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
                 { value: "MDY", label: "12/31/2026" },
               ],
               value: format.dates,
-              onChange: (dates) =>
-                onChange({ ...settings, format: { ...format, dates: dates as "DMY" | "MDY" } }),
+              onChange: (dates) => set({ format: { ...format, dates: dates as "DMY" | "MDY" } }),
             },
           ]}
         />

@@ -10,7 +10,7 @@ import { useSave } from "@/components/ui/use-save";
 import { Problem } from "@/components/ui/problem";
 import { saveFieldAction } from "@/lib/record-types/actions";
 import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
-import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "@/lib/record-types/schema";
+import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "@/lib/record-types/kinds";
 import type { FieldOption } from "@/lib/records/model/field-kinds";
 import { OptionList } from "./option-list";
 import { common } from "@/lib/words/common";

@@ -10,7 +10,7 @@ import { toast } from "@/components/ui/toast";
 import type { JobView } from "@/lib/jobs/queries";
 import { orderFieldsAction, restoreFieldAction, retireFieldAction } from "@/lib/record-types/actions";
 import type { FieldRow, TypeRow } from "@/lib/record-types/queries";
-import { KIND_LABELS } from "@/lib/record-types/schema";
+import { KIND_LABELS } from "@/lib/record-types/kinds";
 import { FieldDialog } from "./field-dialog";
 import { RetypeDialog } from "./retype-dialog";
 import { common } from "@/lib/words/common";

@@ -12,7 +12,7 @@ import { Problem } from "@/components/ui/problem";
 import { previewRetypeAction, retypeAction } from "@/lib/record-types/actions";
 import type { FieldRow } from "@/lib/record-types/queries";
 import type { RetypePreview } from "@/lib/record-types/retype";
-import { KIND_LABELS, type Kind } from "@/lib/record-types/schema";
+import { KIND_LABELS, type Kind } from "@/lib/record-types/kinds";
 import { words } from "@/lib/words/record-types";
 import { common } from "@/lib/words/common";
 

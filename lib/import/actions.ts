@@ -11,8 +11,9 @@ import { findType } from "../records/types";
 import { fail, ok, type Result } from "../base/result";
 import { common } from "../words/common";
 import { words } from "../words/import";
+import { crowded, hasName } from "./mapping";
 import { tryLines } from "./handler";
-import { choicesSchema, crowded, hasName, importSchema, readingSchema, type ImportChoices, type ImportSettings, type Reading } from "./schema"; // prettier-ignore
+import { choicesSchema, importSchema, readingSchema, type ImportChoices, type ImportSettings, type Reading } from "./schema"; // prettier-ignore
 import { forgetImport, stageFile } from "./upload";
 
 const jobId = z.object({ id: z.string() });

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
 import iconv from "iconv-lite";
 import { detect, detectAll } from "jschardet";
-import type { Encoding } from "./schema";
+import type { Encoding } from "./file-formats";
 
 /** Lines with letters outside of ASCII are what tells an encoding; more than so many bytes of them tell no more. */
 const MOST_EVIDENCE = 4_096;

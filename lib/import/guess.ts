@@ -3,7 +3,8 @@ import type { Person } from "../records/model/cells";
 import type { FieldView, TypeView } from "../records/model/field-kinds";
 import { decimalOf } from "../records/model/number-text";
 import { meaningOf, plainName, type Meaning, type Role } from "./columns";
-import { holdsNumbers, joint, type ImportChoices } from "./schema";
+import { holdsNumbers, joint } from "./mapping";
+import type { ImportChoices } from "./schema";
 
 interface Known {
   header: readonly string[];

@@ -16,7 +16,8 @@ import { getWorkspace, loadWorkspace } from "../workspace/queries";
 import { meaningOf } from "./columns";
 import { fieldFor } from "./guess";
 import { addPhoneNotes } from "./phones";
-import { importSchema, joint, NAME_COLUMNS, type ImportSettings } from "./schema";
+import { joint, NAME_COLUMNS } from "./mapping";
+import { importSchema, type ImportSettings } from "./schema";
 import { common } from "../words/common";
 import { words } from "../words/import";
 

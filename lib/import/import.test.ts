@@ -7,7 +7,8 @@ import { listNotes } from "../jobs/queries";
 import { workAll, workOnce } from "../wiring/jobs";
 import { matchCaller } from "../records/match-index/match-caller";
 import { importHandler, tryLines } from "./handler";
-import { importSchema, rowOf } from "./schema";
+import { rowOf } from "./file-formats";
+import { importSchema } from "./schema";
 import { stageFile } from "./upload";
 import { decode, detectEncoding } from "./encoding";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as XLSX from "@e965/xlsx";
 import { kindOf } from "./file";
 import { csvProblem, guessHeaderRow, openTable, type Wanted } from "./table";
-import type { Encoding } from "./schema";
+import type { Encoding } from "./file-formats";
 import { workbook, zip } from "./testing/workbooks";
 
 const pieces = (data: Buffer, size = 65_536) =>

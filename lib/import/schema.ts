@@ -1,38 +1,5 @@
 import { z } from "zod";
-
-/** Encodings a file may have, by their names at iconv-lite. */
-export const ENCODINGS = [
-  "utf-8",
-  "utf-16le",
-  "utf-16be",
-  "windows-1252",
-  "windows-1250",
-  "macintosh",
-  "cp850",
-  "windows-1251",
-  "windows-1253",
-  "windows-1254",
-  "windows-1255",
-  "windows-1256",
-  "windows-1257",
-  "windows-874",
-  "shift_jis",
-  "euc-jp",
-  "gb18030",
-  "big5",
-  "euc-kr",
-  "koi8-r",
-  "cp437",
-  "cp852",
-  "cp866",
-  "maccenteuro",
-] as const;
-
-export type Encoding = (typeof ENCODINGS)[number];
-
-export const SEPARATORS = [",", ";", "\t", "|"] as const;
-
-export type Separator = (typeof SEPARATORS)[number];
+import { ENCODINGS, SEPARATORS } from "./file-formats";
 
 /** A row of a file that is not empty. */
 export interface Row {
@@ -95,47 +62,6 @@ export const importSchema = choicesSchema.extend({
 });
 
 export type ImportSettings = z.infer<typeof importSchema>;
-
-/** The row of a file that an item is. */
-export const rowOf = (position: number, { headerRow }: Pick<Reading, "headerRow">): number =>
-  position + Math.min(headerRow, 1);
-
-/** Columns that the name is made of, in the order of its parts. */
-export const NAME_COLUMNS = ["firstName", "name", "lastName"];
-
-export const hasName = (columns: readonly (string | null)[]) =>
-  columns.some((column) => column !== null && NAME_COLUMNS.includes(column));
-
-const NUMBERS_JOINED_BY = "; ";
-
-/** Kinds of field that hold several values: more than one column may go there. */
-const JOINED_BY: Record<string, string> = {
-  PHONE: NUMBERS_JOINED_BY,
-  MOBILE: NUMBERS_JOINED_BY,
-  FAX: NUMBERS_JOINED_BY,
-  WHATSAPP: NUMBERS_JOINED_BY,
-  LONG_TEXT: "\n",
-};
-
-/** Kinds of field that hold phone numbers. */
-export const holdsNumbers = (kind: string) => JOINED_BY[kind] === NUMBERS_JOINED_BY;
-
-/** What stands between two values in one field of this kind; undefined where it holds only one. */
-export const joint = (kind: string): string | undefined => JOINED_BY[kind];
-
-/** Columns that go where only one can, by where they go. */
-export function crowded(
-  { header, columns }: Pick<ImportSettings, "header" | "columns">,
-  kindOf: (column: string) => string | undefined,
-): Map<string, string[]> {
-  const byTarget = new Map<string, string[]>();
-  for (const [index, column] of columns.entries()) {
-    if (column === null || NAME_COLUMNS.includes(column) || column === "label") continue;
-    if (joint(kindOf(column) ?? "")) continue;
-    byTarget.set(column, [...(byTarget.get(column) ?? []), header[index] ?? ""]);
-  }
-  return new Map([...byTarget].filter(([, names]) => names.length > 1));
-}
 
 export const MOST_ROWS = 1_000_000;
 export const MOST_COLUMNS = 16_384;

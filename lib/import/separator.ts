@@ -1,7 +1,7 @@
 import "server-only";
 import { setImmediate } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
-import { SEPARATORS, type Separator } from "./schema";
+import { SEPARATORS, type Separator } from "./file-formats";
 
 /** How every CSV file is read; quotes that are no marks, and lines of other lengths, are taken as they are. */
 export const CSV = {

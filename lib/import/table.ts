@@ -6,7 +6,8 @@ import { cleaned } from "../base/text";
 import { words } from "../words/import";
 import { decode, detectEncoding } from "./encoding";
 import type { FileKind } from "./file";
-import { TOP_ROWS, type Encoding, type Reading, type Row, type Separator } from "./schema";
+import type { Encoding, Separator } from "./file-formats";
+import { TOP_ROWS, type Reading, type Row } from "./schema";
 import { CSV, guessSeparator, isTold, withoutTold } from "./separator";
 import { openWorkbook } from "./workbook";
 

@@ -124,7 +124,7 @@ export async function stageFile(
   });
 }
 
-/** An item's position is its row, less one where a row names the columns; `rowOf` in schema.ts is the way back. */
+/** An item's position is its row, less one where a row names the columns; `rowOf` in file-formats.ts is the way back. */
 const positionOf = (row: number, headerRow = 0) => row - Math.min(headerRow, 1);
 
 interface Staged {

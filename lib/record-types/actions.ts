@@ -13,7 +13,8 @@ import { loadTypes, viewOfField } from "../records/types";
 import type { FieldErrors } from "../records/write";
 import { freeKey } from "./free-key";
 import { previewRetype, startRetype } from "./retype";
-import { CAN_BE_UNIQUE, fieldSchema, HAS_OPTIONS, keyOf, KIND_LABELS, kindSchema, typeSchema, type FieldSettings, type Kind } from "./schema"; // prettier-ignore
+import { fieldSchema, keyOf, kindSchema, typeSchema, type FieldSettings } from "./schema";
+import { CAN_BE_UNIQUE, HAS_OPTIONS, KIND_LABELS, type Kind } from "./kinds";
 import { words } from "../words/record-types";
 
 const forbidden = () => fail("forbidden", words.noPermissionToChange);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { db } from "../base/db";
 import type { FieldOption } from "../records/model/field-kinds";
 import { optionSchema } from "../records/model/schema";
-import type { Kind } from "./schema";
+import type { Kind } from "./kinds";
 
 /** A field as shown on its settings page. */
 export interface FieldRow {

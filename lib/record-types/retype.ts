@@ -6,7 +6,7 @@ import { optionSchema } from "../records/model/schema";
 import { beginning } from "../base/text";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
-import { KIND_LABELS, type Kind } from "./schema";
+import { KIND_LABELS, type Kind } from "./kinds";
 import { words } from "../words/record-types";
 
 const MOST_OPTIONS = 200;

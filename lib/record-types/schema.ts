@@ -2,45 +2,9 @@ import { z } from "zod";
 import { optionSchema } from "../records/model/schema";
 import { words } from "../words/record-types";
 import { common } from "../words/common";
-
-/** Labels of the kinds of field on the settings pages, in the order offered. */
-export const KIND_LABELS = {
-  TEXT: words.text,
-  LONG_TEXT: words.longText,
-  NUMBER: common.number,
-  MONEY: words.money,
-  DATE: words.date,
-  SELECT: words.dropdown,
-  STATUS: words.status,
-  PHONE: common.phone,
-  MOBILE: words.mobile,
-  FAX: words.fax,
-  WHATSAPP: words.whatsApp,
-  EMAIL: common.email,
-  URL: words.webAddress,
-  COUNTRY: common.country,
-  USER: words.user,
-  LINK: words.linkedRecord,
-} as const;
-
-export type Kind = keyof typeof KIND_LABELS;
+import { KIND_LABELS, type Kind } from "./kinds";
 
 export const kindSchema = z.enum(Object.keys(KIND_LABELS) as [Kind, ...Kind[]]);
-
-export const HAS_OPTIONS: ReadonlySet<string> = new Set(["SELECT", "STATUS"]);
-
-/** Kinds for which the same value on two records can be a mistake. */
-export const CAN_BE_UNIQUE: ReadonlySet<string> = new Set([
-  "TEXT",
-  "NUMBER",
-  "DATE",
-  "PHONE",
-  "MOBILE",
-  "FAX",
-  "WHATSAPP",
-  "EMAIL",
-  "URL",
-]);
 
 export const typeSchema = z.object({
   singular: z.string().trim().min(1, common.enterAName).max(40, words.tooLong40),

@@ -4,7 +4,7 @@ import Link from "next/link";
 import clsx from "clsx";
 import { words } from "@/lib/words/calls";
 import { words as recordingWords } from "@/lib/words/recordings";
-import { VoicemailBadge } from "./voicemail-badge";
+import { CountBadge } from "./count-badge";
 
 type Tab = "all" | "missed" | "voicemail";
 
@@ -28,7 +28,7 @@ export function CallsTabs({ here, query = "" }: { here: Tab; query?: string }) {
           )}
         >
           {label}
-          {tab === "voicemail" && <VoicemailBadge />}
+          {tab === "voicemail" && <CountBadge of="voicemails" />}
         </Link>
       ))}
     </nav>

@@ -2,7 +2,7 @@
 
 import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { FormFields } from "@/components/ui/form-fields";
+import { Field, Input } from "@/components/ui/control";
 import { useSave } from "@/components/ui/use-save";
 import { addTaskAction } from "@/lib/tasks/actions";
 import { words } from "@/lib/words/records";
@@ -24,12 +24,17 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
 
   return (
     <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <FormFields
-        fields={[
-          { id: "task-title", name: "title", label: common.task, error: problem, required: true },
-          { id: "task-due", name: "dueOn", kind: "date", label: common.due },
-        ]}
-      />
+      <Field id="task-title" label={common.task} error={problem} required>
+        <Input
+          id="task-title"
+          name="title"
+          aria-invalid={problem !== undefined}
+          aria-describedby="task-title-error"
+        />
+      </Field>
+      <Field id="task-due" label={common.due}>
+        <Input id="task-due" name="dueOn" type="date" />
+      </Field>
       <Button type="submit" variant="primary" className="self-end" disabled={isSaving}>
         {isSaving ? common.saving : words.saveTask}
       </Button>

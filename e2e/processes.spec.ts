@@ -31,6 +31,7 @@ function find(parent: number, isIt: (command: string) => boolean): number | unde
 }
 
 const isWorker = (command: string) => command.includes("wiring/worker");
+const isDatabase = (command: string) => /\/postgres -D /.test(command);
 const isWeb = (command: string) => /next.*start|next-server/.test(command);
 
 const isHealthy = async (url: string) => (await fetch(`${url}/api/health`).catch(() => null))?.ok ?? false;
@@ -98,9 +99,8 @@ test("the demo's database restarts when killed, with all its data", { tag: "@ful
   const url = `http://localhost:${port}`;
   try {
     await waitFor(`${url}/api/health`, 120_000);
-    const postmaster = () =>
-      Number(fs.readFileSync(path.join(dataDir, "pg", "data", "postmaster.pid"), "utf8").split("\n")[0]);
-    const killed = postmaster();
+    const postmaster = () => find(demo.pid!, isDatabase);
+    const killed = postmaster()!;
     process.kill(killed, "SIGKILL");
     await expect.poll(() => isHealthy(url)).toBe(false);
     await expect.poll(() => isHealthy(url), { timeout: 60_000 }).toBe(true);

@@ -148,7 +148,7 @@ export const CASE_NOTES = [
 /** Notes agents write after a call. */
 export const CALL_NOTES = [
   "Will confirm the order by email this afternoon.",
-  "Delivery moved to next Thursday. He is fine with that.",
+  "Delivery moved to next Thursday, which suits them.",
   "Needs the data sheet in French. Sent it while we talked.",
   "Asked whether the old pumps can be traded in. Check with Ada.",
   "Second pump is running hot again. Engineer booked for Wednesday.",
@@ -157,7 +157,7 @@ export const CALL_NOTES = [
   "Needs three more seal kits with the next delivery.",
   "Compared our offer with two others. We are second on price, first on delivery.",
   "Just wanted to say thank you: the new line has been running for a month without a stop.",
-  "Asked for the direct number of the technician. Gave him ours instead.",
+  "Asked for the direct number of the technician. Gave them ours instead.",
   "Talked through the invoice. The extra line was the express delivery.",
   "Will discuss the service plan with the plant manager and call back.",
   "Spare parts have arrived complete.",

@@ -353,11 +353,11 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
       ...records.filter(({ createdAt }) => createdAt < now - 3 * DAY_MS && random.chance(0.15)),
       ...Array.from({ length: 12 }, () => regular),
     ];
-    for (const record of done) {
+    for (const [i, record] of done.entries()) {
       const at = time.between(record.createdAt, now - DAY_MS);
       const doneAt = time.between(at, Math.min(at + 6 * DAY_MS, now - MINUTE_MS));
       const dueIn = Math.round((doneAt - now) / DAY_MS);
-      addTask({ record, assignee: random.pick(agents), title: random.pick(TASKS), at, dueIn, doneAt });
+      addTask({ record, assignee: random.pick(agents), title: TASKS[i % TASKS.length]!, at, dueIn, doneAt });
     }
     for (const [i, assignee] of ["chloe", "dmitri", "esra"].map(agent).entries()) {
       const record = random.pick(callers.filter((caller) => caller.createdAt < now - DAY_MS));

@@ -3,13 +3,11 @@ import { addChannel, addRecord, addUser, dispatch, setUpDatabase, typeOf } from 
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { startImport, startJob, undo } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
-import { systemClock } from "../base/clock";
 import { db, newConnection } from "../base/db";
 import { correctLink, createRecordInCall } from "../calls/after-call/link-record";
 import { wrapUp } from "../calls/after-call/wrap-up";
-import { Calls } from "../calls/engine/calls";
 import { agentConnected, claimCall, receiveCall } from "../calls/events/events";
-import { FakeControl } from "../calls/testing/fake-control";
+import { incoming, makeCalls } from "../calls/testing/make-calls";
 import { pressEnd } from "../calls/testing/press-end";
 import { addNoteAction } from "../notes/actions";
 import { copyRecordings } from "../recordings/copy";
@@ -223,25 +221,11 @@ test("notes and tasks, and pages that show their record look again", async () =>
   await vi.waitFor(() => expect(told).toEqual([JSON.stringify({ type: "record", recordId: record })]));
 });
 
-const incoming = { sid: "CA1", from: "+33199001234", to: MAIN_NUMBER, verified: false };
-
 /** A call that Ada has taken. */
 async function takeCall() {
   const { numberId } = await addChannel(["ada"]);
-  let made = 0;
-  const calls = new Calls({
-    clock: { now: systemClock.now, after: () => () => {} },
-    makeId: () => `id${++made}`,
-    channels: async () => ({
-      id: "c",
-      from: MAIN_NUMBER,
-      timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
-      recordCalls: false,
-      callsPerSecond: Infinity,
-      control: new FakeControl(),
-    }),
-  });
-  const call = (await receiveCall(calls, incoming))!;
+  const calls = makeCalls();
+  const call = (await receiveCall(calls, incoming()))!;
   const leg = await db.callLeg.findFirstOrThrow({ where: { callId: call.id, role: "AGENT" } });
   await claimCall(calls, call.id, leg.id, "CA2");
   await agentConnected(calls, call.id, leg.id, "CA2");

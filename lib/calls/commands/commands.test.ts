@@ -2,18 +2,14 @@ import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
-import type { Channels } from "../ports";
-import { systemClock, type Clock } from "../../base/clock";
 import { Calls } from "../engine/calls";
 import type { Call } from "../model/call";
 import { agentLeft, declineCall, placeCall, transferCall } from "./commands";
 import { buildCard, listMyCards } from "../views/card";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
-import { listCalls, listRecents } from "../views/log";
-import { adoptCalls } from "../after-call/adopt";
-import { chooseCaller } from "../after-call/link-record";
-import { setOffline, setPhoneReady } from "../../presence/presence";
+import { listRecents } from "../views/log";
 import { FakeControl } from "../testing/fake-control";
+import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
 import { loadCall } from "../store/store";
 import { wrapUp } from "../after-call/wrap-up";
@@ -21,36 +17,15 @@ import { MAIN_NUMBER } from "@/scripts/testing/database";
 
 setUpDatabase();
 
-let ids = 0;
-
-/** Calls on a channel that does what the test says, and never looks by itself. */
-function makeCalls(
-  control = new FakeControl(),
-  clock: Clock = { now: systemClock.now, after: () => () => {} },
-  callsPerSecond = Infinity,
-) {
-  const channels: Channels = async () => ({
-    id: "c",
-    from: MAIN_NUMBER,
-    timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
-    recordCalls: false,
-    callsPerSecond,
-    control,
-  });
-  return { control, calls: new Calls({ clock, channels, makeId: () => `id${++ids}` }) };
-}
-
 /** The customer hangs up. */
 const hangUp = (calls: Calls, { id, legs }: Call) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: Date.now() });
-
-const incoming = (sid = "CA1", from = "+33199001234") => ({ sid, from, to: MAIN_NUMBER, verified: false });
 
 test("whoever called is called back without the permission to dial by hand; a call of others is not there", async () => {
   const user = await addUser("ada", { permissions: ["calls.place"], scope: "OWN" });
   await addUser("ben");
   await addChannel(["ada"]);
-  const { calls } = makeCalls();
+  const calls = makeCalls();
   const mine = (await receiveCall(calls, incoming()))!;
   await hangUp(calls, mine);
   await db.agentSlot.deleteMany();
@@ -71,7 +46,7 @@ describe("a call that cannot be placed says why", () => {
   ])("%j is %s", async (number, code) => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
-    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: false, code });
+    expect(await placeCall(makeCalls(), user, { number })).toMatchObject({ ok: false, code });
     expect(await db.call.count()).toBe(0);
     expect(await db.agentSlot.count()).toBe(0);
   });
@@ -81,23 +56,23 @@ describe("a call that cannot be placed says why", () => {
     await addChannel(["ada"]);
     const number = "+44 345 123 4567";
     await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: false } });
-    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ code: "shared-cost" });
+    expect(await placeCall(makeCalls(), user, { number })).toMatchObject({ code: "shared-cost" });
     await db.workspace.update({ where: { id: "workspace" }, data: { sharedCostCalls: true } });
-    expect(await placeCall(makeCalls().calls, user, { number })).toMatchObject({ ok: true });
+    expect(await placeCall(makeCalls(), user, { number })).toMatchObject({ ok: true });
   });
 
   test("a country that is not allowed", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
-    expect(await placeCall(makeCalls().calls, user, { number: "+442079460123" })).toMatchObject({
+    expect(await placeCall(makeCalls(), user, { number: "+442079460123" })).toMatchObject({
       code: "country",
     });
   });
 
   test("no number to call from", async () => {
     const user = await addUser("ada");
-    expect(await placeCall(makeCalls().calls, user, { number: "+33199001234" })).toMatchObject({
+    expect(await placeCall(makeCalls(), user, { number: "+33199001234" })).toMatchObject({
       code: "no-number",
     });
   });
@@ -113,7 +88,7 @@ describe("a call that cannot be placed says why", () => {
       { ownerId: "ben" },
     );
     const own = await addRecord("contact", "Own", { email: "o@example.com" }, { ownerId: "ada" });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     for (const target of [
       { recordId: bens, fieldKey: "phone" },
       { recordId: own, fieldKey: "email" },
@@ -129,7 +104,7 @@ test("dialling by hand is a permission, and so is calling at all", async () => {
   const reader = await addUser("greta", { permissions: [] });
   await addChannel(["ada", "greta"]);
   const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
-  const { calls } = makeCalls();
+  const calls = makeCalls();
   expect(await placeCall(calls, clicker, { number: "+33199001234" })).toMatchObject({ code: "forbidden" });
   expect(await placeCall(calls, reader, { recordId: contact, fieldKey: "phone" })).toMatchObject({
     code: "forbidden",
@@ -142,7 +117,7 @@ test("dialling by hand is a permission, and so is calling at all", async () => {
 test("one call at a time: the second is refused while the first lasts", async () => {
   const user = await addUser("ada");
   await addChannel(["ada"]);
-  const { calls } = makeCalls();
+  const calls = makeCalls();
   const [first, second] = await Promise.all([
     placeCall(calls, user, { number: "+33199001234" }),
     placeCall(calls, user, { number: "+33199001235" }),
@@ -158,7 +133,7 @@ test("a call is linked to the record it came from, and to the others with that n
   await addChannel(["ada"]);
   const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
   const lead = await addRecord("lead", "Also Bob", { phone: "+33199001234" });
-  const placed = await placeCall(makeCalls().calls, user, { recordId: contact, fieldKey: "phone" });
+  const placed = await placeCall(makeCalls(), user, { recordId: contact, fieldKey: "phone" });
   if (!placed.ok) throw new Error(placed.message);
   const links = await db.callLink.findMany({ where: { callId: placed.value.callId } });
   expect(links.map(({ recordId, main }) => [recordId, main])).toEqual(
@@ -175,7 +150,8 @@ test("the customer is called when the right agent's browser connects, and never 
   const user = await addUser("ada");
   await addUser("ben");
   await addChannel(["ada", "ben"]);
-  const { calls, control } = makeCalls();
+  const control = new FakeControl();
+  const calls = makeCalls({ control });
   const placed = await placeCall(calls, user, { number: "+33199001234" });
   if (!placed.ok) throw new Error(placed.message);
   const { callId } = placed.value;
@@ -190,234 +166,6 @@ test("the customer is called when the right agent's browser connects, and never 
   const { id, sid } = (await loadCall(callId))!.legs.find(({ role }) => role === "CUSTOMER")!;
   await legReported(calls, callId, id, { sid: sid!, status: "initiated", at: Date.now() });
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: false });
-});
-
-describe("an incoming call", () => {
-  test("told twice is one call, with one offer to each agent", async () => {
-    await addUser("ada");
-    await addUser("ben");
-    await addChannel(["ada", "ben"]);
-    const { calls } = makeCalls();
-    const [first, second] = await Promise.all([
-      receiveCall(calls, incoming()),
-      receiveCall(calls, incoming()),
-    ]);
-    expect(first?.id).toBe(second?.id);
-    expect(await db.call.count()).toBe(1);
-    expect(await db.callLeg.count({ where: { role: "AGENT" } })).toBe(2);
-  });
-
-  test("claimed by two at once is had by one, and the other's phone is stopped", async () => {
-    await addUser("ada");
-    await addUser("ben");
-    await addChannel(["ada", "ben"]);
-    const { calls, control } = makeCalls();
-    const call = (await receiveCall(calls, incoming()))!;
-    await calls.look(call.id);
-    const offers = (await loadCall(call.id))!.legs.filter((leg) => leg.role === "AGENT");
-    const won = await Promise.all(offers.map((leg) => claimCall(calls, call.id, leg.id, leg.sid!)));
-    expect(won.filter(Boolean)).toHaveLength(1);
-    await calls.look(call.id);
-    expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
-    expect(await db.agentSlot.findMany({ select: { talking: true } })).toEqual([{ talking: true }]);
-  });
-
-  test("rings one agent after the other, the longest idle first, as fast as the account allows", async () => {
-    for (const id of ["ada", "ben", "cem"]) await addUser(id);
-    await addChannel(["ada", "ben", "cem"]);
-    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-    await db.presence.update({ where: { userId: "ada" }, data: { lastCallAt: ago(1) } });
-    await db.presence.update({ where: { userId: "ben" }, data: { lastCallAt: ago(9) } });
-    await db.presence.update({ where: { userId: "cem" }, data: { lastCallAt: ago(5) } });
-    let now = Date.now();
-    const due: number[] = [];
-    const after = (ms: number) => (due.push(now + ms), () => {});
-    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after }, 1);
-    const call = (await receiveCall(calls, incoming()))!;
-    await calls.look(call.id);
-    expect(control.asked).toEqual(["ring ben"]);
-    expect(due.at(-1)).toBe(now + 1000);
-    now += 1000;
-    await calls.look(call.id);
-    expect(control.asked).toEqual(["ring ben", "ring cem"]);
-    const ben = (await loadCall(call.id))!.legs.find(({ userId }) => userId === "ben")!;
-    await claimCall(calls, call.id, ben.id, ben.sid!);
-    now += 1000;
-    await calls.look(call.id);
-    expect(control.asked).not.toContain("ring ada");
-  });
-
-  test("is recorded once, whoever looks at it at the same time", async () => {
-    await addUser("ada");
-    await addChannel(["ada"]);
-    const { calls, control } = makeCalls();
-    const { id } = (await receiveCall(calls, incoming()))!;
-    await db.call.update({ where: { id }, data: { record: true } });
-    await calls.look(id);
-    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, id, offer.id, offer.sid!);
-    const talking = (await loadCall(id))!;
-    await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
-    expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
-  });
-
-  test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
-    await addUser("ada");
-    await addChannel([]);
-    const { calls, control } = makeCalls();
-    const call = (await receiveCall(calls, incoming()))!;
-    expect(call).toMatchObject({ state: "VOICEMAIL" });
-    await calls.look(call.id);
-    expect(control.asked).toEqual([]);
-  });
-
-  test("is rung back busy when everybody talks, and waits when somebody's phone only rings", async () => {
-    await addUser("ada");
-    await addChannel(["ada"]);
-    const { calls, control } = makeCalls();
-    const first = (await receiveCall(calls, incoming("CA1")))!;
-    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
-    expect(waiting).toMatchObject({ state: "OFFERING", rejected: false });
-    await calls.look(first.id);
-    const offer = (await loadCall(first.id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, first.id, offer.id, offer.sid!);
-    const refused = (await receiveCall(calls, incoming("CA3", "+33199001236")))!;
-    expect(refused).toMatchObject({ state: "ENDED", outcome: "BUSY" });
-    await calls.look(refused.id);
-    expect(control.asked).toEqual(["ring ada"]);
-  });
-
-  test("whose refusal did not reach the caller is ended all the same", async () => {
-    await addUser("ada");
-    await addChannel([]);
-    await db.blockedNumber.create({ data: { e164: "+33199001234", userId: "ada" } });
-    let now = Date.now();
-    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
-    const call = (await receiveCall(calls, incoming("CA1")))!;
-    await calls.look(call.id);
-    expect(control.asked).toEqual([]);
-    now += 10_000;
-    await calls.look(call.id);
-    expect(control.asked).toEqual(["hang-up CA1"]);
-  });
-
-  test("that waits is offered to the agent who comes free", async () => {
-    const user = await addUser("ada");
-    await addChannel(["ada"]);
-    const { calls } = makeCalls();
-    const first = (await receiveCall(calls, incoming("CA1")))!;
-    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
-    await declineCall(calls, user.id, first.id);
-    const legs = (await loadCall(waiting.id))!.legs.filter((leg) => leg.role === "AGENT");
-    expect(legs).toMatchObject([{ userId: "ada" }]);
-  });
-
-  test("that cannot be looked at keeps no other call from it", async () => {
-    await addUser("ada");
-    await addUser("ben");
-    const { channelId, numberId: brokenId } = await addChannel(["ada"]);
-    await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
-    const to = "+33199001999";
-    const users = { create: { userId: "ben" } };
-    await db.channelNumber.create({ data: { channelId, e164: to, label: to, holidays: [], users } });
-    const { calls, control } = makeCalls();
-    const stuck = (await receiveCall(calls, incoming("CA1")))!;
-    await receiveCall(calls, { ...incoming("CA2"), to });
-    await db.callTimer.update({ where: { callId: stuck.id }, data: { dueAt: new Date(0) } });
-    const { channels, ...rest } = calls.deps;
-    const noSecret: Channels = (id) =>
-      id === brokenId ? Promise.reject(new Error("its secret cannot be opened")) : channels(id);
-    const broken = new Calls({ ...rest, channels: noSecret });
-    expect(await broken.sweep()).toBe(2);
-    expect(control.asked).toEqual(["ring ben"]);
-    await broken.offerWaiting(["ada"]);
-  });
-
-  test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
-    await addUser("ada");
-    await addChannel(["ada"]);
-    let now = Date.now();
-    const { calls, control } = makeCalls(new FakeControl(), { now: () => now, after: () => () => {} });
-    const { id } = (await receiveCall(calls, incoming()))!;
-    await calls.look(id);
-    const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
-    await claimCall(calls, id, leg.id, leg.sid!);
-    await setOffline("ada", "ada");
-    await agentLeft(calls, "ada", id, leg.sid!);
-    now += 21_000;
-    expect((await calls.look(id))!.state).toBe("QUEUED");
-    const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
-    expect(ringsOfAda()).toBe(1);
-    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(true);
-    await calls.offerWaiting(["ada"]);
-    expect(ringsOfAda()).toBe(2);
-    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(false);
-  });
-
-  test("declined by the only agent goes to voicemail", async () => {
-    const user = await addUser("ada");
-    await addChannel(["ada"]);
-    const { calls, control } = makeCalls();
-    const call = (await receiveCall(calls, incoming()))!;
-    await calls.look(call.id);
-    await declineCall(calls, user.id, call.id);
-    expect(await loadCall(call.id)).toMatchObject({ state: "VOICEMAIL" });
-    expect(control.asked).toContain("voicemail CA1");
-    expect(await db.agentSlot.count()).toBe(0);
-  });
-
-  test("from a withheld number is kept without one", async () => {
-    await addUser("ada");
-    await addChannel(["ada"]);
-    expect(await receiveCall(makeCalls().calls, incoming("CA1", "+266696687"))).toMatchObject({
-      customerNumber: null,
-    });
-  });
-
-  test("A8 from a SIP address with a number is matched, and can be called back", async () => {
-    const ada = await addUser("ada");
-    await addChannel(["ada"]);
-    const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
-    const from = '"Zoë" <sip:33199001234@pbx.example.com;user=phone>';
-    const call = await receiveCall(makeCalls().calls, incoming("CA1", from));
-    expect(call).toMatchObject({ customerNumber: "+33199001234" });
-    expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
-  });
-
-  test("D7 from a SIP user that is no number shows the address on card and log, and matches nobody", async () => {
-    const ada = await addUser("ada");
-    await addChannel(["ada"]);
-    const call = await receiveCall(makeCalls().calls, incoming("CA1", '"Bob" <sip:bob@pbx.example.com>'));
-    const shown = { number: "sip:bob@pbx.example.com", e164: null };
-    expect(await buildCard(ada, call!.id)).toMatchObject({ ...shown, main: null, matches: [] });
-    expect((await listCalls(ada, {})).calls).toMatchObject([shown]);
-  });
-
-  test("A8 to a SIP address with one of our numbers is taken", async () => {
-    await addUser("ada");
-    await addChannel(["ada"]);
-    const to = `sip:${MAIN_NUMBER}@example.sip.twilio.com`;
-    expect(await receiveCall(makeCalls().calls, { ...incoming(), to })).not.toBeNull();
-  });
-
-  test("to a number that is not ours is none of our business", async () => {
-    expect(await receiveCall(makeCalls().calls, { ...incoming(), to: "+33199009999" })).toBeNull();
-  });
-});
-
-test("an agent's phone that could not be rung is asked for again, and never twice at once", async () => {
-  await addUser("ada");
-  await addChannel(["ada"]);
-  const { calls, control } = makeCalls();
-  control.answer = () => ({ ok: false, retry: true });
-  const call = (await receiveCall(calls, incoming()))!;
-  await calls.look(call.id);
-  control.answer = () => ({ ok: true, sid: "CAagent" });
-  await Promise.all([calls.look(call.id), calls.look(call.id), calls.look(call.id)]);
-  expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
-  expect((await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")).toMatchObject({
-    sid: "CAagent",
-  });
 });
 
 /** Lets an agent place a call that is over at once. */
@@ -438,7 +186,7 @@ describe("the number one calls from", () => {
   test("is one of the customer's country; then the one they were last called from; the user's own before the first", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     const from = async (number: string, fromId?: string) => {
       const placed = await callAndEnd(calls, user, { number, fromId });
       return placed.ok ? lineOf(placed.value.callId) : placed.code;
@@ -457,7 +205,7 @@ describe("the number one calls from", () => {
     await addChannel(["ada"]);
     const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
     await db.channelUser.updateMany({ where: { numberId: london.id }, data: { mayCall: false } });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     expect(await placeCall(calls, user, { number: GERMAN, fromId: london.id })).toMatchObject({
       code: "no-number",
     });
@@ -471,7 +219,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
     await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
     await db.workspace.update({ where: { id: "workspace" }, data: { objectionsBlock: true } });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     expect(await placeCall(calls, user, { number: "+33199001234", confirmed: true })).toMatchObject({
       code: "not-now",
       message: "Bob has asked not to be called.",
@@ -483,7 +231,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     await addChannel(["ada"]);
     const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
     await db.record.update({ where: { id: contact }, data: { doNotCall: true } });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     for (const target of [{ recordId: contact, fieldKey: "phone" }, { number: "+33199001234" }]) {
       expect(await placeCall(calls, user, target)).toMatchObject({
         code: "do-not-call",
@@ -499,7 +247,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     const user = await addUser("ada");
     const ben = await addUser("ben");
     await addChannel(["ada", "ben"]);
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     await placeCall(calls, ben, { number: "+33199001234" });
     expect(await placeCall(calls, user, { number: "+33199001234" })).toMatchObject({
       code: "colleague-talks",
@@ -510,7 +258,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
 test("an emergency number is called from a number that is registered for it only, whatever else is not allowed", async () => {
   const user = await addUser("ada", { permissions: ["calls.place"] });
   await addChannel(["ada"]);
-  const { calls } = makeCalls();
+  const calls = makeCalls();
   expect(await placeCall(calls, user, { number: "17" })).toMatchObject({
     code: "emergency",
     message: "This phone cannot call emergency services. Use another phone.",
@@ -529,53 +277,11 @@ test("one user places so many calls an hour, and no more", async () => {
   const user = await addUser("ada");
   await addChannel(["ada"]);
   await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 2 } });
-  const { calls } = makeCalls();
+  const calls = makeCalls();
   for (const number of ["+33199001234", "+33199001235"]) {
     expect(await callAndEnd(calls, user, { number })).toMatchObject({ ok: true });
   }
   expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
-});
-
-test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
-  const ada = await addUser("ada");
-  await addChannel(["ada"]);
-  const { calls } = makeCalls();
-  const first = (await receiveCall(calls, incoming("CA1")))!;
-  const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
-  await db.$transaction((tx) => adoptCalls(tx, ada, [lead]));
-  const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
-  await db.$transaction((tx) => adoptCalls(tx, ada, [later]));
-  await dispatch();
-  expect(
-    await db.callLink.findMany({
-      where: { callId: first.id },
-      orderBy: { main: "desc" },
-      select: { recordId: true, main: true },
-    }),
-  ).toEqual([
-    { recordId: lead, main: true },
-    { recordId: later, main: false },
-  ]);
-  expect(await db.timelineEntry.count({ where: { kind: "CALL", refId: first.id } })).toBe(2);
-});
-
-describe("a caller whom several records could be", () => {
-  test("is shown without one, and with the one that was chosen when they call again", async () => {
-    const user = await addUser("ada");
-    await addChannel(["ada"]);
-    await addRecord("contact", "Bob", { phone: "+33199001234" });
-    const lead = await addRecord("lead", "Also Bob", { phone: "+33199001234" });
-    const { calls } = makeCalls();
-    const mainOf = async (callId: string) =>
-      (await db.call.findUniqueOrThrow({ where: { id: callId } })).mainRecordId;
-    const first = (await receiveCall(calls, incoming("CA1")))!;
-    expect(await mainOf(first.id)).toBeNull();
-    expect(await chooseCaller(user, first.id, lead)).toMatchObject({ ok: true });
-    expect(await mainOf(first.id)).toBe(lead);
-    await hangUp(calls, first);
-    const again = (await receiveCall(calls, incoming("CA2")))!;
-    expect(await mainOf(again.id)).toBe(lead);
-  });
 });
 
 describe("a call that is handed over", () => {
@@ -583,7 +289,8 @@ describe("a call that is handed over", () => {
     const ada = await addUser("ada");
     await addUser("ben");
     await addChannel(["ada", "ben"]);
-    const { calls, control } = makeCalls();
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
     await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
     const call = (await receiveCall(calls, incoming()))!;
     await calls.look(call.id);
@@ -665,7 +372,8 @@ describe("a call that is handed over to a telephone outside", () => {
   test("rings it from the number that was called, ends with it, and stays the agent's who handed it over", async () => {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
-    const { calls, control } = makeCalls();
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
     const { id } = (await receiveCall(calls, incoming()))!;
     await calls.look(id);
     const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
@@ -695,13 +403,13 @@ describe("a call that is handed over to a telephone outside", () => {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
     await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
   });
 
   test("needs the permission to dial by hand", async () => {
     const clicker = await addUser("ada", { permissions: ["calls.place"] });
-    const { calls } = makeCalls();
+    const calls = makeCalls();
     expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
       code: "forbidden",
     });
@@ -715,8 +423,9 @@ describe("a call to a colleague", () => {
     await addChannel(["ada", "ben"]);
     await db.user.update({ where: { id: "ben" }, data: { extension: "102" } });
     let now = Date.now();
-    const clock = { now: () => now, after: () => () => {} };
-    return { ada, ben, ...makeCalls(new FakeControl(), clock), pass: (ms: number) => (now += ms) };
+    const control = new FakeControl();
+    const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
+    return { ada, ben, control, calls, pass: (ms: number) => (now += ms) };
   }
 
   /** Ada calls Ben, whose phone rings. */
@@ -854,7 +563,7 @@ test("when the agent's page goes, the customer hears music; a page that is back 
   await addChannel(["ada"]);
   let now = Date.now();
   const control = new FakeControl();
-  const { calls } = makeCalls(control, { now: () => now, after: () => () => {} });
+  const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
   const { id } = (await receiveCall(calls, incoming()))!;
   await calls.look(id);
   const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;

@@ -11,6 +11,7 @@ import { Calls } from "./calls";
 import { agentLeft, placeCall, transferCall } from "../commands/commands";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
 import { FakeControl } from "../testing/fake-control";
+import { makeCalls as makePassiveCalls, type MakeCallsOptions } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
 import { reconcile } from "../events/reconcile";
 import { loadCall } from "../store/store";
@@ -87,30 +88,9 @@ class SlowControl extends FakeControl {
   count = (order: string) => this.asked.filter((asked) => asked === order).length;
 }
 
-let ids = 0;
-
-interface Options {
-  control?: FakeControl;
-  clock?: Clock;
-  callsPerSecond?: number;
-  graceMs?: number;
-}
-
 /** One process's calls. Several share a channel, and a database. */
-function makeCalls({ control = new SlowControl(), clock = new HandClock(), ...options }: Options = {}) {
-  return new Calls({
-    clock,
-    makeId: () => `id${++ids}`,
-    channels: async () => ({
-      id: "c",
-      from: MAIN_NUMBER,
-      timeouts: { incoming: 25_000, grace: options.graceMs ?? 20_000, queue: 300_000 },
-      recordCalls: false,
-      callsPerSecond: options.callsPerSecond ?? Infinity,
-      control,
-    }),
-  });
-}
+const makeCalls = (options: MakeCallsOptions = {}) =>
+  makePassiveCalls({ control: new SlowControl(), clock: new HandClock(), ...options });
 
 /** A machine that is busy may take its time; the clock of the calls does not move meanwhile. */
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000 });

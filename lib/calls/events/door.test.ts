@@ -1,34 +1,13 @@
 import { expect, test } from "vitest";
-import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
-import { systemClock } from "../../base/clock";
+import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
-import { Calls } from "../engine/calls";
 import { Door } from "./door";
 import { receiveCall } from "./events";
-import { FakeControl } from "../testing/fake-control";
+import { incoming, makeCalls } from "../testing/make-calls";
 
 setUpDatabase();
 
-const makeCalls = () =>
-  new Calls({
-    clock: { now: systemClock.now, after: () => () => {} },
-    makeId: () => `id${Math.random()}`,
-    channels: async () => ({
-      id: "c",
-      from: MAIN_NUMBER,
-      timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
-      recordCalls: false,
-      callsPerSecond: 1,
-      control: new FakeControl(),
-    }),
-  });
-
-const caller = (n: number) => ({
-  sid: `CA${n}`,
-  from: `+331990${String(n).padStart(5, "0")}`,
-  to: MAIN_NUMBER,
-  verified: false,
-});
+const caller = (n: number) => incoming(`CA${n}`, `+331990${String(n).padStart(5, "0")}`);
 
 test("of many callers at once each is taken or turned away at once, and each that was taken is kept", async () => {
   await addUser("ada");

@@ -1,30 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
-import { systemClock } from "../../base/clock";
 import { db } from "../../base/db";
-import { Calls } from "../engine/calls";
 import { buildCard } from "../views/card";
 import { placeCall, requestEndOf } from "../commands/commands";
 import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
-import { FakeControl } from "../testing/fake-control";
+import { incoming, makeCalls } from "../testing/make-calls";
 import { loadCall } from "./store";
 import { makeTicket, readTicket } from "./ticket";
 
 setUpDatabase();
 
-const calls = new Calls({
-  clock: { now: systemClock.now, after: () => () => {} },
-  makeId: () => `id${Math.random()}`.replace(".", ""),
-  channels: async () => ({
-    id: "c",
-    from: MAIN_NUMBER,
-    timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
-    recordCalls: false,
-    callsPerSecond: Infinity,
-    control: new FakeControl(),
-  }),
-});
+const calls = makeCalls();
 
 let ada: CurrentUser;
 let ben: CurrentUser;
@@ -36,12 +23,7 @@ beforeEach(async () => {
 
 /** A caller who rings both; the call's id. */
 async function ring(): Promise<string> {
-  const call = (await receiveCall(calls, {
-    sid: "CA1",
-    from: "+33199001234",
-    to: MAIN_NUMBER,
-    verified: false,
-  }))!;
+  const call = (await receiveCall(calls, incoming()))!;
   return call.id;
 }
 

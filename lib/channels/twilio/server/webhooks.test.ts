@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../../calls/testing/fake-control";
-import { Calls } from "../../../calls/engine/calls";
+import { incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
 import { placeCall } from "../../../calls/commands/commands";
 import { receiveCall } from "../../../calls/events/events";
 import { loadCall } from "../../../calls/store/store";
-import { systemClock } from "../../../base/clock";
 import { db } from "../../../base/db";
 import { cleaned } from "../../../base/text";
 import { forgetAccounts } from "../../../company-numbers/accounts";
@@ -13,30 +12,11 @@ import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();
 
-const makeCalls = (control = new FakeControl()) =>
-  new Calls({
-    clock: { now: systemClock.now, after: () => () => {} },
-    makeId: () => `id${Math.random()}`,
-    channels: async () => ({
-      id: "c",
-      from: MAIN_NUMBER,
-      timeouts: { incoming: 25_000, grace: 20_000, queue: 300_000 },
-      recordCalls: false,
-      callsPerSecond: 1,
-      control,
-    }),
-  });
-
 /** A call to a number that nobody answers, and what its caller is told to hear. */
 async function heardByCaller() {
   forgetAccounts();
   const calls = makeCalls();
-  const call = (await receiveCall(calls, {
-    sid: "CA1",
-    from: "+33199001234",
-    to: MAIN_NUMBER,
-    verified: false,
-  }))!;
+  const call = (await receiveCall(calls, incoming()))!;
   const params = {};
   return DOCUMENTS.voicemail!(calls, { params, query: new URLSearchParams({ call: call.id }) } as never);
 }
@@ -121,7 +101,7 @@ test("a browser that connects before its call is written waits for it, and the c
   const ada = await addUser("ada");
   await addChannel(["ada"]);
   const control = new FakeControl();
-  const calls = makeCalls(control);
+  const calls = makeCalls({ control });
   const params = { CallSid: `CA${"1".repeat(32)}`, From: "client:u_ada", callId: "call1" };
   const connected = DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
   await new Promise((resolve) => setTimeout(resolve, 30));
@@ -135,7 +115,7 @@ test("a browser is not connected to a call that another places", async () => {
   await addUser("ben");
   await addChannel(["ada", "ben"]);
   const control = new FakeControl();
-  const calls = makeCalls(control);
+  const calls = makeCalls({ control });
   await placeCall(calls, ada, { number: "+33199001234" }, "call1");
   const params = { CallSid: `CA${"1".repeat(32)}`, From: "client:u_ben", callId: "call1" };
   const heard = await DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
@@ -169,7 +149,7 @@ test.each([
   await addChannel(["ada"]);
   const calls = makeCalls();
   const sid = `CA${"2".repeat(32)}`;
-  const call = (await receiveCall(calls, { sid, from: "+33199001234", to: MAIN_NUMBER, verified: false }))!;
+  const call = (await receiveCall(calls, incoming(sid)))!;
   const params = {
     CallSid: sid,
     CallStatus: "completed",
@@ -190,14 +170,8 @@ test("a caller who has fetched what they hear in voicemail is not moved there ag
     throw new Error("timeout");
   };
   let now = Date.now();
-  const { deps } = makeCalls(control);
-  const calls = new Calls({ ...deps, clock: { now: () => now, after: () => () => {} } });
-  const call = (await receiveCall(calls, {
-    sid: "CA3",
-    from: "+33199001234",
-    to: MAIN_NUMBER,
-    verified: false,
-  }))!;
+  const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
+  const call = (await receiveCall(calls, incoming("CA3")))!;
   now += 26_000;
   await calls.look(call.id);
   const fetched = { params: {}, query: new URLSearchParams({ call: call.id }) } as never;

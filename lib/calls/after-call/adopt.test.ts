@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import { db } from "../../base/db";
+import { receiveCall } from "../events/events";
+import { incoming, makeCalls } from "../testing/make-calls";
+import { adoptCalls } from "./adopt";
+
+setUpDatabase();
+
+test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  const calls = makeCalls();
+  const first = (await receiveCall(calls, incoming("CA1")))!;
+  const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
+  await db.$transaction((tx) => adoptCalls(tx, ada, [lead]));
+  const later = await addRecord("contact", "Bob again", { phone: "01 99 00 12 34", country: "FR" });
+  await db.$transaction((tx) => adoptCalls(tx, ada, [later]));
+  await dispatch();
+  expect(
+    await db.callLink.findMany({
+      where: { callId: first.id },
+      orderBy: { main: "desc" },
+      select: { recordId: true, main: true },
+    }),
+  ).toEqual([
+    { recordId: lead, main: true },
+    { recordId: later, main: false },
+  ]);
+  expect(await db.timelineEntry.count({ where: { kind: "CALL", refId: first.id } })).toBe(2);
+});

@@ -1,0 +1,253 @@
+import { describe, expect, test } from "vitest";
+import { addChannel, addRecord, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import { db } from "../../base/db";
+import { setOffline, setPhoneReady } from "../../presence/presence";
+import { agentLeft, declineCall } from "../commands/commands";
+import { Calls } from "../engine/calls";
+import type { Channels } from "../ports";
+import { loadCall } from "../store/store";
+import { FakeControl } from "../testing/fake-control";
+import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
+import { buildCard } from "../views/card";
+import { listCalls } from "../views/log";
+import { claimCall, receiveCall } from "./events";
+
+setUpDatabase();
+
+describe("an incoming call", () => {
+  test("told twice is one call, with one offer to each agent", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const calls = makeCalls();
+    const [first, second] = await Promise.all([
+      receiveCall(calls, incoming()),
+      receiveCall(calls, incoming()),
+    ]);
+    expect(first?.id).toBe(second?.id);
+    expect(await db.call.count()).toBe(1);
+    expect(await db.callLeg.count({ where: { role: "AGENT" } })).toBe(2);
+  });
+
+  test("claimed by two at once is had by one, and the other's phone is stopped", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    const offers = (await loadCall(call.id))!.legs.filter((leg) => leg.role === "AGENT");
+    const won = await Promise.all(offers.map((leg) => claimCall(calls, call.id, leg.id, leg.sid!)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    await calls.look(call.id);
+    expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
+    expect(await db.agentSlot.findMany({ select: { talking: true } })).toEqual([{ talking: true }]);
+  });
+
+  test("rings one agent after the other, the longest idle first, as fast as the account allows", async () => {
+    for (const id of ["ada", "ben", "cem"]) await addUser(id);
+    await addChannel(["ada", "ben", "cem"]);
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    await db.presence.update({ where: { userId: "ada" }, data: { lastCallAt: ago(1) } });
+    await db.presence.update({ where: { userId: "ben" }, data: { lastCallAt: ago(9) } });
+    await db.presence.update({ where: { userId: "cem" }, data: { lastCallAt: ago(5) } });
+    let now = Date.now();
+    const due: number[] = [];
+    const after = (ms: number) => (due.push(now + ms), () => {});
+    const control = new FakeControl();
+    const calls = makeCalls({ control, clock: { now: () => now, after }, callsPerSecond: 1 });
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben"]);
+    expect(due.at(-1)).toBe(now + 1000);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["ring ben", "ring cem"]);
+    const ben = (await loadCall(call.id))!.legs.find(({ userId }) => userId === "ben")!;
+    await claimCall(calls, call.id, ben.id, ben.sid!);
+    now += 1000;
+    await calls.look(call.id);
+    expect(control.asked).not.toContain("ring ada");
+  });
+
+  test("is recorded once, whoever looks at it at the same time", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await db.call.update({ where: { id }, data: { record: true } });
+    await calls.look(id);
+    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    const talking = (await loadCall(id))!;
+    await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
+    expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
+  });
+
+  test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
+    await addUser("ada");
+    await addChannel([]);
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const call = (await receiveCall(calls, incoming()))!;
+    expect(call).toMatchObject({ state: "VOICEMAIL" });
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
+  });
+
+  test("is rung back busy when everybody talks, and waits when somebody's phone only rings", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
+    expect(waiting).toMatchObject({ state: "OFFERING", rejected: false });
+    await calls.look(first.id);
+    const offer = (await loadCall(first.id))!.legs.find((leg) => leg.role === "AGENT")!;
+    await claimCall(calls, first.id, offer.id, offer.sid!);
+    const refused = (await receiveCall(calls, incoming("CA3", "+33199001236")))!;
+    expect(refused).toMatchObject({ state: "ENDED", outcome: "BUSY" });
+    await calls.look(refused.id);
+    expect(control.asked).toEqual(["ring ada"]);
+  });
+
+  test("whose refusal did not reach the caller is ended all the same", async () => {
+    await addUser("ada");
+    await addChannel([]);
+    await db.blockedNumber.create({ data: { e164: "+33199001234", userId: "ada" } });
+    let now = Date.now();
+    const control = new FakeControl();
+    const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
+    const call = (await receiveCall(calls, incoming("CA1")))!;
+    await calls.look(call.id);
+    expect(control.asked).toEqual([]);
+    now += 10_000;
+    await calls.look(call.id);
+    expect(control.asked).toEqual(["hang-up CA1"]);
+  });
+
+  test("that waits is offered to the agent who comes free", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const calls = makeCalls();
+    const first = (await receiveCall(calls, incoming("CA1")))!;
+    const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
+    await declineCall(calls, user.id, first.id);
+    const legs = (await loadCall(waiting.id))!.legs.filter((leg) => leg.role === "AGENT");
+    expect(legs).toMatchObject([{ userId: "ada" }]);
+  });
+
+  test("that cannot be looked at keeps no other call from it", async () => {
+    await addUser("ada");
+    await addUser("ben");
+    const { channelId, numberId: brokenId } = await addChannel(["ada"]);
+    await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
+    const to = "+33199001999";
+    const users = { create: { userId: "ben" } };
+    await db.channelNumber.create({ data: { channelId, e164: to, label: to, holidays: [], users } });
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const stuck = (await receiveCall(calls, incoming("CA1")))!;
+    await receiveCall(calls, { ...incoming("CA2"), to });
+    await db.callTimer.update({ where: { callId: stuck.id }, data: { dueAt: new Date(0) } });
+    const { channels, ...rest } = calls.deps;
+    const noSecret: Channels = (id) =>
+      id === brokenId ? Promise.reject(new Error("its secret cannot be opened")) : channels(id);
+    const broken = new Calls({ ...rest, channels: noSecret });
+    expect(await broken.sweep()).toBe(2);
+    expect(control.asked).toEqual(["ring ben"]);
+    await broken.offerWaiting(["ada"]);
+  });
+
+  test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    let now = Date.now();
+    const control = new FakeControl();
+    const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await calls.look(id);
+    const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
+    await claimCall(calls, id, leg.id, leg.sid!);
+    await setOffline("ada", "ada");
+    await agentLeft(calls, "ada", id, leg.sid!);
+    now += 21_000;
+    expect((await calls.look(id))!.state).toBe("QUEUED");
+    const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
+    expect(ringsOfAda()).toBe(1);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(true);
+    await calls.offerWaiting(["ada"]);
+    expect(ringsOfAda()).toBe(2);
+    expect(await setPhoneReady("ada", "another stream", true, now)).toBe(false);
+  });
+
+  test("declined by the only agent goes to voicemail", async () => {
+    const user = await addUser("ada");
+    await addChannel(["ada"]);
+    const control = new FakeControl();
+    const calls = makeCalls({ control });
+    const call = (await receiveCall(calls, incoming()))!;
+    await calls.look(call.id);
+    await declineCall(calls, user.id, call.id);
+    expect(await loadCall(call.id)).toMatchObject({ state: "VOICEMAIL" });
+    expect(control.asked).toContain("voicemail CA1");
+    expect(await db.agentSlot.count()).toBe(0);
+  });
+
+  test("from a withheld number is kept without one", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    expect(await receiveCall(makeCalls(), incoming("CA1", "+266696687"))).toMatchObject({
+      customerNumber: null,
+    });
+  });
+
+  test("A8 from a SIP address with a number is matched, and can be called back", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
+    const from = '"Zoë" <sip:33199001234@pbx.example.com;user=phone>';
+    const call = await receiveCall(makeCalls(), incoming("CA1", from));
+    expect(call).toMatchObject({ customerNumber: "+33199001234" });
+    expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
+  });
+
+  test("D7 from a SIP user that is no number shows the address on card and log, and matches nobody", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const call = await receiveCall(makeCalls(), incoming("CA1", '"Bob" <sip:bob@pbx.example.com>'));
+    const shown = { number: "sip:bob@pbx.example.com", e164: null };
+    expect(await buildCard(ada, call!.id)).toMatchObject({ ...shown, main: null, matches: [] });
+    expect((await listCalls(ada, {})).calls).toMatchObject([shown]);
+  });
+
+  test("A8 to a SIP address with one of our numbers is taken", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const to = `sip:${MAIN_NUMBER}@example.sip.twilio.com`;
+    expect(await receiveCall(makeCalls(), { ...incoming(), to })).not.toBeNull();
+  });
+
+  test("to a number that is not ours is none of our business", async () => {
+    expect(await receiveCall(makeCalls(), { ...incoming(), to: "+33199009999" })).toBeNull();
+  });
+});
+
+test("an agent's phone that could not be rung is asked for again, and never twice at once", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const control = new FakeControl();
+  const calls = makeCalls({ control });
+  control.answer = () => ({ ok: false, retry: true });
+  const call = (await receiveCall(calls, incoming()))!;
+  await calls.look(call.id);
+  control.answer = () => ({ ok: true, sid: "CAagent" });
+  await Promise.all([calls.look(call.id), calls.look(call.id), calls.look(call.id)]);
+  expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
+  expect((await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")).toMatchObject({
+    sid: "CAagent",
+  });
+});

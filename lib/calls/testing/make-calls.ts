@@ -1,0 +1,47 @@
+import { MAIN_NUMBER } from "@/scripts/testing/database";
+import { systemClock, type Clock } from "../../base/clock";
+import { Calls } from "../engine/calls";
+import type { IncomingCall } from "../events/events";
+import type { CallControl } from "../ports";
+import { FakeControl } from "./fake-control";
+
+/** The real time, without timers: nothing happens until the test asks for it. */
+export const passiveClock: Clock = { now: systemClock.now, after: () => () => {} };
+
+export interface MakeCallsOptions {
+  control?: CallControl;
+  clock?: Clock;
+  callsPerSecond?: number;
+  graceMs?: number;
+}
+
+let ids = 0;
+
+/** Makes the calls of one process, on a channel controlled by the test. Several can share a channel and a database. */
+export function makeCalls({
+  control = new FakeControl(),
+  clock = passiveClock,
+  callsPerSecond = Infinity,
+  graceMs = 20_000,
+}: MakeCallsOptions = {}): Calls {
+  return new Calls({
+    clock,
+    makeId: () => `id${++ids}`,
+    channels: async () => ({
+      id: "c",
+      from: MAIN_NUMBER,
+      timeouts: { incoming: 25_000, grace: graceMs, queue: 300_000 },
+      recordCalls: false,
+      callsPerSecond,
+      control,
+    }),
+  });
+}
+
+/** A customer's call to the main number. */
+export const incoming = (sid = "CA1", from = "+33199001234"): IncomingCall => ({
+  sid,
+  from,
+  to: MAIN_NUMBER,
+  verified: false,
+});

@@ -10,6 +10,7 @@ import { logger } from "../base/logger";
 import { setOffline } from "../presence/presence";
 import { countNewVoicemails } from "../recordings/queries";
 import { canSeeRecord } from "../records/model/permissions";
+import type { News } from "../events/audience";
 import { getBus } from "../events/bus";
 import type { ServerEvent, ServerNews } from "./protocol";
 
@@ -20,10 +21,9 @@ const getPreferences = (userId: string) =>
   db.user.findUniqueOrThrow({ where: { id: userId }, select: { dnd: true, postCallNote: true } });
 
 /**
- * A user's event stream: a snapshot, then each of their calls as it changes.
+ * Opens a user's event stream: a snapshot, then each of their calls as it changes.
  *
- * Whether the session still stands, and what its user may see, is asked again at each ping: a revoked one closes its
- * streams within 10 s.
+ * Each ping reloads the session and what its user may see, so a revoked session's streams close within 10 s.
  */
 export function openStream(signedIn: CurrentUser, signal: AbortSignal): ReadableStream<Uint8Array> {
   let user = signedIn;
@@ -37,74 +37,12 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
         const event: ServerEvent = { ...news, at: Date.now() };
         if (isOpen) controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
       };
-      const attempt = (work: () => Promise<void>) =>
-        work().catch((error: unknown) =>
-          logger.warn({ error }, "stream: could not read; the next event will tell"),
-        );
-
-      // One after the other: what was read first would be older news if it were told last.
-      let reading = Promise.resolve();
-      const inTurn = (work: () => Promise<void>) => {
-        reading = reading.then(() => attempt(work));
-      };
-      // A call that changes again before it is read is read once.
-      const changed = new Set<string>();
-      const tellCall = (callId: string) => {
-        if (changed.has(callId)) return;
-        changed.add(callId);
-        inTurn(async () => {
-          changed.delete(callId);
-          const card = await buildCard(user, callId);
-          if (card) send({ type: "call", card });
-        });
-      };
-      const sendSnapshot = () =>
-        inTurn(async () =>
-          send({
-            type: "snapshot",
-            streamId,
-            cards: await listMyCards(user),
-            missed: await countMissed(user),
-            voicemails: await countNewVoicemails(user),
-            ...(await getPreferences(user.id)),
-            waiting: await listWaiting(user.id),
-          }),
-        );
-      // Many phones change at once when a group is rung: told together.
-      let colleagues: ReturnType<typeof setTimeout> | undefined;
-      const tellColleagues = () => {
-        colleagues ??= setTimeout(() => {
-          colleagues = undefined;
-          send({ type: "colleagues" });
-        }, COLLAPSE_MS);
-      };
-      const unsubscribe = getBus().subscribe((news) => {
-        if (news.type === "timeline") {
-          const seen = news.records.filter((record) => canSeeRecord(user, record)).map(({ id }) => id);
-          return seen.length > 0 ? send({ type: "timeline", recordIds: seen }) : undefined;
-        }
-        if (news.type === "missed" && news.userIds.has(user.id)) {
-          return inTurn(async () =>
-            send({
-              type: "missed",
-              count: await countMissed(user),
-              voicemails: await countNewVoicemails(user),
-            }),
-          );
-        }
-        if (news.type === "waiting" && news.userIds.has(user.id)) {
-          return inTurn(async () => send({ type: "waiting", calls: await listWaiting(user.id) }));
-        }
-        if (news.type === "presence" || news.type === "call") tellColleagues();
-        if (news.type === "presence" && news.userId === user.id) {
-          return inTurn(async () => send({ type: "preferences", ...(await getPreferences(user.id)) }));
-        }
-        if (news.type === "call" && news.userIds.has(user.id)) tellCall(news.callId);
-      }, sendSnapshot);
+      const teller = tellNews(() => user, streamId, send);
+      const unsubscribe = getBus().subscribe(teller.hear, teller.sendSnapshot);
       const ping = setInterval(
         () =>
           void attempt(async () => {
-            // While the database is away nobody is signed out: the phone must go on.
+            // While the database is away no one is signed out: the phone must keep working.
             const latest = await loadUser(user.sessionId).catch(() => undefined);
             if (latest) user = latest;
             if (latest !== null) return send({ type: "ping" });
@@ -118,13 +56,95 @@ export function openStream(signedIn: CurrentUser, signal: AbortSignal): Readable
         isOpen = false;
         unsubscribe();
         clearInterval(ping);
-        clearTimeout(colleagues);
+        teller.stop();
         controller.close();
         void attempt(() => setOffline(user.id, streamId));
       };
       signal.addEventListener("abort", close);
-      sendSnapshot();
+      teller.sendSnapshot();
     },
     cancel: () => close(),
   });
+}
+
+const attempt = (work: () => Promise<void>) =>
+  work().catch((error: unknown) =>
+    logger.warn({ error }, "stream: could not read; the next event will tell"),
+  );
+
+/** Sends a user what concerns them of the bus's news, read from the database in order. */
+function tellNews(getUser: () => CurrentUser, streamId: string, send: (news: ServerNews) => void) {
+  // One read after the other: an earlier read sent last would be older news.
+  let reading = Promise.resolve();
+  const inTurn = (work: (user: CurrentUser) => Promise<void>) => {
+    reading = reading.then(() => attempt(() => work(getUser())));
+  };
+  // A call that changes again before it is read is read once.
+  const changed = new Set<string>();
+  const sendCall = (callId: string) => {
+    if (changed.has(callId)) return;
+    changed.add(callId);
+    inTurn(async (user) => {
+      changed.delete(callId);
+      const card = await buildCard(user, callId);
+      if (card) send({ type: "call", card });
+    });
+  };
+  // Many phones change at once when a group rings: one notice covers them.
+  let colleagues: ReturnType<typeof setTimeout> | undefined;
+  const sendColleagues = () => {
+    colleagues ??= setTimeout(() => {
+      colleagues = undefined;
+      send({ type: "colleagues" });
+    }, COLLAPSE_MS);
+  };
+  return {
+    sendSnapshot: () =>
+      inTurn(async (user) =>
+        send({
+          type: "snapshot",
+          streamId,
+          cards: await listMyCards(user),
+          missed: await countMissed(user),
+          voicemails: await countNewVoicemails(user),
+          ...(await getPreferences(user.id)),
+          waiting: await listWaiting(user.id),
+        }),
+      ),
+    hear(news: News) {
+      const { id } = getUser();
+      if (news.type === "presence" || news.type === "call") sendColleagues();
+      switch (news.type) {
+        case "timeline": {
+          const user = getUser();
+          const recordIds = news.records
+            .filter((record) => canSeeRecord(user, record))
+            .map((record) => record.id);
+          if (recordIds.length > 0) send({ type: "timeline", recordIds });
+          return;
+        }
+        case "missed":
+          if (news.userIds.has(id))
+            inTurn(async (user) =>
+              send({
+                type: "missed",
+                count: await countMissed(user),
+                voicemails: await countNewVoicemails(user),
+              }),
+            );
+          return;
+        case "waiting":
+          if (news.userIds.has(id))
+            inTurn(async () => send({ type: "waiting", calls: await listWaiting(id) }));
+          return;
+        case "presence":
+          if (news.userId === id)
+            inTurn(async () => send({ type: "preferences", ...(await getPreferences(id)) }));
+          return;
+        case "call":
+          if (news.userIds.has(id)) sendCall(news.callId);
+      }
+    },
+    stop: () => clearTimeout(colleagues),
+  };
 }

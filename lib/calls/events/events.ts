@@ -5,13 +5,22 @@ import { findChoice } from "../../records/match-index/choice";
 import { matchCaller } from "../../records/match-index/match-caller";
 import { countryOf, readCaller } from "../../phone-numbers/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
-import { isStray, isWaiting, mayClaim, mayRejoin, newCall, newLeg, type Fact } from "../model/call-machine";
+import {
+  isStray,
+  isWaiting,
+  learn,
+  mayClaim,
+  mayRejoin,
+  newCall,
+  newLeg,
+  type Fact,
+} from "../model/call-machine";
 import type { Calls } from "../engine/calls";
 import { isBlocked } from "../store/blocked";
 import { isOpen, type OpeningHours } from "../../company-numbers/hours";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, mostOffers, routeCall } from "../engine/routing";
-import { insertCall, loadCall, tellMissed } from "../store/store";
+import { insertCall, loadCall, saveLegs, tellMissed } from "../store/store";
 
 /** What a channel told us, in our words. */
 
@@ -23,14 +32,14 @@ export interface IncomingCall {
   verified: boolean;
 }
 
-/** The caller was answered otherwise meanwhile: nothing of their call is kept. */
+/** Thrown inside the transaction when the caller has been turned away in the meantime, so that nothing is kept. */
 class TurnedAway extends Error {}
 
 /**
- * A customer calls. Told twice, it is still one call.
+ * Stores a customer's call and claims the phones it will ring. A repeated webhook gets the same call.
  *
- * @param mayStay  asked once all is written: with a no nothing is
- * @returns the call, or null when the number is not one of ours
+ * @param mayStay  called once everything is written; if it returns false, nothing is kept
+ * @returns the call, or null if the number isn't one of ours
  */
 export async function receiveCall(
   calls: Calls,
@@ -39,42 +48,17 @@ export async function receiveCall(
 ): Promise<Call | null> {
   const known = await findBySid(incoming.sid);
   if (known) return known;
-  // A PBX calls our number at an address of it.
-  const called = readCaller(incoming.to);
-  const to = called.kind === "number" ? called.e164 : incoming.to;
-  const number = await db.channelNumber.findUnique({
-    where: { e164: to },
-    select: { id: true, hours: true, holidays: true, timeZone: true },
-  });
+  const number = await findCalledNumber(incoming.to);
   if (!number) return null;
-  const workspace = await db.workspace.findUniqueOrThrow({
-    where: { id: "workspace" },
-    select: { defaultCountry: true, timeZone: true },
-  });
-  // A national form is read in the country of the number that was called, before the workspace's.
-  const caller = readCaller(incoming.from, countryOf(to) ?? workspace.defaultCountry);
-  const e164 = caller.kind === "number" ? caller.e164 : null;
-  const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
-  const certain = matches.filter((match) => match.certainty === "certain");
-  const chosen =
-    e164 && matches.length > 1
-      ? await findChoice(
-          e164,
-          matches.map(({ id }) => id),
-        )
-      : null;
-  const main =
-    chosen ?? (matches.length === 1 ? matches[0]!.id : certain.length === 1 ? certain[0]!.id : null);
-
+  const caller = await identify(incoming.from, number.country);
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
   const callId = makeId();
   const channel = await channels(number.id);
-  const hours = number.hours as unknown as OpeningHours[];
-  const closed = !isOpen({ ...number, hours, timeZone: number.timeZone ?? workspace.timeZone }, now);
+  const closed = !isOpen(number, now);
   try {
     await db.$transaction(async (tx) => {
-      const blocked = e164 !== null && (await isBlocked(tx, e164));
+      const blocked = caller.e164 !== null && (await isBlocked(tx, caller.e164));
       const routed = await routeCall(tx, number.id, now);
       const route = blocked ? "refuse" : closed ? "nobody" : routed.route;
       const customer = {
@@ -89,7 +73,7 @@ export async function receiveCall(
         id: callId,
         direction: "INBOUND",
         numberId: number.id,
-        customerNumber: e164,
+        customerNumber: caller.e164,
         agentId: null,
         createdAt: now,
         legs: [customer],
@@ -102,23 +86,15 @@ export async function receiveCall(
         customerRaw: incoming.from,
         verified: incoming.verified,
         closed,
-        recordIds: matches.slice(0, MOST_LINKS).map(({ id }) => id),
-        mainRecordId: main,
+        recordIds: caller.recordIds,
+        mainRecordId: caller.mainRecordId,
       });
       if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
       const free = route === "offer" ? routed.userIds.slice(0, mostOffers(channel)) : [];
       const claimed = await claimSlots(tx, callId, free, now);
-      await tx.callLeg.createMany({
-        data: claimed.map((userId, i) => ({
-          id: makeId(),
-          callId,
-          role: "AGENT" as const,
-          userId,
-          // In the order in which they ring.
-          createdAt: new Date(now + i),
-        })),
-      });
+      const legs = claimed.map((userId) => ({ id: makeId(), userId }));
+      await saveLegs(tx, call, learn(call, { type: "offered", at: now, legs }));
       if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
     });
   } catch (error) {
@@ -128,6 +104,45 @@ export async function receiveCall(
   // The offers' REST calls are made after the webhook is answered.
   calls.arm(callId, now);
   return findBySid(incoming.sid);
+}
+
+/** Looks up the company number a customer called, and when it is open. */
+async function findCalledNumber(to: string) {
+  // A PBX calls our number at a SIP address.
+  const called = readCaller(to);
+  const e164 = called.kind === "number" ? called.e164 : to;
+  const number = await db.channelNumber.findUnique({
+    where: { e164 },
+    select: { id: true, hours: true, holidays: true, timeZone: true },
+  });
+  if (!number) return null;
+  const workspace = await db.workspace.findUniqueOrThrow({
+    where: { id: "workspace" },
+    select: { defaultCountry: true, timeZone: true },
+  });
+  return {
+    ...number,
+    hours: number.hours as unknown as OpeningHours[],
+    timeZone: number.timeZone ?? workspace.timeZone,
+    country: countryOf(e164) ?? workspace.defaultCountry,
+  };
+}
+
+/**
+ * Finds the records a caller's number matches.
+ *
+ * @param country  of the number that was called, which reads a national form
+ * @returns `mainRecordId`: the one chosen before, the only one, or the only certain one
+ */
+async function identify(from: string, country: string) {
+  const caller = readCaller(from, country);
+  const e164 = caller.kind === "number" ? caller.e164 : null;
+  const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
+  const ids = matches.map(({ id }) => id);
+  const certain = matches.filter((match) => match.certainty === "certain");
+  const chosen = e164 && ids.length > 1 ? await findChoice(e164, ids) : null;
+  const only = ids.length === 1 ? ids[0]! : certain.length === 1 ? certain[0]!.id : null;
+  return { e164, recordIds: ids.slice(0, MOST_LINKS), mainRecordId: chosen ?? only };
 }
 
 async function findBySid(sid: string): Promise<Call | null> {

@@ -214,8 +214,8 @@ export async function saveCall(tx: Tx, before: Call, after: Call, when: When): P
 /** A call that is over may be one more that was missed, or the one that makes up for others. */
 export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
 
-/** New legs in one statement, and those that changed in another, however many there are. */
-async function saveLegs(tx: Tx, before: Call, after: Call) {
+/** Writes the legs that differ between two states of a call: new ones in one statement, changed ones in another. */
+export async function saveLegs(tx: Tx, before: Call, after: Call) {
   const known = new Map(before.legs.map((leg) => [leg.id, leg]));
   const changed = after.legs.filter((leg) => known.get(leg.id) !== leg);
   // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { isPassword, LOCKED } from "@/lib/auth/password";
 import { seal } from "@/lib/company-numbers/secrets";
+import { emit } from "@/lib/events/emit";
+import type { SettingChange } from "@/lib/events/domain-event";
+import { changingSettings, emitSetting } from "@/lib/events/settings";
 import { db } from "@/lib/base/db";
 import { DEMO_ACCOUNT } from "./demo-account.mjs";
 import { DEMO_PASSWORD, USERS } from "./seed/company";
@@ -19,13 +22,30 @@ export async function lockDemo(now = new Date()): Promise<number> {
   let locked = 0;
   for (const { id, passwordHash } of users) {
     if (!(await isPassword(passwordHash, DEMO_PASSWORD))) continue;
-    await db.user.update({ where: { id }, data: { disabledAt: now, passwordHash: LOCKED } });
+    await changingSettings(async (tx) => {
+      const data = { disabledAt: now, passwordHash: LOCKED };
+      const { name, email } = await tx.user.update({ where: { id }, data });
+      const changes: SettingChange[] = [
+        { key: "disabled", before: false, after: true },
+        { key: "password", isSecret: true },
+      ];
+      await emit(tx, [
+        { kind: "user.changed", actor: null, subjectId: id, recordIds: [], data: { name, email, changes } },
+      ]);
+    });
     locked++;
   }
-  const secret = () => seal(randomBytes(32).toString("base64url"));
-  await db.channel.updateMany({
-    where: { accountSid: DEMO_ACCOUNT.accountSid },
-    data: { authTokenSealed: secret(), apiKeySecretSealed: secret() },
+  await changingSettings(async (tx) => {
+    const secret = () => seal(randomBytes(32).toString("base64url"));
+    const accounts = await tx.channel.updateManyAndReturn({
+      where: { accountSid: DEMO_ACCOUNT.accountSid },
+      data: { authTokenSealed: secret(), apiKeySecretSealed: secret() },
+      select: { id: true, name: true },
+    });
+    const secrets = ["authToken", "apiKeySecret"];
+    for (const { id, name } of accounts) {
+      await emitSetting(tx, null, { what: "account", id, name, before: {}, after: {}, secrets });
+    }
   });
   return locked;
 }

@@ -4,6 +4,7 @@ import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
 import { getWorkspace } from "../workspace/queries";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { changingSettings, emitSetting } from "../events/settings";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/api";
 
@@ -31,18 +32,26 @@ export async function makeToken(
   name: string,
 ): Promise<Result<{ token: string }, "forbidden" | "too-many">> {
   if (!can(user, "api")) return fail("forbidden", words.noPermissionToUse);
-  if ((await db.apiToken.count({ where: { userId: user.id } })) >= MOST_TOKENS) {
-    return fail("too-many", words.tooManyTokens);
-  }
   const token = PREFIX + randomBytes(32).toString("base64url");
-  await db.apiToken.create({ data: { userId: user.id, name, hash: hashOf(token) } });
-  return ok({ token });
+  return changingSettings(async (tx) => {
+    if ((await tx.apiToken.count({ where: { userId: user.id } })) >= MOST_TOKENS) {
+      return fail("too-many", words.tooManyTokens);
+    }
+    const { id } = await tx.apiToken.create({ data: { userId: user.id, name, hash: hashOf(token) } });
+    await emitSetting(tx, user, { what: "api-token", id, name, after: { user: user.name } });
+    return ok({ token });
+  });
 }
 
 /** Revokes a token immediately. */
 export async function revokeToken(user: CurrentUser, id: string): Promise<Result<null, "not-found">> {
-  const { count } = await db.apiToken.deleteMany({ where: { id, userId: user.id } });
-  return count === 1 ? ok(null) : fail("not-found", words.alreadyRevoked);
+  return changingSettings(async (tx) => {
+    const token = await tx.apiToken.findFirst({ where: { id, userId: user.id }, select: { name: true } });
+    if (!token) return fail("not-found", words.alreadyRevoked);
+    await tx.apiToken.delete({ where: { id } });
+    await emitSetting(tx, user, { what: "api-token", id, name: token.name, before: { user: user.name } });
+    return ok(null);
+  });
 }
 
 /** Finds the user a token acts for, with their current role. Null if it is unknown or revoked, or its user is disabled. */

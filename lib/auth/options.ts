@@ -2,18 +2,17 @@ import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { cookies } from "next/headers";
-import { db } from "../base/db";
 import { env } from "../base/env";
 import { addressOf } from "../http/address";
 import { logger } from "../base/logger";
 import { DEVICE_COOKIE, DEVICE_LIFE_SECONDS, makeDevice } from "./device";
 import { SESSION_LIFE_MS } from "./session-life";
-import { signInWithPassword, type SignedIn } from "./sign-in";
+import { signInWithPassword, signOut, type SignedIn } from "./sign-in";
 
-/** What the page is told when it is not a wrong password: NextAuth hands on an error's message, so it is one of ours. */
+/** Why a sign-in failed, other than a wrong password. NextAuth passes an error's message to the page, so it is one of these. */
 type Refusal = "unavailable" | "too-many";
 
-/** Signs in with what a form sent; null when that is not right. @throws Error with a `Refusal` */
+/** Signs in with what a form sent; null if it is wrong. @throws Error with a `Refusal` */
 async function authorize(input: unknown, headers: Record<string, unknown>): Promise<SignedIn | null> {
   const refuse = (refusal: Refusal, detail = "") => new Error(refusal + detail);
   let signedIn: Awaited<ReturnType<typeof signInWithPassword>>;
@@ -29,7 +28,7 @@ async function authorize(input: unknown, headers: Record<string, unknown>): Prom
   return null;
 }
 
-/** Whether a text is an address of the web, or a path of ours. */
+/** Whether a text is a web address, or a path of ours. */
 export const isPlace = (text: string): boolean => {
   const base = text.startsWith("/") ? env().NEXTAUTH_URL : undefined;
   return URL.canParse(text, base) && /^https?:$/.test(new URL(text, base).protocol);
@@ -37,7 +36,7 @@ export const isPlace = (text: string): boolean => {
 
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
-  // The cookie lasts as long as a session can; the session's row says whether it still stands.
+  // The cookie lasts as long as a session can; the session's row decides whether it is still valid.
   session: { strategy: "jwt", maxAge: SESSION_LIFE_MS / 1000 },
   pages: { signIn: "/login", error: "/login" },
   providers: [
@@ -47,7 +46,7 @@ export const authOptions = (): NextAuthOptions => ({
     }),
   ],
   callbacks: {
-    /** Where one goes from signing in: a place of ours. */
+    /** Allows redirects after signing in only to our own pages. */
     redirect({ url, baseUrl }) {
       const isOurs = isPlace(url) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;
       return isOurs ? new URL(url, baseUrl).href : baseUrl;
@@ -71,8 +70,7 @@ export const authOptions = (): NextAuthOptions => ({
       });
     },
     async signOut({ token }) {
-      if (!token.sessionId) return;
-      await db.session.updateMany({ where: { id: token.sessionId }, data: { revokedAt: new Date() } });
+      if (token.sessionId) await signOut(token.sessionId);
     },
   },
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "../base/db";
+import { db, type Tx } from "../base/db";
+import { emit } from "../events/emit";
 import { senderOf } from "../http/address";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/sign-in";
@@ -13,10 +14,10 @@ const credentials = z.object({
   password: z.string().min(1).max(200),
 });
 
-/** From where somebody signs in. */
+/** Where a sign-in comes from. */
 export interface Origin {
   address: string;
-  /** What the browser remembers of an earlier sign-in. */
+  /** The cookie of an earlier sign-in on this browser. */
   device?: string;
 }
 
@@ -31,9 +32,8 @@ type Outcome =
   Result<SignedIn, "wrong"> | { ok: false; code: "too-many"; message: string; waitMinutes: number };
 
 /**
- * Checks a password and opens a session. A mismatch does not say of which: an account that is not there, or is disabled,
- * takes as long and counts as much as one whose password is wrong. While an account, or whom the request comes from, has
- * failed too often, no password is looked at.
+ * Checks a password and opens a session. A failure does not say what was wrong: an unknown or disabled account takes as long
+ * and counts as much as a wrong password. After too many failures of an account or an address, no password is checked.
  */
 export async function signInWithPassword(
   input: unknown,
@@ -63,9 +63,32 @@ export async function signInWithPassword(
   if (!user || !isRight || user.disabledAt) return fail("wrong", words.wrongPassword);
   await forgiveGuess(counted);
   const at = new Date(now);
-  const session = await db.session.create({
-    data: { userId: user.id, createdAt: at, usedAt: at },
-    select: { id: true },
+  const { id, name, email: own } = user;
+  const sessionId = await db.$transaction(async (tx) => {
+    const session = await tx.session.create({
+      data: { userId: id, createdAt: at, usedAt: at },
+      select: { id: true },
+    });
+    await emitSession(tx, "user.signed-in", user);
+    return session.id;
   });
-  return ok({ id: user.id, name: user.name, email: user.email, sessionId: session.id });
+  return ok({ id, name, email: own, sessionId });
 }
+
+/** Revokes a session, as its user signs out. Does nothing if it was revoked before. */
+export async function signOut(sessionId: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const [session] = await tx.session.updateManyAndReturn({
+      where: { id: sessionId, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { user: { select: { id: true, name: true, email: true } } },
+    });
+    if (session) await emitSession(tx, "user.signed-out", session.user);
+  });
+}
+
+const emitSession = (
+  tx: Tx,
+  kind: "user.signed-in" | "user.signed-out",
+  { id, name, email }: Omit<SignedIn, "sessionId">,
+) => emit(tx, [{ kind, actor: { id, name }, subjectId: id, recordIds: [], data: { name, email } }]);

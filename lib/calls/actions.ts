@@ -10,6 +10,7 @@ import { notifySeen } from "../events/notify";
 import { fail, ok } from "../base/result";
 import { words } from "../words/calls";
 import { correctLink } from "./after-call/link-record";
+import { setBlocked } from "./store/blocked";
 import { findCall } from "./views/log";
 
 /** Says whose a call was: that record becomes the main link, and gets the call's notes. */
@@ -35,29 +36,23 @@ export const seeMissedAction = withUser(z.object({}), async (user) => {
   return ok(null);
 });
 
-/** D7: the caller's number is refused from now on, or no more. */
+/** Blocks or unblocks the caller's number (D7). */
 export const blockCallerAction = withUser(
   z.object({ callId: z.string(), blocked: z.boolean() }),
   async (user, { callId, blocked }) => {
     const call = await findCall(user, callId);
     if (!call?.e164) return fail("not-found", words.callNotFound);
     if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToBlock);
-    if (blocked) {
-      await db.blockedNumber.upsert({
-        where: { e164: call.e164 },
-        create: { e164: call.e164, userId: user.id },
-        update: {},
-      });
-    } else await db.blockedNumber.deleteMany({ where: { e164: call.e164 } });
+    await setBlocked(user, call.e164, blocked);
     revalidatePath(`/calls/${callId}`);
     return ok(null);
   },
 );
 
-/** Takes a number off the list of the refused. */
+/** Takes a number off the list of blocked numbers. */
 export const unblockAction = withUser(z.object({ e164: z.string() }), async (user, { e164 }) => {
   if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToBlock);
-  await db.blockedNumber.deleteMany({ where: { e164 } });
+  await setBlocked(user, e164, false);
   revalidatePath("/settings/blocked");
   return ok(null);
 });

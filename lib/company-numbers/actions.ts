@@ -17,7 +17,7 @@ export const saveChannelAction = withUser(
   z.object({ id: z.string().nullable(), channel: channelSchema }),
   async (user, { id, channel }) => {
     if (!can(user, "settings")) return mayNot();
-    const saved = await saveChannel(id, channel);
+    const saved = await saveChannel(user, id, channel);
     if (saved.ok) shown();
     return saved;
   },
@@ -43,7 +43,7 @@ export const addNumberAction = withUser(
   z.object({ channelId: z.string(), number: z.string().max(60) }),
   async (user, { channelId, number }) => {
     if (!can(user, "settings")) return mayNot();
-    const added = await addNumber(channelId, number);
+    const added = await addNumber(user, channelId, number);
     if (added.ok) shown();
     return added;
   },
@@ -53,7 +53,7 @@ export const saveNumberAction = withUser(
   z.object({ id: z.string(), number: numberSchema }),
   async (user, { id, number }) => {
     if (!can(user, "settings")) return mayNot();
-    const saved = await saveNumber(id, number);
+    const saved = await saveNumber(user, id, number);
     if (saved.ok) shown();
     return saved;
   },

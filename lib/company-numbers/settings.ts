@@ -1,11 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import { isDay } from "../base/days";
-import { db, isUniqueViolation } from "../base/db";
+import { db, isUniqueViolation, type Tx } from "../base/db";
 import { fail, ok, type Result } from "../base/result";
 import { beginning } from "../base/text";
 import { common } from "../words/common";
 import { words } from "../words/channel-settings";
+import type { Actor } from "../events/domain-event";
+import { changingSettings, emitSetting } from "../events/settings";
 import { isTimeZone } from "../preferences/formats";
 import { readNumbers } from "../phone-numbers/numbers";
 import { readGreeting } from "./greeting-sound";
@@ -44,8 +46,22 @@ export type ChannelInput = z.input<typeof channelSchema>;
 
 type SaveProblem = "not-found" | "secrets-needed" | "taken";
 
+/** Columns of an account that an event may have. The failure address is none of them: it may have a password in it. */
+const TOLD_OF_CHANNEL = {
+  name: true,
+  accountSid: true,
+  apiKeySid: true,
+  applicationSid: true,
+  incomingTimeoutSeconds: true,
+  graceSeconds: true,
+  queueSeconds: true,
+  callsPerSecond: true,
+  recordCalls: true,
+} as const;
+
 /** Adds a Twilio account (`id` null) or changes one. */
 export async function saveChannel(
+  by: Actor | null,
   id: string | null,
   { authToken, apiKeySecret, ...data }: z.output<typeof channelSchema>,
 ): Promise<Result<{ id: string }, SaveProblem>> {
@@ -55,12 +71,30 @@ export async function saveChannel(
     ...(apiKeySecret && { apiKeySecretSealed: seal(apiKeySecret) }),
   };
   try {
-    const saved = id
-      ? await db.channel.update({ where: { id }, data: { ...data, ...secrets }, select: { id: true } })
-      : await db.channel.create({
-          data: { ...data, authTokenSealed: seal(authToken), apiKeySecretSealed: seal(apiKeySecret) },
-          select: { id: true },
-        });
+    const saved = await changingSettings(async (tx) => {
+      const select = { ...TOLD_OF_CHANNEL, id: true, failureUrl: true };
+      const before = id ? await tx.channel.findUniqueOrThrow({ where: { id }, select }) : undefined;
+      const after = before
+        ? await tx.channel.update({ where: { id: before.id }, data: { ...data, ...secrets }, select })
+        : await tx.channel.create({
+            data: { ...data, authTokenSealed: seal(authToken), apiKeySecretSealed: seal(apiKeySecret) },
+            select,
+          });
+      const told = ({ id: _id, failureUrl: _url, ...values }: typeof after) => values;
+      await emitSetting(tx, by, {
+        what: "account",
+        id: after.id,
+        name: after.name,
+        before: before && told(before),
+        after: told(after),
+        secrets: [
+          ...(authToken ? ["authToken"] : []),
+          ...(apiKeySecret ? ["apiKeySecret"] : []),
+          ...(after.failureUrl !== (before?.failureUrl ?? null) ? ["failureUrl"] : []),
+        ],
+      });
+      return { id: after.id };
+    });
     forgetAccounts();
     return ok(saved);
   } catch (error) {
@@ -115,14 +149,73 @@ export const numberSchema = z.object({
   users: z.array(z.object({ userId: z.string(), mayCall: z.boolean(), isRung: z.boolean() })).max(2000),
 });
 
+/** A number's settings as an event has them; null if there is no such number. */
+async function loadNumber(tx: Tx, id: string) {
+  const number = await tx.channelNumber.findUnique({
+    where: { id },
+    select: {
+      e164: true,
+      label: true,
+      emergency: true,
+      timeZone: true,
+      hours: true,
+      holidays: true,
+      channel: { select: { name: true } },
+      users: {
+        orderBy: { userId: "asc" },
+        select: { mayCall: true, isRung: true, user: { select: { id: true, name: true } } },
+      },
+    },
+  });
+  if (!number) return null;
+  // The hash tells a sound from another of the same length.
+  const greetings = await tx.$queryRaw<{ closed: boolean; text: string; sound: object | null }[]>`
+    SELECT closed, text, CASE WHEN audio IS NOT NULL THEN
+      jsonb_build_object('mediaType', "mediaType", 'bytes', length(audio), 'md5', md5(audio)) END AS sound
+    FROM "Greeting" WHERE "numberId" = ${id}`;
+  const { channel, users, ...own } = number;
+  const greeting = (closed: boolean) => greetings.find((one) => one.closed === closed);
+  const values = {
+    ...own,
+    openText: greeting(false)?.text,
+    openSound: greeting(false)?.sound,
+    closedText: greeting(true)?.text,
+    closedSound: greeting(true)?.sound,
+  };
+  return {
+    values,
+    of: channel.name,
+    users: users.map(({ user, ...use }) => ({ ...user, ...use })),
+  };
+}
+
+type LoadedNumber = NonNullable<Awaited<ReturnType<typeof loadNumber>>>;
+
+/** Emits what changed of a number. Of its users only those whose use changed: there may be thousands. */
+async function emitNumber(tx: Tx, by: Actor | null, id: string, before: LoadedNumber) {
+  const after = (await loadNumber(tx, id))!;
+  const said = (users: LoadedNumber["users"]) => new Set(users.map((user) => JSON.stringify(user)));
+  const except = (users: LoadedNumber["users"], others: Set<string>) =>
+    users.filter((user) => !others.has(JSON.stringify(user)));
+  await emitSetting(tx, by, {
+    what: "number",
+    id,
+    name: after.values.label,
+    of: after.of,
+    before: { ...before.values, users: except(before.users, said(after.users)) },
+    after: { ...after.values, users: except(after.users, said(before.users)) },
+  });
+}
+
 /** Changes a number of ours: who may call from it and is rung by it, its hours and its greetings. */
 export async function saveNumber(
+  by: Actor,
   id: string,
   { users, openText, closedText, ...data }: z.output<typeof numberSchema>,
 ): Promise<Result<null, "not-found">> {
-  const number = await db.channelNumber.findUnique({ where: { id }, select: { id: true } });
-  if (!number) return fail("not-found", words.numberNotFound);
-  await db.$transaction(async (tx) => {
+  return changingSettings(async (tx) => {
+    const before = await loadNumber(tx, id);
+    if (!before) return fail("not-found", words.numberNotFound);
     await tx.channelNumber.update({ where: { id }, data });
     await tx.channelUser.deleteMany({ where: { numberId: id } });
     await tx.channelUser.createMany({
@@ -140,8 +233,9 @@ export async function saveNumber(
         update: { text },
       });
     }
+    await emitNumber(tx, by, id, before);
+    return ok(null);
   });
-  return ok(null);
 }
 
 /** A number as its form shows it, with everybody who could use it. */
@@ -182,19 +276,31 @@ export async function findNumber(id: string) {
   };
 }
 
-/** Adds a number of the account. Everybody's use of it is chosen on its page. */
+/** Adds a number of the account. Who uses it is chosen on its page. */
 export async function addNumber(
+  by: Actor,
   channelId: string,
   text: string,
 ): Promise<Result<{ id: string }, "invalid" | "taken">> {
   const [read] = readNumbers(text);
   if (!read) return fail("invalid", words.notANumber);
   try {
-    const number = await db.channelNumber.create({
-      data: { channelId, e164: read.e164, label: beginning(text.trim(), 60), holidays: [] },
-      select: { id: true },
+    const label = beginning(text.trim(), 60);
+    const id = await changingSettings(async (tx) => {
+      const number = await tx.channelNumber.create({
+        data: { channelId, e164: read.e164, label, holidays: [] },
+        select: { id: true, channel: { select: { name: true } } },
+      });
+      await emitSetting(tx, by, {
+        what: "number",
+        id: number.id,
+        name: label,
+        of: number.channel.name,
+        after: { e164: read.e164, label },
+      });
+      return number.id;
     });
-    return ok(number);
+    return ok({ id });
   } catch (error) {
     if (isUniqueViolation(error)) return fail("taken", words.numberTaken);
     throw error;
@@ -206,10 +312,11 @@ export const MOST_AUDIO_BYTES = 5 * 1024 * 1024;
 const NO_SOUND = { audio: null, mediaType: null };
 
 /**
- * Sets the sound of a greeting, or takes it away (`file` null): then its text is said. A file that cannot be played is
- * refused, and the one that was there stays.
+ * Sets the sound of a greeting, or removes it (`file` null): then its text is read out. A file that cannot be played is
+ * rejected, and the one that was there stays.
  */
 export async function saveGreeting(
+  by: Actor,
   numberId: string,
   closed: boolean,
   file: File | null,
@@ -221,12 +328,17 @@ export async function saveGreeting(
   const read = file ? await readGreeting(new Uint8Array(await file.arrayBuffer())) : ok(NO_SOUND);
   if (!read.ok) return read;
   const data = read.value;
-  await db.greeting.upsert({
-    where: { numberId_closed: { numberId, closed } },
-    create: { numberId, closed, ...data },
-    update: data,
+  return changingSettings(async (tx) => {
+    const before = await loadNumber(tx, numberId);
+    if (!before) return fail("not-found", words.numberNotFound);
+    await tx.greeting.upsert({
+      where: { numberId_closed: { numberId, closed } },
+      create: { numberId, closed, ...data },
+      update: data,
+    });
+    await emitNumber(tx, by, numberId, before);
+    return ok(null);
   });
-  return ok(null);
 }
 
 /** What is said or played before a message, or null when nothing was chosen. */

@@ -1,11 +1,11 @@
 import type { Prisma } from "../generated/prisma/client";
 
 /**
- * What has happened, as it is written in the transaction of the write (`emit.ts`) and read by reactions. Each kind's data
- * says by itself what happened: labels, names and display texts are those of the moment.
+ * What has happened, written in the transaction of the write (`emit.ts`) and read by reactions. An event's data is complete
+ * by itself: labels, names and display texts are those of the moment.
  */
 
-/** Who did it, named as they were then. Null: the system. */
+/** The person who did it, with their name at the time. Null: the system. */
 export interface Actor {
   id: string;
   name: string;
@@ -16,11 +16,11 @@ export interface FieldChange {
   /** Key of the field; "name", "owner" or "doNotCall" for those every record has. */
   field: string;
   label: string;
-  /** A `FieldKind`; for those every record has, that of a like field. */
+  /** A `FieldKind`; the fields every record has use that of a similar field. */
   kind: string;
   before: Prisma.InputJsonValue | null;
   after: Prisma.InputJsonValue | null;
-  /** As people read it, shortened; "" for empty. */
+  /** Display text, shortened; "" if empty. */
   beforeText: string;
   afterText: string;
 }
@@ -35,13 +35,13 @@ interface OfRecord {
   name: string;
 }
 
-/** Filled in by `emit`: the call as the same transaction leaves it. */
+/** `emit` fills in the call as its transaction leaves it. */
 interface OfCall {
   call?: {
     direction: "INBOUND" | "OUTBOUND";
     state: string;
     outcome: string | null;
-    /** E.164; null when withheld. */
+    /** E.164; null if withheld. */
     customer: string | null;
     /** E.164, ours. */
     number: string;
@@ -49,7 +49,7 @@ interface OfCall {
   };
 }
 
-/** Filled in by `emit`: the names of `recordIds`. */
+/** `emit` fills in the names of `recordIds`. */
 interface WithNames {
   records?: Record<string, string>;
 }
@@ -60,7 +60,7 @@ interface EventData {
   "record.deleted": OfRecord;
   "record.restored": OfRecord;
   "record.merged": OfRecord & { others: Actor[]; changes: FieldChange[] };
-  /** One slice of a job; `edit` is what an EDIT sets. */
+  /** One slice of a job. `edit` is the value an EDIT sets. */
   "records.bulk": {
     job: string;
     isUndo: boolean;
@@ -80,13 +80,42 @@ interface EventData {
   "task.reopened": WithNames & { title: string };
   "call.started": OfCall & WithNames;
   "call.answered": OfCall & WithNames;
-  /** To the call's agent. */
+  /** The call's agent is the one it was transferred to. */
   "call.transferred": OfCall & WithNames & { fromId: string };
   "call.queued": OfCall & WithNames;
   "call.ended": OfCall & WithNames;
-  /** `recordIds`: the records it is linked to now, among them those newly linked. */
+  /** `linked` are the new ones; `recordIds` are all records it is linked to now. */
   "call.linked": OfCall & WithNames & { linked: string[]; mainId: string | null };
   "recording.stored": OfCall & WithNames & { kind: string; seconds: number; bytes: number };
+  "setting.added": OfSetting;
+  "setting.changed": OfSetting;
+  "setting.removed": OfSetting;
+  "user.added": OfUser;
+  "user.changed": OfUser;
+  "user.signed-in": OfUser;
+  "user.signed-out": OfUser;
+}
+
+export type SettingKind =
+  "workspace" | "account" | "number" | "record-type" | "field" | "view" | "api-token" | "blocked-number";
+
+/** One value of a setting, with names and labels in the place of ids; of a secret, only that it was written. */
+export type SettingChange =
+  | { key: string; before: Prisma.InputJsonValue | null; after: Prisma.InputJsonValue | null }
+  | { key: string; isSecret: true };
+
+interface OfSetting {
+  what: SettingKind;
+  name: string;
+  /** What it belongs to: the type of a field, the account of a number. */
+  of?: string;
+  changes: SettingChange[];
+}
+
+interface OfUser {
+  name: string;
+  email: string;
+  changes?: SettingChange[];
 }
 
 interface NoteState {
@@ -99,17 +128,17 @@ export type EventKind = keyof EventData;
 export interface Cause {
   callId?: string;
   jobId?: string;
-  /** The job that is undone. */
+  /** The job being undone. */
   undoOf?: string;
 }
 
 export type NewEvent = {
   [Kind in EventKind]: {
     kind: Kind;
-    /** With an id only, `emit` adds the name. */
+    /** `emit` adds the name if only the id is given. */
     actor: { id: string; name?: string } | null;
     subjectId: string;
-    /** Left out for a call or recording: those the call is linked to. */
+    /** Left out for a call or recording: the records the call is linked to. */
     recordIds?: readonly string[];
     data: EventData[Kind];
     cause?: Cause;
@@ -130,7 +159,7 @@ export type DomainEvent = {
   };
 }[EventKind];
 
-/** Those of some kinds, typed as such. */
+/** Narrows events to some kinds. */
 export const ofKinds = <Kind extends EventKind>(events: readonly DomainEvent[], ...kinds: Kind[]) =>
   events.filter((event): event is Extract<DomainEvent, { kind: Kind }> =>
     (kinds as EventKind[]).includes(event.kind),

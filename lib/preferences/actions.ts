@@ -4,9 +4,9 @@ import { revalidatePath } from "next/cache";
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { db } from "../base/db";
 import { listCallerIds } from "../company-numbers/queries";
 import { fail, ok } from "../base/result";
+import { changePreferences } from "./change";
 import { isLocale, isTimeZone } from "./formats";
 import { setPostCallNote } from "./post-call-note";
 import { common } from "../words/common";
@@ -17,7 +17,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 /** Sets whether the note dialog opens after a call (E2). */
 export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), async (user, { on }) => {
-  await setPostCallNote(user.id, on);
+  await setPostCallNote(user, on);
   return ok(null);
 });
 
@@ -37,7 +37,7 @@ const locale = z.string().refine(isLocale, words.noSuchFormat);
 export const saveFormatsAction = withUser(
   z.object({ timeZone: timeZone.nullable(), locale: locale.nullable() }),
   async (user, formats) => {
-    await db.user.update({ where: { id: user.id }, data: formats });
+    await changePreferences(user, formats);
     revalidatePath("/", "layout");
     return ok(null);
   },
@@ -51,7 +51,7 @@ export const setCallerIdAction = withUser(
     if (numberId && !mine.some(({ id }) => id === numberId)) {
       return fail("forbidden", phoneWords.notYourNumber);
     }
-    await db.user.update({ where: { id: user.id }, data: { callerIdId: numberId } });
+    await changePreferences(user, { callerIdId: numberId });
     return ok(null);
   },
 );

@@ -1,11 +1,8 @@
 import "server-only";
-import { db } from "../base/db";
+import type { CurrentUser } from "../auth/permissions";
 import { notifyPresence } from "../events/notify";
+import { changePreferences } from "./change";
 
 /** Turns the note dialog after calls on or off, wherever the user is signed in, from the next call's end (E2). */
-export async function setPostCallNote(userId: string, on: boolean) {
-  await db.$transaction(async (tx) => {
-    await tx.user.update({ where: { id: userId }, data: { postCallNote: on } });
-    await notifyPresence(tx, userId);
-  });
-}
+export const setPostCallNote = (user: CurrentUser, on: boolean): Promise<void> =>
+  changePreferences(user, { postCallNote: on }, (tx) => notifyPresence(tx, user.id));

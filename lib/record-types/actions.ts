@@ -5,12 +5,14 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
+import { changingSettings, emitSetting } from "../events/settings";
 import { fail, ok, type Refused, type Result } from "../base/result";
 import { hasKey, statusField, type FieldOption, type TypeView } from "../records/model/field-kinds";
 import { ISO_FORMAT, readCell } from "../records/model/cells";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
 import type { FieldErrors } from "../records/write";
+import { emitField, loadField } from "./field-events";
 import { freeKey } from "./free-key";
 import { previewRetype, startRetype } from "./retype";
 import { fieldSchema, keyOf, kindSchema, typeSchema, type FieldSettings } from "./schema";
@@ -32,40 +34,71 @@ export const saveTypeAction = withUser(
   typeSchema.extend({ id: z.string().optional() }),
   async (user, { id, ...input }) => {
     if (!can(user, "settings")) return forbidden();
-    const types = await loadTypes();
-    const same = (text: string) =>
-      types.some((type) => type.id !== id && type.plural.toLowerCase() === text.toLowerCase());
-    if (same(input.plural)) return wrong({ plural: words.typeNameTaken });
-    if (id) {
-      await db.recordType.update({ where: { id }, data: input });
-      refresh();
-      return ok({ id, jobId: null });
-    }
-    const wanted = keyOf(input.singular).toLowerCase();
-    let key = wanted;
-    for (let i = 2; types.some((type) => type.key === key); i++) key = `${wanted}${i}`;
-    const created = await db.recordType.create({ data: { ...input, key, position: types.length } });
+    const saved = await changingSettings((tx) => saveType(tx, user, id, input));
     refresh();
-    return ok({ id: created.id, jobId: null });
+    return saved;
   },
 );
+
+async function saveType(
+  tx: Tx,
+  user: CurrentUser,
+  id: string | undefined,
+  input: z.output<typeof typeSchema>,
+): Promise<Saved> {
+  const types = await loadTypes(tx);
+  const same = (text: string) =>
+    types.some((type) => type.id !== id && type.plural.toLowerCase() === text.toLowerCase());
+  if (same(input.plural)) return wrong({ plural: words.typeNameTaken });
+  const setting = { what: "record-type", name: input.plural, after: input } as const;
+  if (id) {
+    const select = { singular: true, plural: true, icon: true };
+    const before = await tx.recordType.findUniqueOrThrow({ where: { id }, select });
+    await tx.recordType.update({ where: { id }, data: input });
+    await emitSetting(tx, user, { ...setting, id, before });
+    return ok({ id, jobId: null });
+  }
+  const wanted = keyOf(input.singular).toLowerCase();
+  let key = wanted;
+  for (let i = 2; types.some((type) => type.key === key); i++) key = `${wanted}${i}`;
+  const created = await tx.recordType.create({ data: { ...input, key, position: types.length } });
+  await emitSetting(tx, user, { ...setting, id: created.id });
+  return ok({ id: created.id, jobId: null });
+}
 
 /** Removes a custom type that has no records. */
 export const removeTypeAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
   if (!can(user, "settings")) return forbidden();
-  const type = await db.recordType.findUnique({
-    where: { id },
-    select: { builtIn: true, plural: true, _count: { select: { records: true, targets: true } } },
+  const removed = await changingSettings(async (tx) => {
+    const type = await tx.recordType.findUnique({
+      where: { id },
+      select: {
+        builtIn: true,
+        singular: true,
+        plural: true,
+        icon: true,
+        fields: { orderBy: { position: "asc" }, select: { label: true } },
+        _count: { select: { records: true, targets: true } },
+      },
+    });
+    if (!type) return gone();
+    const { builtIn, fields, _count: count, ...values } = type;
+    if (builtIn) return fail("built-in", words.builtIn);
+    if (count.records > 0) {
+      return fail("in-use", words.stillHasRecords(count.records, type.plural.toLowerCase()));
+    }
+    if (count.targets > 0) return fail("in-use", words.stillLinkedTo);
+    await tx.recordType.delete({ where: { id } });
+    await emitSetting(tx, user, {
+      what: "record-type",
+      id,
+      name: type.plural,
+      before: { ...values, fields: fields.map(({ label }) => label) },
+    });
+    return ok(null);
   });
-  if (!type) return gone();
-  if (type.builtIn) return fail("built-in", words.builtIn);
-  if (type._count.records > 0) {
-    return fail("in-use", words.stillHasRecords(type._count.records, type.plural.toLowerCase()));
-  }
-  if (type._count.targets > 0) return fail("in-use", words.stillLinkedTo);
-  await db.recordType.delete({ where: { id } });
-  refresh();
-  return ok(null);
+  if (removed.ok) refresh();
+  return removed;
 });
 
 /** Starts a job that rewrites what is derived from a type's records. Returns null if it has none. */
@@ -134,7 +167,7 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
   const problem = await defaultProblem(type, input);
   if (problem) return wrong({ defaultText: problem });
   const { targetTypeKey, ...data } = input;
-  return db.$transaction(async (tx) => {
+  return changingSettings(async (tx) => {
     const target = (await loadTypes(tx)).find(({ key }) => key === targetTypeKey);
     const { id } = await tx.field.create({
       data: {
@@ -146,6 +179,7 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
       },
       select: { id: true },
     });
+    await emitField(tx, user, id);
     const jobId = hasKey(input.kind)
       ? await startRebuild(tx, user, type, id, words.fieldAdded(input.label))
       : null;
@@ -195,10 +229,12 @@ async function changeField(
         unique: words.valueNotUnique(double.count, double.key),
       });
   }
-  return db.$transaction(async (tx) => {
+  return changingSettings(async (tx) => {
+    const stored = await loadField(tx, id);
     const { label, group, help, defaultText, required, unique, currency, options, inverseLabel } = input;
     const data = { label, group, help, defaultText, required, unique, currency, options, inverseLabel };
     await tx.field.update({ where: { id }, data });
+    await emitField(tx, user, id, { before: stored });
     const hasUniqueChanged = unique !== before.unique;
     const jobId = hasUniqueChanged ? await startRebuild(tx, user, type, id, unique ? words.madeUnique(label) : words.noLongerUnique(label)) : null; // prettier-ignore
     return ok({ id, jobId });
@@ -254,8 +290,10 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
   const found = await findField(user, typeId, id);
   if (!found.ok) return found;
   const { type, field } = found.value;
-  const jobId = await db.$transaction(async (tx) => {
+  const jobId = await changingSettings(async (tx) => {
+    const before = await loadField(tx, id);
     await tx.field.update({ where: { id }, data: { retiredAt: new Date() } });
+    await emitField(tx, user, id, { before });
     return startRebuild(tx, user, type, id, words.fieldArchived(field.label));
   });
   refresh();
@@ -271,9 +309,11 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
   if (field.jobId) return fail("busy", words.fieldBusy);
   if (field.kind === "STATUS" && statusField(type)) return fail("invalid", words.archiveStatusFirst);
   const view = await viewOfField(db, id);
-  const jobId = await db.$transaction(async (tx) => {
+  const jobId = await changingSettings(async (tx) => {
+    const before = await loadField(tx, id);
     const position = type.fields.length;
     await tx.field.update({ where: { id }, data: { retiredAt: null, unique: false, position } });
+    await emitField(tx, user, id, { before });
     return startRebuild(tx, user, type, id, words.fieldRestored(view.label));
   });
   refresh();
@@ -285,10 +325,34 @@ export const orderFieldsAction = withUser(
   z.object({ typeId: z.string(), ids: z.array(z.string()) }),
   async (user, { typeId, ids }) => {
     if (!can(user, "settings")) return forbidden();
-    await db.$transaction(
-      ids.map((id, position) => db.field.updateMany({ where: { id, typeId }, data: { position } })),
-    );
+    await changingSettings(async (tx) => {
+      const before = await labelsInOrder(tx, typeId);
+      for (const [position, id] of ids.entries()) {
+        await tx.field.updateMany({ where: { id, typeId }, data: { position } });
+      }
+      const after = await labelsInOrder(tx, typeId);
+      const { plural } = await tx.recordType.findUniqueOrThrow({
+        where: { id: typeId },
+        select: { plural: true },
+      });
+      await emitSetting(tx, user, {
+        what: "record-type",
+        id: typeId,
+        name: plural,
+        before: { fieldOrder: before },
+        after: { fieldOrder: after },
+      });
+    });
     refresh();
     return ok(null);
   },
 );
+
+const labelsInOrder = async (tx: Tx, typeId: string) =>
+  (
+    await tx.field.findMany({
+      where: { typeId, retiredAt: null, draft: false },
+      orderBy: [{ position: "asc" }, { id: "asc" }],
+      select: { label: true },
+    })
+  ).map(({ label }) => label);

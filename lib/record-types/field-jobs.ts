@@ -6,6 +6,7 @@ import type { ItemResult, JobHandler, JobRow } from "../jobs/run";
 import { loadJobType, stageRecords } from "../record-jobs/bulk";
 import { cellText, ISO_FORMAT, readCell } from "../records/model/cells";
 import type { FieldView, TypeView } from "../records/model/field-kinds";
+import { emitSetting } from "../events/settings";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
 import { lockRecords, rebuildRecords, type Stored } from "../records/write";
@@ -92,6 +93,20 @@ export const retypeHandler: JobHandler = {
     }
     await tx.field.update({ where: { id: from.id }, data: { jobId: null, retiredAt: new Date() } });
     await tx.field.update({ where: { id: to.id }, data: { jobId: null, draft: false } });
+    const told = ({ key, kind, options }: FieldView) => ({ key, kind, options });
+    await emitSetting(
+      tx,
+      { id: job.userId },
+      {
+        what: "field",
+        id: to.id,
+        name: to.label,
+        of: type.plural,
+        before: told(from),
+        after: told(to),
+        cause: { jobId: job.id },
+      },
+    );
     await tx.recordKey.deleteMany({ where: { fieldId: from.id } });
     await tx.phoneNumber.deleteMany({ where: { fieldId: from.id } });
     await tx.unreadNumber.deleteMany({ where: { fieldId: from.id } });

@@ -1,6 +1,7 @@
 import "server-only";
 import { PERMISSIONS } from "../auth/permissions";
 import type { Tx } from "../base/db";
+import { emitSetting } from "../events/settings";
 import { installBuiltInTypes } from "../records/model/built-in-types";
 
 const ROLES = [
@@ -20,16 +21,15 @@ const ROLES = [
   { key: "reader", name: "Viewer", scope: "TEAM" as const, permissions: [] },
 ];
 
-/** What every installation begins with: its workspace, the roles and the types of records. What is there already stays. */
+/** Installs the workspace, the roles and the record types where they are missing. */
 export async function installBase(
   tx: Tx,
   workspace: { name: string; defaultCountry: string; currency?: string },
 ): Promise<void> {
   await installBuiltInTypes(tx);
-  await tx.workspace.upsert({
-    where: { id: "workspace" },
-    create: { id: "workspace", ...workspace },
-    update: {},
-  });
+  if ((await tx.workspace.count()) === 0) {
+    const after = await tx.workspace.create({ data: { id: "workspace", ...workspace } });
+    await emitSetting(tx, null, { what: "workspace", id: "workspace", name: workspace.name, after });
+  }
   await tx.role.createMany({ data: ROLES, skipDuplicates: true });
 }

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { countGuess, forgiveGuess, type Counted } from "../auth/guesses";
 import { hashPassword, LOCKED, newPassword } from "../auth/password";
 import { db, type Tx } from "../base/db";
+import { emit } from "../events/emit";
+import { settingChanges } from "../events/settings";
 import { senderOf } from "../http/address";
 import { COUNTRIES } from "../phone-numbers/countries";
 import { recordName } from "../records/model/schema";
@@ -12,13 +14,13 @@ import { common } from "../words/common";
 import { words } from "../words/setup";
 import { installBase } from "./base";
 
-/** After a day it is printed anew, by a start. */
+/** After a day, a restart prints a new code. */
 export const CODE_LIFE_MS = 24 * 3_600_000;
 
-/** Of all visitors together; then the code is worth nothing, and a start prints another. */
+/** Guesses of all visitors together. After that the code no longer works, and a restart prints another. */
 export const MOST_CODE_GUESSES = 100;
 
-/** Without what is taken for something else: 0 and O, 1, I and L. 60 bits of them. */
+/** Without letters that are easily confused: 0 and O, 1, I and L. A code has about 60 bits. */
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const CODE_LENGTH = 12;
 
@@ -26,7 +28,7 @@ const plain = (code: string) => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
 
 const hashOf = (code: string) => createHash("sha256").update(plain(code)).digest("hex");
 
-/** Whether nobody could sign in to administer this installation: it is new, or all who could are disabled. */
+/** Whether no administrator can sign in: the installation is new, or all its administrators are disabled. */
 export const lacksAdministrator = async (tx: Tx = db): Promise<boolean> =>
   (await tx.user.count({
     where: {
@@ -37,10 +39,10 @@ export const lacksAdministrator = async (tx: Tx = db): Promise<boolean> =>
   })) === 0;
 
 /**
- * Makes the code with which the first visitor becomes administrator; one that was made before counts no longer. It is
- * given here once, for whoever starts the server to read.
+ * Makes the code that lets the first visitor become administrator, and invalidates the one before. It is returned once, to
+ * be printed for the person who starts the server.
  *
- * @returns null when there is an administrator
+ * @returns null if there is an administrator
  */
 export async function makeSetupCode(now: number): Promise<string | null> {
   if (!(await lacksAdministrator())) {
@@ -65,8 +67,8 @@ type Input = z.output<typeof firstAdministratorSchema>;
 type Refusal = "code" | "too-many" | "gone" | "email";
 
 /**
- * The first visitor who knows the code becomes administrator, with a phone on every number there is. Of two at once, one
- * does: the code is locked while it is looked at, and gone afterwards.
+ * Makes the first visitor who knows the code administrator, with a phone on every number. If two try at once, one succeeds:
+ * the code is locked while it is checked, and deleted afterwards.
  */
 export async function createFirstAdministrator(
   input: Input,
@@ -102,8 +104,8 @@ async function create(
     return fail("email", words.emailTaken);
   }
   await installBase(tx, { name: words.workspaceName, defaultCountry: country });
-  const numbers = await tx.channelNumber.findMany({ select: { id: true } });
-  await tx.user.create({
+  const numbers = await tx.channelNumber.findMany({ select: { id: true, e164: true } });
+  const user = await tx.user.create({
     data: {
       name,
       email,
@@ -111,7 +113,12 @@ async function create(
       role: { connect: { key: "admin" } },
       numbers: { create: numbers.map(({ id }) => ({ numberId: id })) },
     },
+    select: { id: true, role: { select: { name: true } } },
   });
+  const changes = settingChanges({}, { role: user.role.name, numbers: numbers.map(({ e164 }) => e164) });
+  await emit(tx, [
+    { kind: "user.added", actor: user, subjectId: user.id, recordIds: [], data: { name, email, changes } },
+  ]);
   await tx.setupCode.deleteMany();
   return ok(null);
 }

@@ -74,7 +74,7 @@ test("what a user chooses is told to their browsers at once", async () => {
   expect(heard[0]).toMatchObject({ postCallNote: true });
   // Chosen anew until it is heard: the process may not listen to the database yet.
   await soon(async () => {
-    await setPostCallNote(user.id, false);
+    await setPostCallNote(user, false);
     expect(heard).toContainEqual({ type: "preferences", dnd: false, postCallNote: false });
   });
 });

@@ -4,8 +4,8 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../base/db";
 import { fail, ok } from "../base/result";
+import { changingSettings, emitSetting } from "../events/settings";
 import { findType } from "../records/types";
 import { words } from "../words/views";
 import { common } from "../words/common";
@@ -22,15 +22,38 @@ export const saveViewAction = withUser(view, async (user, { typeKey, name, query
   const type = await findType(typeKey);
   if (!type) return fail("not-found", common.typeNotFound);
   const where = { typeId: type.id, userId: user.id, name };
-  const { count } = await db.savedView.updateMany({ where, data: { query, shared } });
-  if (count === 0) await db.savedView.create({ data: { ...where, query, shared } });
+  const data = { query, shared };
+  await changingSettings(async (tx) => {
+    const before = await tx.savedView.findFirst({ where, select: { id: true, query: true, shared: true } });
+    const { id } = before
+      ? await tx.savedView.update({ where: { id: before.id }, data })
+      : await tx.savedView.create({ data: { ...where, ...data } });
+    await emitSetting(tx, user, {
+      what: "view",
+      id,
+      name,
+      of: type.plural,
+      before: before ? { query: before.query, shared: before.shared } : undefined,
+      after: data,
+    });
+  });
   revalidatePath("/records", "layout");
   return ok(null);
 });
 
 export const removeViewAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
   const mine = can(user, "settings") ? {} : { userId: user.id };
-  const { count } = await db.savedView.deleteMany({ where: { id, ...mine } });
+  const isRemoved = await changingSettings(async (tx) => {
+    const before = await tx.savedView.findFirst({
+      where: { id, ...mine },
+      select: { name: true, query: true, shared: true, type: { select: { plural: true } } },
+    });
+    if (!before) return false;
+    await tx.savedView.delete({ where: { id } });
+    const { name, type, ...values } = before;
+    await emitSetting(tx, user, { what: "view", id, name, of: type.plural, before: values });
+    return true;
+  });
   revalidatePath("/records", "layout");
-  return count === 1 ? ok(null) : fail("forbidden", words.noPermissionToRemove);
+  return isRemoved ? ok(null) : fail("forbidden", words.noPermissionToRemove);
 });

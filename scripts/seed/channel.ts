@@ -21,7 +21,7 @@ export async function setChannel({ numbers, ...account }: typeof DEMO_ACCOUNT, n
     recordCalls: true,
     failureUrl: "",
   });
-  const saved = await saveChannel(known?.id ?? null, input);
+  const saved = await saveChannel(null, known?.id ?? null, input);
   if (!saved.ok) throw new Error(saved.message);
   const users = await db.user.findMany({
     where: { role: { key: { not: "reader" } } },

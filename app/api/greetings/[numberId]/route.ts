@@ -32,7 +32,7 @@ async function change(request: Request, { params }: Context, hasFile: boolean): 
     if (!read.ok) return answer(read);
     file = new File([read.value], "greeting", { type: request.headers.get("content-type") ?? "" });
   }
-  const saved = await saveGreeting(cleaned(await params).numberId, isClosed(request), file);
+  const saved = await saveGreeting(user, cleaned(await params).numberId, isClosed(request), file);
   return saved.ok ? Response.json({}) : problem(422, saved.code, saved.message);
 }
 

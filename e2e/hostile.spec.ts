@@ -290,7 +290,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     saveNumberAction: { id: none, number },
     saveTypeAction: { id: none, singular: "x", plural: "x", icon: "box" },
     saveViewAction: { typeKey: none, name: "x", query: "?q=x", shared: false },
-    saveWorkspaceAction: { name: "x", defaultCountry: none, currency: "EUR", timeZone: "Europe/Paris", locale: "en-GB", callsPerHour: 200, objectionsBlock: "false", callingCountries: ["FR"] }, // prettier-ignore
+    saveWorkspaceAction: { name: "x", defaultCountry: none, currency: "EUR", timeZone: "Europe/Paris", locale: "en-GB", callsPerHour: 200, keepEventsDays: 365, objectionsBlock: "false", sharedCostCalls: "true", callingCountries: ["FR"] }, // prettier-ignore
     searchRecordsAction: { typeKey: "contact", text: "x" },
     seeMentionAction: { noteId: none },
     seeMissedAction: {},

@@ -21,6 +21,7 @@ interface Props {
     locale: string;
     callsPerHour: number;
     objectionsBlock: boolean;
+    keepEventsDays: number;
     callingCountries: string[];
     sharedCostCalls: boolean;
   };
@@ -48,6 +49,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
       timeZone: text("timeZone"),
       locale: text("locale"),
       callsPerHour: text("callsPerHour"),
+      keepEventsDays: text("keepEventsDays"),
       objectionsBlock: flag("objectionsBlock"),
       sharedCostCalls: flag("sharedCostCalls"),
       callingCountries: text("callingCountries")
@@ -129,6 +131,14 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
             ],
             words.objectionsHelp,
           ),
+          {
+            id: "keepEventsDays",
+            kind: "number",
+            label: words.keepEvents,
+            help: words.keepEventsHelp,
+            min: 30,
+            value: workspace.keepEventsDays,
+          },
         ]}
       />
       {problem && <Problem>{problem}</Problem>}

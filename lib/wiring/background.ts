@@ -8,20 +8,21 @@ import { logger } from "../base/logger";
 import { remember } from "../base/process-singleton";
 import { alone } from "../base/advisory-lock";
 import { dispatchAll } from "../events/dispatch";
+import { purgeEvents } from "../events/purge";
 import { workAll } from "./jobs";
 import { REACTIONS } from "./reactions";
 
-/** An order whose process died is looked for after two seconds, and this. */
+/** Added to the two seconds after which an order of a dead process is picked up. */
 const SWEEP_EVERY_MS = 500;
 const LOOK_FOR_JOBS_EVERY_MS = 500;
-/** Nobody waits for these events: a request does what follows from its own. */
+/** No one waits for these events: a request runs the reactions to its own. */
 const LOOK_FOR_EVENTS_EVERY_MS = 250;
 const COPY_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
-/** The number means nothing; it must only be the same in all processes. */
+/** Any number, the same in all processes. */
 const RECONCILER_LOCK = 7_245_001;
 
-/** Runs `work` over and over; one that fails is logged and comes again. */
+/** Runs `work` repeatedly. A failure is logged and `work` runs again. */
 function every(ms: number, name: string, work: () => Promise<unknown>) {
   const run = async () => {
     try {
@@ -34,10 +35,10 @@ function every(ms: number, name: string, work: () => Promise<unknown>) {
   void run();
 }
 
-/** Every process sweeps: call timers are kept by whoever comes first. */
+/** Every process sweeps; the first to see a due call timer handles it. */
 export const startSweep = () =>
   remember("sweep", () => {
-    // The next sweep does not wait for what this one found to do: a channel may be slow.
+    // The next sweep does not wait for the work this one found: a channel may be slow.
     every(SWEEP_EVERY_MS, "sweep", async () => {
       const callIds = await getCalls().takeDue();
       void getCalls().lookAtAll(callIds);
@@ -45,14 +46,14 @@ export const startSweep = () =>
     return true;
   });
 
-/** The first act after a start is to reconcile; then every half minute, in one process at a time. */
+/** Reconciles at the start and then every half minute, in one process at a time. */
 export const startReconciler = () =>
   remember("reconciler", () => {
     every(RECONCILE_EVERY_MS, "reconciler", reconcileAlone);
     return true;
   });
 
-/** Jobs on many records: slice after slice while there are any. Only the worker does them, so that pages stay quick. */
+/** Runs jobs, slice after slice. Only the worker does, so that pages stay fast. */
 export const startJobs = () =>
   remember("jobs", () => {
     every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
@@ -61,10 +62,11 @@ export const startJobs = () =>
     return true;
   });
 
-/** What follows from events that no request's answer waited for: those of calls, jobs, and of a process that died. */
+/** Dispatches the events that no request waited for: those of calls and jobs, and of processes that died. */
 export const startEvents = () =>
   remember("events", () => {
     every(LOOK_FOR_EVENTS_EVERY_MS, "events", () => dispatchAll(REACTIONS));
+    every(PURGE_EVERY_MS, "old events", () => purgeEvents());
     return true;
   });
 

@@ -16,6 +16,9 @@ export const words = {
   callsPerHour: "Calls per user per hour",
   callsPerHourHelp: "Limits the damage if a password is stolen.",
   callsPerHourRange: "Enter 1 to 100,000 calls per hour.",
+  keepEvents: "Event history (days)",
+  keepEventsHelp: "Older events are deleted. Timelines of records are kept.",
+  keepEventsRange: "Enter 30 to 3,650 days.",
   bin: "Bin",
   binAbout:
     "Deleted records, newest first. They are permanently deleted after 30 days. To restore a bulk deletion, go to Settings > Bulk actions.",

@@ -4,12 +4,13 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
-import { db } from "../base/db";
+import { changingSettings, emitSetting } from "../events/settings";
 import { COUNTRIES } from "../phone-numbers/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
 import { fail, ok } from "../base/result";
 import { words } from "../words/settings";
 import { common } from "../words/common";
+import { loadWorkspace } from "./queries";
 
 const settings = z.object({
   name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
@@ -24,19 +25,31 @@ const settings = z.object({
     .int()
     .min(1, words.callsPerHourRange)
     .max(100_000, words.callsPerHourRange),
-  /** B8 */
+  /** Whether calls to customers who objected are blocked (B8). */
   objectionsBlock: z.enum(["true", "false"]).transform((text) => text === "true"),
-  /** ISO codes; none means any country. */
+  /** ISO codes; empty means any country. */
   callingCountries: z.array(z.string().refine((code) => COUNTRIES.includes(code), words.noSuchCountry)),
+  keepEventsDays: z.coerce
+    .number(words.keepEventsRange)
+    .int(words.keepEventsRange)
+    .min(30, words.keepEventsRange)
+    .max(3_650, words.keepEventsRange),
   sharedCostCalls: z.enum(["true", "false"]).transform((text) => text === "true"),
 });
 
-/** Changes the installation's settings. Another default country reads every number again, as a job. */
+/** Changes the installation's settings. A new default country starts a job that reads every number again. */
 export const saveWorkspaceAction = withUser(settings, async (user, input) => {
   if (!can(user, "settings")) return fail("forbidden", words.noPermissionToChange);
-  const jobId = await db.$transaction(async (tx) => {
-    const before = await tx.workspace.findUniqueOrThrow({ where: { id: "workspace" } });
+  const jobId = await changingSettings(async (tx) => {
+    const before = await loadWorkspace(tx);
     await tx.workspace.update({ where: { id: "workspace" }, data: input });
+    await emitSetting(tx, user, {
+      what: "workspace",
+      id: "workspace",
+      name: input.name,
+      before: { ...before },
+      after: input,
+    });
     if (before.defaultCountry === input.defaultCountry) return null;
     const job = await tx.job.create({
       data: {

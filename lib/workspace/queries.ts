@@ -2,7 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { db, type Tx } from "../base/db";
 
-/** Settings of the installation. */
+/** Loads the settings of the installation. */
 export const loadWorkspace = (tx: Tx) =>
   tx.workspace.findUniqueOrThrow({
     where: { id: "workspace" },
@@ -16,8 +16,9 @@ export const loadWorkspace = (tx: Tx) =>
       sharedCostCalls: true,
       callsPerHour: true,
       objectionsBlock: true,
+      keepEventsDays: true,
     },
   });
 
-/** The same, read once per request. */
+/** Loads the settings once per request. */
 export const getWorkspace = cache(() => loadWorkspace(db));

@@ -17,7 +17,7 @@ import {
   checkRecord,
   createRecord,
   deleteRecords,
-  lockRecords,
+  readRecords,
   updateRecord,
   type FieldErrors,
   type RecordInput,
@@ -90,7 +90,7 @@ export async function changeRecordOf(
   { decimal }: Reading,
 ): Promise<Result<Changed, "forbidden" | "gone" | "conflict" | "not-unique">> {
   const type = await findType(typeKey);
-  const record = type && (await db.$transaction((tx) => lockRecords(tx, [id]))).get(id);
+  const record = type && (await readRecords(db, [id])).get(id);
   if (!type || !record || record.deletedAt || record.typeId !== type.id)
     return fail("gone", words.recordDeleted);
   if (!canEditRecord(user, record)) return fail("forbidden", words.noPermissionToEditThis);
@@ -113,12 +113,12 @@ export async function changeRecordOf(
   try {
     const people = await loadPeople();
     const saved = await db.$transaction(async (tx) => {
-      const next = { ...input, values: checked.values };
+      const next = { ...change, values: checked.values };
       const result = await updateRecord(tx, type, id, version, next, defaultCountry);
-      if (result.ok) await emitWritten(tx, user, { type, id, before: record, after: next, people });
+      if (result.ok) await emitWritten(tx, user, { type, id, ...result.value, people });
       return result;
     });
-    return saved.ok ? ok({ id, version: saved.value }) : saved;
+    return saved.ok ? ok({ id, version: saved.value.version }) : saved;
   } catch (error) {
     const notUnique = asNotUnique(error);
     if (notUnique) return notUnique;

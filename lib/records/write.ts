@@ -143,11 +143,19 @@ export interface LockedRecord {
 }
 
 /** Reads records, deleted or not, and locks them until the transaction ends. The order by id prevents deadlocks. */
-export async function lockRecords(tx: Tx, ids: readonly string[]): Promise<Map<string, LockedRecord>> {
+export const lockRecords = (tx: Tx, ids: readonly string[]): Promise<Map<string, LockedRecord>> =>
+  readRecords(tx, ids, Prisma.sql`FOR UPDATE OF r`);
+
+/** Reads records, deleted or not, for checks before the transaction of a write. They can change in between. */
+export async function readRecords(
+  tx: Tx,
+  ids: readonly string[],
+  lock = Prisma.empty,
+): Promise<Map<string, LockedRecord>> {
   const rows = await tx.$queryRaw<Omit<LockedRecord, "links">[]>`
     SELECT r.id, r."typeId", r.name, r."ownerId", u."teamId" AS "ownerTeamId", r.values, r.version, r."deletedAt"
     FROM "Record" r LEFT JOIN "User" u ON u.id = r."ownerId"
-    WHERE r.id = ANY(${[...ids]}) ORDER BY r.id FOR UPDATE OF r`;
+    WHERE r.id = ANY(${[...ids]}) ORDER BY r.id ${lock}`;
   const links = await tx.recordLink.findMany({
     where: { fromId: { in: rows.map(({ id }) => id) } },
     select: { fromId: true, toId: true, field: { select: { key: true } } },
@@ -197,27 +205,39 @@ export async function updateRecords(
   return new Map(stored.map(({ id, version }) => [id, version]));
 }
 
+/** A record before a write, and what was written. */
+export interface Updated {
+  version: number;
+  before: LockedRecord;
+  after: RecordInput;
+}
+
 /**
- * Updates a record if it still has the version the user saw; null updates any version.
+ * Updates a record if it still has the version the user saw; null updates any version. A name or owner that is left out
+ * stays as it is stored now, which may differ from what the user saw.
  *
- * @returns the new version, or "conflict" if a colleague saved in between; then nothing is written
+ * @returns "conflict" if a colleague saved in between; then nothing is written
  */
 export async function updateRecord(
   tx: Tx,
   type: TypeView,
   recordId: string,
   version: number | null,
-  input: RecordInput,
+  change: Partial<RecordInput>,
   defaultCountry: string,
-): Promise<Result<number, WriteProblem>> {
-  const conflict = fail("conflict", words.conflict);
-  const { count } = await tx.record.updateMany({
-    where: { id: recordId, deletedAt: null, ...(version !== null && { version }) },
-    data: { updatedAt: new Date() }, // takes the row's lock
-  });
-  if (count === 0) return conflict;
-  const versions = await updateRecords(tx, type, [{ id: recordId, input }], defaultCountry);
-  return ok(versions.get(recordId)!);
+): Promise<Result<Updated, WriteProblem>> {
+  const before = (await lockRecords(tx, [recordId])).get(recordId);
+  if (!before || before.deletedAt || (version !== null && before.version !== version)) {
+    return fail("conflict", words.conflict);
+  }
+  const after: RecordInput = {
+    name: change.name ?? before.name,
+    ownerId: change.ownerId === undefined ? before.ownerId : change.ownerId,
+    values: change.values ?? {},
+    links: change.links ?? {},
+  };
+  const versions = await updateRecords(tx, type, [{ id: recordId, input: after }], defaultCountry);
+  return ok({ version: versions.get(recordId)!, before, after });
 }
 
 /** Rewrites everything derived from stored records, after fields or the default country have changed. */

@@ -38,6 +38,7 @@ export const mergeSchema = z.object({
 const movedSchema = z.object({
   notes: z.array(z.tuple([z.string(), z.string()])),
   tasks: z.array(z.tuple([z.string(), z.string()])),
+  /** Changes; the entries of notes, tasks and calls go with these. */
   entries: z.array(z.tuple([z.string(), z.string()])),
   calls: z.array(z.tuple([z.string(), z.string()])),
   callLinks: z.array(z.tuple([z.string(), z.string()])),
@@ -61,7 +62,7 @@ async function moveAll(tx: Tx, fromIds: string[], toId: string): Promise<Moved> 
   const tasks = await tx.task.findMany(on);
   const entries = await tx.$queryRaw<{ id: string; at: string }[]>`
     SELECT DISTINCT ON (kind, "refId") id, "recordId" AS at FROM "TimelineEntry" e
-    WHERE "recordId" = ANY(${fromIds}) AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" k
+    WHERE "recordId" = ANY(${fromIds}) AND kind = 'CHANGE' AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" k
       WHERE k."recordId" = ${toId} AND k.kind = e.kind AND k."refId" = e."refId")`;
   const callLinks = await tx.$queryRaw<{ id: string; at: string }[]>`
     SELECT DISTINCT ON ("callId") "callId" AS id, "recordId" AS at FROM "CallLink" l
@@ -98,6 +99,21 @@ async function placeRows(tx: Tx, table: string, [id, record]: readonly [string, 
     WHERE t.${key} = w.id AND t.${at} = w."from"`;
 }
 
+/**
+ * Moves entries of timelines to where their notes, tasks or calls went: `[id, from, to]` of each. They are found by what they
+ * tell of, as an entry may be made after the merge.
+ */
+async function placeEntries(tx: Tx, kind: "NOTE" | "TASK" | "CALL", rows: string[][]) {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "TimelineEntry" e SET "recordId" = w."to"
+    FROM unnest(${rows.map((row) => row[0]!)}::text[], ${rows.map((row) => row[1]!)}::text[], ${rows.map((row) => row[2]!)}::text[])
+      AS w(id, "from", "to")
+    WHERE e."recordId" = w."from" AND e.kind = ${kind}::"TimelineKind" AND e."refId" = w.id
+      AND NOT EXISTS (SELECT 1 FROM "TimelineEntry" k
+        WHERE k."recordId" = w."to" AND k.kind = e.kind AND k."refId" = e."refId")`;
+}
+
 /** @param way  of a row that was on `at`: where it is now, and where it is to be */
 async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, to: string]) {
   const rows = (pairs: [string, string][]) => pairs.map(([id, at]) => [id, ...way(at)]);
@@ -105,6 +121,10 @@ async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, t
   await placeRows(tx, "Task", ["id", "recordId"], rows(moved.tasks));
   await placeRows(tx, "TimelineEntry", ["id", "recordId"], rows(moved.entries));
   await placeRows(tx, "CallLink", ["callId", "recordId"], rows(moved.callLinks));
+  // After the rows themselves: the reaction that makes entries holds the rows until its entries are there.
+  await placeEntries(tx, "NOTE", rows(moved.notes));
+  await placeEntries(tx, "TASK", rows(moved.tasks));
+  await placeEntries(tx, "CALL", rows(moved.callLinks));
   await placeRows(tx, "Call", ["id", "mainRecordId"], rows(moved.calls));
   for (const fieldId of new Set(moved.links.map(([field]) => field))) {
     const ofField = moved.links.filter(([field]) => field === fieldId);

@@ -1,13 +1,14 @@
 import "server-only";
 import type { Tx } from "../base/db";
+import { Prisma } from "../generated/prisma/client";
 import type { Reaction } from "../events/dispatch";
 import { ofKinds, type DomainEvent } from "../events/domain-event";
 import { notifyTimeline } from "../events/notify";
 import { toldChanges, type ChangeDetail } from "./change";
 
 /**
- * Makes entries of timelines. Those of notes, tasks and calls stand where the note, task or link stands by now: it may have
- * been merged away since. Doing it twice changes nothing.
+ * Adds timeline entries. Those of notes, tasks and calls go where the note, task or link is now, as it may have moved in a
+ * merge since. Running twice changes nothing.
  */
 export const timelineReaction: Reaction = {
   kinds: [
@@ -36,32 +37,46 @@ async function addNotes(tx: Tx, events: readonly DomainEvent[]) {
         "Note" n
       WHERE e."recordId" = m."from" AND e.kind = 'NOTE' AND e."refId" = m.id AND n.id = m.id AND n."recordId" <> m."from"`;
   }
-  await tx.$executeRaw`
-    INSERT INTO "TimelineEntry" (id, "recordId", at, kind, "refId")
-    SELECT gen_random_uuid(), "recordId", "createdAt", 'NOTE', id FROM "Note" WHERE id = ANY(${ids}) ORDER BY id
-    ON CONFLICT DO NOTHING`;
+  await addEntries(
+    tx,
+    "NOTE",
+    Prisma.sql`SELECT id, "recordId", "createdAt" AS at FROM "Note" WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`,
+  );
 }
 
 async function addTasks(tx: Tx, events: readonly DomainEvent[]) {
   const ids = subjects(ofKinds(events, "task.added"));
   if (ids.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "TimelineEntry" (id, "recordId", at, kind, "refId")
-    SELECT gen_random_uuid(), "recordId", "createdAt", 'TASK', id FROM "Task" WHERE id = ANY(${ids}) ORDER BY id
-    ON CONFLICT DO NOTHING`;
+  await addEntries(
+    tx,
+    "TASK",
+    Prisma.sql`SELECT id, "recordId", "createdAt" AS at FROM "Task" WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`,
+  );
 }
 
 async function addCalls(tx: Tx, events: readonly DomainEvent[]) {
   const ids = subjects(ofKinds(events, "call.linked"));
   if (ids.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "TimelineEntry" (id, "recordId", at, kind, "refId")
-    SELECT gen_random_uuid(), l."recordId", c."createdAt", 'CALL', c.id
-    FROM "Call" c JOIN "CallLink" l ON l."callId" = c.id WHERE c.id = ANY(${ids}) ORDER BY c.id, l."recordId"
-    ON CONFLICT DO NOTHING`;
+  await addEntries(
+    tx,
+    "CALL",
+    Prisma.sql`
+      SELECT c.id, l."recordId", c."createdAt" AS at FROM "Call" c JOIN "CallLink" l ON l."callId" = c.id
+      WHERE c.id = ANY(${ids}) ORDER BY c.id, l."recordId" FOR SHARE OF l`,
+  );
 }
 
-/** What an event says on the timelines of its records; null for nothing. A record that is new says so by itself. */
+/**
+ * Adds entries for notes, tasks or calls that have none.
+ *
+ * @param rows  id, record and time of each, held for sharing: a merge that is moving them is waited for, or waits
+ */
+const addEntries = (tx: Tx, kind: "NOTE" | "TASK" | "CALL", rows: Prisma.Sql) => tx.$executeRaw`
+  INSERT INTO "TimelineEntry" (id, "recordId", at, kind, "refId")
+  SELECT gen_random_uuid(), "recordId", at, ${kind}::"TimelineKind", id FROM (${rows}) r
+  ON CONFLICT DO NOTHING`;
+
+/** What an event says on its records' timelines, if anything. A new record needs no line: its page shows when it was created. */
 function detailOf(event: DomainEvent): ChangeDetail | null {
   const by = event.actorName;
   switch (event.kind) {
@@ -83,7 +98,7 @@ function detailOf(event: DomainEvent): ChangeDetail | null {
   }
 }
 
-/** Jobs that write derived rows or the shape of values change nothing that people did on a record; in the bin nobody looks. */
+/** Jobs that appear on timelines. The others write derived rows, convert values or delete, and no one reads a timeline in the bin. */
 const TOLD_JOBS = ["EDIT", "IMPORT", "MERGE"];
 
 function recordsOf(event: DomainEvent): readonly string[] {
@@ -93,7 +108,7 @@ function recordsOf(event: DomainEvent): readonly string[] {
   return TOLD_JOBS.includes(job) || isUndo ? changed : [];
 }
 
-/** One statement for all, also for the many records of a job's slice. */
+/** Adds all lines in one statement, including those for every record of a job's slice. */
 async function addChanges(tx: Tx, events: readonly DomainEvent[]) {
   const rows = events.flatMap((event) => {
     const detail = detailOf(event);
@@ -109,10 +124,10 @@ async function addChanges(tx: Tx, events: readonly DomainEvent[]) {
     ON CONFLICT DO NOTHING`;
 }
 
-/** More records of one event than people look at. */
+/** Events with more records than this notify no pages: no one has that many open. */
 const MOST_RECORDS = 100;
 
-/** Has pages that show these records look again. */
+/** Makes pages that show these records reload. */
 export const pagesReaction: Reaction = {
   kinds: [
     "record.changed", "record.merged", "record.restored", "records.bulk", "note.added", "note.changed", "task.added",

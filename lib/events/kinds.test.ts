@@ -4,7 +4,7 @@ import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { startImport, startJob, undo } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
 import { db, newConnection } from "../base/db";
-import { correctLink, createRecordInCall } from "../calls/after-call/link-record";
+import { correctLink, createRecordInCall, linkCall } from "../calls/after-call/link-record";
 import { wrapUp } from "../calls/after-call/wrap-up";
 import { agentConnected, claimCall, receiveCall } from "../calls/events/events";
 import { incoming, makeCalls } from "../calls/testing/make-calls";
@@ -17,8 +17,9 @@ import { addTaskAction, setTaskDoneAction } from "../tasks/actions";
 import { listTimeline } from "../timeline/queries";
 import { workAll } from "../wiring/jobs";
 import { startJob as startMeantJob } from "../wiring/start-job";
-import type { DomainEvent } from "./domain-event";
-import { CHANNEL } from "./notify";
+import { ofKinds, type DomainEvent } from "./domain-event";
+import { emit } from "./emit";
+import { CHANNEL, type Notice } from "./notify";
 
 let ada: CurrentUser;
 vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
@@ -30,6 +31,27 @@ setUpDatabase();
 beforeEach(async () => {
   ada = await addUser("ada");
 });
+
+/** A connection of its own, until the test is over. */
+async function connect() {
+  const client = newConnection();
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+/** Waits until so many statements wait for a row that another transaction holds. */
+async function untilWaiting(count: number) {
+  // Not in a transaction: within one the answer stays the same.
+  const watch = await connect();
+  const waiting = async () =>
+    (
+      await watch.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+    ).rowCount;
+  await vi.waitFor(async () => expect(await waiting()).toBe(count), { timeout: 10_000 });
+}
 
 const READING = { decimal: "." } as const;
 const events = async () =>
@@ -107,6 +129,33 @@ test("changing a record: each field, as it was and is; a save that changes nothi
   expect(await texts(deal)).toEqual(["ada changed Owner to ada, Stage from Proposal to Won"]);
 });
 
+test("of two changes at once, one's before is the other's after; what a change leaves out stays as the other left it", async () => {
+  const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
+  const change = (part: object) => changeRecordOf(ada, "deal", { id: deal, version: null, ...part }, READING);
+  // All have read the record before one writes it: the row is held until they wait for it.
+  const held = await connect();
+  await held.query("BEGIN");
+  await held.query(`SELECT 1 FROM "Record" WHERE id = $1 FOR UPDATE`, [deal]);
+  const all = Promise.all([
+    change({ values: { stage: "won" } }),
+    change({ values: { stage: "lost" } }),
+    change({ name: "New pumps" }),
+  ]);
+  await untilWaiting(3);
+  await held.query("COMMIT");
+  expect((await all).every(({ ok }) => ok)).toBe(true);
+  const changes = ofKinds(await events(), "record.changed").flatMap(({ data }) => data.changes);
+  const stages = changes.filter(({ field }) => field === "stage");
+  expect(stages.map(({ before }) => before)).toEqual(["proposal", stages[0]!.after]);
+  expect(changes.filter(({ field }) => field === "name")).toMatchObject([
+    { before: "Pumps", after: "New pumps" },
+  ]);
+  expect(await db.record.findUnique({ where: { id: deal } })).toMatchObject({
+    name: "New pumps",
+    status: stages[1]!.after,
+  });
+});
+
 test("what a timeline says keeps the names of its day", async () => {
   const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
   await changeRecordOf(ada, "deal", { id: deal, version: null, values: { stage: "won" } }, READING);
@@ -172,9 +221,8 @@ test("deleting in bulk, importing and rebuilding: what was written, and nothing 
   expect(await texts(id)).toEqual([]);
 });
 
-test("a merge says what went into the record", async () => {
-  const keep = await addRecord("contact", "Bob");
-  const other = await addRecord("contact", "Bob L.");
+/** Merges one contact into another. @returns the job */
+async function merge(keep: string, other: string) {
   const input = { name: "Bob Lane", ownerId: null, values: {}, links: {} };
   const started = await startMeantJob(ada, {
     kind: "MERGE",
@@ -184,6 +232,13 @@ test("a merge says what went into the record", async () => {
     target: { ids: [keep] },
   });
   if (!started.ok) throw new Error(started.message);
+  return started.value.jobId;
+}
+
+test("a merge says what went into the record", async () => {
+  const keep = await addRecord("contact", "Bob");
+  const other = await addRecord("contact", "Bob L.");
+  const job = await merge(keep, other);
   expect(await events()).toMatchObject([
     {
       kind: "record.merged",
@@ -193,19 +248,79 @@ test("a merge says what went into the record", async () => {
     },
   ]);
   expect(await texts(keep)).toEqual(["ada merged Bob L. into this record: Name from Bob to Bob Lane"]);
-  await undo(started.value.jobId);
+  await undo(job);
   await workAll();
   expect((await kinds()).slice(1)).toEqual(["record.restored", "records.bulk"]);
 });
 
+test.each([
+  ["before the merge", ["dispatch", "merge", "undo"]],
+  ["between the merge and its undo", ["merge", "dispatch", "undo"]],
+  ["after the undo", ["merge", "undo", "dispatch"]],
+])("notes, tasks and calls dispatched %s stand on the record they were on", async (_when, steps) => {
+  const { numberId } = await addChannel([]);
+  const keep = await addRecord("contact", "Bob");
+  const other = await addRecord("contact", "Bob L.");
+  await db.call.create({
+    data: { id: "c", numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" },
+  });
+  await db.$transaction((tx) => linkCall(tx, { id: "c" }, [other], other));
+  await db.note.create({ data: { id: "n", recordId: other, authorId: "ada", body: "Hello" } });
+  await db.task.create({ data: { id: "t", recordId: other, assigneeId: "ada", title: "Write" } });
+  const task = { title: "Write", assigneeId: "ada", dueOn: null, callBack: null };
+  const of = { actor: ada, recordIds: [other] };
+  await emit(db, [
+    { kind: "note.added", subjectId: "n", data: { body: "Hello" }, ...of },
+    { kind: "task.added", subjectId: "t", data: task, ...of },
+  ]);
+  let job = "";
+  const does: Record<string, () => Promise<unknown>> = {
+    dispatch,
+    merge: async () => (job = await merge(keep, other)),
+    undo: async () => {
+      await undo(job);
+      await workAll();
+    },
+  };
+  for (const step of steps) await does[step]!();
+  await dispatch();
+  const told = async (id: string) => (await listTimeline(ada, id)).items.map(({ kind }) => kind);
+  expect((await told(keep)).filter((kind) => kind !== "CHANGE")).toEqual([]);
+  expect((await told(other)).toSorted()).toEqual(["CALL", "NOTE", "TASK"]);
+});
+
+test("the entry of a note that is being moved waits, and goes where the note goes", async () => {
+  const keep = await addRecord("contact", "Bob");
+  const other = await addRecord("contact", "Bob L.");
+  await db.note.create({ data: { id: "n", recordId: other, authorId: "ada", body: "Hello" } });
+  await emit(db, [
+    { kind: "note.added", actor: ada, subjectId: "n", recordIds: [other], data: { body: "Hello" } },
+  ]);
+  const moving = await connect();
+  await moving.query("BEGIN");
+  await moving.query(`UPDATE "Note" SET "recordId" = $1`, [keep]);
+  const dispatched = dispatch();
+  await untilWaiting(1);
+  await moving.query("COMMIT");
+  await dispatched;
+  expect(await db.timelineEntry.findMany()).toMatchObject([{ kind: "NOTE", recordId: keep }]);
+});
+
+/** Notices of records that have come since, each one once. */
+async function listen() {
+  const notices = new Set<string>();
+  const client = await connect();
+  client.on("notification", ({ payload }) => {
+    const notice = JSON.parse(payload!) as Notice;
+    if (notice.type === "record") notices.add(notice.recordId);
+  });
+  await client.query(`LISTEN ${CHANNEL}`);
+  return notices;
+}
+
 test("notes and tasks, and pages that show their record look again", async () => {
   const record = await addRecord("contact", "Bob");
-  const told: string[] = [];
-  const client = newConnection();
-  await client.connect();
-  client.on("notification", ({ payload }) => told.push(payload!));
-  await client.query(`LISTEN ${CHANNEL}`);
-  onTestFinished(() => client.end());
+  const notices = await listen();
   await addNoteAction({ recordId: record, body: "Hello" });
   await addTaskAction({ recordId: record, title: "Write", dueOn: null });
   const task = await db.task.findFirstOrThrow();
@@ -218,7 +333,7 @@ test("notes and tasks, and pages that show their record look again", async () =>
   ]);
   await dispatch();
   expect((await listTimeline(ada, record)).items).toMatchObject([{ kind: "TASK" }, { kind: "NOTE" }]);
-  await vi.waitFor(() => expect(told).toEqual([JSON.stringify({ type: "record", recordId: record })]));
+  await vi.waitFor(() => expect([...notices]).toEqual([record]));
 });
 
 /** A call that Ada has taken. */
@@ -278,6 +393,19 @@ test("a call, its note, the record that it was about, and its recording", async 
   expect((await events())[0]!.recordIds.toSorted()).toEqual([known, other].toSorted());
 });
 
+test("pages that show the record of a call look again when the call is on its timeline, and when it ends", async () => {
+  const known = await addRecord("contact", "Bob", { phone: "+33199001234" });
+  const notices = await listen();
+  const { calls, callId } = await takeCall();
+  await dispatch();
+  await vi.waitFor(() => expect([...notices]).toEqual([known]));
+  expect((await listTimeline(ada, known)).items).toMatchObject([{ kind: "CALL", callId }]);
+  notices.clear();
+  await pressEnd(calls, "ada", callId);
+  await dispatch();
+  await vi.waitFor(() => expect([...notices]).toEqual([known]));
+});
+
 test("a record is created and linked to the call it was made in by one transaction", async () => {
   const { callId } = await takeCall();
   await forget();
@@ -311,6 +439,16 @@ test("an imported record takes up its earlier calls that the importer may see, a
   await undo(job);
   await workAll();
   expect(await db.record.count({ where: { id } })).toBe(0);
+});
+
+test("records that an import creates to link to them are in its event", async () => {
+  await startImport(ada, "contact", "Name,Account\nBob,Acme\nCleo,Acme\n", { createLinks: true });
+  await workAll();
+  const ids = (await db.record.findMany({ select: { id: true } })).map(({ id }) => id);
+  expect(ids).toHaveLength(3);
+  const [imported] = ofKinds(await events(), "records.bulk");
+  expect(imported!.recordIds.toSorted()).toEqual(ids.toSorted());
+  expect(imported!.data.created.toSorted()).toEqual(ids.toSorted());
 });
 
 test("a record that gets a number later takes up the calls of it", async () => {

@@ -434,7 +434,13 @@ export const importHandler: JobHandler = {
       const { position } = plan.line;
       const created = createdLinks.get(position);
       const cells = keptCells(reading.settings, cellsOf.get(position) ?? []);
-      const result = { position, outcome: OUTCOMES[plan.do], problem: problemOf(plan.line), cells };
+      const result = {
+        position,
+        outcome: OUTCOMES[plan.do],
+        problem: problemOf(plan.line),
+        cells,
+        linked: created,
+      };
       if (plan.do === "create") {
         return { ...result, recordId: newIds.get(position), version: 1, before: created && { created } };
       }

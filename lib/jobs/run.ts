@@ -41,6 +41,8 @@ export interface ItemResult {
   version?: number | null;
   /** IMPORT: what is kept of the line. */
   cells?: string[];
+  /** IMPORT: records that were created for the line's links. */
+  linked?: string[];
 }
 
 /**
@@ -156,7 +158,8 @@ async function emitSlice(tx: Tx, job: JobRow, items: readonly JobItemRow[], resu
     results
       .filter(({ outcome }) => outcomes.includes(outcome))
       .flatMap(({ position, recordId }) => recordId ?? recordOf.get(position) ?? []);
-  const [created, changed] = [idsOf("created"), idsOf("updated", "undone")];
+  const created = [...idsOf("created"), ...results.flatMap(({ linked }) => linked ?? [])];
+  const changed = idsOf("updated", "undone");
   if (!isTold(job) || created.length + changed.length === 0) return;
   const isUndo = job.state === "UNDOING";
   const { edit } = job.input as { edit?: Prisma.InputJsonValue };

@@ -9,8 +9,8 @@ import { cleaned } from "../base/text";
 import { words } from "../words/shell";
 
 /**
- * Wraps a server action: reads the user, checks the input, then runs its business.
- * An action is a public endpoint, so nothing about the caller is taken for granted.
+ * Wraps a server action: loads the user, checks the input, then runs `run`. An action is a public endpoint, so nothing about
+ * the caller is assumed.
  */
 export function withUser<Schema extends z.ZodType, T, Code extends string>(
   schema: Schema,

@@ -38,24 +38,24 @@ interface More {
 export const problem = (status: number, code: string, message: string, { headers, errors }: More = {}) =>
   Response.json({ code, message, errors }, { status, headers });
 
-/** Expected outcomes as HTTP: the value, or a code and words for the user. */
+/** Turns a result into a response: the value, or a code and a message for the user. */
 export const answer = <T>(result: Result<T>) =>
   result.ok ? Response.json(result.value) : problem(STATUS[result.code] ?? 422, result.code, result.message);
 
-/** A state-changing request must come from our own pages. Browsers send Origin with every POST. */
+/** Whether a request comes from our own pages. Browsers send Origin with every POST. */
 export function isSameOrigin(request: Request): boolean {
   const origin = request.headers.get("origin");
-  // "null" from a page without an origin of its own.
+  // Pages without an origin of their own send "null".
   return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(env().NEXTAUTH_URL).host;
 }
 
 const UNAVAILABLE = words.unavailable;
 
-/** Wraps a route of the browser's: origin, sign-in and body, in this order, are checked before `run`. */
+/** Wraps a route that our pages call: checks the origin, the session and the body, in this order, before `run`. */
 export function withUserRoute<Schema extends z.ZodType>(
   schema: Schema,
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
-  /** False for what a page asks by itself while it lies open: it does not keep its user signed in. */
+  /** False for requests that an open page makes by itself: they do not keep its user signed in. */
   { isUse = true } = {},
 ) {
   return async (request: Request): Promise<Response> => {

@@ -2,7 +2,7 @@ import "server-only";
 import type { Prisma } from "../generated/prisma/client";
 import type { CurrentUser } from "./permissions";
 
-/** What of a user `toCurrentUser` needs. */
+/** The columns `toCurrentUser` needs. */
 export const CURRENT_USER = {
   id: true,
   name: true,
@@ -16,7 +16,7 @@ export const CURRENT_USER = {
 
 type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
 
-/** A user with the role they have now. */
+/** Builds the current user from their row and role. */
 export function toCurrentUser(
   { role, ...user }: UserRow,
   workspace: { timeZone: string; locale: string },

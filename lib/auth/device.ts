@@ -2,7 +2,7 @@ import "server-only";
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { env } from "../base/env";
 
-/** Remembers, on a browser, that somebody signed in there: see `guesses.ts`. It opens nothing. */
+/** Remembers that someone has signed in on this browser: see `guesses.ts`. It grants no access. */
 export const DEVICE_COOKIE = "dockline-device";
 
 export const DEVICE_LIFE_SECONDS = 180 * 86_400;
@@ -15,7 +15,7 @@ export function makeDevice(userId: string, now: number): string {
   return `${text}.${sign(text)}`;
 }
 
-/** The device's id, when it is genuine and one on which this very user signed in; else null. */
+/** Returns the device's id if the cookie is genuine and this user has signed in on it, otherwise null. */
 export function readDevice(
   cookie: string | undefined,
   userId: string | undefined,

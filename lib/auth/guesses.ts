@@ -3,27 +3,26 @@ import { createHmac } from "node:crypto";
 import { db } from "../base/db";
 import { env } from "../base/env";
 
-/** Failures are forgotten this long after the first of them. */
+/** How long failures count, from the first of them. */
 export const GUESSES_LAST_MS = 15 * 60_000;
 
 /**
- * How many failures there may be meanwhile. More for an address than for an account: an office has one. Those of a
- * device that has signed in to an account before count by themselves, so that strangers who try that account keep
- * nobody out of it who knows the password and the device.
+ * Failures allowed in that time. An address gets more than an account, since a whole office can share one. A device that has
+ * signed in to an account before is counted separately, so strangers who guess at that account do not lock out its user.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
 const MOST = { account: 10, address: 50, device: 10, setup: 10 } as const;
 
 export type Counted = { what: keyof typeof MOST; whose: string };
 
-/** Not the e-mail or the address itself: of some who never had an account, one would be kept. */
+/** A hash, so that no email or IP address is stored, not even of people without an account. */
 const keyOf = ({ what, whose }: Counted) =>
   `${what}:${createHmac("sha256", env().NEXTAUTH_SECRET).update(`guesses:${whose}`).digest("base64url")}`;
 
 /**
- * Counts an attempt as if it failed, before it is known: of many at once no more get through than of one after the other.
+ * Counts an attempt as failed before it is checked, so that many at once get no more tries than one after the other.
  *
- * @returns how long to wait, in milliseconds, when there were too many; null when it may be tried
+ * @returns how long to wait, in milliseconds, if there were too many; null if the attempt may go on
  */
 export async function countGuess(all: readonly Counted[], now: number): Promise<number | null> {
   const at = new Date(now);
@@ -35,19 +34,19 @@ export async function countGuess(all: readonly Counted[], now: number): Promise<
         count = CASE WHEN g.until <= ${at} THEN 1 ELSE least(g.count + 1, 1000000) END,
         until = CASE WHEN g.until <= ${at} THEN ${until} ELSE g.until END
       RETURNING count, until`;
-    // What is refused counts no further: neither is an account kept shut by who is shut out, nor are ever more rows made.
+    // A rejected attempt counts against nothing else: a locked-out guesser neither prolongs the lock nor adds rows.
     if (row && row.count > MOST[counted.what]) return row.until.getTime() - now;
   }
   return null;
 }
 
-/** The attempt was right: it is not counted, and whose password it is begins anew. */
+/** Takes a successful attempt back out of the counts, and resets those of the account and the device. */
 export async function forgiveGuess(all: readonly Counted[]): Promise<void> {
   const [addresses, own] = [
     all.filter(({ what }) => what === "address"),
     all.filter(({ what }) => what !== "address"),
   ].map((list) => list.map(keyOf));
-  // Of an address only this one: whoever has one account could otherwise try all others.
+  // An address is only given this attempt back: otherwise anyone with one account could go on guessing at the others.
   await db.guesses.updateMany({
     where: { key: { in: addresses }, count: { gt: 0 } },
     data: { count: { decrement: 1 } },

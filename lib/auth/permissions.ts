@@ -1,4 +1,4 @@
-/** What a role may allow. Stored by these names in `Role.permissions`. */
+/** Everything a role can allow, by the names stored in `Role.permissions`. */
 export const PERMISSIONS = [
   "records.edit",
   "records.delete",
@@ -20,11 +20,11 @@ export interface CurrentUser {
   scope: "OWN" | "TEAM" | "ALL";
   teamId: string | null;
   postCallNote: boolean;
-  /** IANA; the workspace's, if the user chose none. */
+  /** IANA; the workspace's unless the user chose one. */
   timeZone: string;
-  /** BCP 47; the workspace's, if the user chose none. */
+  /** BCP 47; the workspace's unless the user chose one. */
   locale: string;
-  /** "" for a job, or for a program with a token. */
+  /** "" for a job or an API token. */
   sessionId: string;
 }
 

@@ -5,12 +5,12 @@ import { fail, type Result } from "../base/result";
 import { common } from "../words/common";
 
 /**
- * Words for what the database would not take however often it is sent, so that nobody is told to try again; null for any
- * other error. Schemas come first: this is for what only the database can know, such as a record that has gone meanwhile.
+ * Turns an error of the database into a message if sending the same input again would fail again; null for any other error.
+ * Schemas come first: this is for what only the database can know, such as a record deleted in the meantime.
  */
 export function asRefused(error: unknown): Result<never, "gone" | "invalid"> | null {
   const code = refusalOf(error);
   if (!code) return null;
-  logger.warn({ error }, "the database would not take what was sent");
+  logger.warn({ error }, "the database rejected the input");
   return fail(code, code === "gone" ? common.somethingNotFound : common.valueFitsNowhere);
 }

@@ -1,7 +1,7 @@
-/** A session ends this long after it began, however much it is used: OWASP, session management, "absolute timeout". */
+/** A session ends this long after it began, even if it is in use (OWASP session management, "absolute timeout"). */
 export const SESSION_LIFE_MS = 7 * 86_400_000;
 
-/** And when its user has done nothing for this long. */
+/** It also ends once its user has done nothing for this long. */
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 
 /** `usedAt` is written at most this often. */
@@ -13,7 +13,7 @@ interface Life {
   revokedAt: Date | null;
 }
 
-/** Whether a session still stands. @param now  epoch milliseconds */
+/** Whether a session is still valid. @param now  epoch milliseconds */
 export const stands = ({ createdAt, usedAt, revokedAt }: Life, now: number): boolean =>
   revokedAt === null &&
   now < createdAt.getTime() + SESSION_LIFE_MS &&

@@ -12,9 +12,9 @@ import { PATH_HEADER, signInPath } from "./return-path";
 import { stands, USE_RESOLUTION_MS } from "./session-life";
 
 /**
- * The user behind a session, or null when it has ended or the user is disabled. One indexed query.
+ * Loads the user of a session; null if it has ended or the user is disabled. One indexed query.
  *
- * @param isUse  the user does something, and not the phone of a page that lies open: the session goes on for it
+ * @param isUse  true if the user does something, rather than the phone of an open page: only this keeps the session alive
  */
 export async function loadUser(
   sessionId: string,
@@ -40,13 +40,13 @@ export async function loadUser(
   return toCurrentUser(user, await getWorkspace(), sessionId);
 }
 
-/** Who is asking, or null. Read from the database once per request, so a change of role counts at once. See `loadUser`. */
+/** Loads the current user, or null. Read once per request, so a change of role applies at once. See `loadUser`. */
 export const findCurrentUser = cache(async (isUse = true): Promise<CurrentUser | null> => {
   const session = await getServerSession(authOptions());
   return session?.sessionId ? loadUser(session.sessionId, { isUse }) : null;
 });
 
-/** Who is asking; sends the signed-out to the sign-in page, and from there back. For pages. */
+/** Loads the current user, for pages. Redirects to the sign-in page, which returns here, if no one is signed in. */
 export async function requireUser(): Promise<CurrentUser> {
   return (await findCurrentUser()) ?? redirect(signInPath((await headers()).get(PATH_HEADER) ?? "/"));
 }

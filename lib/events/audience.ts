@@ -1,13 +1,13 @@
 import "server-only";
 import type { Notice } from "./notify";
 
-/** A notice, and whom or what it concerns: a set, since every stream of this process looks into it. */
+/** A notice with the users or records it concerns. A set, since every stream of this process looks them up. */
 export type News =
   | { type: "call"; callId: string; userIds: ReadonlySet<string> }
   | { type: "presence"; userId: string }
   | { type: "missed"; userIds: ReadonlySet<string> }
   | { type: "waiting"; userIds: ReadonlySet<string> }
-  /** With whose they are: they are told to those who may see them only. */
+  /** With their owners: only users who may see a record hear of it. */
   | { type: "timeline"; records: readonly TouchedRecord[] };
 
 interface TouchedRecord {
@@ -16,7 +16,7 @@ interface TouchedRecord {
   ownerTeamId: string | null;
 }
 
-/** Asks for rows. */
+/** Runs a query with one value. */
 export type Ask = <Row>(text: string, value: string) => Promise<Row[]>;
 
 const OF_CALL = `
@@ -29,11 +29,11 @@ const withOwners = (ids: string) => `
   SELECT r.id, r."ownerId", u."teamId" AS "ownerTeamId"
   FROM (${ids}) ids JOIN "Record" r ON r.id = ids.id LEFT JOIN "User" u ON u.id = r."ownerId"`;
 
-/** A record and the accounts it belongs to: more than people look at are left out. */
+/** A record and the accounts it belongs to, up to more than anyone looks at. */
 const OF_RECORD = withOwners(`
   SELECT $1 AS id UNION (SELECT "toId" FROM "RecordLink" WHERE "fromId" = $1 LIMIT 100)`);
 
-/** Whom or what a notice concerns, looked up once for all streams of a process. */
+/** Looks up whom or what a notice concerns, once for all streams of a process. */
 export async function findAudience(notice: Notice, ask: Ask): Promise<News> {
   const usersOf = async (text: string, value: string) =>
     new Set((await ask<{ id: string }>(text, value)).map(({ id }) => id));

@@ -7,15 +7,15 @@ import { findAudience, type News } from "./audience";
 import { CHANNEL, type Notice } from "./notify";
 
 const RECONNECT_MS = 500;
-/** A connection whose other end is gone without a word is noticed by this question alone. */
+/** Nothing else notices a connection whose other end vanished silently. */
 const HEARTBEAT_MS = 10_000;
 
 type Listener = (news: News) => void;
 
-/** One LISTEN connection per process, and who wants to know. It also looks up whom a notice concerns: no pool is waited for. */
+/** The one LISTEN connection of a process, with its listeners. It also looks up whom a notice concerns, so it never waits for the pool. */
 class Bus {
   readonly #listeners = new Set<Listener>();
-  /** Told after the connection was lost and is back: something may have been missed. */
+  /** Called once a lost connection is back, as notices may have been missed. */
   readonly #resyncs = new Set<() => void>();
   #hasConnected = false;
 
@@ -41,7 +41,7 @@ class Bus {
       const name = createHash("md5").update(text).digest("hex");
       return (await client.query({ name, text, values: [value] })).rows as Row[];
     };
-    // What is said again before it was looked up is looked up once.
+    // A notice that repeats before it was looked up is looked up once.
     const waiting = new Set<string>();
     let telling = Promise.resolve();
     client.on("notification", ({ payload }) => {
@@ -52,7 +52,7 @@ class Bus {
         const news = await findAudience(JSON.parse(payload) as Notice, ask);
         for (const tell of [...this.#listeners]) tell(news);
       });
-      // Whoever listens takes all anew once there is a connection again.
+      // Listeners reload everything once the connection is back.
       telling = telling.catch((error: unknown) => again(error instanceof Error ? error : undefined));
     });
     try {

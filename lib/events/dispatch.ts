@@ -6,29 +6,29 @@ import { Prisma } from "../generated/prisma/client";
 import type { DomainEvent, EventKind } from "./domain-event";
 import { requests } from "./emit";
 
-/** What follows from events, in the transaction that marks them: it has effect once. */
+/** Runs in the transaction that marks its events, so it takes effect once. */
 export interface Reaction {
   kinds: readonly EventKind[];
-  /** Events of its kinds, in order of their writing. It may have seen later ones before: several processes dispatch. */
+  /** Gets events of its kinds, oldest first. Later ones may have come before: several processes dispatch. */
   run: (tx: Tx, events: readonly DomainEvent[]) => Promise<void>;
 }
 
-/** Events of one transaction. */
+/** Most events handled in one transaction. */
 const BATCH = 200;
 
-/** After so many failures an event is set aside; the index of those that wait says so too. */
+/** After this many failures an event is set aside. The index of waiting events uses the same number. */
 const MOST_ATTEMPTS = 5;
 
 const TRANSACTION_TIMEOUT_MS = 60_000;
 
 const wired = remember("reactions", () => ({ list: null as readonly Reaction[] | null }));
 
-/** Says what follows from events in this process; one that never says so leaves its events to the worker. */
+/** Sets the reactions that requests of this process run. A process that sets none leaves its events to the worker. */
 export function setReactions(list: readonly Reaction[]) {
   wired.list = list;
 }
 
-/** Runs `work`, then what follows from the events it wrote: its answer, and pages read after it, know of them. */
+/** Runs `work`, then the reactions to the events it wrote, so that its answer and later pages show their effect. */
 export async function withReactions<T>(work: () => Promise<T>): Promise<T> {
   const written: bigint[] = [];
   try {
@@ -38,7 +38,7 @@ export async function withReactions<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Reactions may write events too. One that fails is left to the worker: what was asked for is done all the same. */
+/** Reactions can write events too. If one fails, the worker tries again: the request itself has succeeded. */
 async function settle(written: bigint[]) {
   try {
     while (wired.list && written.length > 0) {
@@ -47,10 +47,10 @@ async function settle(written: bigint[]) {
         wired.list,
         Prisma.sql`SELECT * FROM "DomainEvent" WHERE id = ANY(${ids}) AND "dispatchedAt" IS NULL
         ORDER BY id FOR UPDATE`,
-      ); // waits for the worker, if it has them in hand
+      ); // waits if the worker is handling them
     }
   } catch (error) {
-    logger.warn({ error }, "events: reactions failed; the worker does them");
+    logger.warn({ error }, "events: reactions failed; the worker will try again");
   }
 }
 
@@ -60,10 +60,10 @@ const waiting = (limit: number, id?: bigint) => Prisma.sql`
   ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 
 /**
- * Does what follows from all events that wait, oldest first. Any number of processes may: each takes what no other has in
- * hand. A transaction that committed late is found late; nothing depends on the highest id seen.
+ * Runs the reactions to all waiting events, oldest first. Any number of processes can do so at once: each takes events that
+ * no other is handling. An event whose transaction committed late is found late, as nothing depends on the highest id seen.
  *
- * @returns how many were done
+ * @returns the number of events handled
  */
 export async function dispatchAll(reactions: readonly Reaction[]): Promise<number> {
   let done = 0;
@@ -76,13 +76,13 @@ export async function dispatchAll(reactions: readonly Reaction[]): Promise<numbe
     } catch (error) {
       if (taken.length === 0) throw error;
       const one = await dispatchOneByOne(reactions, taken);
-      if (one === 0) return done; // what is left fails; the next round tries again
+      if (one === 0) return done; // the rest fail; the next round tries them again
       done += one;
     }
   }
 }
 
-/** Finds the event that fails: the others of its batch go on. */
+/** Isolates the event that fails, so that the others of its batch go on. */
 async function dispatchOneByOne(reactions: readonly Reaction[], events: readonly DomainEvent[]) {
   let done = 0;
   for (const { id, kind } of events) {
@@ -95,14 +95,14 @@ async function dispatchOneByOne(reactions: readonly Reaction[], events: readonly
         select: { attempts: true },
       });
       const isSetAside = attempts >= MOST_ATTEMPTS;
-      const say = isSetAside ? "events: set aside" : "events: a reaction failed; again";
+      const say = isSetAside ? "events: set aside" : "events: a reaction failed; trying again";
       logger[isSetAside ? "error" : "warn"]({ error, eventId: String(id), kind }, say);
     }
   }
   return done;
 }
 
-/** Takes events, reacts and marks them in one transaction. @param taken  filled with them, for a caller whose reactions fail */
+/** Takes events, runs the reactions and marks the events, in one transaction. @param taken  receives the events, for a caller to look at after a failure */
 const dispatch = (reactions: readonly Reaction[], take: Prisma.Sql, taken: DomainEvent[] = []) =>
   db.$transaction(
     async (tx) => {

@@ -4,15 +4,15 @@ import type { Tx } from "../base/db";
 import { remember } from "../base/process-singleton";
 import type { NewEvent } from "./domain-event";
 
-/** Events that the present request has written. */
+/** Ids of the events that the current request has written. */
 export const requests = remember("emitted", () => new AsyncLocalStorage<bigint[]>());
 
 const callOf = ({ kind, subjectId, cause }: NewEvent) =>
   kind.startsWith("call.") ? subjectId : kind === "recording.stored" ? cause?.callId : undefined;
 
 /**
- * Writes what has happened, in the transaction of the write it tells of: both are there, or neither. One statement, however
- * many; none for none. Names of actors, calls and records are added as the transaction sees them.
+ * Stores events in the transaction of the write they describe, so that either both exist or neither. Uses one statement for
+ * any number of events, and adds the names of actors, calls and records as the transaction sees them.
  */
 export async function emit(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;

@@ -2,25 +2,25 @@ import "server-only";
 import type { Tx } from "../base/db";
 
 /**
- * What travels between processes. It names one thing, never a list: a NOTIFY payload ends at 8,000 bytes, and a number may
- * ring a whole company. Whom it concerns is looked up by the process that holds their streams (`audience.ts`).
+ * A message between processes. It names one thing, never a list: a NOTIFY payload is limited to 8,000 bytes, and a number
+ * can ring a whole company. Each process looks up which of its streams it concerns (`audience.ts`).
  */
 export type Notice =
   | { type: "call"; callId: string }
-  /** A user's phone, or what they chose for it, is otherwise than before. */
+  /** A user's phone, or a preference for it, has changed. */
   | { type: "presence"; userId: string }
-  /** What those whom the number rings have missed may have changed. */
+  /** The missed calls of the people this number rings may have changed. */
   | { type: "missed"; numberId: string }
-  /** The user has looked at what they missed. */
+  /** The user has looked at their missed calls. */
   | { type: "seen"; userId: string }
-  /** Who waits for those whom the number rings has changed. */
+  /** The callers waiting for the people this number rings have changed. */
   | { type: "waiting"; numberId: string }
   /** Something happened on this record. */
   | { type: "record"; recordId: string };
 
 export const CHANNEL = "dockline";
 
-/** Sends at commit, to every process that serves browsers. Once per command, after its writes. */
+/** Sends to every web process when the transaction commits. Call it once per command, after its writes. */
 async function notify(tx: Tx, ...notices: Notice[]) {
   const payloads = notices.map((notice) => JSON.stringify(notice));
   await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`;
@@ -36,7 +36,7 @@ export const notifyWaiting = (tx: Tx, numberId: string) => notify(tx, { type: "w
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 
-/** Tells pages that show these records, or the accounts they belong to, to look again. */
+/** Makes pages that show these records, or the accounts they belong to, reload their timelines. */
 export async function notifyTimeline(tx: Tx, recordIds: readonly string[]) {
   if (recordIds.length === 0) return;
   await notify(tx, ...recordIds.map((recordId) => ({ type: "record" as const, recordId })));

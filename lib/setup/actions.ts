@@ -9,7 +9,7 @@ import { cleaned } from "../base/text";
 import { words } from "../words/shell";
 import { createFirstAdministrator, firstAdministratorSchema } from "./first-administrator";
 
-/** Open to all, as there is nobody yet: the code says who may. `errors` are by field. */
+/** Creates the first administrator. Anyone can call this, as there are no users yet: the code decides. `errors` are by field. */
 export async function createFirstAdministratorAction(
   input: z.input<typeof firstAdministratorSchema>,
 ): Promise<Result<{ errors?: Record<string, string> }>> {

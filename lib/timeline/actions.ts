@@ -14,7 +14,7 @@ const older = z.object({
   before: z.object({ at: z.date().min(new Date("0001-01-01")), id: z.string() }),
 });
 
-/** The entries of a record's timeline before one of them. */
+/** Lists the entries of a record's timeline older than one of them. */
 export const olderEntriesAction = withUser(older, async (user, { typeKey, recordId, before }) => {
   const type = await findType(typeKey);
   if (!type || !(await findRecord(user, type, recordId))) {

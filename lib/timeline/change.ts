@@ -4,14 +4,14 @@ import { words as recordWords } from "../words/records";
 
 type ToldChange = Pick<FieldChange, "label" | "kind" | "beforeText" | "afterText">;
 
-/** A change as its entry keeps it: what it was called then, without the sentence. */
+/** A change as an entry stores it: with the labels of the moment, before it is put into words. */
 export type ChangeDetail = { by: string | null } & (
   | { did: "changed"; changes: ToldChange[] }
   | { did: "merged"; names: string[]; changes: ToldChange[] }
   | { did: "bulk"; job: string; isUndo: boolean }
 );
 
-/** Changes as an entry keeps them: one that reads the same before and after would say nothing. */
+/** Changes as an entry stores them, without those that read the same before and after. */
 export const toldChanges = (changes: readonly FieldChange[]): ToldChange[] =>
   changes
     .filter(({ kind, beforeText, afterText }) => kind === "LINK" || beforeText !== afterText)
@@ -21,7 +21,7 @@ export const toldChanges = (changes: readonly FieldChange[]): ToldChange[] =>
 const wordChanges = (changes: readonly ToldChange[]) =>
   changes
     .map(({ label, kind, beforeText, afterText }) => {
-      // What it links to may be out of the reader's reach.
+      // The reader may not have access to the linked record.
       if (kind === "LINK") return label;
       if (beforeText === "") return recordWords.changedTo(label, afterText);
       if (afterText === "") return recordWords.changedFrom(label, beforeText);
@@ -29,7 +29,7 @@ const wordChanges = (changes: readonly ToldChange[]) =>
     })
     .join(", ");
 
-/** A change in words. */
+/** Puts a change into words. */
 export function wordChange(detail: ChangeDetail): string {
   const by = detail.by ?? words.system;
   switch (detail.did) {

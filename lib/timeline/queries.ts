@@ -11,7 +11,7 @@ const PAGE_SIZE = 30;
 export type TimelineItem = {
   id: string;
   at: Date;
-  /** Whose entry it is, when it is not the page's own record's. */
+  /** The record the entry belongs to, if it is not the page's own. */
   from: { id: string; name: string; typeKey: string } | null;
 } & (
   | { kind: "NOTE"; body: string; author: string; callId: string | null }
@@ -40,10 +40,10 @@ const entrySelect = {
 } as const;
 
 /**
- * The newest entries of a record; an account shows those of its contacts that the user may see too, each naming whose.
- * The caller has checked that the user may see the record.
+ * Lists the newest entries of a record. An account's timeline includes those of its contacts that the user may see, each with
+ * the contact's name. The caller has checked that the user may see the record.
  *
- * @param before  entries older than this one, for the next page
+ * @param before  lists entries older than this one, for the next page
  */
 export async function listTimeline(user: CurrentUser, recordId: string, before?: { at: Date; id: string }) {
   const related = await db.recordLink.findMany({
@@ -69,7 +69,7 @@ export async function listTimeline(user: CurrentUser, recordId: string, before?:
 
 type Entry = Awaited<ReturnType<typeof db.timelineEntry.findMany<{ select: typeof entrySelect }>>>[number];
 
-/** Fills entries with what they point at: one query a kind, whatever the length of the page. */
+/** Loads what entries refer to, with one query per kind however long the page is. */
 async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem[]> {
   const ids = (kind: string) => entries.filter((entry) => entry.kind === kind).map((entry) => entry.refId);
   const [notes, tasks, calls] = await Promise.all([

@@ -21,7 +21,7 @@ async function fetchToken() {
   return ok ? { ok, token } : { ok: false as const, message };
 }
 
-/** Ticks in a worker: a hidden page's own timers are slowed down to one a minute. */
+/** Ticks in a web worker: browsers slow the timers of a hidden page down to one a minute. */
 function tick(ms: number, run: () => void): () => void {
   const source = new Blob([`setInterval(() => postMessage(0), ${ms})`], { type: "text/javascript" });
   const address = URL.createObjectURL(source);
@@ -33,7 +33,7 @@ function tick(ms: number, run: () => void): () => void {
   };
 }
 
-/** Puts a phone together from this browser's parts. */
+/** Builds a phone from this browser's parts. */
 export function makeBrowserPhone({ userId, signallingHost }: PhoneSetup): Phone {
   const isBrowser = typeof window !== "undefined";
   return new Phone({

@@ -7,7 +7,7 @@ import { systemClock } from "../base/clock";
 import { remember } from "../base/process-singleton";
 import { Calls } from "../calls/engine/calls";
 
-/** This process's calls, on the real clock and the configured channels. */
+/** Returns this process's calls, on the real clock and the configured channels. */
 export const getCalls = () =>
   remember(
     "calls",

@@ -5,7 +5,7 @@ import { mergeHandler } from "../record-jobs/merge";
 import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
 import * as run from "../jobs/run";
 
-/** What each kind of job does. */
+/** The handler of each kind of job. */
 export const JOB_KINDS: run.JobHandlers = {
   EDIT: editHandler,
   DELETE: deleteHandler,
@@ -16,8 +16,8 @@ export const JOB_KINDS: run.JobHandlers = {
   EXPORT: { run: () => Promise.resolve([]) },
 };
 
-/** Does one slice of a job; see `run.workOnce`. */
+/** Runs one slice of a job; see `run.workOnce`. */
 export const workOnce = (jobId?: string) => run.workOnce(JOB_KINDS, jobId);
 
-/** Works until nothing is left of a job, or of all of them. */
+/** Runs one job, or all of them, to the end. */
 export const workAll = (jobId?: string) => run.workAll(JOB_KINDS, jobId);

@@ -3,5 +3,5 @@ import { adoptionReaction } from "../calls/after-call/adopt";
 import type { Reaction } from "../events/dispatch";
 import { pagesReaction, timelineReaction } from "../timeline/react";
 
-/** What follows from events, in this order. */
+/** The reactions to events, in the order they run. */
 export const REACTIONS: readonly Reaction[] = [timelineReaction, adoptionReaction, pagesReaction];

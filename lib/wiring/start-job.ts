@@ -13,7 +13,7 @@ import { common } from "../words/common";
 import { workAll, workOnce } from "./jobs";
 import { words } from "../words/jobs";
 
-/** The records meant: those that were ticked, or all that a list's address shows. */
+/** The records a job is for: selected ones, or all that a list's address shows. */
 export const targetSchema = z.union([
   z.object({ ids: z.array(z.string()).min(1, words.selectRecordsFirst).max(1_000) }),
   z.object({ query: z.string() }),
@@ -30,8 +30,8 @@ interface NewJob {
 }
 
 /**
- * Few records are done before the answer; the worker goes on with the rest. Ticked ones out of the user's reach are left
- * out; a list that cannot be understood means none.
+ * Starts a job. A few records are done before the answer; the worker does the rest. Selected records the user has no access
+ * to are left out. A list address that cannot be understood is an error.
  */
 export async function startJob(user: CurrentUser, { kind, type, label, input, target: meant }: NewJob) {
   const list = "query" in meant && parseListParams(type, queryOf(new URLSearchParams(meant.query)));
@@ -62,10 +62,10 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
 const LOOK_AGAIN_MS = 50;
 
 /**
- * How a small job ended, for an answer that says so. Whoever works on it, this process or the worker, is waited for.
+ * Waits for a small job to end, whether this process or the worker does it, so that the answer can say what went wrong.
  *
- * @returns its message when it failed, what was wrong with an item that was rejected, or null; null too when it takes
- *   longer than `withinMs`, and is told of as it goes on
+ * @returns the job's message if it failed, the problem of an item that was rejected, or null; also null if it takes longer
+ *   than `withinMs`: its progress is shown elsewhere
  */
 export async function whatWentWrong(jobId: string, withinMs = 10_000): Promise<string | null> {
   const until = performance.now() + withinMs;

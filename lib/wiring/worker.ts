@@ -1,4 +1,4 @@
-/** The worker process: timers, reconciliation and jobs on many records, without serving anybody. `npm start` and `npm run demo` start it. */
+/** The worker process: timers, reconciliation, jobs and events, but no requests. `npm start` and `npm run demo` start it. */
 import { env } from "@/lib/base/env";
 import { startEvents, startJobs, startReconciler, startSweep } from "./background";
 
@@ -8,7 +8,7 @@ startReconciler();
 startJobs();
 startEvents();
 console.log("Worker is ready");
-// The timers do not hold the process; this does.
+// The other timers do not keep the process alive.
 const hold = setInterval(() => {}, 60_000);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {

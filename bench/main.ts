@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --rows 10000000] [--job-rows 1000000] [--plans] [--only
- * matching,lists,uploads,calls,presence,burst,carrier]`: prints figures, one JSON line each.
+ * matching,lists,uploads,events,calls,presence,burst,carrier]`: prints figures, one JSON line each.
  */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -77,6 +77,10 @@ if (wanted("lists")) {
 if (wanted("uploads")) {
   const { benchUploads } = await import("./uploads");
   await benchUploads();
+}
+if (wanted("events")) {
+  const { benchEvents } = await import("./events");
+  await benchEvents();
 }
 await db.$disconnect();
 if (wanted("calls")) {

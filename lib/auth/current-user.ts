@@ -19,13 +19,14 @@ type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
 /** Builds the current user from their row and role. */
 export function toCurrentUser(
   { role, ...user }: UserRow,
-  workspace: { timeZone: string; locale: string },
+  workspace: { timeZone: string; locale: string; defaultCountry: string },
   sessionId = "",
 ): CurrentUser {
   return {
     ...user,
     timeZone: user.timeZone ?? workspace.timeZone,
     locale: user.locale ?? workspace.locale,
+    defaultCountry: workspace.defaultCountry,
     roleName: role.name,
     permissions: role.permissions,
     scope: role.scope,

@@ -24,6 +24,8 @@ export interface CurrentUser {
   timeZone: string;
   /** BCP 47; the workspace's unless the user chose one. */
   locale: string;
+  /** ISO 3166 code of the country in which a number typed without a country code is read; the workspace's. */
+  defaultCountry: string;
   /** "" for a job or an API token. */
   sessionId: string;
 }

@@ -576,6 +576,10 @@ function readLine(text: string, written: string, context: Context, reading: Phon
   }
 }
 
+/** Reads the numbers, in E.164, that a user may be searching for. */
+export const numbersIn = (text: string, defaultCountry: string): E164[] =>
+  readNumbers(text, { defaultCountry }).map(({ e164 }) => e164);
+
 /** The phone numbers in a text a person typed, each once: see `readPhones`. */
 export const readNumbers = (text: string, hints: ReadingHints = {}): ReadNumber[] =>
   readPhones(text, hints).numbers;

@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { readNumbers } from "../phone-numbers/numbers";
+import { numbersIn } from "../phone-numbers/numbers";
 import { isDay } from "../base/days";
 import type { RawParameters } from "../base/query";
 import { cleaned } from "../base/text";
@@ -100,7 +100,7 @@ function filterConditions(
   for (const [filter, value] of Object.entries(params.filters)) {
     conditions.push(filterCondition(type, filter, value));
   }
-  if (params.search.trim() !== "") conditions.push(searchCondition(params.search));
+  if (params.search.trim() !== "") conditions.push(searchCondition(user, params.search));
   return conditions;
 }
 
@@ -151,12 +151,12 @@ function filterKey(field: FieldView, text: string): string {
 }
 
 /** Matches text anywhere in a record's search text and, if it can be read as a phone number, records with that number. */
-function searchCondition(search: string): Prisma.Sql {
+function searchCondition({ defaultCountry }: CurrentUser, search: string): Prisma.Sql {
   const like = `%${search
     .trim()
     .toLowerCase()
     .replace(/[\\%_]/g, "\\$&")}%`;
-  const numbers = readNumbers(search).map((number) => number.e164);
+  const numbers = numbersIn(search, defaultCountry);
   if (numbers.length === 0) return Prisma.sql`r."searchText" LIKE ${like}`;
   return Prisma.sql`(r."searchText" LIKE ${like} OR r.id IN (SELECT "recordId" FROM "PhoneNumber" WHERE e164 IN (${Prisma.join(numbers)})))`;
 }

@@ -113,6 +113,7 @@ describe("a list", () => {
     await addRecord("contact", "100% Bob", {});
     expect(await names(user, "contact", { search: "march" })).toEqual(["Ada Marchetti"]);
     expect(await names(user, "contact", { search: "0033199001234" })).toEqual(["Ada Marchetti"]);
+    expect(await names(user, "contact", { search: "01 99 00 12 34" })).toEqual(["Ada Marchetti"]);
     expect(await names(user, "contact", { search: "%" })).toEqual(["100% Bob"]);
   });
 

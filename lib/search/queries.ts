@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, isTimeout } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import { readNumbers } from "../phone-numbers/numbers";
+import { numbersIn } from "../phone-numbers/numbers";
 import { scopeCondition } from "../records/model/permissions";
 import { isSmallScope } from "./scope";
 
@@ -29,17 +29,11 @@ const SHORTEST_MISTYPED = 5;
 /**
  * Finds records of every type within the user's scope: first by phone number in any format, then by the start of the name,
  * then by any text in them. If nothing matches, looks for the word that the user may have mistyped.
- *
- * @param defaultCountry  the country of numbers without a country code
  */
-export async function searchRecords(
-  user: CurrentUser,
-  text: string,
-  defaultCountry: string,
-): Promise<Found[]> {
+export async function searchRecords(user: CurrentUser, text: string): Promise<Found[]> {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return [];
-  const numbers = numbersIn(text, defaultCountry);
+  const numbers = numbersIn(text, user.defaultCountry);
   const found = await db.$queryRaw<Found[]>(foundQuery(user, wanted, numbers, await isSmallScope(user)));
   // Only words are corrected. A similar phone number is never the one the user meant.
   const mistyped = wanted.split(/\s+/).filter((word) => /\p{L}/u.test(word)).join(" "); // prettier-ignore
@@ -63,9 +57,6 @@ async function findMeant(user: CurrentUser, mistyped: string): Promise<Found[]> 
     throw error;
   }
 }
-
-const numbersIn = (text: string, defaultCountry: string) =>
-  readNumbers(text, { defaultCountry }).map(({ e164 }) => e164);
 
 const SHOWN = Prisma.sql`r.id, r.name, t.key AS "typeKey", t.singular AS "typeName", t.icon, r.status`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, COUNTRY, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { deleteRecords } from "../records/write";
 import { db } from "../base/db";
 import { searchRecords } from "./queries";
@@ -7,7 +7,7 @@ import { searchRecords } from "./queries";
 setUpDatabase();
 
 async function names(user: Parameters<typeof searchRecords>[0], text: string) {
-  return (await searchRecords(user, text, COUNTRY)).map(({ name }) => name);
+  return (await searchRecords(user, text)).map(({ name }) => name);
 }
 
 describe("search", () => {
@@ -19,7 +19,7 @@ describe("search", () => {
     expect(await names(ann, "bern")).toEqual(["Bernard & Fils", "Marta Bernard"]);
     expect(await names(ann, "pumps")).toEqual(["Pumps for Lille", "Marta Bernard"]);
     expect(await names(ann, "  PUMPS.EXAMPLE ")).toEqual(["Marta Bernard"]);
-    const [first] = await searchRecords(ann, "lille", COUNTRY);
+    const [first] = await searchRecords(ann, "lille");
     expect(first).toMatchObject({ typeKey: "deal", typeName: "Deal" });
   });
 

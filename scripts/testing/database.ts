@@ -73,6 +73,7 @@ export async function addUser(id: string, change: Partial<CurrentUser> = {}): Pr
     postCallNote: true,
     timeZone: "Europe/Paris",
     locale: "en-GB",
+    defaultCountry: COUNTRY,
     sessionId: "none",
     ...change,
   };

@@ -2,7 +2,6 @@ import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { searchRecords } from "@/lib/search/queries";
 import { beginning, cleaned } from "@/lib/base/text";
-import { getWorkspace } from "@/lib/workspace/queries";
 import { common } from "@/lib/words/common";
 
 const LONGEST = 100;
@@ -12,6 +11,5 @@ export async function GET(request: Request) {
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
   const text = beginning(cleaned(new URL(request.url).searchParams.get("q") ?? ""), LONGEST);
-  const { defaultCountry } = await getWorkspace();
-  return Response.json({ records: await searchRecords(user, text, defaultCountry) });
+  return Response.json({ records: await searchRecords(user, text) });
 }

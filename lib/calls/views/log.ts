@@ -6,7 +6,7 @@ import { db } from "../../base/db";
 import { plainDigits } from "../../base/digits";
 import { Prisma } from "../../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../model/recording";
-import { formatCaller, formatNumber, readNumbers } from "../../phone-numbers/numbers";
+import { formatCaller, formatNumber, numbersIn } from "../../phone-numbers/numbers";
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../../base/query";
 import { OWNED, reaches } from "../../records/reach";
 import { words } from "../../words/calls";
@@ -87,17 +87,17 @@ function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
   if (missed) all.push(isMissed, ringsUser(user.id));
   if (from) all.push(Prisma.sql`c."createdAt" >= ${timestamp(dayLimits(from, user.timeZone).from)}`);
   if (until) all.push(Prisma.sql`c."createdAt" < ${timestamp(dayLimits(until, user.timeZone).until)}`);
-  if (q?.trim()) all.push(searched(q.trim()));
+  if (q?.trim()) all.push(searched(user, q.trim()));
   return all;
 }
 
 /** An instant, in epoch milliseconds, as columns hold it: in UTC, without saying so. */
 const timestamp = (at: number) => Prisma.sql`(to_timestamp(${at / 1000}::float8) AT TIME ZONE 'utc')`;
 
-function searched(text: string): Prisma.Sql {
+function searched({ defaultCountry }: CurrentUser, text: string): Prisma.Sql {
   const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   const digits = plainDigits(text).replace(/\D/g, "");
-  const numbers = readNumbers(text).map(({ e164 }) => e164);
+  const numbers = numbersIn(text, defaultCountry);
   const byNumber =
     digits.length >= 3
       ? Prisma.sql`OR c."customerNumber" LIKE ${`%${digits.replace(/^0+/, "")}%`} OR c."customerNumber" = ANY(${numbers})`

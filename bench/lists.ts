@@ -1,7 +1,7 @@
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { db } from "@/lib/base/db";
-import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/queries";
+import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/list";
 import { listCleanUp, listShared } from "@/lib/records/match-index/clean-up";
 import { listTypes } from "@/lib/records/types";
 import { foundQuery, searchRecords } from "@/lib/search/queries";

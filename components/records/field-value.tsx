@@ -3,7 +3,7 @@ import { CallButton } from "@/components/softphone/call-button";
 import { Badge } from "@/components/ui/badge";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { readableText } from "@/lib/records/model/readable";
-import type { LinkedRecord } from "@/lib/records/queries";
+import type { LinkedRecord } from "@/lib/records/reach";
 import { recordPath } from "./paths";
 import { words } from "@/lib/words/records";
 

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { updateRecordAction } from "@/lib/records/actions";
-import type { LinkedRecord } from "@/lib/records/queries";
+import type { LinkedRecord } from "@/lib/records/reach";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { isComposing } from "@/lib/softphone/typing";
 import type { InlineTarget } from "./inline-field";

@@ -3,7 +3,7 @@
 import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
-import type { LinkedRecord } from "@/lib/records/queries";
+import type { LinkedRecord } from "@/lib/records/reach";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/records";
 

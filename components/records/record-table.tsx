@@ -1,9 +1,9 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { Time } from "@/components/ui/time";
-import { listQueryString } from "@/lib/records/list-query";
+import { listQueryString } from "@/lib/records/list-address";
 import { isListable, type FieldView, type TypeView } from "@/lib/records/model/field-kinds";
-import type { ListedRecord, ListParams } from "@/lib/records/queries";
+import type { ListedRecord, ListParams } from "@/lib/records/list";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
 import { FieldValue } from "./field-value";

@@ -13,7 +13,7 @@ import { loadWorkspace } from "../workspace/queries";
 import type { TypeView } from "../records/model/field-kinds";
 import { parseListParams } from "../records/list-params";
 import { canEditRecord } from "../records/model/permissions";
-import { matchingRecords } from "../records/queries";
+import { matchingRecords } from "../records/list";
 import { loadTypes } from "../records/types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "../records/write"; // prettier-ignore
 import { words } from "../words/records";

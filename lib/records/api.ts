@@ -7,7 +7,8 @@ import { common } from "../words/common";
 import { words } from "../words/records";
 import { isListable, type TypeView } from "./model/field-kinds";
 import { parseListParams } from "./list-params";
-import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams, type RecordView } from "./queries";
+import { isCursor, PAGE_SIZE, type ListedRecord, type ListParams } from "./list";
+import type { RecordView } from "./queries";
 import { recordName, storableText } from "./model/schema";
 import type { FieldErrors, RecordInput } from "./write";
 

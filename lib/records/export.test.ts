@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { exportRecords } from "./export";
-import type { ListParams } from "./queries";
+import type { ListParams } from "./list";
 
 setUpDatabase();
 

@@ -6,7 +6,7 @@ import { CSV_OPTIONS } from "../base/download";
 import { cellText, type Person } from "./model/cells";
 import type { TypeView } from "./model/field-kinds";
 import { loadPeople } from "./people";
-import { listRecords, type ListedRecord, type ListParams } from "./queries";
+import { listRecords, type ListedRecord, type ListParams } from "./list";
 import { words } from "../words/records";
 import { common } from "../words/common";
 

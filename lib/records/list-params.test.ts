@@ -4,9 +4,9 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { startJob } from "../wiring/start-job";
 import { queryOf } from "../base/query";
-import { listQueryString } from "./list-query";
+import { listQueryString } from "./list-address";
 import { parseListParams } from "./list-params";
-import { countRecords, listRecords } from "./queries";
+import { countRecords, listRecords } from "./list";
 
 setUpDatabase();
 

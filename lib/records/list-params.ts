@@ -1,6 +1,6 @@
 import { parameterOf, rawParameters, type Query, type RawParameters } from "../base/query";
 import { isListable, type FieldView, type TypeView } from "./model/field-kinds";
-import { isFilterValue, type ListParams } from "./queries";
+import { isFilterValue, type ListParams } from "./list";
 
 /** Parameters of a list's address that aren't filters. `new` opens the form for a new record. */
 const OTHER_PARAMETERS = new Set(["sort", "columns", "after", "new"]);

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { isListable, type FieldView, type TypeView } from "./model/field-kinds";
 import { COMPARISONS, MOST_LISTED, newRecord, recordChange } from "./api";
-import { PAGE_SIZE } from "./queries";
+import { PAGE_SIZE } from "./list";
 import { valuesSchema } from "./model/schema";
 
 type Json = Record<string, unknown>;

@@ -30,3 +30,19 @@ export const reaches = (
 ): boolean =>
   !record.deletedAt &&
   canSeeRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null });
+
+/** The record that a link field points to. */
+export interface LinkedRecord {
+  id: string;
+  /** Null if the record is outside the reader's scope. They learn only that the link exists. */
+  name: string | null;
+}
+
+/** What `linked` needs of a record. */
+export const LINKED = { id: true, name: true, ...OWNED } as const;
+
+/** Names the record behind a link, if the user reaches it. */
+export const linked = (
+  user: CurrentUser,
+  record: { id: string; name: string; ownerId: string | null; owner: { teamId: string | null } | null },
+): LinkedRecord => ({ id: record.id, name: reaches(user, record) ? record.name : null });

@@ -5,7 +5,8 @@ import { db } from "../base/db";
 import { matchCaller } from "./match-index/match-caller";
 import { recordKey } from "./model/field-kinds";
 import { listTypes } from "./types";
-import { countRecords, findRecord, listRecords, listRelated, type ListParams } from "./queries";
+import { countRecords, listRecords, type ListParams } from "./list";
+import { findRecord, listRelated } from "./queries";
 import { asNotUnique, checkRecord, createRecord, deleteRecords, restoreRecords, updateRecord } from "./write";
 
 setUpDatabase();

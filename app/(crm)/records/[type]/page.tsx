@@ -4,7 +4,7 @@ import { RecordList } from "@/components/records/record-list";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listPeople } from "@/lib/records/people";
-import { countRecords, listRecords } from "@/lib/records/queries";
+import { countRecords, listRecords } from "@/lib/records/list";
 import { parseListParams } from "@/lib/records/list-params";
 import { phoneTexts } from "@/lib/records/match-index/phone-texts";
 import { findType } from "@/lib/records/types";

@@ -1,4 +1,4 @@
-import { withToken } from "@/lib/api/route";
+import { withToken } from "@/lib/api/with-token";
 import { problem } from "@/lib/auth/api";
 import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";

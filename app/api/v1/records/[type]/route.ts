@@ -1,4 +1,4 @@
-import { fieldsRefused, readBody, withToken } from "@/lib/api/route";
+import { fieldsRefused, readBody, withToken } from "@/lib/api/with-token";
 import { answer, problem } from "@/lib/auth/api";
 import {
   linksOfJson,
@@ -8,7 +8,8 @@ import {
   recordPath,
   unknownFields,
 } from "@/lib/records/api";
-import { findRecord, listRecords } from "@/lib/records/queries";
+import { listRecords } from "@/lib/records/list";
+import { findRecord } from "@/lib/records/queries";
 import { createRecordOf } from "@/lib/records/save";
 import { findType } from "@/lib/records/types";
 import { cleaned } from "@/lib/base/text";

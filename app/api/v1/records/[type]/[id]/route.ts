@@ -1,4 +1,4 @@
-import { fieldsRefused, readBody, withToken } from "@/lib/api/route";
+import { fieldsRefused, readBody, withToken } from "@/lib/api/with-token";
 import { answer, problem } from "@/lib/auth/api";
 import type { CurrentUser } from "@/lib/auth/permissions";
 import { linksOfJson, recordChange, recordJson, unknownFields } from "@/lib/records/api";

@@ -1,4 +1,4 @@
-import type { ListParams } from "./queries";
+import type { ListParams } from "./list";
 
 /** Builds a list page's query string, which `parseListParams` reads. */
 export function listQueryString(list: ListParams): string {

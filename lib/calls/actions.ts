@@ -13,7 +13,7 @@ import { correctLink } from "./after-call/link-record";
 import { setBlocked } from "./store/blocked";
 import { findCall } from "./views/log";
 
-/** Says whose a call was: that record becomes the main link, and gets the call's notes. */
+/** Links a call to the record it was with; that record becomes primary and gets the call's notes. */
 export const linkCallAction = withUser(
   z.object({ callId: z.string(), recordId: z.string() }),
   async (user, { callId, recordId }) => {
@@ -27,7 +27,7 @@ export const linkCallAction = withUser(
   },
 );
 
-/** The user has looked at the calls they missed: the badge goes. */
+/** Clears the badge: the user has seen the calls they missed. */
 export const seeMissedAction = withUser(z.object({}), async (user) => {
   await db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: user.id }, data: { missedSeenAt: new Date() } });

@@ -4,17 +4,17 @@ import { db } from "../base/db";
 import { OWNED, reaches } from "../records/reach";
 import { callScope } from "./scope";
 
-/** Who was at the other end of a user's call. */
+/** The other party of a user's call. */
 export interface OtherParty {
   /** Null for a withheld number, and for a colleague. */
   e164: string | null;
-  /** The main record, if it is within the user's reach. */
+  /** The primary record, if the user has access to it. */
   record: { id: string; name: string } | null;
-  /** The other agent of a call between two. */
+  /** The other agent, in a call between two agents. */
   colleagueId: string | null;
 }
 
-/** Finds whom a call that the user may see was with; null for any other call. */
+/** Finds the other party of a call the user may see; null for any other call. */
 export async function findOtherParty(user: CurrentUser, callId: string): Promise<OtherParty | null> {
   const seen = await db.$queryRaw<
     unknown[]

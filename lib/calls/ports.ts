@@ -2,12 +2,12 @@ import type { Timeouts } from "./model/call-machine";
 import type { CallFailure } from "./model/failure";
 import type { Call, Leg, LegStatus } from "./model/call";
 
-/** Whether the channel took an order to call somebody. */
+/** Whether the channel took an order to place a call. */
 export type Placed =
   | { ok: true; sid: string }
-  /** Refused for a reason that will not go away; `code` is the channel's own. */
+  /** Refused for good; `code` is the channel's own. */
   | { ok: false; retry: false; code: string; failure: CallFailure }
-  /** Not taken, and known not to be: it may be asked again. */
+  /** Certainly not taken; the order may be sent again. */
   | { ok: false; retry: true };
 
 export interface LegReport {
@@ -18,30 +18,33 @@ export interface LegReport {
 }
 
 /**
- * What the server asks of a channel, a Twilio account or a PBX.
- * An order that may or may not have been taken (a time-out, a broken connection) throws.
+ * What the server asks of a channel: a Twilio account or a PBX.
+ * Throws when an order may or may not have been taken (a time-out, a broken connection).
  */
 export interface CallControl {
-  /** Rings an agent's browser, or the outside telephone a call is handed over to. */
+  /** Rings an agent's browser, or the outside number a call is transferred to. */
   ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed>;
-  /** Calls the far end into the call's room, showing `from`; rings for `timeoutSeconds`, else for as long as the channel does. */
+  /**
+   * Calls the far end into the call's room with caller ID `from`. Rings for `timeoutSeconds`, or for the channel's
+   * default.
+   */
   addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed>;
-  /** Ends a leg, ringing or talking; one that is over already is fine. */
+  /** Ends a ringing or talking leg; does nothing to one that has ended. */
   hangUp(sid: string): Promise<void>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;
-  /** Has the customer told that their agent is gone, and hung up. */
+  /** Plays the lost-agent announcement to the customer, then hangs up. */
   moveToApology(call: Call, sid: string): Promise<void>;
-  /** Lets the customer wait with music, or talk again. */
+  /** Starts or stops hold music for the customer. */
   hold(call: Call, sid: string, held: boolean): Promise<void>;
   startRecording(call: Call, sid: string): Promise<void>;
   /**
-   * Legs at the channel that may be the one that was asked for and never heard of, likeliest first. An agent's phone may
-   * have been rung for another call meanwhile: the caller leaves out those it knows to be other legs.
+   * Returns legs at the channel that may be the one requested and never reported, likeliest first. An agent's phone may
+   * have been rung for another call in the meantime: the caller excludes sids that belong to other legs.
    */
   findLeg(call: Call, leg: Leg): Promise<string[]>;
-  /** How each of these legs is now. */
+  /** Returns the current status of each of these legs. */
   reportLegs(sids: readonly string[]): Promise<LegReport[]>;
-  /** Ends a call without its records: by the room's name alone. */
+  /** Ends a call without its database rows, by the room's name alone. */
   endRoom(callId: string): Promise<void>;
 }
 
@@ -49,10 +52,10 @@ export interface ChannelInfo {
   id: string;
   timeouts: Timeouts;
   recordCalls: boolean;
-  /** Legs the channel starts in a second; more wait there in line. */
+  /** How many legs the channel starts per second; any more wait in its queue. */
   callsPerSecond: number;
   control: CallControl;
 }
 
-/** Finds the channel that a number of ours belongs to. */
+/** Finds the channel of one of our numbers. */
 export type Channels = (numberId: string) => Promise<ChannelInfo & { from: string }>;

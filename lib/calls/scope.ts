@@ -3,8 +3,8 @@ import type { CurrentUser } from "../auth/permissions";
 import { Prisma } from "../generated/prisma/client";
 
 /**
- * Which calls a user may see, as a condition on "Call" c: everybody's for a role that reaches everything; else one's own
- * (or one's team's), those that rang one, and those that nobody took on a number that rings one.
+ * Condition on "Call" c: the calls a user may see. With the scope “all”, every call. Otherwise the user's own calls (or
+ * their team's), calls that rang them, and unanswered calls on a number that rings them.
  */
 export const callScope = (user: CurrentUser): Prisma.Sql =>
   user.scope === "ALL"
@@ -13,7 +13,10 @@ export const callScope = (user: CurrentUser): Prisma.Sql =>
         OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id})
         OR (c."agentId" IS NULL AND ${ringsUser(user.id)}))`;
 
-/** Which calls a user may know what was said in: everybody's, their own and those they took part in, or their team's. */
+/**
+ * Condition on "Call" c: the calls whose content a user may know. Every call, or their own, those they took part in,
+ * and their team's.
+ */
 export function talkScope(user: CurrentUser): Prisma.Sql {
   if (user.scope === "ALL") return Prisma.sql`true`;
   const agents =
@@ -25,6 +28,6 @@ export function talkScope(user: CurrentUser): Prisma.Sql {
       AND (l.won OR l.role = 'CUSTOMER')))`;
 }
 
-/** The number of call `c` rings this user. */
+/** Condition on "Call" c: its number rings this user. */
 export const ringsUser = (userId: string) => Prisma.sql`EXISTS (
   SELECT 1 FROM "ChannelUser" cu WHERE cu."numberId" = c."numberId" AND cu."userId" = ${userId} AND cu."isRung")`;

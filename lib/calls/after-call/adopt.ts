@@ -8,13 +8,13 @@ import { loadJobUser } from "../../jobs/user";
 import { PHONE_KINDS } from "../../records/match-index/index-numbers";
 import { callScope } from "../scope";
 
-/** Most earlier calls that a record takes up. */
+/** The most earlier calls a record is linked to. */
 const MOST_EARLIER = 50;
 
 /**
- * E6: records that a user has written take up the calls there were with their numbers, as far as that user may see them: who
- * writes down a number learns nothing of what colleagues talked about with it. A call without a main record gets the first.
- * One statement for all links, one for the events of them.
+ * Links records that a user has written to earlier calls with their numbers, as far as that user may see those calls:
+ * entering a number must not reveal what colleagues discussed with it. A call without a primary record gets the first.
+ * One statement writes all links, another their events (E6).
  */
 export async function adoptCalls(tx: Tx, user: CurrentUser, recordIds: readonly string[]): Promise<void> {
   const ids = [...recordIds];
@@ -49,7 +49,7 @@ export async function adoptCalls(tx: Tx, user: CurrentUser, recordIds: readonly 
   );
 }
 
-/** The records of an event that may have a number they had not before. */
+/** Returns the records of an event that may have a new number. */
 function withNewNumbers(event: DomainEvent): readonly string[] {
   switch (event.kind) {
     case "record.created":
@@ -67,7 +67,7 @@ function withNewNumbers(event: DomainEvent): readonly string[] {
   }
 }
 
-/** Each user's records take up what that user may see: a statement a user, of whom a batch mostly has one. */
+/** Adopts calls with the permissions of each event's user: one statement a user, and a batch mostly has one user. */
 export const adoptionReaction: Reaction = {
   kinds: ["record.created", "record.changed", "record.merged", "records.bulk"],
   async run(tx, events) {

@@ -11,7 +11,10 @@ import { words as taskWords } from "../../words/tasks";
 import type { Call } from "../model/call";
 import { findOtherParty } from "../other-party";
 
-/** B6: leaves a "please call back" for the agent of a call on its record. A number in no record has the call log only. */
+/**
+ * Creates a callback task on the primary record, for the call's agent. A number on no record is only in the call log
+ * (B6).
+ */
 export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
   const row = await tx.call.findUniqueOrThrow({ where: { id: call.id }, select: { mainRecordId: true } });
   if (!row.mainRecordId || !call.agentId || !call.customerNumber) return;
@@ -25,7 +28,7 @@ export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
   await addTask(tx, null, task, { callId: call.id });
 }
 
-/** Where a user's day is: their zone, else the workspace's. */
+/** Returns a user's time zone, or else the workspace's. */
 async function zoneOf(tx: Tx, userId: string): Promise<string> {
   const { timeZone } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { timeZone: true } });
   if (timeZone) return timeZone;
@@ -36,7 +39,7 @@ async function zoneOf(tx: Tx, userId: string): Promise<string> {
   return workspace.timeZone;
 }
 
-/** Puts whom a call was with on the user's call-back list, and counts the call as written up. */
+/** Adds the call's other party to the user's callbacks, and stops asking for the call's note. */
 export async function callBackLater(
   user: CurrentUser,
   callId: string,
@@ -55,7 +58,7 @@ export async function callBackLater(
   return ok(null);
 }
 
-/** Whoever was to be called back has been reached. */
+/** Completes open callback tasks once the customer has been reached. */
 export async function settleCallBacks(tx: Tx, { id: callId, customerNumber, agentId }: Call): Promise<void> {
   if (!customerNumber) return;
   const done = await tx.task.updateManyAndReturn({

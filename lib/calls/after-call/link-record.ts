@@ -11,10 +11,10 @@ import type { Actor } from "../../events/domain-event";
 import { emit } from "../../events/emit";
 import { notifyCall } from "../../events/notify";
 
-/** Records linked to a call by its number alone. */
+/** The most records linked to a call by its number alone. */
 export const MOST_LINKS = 5;
 
-/** Links a call to records; `mainId` becomes the one that gets the note. @param actor  null: the system */
+/** Links a call to records; `mainId` becomes primary and gets the note. @param actor  null: the system */
 export async function linkCall(
   tx: Tx,
   call: { id: string },
@@ -33,7 +33,7 @@ export async function linkCall(
   }
 }
 
-/** Writes the links alone, of a call that is being written and names its main record itself. */
+/** Writes only the links, for a call that is being created and sets its primary record itself. */
 export async function addLinks(
   tx: Tx,
   call: { id: string },
@@ -48,8 +48,8 @@ export async function addLinks(
 }
 
 /**
- * Gives a call to the record it was about, with the notes on it that the user may read: a colleague's note on a record out
- * of their reach stays where it is. The links to others stay.
+ * Makes a record the primary one of a call and moves the call's notes to it. Notes on records outside the user's reach
+ * stay where they are, as do the links to other records.
  */
 export async function correctLink(user: CurrentUser, callId: string, recordId: string): Promise<void> {
   await db.$transaction(async (tx) => {
@@ -79,8 +79,8 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
 }
 
 /**
- * Makes `recordId`, which the caller knows to be within reach, the main link of a call that the user is on, was on, or is
- * being rung for now. A call of somebody else is left alone, also when it had rung this user before.
+ * Makes `recordId` the primary record of a call the user is on, was on, or is being rung for now. The caller has
+ * checked access to the record. A colleague's call is left alone, even if it rang this user before.
  */
 async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: string): Promise<boolean> {
   const call = await tx.call.findFirst({
@@ -101,7 +101,7 @@ async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: 
   return true;
 }
 
-/** D5: of several records with a number, this one is meant, now and when the number calls again. */
+/** Chooses the right record among several with a number, for this call and for later calls from the number (D5). */
 export async function chooseCaller(
   user: CurrentUser,
   callId: string,
@@ -125,8 +125,8 @@ export async function chooseCaller(
 }
 
 /**
- * Creates a record on a user's behalf and, in the same transaction, links the call it was made in to it, if any (C3, D6).
- * The calls there were with its numbers follow (`adopt.ts`).
+ * Creates a record for a user and, in the same transaction, links it to the call it was created in, if any (C3, D6).
+ * `adopt.ts` then links earlier calls with its numbers.
  */
 export const createRecordInCall = (
   user: CurrentUser,

@@ -56,7 +56,7 @@ test("saves the note and the status, and saving again writes nothing twice", asy
   expect(await listMyCards(user)).toEqual([]);
 });
 
-test("skipped, the call is done with and no note is written", async () => {
+test("skipping completes the call without a note", async () => {
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
   await addCall("ada", numberId, null);
@@ -65,7 +65,7 @@ test("skipped, the call is done with and no note is written", async () => {
   expect(await listMyCards(user)).toEqual([]);
 });
 
-test("a note of a call without a record says what to do, and a colleague's call is not mine to write", async () => {
+test("a note without a record is refused with a hint, and a colleague's call cannot be written up", async () => {
   const user = await addUser("ada");
   const other = await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
@@ -75,7 +75,7 @@ test("a note of a call without a record says what to do, and a colleague's call 
   expect(await buildCard(other, "call")).toBeNull();
 });
 
-test("a status that does not exist changes nothing, the note neither", async () => {
+test("a status that does not exist changes nothing, not even the note", async () => {
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new" });
@@ -88,7 +88,7 @@ test("a status that does not exist changes nothing, the note neither", async () 
   expect(await db.record.findUniqueOrThrow({ where: { id: lead } })).toMatchObject({ status: "new" });
 });
 
-test("of a record outside the agent's scope the card shows name, type and owner only", async () => {
+test("outside the agent's scope, the card shows a record's name, type and owner only", async () => {
   const user = await addUser("ada", { scope: "OWN" });
   await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
@@ -102,7 +102,7 @@ test("of a record outside the agent's scope the card shows name, type and owner 
   });
 });
 
-test("the status of an open deal is changed instead, and of no other", async () => {
+test("the status of an open deal is changed instead, and no other", async () => {
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
   const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
@@ -130,7 +130,7 @@ test("the status of an open deal is changed instead, and of no other", async () 
   expect(await db.record.findUniqueOrThrow({ where: { id: deal } })).toMatchObject({ status: "won" });
 });
 
-test("what is typed and not saved is kept for its author; what they saved is gone on from, should they be asked again", async () => {
+test("a draft is kept for its author; if asked again, they continue from the note they saved", async () => {
   const user = await addUser("ada");
   const other = await addUser("ben");
   const { numberId } = await addChannel(["ada"]);

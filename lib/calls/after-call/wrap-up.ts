@@ -12,8 +12,9 @@ import { setStatus } from "../../records/set-status";
 import { words } from "../../words/calls";
 
 /**
- * Saves the note after a call, and a status with it: the record's, or that of a deal or case that is open with it. Saving again changes the note: a retry after a lost
- * answer writes nothing twice. Without text it only marks the call as done with (E2, Skip).
+ * Saves the note after a call and, if given, a new status: of the primary record, or of an open deal or case of it.
+ * Saving again updates the note, so a retry after a lost response writes nothing twice. Without text it only completes
+ * the call (E2, Skip).
  */
 export async function wrapUp(
   user: CurrentUser,
@@ -76,14 +77,14 @@ async function saveNote(
   ]);
 }
 
-/** The main record's, or that of a deal or case that is open with it. */
+/** Whether the record is the primary one, or an open deal or case of it. */
 const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>
   recordId === mainRecordId ||
   (await listRelatedOpen(user, mainRecordId)).some(
     ({ id, status }) => id === recordId && status !== undefined,
   );
 
-/** E3: keeps what a user has typed and not saved, so that it is there in whatever browser they open next. */
+/** Stores the user's unsaved note, so that the next browser they open has it (E3). */
 export async function keepDraft(
   user: CurrentUser,
   callId: string,

@@ -21,7 +21,7 @@ setUpDatabase();
 const hangUp = (calls: Calls, { id, legs }: Call) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: Date.now() });
 
-test("whoever called is called back without the permission to dial by hand; a call of others is not there", async () => {
+test("a caller can be called back without the permission to dial manually; a colleague's call is not found", async () => {
   const user = await addUser("ada", { permissions: ["calls.place"], scope: "OWN" });
   await addUser("ben");
   await addChannel(["ada"]);
@@ -38,7 +38,7 @@ test("whoever called is called back without the permission to dial by hand; a ca
   expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({ ok: false, code: "not-found" });
 });
 
-describe("a call that cannot be placed says why", () => {
+describe("a call that cannot be placed gives the reason", () => {
   test.each([
     ["", "empty"],
     ["12", "invalid"],
@@ -51,7 +51,7 @@ describe("a call that cannot be placed says why", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
-  test("A9 a shared-cost number is called, unless the workspace says otherwise", async () => {
+  test("a shared-cost number can be called unless the workspace disallows it (A9)", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const number = "+44 345 123 4567";
@@ -77,7 +77,7 @@ describe("a call that cannot be placed says why", () => {
     });
   });
 
-  test("a field that is no phone field, or a record out of reach", async () => {
+  test("a field that is not a phone field, or a record out of reach", async () => {
     const user = await addUser("ada", { scope: "OWN" });
     await addUser("ben");
     await addChannel(["ada"]);
@@ -99,7 +99,7 @@ describe("a call that cannot be placed says why", () => {
   });
 });
 
-test("dialling by hand is a permission, and so is calling at all", async () => {
+test("dialling manually needs a permission, and so does calling at all", async () => {
   const clicker = await addUser("ada", { permissions: ["calls.place"] });
   const reader = await addUser("greta", { permissions: [] });
   await addChannel(["ada", "greta"]);
@@ -114,7 +114,7 @@ test("dialling by hand is a permission, and so is calling at all", async () => {
   });
 });
 
-test("one call at a time: the second is refused while the first lasts", async () => {
+test("a user has one call at a time: a second is refused while the first lasts", async () => {
   const user = await addUser("ada");
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -146,7 +146,7 @@ test("a call is linked to the record it came from, and to the others with that n
   expect(await db.timelineEntry.count({ where: { kind: "CALL" } })).toBe(2);
 });
 
-test("the customer is called when the right agent's browser connects, and never for another's", async () => {
+test("the customer is called when the right agent's browser connects, and never for another agent's", async () => {
   const user = await addUser("ada");
   await addUser("ben");
   await addChannel(["ada", "ben"]);
@@ -158,17 +158,17 @@ test("the customer is called when the right agent's browser connects, and never 
   expect(await agentConnected(calls, callId, "ben", "CAben")).toBeNull();
   expect(control.asked).toEqual([]);
   expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
-  // The same webhook again calls nobody again.
+  // A repeated webhook calls nobody again.
   await agentConnected(calls, callId, "ada", "CAada");
   expect(control.asked).toEqual(["add-customer +33199001234"]);
-  // The channel has others to call before, and then begins.
+  // The channel calls others first, and then begins.
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: true });
   const { id, sid } = (await loadCall(callId))!.legs.find(({ role }) => role === "CUSTOMER")!;
   await legReported(calls, callId, id, { sid: sid!, status: "initiated", at: Date.now() });
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: false });
 });
 
-/** Lets an agent place a call that is over at once. */
+/** Places a call for an agent that ends at once. */
 async function callAndEnd(calls: Calls, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
   const placed = await placeCall(calls, user, target);
   if (placed.ok) await pressEnd(calls, user.id, placed.value.callId);
@@ -179,11 +179,11 @@ const lineOf = async (callId: string) =>
   (await db.call.findUniqueOrThrow({ where: { id: callId }, select: { number: { select: { e164: true } } } }))
     .number.e164;
 
-describe("the number one calls from", () => {
+describe("the caller ID", () => {
   const LONDON = "+442079460100";
   const GERMAN = "+493023125123";
 
-  test("is one of the customer's country; then the one they were last called from; the user's own before the first", async () => {
+  test("is in the customer's country; then the one they were last called from; the user's own before the first", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const calls = makeCalls();
@@ -200,7 +200,7 @@ describe("the number one calls from", () => {
     expect(await from(GERMAN)).toBe(LONDON);
   });
 
-  test("is never one that the user may not call from", async () => {
+  test("is never a number the user may not call from", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const london = await db.channelNumber.findUniqueOrThrow({ where: { e164: LONDON } });
@@ -212,8 +212,8 @@ describe("the number one calls from", () => {
   });
 });
 
-describe("what speaks against a call is said, and may be overruled:", () => {
-  test("unless the workspace does not leave it to the agent", async () => {
+describe("an objection to a call is shown, and the agent may override it:", () => {
+  test("unless the workspace does not let the agent decide", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
@@ -226,7 +226,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
     });
   });
 
-  test("the customer asked not to be called", async () => {
+  test("the customer has asked not to be called", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
@@ -255,7 +255,7 @@ describe("what speaks against a call is said, and may be overruled:", () => {
   });
 });
 
-test("an emergency number is called from a number that is registered for it only, whatever else is not allowed", async () => {
+test("an emergency number is called only from a number registered for it, whatever else is disallowed", async () => {
   const user = await addUser("ada", { permissions: ["calls.place"] });
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -273,7 +273,7 @@ test("an emergency number is called from a number that is registered for it only
   expect(await loadCall(placed.value.callId)).toMatchObject({ customerNumber: "112" });
 });
 
-test("one user places so many calls an hour, and no more", async () => {
+test("a user can place only so many calls an hour", async () => {
   const user = await addUser("ada");
   await addChannel(["ada"]);
   await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 2 } });
@@ -284,7 +284,7 @@ test("one user places so many calls an hour, and no more", async () => {
   expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
 });
 
-describe("a call that is handed over", () => {
+describe("a call that is transferred", () => {
   async function talk() {
     const ada = await addUser("ada");
     await addUser("ben");
@@ -299,7 +299,7 @@ describe("a call that is handed over", () => {
     return { ada, calls, control, callId: call.id };
   }
 
-  test("to whom does not want to be disturbed, or is rung for another, stays", async () => {
+  test("stays with its agent if the colleague is in do-not-disturb or being rung for another call", async () => {
     const { ada, calls, callId } = await talk();
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
       code: "taken",
@@ -312,7 +312,7 @@ describe("a call that is handed over", () => {
     expect((await loadCall(callId))!.state).toBe("ACTIVE");
   });
 
-  test("leaves each who talked with a note of their own to write", async () => {
+  test("leaves each agent who talked with a note of their own to write", async () => {
     const { ada, calls, callId } = await talk();
     const ben = { ...ada, id: "ben" };
     const record = await addRecord("contact", "Bob", { phone: "+33199001234" });
@@ -345,14 +345,14 @@ describe("a call that is handed over", () => {
     ]);
   });
 
-  test("by somebody who is not in it, is not", async () => {
+  test("cannot be transferred by a user who is not on it", async () => {
     const { calls, callId } = await talk();
     const eve = await addUser("eve");
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     expect(await transferCall(calls, eve, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
   });
 
-  test("rings the other, frees the first, and is the other's who answers", async () => {
+  test("rings the other agent, frees the first, and belongs to the other once they answer", async () => {
     const { ada, calls, control, callId } = await talk();
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ ok: true });
@@ -368,8 +368,8 @@ describe("a call that is handed over", () => {
   });
 });
 
-describe("a call that is handed over to a telephone outside", () => {
-  test("rings it from the number that was called, ends with it, and stays the agent's who handed it over", async () => {
+describe("a call that is transferred to an outside number", () => {
+  test("rings it from the called number, ends with it, and stays with the agent who transferred it", async () => {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
     const control = new FakeControl();
@@ -407,7 +407,7 @@ describe("a call that is handed over to a telephone outside", () => {
     expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
   });
 
-  test("needs the permission to dial by hand", async () => {
+  test("needs the permission to dial manually", async () => {
     const clicker = await addUser("ada", { permissions: ["calls.place"] });
     const calls = makeCalls();
     expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
@@ -457,24 +457,24 @@ describe("a call to a colleague", () => {
         { userId: "ben", talking: true },
       ]),
     );
-    // There is no customer to hand over, and no note to write.
+    // There is no customer to transfer, and no note to write.
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
     await pressEnd(calls, "ada", callId);
     expect(await db.agentSlot.count()).toBe(0);
     expect(await listMyCards(ada)).toEqual([]);
   });
 
-  test("that is declined is over, and says so", async () => {
+  test("that is declined ends and says so", async () => {
     const { calls, control, callId, far } = await ringing();
     await declineCall(calls, "ben", callId);
     expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
     expect(control.asked).toContain(`hang-up ${far.sid}`);
-    // The channel calls it busy, before us or after.
+    // The channel reports it as busy, before us or after.
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "busy", at: Date.now() });
     expect(await loadCall(callId)).toMatchObject({ outcome: "DECLINED" });
   });
 
-  test("whose caller is lost ends after the grace: nobody is queued or called back", async () => {
+  test("whose caller drops out ends after the grace period: nobody is queued or called back", async () => {
     const { calls, pass, callId, far } = await ringing();
     const at = Date.now();
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at });
@@ -486,7 +486,7 @@ describe("a call to a colleague", () => {
     expect(await loadCall(callId)).toMatchObject({ state: "ENDED", apologyAt: null, queuedAt: null });
   });
 
-  test("goes on when who was called loads their page anew: the other waits with music meanwhile", async () => {
+  test("continues when the called colleague reloads their page: the other hears music in the meantime", async () => {
     const { ada, ben, calls, control, pass, callId, far } = await ringing();
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
     await agentLeft(calls, ben.id, callId, far.sid!);
@@ -510,7 +510,7 @@ describe("a call to a colleague", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
-  test("stands in both logs, each naming the other", async () => {
+  test("is in both logs, each naming the other", async () => {
     const { ada, ben, calls, callId } = await ringing();
     await pressEnd(calls, "ada", callId);
     expect(await listRecents(ada)).toMatchObject([
@@ -520,7 +520,7 @@ describe("a call to a colleague", () => {
     expect(await placeCall(calls, ben, { callId })).toMatchObject({ ok: true, value: { number: "ada" } });
   });
 
-  test("who talks, is away, or is oneself is refused in words", async () => {
+  test("is refused with a reason if the colleague is on a call or away, or is the caller themselves", async () => {
     const { ada, calls } = await two();
     expect(await placeCall(calls, ada, { userId: "ada" })).toMatchObject({
       message: "This is your own extension.",
@@ -535,7 +535,7 @@ describe("a call to a colleague", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
-  test("is made by an extension in the digits of any script", async () => {
+  test("can be made by an extension in the digits of any script", async () => {
     const { ada, calls } = await two();
     expect(await placeCall(calls, ada, { number: "१०२" })).toMatchObject({
       ok: true,
@@ -543,7 +543,7 @@ describe("a call to a colleague", () => {
     });
   });
 
-  test("is not made of a record whose number happens to be an extension", async () => {
+  test("is not made from a record whose number happens to be an extension", async () => {
     const { ada, calls } = await two();
     const contact = await addRecord("contact", "Bob", { phone: "102" });
     expect(await placeCall(calls, ada, { recordId: contact, fieldKey: "phone" })).toMatchObject({
@@ -551,7 +551,7 @@ describe("a call to a colleague", () => {
     });
   });
 
-  test("is an emergency call where the extension is an emergency number", async () => {
+  test("is an emergency call if the extension is an emergency number", async () => {
     const { ada, calls } = await two();
     await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });
     expect(await placeCall(calls, ada, { number: "112" })).toMatchObject({ code: "emergency" });

@@ -28,8 +28,8 @@ import { makeTicket } from "../store/ticket";
 import { words } from "../../words/calls";
 
 /**
- * Whom to call: a phone field of a record, whoever a call was with, a call-back, a colleague, or what was typed by hand: a
- * number or an extension.
+ * What to call: a phone field of a record, the other party of a call, a callback, a colleague, or typed text: a number
+ * or an extension.
  */
 export type DialTarget = (
   | { recordId: string; fieldKey: string }
@@ -38,9 +38,9 @@ export type DialTarget = (
   | { userId: string }
   | { number: string }
 ) & {
-  /** The number of ours to call from; else one is chosen. */
+  /** Our number to call from; otherwise one is chosen. */
   fromId?: string;
-  /** The agent was told of what speaks against this call, and wants it nevertheless. */
+  /** The agent has seen the objection to this call and still wants it. */
   confirmed?: boolean;
 };
 
@@ -52,9 +52,9 @@ type PlaceProblem =
   | "emergency"
   | "too-many"
   | "colleague"
-  /** B8: the workspace does not leave it to the agent. */
+  /** The workspace does not let the agent decide (B8). */
   | "not-now"
-  /** These two may be confirmed. */
+  /** The agent may confirm these two. */
   | "do-not-call"
   | "colleague-talks"
   | DialProblem;
@@ -71,16 +71,16 @@ const WORDS: Record<DialProblem, string> = {
 
 export interface PlacedCall {
   callId: string;
-  /** Authorises ending the call even while the database is away. */
+  /** Authorises ending the call even while the database is down. */
   ticket: string;
   number: string;
 }
 
 /**
- * Prepares an outbound call: authorises, reads the number, picks the caller ID, takes the agent's slot, writes the call.
- * The customer is called once the agent's browser has connected with the call's id.
+ * Prepares an outbound call: authorises it, reads the number, picks the caller ID, takes the agent's slot, writes the
+ * call. The customer is called once the agent's browser has connected with the call's id.
  *
- * @param callId  made by the browser, which connects meanwhile; one that is taken is refused
+ * @param callId  made by the browser, which connects in the meantime; an id already in use is refused
  */
 export async function placeCall(
   calls: Calls,
@@ -91,7 +91,7 @@ export async function placeCall(
   if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToCall);
   const [source, workspace] = await Promise.all([readTarget(user, target), getCallingRules()]);
   if (!source) return fail("not-found", words.numberNotFound);
-  // B10: before everything else that could speak against it.
+  // Checked before anything that could refuse the call (B10).
   if (isEmergency(source.text, countriesOf(workspace))) {
     const numberId = await findEmergencyNumber(user.id);
     if (!numberId) return fail("emergency", words.noEmergencyCalls);
@@ -102,7 +102,7 @@ export async function placeCall(
       matches: [],
     });
   }
-  // A record's short number is not an extension of ours.
+  // A record's short number is not one of our extensions.
   const colleagueId = source.colleagueId ?? ("number" in target ? await findByExtension(source.text) : null);
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.noPermissionToDial);
@@ -140,7 +140,7 @@ const getCallingRules = () =>
     },
   });
 
-/** Countries whose emergency numbers are known by heart here. */
+/** The countries whose emergency numbers apply here. */
 const countriesOf = (rules: { defaultCountry: string; callingCountries: string[] }) => [
   rules.defaultCountry,
   ...rules.callingCountries,
@@ -148,7 +148,7 @@ const countriesOf = (rules: { defaultCountry: string; callingCountries: string[]
 
 const EXTENSION = /^\d{2,5}$/;
 
-/** B2: the colleague whose phone has this extension. */
+/** Finds the colleague with this extension (B2). */
 async function findByExtension(text: string): Promise<string | null> {
   const extension = plainDigits(text.trim());
   if (!EXTENSION.test(extension)) return null;
@@ -156,7 +156,7 @@ async function findByExtension(text: string): Promise<string | null> {
   return found?.id ?? null;
 }
 
-/** A call from one agent to another: no record, no note, no number of the outside world. */
+/** Calls a colleague: no record, no note, no outside number. */
 async function placeInternal(
   calls: Calls,
   user: CurrentUser,
@@ -193,11 +193,11 @@ async function placeInternal(
   return placed(calls, call, colleague.name);
 }
 
-/** Ids of the records that have a number. */
+/** Returns the ids of the records that have a number. */
 const listMatches = async (number: string): Promise<string[]> =>
   (await matchCaller(number)).filter(({ kind }) => kind === "record").map(({ id }) => id);
 
-/** B8: what the agent should know before they call. They may call nevertheless. */
+/** Finds a reason not to call, which the agent may override (B8). */
 async function findObjection(userId: string, number: string, recordIds: readonly string[]) {
   const [talking, asked] = await Promise.all([
     db.call.findFirst({
@@ -213,7 +213,7 @@ async function findObjection(userId: string, number: string, recordIds: readonly
   return asked ? fail("do-not-call", words.askedNotToBeCalled(asked.name)) : null;
 }
 
-/** Toll-fraud guard: far above what a person dials by hand. */
+/** Toll-fraud guard, far above what a person dials manually. */
 async function callsTooMuch(userId: string, now: number, callsPerHour: number): Promise<boolean> {
   const placed = await db.call.count({
     where: { agentId: userId, direction: "OUTBOUND", createdAt: { gt: new Date(now - HOUR_MS) } },
@@ -255,7 +255,7 @@ async function place(
     customerNumber: number,
     agentId: user.id,
     createdAt: now,
-    // The agent's leg is the browser's own: it is not asked for, it arrives.
+    // The agent's leg is their browser's, so it is not requested: it connects by itself.
     legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), null, now)],
   });
   const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
@@ -266,7 +266,7 @@ async function place(
   return placed(calls, call, formatNumber(number));
 }
 
-/** Takes the agent's slot and writes their call, unless `mayGoOn` says no before anything is written. */
+/** Takes the agent's slot and writes their call, unless `mayGoOn` refuses before anything is written. */
 async function writeOutbound(
   call: Call,
   userId: string,
@@ -304,7 +304,7 @@ interface Target {
   text: string;
   country: string | null;
   recordId: string | null;
-  /** A colleague is called, and no number. */
+  /** Set when the target is a colleague and not a number. */
   colleagueId?: string;
 }
 
@@ -344,8 +344,8 @@ async function readTarget(user: CurrentUser, target: DialTarget): Promise<Target
 }
 
 /**
- * B7: the number that was asked for; else the one this customer was last called from, the user's own choice, one of the
- * customer's country, or the first. Only ever one that this user may call from.
+ * Chooses the caller ID: the requested number; else the one this customer was last called from, the user's own choice,
+ * one in the customer's country, or the first. Always a number this user may call from (B7).
  */
 async function chooseCallerId(
   userId: string,
@@ -373,10 +373,10 @@ async function chooseCallerId(
 }
 
 /**
- * An agent ends a call, if it is theirs: they talk, or are expected back. Whoever it still rings declines it. What is over
- * stays so. Leaves it to the caller to carry it out.
+ * Ends a call for an agent who talks in it or is expected back. If it still rings them, declines it. A call that is
+ * over stays so. The caller carries out the effects.
  *
- * @returns the call; null when there is none
+ * @returns the call; null if there is none
  */
 export async function requestEndOf(
   calls: Calls,
@@ -394,14 +394,11 @@ export async function requestEndOf(
   return isTheirs ? ok(call) : fail("forbidden", words.cannotEndHere);
 }
 
-/**
- * The agent does not take an offered call: their own phone stops, the others go on ringing. A colleague who calls them is
- * told.
- */
+/** Declines an offered call: the agent's phone stops and the others keep ringing. A calling colleague is notified. */
 export async function declineCall(calls: Calls, userId: string, callId: string): Promise<void> {
   await calls.record(callId, (call) => declined(call, userId, calls.deps.clock.now()));
   await calls.look(callId);
-  // Their phone is free: who waits for it is offered before they look for the next call.
+  // Their phone is free: waiting callers are offered it before the declined call looks for its next agent.
   await calls.offerFirst([userId], callId);
 }
 
@@ -413,8 +410,8 @@ function declined(call: Call, userId: string, now: number): Fact[] {
 }
 
 /**
- * The agent's page is gone, and with it their leg, whether or not it still could say so to the channel: whoever they talked
- * to hears music from now on.
+ * Ends the leg of an agent whose page has gone, whether or not the browser could hang it up. The other party hears
+ * music from now on.
  */
 export async function agentLeft(calls: Calls, userId: string, callId: string, sid: string): Promise<void> {
   const call = await loadCall(callId);
@@ -431,8 +428,8 @@ export async function agentLeft(calls: Calls, userId: string, callId: string, si
 type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
 
 /**
- * Hands a running call over (F2, F3) to a colleague or to what was typed, a number or an extension. The agent drops out
- * once the other phone rings. Declined, unanswered or failed, the customer waits in the queue.
+ * Transfers a running call to a colleague, or to a typed number or extension (F2, F3). The agent leaves once the other
+ * phone rings. If that phone declines, fails or does not answer, the customer waits in the queue.
  */
 export async function transferCall(
   calls: Calls,
@@ -467,7 +464,7 @@ async function transferToColleague(
   return handed ? ok(target) : fail("not-found", words.cannotTransfer);
 }
 
-/** To a telephone outside: what speaks against calling a number by hand speaks against this too. */
+/** Transfers to an outside number, with the same checks as dialling it manually. */
 async function transferOutside(
   calls: Calls,
   user: CurrentUser,
@@ -486,7 +483,7 @@ async function transferOutside(
   return handed ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotTransfer);
 }
 
-/** @returns whether the call is this user's to hand over; "taken" when the other phone is not free */
+/** @returns whether this user may transfer the call; "taken" if the other phone is not free */
 async function handOver(
   calls: Calls,
   user: CurrentUser,

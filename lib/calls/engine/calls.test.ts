@@ -21,7 +21,7 @@ setUpDatabase();
 const START = Date.UTC(2026, 10, 21, 9);
 const never = new Promise<never>(() => {});
 
-/** Time that a test moves; what is due runs in its order. The wall may be set without time passing. */
+/** A clock moved by the test; timers fire in order. The wall clock can be set without time passing. */
 class HandClock implements Clock {
   setBy = 0;
   #passed = 0;
@@ -45,16 +45,16 @@ class HandClock implements Clock {
   }
 }
 
-/** A channel whose answers the test keeps back; it has the legs of the orders it took. */
+/** A channel whose answers the test can delay. It has the legs of the orders it took. */
 class SlowControl extends FakeControl {
-  /** What becomes of an order, by its words: done at once unless the test says otherwise. */
+  /** What happens to an order, by its words; it is carried out at once unless the test says otherwise. */
   fate: (order: string) => Promise<unknown> = () => Promise.resolve();
-  /** Ids of legs that are looked for and found, by the leg's user or number. */
+  /** Sids that `findLeg` returns, by the leg's user or number. */
   readonly there = new Map<string, string[]>();
   readonly looked: string[] = [];
 
   async #then<T>(done: Promise<T>): Promise<T> {
-    // Written down when it is asked, before another is.
+    // Recorded when it is requested, before any other order.
     const fate = this.fate(this.asked.at(-1)!);
     const answer = await done;
     await fate;
@@ -88,11 +88,11 @@ class SlowControl extends FakeControl {
   count = (order: string) => this.asked.filter((asked) => asked === order).length;
 }
 
-/** One process's calls. Several share a channel, and a database. */
+/** Makes the calls of one process. Several share a channel and a database. */
 const makeCalls = (options: MakeCallsOptions = {}) =>
   makePassiveCalls({ control: new SlowControl(), clock: new HandClock(), ...options });
 
-/** A machine that is busy may take its time; the clock of the calls does not move meanwhile. */
+/** Real time for a busy machine; the calls' clock does not move in the meantime. */
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000 });
 
 let callers = 0;
@@ -111,7 +111,7 @@ const legOf = async (callId: string, userId: string | null) =>
 const hangUp = (calls: Calls, { id, legs }: Call) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: START });
 
-/** Users whose phones are ready for a long time. */
+/** Adds users whose phones stay ready for a long time. */
 async function staff(...names: string[]) {
   const users = [];
   for (const name of names) users.push(await addUser(name));
@@ -119,7 +119,7 @@ async function staff(...names: string[]) {
   return users;
 }
 
-/** A customer who talks to this agent. */
+/** Puts a customer in a call with this agent. */
 async function talk(calls: Calls, userId: string) {
   const { id, legs } = await ring(calls);
   await calls.look(id);
@@ -129,7 +129,7 @@ async function talk(calls: Calls, userId: string) {
 }
 
 describe("a call's own effects come first:", () => {
-  test("with three callers waiting and a channel that hangs, a claim is answered and an end is asked for at once", async () => {
+  test("with three callers waiting and a channel that hangs, a claim is answered and an end is requested at once", async () => {
     await staff("ada", "ben");
     const control = new SlowControl();
     const clock = new HandClock();
@@ -145,7 +145,7 @@ describe("a call's own effects come first:", () => {
     control.fate = () => never;
     const ada = await legOf(first.id, "ada");
     expect(await claimCall(calls, first.id, ada.id, ada.sid!)).toBe(true);
-    // Ben's phone is free, and rings for the first who waits.
+    // Ben's phone is free, and rings for the caller who waits longest.
     await soon(() => expect(control.asked).toContain("ring ben"));
     void pressEnd(calls, "ada", first.id);
     await soon(() => expect(control.asked).toContain(`hang-up ${first.legs[0]!.sid}`));
@@ -156,7 +156,7 @@ describe("a call's own effects come first:", () => {
     expect((await legOf(waiting[0]!.id, "ben")).askedAt).not.toBeNull();
   });
 
-  test("ends are asked for side by side: one that has no answer keeps no other back", async () => {
+  test("hang-ups are sent side by side: one without a reply delays no other", async () => {
     await staff("ada");
     const control = new SlowControl();
     const calls = makeCalls({ control });
@@ -167,7 +167,7 @@ describe("a call's own effects come first:", () => {
     await soon(() => expect(control.asked).toContain(`hang-up ${agent.sid}`));
   });
 
-  test("a channel that hangs keeps no call of another from the sweep, nor from the reconciler", async () => {
+  test("a channel that hangs delays no other call, neither in the sweep nor in the reconciler", async () => {
     await staff("ada");
     const { channelId } = await db.channelNumber.findUniqueOrThrow({ where: { e164: MAIN_NUMBER } });
     const ben = await addUser("ben");
@@ -201,7 +201,7 @@ describe("a call's own effects come first:", () => {
   });
 });
 
-describe("an order that has no answer costs no call:", () => {
+describe("an order without a reply loses no call:", () => {
   test.each([
     ["was not taken: the leg is looked for after two seconds, and ordered again", false],
     ["was taken: the leg is found, and rings once", true],
@@ -223,7 +223,7 @@ describe("an order that has no answer costs no call:", () => {
     if (wasTaken) expect((await legOf(id, "ada")).sid).toBe("CAtaken");
   });
 
-  test("a ring whose process died in it is looked for, and ordered again, by another", async () => {
+  test("a ring whose process crashed is looked for, and ordered again, by another process", async () => {
     await staff("ada");
     const clock = new HandClock();
     const dies = new SlowControl();
@@ -245,7 +245,7 @@ describe("an order that has no answer costs no call:", () => {
     });
   });
 
-  test("a first order that is taken late is ended: a leg rings once", async () => {
+  test("a first order that is taken late is hung up: a leg rings once", async () => {
     await staff("ada");
     const clock = new HandClock();
     const control = new SlowControl();
@@ -263,14 +263,14 @@ describe("an order that has no answer costs no call:", () => {
     answerFirst();
     await soon(() => expect(control.asked).toContain("hang-up CAfake1"));
     expect(sid).not.toBe("CAfake1");
-    // Its own reports are of no leg of ours, and its answer has no call.
+    // Its own reports belong to no leg of ours, and its answer has no call.
     await legReported(calls, id, legId, { sid: "CAfake1", status: "canceled", at: clock.now() });
     expect(await claimCall(calls, id, legId, "CAfake1")).toBe(false);
     expect(await legOf(id, "ada")).toMatchObject({ sid, status: "queued" });
     expect(await claimCall(calls, id, legId, sid!)).toBe(true);
   });
 
-  test("a first order that is told of by its callback first is used, and the second ended", async () => {
+  test("a first order that its callback reports first is used, and the second is hung up", async () => {
     await staff("ada");
     const clock = new HandClock();
     const control = new SlowControl();
@@ -311,7 +311,7 @@ describe("an order that has no answer costs no call:", () => {
     expect(await loadCall(callId)).toMatchObject({ state: "DIALING", failure: null });
   });
 
-  test("a customer who cannot be called for long is given up, in words", async () => {
+  test("a customer who cannot be called for long is given up, with a reason", async () => {
     const [ada] = await staff("ada");
     const clock = new HandClock();
     const control = new SlowControl();
@@ -329,7 +329,7 @@ describe("an order that has no answer costs no call:", () => {
     expect((await loadCall(placed.value.callId))!.failure).not.toBeNull();
   });
 
-  test("an end, a hold and a move that have no answer are asked for again after two seconds, and not before", async () => {
+  test("a hang-up, a hold and a move without a reply are sent again after two seconds, and not before", async () => {
     await staff("ada");
     const clock = new HandClock();
     const control = new SlowControl();
@@ -353,7 +353,7 @@ describe("an order that has no answer costs no call:", () => {
   });
 });
 
-test("a thousand agents of one number: a call rings, is claimed and ends, each in few statements", async () => {
+test("with a thousand agents on one number, a call rings, is claimed and ends in few statements each", async () => {
   const names = Array.from({ length: 1_000 }, (_, i) => `agent-with-a-long-identity-${i}`);
   await db.user.createMany({
     data: names.map((id) => ({
@@ -393,11 +393,11 @@ test("a thousand agents of one number: a call rings, is claimed and ends, each i
   expect(await db.agentSlot.count()).toBe(1);
   expect(await timed("ended", () => pressEnd(calls, leg.userId!, id))).toMatchObject({ state: "ENDED" });
   expect(await db.agentSlot.count()).toBe(0);
-  // On an idle machine each takes a fifth of this; one statement for each agent took many seconds.
+  // On an idle machine each takes a fifth of this; one statement per agent took many seconds.
   for (const [name, ms] of Object.entries(took)) expect(ms, name).toBeLessThan(2_000);
 });
 
-test("a call is offered to as many phones as can be rung in its time: the others are left to other callers", async () => {
+test("a call is offered to as many phones as can ring in its time: the others are left to other callers", async () => {
   await staff("ada", "ben", "cem", "dan");
   const calls = makeCalls({ callsPerSecond: 2 / 25 });
   const [first, second] = [await ring(calls), await ring(calls)];
@@ -410,7 +410,7 @@ test("a call is offered to as many phones as can be rung in its time: the others
 test("while one call's row is locked, its webhooks wait without holding the pool, and none is lost", async () => {
   await staff("ada", "ben");
   const { deps } = makeCalls();
-  // As in a process that has just begun, or whose settings are ten seconds old: the account is read again.
+  // As in a process that has just started, or whose settings are ten seconds old: the account is read again.
   const channels = async (numberId: string) => {
     forgetAccounts();
     await getAccountOfNumber(numberId);
@@ -429,7 +429,7 @@ test("while one call's row is locked, its webhooks wait without holding the pool
     const { id, sid } = legs[i % legs.length]!;
     return legReported(calls, stuck.id, id, { sid: sid!, status: "ringing", at: START + i });
   });
-  // Another call goes on meanwhile.
+  // Another call continues in the meantime.
   const other = await ring(calls);
   await hangUp(calls, other);
   expect((await loadCall(other.id))!.state).toBe("ENDED");
@@ -437,20 +437,20 @@ test("while one call's row is locked, its webhooks wait without holding the pool
   await expect(Promise.all(webhooks)).resolves.toHaveLength(30);
 });
 
-describe("of two processes that find the same to do, one does it:", () => {
-  /** Both look at the call at once, several times over. */
+describe("of two processes that find the same work, one does it:", () => {
+  /** Both look at the call at once, several times. */
   const lookTogether = (processes: Calls[], id: string) =>
     Promise.all([...processes, ...processes].map((calls) => calls.look(id)));
 
   async function two() {
     const clock = new HandClock();
     const control = new SlowControl();
-    // As long as the network takes: who looks meanwhile finds the order under way.
+    // As long as the network takes; a look in the meantime finds the order in flight.
     control.fate = () => new Promise((resolve) => setTimeout(resolve, 50));
     return { clock, control, processes: [makeCalls({ control, clock }), makeCalls({ control, clock })] };
   }
 
-  test("the ring of an agent, and the move to voicemail", async () => {
+  test("ringing an agent, and moving the caller to voicemail", async () => {
     await staff("ada");
     const { clock, control, processes } = await two();
     const { id, legs } = await ring(processes[0]!);
@@ -464,7 +464,7 @@ describe("of two processes that find the same to do, one does it:", () => {
     expect(control.asked.filter((order) => order.startsWith("hang-up"))).toHaveLength(1);
   });
 
-  test("the hold of a customer who lost their agent, and the apology", async () => {
+  test("hold music for a customer who lost their agent, and the announcement", async () => {
     const [ada] = await staff("ada");
     const { clock, control, processes } = await two();
     const [calls] = processes as [Calls, Calls];
@@ -489,7 +489,7 @@ describe("of two processes that find the same to do, one does it:", () => {
     expect(control.count(`apology ${customer.sid}`)).toBe(1);
   });
 
-  test("the end", async () => {
+  test("hanging up", async () => {
     await staff("ada");
     const { control, processes } = await two();
     const { id, customerSid } = await talk(processes[0]!, "ada");
@@ -497,7 +497,7 @@ describe("of two processes that find the same to do, one does it:", () => {
     expect(control.count(`hang-up ${customerSid}`)).toBe(1);
   });
 
-  test("the ring of whom a call is handed over to", async () => {
+  test("ringing the target of a transfer", async () => {
     const [ada] = await staff("ada", "ben");
     const { control, processes } = await two();
     await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
@@ -513,7 +513,7 @@ describe("of two processes that find the same to do, one does it:", () => {
 });
 
 describe("a clock that is set", () => {
-  test("ten minutes back while agents are rung keeps nobody from the next ring, nor the caller from voicemail", async () => {
+  test("ten minutes back while agents are rung delays neither the next ring nor voicemail", async () => {
     await staff("ada", "ben");
     const clock = new HandClock();
     const control = new SlowControl();
@@ -531,7 +531,7 @@ describe("a clock that is set", () => {
     await soon(() => expect(control.asked).toContain(`voicemail ${legs[0]!.sid}`));
   });
 
-  test("ten minutes back in a process that takes over does not keep it from the calls of another", async () => {
+  test("ten minutes back in a process that takes over does not keep it from another's calls", async () => {
     await staff("ada");
     const control = new SlowControl();
     const ahead = makeCalls({ control });

@@ -25,78 +25,78 @@ import { Turns } from "./turns";
 export interface CallDeps {
   clock: Clock;
   channels: Channels;
-  /** Ids of calls and legs; seeded in simulations. */
+  /** Makes ids of calls and legs; seeded in simulations. */
   makeId: () => string;
-  /** Does work nobody waits for; a simulation does it in order, and knows when all has come to rest. */
+  /** Runs work that no caller awaits. A simulation runs it in order and knows when all of it has finished. */
   inBackground?: (work: () => Promise<unknown>) => void;
-  /** One thing after the other, so that a simulation tells the same story again. */
+  /** Runs one thing after another, so that a simulation is repeatable. */
   inOrder?: boolean;
 }
 
-/** Facts, or how to find them from the locked call inside its transaction; `now` is the call's own time. */
+/** Facts, or a function that finds them from the locked call inside its transaction; `now` is the call's own time. */
 type Facts =
   | readonly Fact[]
   | ((call: Call, tx: Tx, now: number, channel: ChannelInfo) => readonly Fact[] | Promise<readonly Fact[]>);
 
-/** Orders that are given now. */
+/** The orders to send now. */
 interface Chosen {
   orders: readonly Effect[];
-  /** Others are given as these are answered. */
+  /** Whether more orders follow as these are answered. */
   isMore: boolean;
-  /** When the next agent may be rung, if one is still to be. */
+  /** When the next agent may be rung, if any is left to ring. */
   ringAt: number | null;
 }
 
-/** A call as it is now, and the orders that follow, written as ours to give. */
+/** The call as it is now, with the orders that follow, stored as ours to send. */
 type Taken = Chosen & { call: Call };
 
-/** What the channel answered to an order. */
+/** The channel's answer to an order. */
 type Answer =
   | { facts: readonly Fact[] }
-  /** The leg it made, or has. */
+  /** The leg it created, or already has. */
   | { sid: string }
-  /** Not taken, and known not to be. */
+  /** Certainly not taken. */
   | "not-now"
-  /** It has no such leg. */
+  /** The channel has no such leg. */
   | "not-there";
 
 const NO_ORDERS: Chosen = { orders: [], isMore: false, ringAt: null };
 
-/** Orders of one call that are at the channel at once, ends apart from others. */
+/** Orders of one call in flight at once, counted separately for hang-ups and for the rest. */
 const MOST_AT_ONCE = 8;
-/** Calls decided about at once on nobody's behalf: most of the pool is left to those who wait for an answer. */
+/** Calls decided at once by the background sweeps. Most of the pool is left to requests with a caller waiting. */
 const MOST_LOOKS = 6;
-/** How late a timer may be without the clock being wrong. */
+/** How late a timer may fire before the clock counts as wrong. */
 const TIMER_SLACK_MS = 1_000;
 
 const isEnd = ({ type }: Effect) => type === "hang-up";
 
 /**
- * Keeps calls true: applies facts, one call at a time, and carries out what follows from them.
- * Holds nothing that matters in memory. A crash loses timers only, and the sweep has those too.
+ * Applies facts, one call at a time, and carries out what follows from them. Keeps nothing important in memory: a crash
+ * loses only timers, and the sweep finds those too.
  *
- * An order to the channel is written as taken up by the transaction it follows from: of several processes that find it
- * lacking, one gives it. One that has no answer after `ORDER_AGAIN_MS` may be given again.
+ * An order to the channel is claimed in the transaction it follows from, so only one of several processes sends it. An
+ * order without a reply may be sent again after `ORDER_AGAIN_MS`.
  */
 export class Calls {
   readonly #timers = new Map<string, () => void>();
   readonly #turns = new Turns();
-  /** When each channel rang an agent last. */
+  /** When each channel last rang an agent. */
   readonly #rangAt = new Map<string, number>();
-  /** How many orders are at the channel, by call and kind. */
+  /** Orders in flight, by call and kind. */
   readonly #underWay = new Map<string, number>();
-  /** How far the clock is behind a call: it was set back, or another process's goes before it. */
+  /** How far the clock is behind each call: it was set back, or another process's clock is ahead. */
   readonly #behind = new Map<string, number>();
 
-  /** Agents who came free with facts whose effects are still to be carried out, by call. */
+  /** By call: agents freed by facts whose effects are not carried out yet. */
   readonly #freed = new Map<string, readonly string[]>();
 
-  /** Calls whose placing is under way in this process, by id. */
+  /** Calls this process is placing, by id. */
   readonly #placing = new Map<string, Promise<unknown>>();
 
   constructor(readonly deps: CallDeps) {}
 
-  /** Places a call, and lets its browser, which may be here first, wait for that (`untilPlaced`). */
+  /** Places a call. Its browser may connect before that and waits for it (`untilPlaced`). */
   async placing<T>(callId: string, place: () => Promise<T>): Promise<T> {
     const placed = place();
     this.#placing.set(callId, placed);
@@ -107,33 +107,33 @@ export class Calls {
     }
   }
 
-  /** Resolves when this process is not, or no longer, placing the call; whether it was placed stands in the database. */
+  /** Resolves once this process is not placing the call. The database says whether it was placed. */
   async untilPlaced(callId: string): Promise<void> {
-    // That it failed is told to who places it.
+    // Ignored here: the caller of `placing` gets the error.
     await this.#placing.get(callId)?.catch(() => {});
   }
 
   /**
-   * Applies facts to a call and does what follows for it. The facts are durable when this resolves; the effects may still
-   * fail, and are then tried again by whoever looks at the call next. What follows for other calls, nobody waits for.
+   * Applies facts to a call and carries out its effects. The facts are durable when this resolves. The effects may fail
+   * and are then retried by the next look at the call. Effects on other calls are not awaited.
    *
-   * @returns the call as it is now, or null when there is none
+   * @returns the call as it is now, or null if there is none
    */
   async apply(callId: string, facts: Facts): Promise<Call | null> {
     const taken = await this.#take(callId, facts, true);
     return taken && this.#give(taken);
   }
 
-  /** Applies facts and leaves their effects to the caller: for handlers that must answer first. */
+  /** Applies facts and leaves their effects to the caller, for handlers that must answer first. */
   async record(callId: string, facts: Facts): Promise<Call | null> {
     return (await this.#take(callId, facts, false))?.call ?? null;
   }
 
   /**
-   * Applies facts about a leg that the channel calls `sid`, and leaves their effects to the caller. A leg of an order that
-   * had no answer and was given up is ended: ours is another by now, or none.
+   * Applies facts about the leg with the channel's id `sid`, and leaves their effects to the caller. Hangs up a leg
+   * that came of an abandoned order: ours is a different one by now, or none.
    *
-   * @returns the call as it is now; null when there is none, or the leg is not ours any more
+   * @returns the call as it is now; null if there is none, or the leg is no longer ours
    */
   async hear(callId: string, legId: string, sid: string, facts: readonly Fact[]): Promise<Call | null> {
     let stray = false;
@@ -148,13 +148,13 @@ export class Calls {
     return null;
   }
 
-  /** Looks at a call: lets time pass over it, offers it to agents who have come free, does what is left to do. */
+  /** Looks at a call: applies the passing of time, offers it to agents who are free, and does what is left to do. */
   async look(callId: string): Promise<Call | null> {
     const taken = await this.#decide(callId);
     return taken && this.#give(taken);
   }
 
-  /** Looks at calls on nobody's behalf: one that fails, or whose channel is slow, keeps no other waiting. */
+  /** Looks at calls in the background. A failure or a slow channel delays none of the others. */
   async lookAtAll(callIds: readonly string[]): Promise<Call[]> {
     const left = [...callIds];
     const looks: Promise<Call | null>[] = [];
@@ -173,18 +173,23 @@ export class Calls {
     if (isLeft) await this.apply(call.id, []);
   }
 
-  /** The same, while whoever asked has their answer. */
+  /** Like `carryOut`, without making the caller wait. */
   carryOutLater(call: Call) {
     this.#later(() => this.carryOut(call), call.id);
   }
 
-  /** Agents came free, or take calls again: calls that wait for one of them are offered again, the oldest first. */
+  /**
+   * Offers the calls that wait for one of these agents, oldest first. For agents who became free or take calls again.
+   */
   async offerWaiting(userIds: readonly string[], exceptId?: string): Promise<void> {
     const { rung } = await this.offerFirst(userIds, exceptId);
     await rung;
   }
 
-  /** The same, for who waits for the offers alone. @returns, in an object, the ringing that follows from them */
+  /**
+   * Like `offerWaiting`, but resolves once the offers are made. @returns the ringing that follows, in an object so that
+   * it is not awaited
+   */
   async offerFirst(userIds: readonly string[], exceptId?: string): Promise<{ rung: Promise<unknown> }> {
     const looks: Promise<unknown>[] = [];
     for (const callId of await listWaitingFor(userIds, exceptId)) {
@@ -211,7 +216,7 @@ export class Calls {
     return this.#take(callId, facts, true);
   }
 
-  /** Decides about a call. @returns, in an object so that it is not waited for, the look that gives its orders */
+  /** Decides about a call. @returns the look that sends its orders, in an object so that it is not awaited */
   async #startLook(callId: string): Promise<{ look: Promise<Call | null> }> {
     const failed = (error: unknown) => {
       logger.warn({ error, callId }, "calls: look failed");
@@ -223,9 +228,9 @@ export class Calls {
     return { look };
   }
 
-  /** Applies facts in the call's own transaction, and takes up what follows from them, if it is to. */
+  /** Applies facts in the call's own transaction. With `takesUp`, also claims the effects that follow. */
   async #take(callId: string, facts: Facts, takesUp: boolean): Promise<Taken | null> {
-    // Before the transaction: inside, it would wait for a connection of those who wait for this one.
+    // Looked up before the transaction: inside, it would wait for a connection held by work that waits for this one.
     const numberId = await findNumberId(callId);
     if (numberId === null) return null;
     const channel = await this.deps.channels(numberId);
@@ -251,15 +256,16 @@ export class Calls {
     if (isSettled(saved.call)) this.#behind.delete(callId);
     const freed = [...saved.freed, ...(this.#freed.get(callId) ?? [])];
     this.#freed.delete(callId);
-    // A call's own orders come first: others are offered the agents once those are taken up.
+    // A call's own orders come first; freed agents are offered other calls once those are claimed.
     if (freed.length > 0 && takesUp) this.#later(() => this.offerWaiting(freed, callId), callId);
     else if (freed.length > 0) this.#freed.set(callId, freed);
     return saved;
   }
 
   /**
-   * The orders that are given now, ends first. D9: agents are rung one after the other, as fast as the account allows, the
-   * longest idle first. What was ordered all at once would wait in the channel's own line, and customers' legs behind it.
+   * Chooses the orders to send now, hang-ups first. Agents are rung one after another, longest idle first, as fast as
+   * the account allows. Sent all at once, they would wait in the channel's queue, with customers' legs behind them
+   * (D9).
    */
   #choose(call: Call, { id: channelId, callsPerSecond }: ChannelInfo, now: number): Chosen {
     const orders: Effect[] = [];
@@ -285,14 +291,14 @@ export class Calls {
     return MOST_AT_ONCE - (this.#underWay.get(`${callId} ${ends}`) ?? 0);
   }
 
-  /** How long until the channel may ring the next agent; null is now. A clock that was set back keeps nobody waiting. */
+  /** Milliseconds until the channel may ring the next agent; null if it may now. A clock set back delays nothing. */
   #waitToRing(channelId: string, callsPerSecond: number): number | null {
     const sinceMs = this.deps.clock.now() - (this.#rangAt.get(channelId) ?? -Infinity);
     const waitMs = Math.ceil(1000 / callsPerSecond - sinceMs);
     return sinceMs >= 0 && waitMs > 0 ? waitMs : null;
   }
 
-  /** Gives the orders that were taken up, and those that follow from the channel's answers. @returns the call afterwards */
+  /** Sends the claimed orders, and those that follow from the channel's answers. @returns the call afterwards */
   async #give({ call, orders, isMore }: Taken): Promise<Call> {
     let latest = call;
     const give = async (order: Effect) => {
@@ -304,7 +310,7 @@ export class Calls {
     return latest;
   }
 
-  /** The channel's answer to an order; null when it has none, and may or may not have done it. */
+  /** Returns the channel's answer to an order; null if none came, so the channel may or may not have done it. */
   async #ask(call: Call, order: Effect): Promise<Answer | null> {
     const key = `${call.id} ${isEnd(order)}`;
     const count = (change: number) => {
@@ -330,7 +336,7 @@ export class Calls {
     if (answer === "not-now" || answer === "not-there") {
       const facts: Facts = (locked, _tx, now) =>
         isUnknown(locked, legId) ? [notFound(locked, legId, now)] : [];
-      // What the channel has no room for now is asked for again by the next look.
+      // The next look asks again for what the channel has no capacity for now.
       return answer === "not-now" ? this.record(call.id, facts) : this.apply(call.id, facts);
     }
     if ("sid" in answer) {
@@ -382,7 +388,9 @@ export class Calls {
     return { facts: [{ type: "leg-refused", legId, at: this.#timeOf(callId), code, failure }] };
   }
 
-  /** A call's own time: the clock's, unless more time is known to have passed. A clock that is set back stops no call. */
+  /**
+   * The call's own time: the clock's, or later if more time is known to have passed. A clock set back stops no call.
+   */
   #timeOf(callId: string, atLeast = -Infinity): number {
     const now = this.deps.clock.now();
     const behindMs = Math.max(this.#behind.get(callId) ?? 0, atLeast - now);
@@ -390,7 +398,7 @@ export class Calls {
     return now + behindMs;
   }
 
-  /** Has the call looked at when it is due, by this process if it lives that long. */
+  /** Schedules a look for when the call is due, as long as this process lives. */
   arm(callId: string, dueAt: number) {
     this.#timers.get(callId)?.();
     const cancel = this.deps.clock.after(Math.max(0, dueAt - this.#timeOf(callId)), () => {
@@ -402,14 +410,17 @@ export class Calls {
     this.#timers.set(callId, cancel);
   }
 
-  /** Looks at every call that is due, whoever was to do it. Safe in several processes at once. */
+  /** Looks at every call that is due, whichever process armed it. Safe in several processes at once. */
   async sweep(): Promise<number> {
     const callIds = await this.takeDue();
     await this.lookAtAll(callIds);
     return callIds.length;
   }
 
-  /** Takes up the calls that are due, or were armed by a clock far ahead of ours; nobody else takes them for a while. */
+  /**
+   * Claims the calls that are due, or that a clock far ahead of ours armed. No other process takes them until the lease
+   * ends.
+   */
   async takeDue(): Promise<string[]> {
     const now = this.deps.clock.now();
     const rows = await db.$queryRaw<{ callId: string }[]>`
@@ -428,7 +439,7 @@ export class Calls {
   }
 }
 
-/** How long a process has for the calls it took up before another may. */
+/** How long a process has for the calls it claimed before another may claim them. */
 const SWEEP_LEASE_MS = 5_000;
-/** No timer is set for longer. */
+/** The longest time a timer is set for. */
 const LONGEST_TIMER_MS = 60_000;

@@ -7,13 +7,13 @@ import type { Fact } from "../model/call-machine";
 
 interface Candidate {
   userId: string;
-  /** Their phone is registered, they are not in do-not-disturb, and this call did not ring them yet. */
+  /** The phone is registered, the agent is not in do-not-disturb, and the account is not disabled. */
   available: boolean;
   talking: boolean;
   ringing: boolean;
 }
 
-/** Everybody a number rings, longest idle first. */
+/** Lists the agents a number rings, longest idle first. */
 async function listCandidates(tx: Tx, numberId: string, now: number): Promise<Candidate[]> {
   const aliveSince = new Date(now - PRESENCE_TIMEOUT_MS);
   return tx.$queryRaw<Candidate[]>`
@@ -29,7 +29,7 @@ async function listCandidates(tx: Tx, numberId: string, now: number): Promise<Ca
     ORDER BY p."lastCallAt" ASC NULLS FIRST, u.id`;
 }
 
-/** Whether a user's phone is there and they take calls; not whether it is free. */
+/** Whether a user's phone is registered and takes calls, free or not. */
 export async function isAvailable(tx: Pick<Tx, "presence">, userId: string, now: number): Promise<boolean> {
   const presence = await tx.presence.findFirst({
     where: {
@@ -45,7 +45,7 @@ export async function isAvailable(tx: Pick<Tx, "presence">, userId: string, now:
 
 export type Route = "offer" | "wait" | "busy" | "nobody";
 
-/** What to do with a new call, from who is there: ring, wait for a phone that rings for another, busy, or voicemail. */
+/** Chooses what to do with a new call: ring, wait for a phone that is ringing for another call, busy, or voicemail. */
 function chooseRoute(candidates: readonly Candidate[]): Route {
   const signedIn = candidates.filter((candidate) => candidate.available);
   if (signedIn.length === 0) return "nobody";
@@ -53,7 +53,7 @@ function chooseRoute(candidates: readonly Candidate[]): Route {
   return signedIn.some(({ ringing }) => ringing) ? "wait" : "busy";
 }
 
-/** Decides about a new inbound call and claims the phones that will ring, in the call's own transaction. */
+/** Routes a new inbound call and claims the phones that will ring, in the call's own transaction. */
 export async function routeCall(tx: Tx, numberId: string, now: number) {
   const candidates = await listCandidates(tx, numberId, now);
   const route = chooseRoute(candidates);
@@ -64,8 +64,8 @@ export async function routeCall(tx: Tx, numberId: string, now: number) {
 }
 
 /**
- * Claims the phones of these users for a call. One who has just been claimed for another is left out:
- * the row's primary key decides, not a look beforehand.
+ * Claims these users' phones for a call and returns the users it got. The row's primary key decides, not an earlier
+ * look, so a phone just claimed for another call is left out.
  */
 export async function claimSlots(
   tx: Tx,
@@ -74,7 +74,7 @@ export async function claimSlots(
   now: number,
 ): Promise<string[]> {
   if (userIds.length === 0) return [];
-  // Rows are taken in one order by all, so that two calls do not wait for each other.
+  // Every caller takes the rows in the same order, so two calls cannot deadlock.
   const rows = await tx.$queryRaw<{ userId: string }[]>`
     INSERT INTO "AgentSlot" ("userId", "callId", "talking", "since")
     SELECT id, ${callId}, false, ${new Date(now)} FROM unnest(${[...userIds]}::text[]) AS id ORDER BY id
@@ -83,7 +83,7 @@ export async function claimSlots(
   return userIds.filter((userId) => claimed.has(userId));
 }
 
-/** Calls that wait for one of these agents, the oldest first. */
+/** Lists calls that wait for one of these agents, oldest first. */
 export async function listWaitingFor(userIds: readonly string[], exceptId?: string): Promise<string[]> {
   const waiting = await db.call.findMany({
     where: {
@@ -97,22 +97,24 @@ export async function listWaitingFor(userIds: readonly string[], exceptId?: stri
   return waiting.map(({ id }) => id);
 }
 
-/** Whether each of these agents has a call again: others need not be offered. */
+/** Whether each of these agents has a call again, so no more calls need to be offered to them. */
 export const areAllTaken = async (userIds: readonly string[]): Promise<boolean> =>
   (await db.agentSlot.count({ where: { userId: { in: [...userIds] } } })) === userIds.length;
 
-/** As many phones as the channel can ring while the call is offered: others are left to other callers. */
+/** The number of phones the channel can ring while the call is offered. The rest are left to other callers. */
 export const mostOffers = ({ callsPerSecond, timeouts }: Pick<ChannelInfo, "callsPerSecond" | "timeouts">) =>
   Math.max(1, Math.ceil((callsPerSecond * timeouts.incoming) / 1000));
 
-/** How long after an agent's phone rang in vain a waiting customer is offered to them again. */
+/** After an agent did not answer, a queued customer is offered to them again this much later. */
 const OFFER_AGAIN_MS = 30_000;
 
-/** Whether a phone has had its turn with this call. Who waits in the queue is offered again and again. */
+/** Whether a phone has had its turn with this call. A queued call is offered again and again. */
 const hadTurn = (call: Call, leg: Leg, now: number) =>
   isLive(leg) || call.state === "OFFERING" || (!leg.won && now - leg.createdAt < OFFER_AGAIN_MS);
 
-/** More phones for a customer who waits, claimed; voicemail when none is left that could answer a new call. */
+/**
+ * Claims more phones for a waiting customer. Chooses voicemail for a new call if no phone is left that could answer it.
+ */
 export async function makeOffers(
   tx: Tx,
   call: Call,

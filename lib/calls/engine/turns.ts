@@ -1,14 +1,14 @@
-/** How long one waits for one's turn; what waits for longer is tried again by whoever sent it. */
+/** How long work waits for its turn. After that it fails, and its sender tries again. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * One piece of work at a time for each key, in the order they came. Work on one call takes turns before it asks for a
- * connection: those who wait for its row would keep connections from all other calls.
+ * Runs one piece of work at a time per key, in order of arrival. Work on a call takes its turn before it asks for a
+ * connection: waiting on the call's row instead would hold connections that other calls need.
  */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** @throws when the turn does not come in time: the work was not begun, and will not be */
+  /** @throws if the turn does not come in time; the work was not begun and will not be */
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve();
     let isGivenUp = false;
@@ -17,7 +17,7 @@ export class Turns {
       clearTimeout(patience);
       return work();
     });
-    const done = turn.catch(() => {}); // whoever asked for it hears of its failure
+    const done = turn.catch(() => {}); // the caller gets the error through `turn`
     this.#last.set(key, done);
     void done.then(() => this.#last.get(key) === done && this.#last.delete(key));
     let patience: ReturnType<typeof setTimeout> | undefined;

@@ -9,7 +9,7 @@ setUpDatabase();
 
 const caller = (n: number) => incoming(`CA${n}`, `+331990${String(n).padStart(5, "0")}`);
 
-test("of many callers at once each is taken or turned away at once, and each that was taken is kept", async () => {
+test("of many callers at once, each is accepted or turned away at once, and each accepted call is kept", async () => {
   await addUser("ada");
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -23,7 +23,7 @@ test("of many callers at once each is taken or turned away at once, and each tha
   expect(await db.call.count()).toBe(24);
 });
 
-test("whoever cannot be answered in time is turned away, and nothing of their call is kept", async () => {
+test("a caller who cannot be answered in time is turned away, and nothing of the call is kept", async () => {
   await addUser("ada");
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -45,7 +45,7 @@ test("whoever cannot be answered in time is turned away, and nothing of their ca
   expect(await door.pass(() => Promise.resolve("in time"))).toBe("in time");
 });
 
-test("whose call is being made final is not turned away any more", async () => {
+test("a call that is being committed is no longer turned away", async () => {
   const door = new Door({ atOnce: 1, waiting: 1, answeredWithinMs: 50 });
   const answer = await door.pass(async (mayStay) => {
     expect(mayStay()).toBe(true);
@@ -55,7 +55,7 @@ test("whose call is being made final is not turned away any more", async () => {
   expect(answer).toBe("kept");
 });
 
-test("a failure is told to who passes, and gives its place to the next", async () => {
+test("a failure goes to the caller of `pass`, and its place to the next", async () => {
   const door = new Door({ atOnce: 1, waiting: 1, answeredWithinMs: 5_000 });
   await expect(door.pass(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await door.pass(() => Promise.resolve("next"))).toBe("next");

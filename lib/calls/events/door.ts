@@ -2,11 +2,11 @@ import "server-only";
 import { POOL_SIZE } from "../../base/db";
 import { remember } from "../../base/process-singleton";
 
-/** New calls that are written at once: most of the pool, and of the processor, is left to the calls that run. */
+/** New calls written at once. Most of the pool, and of the processor, is left to calls in progress. */
 const AT_ONCE = Math.floor(POOL_SIZE / 10);
-/** New calls that wait for their turn; each takes some 50 ms, or several times that on a machine that is busy. */
+/** New calls waiting for their turn. Each takes about 50 ms, or several times that on a busy machine. */
 const WAITING = 8;
-/** A new call that is not written after this is turned away: Twilio's fallback takes it. */
+/** A new call not written by then is turned away; Twilio's fallback takes it. */
 const ANSWERED_WITHIN_MS = 900;
 
 interface Waiting {
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * The door for new calls: what comes in all at once is taken a few at a time, what cannot be answered in time is told so at
- * once. Calls that run do not pass here: their answers and ends go before.
+ * The door for new calls. A burst is let in a few at a time, and callers who cannot be answered in time are turned away
+ * at once. Calls in progress skip the door: their answers and ends go first.
  */
 export class Door {
   #inside = 0;
@@ -26,15 +26,16 @@ export class Door {
     private readonly limits = { atOnce: AT_ONCE, waiting: WAITING, answeredWithinMs: ANSWERED_WITHIN_MS },
   ) {}
 
-  /** Whether whoever comes now is turned away: known before anything of them is read. */
+  /** Whether the next caller is turned away, known before any of their request is read. */
   get isFull(): boolean {
     return this.#inside >= this.limits.atOnce && this.#waiting.length >= this.limits.waiting;
   }
 
   /**
-   * @param work  gets `mayStay`, which it asks just before what it wrote becomes final: with a no it takes all back, since
-   *   the call has been turned away meanwhile
-   * @returns what `work` gave, or "turned-away" within the time
+   * @param work  gets `mayStay` and calls it just before its writes become final. If that returns false, the call has
+   * been
+   *    turned away in the meantime, and `work` rolls back.
+   * @returns the result of `work`, or "turned-away" in time
    */
   async pass<T>(work: (mayStay: () => boolean) => Promise<T>): Promise<T | "turned-away"> {
     let stands: "open" | "staying" | "turned-away" = "open";
@@ -84,7 +85,7 @@ export class Door {
     });
   }
 
-  /** Whoever waits comes in the place of who leaves. */
+  /** Gives the free place to the next caller. */
   #leave() {
     const next = this.#waiting.shift();
     if (next) next.comeIn();
@@ -92,5 +93,5 @@ export class Door {
   }
 }
 
-/** This process's door. */
+/** Returns this process's door. */
 export const getDoor = () => remember("door", () => new Door());

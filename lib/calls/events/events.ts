@@ -22,13 +22,13 @@ import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, mostOffers, routeCall } from "../engine/routing";
 import { insertCall, loadCall, saveLegs, tellMissed } from "../store/store";
 
-/** What a channel told us, in our words. */
+/** What a channel reports, in our terms. */
 
 export interface IncomingCall {
   sid: string;
   from: string;
   to: string;
-  /** STIR/SHAKEN says the caller's number is theirs. */
+  /** Whether STIR/SHAKEN confirms the caller's number. */
   verified: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function receiveCall(
         sid: incoming.sid,
         status: "ringing" as const,
         askedAt: now,
-        // The document that answers them takes them to voicemail.
+        // The TwiML that answers them goes to voicemail.
         movedAt: route === "nobody" ? now : null,
       };
       const call = newCall({
@@ -151,10 +151,10 @@ async function findBySid(sid: string): Promise<Call | null> {
 }
 
 /**
- * The agent's browser connected: for a call it placed, or to come back to one of theirs. The customer is called before this resolves, so that a refusal can
- * still be said to the agent.
+ * Connects the agent's browser to a call it placed, or lets it rejoin one of the agent's calls. The customer is called
+ * before this resolves, so that the agent can still hear why a call was refused.
  *
- * @returns null when that call is not this user's, or is over
+ * @returns null if the call is not this user's, or is over
  */
 export async function agentConnected(
   calls: Calls,
@@ -180,13 +180,13 @@ export async function agentConnected(
 }
 
 /**
- * An agent's phone answered an offered call. The first has it; the others are told so and hang up.
- * The losers' phones are stopped after the answer is given.
+ * Claims an offered call for the phone that answered. Only the first gets the call; the others get false and hang up.
+ * Losing phones are stopped after the answer is returned.
  */
 export async function claimCall(calls: Calls, callId: string, legId: string, sid: string): Promise<boolean> {
   const now = calls.deps.clock.now();
   const call = await calls.record(callId, (locked, _tx, at) => {
-    // Of an order that had no answer and was given again: the other one rings.
+    // From an order without a reply that was sent again: the other leg is ringing.
     if (isStray(locked, legId, sid)) return [];
     const claimed: Fact[] = mayClaim(locked, legId) ? [{ type: "claimed", legId, at }] : [];
     return [{ type: "leg-known", legId, sid }, ...claimed];
@@ -199,7 +199,7 @@ export async function claimCall(calls: Calls, callId: string, legId: string, sid
   return leg?.won === true && call?.state === "ACTIVE";
 }
 
-/** How a leg is, from a callback or from asking. */
+/** Applies a leg's status, from a callback or a REST lookup. */
 export async function legReported(
   calls: Calls,
   callId: string,
@@ -213,8 +213,8 @@ export async function legReported(
 }
 
 /**
- * A customer's phone was ended and nobody told us that it had been answered: the channel knows how long it was. Without
- * an answer from it, the call counts as cancelled.
+ * Asks the channel for the duration of a customer's leg that we ended without hearing of an answer. Without a reply,
+ * the call counts as cancelled.
  */
 async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Call | null> {
   const leg = customerLeg(call);
@@ -232,11 +232,11 @@ async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Cal
   }
 }
 
-/** A message was left, or its length became known. */
+/** Records that a message was left, or that its length is known. */
 export const messageLeft = (calls: Calls, callId: string, seconds: number) =>
   calls.apply(callId, [{ type: "message-left", seconds }]);
 
-/** The customer's leg has fetched the document it was moved to. */
+/** Records that the customer's leg has fetched the TwiML it was moved to. */
 export const customerMoved = (calls: Calls, callId: string) =>
   calls.record(callId, (call, _tx, at) => {
     const leg = customerLeg(call);

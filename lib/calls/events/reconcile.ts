@@ -10,10 +10,10 @@ import { loadCalls } from "../store/store";
 export const RECONCILE_EVERY_MS = 30_000;
 
 /**
- * Compares every call we think is alive with what its channel says, and repairs: callbacks may have been lost, or this
- * server may have been away. One list per channel, whatever the number of calls.
+ * Compares every call that we believe is live with its channel, and repairs differences: callbacks may have been lost,
+ * or this server may have been down. Asks for one list per channel, however many calls there are.
  *
- * @returns how many legs were found to be otherwise than we thought
+ * @returns the number of legs whose state differed from ours
  */
 export async function reconcile(calls: Calls): Promise<number> {
   const timers = await db.callTimer.findMany({ select: { callId: true } });
@@ -34,7 +34,7 @@ export async function reconcile(calls: Calls): Promise<number> {
       logger.warn({ error, numberId }, "reconcile: the channel did not answer; again in half a minute");
     }
   };
-  // Side by side: a channel that is slow keeps no other waiting.
+  // Side by side, so that a slow channel delays no other.
   await Promise.all([...byNumber].map(reconcileGroup));
   return repaired;
 }

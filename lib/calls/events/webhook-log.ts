@@ -10,10 +10,10 @@ interface InboxEvent {
 }
 
 /**
- * Stores an event as it came, then applies it, once. A delivery of an event that was applied changes nothing; one that
- * was stored and not applied (a crash in between) is applied now.
+ * Stores an event as received, then applies it once. An event already applied changes nothing when delivered again; one
+ * stored but not applied (a crash in between) is applied now.
  *
- * @throws what `apply` throws, after noting it, so that the sender tries again
+ * @throws what `apply` throws, after recording it, so that the sender tries again
  */
 export async function storeEvent(
   { key, kind, callId, payload }: InboxEvent,

@@ -90,7 +90,7 @@ describe("an outbound call", () => {
     expect(effects(call, 10)).toEqual(["hang-up a"]);
   });
 
-  test("that the agent ends while it rings was cancelled, and the customer's phone is stopped", () => {
+  test("that the agent ends while it rings is cancelled, and the customer's phone stops ringing", () => {
     const call = after(outbound(), known("a"), known("c"), reported("c", "ringing", 2), {
       type: "end-requested",
       by: "agent",
@@ -100,7 +100,7 @@ describe("an outbound call", () => {
     expect(effects(call, 6)).toEqual(["hang-up a", "hang-up c"]);
   });
 
-  test("whose customer could not be called says why", () => {
+  test("whose customer could not be called stores the reason", () => {
     const call = after(outbound(), known("a"), asked("c"), {
       type: "leg-refused",
       legId: "c",
@@ -111,7 +111,7 @@ describe("an outbound call", () => {
     expect(call).toMatchObject({ state: "ENDED", outcome: "FAILED", failure: "invalid-number" });
   });
 
-  test("whose browser never connects is given up", () => {
+  test("whose browser never connects ends", () => {
     expect(due(outbound(), at(14), TIMEOUTS)).toEqual([]);
     expect(after(outbound(), ...due(outbound(), at(15), TIMEOUTS))).toMatchObject({
       state: "ENDED",
@@ -119,7 +119,7 @@ describe("an outbound call", () => {
     });
   });
 
-  test("whose answer was never reported has it from the length told at the end", () => {
+  test("whose answer was never reported takes it from the duration reported at the end", () => {
     const call = after(outbound(), known("a"), known("c"), reported("c", "completed", 60, 50));
     expect(call).toMatchObject({ outcome: "ANSWERED", answeredAt: at(10), endedAt: at(60) });
   });
@@ -130,7 +130,7 @@ describe("an inbound call", () => {
     expect(effects(inbound())).toEqual(["ring-agent a", "ring-agent b"]);
   });
 
-  test("belongs to the first who claims it, and the others stop", () => {
+  test("belongs to the first agent who claims it, and the other phones stop", () => {
     const claimed = after(inbound(), known("a"), known("b"), { type: "claimed", legId: "b", at: at(4) });
     expect(claimed).toMatchObject({ state: "ACTIVE", agentId: "ben", answeredAt: at(4) });
     expect(mayClaim(claimed, "a")).toBe(false);
@@ -138,14 +138,14 @@ describe("an inbound call", () => {
     expect(effects(claimed, 5)).toEqual(["hang-up a"]);
   });
 
-  test("that was declined by one goes on ringing the other", () => {
+  test("that one agent declines keeps ringing the other", () => {
     const call = after(inbound(), known("a"), known("b"), { type: "declined", legId: "a" });
     expect(call.state).toBe("OFFERING");
     expect(effects(call)).toEqual(["hang-up a"]);
     expect(mayClaim(call, "a")).toBe(false);
   });
 
-  test("that nobody takes in time goes to voicemail, and every phone stops", () => {
+  test("that no agent answers in time goes to voicemail, and every phone stops", () => {
     const call = after(inbound(), known("a"), known("b"), ...due(inbound(), at(25), TIMEOUTS));
     expect(call.state).toBe("VOICEMAIL");
     expect(effects(call, 26)).toEqual(["move-to-voicemail c", "hang-up a", "hang-up b"]);
@@ -178,11 +178,11 @@ describe("an inbound call", () => {
       ],
       "DECLINED",
     ],
-  ] as [string, Fact[], string][])("whose caller %s is logged so", (_what, facts, outcome) => {
+  ] as [string, Fact[], string][])("whose caller %s has the right outcome", (_what, facts, outcome) => {
     expect(after(inbound(), ...facts)).toMatchObject({ state: "ENDED", outcome });
   });
 
-  test("ends when an agent says so, and the customer is hung up", () => {
+  test("ends when an agent ends it, and the customer is hung up", () => {
     const call = after(talking(), { type: "end-requested", by: "agent", at: at(60) });
     expect(call).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
     expect(effects(call, 61)).toContain("hang-up c");
@@ -195,7 +195,7 @@ const calling = () => after(outbound(), known("a"), known("c"), reported("c", "i
 describe("a call whose agent is lost", () => {
   const lost = (call: Call) => after(call, reported("a", "completed", 60));
 
-  test("lets the customer wait with music, but not for the moment an end may take to be heard of", () => {
+  test("plays music to the customer, but not in the moment before a late hang-up command", () => {
     const call = lost(talking());
     expect(call).toMatchObject({ state: "LOST", endedAt: null });
     expect(effects(call, 60.6)).not.toContain("hold c");
@@ -203,7 +203,7 @@ describe("a call whose agent is lost", () => {
     expect(effects(after(call, { type: "held", legId: "c", held: true }), 61)).not.toContain("hold c");
   });
 
-  test("is taken up again by that agent only, with a new leg", () => {
+  test("can be rejoined by that agent only, with a new leg", () => {
     const call = after(lost(talking()), { type: "held", legId: "c", held: true });
     const stranger: Fact = { type: "rejoined", legId: "x", userId: "ben", sid: "CAx", at: at(65) };
     expect(after(call, stranger)).toEqual(call);
@@ -212,26 +212,26 @@ describe("a call whose agent is lost", () => {
     expect(pending(back, at(66))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
   });
 
-  test("is taken up even before the old leg is known to be gone, which is then ended", () => {
+  test("can be rejoined before the old leg is known to be gone, and the old leg is hung up", () => {
     const back = after(talking(), { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(65) });
     expect(back.state).toBe("ACTIVE");
     expect(effects(back, 66)).toContain("hang-up a");
     expect(effects(back, 66)).not.toContain("hang-up a2");
   });
 
-  test("goes to the queue when the grace is over, if the customer called", () => {
+  test("goes to the queue after the grace period if the customer called", () => {
     const call = lost(talking());
     expect(due(call, at(79), TIMEOUTS)).toEqual([]);
     expect(after(call, ...due(call, at(80), TIMEOUTS))).toMatchObject({ state: "QUEUED", queuedAt: at(80) });
   });
 
-  test("of a customer who had hung up, which was heard of late, did not make them wait", () => {
+  test("does not count as queued if a late report shows that the customer had hung up", () => {
     const call = lost(talking());
     const queued = after(call, ...due(call, at(80), TIMEOUTS), reported("c", "completed", 60));
     expect(queued).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
   });
 
-  test("is over when the grace is over, if we called: the customer is told, then hung up", () => {
+  test("ends after the grace period if we called: the customer hears the announcement, then is hung up", () => {
     const call = lost(calling());
     const over = after(call, ...due(call, at(80), TIMEOUTS));
     expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(80) });
@@ -241,7 +241,7 @@ describe("a call whose agent is lost", () => {
     expect(effects(told, 111)).toEqual(["hang-up c"]);
   });
 
-  test("is cancelled when nobody had answered yet", () => {
+  test("is cancelled if the customer had not answered yet", () => {
     const call = after(
       outbound(),
       known("a"),
@@ -254,13 +254,13 @@ describe("a call whose agent is lost", () => {
   });
 });
 
-describe("a call that is handed over", () => {
+describe("a call that is transferred", () => {
   const ben = { userId: "ben", number: null };
   const asksBen = { type: "transfer-asked", legId: "t", to: ben, byUserId: "ada", at: at(30) } as const;
   const handed = () => after(calling(), asksBen);
   const ringing = () => after(handed(), asked("t", 30), known("t"));
 
-  test("stays with the agent until the other phone was called", () => {
+  test("stays with the agent until the other phone has been called", () => {
     expect(handed().state).toBe("ACTIVE");
     expect(effects(handed(), 31)).toEqual(["ring-agent t"]);
     expect(ringing().state).toBe("QUEUED");
@@ -274,7 +274,7 @@ describe("a call that is handed over", () => {
     expect(pending(taken, at(37))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
   });
 
-  test("stays with the agent when the other phone cannot be called", () => {
+  test("stays with the agent if the other phone cannot be called", () => {
     const refused = after(handed(), asked("t", 30), {
       type: "leg-refused",
       legId: "t",
@@ -289,20 +289,20 @@ describe("a call that is handed over", () => {
   test.each([
     ["declines", { type: "declined", legId: "t" } as Fact],
     ["does not answer", reported("t", "no-answer", 55)],
-  ])("waits in the queue when the other %s", (_what, fact) => {
+  ])("is queued when the other agent %s", (_what, fact) => {
     const call = after(ringing(), reported("a", "completed", 31), fact);
     expect(call).toMatchObject({ state: "QUEUED", endedAt: null });
     expect(mayClaim(call, "t")).toBe(false);
   });
 
-  test("is handed over to one colleague at a time, by the agent who talks", () => {
+  test("is transferred to one colleague at a time, by the agent who is talking", () => {
     expect(
       after(handed(), { ...asksBen, legId: "t2", to: { userId: "cem", number: null } }).legs,
     ).toHaveLength(3);
     expect(after(calling(), { ...asksBen, byUserId: "ben" }).legs).toHaveLength(2);
   });
 
-  test("that nobody takes in the longest wait goes to voicemail; who hangs up before is logged as having given up", () => {
+  test("goes to voicemail after the longest wait, and is abandoned if the customer hangs up before that", () => {
     const waiting = after(ringing(), reported("a", "completed", 31), reported("t", "no-answer", 55));
     const gone = after(waiting, reported("c", "completed", 70));
     expect(gone).toMatchObject({ state: "ENDED", outcome: "ABANDONED" });
@@ -328,7 +328,7 @@ describe("a call between two agents", () => {
   const ends: Fact = { type: "end-requested", by: "agent", at: at(31) };
   const back: Fact = { type: "rejoined", legId: "c2", userId: "ben", sid: "CAc2", at: at(40) };
 
-  test("waits with music when the page of who was called goes, and goes on when they come back", () => {
+  test("plays music while the called colleague's page is gone, and continues when they rejoin", () => {
     expect(away()).toMatchObject({ state: "LOST", endedAt: null });
     expect(effects(away(), 30)).toEqual([]);
     expect(effects(away(), 31)).toEqual(["hold a"]);
@@ -337,18 +337,18 @@ describe("a call between two agents", () => {
     expect(again).toMatchObject({ state: "ACTIVE", answeredAt: at(5) });
     expect(effects(again, 41)).toEqual(["hold a"]);
     expect(effects(after(again, { type: "held", legId: "a", held: false }), 41)).toEqual([]);
-    // The first leg's end is told again, and the second's ends the call when it was asked for.
+    // The first leg's end is reported again; the second leg's end ends the call once that was requested.
     expect(after(again, reported("c", "completed", 30)).state).toBe("ACTIVE");
     const over = after(again, { ...ends, at: at(60) });
     expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(60) });
     expect(effects(over, 60)).toEqual(["hang-up a", "hang-up c2"]);
   });
 
-  test("drops the leg of a page that is gone and did not say so", () => {
+  test("drops the leg of a page that left without a report", () => {
     expect(effects(after(talk(), back), 41)).toEqual(["hang-up c"]);
   });
 
-  test("ends when who was called ends it, whichever is heard first, and after the grace", () => {
+  test("ends when the called colleague ends it, in whichever order that is reported, and after the grace period", () => {
     expect(after(away(), ends)).toMatchObject({ state: "ENDED", endedAt: at(30) });
     expect(after(talk(), ends, reported("c", "completed", 32))).toMatchObject({ endedAt: at(31) });
     expect(after(away(), ...due(away(), at(49), TIMEOUTS)).state).toBe("LOST");
@@ -358,7 +358,7 @@ describe("a call between two agents", () => {
     });
   });
 
-  test("that has ended stays so, whatever is heard of late", () => {
+  test("stays ended, whatever late reports arrive", () => {
     const fact = fc.oneof(
       fc.record({
         type: fc.constant("leg-reported" as const),
@@ -382,7 +382,7 @@ describe("a call between two agents", () => {
     );
   });
 
-  test("is come back to by the two alone, once it was answered and while it is not over", () => {
+  test("can be rejoined by these two agents only, once answered and until it ends", () => {
     expect(mayRejoin(away(), "ben")).toBe(true);
     expect(mayRejoin(away(), "ada")).toBe(true);
     expect(mayRejoin(away(), "cem")).toBe(false);
@@ -392,14 +392,14 @@ describe("a call between two agents", () => {
   });
 });
 
-test("a call that is to be recorded is, once, from the answer on", () => {
+test("a call with recording on is recorded once, from the answer", () => {
   const recorded = { ...talking(), record: true };
   expect(effects({ ...inbound(), record: true })).not.toContain("record c");
   expect(effects(recorded, 5)).toContain("record c");
   expect(effects(after(recorded, { type: "recording-asked", at: at(5) }), 6)).not.toContain("record c");
 });
 
-test("a leg that was asked for and never heard of is looked for, then ended or asked for again", () => {
+test("a requested leg that is never reported is looked for, then ended or requested again", () => {
   const lost = after(inbound(), asked("a"), asked("b"), known("b"));
   expect(effects(lost, 1)).toEqual([]);
   expect(effects(lost, 2)).toEqual(["find-leg a"]);
@@ -433,7 +433,7 @@ test("facts in any order, some of them twice, make the same call", () => {
   );
 });
 
-test("whatever is learnt, an ended call never comes back and at most one agent ever has it", () => {
+test("whatever facts arrive, an ended call stays ended and at most one agent ever has it", () => {
   const fact = fc.oneof(
     fc.constantFrom<Fact>(known("a"), known("b"), asked("a"), asked("b")),
     fc.record({
@@ -473,13 +473,13 @@ test("whatever is learnt, an ended call never comes back and at most one agent e
   );
 });
 
-test("a call is settled once it is over and nothing of it is left at the channel", () => {
+test("a call is settled once it is over and none of its legs are left at the channel", () => {
   const over = after(outbound(), known("a"), { type: "end-requested", by: "agent", at: at(2) });
   expect(isSettled(over)).toBe(false);
   expect(isSettled(after(over, reported("a", "completed", 3)))).toBe(true);
 });
 
-test("a customer's leg that completed was answered, although no report of it came and it was too short to tell", () => {
+test("a customer's leg that completed counts as answered, even without a report of the answer or a duration", () => {
   expect(after(outbound(), known("a"), known("c"), reported("c", "completed", 9, 0)).outcome).toBe(
     "ANSWERED",
   );

@@ -21,32 +21,33 @@ import type { CallFailure } from "./failure";
  *   outbound:  DIALING ──customer answers──► ACTIVE
  *   inbound:   OFFERING ──an agent claims──► ACTIVE
  *                  └─all declined, no answer─► VOICEMAIL
- *   ACTIVE ──an agent's leg ends unasked───► LOST ──they come back──► ACTIVE
- *                                              └─the grace is over─► QUEUED (inbound), or an apology and ENDED
- *   ACTIVE ──handed over────────────────► QUEUED ──an agent claims──► ACTIVE
- *                                              └─the longest wait──► VOICEMAIL
- *   any state ──end asked for, customer gone, agent gone before an answer──► ENDED
+ *   ACTIVE ──an agent's leg drops──────────► LOST ──they rejoin──────► ACTIVE
+ *                                              └─the grace runs out──► QUEUED (inbound), or the lost-agent
+ *                                                                      announcement and ENDED (outbound)
+ *   ACTIVE ──transferred───────────────────► QUEUED ──an agent claims──► ACTIVE
+ *                                              └─the longest wait──────► VOICEMAIL
+ *   any state ──end requested, customer hangs up, agent leaves before an answer──► ENDED
  *
- * Facts may come late, twice and in any order: `learn` keeps the latest of each leg, and what a call is (`derive`) and
- * what must be done about it (`pending`) depend on nothing else. So a lost process loses nothing: whoever looks at the
- * call next finds the same work to do.
+ * Facts may arrive late, twice and in any order. `learn` keeps the latest for each leg. What a call is (`derive`) and
+ * what the channel must still do (`pending`) depend on nothing else, so a crash loses nothing: the next process to look
+ * at the call finds the same work to do.
  */
 export type Fact =
   | { type: "leg-asked"; legId: string; at: number }
-  /** An order about this leg is given to the channel, and by nobody else meanwhile. */
+  /** An order for this leg is being sent to the channel, by this process only. */
   | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
-  /** The channel did not take the order: it may be given again. */
+  /** The channel did not take the order; it may be sent again. */
   | { type: "leg-released"; legId: string }
   | { type: "leg-known"; legId: string; sid: string }
   | { type: "leg-refused"; legId: string; code: string; failure: CallFailure; at: number }
   | { type: "leg-reported"; legId: string; status: LegStatus; at: number; durationSeconds?: number }
-  /** In the order in which they are to ring: a millisecond apart, so that it is kept. */
+  /** In ringing order, a millisecond apart, so that the order is kept. */
   | { type: "offered"; legs: readonly { id: string; userId: string }[]; at: number }
   | { type: "claimed"; legId: string; at: number }
   | { type: "declined"; legId: string }
   | { type: "moved"; legId: string; at: number }
   | { type: "held"; legId: string; held: boolean }
-  /** The agent's browser is here again, with a new leg. */
+  /** The agent's browser has reconnected, with a new leg. */
   | { type: "rejoined"; legId: string; userId: string; sid: string; at: number }
   | { type: "transfer-asked"; legId: string; to: TransferTarget; byUserId: string; at: number }
   | { type: "queued"; at: number }
@@ -56,10 +57,10 @@ export type Fact =
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: CallFailure };
 
-/** Whom a call is handed over to: a colleague, or an outside telephone (E.164). */
+/** The target of a transfer: a colleague, or an outside number (E.164). */
 export type TransferTarget = { userId: string; number: null } | { userId: null; number: string };
 
-/** What to ask of the channel. Each may be asked again without harm. */
+/** An order to the channel. Each is safe to repeat. */
 export type Effect =
   | { type: "ring-agent"; legId: string }
   | { type: "add-customer"; legId: string }
@@ -68,29 +69,32 @@ export type Effect =
   | { type: "move-to-apology"; legId: string; sid: string }
   | { type: "hold"; legId: string; sid: string; held: boolean }
   | { type: "record"; legId: string; sid: string }
-  /** Asked for long ago, and nothing heard since: is it there? */
+  /** Requested long ago and not reported since: asks whether the leg exists. */
   | { type: "find-leg"; legId: string };
 
 /** How long a browser may take to connect after its call was placed. */
 const CONNECT_TIMEOUT_MS = 15_000;
-/** An order that has no answer after this may be given again. No channel waits for one for longer: see `ORDER_TIMEOUT_MS`. */
+/** An order without a reply may be sent again after this. No channel waits longer for one: see `ORDER_TIMEOUT_MS`. */
 const ORDER_AGAIN_MS = 2_000;
-/** A leg that the channel does not have is asked for again, unless it is this old already. */
+/** A leg the channel does not have is requested again, unless it is this old. */
 const ASK_UNTIL_MS = 20_000;
-/** An agent's leg may end just before the order to end the call is here: music would be heard in between. */
+/**
+ * Grace period before hold music. An agent's leg can end just before their hang-up command arrives; without it the
+ * customer would hear a burst of music.
+ */
 const LOST_AFTER_MS = 700;
-/** How long an apology may take to be said. */
+/** How long the lost-agent announcement may take to play. */
 const APOLOGY_MS = 30_000;
-/** How long the refusal of a call has to reach the caller. */
+/** How long a refusal may take to reach the caller. */
 const REFUSAL_MS = 10_000;
 
-/** How long things may take, in milliseconds; settings of a channel. */
+/** Time limits in milliseconds; settings of a channel. */
 export interface Timeouts {
-  /** An inbound call is offered. */
+  /** An inbound call is offered for this long. */
   incoming: number;
-  /** A lost agent may come back. */
+  /** A lost agent may rejoin for this long. */
   grace: number;
-  /** A customer waits in the queue. */
+  /** A customer waits in the queue for this long. */
   queue: number;
 }
 
@@ -116,7 +120,7 @@ function note(call: Call, fact: Fact): Call {
       );
       const isCustomer = customerLeg(call)?.id === fact.legId;
       if (isCustomer) return { ...refused, failure: call.failure ?? fact.failure };
-      // Whoever wanted to hand over talks on.
+      // The transfer failed: the agent who started it keeps the call.
       return talkingLeg(refused) ? { ...refused, queuedAt: null } : refused;
     }
     case "leg-reported":
@@ -129,7 +133,7 @@ function note(call: Call, fact: Fact): Call {
     case "claimed":
       return mayClaim(call, fact.legId)
         ? withLeg(
-            // A call that goes on outside stays with whoever handed it over.
+            // A call transferred to an outside number stays with the agent who transferred it.
             { ...call, agentId: legOf(call, fact.legId)?.userId ?? call.agentId, queuedAt: null },
             fact.legId,
             (leg) => ({
@@ -187,7 +191,7 @@ function note(call: Call, fact: Fact): Call {
   }
 }
 
-/** The channel has answered an order about it; a later one may be under way. */
+/** Clears an order once the channel has answered it; a later order may be in flight. */
 const answered = (leg: Leg, ...orders: Effect["type"][]): Leg =>
   orders.some((order) => order === leg.ordered) ? { ...leg, ordered: null, orderedAt: null } : leg;
 
@@ -203,7 +207,7 @@ type NewCall = Pick<
 > &
   Partial<Pick<Call, "voicemailAt" | "rejected" | "record" | "failure">>;
 
-/** A call of which nothing is known but how it began. */
+/** Creates a call of which only the beginning is known. */
 export const newCall = (begun: NewCall): Call =>
   derive({
     endRequestedBy: null,
@@ -221,7 +225,7 @@ export const newCall = (begun: NewCall): Call =>
     answeredAt: null,
     endedAt: null,
     ...begun,
-    // Who dials has the call.
+    // The agent who dials owns the call.
     legs: begun.legs.map((leg) => ({
       ...leg,
       won: leg.won || (begun.direction === "OUTBOUND" && leg.role === "AGENT"),
@@ -249,35 +253,35 @@ export const newLeg = (role: Leg["role"], id: string, userId: string | null, at:
   endedAt: null,
 });
 
-/** A late report moves nothing back; it may still tell when the leg was answered. */
+/** Applies a status report. A late one never moves the leg back, but may still say when it was answered. */
 function report(leg: Leg, fact: { status: LegStatus; at: number; durationSeconds?: number }): Leg {
   const told = fact.status === "in-progress" ? fact.at : null;
   const known = isLater(fact.status, leg.status) ? { ...leg, status: fact.status } : leg;
   if (!isFinal(fact.status)) return { ...known, answeredAt: told ?? known.answeredAt };
-  // The report of the answer was lost, and the end tells how long it was.
+  // The report of the answer was lost: the leg's duration gives the time.
   const inferred = fact.durationSeconds ? fact.at - fact.durationSeconds * 1000 : null;
   return { ...known, endedAt: leg.endedAt ?? fact.at, answeredAt: leg.answeredAt ?? inferred };
 }
 
-/** A customer waits for somebody to answer. */
+/** Whether a customer is waiting for an agent to answer. */
 export const isWaiting = (call: Call) => call.state === "OFFERING" || call.state === "QUEUED";
 
-/** The first to claim has the call; nobody claims one that has ended or gone to voicemail. */
+/** Whether this leg may claim the call. The first claim wins; an ended call, or one in voicemail, can't be claimed. */
 export function mayClaim(call: Call, legId: string): boolean {
   const leg = legOf(call, legId);
   return isWaiting(call) && leg !== undefined && leg.role === "AGENT" && isLive(leg) && !leg.won;
 }
 
-/** Whether this agent's browser may come back to a call: it is theirs, and goes on. */
+/** Whether this agent's browser may rejoin a call: the call is theirs and not over. */
 export const mayRejoin = (call: Call, userId: string) =>
   (call.state === "LOST" && call.agentId === userId) ||
   (call.state === "ACTIVE" && call.answeredAt !== null && talkingLeg(call)?.userId === userId) ||
   (isTalkedIn(call) && call.answeredAt !== null && calledColleague(call) === userId);
 
-/** Two have, or had, each other in it, and it is not over. */
+/** Whether both parties have, or had, each other in the call, and it is not over. */
 const isTalkedIn = (call: Call) => call.state === "ACTIVE" || call.state === "LOST";
 
-/** Whether this agent may hand the call over now. */
+/** Whether this agent may transfer the call now. */
 export const mayTransfer = (call: Call, userId: string) =>
   call.state === "ACTIVE" &&
   calledColleague(call) === null &&
@@ -291,19 +295,19 @@ function derive(call: Call): Call {
     call.direction === "OUTBOUND" ? call.legs.filter(({ role }) => role === "CUSTOMER") : winners;
   const answers = answering.flatMap((leg) => leg.answeredAt ?? []);
   const answeredAt = answers.length > 0 ? Math.min(...answers) : null;
-  // Nobody can take it up again when the outside telephone it was handed over to hangs up.
+  // Nobody can rejoin once the outside number it was transferred to hangs up.
   const outside = winners.at(-1)?.number ? winners.at(-1) : undefined;
   const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
   const ends = [
     call.endRequestedAt,
     call.apologyAt,
     customer && isFinal(customer.status) && !isColleagueAway(call) ? customer.endedAt : null,
-    // Nobody is called for an agent who is not there.
+    // An unanswered call ends when its agent leaves.
     isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
     outside && isFinal(outside.status) ? outside.endedAt : null,
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
-  // What is heard of late may explain an end away: the call is over all the same, its agent free and its legs hung up.
+  // A late report may remove the reason for an end. The call stays ended; its agent is free and its legs are hung up.
   const known = call.state === "ENDED" ? call.endedAt : null;
   const endedAt = ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : known;
   return {
@@ -322,14 +326,14 @@ function stateOf(call: Call, answeredAt: number | null): CallState {
   return call.queuedAt !== null ? "QUEUED" : "LOST";
 }
 
-/** When whoever a lost call has lost was last there. */
+/** When the lost party was last on the call. */
 const lostAt = (call: Call) =>
   Math.max(
     call.createdAt,
     ...call.legs.map((leg) => (leg.won || leg.role === "CUSTOMER" ? (leg.endedAt ?? 0) : 0)),
   );
 
-/** When a call that nobody talks in must be looked at again. */
+/** When a call without a conversation is next due. */
 export function nextTurn(call: Call, now: number, timeouts: Timeouts): number | null {
   switch (call.state) {
     case "OFFERING":
@@ -352,7 +356,7 @@ const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
 };
 
 function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): CallOutcome {
-  // A customer whose end was heard of late had hung up before they waited.
+  // A late report may show that the customer hung up before they were queued.
   if (call.queuedAt !== null && !talkingLeg(call) && endedAt > call.queuedAt)
     return call.messageSeconds ? "VOICEMAIL" : "ABANDONED";
   if (answeredAt !== null) return "ANSWERED";
@@ -360,7 +364,7 @@ function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): Call
     const status = customerLeg(call)?.status;
     if (call.failure !== null) return "FAILED";
     if (customerLeg(call)?.declined) return "DECLINED";
-    // Only an answered leg completes, unless it was we who ended it: the report of the answer was lost.
+    // Only an answered leg completes, unless we ended it: the report of the answer was lost.
     if (status === "completed" && call.endRequestedAt === null) return "ANSWERED";
     return (status && BY_STATUS[status]) ?? "CANCELED";
   }
@@ -371,7 +375,7 @@ function outcomeOf(call: Call, answeredAt: number | null, endedAt: number): Call
   return call.voicemailAt !== null ? "NO_ANSWER" : "CANCELED";
 }
 
-/** What must still be asked of the channel, and is not being asked. Empty once the call is as it should be. */
+/** Returns the orders the channel still needs and that are not in flight; empty once the call is as it should be. */
 export function pending(call: Call, now: number): Effect[] {
   return call.legs.flatMap((leg) =>
     isFinal(leg.status) ? [] : lacking(call, leg, now).filter((effect) => !isUnderWay(leg, effect, now)),
@@ -388,32 +392,35 @@ function lacking(call: Call, leg: Leg, now: number): Effect[] {
   return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
 }
 
-/** One order about a leg at a time; but an end waits for no other. Recording is asked for once in a call's life. */
+/**
+ * A leg has one order in flight at a time, except that a hang-up never waits. Recording is requested once in a call's
+ * life.
+ */
 const isUnderWay = (leg: Leg, { type }: Effect, now: number) =>
   leg.orderedAt !== null &&
   Math.abs(now - leg.orderedAt) < ORDER_AGAIN_MS &&
   type !== "record" &&
   (type !== "hang-up" || leg.ordered === "hang-up");
 
-/** Written before an effect is carried out, so that nobody else carries it out as well. */
+/** The fact that claims an effect, stored before it is carried out so that no other process does the same. */
 export function takenUp({ type, legId }: Effect, at: number): Fact {
   if (type === "ring-agent" || type === "add-customer") return { type: "leg-asked", legId, at };
   return type === "record" ? { type: "recording-asked", at } : { type: "ordered", legId, order: type, at };
 }
 
-/** A leg that was asked for, and of which the channel has told nothing. */
+/** Whether a leg was requested and never reported by the channel. */
 export function isUnknown(call: Call, legId: string): boolean {
   const leg = legOf(call, legId);
   return leg !== undefined && leg.sid === null && leg.askedAt !== null && !isFinal(leg.status);
 }
 
-/** Whether `sid` came of an order that was given up: the leg has another by now, or ended without one. */
+/** Whether `sid` belongs to an order that was abandoned: the leg has another sid by now, or ended without one. */
 export function isStray(call: Call, legId: string, sid: string): boolean {
   const leg = legOf(call, legId);
   return leg !== undefined && leg.sid !== sid && (leg.sid !== null || isFinal(leg.status));
 }
 
-/** The latest moment that is known of a call: its time is not before that, whatever a clock says. */
+/** The latest known moment of a call. Its time is never earlier, whatever a clock says. */
 export const newestOf = (call: Call): number =>
   Math.max(
     call.createdAt,
@@ -423,7 +430,7 @@ export const newestOf = (call: Call): number =>
     ),
   );
 
-/** What follows when the channel has no leg that was asked for: asked for again, while there is use for it. */
+/** The fact that follows when the channel does not have a requested leg: request it again while it is still needed. */
 export function notFound(call: Call, legId: string, at: number): Fact {
   const leg = legOf(call, legId);
   const isOver = !leg || mustEnd(call, leg, at);
@@ -433,7 +440,7 @@ export function notFound(call: Call, legId: string, at: number): Fact {
     : { type: "leg-released", legId };
 }
 
-/** When an order that is under way, or a leg that was asked for, may have to be asked about again. */
+/** When an order in flight, or a requested leg, may have to be checked again. */
 export const nextOrder = (call: Call): number =>
   Math.min(
     ...call.legs
@@ -442,7 +449,7 @@ export const nextOrder = (call: Call): number =>
       .map((at) => (at === null ? Infinity : at + ORDER_AGAIN_MS)),
   );
 
-/** What a leg needs besides being there: the customer's, and of a call between two agents each. */
+/** Orders for a connected leg besides ending it: the customer's, and both legs in a call between agents. */
 function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {
   if (leg.movedAt === null && call.state === "VOICEMAIL") return [{ type: "move-to-voicemail", legId, sid }];
   if (leg.movedAt === null && call.apologyAt !== null) return [{ type: "move-to-apology", legId, sid }];
@@ -462,26 +469,26 @@ function mustEnd(call: Call, leg: Leg, now: number): boolean {
   if (leg.role === "CUSTOMER") {
     const isBeingTold =
       call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
-    // Ended by an order, they would hear that the line went dead, and not that it is busy.
+    // A hang-up would sound like a dropped call instead of busy.
     const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
     return leg !== customerLeg(call) || (call.state === "ENDED" && !isBeingTold && !isBeingRefused);
   }
   if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;
   const talking = talkingLeg(call);
   if (leg.won) return leg !== talking;
-  // Offers end when somebody talks, but for the one the call is being handed over to.
+  // Offers end once an agent is talking, except the leg that agent is transferring the call to.
   return call.state === "LOST" || (talking !== undefined && leg.transferredBy !== talking.userId);
 }
 
 function creation(call: Call, leg: Leg): Effect[] {
-  // The phone of an agent who dials arrives by itself.
+  // The leg of an agent who dials comes from their browser.
   if (leg.role === "AGENT") return leg.won ? [] : [{ type: "ring-agent", legId: leg.id }];
   // The customer is called once the agent's browser has connected.
   const isAgentThere = agentLegs(call).some((agent) => agent.sid !== null && !isFinal(agent.status));
   return isAgentThere ? [{ type: "add-customer", legId: leg.id }] : [];
 }
 
-/** What the passing of time alone makes of a call. */
+/** Returns the facts that the passing of time alone adds to a call. */
 export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
   switch (call.state) {
     case "DIALING": {
@@ -493,7 +500,7 @@ export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
       return now - call.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];
     case "LOST":
       if (now - lostAt(call) < timeouts.grace) return [];
-      // A colleague is neither queued nor called back.
+      // A call between colleagues is neither queued nor called back.
       if (calledColleague(call) !== null) return [{ type: "end-requested", by: "system", at: now }];
       return [{ type: call.direction === "INBOUND" ? "queued" : "apologised", at: now }];
     case "QUEUED":
@@ -503,14 +510,14 @@ export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
   }
 }
 
-/** Nothing more can happen to it, and nothing more is to be done. */
+/** Whether nothing more can happen to a call and nothing is left to do. */
 export const isSettled = (call: Call) =>
   call.state === "ENDED" && call.legs.every((leg) => isFinal(leg.status) || isNeverAsked(leg));
 
-/** A leg that was never asked for: there is nothing at the channel to end. */
+/** Whether a leg was never requested, so there is nothing at the channel to end. */
 const isNeverAsked = (leg: Leg) => leg.sid === null && leg.askedAt === null;
 
-/** How a user stands to a call: it rings them, they talk, or are expected back; or it is somebody else's or nobody's now. */
+/** A user's relation to a call: it rings them, they are talking, they are expected back, or they are not part of it. */
 export type Standing = "offered" | "talking" | "lost" | "gone";
 
 export function standing(call: Call, userId: string): Standing {
@@ -522,6 +529,6 @@ export function standing(call: Call, userId: string): Standing {
   if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
   if (call.agentId !== userId || call.state === "QUEUED") return "gone";
   if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
-  // Handed over to a telephone outside, it is still this agent's call, and goes on without them.
+  // Transferred to an outside number, the call still belongs to this agent, who is no longer on it.
   return talkingLeg(call)?.userId === userId ? "talking" : "gone";
 }

@@ -1,14 +1,14 @@
 import type { CallFailure } from "./failure";
 
 /**
- * A call as the server keeps it: what is known of its legs and what was asked for. State, outcome and times follow from
- * that (`call-machine.ts`), so they come out the same in whatever order the facts arrive.
+ * A call as the server keeps it: what is known of its legs and what was requested. `call-machine.ts` derives state,
+ * outcome and times from that, so they are the same in whatever order the facts arrive.
  */
 export interface Call {
   id: string;
   direction: "INBOUND" | "OUTBOUND";
   numberId: string;
-  /** E.164; null for a withheld number, and when a colleague is called. */
+  /** E.164; null for a withheld number, and for a call to a colleague. */
   customerNumber: string | null;
   agentId: string | null;
   createdAt: number;
@@ -16,16 +16,16 @@ export interface Call {
   endRequestedAt: number | null;
   voicemailAt: number | null;
   messageSeconds: number | null;
-  /** The customer waits for whoever comes free: a transfer failed, or their agent was lost and did not come back. */
+  /** Set while the customer waits for any free agent: a transfer failed, or a lost agent did not come back in time. */
   queuedAt: number | null;
-  /** The customer of an outbound call was told that their agent is gone. */
+  /** When the lost-agent announcement was started for the customer of an outbound call. */
   apologyAt: number | null;
-  /** Recorded from the answer on. */
+  /** Whether to record the call once it is answered. */
   record: boolean;
   recordingAskedAt: number | null;
-  /** Every candidate was talking. */
+  /** True if every candidate was talking, so the caller heard busy. */
   rejected: boolean;
-  /** Why it could not be placed, or was refused. */
+  /** Why the call could not be placed, or was refused. */
   failure: CallFailure | null;
   legs: readonly Leg[];
   state: CallState;
@@ -41,26 +41,26 @@ export type CallOutcome =
 
 export interface Leg {
   id: string;
-  /** `CUSTOMER` is the far end: a customer's telephone, or the phone of the colleague who is called. */
+  /** `CUSTOMER` is the far end: the customer's phone, or the phone of a called colleague. */
   role: "CUSTOMER" | "AGENT";
   userId: string | null;
-  /** E.164 of an outside telephone that the call is handed over to; it counts as an agent's. */
+  /** E.164 of the outside number a call is transferred to; it counts as an agent's leg. */
   number: string | null;
-  /** The channel's id; null until it has told us. */
+  /** The channel's id; null until the channel reports it. */
   sid: string | null;
   status: LegStatus;
   declined: boolean;
-  /** This agent's phone has, or had, the call: it dialled, was the first to answer, or came back to it. */
+  /** True if this agent has, or had, the call: they dialled, answered first, or rejoined. */
   won: boolean;
-  /** The agent who hands the call over to this one. */
+  /** The agent who is transferring the call to this leg. */
   transferredBy: string | null;
-  /** The channel was told to let this party wait with music. */
+  /** True while the channel plays hold music to this party. */
   held: boolean;
   errorCode: string | null;
   createdAt: number;
   askedAt: number | null;
   movedAt: number | null;
-  /** The order about it that was last given to the channel, and may be under way still: its kind, and when. */
+  /** The kind and time of the last order sent to the channel for this leg; it may still be in flight. */
   ordered: string | null;
   orderedAt: number | null;
   answeredAt: number | null;
@@ -68,7 +68,7 @@ export interface Leg {
 }
 
 /**
- * Statuses of a leg, in Twilio's words.
+ * Leg statuses, in Twilio's words.
  * https://www.twilio.com/docs/voice/api/call-resource#call-status-values, and `initiated`, an event of its callbacks
  */
 const RANK = {
@@ -89,32 +89,32 @@ export const LEG_STATUSES = Object.keys(RANK) as LegStatus[];
 
 export const isFinal = (status: LegStatus) => RANK[status] === RANK.completed;
 
-/** Whether a report is news: later in a leg's life than what we know, and nothing follows an end. */
+/** Whether a report is newer than the known status. Nothing follows a final status. */
 export const isLater = (reported: LegStatus, known: LegStatus) => RANK[reported] > RANK[known];
 
-/** The far end's leg. A colleague who was called and came back has an older one as well, which counts no more. */
+/** The far end's current leg. A colleague who rejoined also has an older one, which no longer counts. */
 export const customerLeg = (call: Call) => call.legs.findLast((leg) => leg.role === "CUSTOMER");
 
 export const agentLegs = (call: Call) => call.legs.filter((leg) => leg.role === "AGENT");
 
-/** The colleague who is called, of a call between two agents. */
+/** The called colleague, in a call between two agents. */
 export const calledColleague = (call: Call) => customerLeg(call)?.userId ?? null;
 
-/** A leg that rings or talks, or is about to. */
+/** Whether a leg is queued, ringing or talking. */
 export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
 
-/** The channel has called whom this agent hands over to: nothing holds them in the call any more. */
+/** Whether this agent's transfer has begun: the channel has called the target, so the agent can leave. */
 const hasHandedOver = (call: Call, leg: Leg) =>
   leg.userId !== null &&
   call.legs.some(
     (other) => other.transferredBy === leg.userId && other.sid !== null && other.createdAt >= leg.createdAt,
   );
 
-/** The leg of the agent who talks. An agent who came back has an older one as well, which counts no more. */
+/** The current leg of the agent who is talking. An agent who rejoined also has an older one, which no longer counts. */
 export const talkingLeg = (call: Call) =>
   agentLegs(call).findLast((leg) => leg.won && isLive(leg) && !hasHandedOver(call, leg));
 
-/** A colleague who was called, answered, and is not there any more, without a word that the call is to end. */
+/** Whether the called colleague answered and then dropped out without ending the call. */
 export const isColleagueAway = (call: Call) => {
   const leg = customerLeg(call);
   return (
@@ -126,7 +126,7 @@ export const isColleagueAway = (call: Call) => {
   );
 };
 
-/** Name of a call's room at the channel. Derived, so that it is known when the database is not. */
+/** Name of a call's room at the channel. Derived from the call's id, so it is known without the database. */
 export const roomName = (callId: string) => `room_${callId}`;
 
 /** Label of a leg in its room. */

@@ -15,12 +15,14 @@ const TEXTS = {
   "too-many-calls": channelWords.tooManyCalls,
 };
 
-/** Why a call could not be placed, or was refused, as it is stored; a refusal we have no words for has the channel's number. */
+/**
+ * Why a call could not be placed, or was refused, as stored. A refusal without words of ours keeps the channel's code.
+ */
 export type CallFailure = keyof typeof TEXTS | `service-refused:${number}`;
 
 const REFUSED = "service-refused:";
 
-/** The same in words for the agent. */
+/** Returns the agent-facing text of a failure. */
 export const failureText = (failure: CallFailure): string =>
   failure.startsWith(REFUSED)
     ? channelWords.serviceRefused(Number(failure.slice(REFUSED.length)))

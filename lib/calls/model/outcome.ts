@@ -1,6 +1,6 @@
 import { words } from "../../words/calls";
 
-/** Every way a call can end, as it is stored. */
+/** Every stored outcome of a call. */
 export const OUTCOMES = [
   "ANSWERED",
   "NO_ANSWER",
@@ -23,7 +23,7 @@ const LABELS: Record<string, string> = {
   ABANDONED: words.abandoned,
 };
 
-/** How a call ended, in words; a call without an outcome is still going on. */
+/** The label of a call's outcome; a call without an outcome is still in progress. */
 export function outcomeLabel({ direction, outcome }: { direction: string; outcome: string | null }): string {
   if (outcome === null) return words.inProgress;
   if (outcome === "CANCELED" && direction === "OUTBOUND") return words.cancelled;

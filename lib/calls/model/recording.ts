@@ -1,6 +1,6 @@
 import type { Prisma } from "../../generated/prisma/client";
 
-/** A recording as the log, a timeline and the inbox show it. */
+/** A recording as the log, a timeline and the voicemail inbox show it. */
 export interface RecordingView {
   id: string;
   kind: "CALL" | "VOICEMAIL";

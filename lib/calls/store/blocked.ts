@@ -4,7 +4,7 @@ import type { Actor } from "../../events/domain-event";
 import { changingSettings, emitSetting } from "../../events/settings";
 import { formatNumber } from "../../phone-numbers/numbers";
 
-/** D7: the numbers that are refused, the newest first. */
+/** Lists the blocked numbers, newest first (D7). */
 export async function listBlocked() {
   const numbers = await db.blockedNumber.findMany({
     orderBy: { createdAt: "desc" },

@@ -18,13 +18,13 @@ test.each<[string, Call, Call, object[]]>([
   ["nothing to tell", call, { ...call, voicemailAt: 3 }, []],
   ["an answer", call, answered, [{ kind: "call.answered", actor: { id: "ada" } }]],
   [
-    "a transfer that was answered",
+    "an answered transfer",
     answered,
     { ...answered, agentId: "ben" },
     [{ kind: "call.transferred", actor: { id: "ada" }, data: { fromId: "ada" } }],
   ],
   [
-    "a customer who waits for the next agent",
+    "a customer queued for the next agent",
     answered,
     { ...answered, state: "QUEUED", queuedAt: 9 },
     [{ kind: "call.queued", actor: null }],
@@ -41,13 +41,13 @@ test.each<[string, Call, Call, object[]]>([
     { ...answered, state: "ENDED" },
     [{ kind: "call.ended", actor: null }],
   ],
-])("%s is told once, as what it was", (_what, before, after, events) => {
+])("%s is reported once, as what it was", (_what, before, after, events) => {
   expect(callChanged(before, after)).toMatchObject(events);
   expect(callChanged(before, after)).toHaveLength(events.length);
   expect(callChanged(after, after)).toEqual([]);
 });
 
-test("a call that begins names the records with its number, if there are any", () => {
+test("a new call names the records with its number, if any", () => {
   expect(callBegan(call, [], null).map(({ kind }) => kind)).toEqual(["call.started"]);
   expect(callBegan(call, ["r1"], "r1")).toMatchObject([
     { kind: "call.started" },

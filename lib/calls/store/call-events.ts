@@ -1,9 +1,9 @@
 import type { NewEvent } from "../../events/domain-event";
 import type { Call } from "../model/call";
 
-/** What has happened to a call, for `emit`, which adds how the call is. Pure. */
+/** Events of a call, for `emit`, which adds the call's state. Pure. */
 
-/** A call that has just begun; `linked` are the records with its number. */
+/** Returns the events of a call that has just begun; `linked` are the records with its number. */
 export function callBegan(call: Call, linked: string[], mainId: string | null): NewEvent[] {
   const of = { actor: agentOf(call), subjectId: call.id };
   const started: NewEvent = { ...of, kind: "call.started", data: {} };
@@ -12,7 +12,7 @@ export function callBegan(call: Call, linked: string[], mainId: string | null): 
     : [started, { kind: "call.linked", actor: null, subjectId: call.id, data: { linked, mainId } }];
 }
 
-/** What happened between two states of a call; mostly nothing. */
+/** Returns the events between two states of a call; usually none. */
 export function callChanged(before: Call, after: Call): NewEvent[] {
   const events: NewEvent[] = [];
   const agent = agentOf(after);

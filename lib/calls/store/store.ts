@@ -114,7 +114,7 @@ export async function loadCalls(callIds: readonly string[]): Promise<Call[]> {
   return rows.map(fromRow);
 }
 
-/** The number of ours that a call is on, which never changes; null when there is no such call. */
+/** Returns our number that a call is on, which never changes; null if there is no such call. */
 export async function findNumberId(callId: string): Promise<string | null> {
   const [row] = await preparedQuery<{ numberId: string }>(`SELECT "numberId" FROM "Call" WHERE id = $1`, [
     callId,
@@ -122,20 +122,23 @@ export async function findNumberId(callId: string): Promise<string | null> {
   return row?.numberId ?? null;
 }
 
-/** The first of a channel's ids that is no leg we know. */
+/** Returns the first of a channel's sids that belongs to no leg of ours. */
 export async function findFree(sids: readonly string[]): Promise<string | null> {
   const taken = await db.callLeg.findMany({ where: { sid: { in: [...sids] } }, select: { sid: true } });
   return sids.find((sid) => taken.every((other) => other.sid !== sid)) ?? null;
 }
 
-/** The call with its row locked until the transaction ends: facts about one call are applied one after the other. */
+/**
+ * Loads the call and locks its row until the transaction ends, so that facts about one call are applied one after
+ * another.
+ */
 export async function lockCall(tx: Tx, callId: string): Promise<Call | null> {
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM "Call" WHERE id = ${callId} FOR UPDATE`;
   if (locked.length === 0) return null;
   return fromRow(await tx.call.findUniqueOrThrow({ where: { id: callId }, select: callSelect }));
 }
 
-/** What is known of a new call beside its legs: the records it is linked to, and the one that gets the note. */
+/** What is known of a new call besides its legs: the linked records, and the primary one, which gets the note. */
 export interface NewCallFacts {
   recordIds?: readonly string[];
   mainRecordId?: string | null;
@@ -144,7 +147,7 @@ export interface NewCallFacts {
   closed?: boolean;
 }
 
-/** Writes a call that has just begun. Customers wait for it: as few statements as can be. */
+/** Inserts a call that has just begun. Customers wait for it, so it takes as few statements as possible. */
 export async function insertCall(tx: Tx, call: Call, { recordIds = [], ...facts }: NewCallFacts) {
   const { mainRecordId = null } = facts;
   await tx.call.createMany({
@@ -176,7 +179,7 @@ const legIdentity = (leg: Leg) => ({
   createdAt: new Date(leg.createdAt),
 });
 
-/** How long after a change the call is looked at again, when there is work left to do or a timeout to keep. */
+/** How soon after a change the call is looked at again, if work is left or a timeout is running. */
 const RETRY_MS = 2_000;
 const LOOK_AGAIN_MS = 30_000;
 
@@ -195,7 +198,7 @@ interface When {
   timeouts: Timeouts;
 }
 
-/** Writes what changed between two states of a call: rows, agents' slots, the timer, and word to the browsers. */
+/** Saves what changed between two states of a call: rows, agents' slots, the timer, and notices to the browsers. */
 export async function saveCall(tx: Tx, before: Call, after: Call, when: When): Promise<Saved> {
   await tx.call.update({ where: { id: after.id }, data: { ...callData(after), version: { increment: 1 } } });
   await saveLegs(tx, before, after);
@@ -211,14 +214,14 @@ export async function saveCall(tx: Tx, before: Call, after: Call, when: When): P
   return { freed, dueAt };
 }
 
-/** A call that is over may be one more that was missed, or the one that makes up for others. */
+/** Notifies agents when a call ends: it may be newly missed, or answer earlier missed calls. */
 export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
 
 /** Writes the legs that differ between two states of a call: new ones in one statement, changed ones in another. */
 export async function saveLegs(tx: Tx, before: Call, after: Call) {
   const known = new Map(before.legs.map((leg) => [leg.id, leg]));
   const changed = after.legs.filter((leg) => known.get(leg.id) !== leg);
-  // Our own URL names the leg a sid belongs to: a guess made meanwhile for another leg was wrong.
+  // Our own URL says which leg a sid belongs to: an earlier guess for another leg was wrong.
   for (const { id, sid } of changed) {
     if (sid && known.get(id)?.sid !== sid) {
       await tx.callLeg.updateMany({ where: { sid, id: { not: id } }, data: { sid: null } });
@@ -245,7 +248,10 @@ export async function saveLegs(tx: Tx, before: Call, after: Call) {
     WHERE l.id = c.id`;
 }
 
-/** Slots were claimed with the offer; here they become "talking", or free. A lost agent keeps theirs: they come back. */
+/**
+ * Turns slots claimed with the offer into talking slots, or frees them. A lost agent keeps theirs, since they may
+ * rejoin.
+ */
 async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
   const isOver = call.state === "ENDED";
   const talking = isOver ? null : (talkingLeg(call)?.userId ?? (call.state === "LOST" ? call.agentId : null));
@@ -269,7 +275,7 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
   return freed.map(({ userId }) => userId);
 }
 
-/** An offer that still stands: the call waits, or is being handed over to this agent. */
+/** Whether an offer still stands: the call is waiting, or is being transferred to this agent. */
 const isOffer = (call: Call, leg: Leg) =>
   isWaiting(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
 

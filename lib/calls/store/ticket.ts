@@ -2,27 +2,27 @@ import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "../../base/env";
 
-/** A call may be ended by its ticket for this long; longer than any call lasts. */
+/** How long a ticket can end its call; longer than any call lasts. */
 const TICKET_LIFE_MS = 3 * 3600_000;
 
 interface Ticket {
   callId: string;
-  /** Of ours, on which the call runs: its account can end it. */
+  /** Our number the call runs on: its account can end it. */
   numberId: string;
-  /** Whose it is: it ends their call only, as long as the database can say whose that is. */
+  /** The agent it was signed for. While the database is up, it ends that agent's calls only. */
   userId: string;
 }
 
 const sign = (text: string) =>
   createHmac("sha256", env().NEXTAUTH_SECRET).update(`ticket:${text}`).digest("base64url");
 
-/** What ends a call when the database cannot say who may: signed for the one who talks. */
+/** Makes a signed ticket for the agent on the call. It ends the call when the database cannot say who may. */
 export function makeTicket(callId: string, numberId: string, userId: string, now: number): string {
   const text = `${callId}.${numberId}.${userId}.${now + TICKET_LIFE_MS}`;
   return `${text}.${sign(text)}`;
 }
 
-/** What a genuine, unexpired ticket says, else null. */
+/** Reads a genuine, unexpired ticket; otherwise returns null. */
 export function readTicket(ticket: string, now: number): Ticket | null {
   const [callId, numberId, userId, expiresAt, signature = ""] = ticket.split(".");
   const expected = Buffer.from(sign(`${callId}.${numberId}.${userId}.${expiresAt}`));

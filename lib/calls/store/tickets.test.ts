@@ -21,7 +21,7 @@ beforeEach(async () => {
   await addChannel(["ada", "ben"]);
 });
 
-/** A caller who rings both; the call's id. */
+/** Rings both agents. @returns the call's id */
 async function ring(): Promise<string> {
   const call = (await receiveCall(calls, incoming()))!;
   return call.id;
@@ -36,7 +36,7 @@ const answer = async (callId: string, { id }: CurrentUser) =>
 const isEnding = async (callId: string) => (await loadCall(callId))!.endRequestedAt !== null;
 
 describe("a ticket", () => {
-  test("is had by who talks, and by nobody whom it merely rings or rang", async () => {
+  test("is given to the agent who talks, not to agents whose phone rings or rang", async () => {
     const callId = await ring();
     for (const user of [ada, ben]) expect((await buildCard(user, callId))!.ticket).toBeNull();
     await answer(callId, ada);
@@ -45,7 +45,7 @@ describe("a ticket", () => {
     expect((await buildCard(ben, callId))!.ticket).toBeNull();
   });
 
-  test("is had by who dials, from the first moment", async () => {
+  test("is given to the agent who dials, from the start", async () => {
     const placed = await placeCall(calls, ada, { number: "+33199001234" });
     if (!placed.ok) throw new Error(placed.message);
     await agentConnected(calls, placed.value.callId, "ada", "CAada");
@@ -53,7 +53,7 @@ describe("a ticket", () => {
     expect((await buildCard(ada, placed.value.callId))!.ticket).not.toBeNull();
   });
 
-  test("that was changed, or is another's, is none", () => {
+  test("that was changed, belongs to another call, or has expired is refused", () => {
     const ticket = makeTicket("call", "number", "ada", 0);
     expect(readTicket(ticket.replace(".ada.", ".ben."), 1)).toBeNull();
     expect(readTicket(ticket.replace("call.", "calls."), 1)).toBeNull();
@@ -64,7 +64,7 @@ describe("a ticket", () => {
 });
 
 describe("End", () => {
-  test("of somebody whom the call merely rang does not end it for who talks", async () => {
+  test("by an agent whose phone merely rang does not end a colleague's call", async () => {
     const callId = await ring();
     await answer(callId, ada);
     expect(await requestEndOf(calls, "ben", callId)).toMatchObject({ ok: false, code: "forbidden" });
@@ -73,7 +73,7 @@ describe("End", () => {
     expect(await isEnding(callId)).toBe(true);
   });
 
-  test("while it still rings declines it, and the others ring on", async () => {
+  test("while the call still rings declines it, and the other phones keep ringing", async () => {
     const callId = await ring();
     expect((await requestEndOf(calls, "ada", callId)).ok).toBe(true);
     expect(await isEnding(callId)).toBe(false);
@@ -81,7 +81,7 @@ describe("End", () => {
     expect((await legOf(callId, "ben")).declined).toBe(false);
   });
 
-  test("of who has handed the call over does not end it for who has it now", async () => {
+  test("by the agent who transferred the call does not end it for its new agent", async () => {
     const callId = await ring();
     await answer(callId, ada);
     await db.call.update({ where: { id: callId }, data: { agentId: "ben" } });

@@ -1,7 +1,7 @@
 import type { CallControl, LegReport, Placed } from "../ports";
 import type { Call, Leg } from "../model/call";
 
-/** A channel held by the test: remembers what was asked, and answers what the test tells it to. */
+/** A channel controlled by the test: records its orders and gives the answers the test sets. */
 export class FakeControl implements CallControl {
   readonly asked: string[] = [];
   #sids = 0;

@@ -1,7 +1,7 @@
 import { requestEndOf } from "../commands/commands";
 import type { Calls } from "../engine/calls";
 
-/** An agent presses End, as the route has it. @throws where they may not */
+/** Presses End for an agent, as the route does. @throws if they may not end the call */
 export async function pressEnd(calls: Calls, userId: string, callId: string) {
   const ended = await requestEndOf(calls, userId, callId);
   if (!ended.ok) throw new Error(ended.message);

@@ -32,49 +32,52 @@ interface CardRecord {
   status: string | null;
   ownerName: string | null;
   certainty: "certain" | "possible";
-  /** False when it lies outside the agent's scope: name, type and owner are all there is. */
+  /** False outside the agent's scope: only name, type and owner are given. */
   reachable: boolean;
 }
 
 /** A call as one agent's softphone shows it. */
 export interface CallCard {
   id: string;
-  /** This user's last leg in it: what follows is said of that one. */
+  /** This user's latest leg in the call; the card describes that leg. */
   legId: string;
   direction: Call["direction"];
   state: CallState;
   outcome: CallOutcome | null;
-  /** How this user stands to it: it rings them, they talk, or it is somebody else's or nobody's now. */
+  /** This user's relation to the call. */
   mine: Standing;
-  /** To whom this user handed it over, and what became of that. */
+  /** The target of this user's transfer, and its state. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
-  /** The channel was told to call the far end, and has others to call before: accounts may call so many a second. */
+  /**
+   * The channel has the order to call the far end but calls others first: accounts may start only so many calls a
+   * second.
+   */
   isQueued: boolean;
-  /** Who hands it over to this user. */
+  /** The agent who is transferring the call to this user. */
   transferredBy: string | null;
   number: string | null;
   e164: string | null;
   verified: boolean;
   failure: CallFailure | null;
-  /** The main link: gets the note. */
+  /** The primary record, which gets the note. */
   main: CardRecord | null;
   matches: CardRecord[];
-  /** The colleague at the other end, or whose number it is. */
+  /** The colleague at the other end, or the colleague whose number it is. */
   colleague: string | null;
-  /** Between two agents: no record, no note, nobody to hand it over to. */
+  /** A call between two agents: it has no record and no note, and cannot be transferred. */
   internal: boolean;
   related: RelatedItem[];
-  /** Ends the call also while the database is away; only for who talks. */
+  /** Ends the call even while the database is down; only for an agent who is on the call. */
   ticket: string | null;
   createdAt: number;
   answeredAt: number | null;
-  /** For who handed it over: when they left it. */
+  /** For an agent who transferred the call: when they left it. */
   endedAt: number | null;
-  /** This user owes it no note. */
+  /** True if this user owes no note for the call. */
   wrappedUp: boolean;
-  /** What this user has typed of its note and not saved; else what they saved before the call came back to them. */
+  /** This user's unsaved draft of the note, or else the note they saved before the call came back to them. */
   draft: string;
-  /** E1: whose status the note dialog may change: the main record's, and those of its open deals and cases. */
+  /** The statuses the note dialog can update: of the primary record and of its open deals and cases (E1). */
   statuses: CardStatus[];
 }
 
@@ -86,7 +89,7 @@ interface CardStatus {
   options: FieldOption[];
 }
 
-/** Builds the card of a call for one user; null when it is no business of theirs. */
+/** Builds the card of a call for one user; null if they have no leg in it. */
 export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
   const call = await loadCall(callId);
   if (!call) return null;
@@ -145,7 +148,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
 
 const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
 
-/** The other agent of a call between two; null for a call with a customer. */
+/** Finds the other agent of a call between two; null for a call with a customer. */
 async function findPeer(call: Call, userId: string) {
   const calledId = calledColleague(call);
   if (!calledId) return null;
@@ -238,10 +241,10 @@ async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Pr
   });
 }
 
-/** For how long the note of a call is asked for. */
+/** How long an unwritten note is asked for. */
 const NOTE_OWED_MS = 30 * 86_400_000;
 
-/** Calls this user's softphone must show: the one that rings or runs, and those whose note is still to be written. */
+/** Lists the calls this user's softphone must show: the current one, and those whose note is not written yet. */
 export async function listMyCards(user: CurrentUser): Promise<CallCard[]> {
   const slot = await db.agentSlot.findUnique({ where: { userId: user.id }, select: { callId: true } });
   const unwritten = user.postCallNote

@@ -11,8 +11,8 @@ import { outcomeLabel } from "../model/outcome";
 const BATCH = 1_000;
 
 /**
- * A call log as CSV, newest first: times in UTC (ISO 8601), numbers in E.164, talk time in seconds. The history says who
- * took it out.
+ * Exports a call log as CSV, newest first: times in UTC (ISO 8601), numbers in E.164, talk time in seconds. Adds the
+ * export to the user's history.
  *
  * @param query  the log's address, for the history
  */

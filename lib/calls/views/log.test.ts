@@ -33,7 +33,7 @@ interface Given {
   at?: Date;
 }
 
-/** A call, each a minute later than the one before. */
+/** Adds a call, each a minute later than the one before. */
 async function addCall(id: string, given: Given = {}) {
   const { direction = "INBOUND", outcome = "NO_ANSWER", agent, rings = [], number = "+33199001234" } = given;
   const createdAt = given.at ?? new Date(Date.now() - minutes-- * 60_000);
@@ -58,7 +58,7 @@ async function addCall(id: string, given: Given = {}) {
 const idsOf = async (query: Query, user = ada) =>
   (await listCalls(user, parseLogParams(query))).calls.map(({ id }) => id);
 
-test("an agent sees their own calls, those that rang them, and those nobody took; not a colleague's", async () => {
+test("an agent sees their own calls, calls that rang them and unanswered calls, but not a colleague's", async () => {
   await addCall("mine", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
   await addCall("rang", { outcome: "ANSWERED", agent: "ben", rings: ["ada", "ben"] });
   await addCall("nobodys");
@@ -68,7 +68,7 @@ test("an agent sees their own calls, those that rang them, and those nobody took
   expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
 });
 
-test("filters hold together", async () => {
+test("filters combine", async () => {
   await addCall("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
   await addCall("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
   await addCall("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
@@ -92,7 +92,7 @@ test.each([
   { from: "2026-02-30" },
   { until: "10000-01-01" },
   { until: "9999-12-31T00:00" },
-])("a filter that cannot be understood (%j) shows nothing: without it more would be shown", async (query) => {
+])("a filter that cannot be read (%j) shows nothing: ignoring it would show more", async (query) => {
   await addCall("a", { outcome: "ANSWERED", agent: "ada" });
   const params = parseLogParams(query);
   expect(await listCalls(ada, params)).toEqual({ calls: [], next: null });
@@ -105,7 +105,7 @@ test.each([
   "2026-02-30T00:00:00.000Z_a",
   "0000-01-01T00:00:00.000Z_a",
   "2026-01-01T25:00:00.000Z_a",
-])("a page that begins nowhere (%j) begins at the newest call", async (after) => {
+])("an invalid cursor (%j) starts at the newest call", async (after) => {
   await addCall("a", { outcome: "ANSWERED", agent: "ada" });
   expect(await idsOf({ after })).toEqual(["a"]);
 });
@@ -119,7 +119,7 @@ test("a day is the user's own, from its first minute to its last", async () => {
   expect(await idsOf({ from: "2026-07-02", until: "2026-07-02" })).toEqual(["last", "first"]);
 });
 
-test("a day of 25 hours has the calls of all of them, in the log and in its file, and the next has none twice", async () => {
+test("a day of 25 hours has the calls of all its hours, in the log and in its file, and the next repeats none", async () => {
   const all = { ...ada, scope: "ALL" as const };
   await addCall("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
   await addCall("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
@@ -167,7 +167,7 @@ test.each([
   expect(seen).toEqual(ids.sort((a, b) => Number(b) - Number(a)));
 });
 
-test("the badge counts what was missed today and on seven days before, by the user's calendar", async () => {
+test("the badge counts calls missed today and in the seven days before, by the user's calendar", async () => {
   const user = { ...ada, timeZone: "America/Los_Angeles" };
   await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date(0) } });
   const now = Date.parse("2026-10-09T06:30:00Z"); // the evening of the 8th
@@ -176,7 +176,7 @@ test("the badge counts what was missed today and on seven days before, by the us
   expect(await countMissed(user, now)).toBe(1);
 });
 
-test("a call is found by the name of its record, and by its number in any form", async () => {
+test("a call is found by the name of its record, and by its number in any format", async () => {
   const record = await addRecord("contact", "Zoë Winter", { phone: "+33199005678" });
   await addCall("hers", { number: "+33199005678" });
   await addCall("other");
@@ -195,7 +195,7 @@ test("a call is found by the name of its record, and by its number in any form",
   expect(await idsOf({ q: "100%_" })).toEqual([]);
 });
 
-test("pages follow each other without a gap, also within one moment", async () => {
+test("pages follow each other without a gap, even within one moment", async () => {
   const at = new Date();
   for (let i = 0; i < 7; i++) await addCall(`c${i}`, { at });
   const seen: string[] = [];
@@ -209,7 +209,7 @@ test("pages follow each other without a gap, also within one moment", async () =
 });
 
 describe("a missed call", () => {
-  test("is one that nobody took, until somebody has talked to the caller", async () => {
+  test("is an unanswered one, until an agent has talked to the caller", async () => {
     await addCall("missed");
     await addCall("voicemail", { number: "+33199000002", outcome: "VOICEMAIL" });
     await addCall("taken", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
@@ -231,7 +231,7 @@ describe("a missed call", () => {
     expect(await countMissed(ada)).toBe(3);
   });
 
-  test("counts until one has looked, and rings nobody who is not rung by its number", async () => {
+  test("counts until the agent has looked, and only for agents the number rings", async () => {
     await addCall("missed");
     const cara = await addUser("cara");
     expect(await countMissed(cara)).toBe(0);
@@ -241,7 +241,7 @@ describe("a missed call", () => {
   });
 });
 
-test("a call missed by a whole company is told to each of them", async () => {
+test("a call missed by a whole company is reported to each of them", async () => {
   const users = Array.from({ length: 350 }, (_, i) => `agent-with-a-rather-long-identity-${i}`);
   await db.user.createMany({
     data: users.map((id) => ({
@@ -257,7 +257,7 @@ test("a call missed by a whole company is told to each of them", async () => {
   await db.$transaction((tx) => tellMissed(tx, numberId));
 });
 
-test("recent calls name each number once, the newest first, and no colleague's", async () => {
+test("recent calls list each number once, newest first, and none of a colleague's", async () => {
   await addCall("old", { number: "+33199000001", direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
   await addCall("other", { number: "+33199000002", outcome: "ANSWERED", agent: "ada" });
   await addCall("new", { number: "+33199000001", direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
@@ -266,7 +266,7 @@ test("recent calls name each number once, the newest first, and no colleague's",
   expect((await listRecents(ada)).map(({ id }) => id)).toEqual(["new", "other"]);
 });
 
-test("the link of a finished call is corrected, and its notes go with it", async () => {
+test("correcting the link of a finished call moves its notes", async () => {
   const wrong = await addRecord("contact", "Wrong");
   const right = await addRecord("contact", "Right");
   await addCall("call", { outcome: "ANSWERED", agent: "ada", rings: ["ada"] });
@@ -290,14 +290,14 @@ test("the link of a finished call is corrected, and its notes go with it", async
   expect(entries).toEqual([{ recordId: right }]);
 });
 
-test("a record outside one's reach is not named", async () => {
+test("a record the user cannot access is not named", async () => {
   const bens = await addRecord("contact", "Ben's", {}, { ownerId: "ben" });
   await addCall("call", { outcome: "ANSWERED", agent: "ada" });
   await db.$transaction((tx) => linkCall(tx, { id: "call" }, [bens], bens));
   expect(await findCall(ada, "call")).toMatchObject({ record: null, links: [] });
 });
 
-test("the log is exported as it is filtered, and the history says so", async () => {
+test("the log is exported as filtered, and the history records it", async () => {
   await addCall("a", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
   await addCall("b", { direction: "OUTBOUND", outcome: "CANCELED", agent: "ada" });
   let csv = "";

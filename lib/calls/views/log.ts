@@ -18,29 +18,29 @@ const LOG_PAGE_SIZE = 50;
 
 const day = z.string().refine(isDay);
 
-/** What the call log shows, as its address says it. */
+/** Parameters of the call log's address. */
 const logSchema = z.object({
   direction: z.enum(["INBOUND", "OUTBOUND"]),
   outcome: z.enum(OUTCOMES),
   /** Id of a user. */
   agent: z.string().max(64),
-  /** Days of the user's calendar, both included. */
+  /** Days in the user's time zone, both inclusive. */
   from: day,
   until: day,
-  /** A name, or a number in any form. */
+  /** A name, or a number in any format. */
   q: z.string().max(100),
-  /** Calls nobody took, and nobody has talked to the caller since. */
+  /** Unanswered calls whose caller no one has spoken to since. */
   missed: z.literal("1"),
-  /** Where a page begins. */
+  /** Cursor of the page. */
   after: z.string().max(200),
 });
 
 export type LogParams = Partial<z.infer<typeof logSchema>> & {
-  /** Filters of the address that cannot be understood, as they stand there: the log shows nothing. */
+  /** Filters of the address that cannot be read, verbatim; the log then shows nothing. */
   unreadable?: RawParameters;
 };
 
-/** Reads the log's address. Parameters it does not know are left out; a cursor that is none begins at the newest. */
+/** Reads the log's address. Unknown parameters are ignored; an invalid cursor starts at the newest call. */
 export function parseLogParams(query: Query): LogParams {
   const params: Record<string, string> = {};
   const unreadable: RawParameters = [];
@@ -56,23 +56,27 @@ export function parseLogParams(query: Query): LogParams {
 export interface LoggedCall {
   id: string;
   direction: "INBOUND" | "OUTBOUND";
-  /** Null while it goes on. */
+  /** Null while the call is in progress. */
   outcome: (typeof OUTCOMES)[number] | null;
-  /** As people write it, or the address that called; null for a withheld number, and for a colleague without an extension. */
+  /**
+   * The formatted number or the caller's address; null for a withheld number, and for a colleague without an extension.
+   */
   number: string | null;
   e164: string | null;
-  /** Ours. */
+  /** The label of our number. */
   line: string;
   agent: string | null;
   /** The other agent of a call between two, as this user sees it. */
   colleague: { id: string; name: string } | null;
   createdAt: Date;
   talkSeconds: number | null;
-  /** The main link, if it is within the user's reach. */
+  /** The primary record, if the user has access to it. */
   record: { id: string; name: string; typeKey: string } | null;
 }
 
-/** Nobody took it, and nobody has talked to whoever called since; a withheld number cannot be called back. */
+/**
+ * An unanswered call whose caller no one has spoken to since. A withheld number stays missed: it cannot be called back.
+ */
 const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS DISTINCT FROM 'blocked'
   AND NOT EXISTS (SELECT 1 FROM "Call" later
     WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
@@ -91,7 +95,7 @@ function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
   return all;
 }
 
-/** An instant, in epoch milliseconds, as columns hold it: in UTC, without saying so. */
+/** An instant in epoch milliseconds, as our columns store it: UTC, without a zone. */
 const timestamp = (at: number) => Prisma.sql`(to_timestamp(${at / 1000}::float8) AT TIME ZONE 'utc')`;
 
 function searched({ defaultCountry }: CurrentUser, text: string): Prisma.Sql {
@@ -116,7 +120,7 @@ function afterCursor(cursor: string | undefined): Prisma.Sql {
   return isDay(day) ? Prisma.sql`(c."createdAt", c.id) < (${new Date(at)}, ${id})` : Prisma.sql`true`;
 }
 
-/** One page of calls, newest first, and the cursor of the next. */
+/** Lists one page of calls, newest first, with the cursor of the next. */
 export async function listCalls(user: CurrentUser, params: LogParams, pageSize = LOG_PAGE_SIZE) {
   const rows = await db.$queryRaw<{ id: string; createdAt: Date }[]>`
     SELECT c.id, c."createdAt" FROM "Call" c
@@ -191,10 +195,10 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
 const person = { id: true, name: true, extension: true } as const;
 
 const RECENT = 20;
-/** Calls looked at to find that many numbers. */
+/** How many calls are searched for that many numbers. */
 const RECENT_CALLS = 300;
 
-/** I3: whom the user talked to last, or who called them; each number and each colleague once, by the newest call. */
+/** Lists whom the user last talked to or was called by: each number and colleague once, by the newest call (I3). */
 export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM (
@@ -213,7 +217,7 @@ export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
   );
 }
 
-/** The user's last calls, and those nobody took on numbers that ring them. */
+/** Lists the user's latest calls, and unanswered calls on numbers that ring them. */
 export async function listRecentCalls(user: CurrentUser): Promise<LoggedCall[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT c.id FROM "Call" c
@@ -225,7 +229,7 @@ export async function listRecentCalls(user: CurrentUser): Promise<LoggedCall[]> 
   );
 }
 
-/** Seconds between answer and end; null while either is missing. */
+/** Seconds from answer to end; null while either is missing. */
 const talkSeconds = (call: { answeredAt: Date | null; endedAt: Date | null }): number | null =>
   call.answeredAt && call.endedAt
     ? Math.max(0, Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000))
@@ -254,22 +258,22 @@ function withinReach(user: CurrentUser, record: LinkedRow) {
 
 export interface CallDetail extends LoggedCall {
   endedAt: Date | null;
-  /** Why it could not be placed, or was refused. */
+  /** Why the call could not be placed, or was refused. */
   failure: CallFailure | null;
-  /** Length of the message that was left, in seconds. */
+  /** Length of the voicemail message in seconds. */
   messageSeconds: number | null;
-  /** E.164 number that is refused; the caller's, when it is. */
+  /** Whether the caller's number is blocked. */
   isBlocked: boolean;
   recordings: RecordingView[];
-  /** Who was rung, and what came of it. */
+  /** The agents who were rung, and how each responded. */
   agents: { name: string; status: string; declined: boolean; won: boolean }[];
   links: { id: string; name: string; typeKey: string; typeLabel: string; isMain: boolean }[];
   notes: { id: string; body: string; author: string }[];
-  /** The user was on it: they may say whose call it is. */
+  /** Whether the user was on the call, so that they may choose its record. */
   mayLink: boolean;
 }
 
-/** A call the user may see, with everything the log knows of it; null for any other. */
+/** Finds a call the user may see, with everything the log shows of it; null for any other. */
 export async function findCall(user: CurrentUser, id: string): Promise<CallDetail | null> {
   const seen = await db.$queryRaw<
     unknown[]
@@ -333,7 +337,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
 
 const MISSED_DAYS = 7;
 
-/** Calls a user missed since they last looked, today or on the seven days before. */
+/** Counts the calls a user missed since they last looked, today or in the seven days before. */
 export async function countMissed(user: CurrentUser, now = Date.now()): Promise<number> {
   const since = dayLimits(addDays(dayOf(now, user.timeZone), -MISSED_DAYS), user.timeZone).from;
   const [row] = await db.$queryRaw<{ count: number }[]>`

@@ -5,13 +5,13 @@ import { formatCaller } from "../../phone-numbers/numbers";
 /** A customer in the queue, as an agent of the number sees them. */
 export interface WaitingCall {
   id: string;
-  /** Their number or address; null when it is withheld. A name is told to whoever answers. */
+  /** Their number or address; null if withheld. Only the agent who answers learns the name. */
   number: string | null;
   /** Epoch milliseconds. */
   since: number;
 }
 
-/** F6: who waits for an agent of this user's numbers, the longest first. */
+/** Lists the callers queued for this user's numbers, longest wait first (F6). */
 export async function listWaiting(userId: string): Promise<WaitingCall[]> {
   const calls = await db.call.findMany({
     where: { state: "QUEUED", number: { users: { some: { userId, isRung: true } } } },

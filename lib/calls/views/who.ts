@@ -6,6 +6,6 @@ interface Named {
   number: string | null;
 }
 
-/** Whom a call was with, in a word: the record, the colleague, or the number. */
+/** Names the other party of a call: the record, the colleague, or the number. */
 export const whoOf = ({ record, colleague, number }: Named): string =>
   record?.name ?? colleague?.name ?? number ?? common.withheldNumber;

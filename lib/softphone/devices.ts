@@ -1,4 +1,4 @@
-/** J1: which devices this browser's phone uses. Ids are the browser's, "" is the system's choice. */
+/** The devices this browser's phone uses. Ids are the browser's; "" is the system default (J1). */
 export interface DeviceChoice {
   microphoneId: string;
   speakerId: string;
@@ -16,5 +16,8 @@ export function readDevices(storage: Pick<Storage, "getItem">): DeviceChoice {
 export const writeDevices = (storage: Pick<Storage, "setItem">, choice: DeviceChoice) =>
   storage.setItem(KEY, JSON.stringify(choice));
 
-/** Firefox before 116 and Safari play on the system's device only. https://caniuse.com/mdn-api_htmlmediaelement_setsinkid */
+/**
+ * Firefox before 116 and Safari play on the system's device only.
+ * https://caniuse.com/mdn-api_htmlmediaelement_setsinkid
+ */
 export const canChooseOutput = (element: object = HTMLMediaElement.prototype) => "setSinkId" in element;

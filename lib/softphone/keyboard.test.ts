@@ -25,7 +25,7 @@ const phone = (event: Extract<KeyAction, { type: "phone" }>["event"]): KeyAction
   event,
 });
 
-/** A key on its own, long after anything was typed. */
+/** A single key press, long after the last typing. */
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
   code: "",
@@ -66,7 +66,7 @@ test.each<[Phase, string, KeyAction | null]>([
   expect(keyAction(phase, press(key))).toEqual(expected);
 });
 
-/** No phase takes a key that is pressed like this. */
+/** Checks that no phase takes a key pressed like this. */
 function expectNothing(...others: Partial<KeyPress>[]) {
   for (const phase of [idle, ringing, connected]) {
     for (const key of ["5", "Enter", "Escape", "m", "?"]) {
@@ -79,7 +79,7 @@ test("a key pressed in a text field, or with Ctrl, is not the phone's", () => {
   expectNothing({ isTaken: true }, { ctrlKey: true }, { metaKey: true }, { altKey: true });
 });
 
-test("a key that is held, or belongs to an input method, is not the phone's", () => {
+test("a key held down, or one of an input method, is not the phone's", () => {
   expectNothing({ repeat: true }, { isComposing: true });
 });
 
@@ -103,7 +103,7 @@ test.each<[layout: string, key: string, code: string, mutes: boolean]>([
   ["Arabic", "ة", "KeyM", true],
   ["Persian", "ئ", "KeyM", true],
   ["Hindi", "स", "KeyM", true],
-  ["Burmese, a mark alone", "ာ", "KeyM", true],
+  ["Burmese, a combining mark", "ာ", "KeyM", true],
   ["Thai", "ท", "KeyM", true],
   ["Georgian", "მ", "KeyM", true],
   ["Armenian", "մ", "KeyM", true],
@@ -112,13 +112,13 @@ test.each<[layout: string, key: string, code: string, mutes: boolean]>([
   ["Japanese, full width", "ｍ", "KeyM", true],
   ["a dead key", "Dead", "KeyM", false],
   ["an unknown key", "Unidentified", "KeyM", false],
-  ["no place told", "m", "", true],
+  ["no position reported", "m", "", true],
 ])("on %s, %s at %s mutes: %j", (_layout, key, code, mutes) => {
   expect(keyAction(connected, press(key, { code }))).toEqual(mutes ? mute : null);
   expect(isLetter({ key, code }, "m")).toBe(mutes);
 });
 
-test("µ, which AltGr writes on the M of a German keyboard, does not mute", () => {
+test("µ, which AltGr types on the M of a German keyboard, does not mute", () => {
   expect(keyAction(connected, press("µ", { code: "KeyM", isAltGraph: true }))).toBeNull();
 });
 
@@ -143,16 +143,16 @@ test.each<[what: string, key: string, more: Partial<KeyPress>, sent: string | nu
   ["Option on a British Mac", "#", { code: "Digit3", altKey: true }, "#"],
   ["Alt and a digit", "5", { code: "Digit5", altKey: true }, null],
   ["Ctrl and the number pad", "Clear", { code: "Numpad5", isNumLockOn: false, ctrlKey: true }, null],
-])("%s: %s is sent as %s, and begins a number", (_what, key, more, sent) => {
+])("%s: %s is sent as %s, and starts a number", (_what, key, more, sent) => {
   expect(keyAction(connected, press(key, more))).toEqual(sent && digit(sent));
   expect(keyAction(idle, press(key, more))).toEqual(sent && { type: "begin-dialling", digit: sent });
 });
 
-test.each(["?", "？", "؟", "՞"])("%s lists the keys", (key) => {
+test.each(["?", "？", "؟", "՞"])("%s lists the keyboard shortcuts", (key) => {
   expect(keyAction(idle, press(key))).toEqual({ type: "show-help" });
 });
 
-test("a phone that rings ignores Enter and Escape within two seconds of typing", () => {
+test("a ringing phone ignores Enter and Escape within two seconds of typing", () => {
   for (const key of ["Enter", "Escape"]) {
     for (const sinceTypedMs of [0, 1, 1_999])
       expect(keyAction(ringing, press(key, { sinceTypedMs }))).toBeNull();
@@ -161,7 +161,7 @@ test("a phone that rings ignores Enter and Escape within two seconds of typing",
   expect(keyAction(connected, press("5", { sinceTypedMs: 0 }))).toEqual(digit("5"));
 });
 
-test("Escape stops digits that are being sent, and nothing else in a call", () => {
+test("Escape stops the digits being sent, and does nothing else in a call", () => {
   const tones = { sent: "1", left: "23", isPasted: true, isWaiting: false };
   expect(keyAction({ ...connected, tones } as Phase, press("Escape"))).toEqual(
     phone({ type: "tones-stopped" }),

@@ -1,47 +1,50 @@
 import { plainDigits } from "../base/digits";
 import type { Phase, PhoneEvent } from "./phone-machine";
 
-/** What a key press is known by, in the words of `KeyboardEvent`. */
+/** A key press, in the terms of `KeyboardEvent`. */
 export interface KeyPress {
   key: string;
-  /** The key's place, named after the US layout: "KeyM", "Numpad5". Empty where the system does not tell. */
+  /** The key's position, named after the US layout: "KeyM", "Numpad5". Empty if the system does not report it. */
   code: string;
   ctrlKey: boolean;
   altKey: boolean;
   metaKey: boolean;
   isAltGraph: boolean;
   isNumLockOn: boolean;
-  /** The key is held: nothing new was pressed. */
+  /** The key is held down: not a new press. */
   repeat: boolean;
   /** The key belongs to an input method. */
   isComposing: boolean;
-  /** Something on the page takes the key for itself: a text field, an open window, a focused button for Enter. */
+  /** Another control on the page takes the key: a text field, an open window, a focused button for Enter. */
   isTaken: boolean;
-  /** Since somebody last typed anything in the page. */
+  /** Time since the last typing on the page. */
   sinceTypedMs: number;
 }
 
 export type KeyAction =
   | { type: "phone"; event: PhoneEvent }
-  /** B5: bare typing begins a number. */
+  /** Typing without a focused field starts a number (B5). */
   | { type: "begin-dialling"; digit: string }
   | { type: "show-help" };
 
-/** So long after the last letter Enter and Escape still belong to who types, and not to a phone that begins to ring. */
+/**
+ * For this long after the last letter, Enter and Escape belong to the typing and not to a phone that starts to ring.
+ */
 export const TYPING_MS = 2_000;
 
 const SIGN = /^[*#+]$/;
 const QUESTION_MARK = /^[?？؟՞፧]$/;
-/** Letters of every script but Latin, with the marks that some keys type alone. */
+/** Letters of every script except Latin, with the combining marks that some keys type alone. */
 const OTHER_LETTERS = /^(?:(?!\p{Script=Latin})[\p{L}\p{M}])+$/u;
 const NUMPAD_DIGIT = /^Numpad(\d)$/;
 
-/** AltGr writes characters on many layouts, and the system may call it Ctrl with Alt. */
+/** AltGr types characters on many layouts, and the system may report it as Ctrl+Alt. */
 const isCommand = ({ ctrlKey, altKey, metaKey, isAltGraph }: KeyPress) =>
   metaKey || ((ctrlKey || altKey) && !isAltGraph);
 
 /**
- * Whether a key is this letter: where it is written, or, on a layout without Latin letters, where a Latin one has it.
+ * Whether a key means this letter: the key that types it or, on a layout without Latin letters, the key at its US
+ * position.
  *
  * @param letter  lower case, a to z
  */
@@ -50,16 +53,16 @@ export function isLetter({ key, code }: Pick<KeyPress, "key" | "code">, letter: 
   return typed === letter || (OTHER_LETTERS.test(key) && code === `Key${letter.toUpperCase()}`);
 }
 
-/** A key of a number pad that moves the cursor, with Num Lock off: nobody means that who dials. */
+/** Whether a numpad key moves the cursor because Num Lock is off. Someone who dials never means that. */
 export const isNumpadMove = ({ key, code, isNumLockOn }: KeyPress): boolean =>
   NUMPAD_DIGIT.test(code) && key.length > 1 && !isNumLockOn;
 
-/** The digit or sign of a telephone that a key means, in whatever script and on whatever layout; null for another key. */
+/** Returns the digit or sign that a key dials, in any script and on any layout; null for other keys. */
 function telephoneKey(press: KeyPress): string | null {
   const { key, code, altKey, ctrlKey, metaKey } = press;
   if (isNumpadMove(press) && !isCommand(press)) return NUMPAD_DIGIT.exec(code)![1]!;
   const sign = key.normalize("NFKC");
-  // On a Mac, Option writes the "#" of layouts that have none of its own.
+  // On a Mac, Option types "#" on layouts without a key for it.
   if (sign === "#" && altKey && !ctrlKey && !metaKey) return sign;
   if (isCommand(press)) return null;
   const digit = plainDigits(key);
@@ -69,12 +72,12 @@ function telephoneKey(press: KeyPress): string | null {
 const toPhone = (event: PhoneEvent): KeyAction => ({ type: "phone", event });
 
 /**
- * J3: what a key does to the softphone, by phase; null for a key that means nothing now.
+ * What a key does to the softphone, by phase; null for a key without a meaning now (J3).
  *
  *   any       ? help
- *   idle      digit, *, #, + begin a number
- *   ringing   Enter answers, Escape declines, unless somebody has just typed
- *   connected digit, *, # are sent; M mutes; Escape stops what is being sent
+ *   idle      digit, *, #, + start a number
+ *   ringing   Enter answers, Escape declines, unless the user has just typed
+ *   connected digit, *, # are sent; M mutes; Escape stops the digits being sent
  */
 export function keyAction(phase: Phase, press: KeyPress): KeyAction | null {
   if (press.isTaken || press.repeat || press.isComposing) return null;

@@ -46,7 +46,7 @@ const ready: PhoneState = {
   microphone: "granted",
 };
 
-/** The state after all events, and everything that was asked for on the way. */
+/** The state after all events, and all effects on the way. */
 function play(start: PhoneState, ...events: PhoneEvent[]): [PhoneState, PhoneEffect[]] {
   return events.reduce<[PhoneState, PhoneEffect[]]>(
     ([state, asked], event) => {
@@ -75,7 +75,7 @@ const received = (change: Partial<CallCard>): PhoneEvent => ({ type: "card-recei
 const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered", ticket: null });
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
 
-describe("calling", () => {
+describe("dialling", () => {
   test("connects the device while the server decides", () => {
     const [state, asked] = play(ready, dial, placed);
     expect(asked).toEqual([
@@ -85,26 +85,26 @@ describe("calling", () => {
     expect(state.phase).toMatchObject({ name: "connected", callId: "c1", media: "connecting" });
   });
 
-  test("knows how far the device is, whichever is first", () => {
+  test("tracks the device's connection, whichever of device and server is first", () => {
     const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
     const [state] = play(ready, dial, open, placed);
     expect(state.phase).toMatchObject({ name: "connected", media: "open" });
     expect(play(ready, dial, placed, open)[0].phase).toEqual(state.phase);
   });
 
-  test("is refused in words, the device lets go, and the phone is free again", () => {
+  test("when refused, gives the reason, disconnects the device and frees the phone", () => {
     const [state, asked] = play(ready, dial, refused);
     expect(state).toMatchObject({ phase: { name: "idle" }, notice: "Not a number." });
     expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
   });
 
-  test("with a device that fails meanwhile ends what the server has placed", () => {
+  test("with a device that fails in the meantime ends the call the server has placed", () => {
     const [state, asked] = play(ready, dial, { type: "call-ended", callId: "c1" }, placed);
     expect(state.phase.name).toBe("idle");
     expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
-  test("again while one is still asked for is no second call, and its answer is not another's", () => {
+  test("again while a call is requested places no second call, and takes no other call's response", () => {
     const [, asked] = play(ready, dial, { ...dial, callId: "c2" });
     expect(asked).toHaveLength(2);
     const again: PhoneEvent = { ...dial, callId: "c2" };
@@ -114,7 +114,7 @@ describe("calling", () => {
     expect(late.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
-  test("given up before the server answered, ends the call that was placed after all", () => {
+  test("when given up before the server responds, ends the call that was placed after all", () => {
     const [state, asked] = play(ready, dial, { type: "end-pressed" }, placed);
     expect(state.phase.name).toBe("idle");
     expect(asked).toContainEqual({ type: "disconnect", callId: "c1" });
@@ -123,43 +123,43 @@ describe("calling", () => {
 
   test.each([
     ["a blocked microphone", { microphone: "blocked" as const }],
-    ["no line", { line: { status: "disconnected" as const, message: "No network." } }],
-  ])("with %s is not tried, and the reason is said", (_what, change) => {
+    ["no registration", { line: { status: "disconnected" as const, message: "No network." } }],
+  ])("with %s is refused with a reason", (_what, change) => {
     const [state, asked] = play({ ...ready, ...change }, dial);
     expect(asked).toEqual([]);
     expect(state.notice).toBeTruthy();
   });
 
-  test("that never gets through tells the server", () => {
+  test("reports to the server a call that never connects", () => {
     const [state, asked] = play(ready, dial, placed, { type: "call-ended", callId: "c1" });
     expect(state.phase.name).toBe("idle");
     expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 });
 
-describe("being called", () => {
-  test("shows the caller as soon as the server says so, and can be answered once the phone rings", () => {
+describe("an incoming call", () => {
+  test("shows the caller as soon as the server reports it, and can be answered once the phone rings", () => {
     const [shown] = play(ready, offered);
     expect(shown.phase).toEqual({ name: "ringing", callId: "c1", invited: false });
     expect(play(shown, { type: "answer-pressed" })[1]).toEqual([]);
     const [answered, asked] = play(shown, invited, { type: "answer-pressed" });
     expect(asked).toEqual([{ type: "accept", callId: "c1" }]);
-    // What rings has no ticket yet: it comes with the card of who talks.
+    // A ringing call has no ticket yet: it comes with the card of the agent who talks.
     expect(answered.phase).toMatchObject({ name: "connected", ticket: null });
   });
 
-  test("works when the phone rings before the server's word comes", () => {
+  test("works when the phone rings before the server reports the call", () => {
     const [state] = play(ready, invited, offered);
     expect(state.phase).toEqual({ name: "ringing", callId: "c1", invited: true, legId: "l1" });
     expect(state.cards.c1).toBeDefined();
   });
 
-  test("answered twice is accepted once", () => {
+  test("is accepted once, even when answered twice", () => {
     const [, asked] = play(ready, invited, { type: "answer-pressed" }, { type: "answer-pressed" });
     expect(asked).toHaveLength(1);
   });
 
-  test("declined, tells the server and stops the phone", () => {
+  test("when declined, reports that to the server and stops the phone", () => {
     const [state, asked] = play(ready, offered, invited, { type: "decline-pressed" });
     expect(state.phase.name).toBe("idle");
     expect(asked).toEqual([
@@ -168,13 +168,13 @@ describe("being called", () => {
     ]);
   });
 
-  test("stops ringing when a colleague has it, or the caller gives up", () => {
+  test("stops ringing when a colleague answers, or the caller hangs up", () => {
     const gone = received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" });
     expect(play(ready, offered, invited, gone)[0].phase.name).toBe("idle");
     expect(play(ready, offered, invited, { type: "call-ended", callId: "c1" })[0].phase.name).toBe("idle");
   });
 
-  test("during a call refuses the second and leaves the first alone", () => {
+  test("during a call is rejected, and the first is left alone", () => {
     const [before] = play(ready, dial, placed);
     const [after, asked] = play(before, { type: "call-invited", callId: "c2", legId: "l2" });
     expect(asked).toEqual([{ type: "reject", callId: "c2" }]);
@@ -191,7 +191,7 @@ describe("in a call", () => {
     received({ state: "ACTIVE", answeredAt: 2 }),
   );
 
-  test("mute is toggled", () => {
+  test("mute toggles", () => {
     const [, asked] = play(talking, { type: "mute-pressed" }, { type: "mute-pressed" });
     expect(asked).toEqual([
       { type: "set-muted", callId: "c1", muted: true },
@@ -199,7 +199,7 @@ describe("in a call", () => {
     ]);
   });
 
-  test("knows what is bad about its connection, while it is", () => {
+  test("knows the faults of its connection while they last", () => {
     const bad = (callId: string, ...troubles: Trouble[]): PhoneEvent => ({
       type: "troubles-changed",
       callId,
@@ -222,7 +222,7 @@ describe("in a call", () => {
     ]);
   });
 
-  test("digits go one after the other, each in its time, and what is typed meanwhile comes after them", () => {
+  test("digits go one after another, each in its time, and digits typed in the meantime come after them", () => {
     const [state, asked] = play(talking, pasted("12"), { type: "digit-pressed", digit: "3" });
     expect(digitsIn(asked)).toBe("1");
     expect(state.phase).toMatchObject({ tones: { sent: "1", left: "23", isPasted: true } });
@@ -239,13 +239,13 @@ describe("in a call", () => {
     ).toEqual(["1", 320, 2_000, "2", 320]);
   });
 
-  test("digits that are stopped go no further, and the next ones wait until the last has sounded", () => {
+  test("stopped digits go no further, and the next ones wait until the last has sounded", () => {
     const [state, asked] = play(talking, pasted("123"), { type: "tones-stopped" }, pasted("45"));
     expect(digitsIn(asked)).toBe("1");
     expect(digitsIn(play(state, due, due, due)[1])).toBe("45");
   });
 
-  test("digits wait while the connection is away, and go on where they were", () => {
+  test("digits wait while the connection is down, and continue where they were", () => {
     const media = (now: "open" | "reconnecting"): PhoneEvent => ({
       type: "media-changed",
       callId: "c1",
@@ -262,7 +262,7 @@ describe("in a call", () => {
     expect(play(state, due)[1]).toEqual([]);
   });
 
-  test("End before the card of the answered call has come tells the server without a ticket", () => {
+  test("End before the card of the answered call arrives is sent to the server without a ticket", () => {
     const [, asked] = play(ready, offered, invited, { type: "answer-pressed" }, { type: "end-pressed" });
     expect(asked.slice(-2)).toEqual([
       { type: "tell-ended", callId: "c1", ticket: null },
@@ -270,7 +270,7 @@ describe("in a call", () => {
     ]);
   });
 
-  test("End tells the server and disconnects, whatever else works", () => {
+  test("End is sent to the server and disconnects the device, whatever else works", () => {
     const [state, asked] = play(talking, { type: "end-pressed" });
     expect(asked).toEqual([
       { type: "tell-ended", callId: "c1", ticket: "ticket" },
@@ -279,13 +279,13 @@ describe("in a call", () => {
     expect(state.phase.name).toBe("idle");
   });
 
-  test("ended by the server, the device is disconnected and the note is asked for", () => {
+  test("when the server ends it, the device is disconnected and the note is asked for", () => {
     const [state, asked] = play(talking, ended);
     expect(asked).toEqual([{ type: "disconnect", callId: "c1" }]);
     expect(state).toMatchObject({ phase: { name: "idle" }, wrapUps: ["c1"] });
   });
 
-  test("trouble of another call changes nothing", () => {
+  test("a fault of another call changes nothing", () => {
     expect(play(talking, { type: "call-ended", callId: "c9" })[0]).toEqual(talking);
   });
 });
@@ -298,14 +298,14 @@ describe("the note", () => {
     expect(done).toMatchObject({ wrapUps: [], cards: {} });
   });
 
-  test("is not asked for after an unanswered call, nor when the user does not want it", () => {
+  test("is not asked for after an unanswered call, nor if the user has turned notes off", () => {
     expect(play(ready, received({ state: "ENDED", outcome: "NO_ANSWER" }))[0].wrapUps).toEqual([]);
     expect(play({ ...ready, postCallNote: false }, ended)[0].wrapUps).toEqual([]);
     const off: PhoneEvent = { type: "preferences-changed", postCallNote: false };
     expect(play(ready, off, ended)[0].wrapUps).toEqual([]);
   });
 
-  test("is asked for at once of who hands a call over, and stays while the call goes on and ends", () => {
+  test("is asked for at once after a transfer, and stays while the call continues and ends", () => {
     const talking = received({ state: "ACTIVE", answeredAt: 2 });
     const transfer = { to: "Ben", state: "ringing" as const };
     const handed = received({ state: "QUEUED", mine: "gone", transfer, answeredAt: 2, endedAt: 5 });
@@ -318,7 +318,7 @@ describe("the note", () => {
     expect(play(state, elsewhere)[0]).toMatchObject({ wrapUps: [], cards: {} });
   });
 
-  test("and what becomes of it is known, with or without a note, until something else begins or it is over", () => {
+  test("and the outcome of the transfer is known, with or without a note, until the agent does something else or it ends", () => {
     const talking = received({ state: "ACTIVE", answeredAt: 2 });
     const news = (state: "ringing" | "taken", change: Partial<CallCard> = {}) =>
       received({ state: "ACTIVE", mine: "gone", transfer: { to: "Ben", state }, answeredAt: 2, ...change });
@@ -330,13 +330,13 @@ describe("the note", () => {
         expect(play(taken, next)[0]).toMatchObject({ handedOver: null });
       }
       expect(play(taken, news("taken", { state: "ENDED" }))[0].handedOver).toBeNull();
-      // Whatever comes first: the end of the agent's own part, or the news of the call.
+      // In either order: the end of the agent's own leg, and the update to the call.
       const over: PhoneEvent = { type: "call-ended", callId: "c1" };
       expect(play(start, dial, placed, talking, over, news("ringing"))[0].handedOver).toBe("c1");
     }
   });
 
-  test("and the call that comes back rings on, and is talked in, when the news of the first part are late", () => {
+  test("and the returning call rings and is answered, even if news of the first leg is late", () => {
     const transfer = { to: "Ben", state: "failed" as const };
     const late = received({
       legId: "l0",
@@ -356,12 +356,12 @@ describe("the note", () => {
     const [talking, orders] = play(ready, invited, { type: "answer-pressed" }, late);
     expect(orders).toEqual([{ type: "accept", callId: "c1" }]);
     expect(talking.phase.name).toBe("connected");
-    // What is said of the leg that rings here counts.
+    // The card of the leg that rings here counts.
     const [idle] = play(ringing, received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" }));
     expect(idle.phase.name).toBe("idle");
   });
 
-  test("of several calls comes one after the other", () => {
+  test("is asked for after each of several calls, one after another", () => {
     const [state] = play(
       ready,
       ended,
@@ -375,7 +375,7 @@ test.each([
   ["BUSY", "+33 1 99 00 12 34 is busy."],
   ["NO_ANSWER", "+33 1 99 00 12 34 didn’t answer."],
 ] as const)(
-  "an outbound call that ends %s is said, once, even when the device told first",
+  "an outbound call that ends %s is announced once, even if the device reported it first",
   (outcome, words) => {
     const over = received({ state: "ENDED", outcome, mine: "gone" });
     const [state] = play(ready, dial, placed, { type: "call-ended", callId: "c1" }, over);
@@ -385,7 +385,7 @@ test.each([
   },
 );
 
-test("no sequence of events leaves an impossible phone", () => {
+test("no sequence of events leads to an impossible state", () => {
   const event = fc.constantFrom<PhoneEvent>(
     dial,
     placed,
@@ -414,7 +414,7 @@ test("no sequence of events leaves an impossible phone", () => {
   );
 });
 
-test("who is talking is told of a caller they missed meanwhile; who is not only sees the count", () => {
+test("an agent who is talking is told of a missed caller; one who is not only sees the count", () => {
   const talking: PhoneState = {
     ...ready,
     missed: 1,
@@ -432,7 +432,7 @@ test("who is talking is told of a caller they missed meanwhile; who is not only 
   });
 });
 
-describe("a call that goes on without this browser", () => {
+describe("a call that continues without this browser", () => {
   const kept = { callId: "c1", muted: true };
   const snapshot = (change: Partial<CallCard>): PhoneEvent => ({
     type: "snapshot-received",
@@ -446,7 +446,7 @@ describe("a call that goes on without this browser", () => {
   const lineReady: PhoneEvent = { type: "line-changed", status: "ready", message: "Ready." };
   const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
 
-  test("is taken up by the page that was loaded anew, as soon as its line is ready, muted as it was", () => {
+  test("is rejoined by the reloaded page once its device is registered, muted as before", () => {
     const [waiting, before] = play(initialPhone(kept), snapshot({}));
     expect(before).toEqual([]);
     expect(waiting.returning).toEqual({ callId: "c1", auto: true });
@@ -458,16 +458,16 @@ describe("a call that goes on without this browser", () => {
     expect(back.phase).toMatchObject({ name: "connected", muted: true, media: "open" });
   });
 
-  test("is offered, and not taken, in another browser of the same agent", () => {
+  test("is offered, and not rejoined, in another browser of the same agent", () => {
     const [other, asked] = play(initialPhone(), lineReady, snapshot({ state: "LOST", mine: "lost" }));
     expect(asked).toEqual([]);
     expect(other.returning).toEqual({ callId: "c1", auto: false });
     expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
-    // The first browser is back in it: nothing is to be taken up any more.
+    // The first browser has rejoined: there is nothing left to rejoin.
     expect(play(other, received({ state: "ACTIVE", answeredAt: 2 }))[0].returning).toBeNull();
   });
 
-  test("is taken up a moment after the line was lost, unless the customer hung up meanwhile", () => {
+  test("is rejoined a moment after the connection was lost, unless the customer hung up in the meantime", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const lost = received({ state: "LOST", mine: "lost", answeredAt: 2 });
     const [state, asked] = play(talking, { type: "call-ended", callId: "c1" }, lost);
@@ -477,7 +477,7 @@ describe("a call that goes on without this browser", () => {
     expect(play(state, ended, due)[1]).toEqual([]);
   });
 
-  test("that the agent has ended is never taken up, whatever the server still says", () => {
+  test("that the agent has ended is never rejoined, whatever the server still says", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const [over] = play(talking, { type: "end-pressed" });
     expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning).toBeNull();
@@ -485,7 +485,7 @@ describe("a call that goes on without this browser", () => {
     expect(play(reloaded, snapshot({}))[1]).toEqual([]);
   });
 
-  test("is tried again when coming back fails, and nothing is ended by that", () => {
+  test("is tried again when rejoining fails, and that ends nothing", () => {
     const [back] = play(initialPhone(kept), snapshot({}), lineReady);
     const [state, asked] = play(back, { type: "call-ended", callId: "c1" });
     expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
@@ -493,7 +493,7 @@ describe("a call that goes on without this browser", () => {
   });
 });
 
-test("who handed a call over is told once that it was not taken", () => {
+test("the agent who transferred a call is told once that it was not taken", () => {
   const failed = { to: "Ben", state: "failed" as const };
   const [told] = play(ready, received({ state: "QUEUED", mine: "gone", transfer: failed }));
   expect(told.notice).toBe("Ben didn’t take the call. The caller is in the queue.");
@@ -501,7 +501,7 @@ test("who handed a call over is told once that it was not taken", () => {
   expect(play(dismissed, received({ state: "QUEUED", mine: "gone", transfer: failed }))[0].notice).toBeNull();
 });
 
-test("what speaks against a call is asked, and the same call is placed when it is confirmed", () => {
+test("an objection to a call is asked about, and the same call is placed once confirmed", () => {
   const refusal: PhoneEvent = {
     type: "call-refused",
     callId: "c1",
@@ -516,7 +516,7 @@ test("what speaks against a call is asked, and the same call is placed when it i
   expect(asked).toContainEqual({ type: "place", callId: "c2", target: confirmed });
 });
 
-test("after a call that reached nobody one line is asked for, until it is written or another call is placed", () => {
+test("after an unanswered call a short note is asked for, until it is written or another call is placed", () => {
   const main = {
     id: "r1",
     name: "Bob",

@@ -10,58 +10,58 @@ import { common } from "../words/common";
  * The agent's phone, as a pure function: (state, event) -> [next state, effects].
  *
  *            dial-pressed        call-placed             call-ended, end-pressed,
- *   idle ──────────────► requesting ────► connected ◄──┐  or the server says it is over
+ *   idle ──────────────► requesting ────► connected ◄──┐  or the server reports the end
  *    ▲  ◄── call-refused ──┘                  │        │ answer-pressed
  *    │                                        ▼        │
  *    └────────────────────────────────────── idle ◄─ ringing ◄── call-invited, or a card that rings us
  *
- * A call of ours that goes on without us (the page was loaded anew, the network was away) is `returning`: as soon as the
- * line is ready we connect to it again.
+ * A call of ours that continues without us (the page was reloaded, the network was down) is `returning`: once the
+ * device is registered we connect to it again.
  *
- * Three things run beside each other: the line (can the phone be reached), the phase above, and the notes still to be
- * written. What a call is (ringing at the customer's, answered, over) is never inferred here: it stands on its card,
- * which the server sends. Nothing touches the network, the clock or React; `phone.ts` carries the effects out.
+ * Three things run side by side: the registration (can the phone be reached), the phase above, and the notes still to
+ * be written. What a call is (ringing, answered, over) is never inferred here: its card, which the server sends, says
+ * so. Nothing touches the network, the clock or React; `phone.ts` carries the effects out.
  */
 export interface PhoneState {
   line: { status: "connecting" | "ready" | "disconnected"; message: string };
-  /** The server's events are heard: it knows of this phone, and would ring it. */
+  /** The server's events arrive, so the server knows this phone and would ring it. */
   isHeard: boolean;
-  /** Since when the phone is what it says (`status.ts`), by the server's clock; null until that is known. */
+  /** When the phone's current status began (`status.ts`), by the server's clock; null until that is known. */
   since: number | null;
   microphone: "unknown" | "granted" | "blocked";
-  /** A9: the browser lets the phone ring. It may not before the first click on the page. */
+  /** Whether the browser lets the phone ring. It may not before the first click on the page (A9). */
   canRing: boolean;
   phase: Phase;
-  /** The cards of the calls below, by id. */
+  /** Cards of the calls below, by id. */
   cards: Record<string, CallCard>;
-  /** Calls whose note is still to be written, oldest first. */
+  /** Calls whose note is not written yet, oldest first. */
   wrapUps: readonly string[];
-  /** What the agent must be told: why a call could not be placed. */
+  /** A notice for the agent, such as why a call could not be placed. */
   notice: string | null;
-  /** B8: what speaks against a call, which the agent may place nevertheless. */
+  /** An objection to a call, which the agent may override (B8). */
   question: { message: string; target: DialTarget; label: string } | null;
-  /** E1: the outbound call that nobody answered, until something else is done. */
+  /** The last unanswered outbound call, until the agent does something else (E1). */
   unanswered: string | null;
-  /** The call whose end was said last: news of one end come more than once. */
+  /** The call whose end was last announced: one end is reported more than once. */
   saidEndOf: string | null;
-  /** The call this browser talks in, kept through a reload or a crash. */
+  /** The call this browser is in, kept through a reload or a crash. */
   kept: KeptCall | null;
-  /** A call of ours that goes on without us. `auto`: this browser lost it and takes it up by itself. */
+  /** A call of ours that continues without us. `auto`: this browser lost it and rejoins by itself. */
   returning: { callId: string; auto: boolean } | null;
-  /** Calls the agent has ended: nobody comes back to those, whatever the server still says. */
+  /** Calls the agent has ended. This phone never rejoins them, whatever the server still says. */
   ended: readonly string[];
-  /** The call that was handed over last, until it is over or something else begins: what becomes of it is told. */
+  /** The last transferred call, until it ends or the agent does something else. Its outcome is shown. */
   handedOver: string | null;
-  /** The transfer whose failure was said last. */
+  /** The transfer whose failure was last announced. */
   saidTransferOf: string | null;
   postCallNote: boolean;
   /** Calls missed since the agent last looked. */
   missed: number;
-  /** Messages that nobody has listened to. */
+  /** Voicemail messages nobody has listened to. */
   voicemails: number;
-  /** I5: not rung, wherever they are signed in. */
+  /** Do not disturb: the agent is not rung in any browser (I5). */
   dnd: boolean;
-  /** Customers in the queue, the longest first. */
+  /** Customers in the queue, longest wait first. */
   waiting: readonly WaitingCall[];
 }
 
@@ -72,7 +72,7 @@ export interface KeptCall {
 
 export type Phase =
   | { name: "idle" }
-  /** The browser connects while the server decides. `media`: how far it is; `dead`: it has failed. */
+  /** The browser connects while the server decides. `media`: the state of the connection; `dead`: it has failed. */
   | {
       name: "requesting";
       callId: string;
@@ -80,37 +80,37 @@ export type Phase =
       target: DialTarget;
       media: "connecting" | "open" | "reconnecting" | "dead";
     }
-  /** `invited`: the phone itself rings, so it can be answered. `legId`: its leg. */
+  /** `invited`: the device itself rings, so the call can be answered. `legId`: its leg. */
   | { name: "ringing"; callId: string; invited: boolean; legId?: string | null }
   | {
       name: "connected";
       callId: string;
-      /** The number, until its card is here. */
+      /** The number, until the card arrives. */
       label: string;
       ticket: string | null;
       media: "connecting" | "open" | "reconnecting";
       muted: boolean;
-      /** What is bad about the connection now, the worst first. */
+      /** Current faults of the connection, worst first. */
       troubles?: readonly Trouble[];
-      /** Digits on their way to the far end. */
+      /** Digits being sent to the far end. */
       tones?: Tones;
-      /** The leg that was answered here. */
+      /** The leg answered here. */
       legId?: string | null;
-      /** Come back to: a failure ends nothing, it is tried again. */
+      /** True when rejoining: a failure ends nothing, it is retried. */
       back?: boolean;
     };
 
-/** One tone goes after the other, at a pace the far end hears. A comma is a pause. */
+/** Tones sent one after another, at a pace the far end can hear. A comma is a pause. */
 interface Tones {
   sent: string;
   left: string;
-  /** Many at once: they are shown, and can be stopped. */
+  /** Pasted digits are shown and can be stopped. */
   isPasted: boolean;
-  /** There is no sound to send them in: they go on as soon as there is. */
+  /** No audio to send them in yet; they continue as soon as there is. */
   isWaiting: boolean;
 }
 
-/** What an agent notices of a bad network: words are lost, or arrive late. */
+/** The faults of a bad network that an agent notices: words get lost or arrive late. */
 export type Trouble = "loss" | "delay";
 
 export type DialTarget = (
@@ -121,7 +121,7 @@ export type DialTarget = (
   | { number: string }
 ) & { fromId?: string; confirmed?: boolean };
 
-/** Refusals that the agent may overrule. */
+/** Refusals the agent may override. */
 const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);
 
 /** Past tense: each event reports something that has happened. */
@@ -133,7 +133,7 @@ export type PhoneEvent =
   | { type: "end-pressed" }
   | { type: "mute-pressed" }
   | { type: "digit-pressed"; digit: string }
-  /** As `readTones` gives them. */
+  /** Digits as `readTones` returns them. */
   | { type: "digits-pasted"; digits: string }
   | { type: "tones-stopped" }
   | { type: "notice-dismissed" }
@@ -188,7 +188,7 @@ type Step = readonly [PhoneState, readonly PhoneEffect[]];
 
 const IDLE: Phase = { name: "idle" };
 
-/** A customer who hangs up takes our leg along: their end is waited for before we come back. */
+/** A customer who hangs up takes our leg along, so we wait for news of the end before we rejoin. */
 const RETURN_AFTER_MS = 1_500;
 
 export const initialPhone = (kept: KeptCall | null = null, ended: readonly string[] = []): PhoneState => ({
@@ -216,7 +216,7 @@ export const initialPhone = (kept: KeptCall | null = null, ended: readonly strin
   waiting: [],
 });
 
-/** The call of the present phase. */
+/** Returns the call of the current phase. */
 export const currentCallId = (phase: Phase): string | null => ("callId" in phase ? phase.callId : null);
 
 export const currentCard = (state: PhoneState): CallCard | null => {
@@ -225,8 +225,8 @@ export const currentCard = (state: PhoneState): CallCard | null => {
 };
 
 /**
- * Next state, and what to ask for. An event that means nothing in the present phase changes nothing: the SDK may report
- * an end twice, and a message of the server may be late.
+ * Returns the next state and its effects. An event that means nothing in the current phase changes nothing: the SDK may
+ * report an end twice, and a server message may be late.
  */
 export function step(state: PhoneState, event: PhoneEvent): Step {
   const [next, effects] = stepOne(state, event);
@@ -234,7 +234,7 @@ export function step(state: PhoneState, event: PhoneEvent): Step {
   return [keep(back), [...effects, ...more]];
 }
 
-/** Remembers the call we talk in until it is over. */
+/** Remembers the call we are in until it ends. */
 function keep(state: PhoneState): PhoneState {
   const { phase, kept } = state;
   if (phase.name !== "connected") return state;
@@ -339,11 +339,11 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
   }
 }
 
-/** C7: who is talking cannot see a caller who finds everybody busy; they are told. */
+/** An agent who is talking cannot see a caller who gets busy, so a notice says so (C7). */
 const noticeOfMissed = ({ phase, missed, notice }: PhoneState, count: number) =>
   phase.name === "connected" && count > missed ? words.missedWhileTalking : notice;
 
-/** Drops the cards nothing refers to any more. */
+/** Drops cards that nothing refers to any more. */
 function forget(state: PhoneState): PhoneState {
   const kept = new Set([
     ...state.wrapUps,
@@ -358,7 +358,7 @@ function forget(state: PhoneState): PhoneState {
 
 const toIdle = (state: PhoneState): PhoneState => forget({ ...state, phase: IDLE });
 
-/** The phone itself rings. One call at a time: while anything else is going on, it is refused at once. */
+/** Handles a ringing device. One call at a time: during anything else the new one is rejected at once. */
 function stepInvited(
   state: PhoneState,
   { callId, legId }: Extract<PhoneEvent, { type: "call-invited" }>,
@@ -371,8 +371,8 @@ function stepInvited(
 }
 
 /**
- * A call that was handed over, or lost, may ring its agent anew before the news that they were out of it is here: such a
- * card is of their leg before, and says nothing of the one that rings.
+ * A transferred or lost call can ring the same agent again before the update that ended their earlier leg arrives. Such
+ * a card belongs to the earlier leg and says nothing about the ringing one.
  */
 const isOfBefore = (phase: Phase, card: CallCard) =>
   (phase.name === "ringing" || phase.name === "connected") &&
@@ -380,7 +380,7 @@ const isOfBefore = (phase: Phase, card: CallCard) =>
   phase.legId != null &&
   phase.legId !== card.legId;
 
-/** News of one of our calls; the first of a connection may be of one that this browser has lost. */
+/** Handles an update to one of our calls. The first after connecting may belong to a call this browser lost. */
 function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   const state = sayTransfer(before, card);
   const { phase } = state;
@@ -390,7 +390,7 @@ function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   if (isOfBefore(phase, card)) return [{ ...known, wrapUps: wrapUpsAfter(state, card) }, []];
   if (phase.name === "ringing" && isCurrent && card.mine === "gone") return receiveEnd(state, card, true);
   if (isHandedOver(card) && phase.name !== "ringing") {
-    // The device may have told of the end of our part before.
+    // The device may have reported the end of our leg earlier.
     const isNews = isCurrent || (isRinging(card) && !isRinging(state.cards[card.id]));
     return receiveHandOver(isNews ? { ...known, handedOver: card.id } : known, card, isCurrent);
   }
@@ -401,7 +401,7 @@ function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   return phase.name === "idle" ? receiveLost(known, state, card, isFirst) : [state, []];
 }
 
-/** Whether a call that goes on without this phone is one to come back to. */
+/** Decides whether a call that continues without this phone is one to rejoin. */
 function receiveLost(known: PhoneState, state: PhoneState, card: CallCard, isFirst: boolean): Step {
   const isOurs = state.kept?.callId === card.id;
   const isLost = card.mine === "lost" || (card.mine === "talking" && isFirst && isOurs);
@@ -410,12 +410,12 @@ function receiveLost(known: PhoneState, state: PhoneState, card: CallCard, isFir
     const later: PhoneEffect = { type: "return-later", callId: card.id, delayMs: RETURN_AFTER_MS };
     return [{ ...known, returning }, isOurs && !isFirst ? [later] : []];
   }
-  // Another browser has taken it up, or it is somebody else's now.
+  // Another browser has rejoined it, or it is a colleague's now.
   const isTakenAway = state.returning?.callId === card.id && (card.mine === "gone" || !isOurs);
   return [isTakenAway ? forget({ ...state, returning: null }) : state, []];
 }
 
-/** Tells who handed a call over that it did not work out. */
+/** Tells the agent who transferred a call that the transfer failed. */
 function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): PhoneState {
   if (transfer?.state !== "failed")
     return state.saidTransferOf === id ? { ...state, saidTransferOf: null } : state;
@@ -424,14 +424,14 @@ function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): Phone
   return { ...state, saidTransferOf: id, notice };
 }
 
-/** It rings somebody it was handed over to. */
+/** Whether the call is ringing the target of a transfer. */
 const isRinging = (card: CallCard | undefined) => card?.transfer?.state === "ringing";
 
-/** The call goes on without this agent, who talked in it. */
+/** Whether the call continues without this agent, who talked in it. */
 const isHandedOver = (card: CallCard) =>
   card.mine === "gone" && card.transfer !== null && card.answeredAt !== null;
 
-/** Who has handed a call over writes what they know of it while it goes on. */
+/** Ends the agent's part after a transfer and asks for their note while the call continues. */
 function receiveHandOver(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
   const gone: PhoneState = {
     ...state,
@@ -442,7 +442,7 @@ function receiveHandOver(state: PhoneState, card: CallCard, isCurrent: boolean):
   return isCurrent ? [toIdle(gone), [{ type: "disconnect", callId: card.id }]] : [forget(gone), []];
 }
 
-/** E1: a note is asked for after every call in which the user talked, one after the other. */
+/** Asks for a note after every call in which the user talked, one after another (E1). */
 function wrapUpsAfter({ wrapUps, postCallNote }: PhoneState, card: CallCard): readonly string[] {
   const hasTalked = card.answeredAt !== null || card.outcome === "ANSWERED";
   if (!postCallNote || !hasTalked || card.wrappedUp) return wrapUps.filter((id) => id !== card.id);
@@ -473,7 +473,9 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
   return [toIdle(known), effects];
 }
 
-/** E1: an outbound call that reached nobody, and a record to keep a line on. */
+/**
+ * Whether to ask for a short note: an outbound call went unanswered, and there is a record to keep the note on (E1).
+ */
 const asksForALine = (state: PhoneState, card: CallCard, said: Pick<PhoneState, "saidEndOf">) =>
   said.saidEndOf === card.id &&
   state.saidEndOf !== card.id &&
@@ -481,13 +483,13 @@ const asksForALine = (state: PhoneState, card: CallCard, said: Pick<PhoneState, 
   card.main?.reachable === true &&
   !card.wrappedUp;
 
-/** The device may have told of the end before the server said why: the words come with the card, once. */
+/** Announces the end of a call once, with the reason from the card. The device may have reported the end earlier. */
 function sayEnd(state: PhoneState, card: CallCard): Pick<PhoneState, "notice" | "saidEndOf"> {
   const notice = state.saidEndOf === card.id ? null : endNotice(card);
   return notice ? { notice, saidEndOf: card.id } : { notice: state.notice, saidEndOf: state.saidEndOf };
 }
 
-/** What the agent is told of a call that ended before anybody talked. */
+/** Returns the notice for a call that ended unanswered. */
 function endNotice(card: CallCard): string | null {
   const who = card.colleague ?? card.number ?? common.withheldNumber;
   if (card.direction === "INBOUND") {
@@ -496,7 +498,7 @@ function endNotice(card: CallCard): string | null {
   }
   if (card.failure) return failureText(card.failure);
   switch (card.outcome) {
-    // A phone that is declined says so to us and to the channel, which calls it busy: one word for both.
+    // A declining phone tells us and the channel, which reports it as busy: both get the same words.
     case "DECLINED":
     case "BUSY":
       return card.internal ? words.cannotTakeIt(who) : words.isBusy(who);
@@ -531,7 +533,7 @@ function stepPhase(state: PhoneState, event: PhaseEvent): Step {
 
 function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   if (event.type === "call-placed") {
-    // Placed after the agent gave up on it: nobody is to be called.
+    // Placed after the agent gave up on it: the customer must not be called.
     return [state, [{ type: "tell-ended", callId: event.callId, ticket: event.ticket }]];
   }
   if (event.type !== "dial-pressed") return [state, []];
@@ -637,7 +639,7 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
   switch (event.type) {
     case "media-changed": {
       if (event.callId !== callId) return [state, []];
-      // Whoever comes back muted stays muted.
+      // An agent who rejoins muted stays muted.
       const effects: PhoneEffect[] =
         phase.back && phase.muted && phase.media === "connecting"
           ? [{ type: "set-muted", callId, muted: true }]
@@ -667,7 +669,7 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
       return [{ ...state, phase: next }, effects];
     }
     case "tones-stopped": {
-      // The one that sounds has its time: the next must not take its place.
+      // The tone that is sounding keeps its time: the next must not replace it.
       const tones = phase.tones && { ...phase.tones, left: "", isPasted: false };
       return [
         { ...state, phase: tones?.isWaiting ? { ...phase, tones: undefined } : { ...phase, tones } },
@@ -693,7 +695,7 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
           [{ type: "return-later", callId, delayMs: RETURN_AFTER_MS }],
         ];
       }
-      // It never got through: the server must not wait for it.
+      // The call never connected: the server must not wait for it.
       const isStillborn = phase.media === "connecting" && phase.ticket !== null;
       return [toIdle(state), isStillborn ? [{ type: "tell-ended", callId, ticket: phase.ticket! }] : []];
     }
@@ -704,7 +706,7 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
 
 type Connected = Extract<Phase, { name: "connected" }>;
 
-/** What is entered follows what is on its way already. */
+/** Queues digits behind those already being sent. */
 function addTones(phase: Connected, digits: string, isPasted: boolean): [Connected, PhoneEffect[]] {
   const before = phase.tones ?? { sent: "", left: "", isPasted: false, isWaiting: false };
   const tones = { ...before, left: before.left + digits, isPasted: before.isPasted || isPasted };

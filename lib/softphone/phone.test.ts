@@ -5,7 +5,7 @@ import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
 import { statusOf } from "./status";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";
 
-/** A browser of several tabs, held by the test. */
+/** A browser with several tabs, controlled by the test. */
 function makeBrowser() {
   const channels = new Set<ChannelLike>();
   let browserTabs = 0;
@@ -104,17 +104,17 @@ function makeBrowser() {
     openTab,
     devices,
     streams,
-    /** Says in the order of tabs what the browser allows them. */
+    /** Reports what the browser allows each tab, in the order of tabs. */
     sounds,
     posts,
-    /** Paths of what was sent since the last look, whether or not it arrived. */
+    /** Takes the paths sent since the last look, whether or not they arrived. */
     takeTries: () => tries.splice(0),
     storage,
     /** Breaks the streams, in the order of `streams`. */
     breaks,
     pass: (ms: number) => void (ran += ms),
     setServer: (up: boolean) => (isServerUp = up),
-    /** From now on what is sent arrives when `deliver` is called. */
+    /** From now on, requests arrive when `deliver` is called. */
     slowDown: () => void (isSlow = true),
     deliver: async () => {
       for (const arrive of underWay.splice(0)) arrive();
@@ -141,7 +141,7 @@ describe("several tabs", () => {
     expect(second.phone.getState().line.status).toBe("ready");
   });
 
-  test("the one that was touched takes the phone from one that the browser keeps silent", async () => {
+  test("one the user has touched takes the phone from one the browser keeps silent", async () => {
     const browser = makeBrowser();
     const [first, second] = [browser.openTab(), browser.openTab()];
     browser.sounds[0]!(false);
@@ -150,7 +150,7 @@ describe("several tabs", () => {
     expect(second.phone.getState().canRing).toBe(false);
     expect(first.phone.isOwner()).toBe(true);
     browser.sounds[1]!(true);
-    // Asked for twice it is taken once, and not from oneself.
+    // A second report takes nothing: the tab owns the phone already.
     browser.sounds[1]!(true);
     await rest();
     expect([first.phone.isOwner(), second.phone.isOwner()]).toEqual([false, true]);
@@ -158,7 +158,7 @@ describe("several tabs", () => {
     expect(first.phone.getState()).toMatchObject({ canRing: true, line: { status: "ready" } });
   });
 
-  test("a call is not taken from a silent one", async () => {
+  test("a call is not taken from a silent tab", async () => {
     const browser = makeBrowser();
     const [first] = [browser.openTab(), browser.openTab()];
     browser.sounds[0]!(false);
@@ -168,7 +168,7 @@ describe("several tabs", () => {
     expect(first.phone.isOwner()).toBe(true);
   });
 
-  test("any of them calls, through the one that owns the device", async () => {
+  test("any of them can call, through the one that owns the device", async () => {
     const browser = makeBrowser();
     const [first, second] = [browser.openTab(), browser.openTab()];
     dial(second);
@@ -178,7 +178,7 @@ describe("several tabs", () => {
     expect(second.phone.getState()).toEqual(first.phone.getState());
   });
 
-  test("when the owner closes, another makes a device of its own", async () => {
+  test("when the owner closes, another makes its own device", async () => {
     const browser = makeBrowser();
     const [first, second] = [browser.openTab(), browser.openTab()];
     await rest();
@@ -190,7 +190,7 @@ describe("several tabs", () => {
   });
 });
 
-/** The server's clock when the browser hears of it first. */
+/** The server's clock at the first event. */
 const AT = Date.UTC(2026, 10, 21, 9);
 
 const SNAPSHOT: ServerEvent = {
@@ -206,7 +206,7 @@ const SNAPSHOT: ServerEvent = {
 };
 const answer = (ready: boolean) => ({ path: "/api/events/answer", body: { streamId: "s1", ready } });
 
-describe("the server is told that the phone is ready", () => {
+describe("the phone reports to the server that it is ready", () => {
   test("at once and at each ping", async () => {
     const browser = makeBrowser();
     browser.openTab();
@@ -217,7 +217,7 @@ describe("the server is told that the phone is ready", () => {
     expect(browser.posts).toEqual([answer(true), answer(true)]);
   });
 
-  test("after what it was told before has arrived: answers that overtake each other would leave it unrung", async () => {
+  test("only after its last report has arrived: reports out of order would leave it unrung", async () => {
     const browser = makeBrowser();
     browser.openTab();
     await rest();
@@ -238,7 +238,7 @@ describe("the server is told that the phone is ready", () => {
   });
 });
 
-test("an End that the server did not hear is told again until it did, by the next tab too", async () => {
+test("an End that did not reach the server is sent again until it does, by the next tab too", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
   dial(tab);
@@ -257,7 +257,7 @@ test("an End that the server did not hear is told again until it did, by the nex
   expect(browser.storage.size).toBe(0);
 });
 
-test("ends of several calls that the server does not hear are each told once a second", async () => {
+test("ends of several calls that do not reach the server are each sent once a second", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
   await rest();
@@ -281,7 +281,7 @@ test("ends of several calls that the server does not hear are each told once a s
   expect(browser.takeTries()).toHaveLength(2);
 });
 
-test("without a server a call is refused in words, and the phone is free", async () => {
+test("without a server a call is refused with a reason, and the phone is free", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
   await rest();
@@ -294,7 +294,7 @@ test("without a server a call is refused in words, and the phone is free", async
   });
 });
 
-test("a user who was signed out is not rung any more", async () => {
+test("a signed-out user is no longer rung", async () => {
   const browser = makeBrowser();
   const tab = browser.openTab();
   await rest();
@@ -306,8 +306,8 @@ test("a user who was signed out is not rung any more", async () => {
   });
 });
 
-describe("what the phone says of itself", () => {
-  test("it is ready only while the server hears of it", async () => {
+describe("the status of the phone", () => {
+  test("is ready only while the server is connected", async () => {
     const browser = makeBrowser();
     const { phone } = browser.openTab();
     await rest();
@@ -318,7 +318,7 @@ describe("what the phone says of itself", () => {
     expect(statusOf(phone.getState())).toMatchObject({ colour: "yellow", label: "Connecting" });
   });
 
-  test("since when is told by the server's clock, in every tab, and only a change of what is said changes it", async () => {
+  test("has a start time by the server's clock, in every tab, which changes only with the status", async () => {
     const browser = makeBrowser();
     const tabs = [browser.openTab(), browser.openTab()];
     const since = () => tabs.map(({ phone }) => phone.getState().since);

@@ -19,14 +19,14 @@ import { common } from "../words/common";
 type TabMessage =
   | { type: "state"; state: PhoneState; serverNow: number | null }
   | { type: "event"; event: PhoneEvent }
-  /** The owner hears for all tabs what happens on records. */
+  /** The owner hears changes to records for all tabs. */
   | { type: "timeline"; recordIds: readonly string[] }
   | { type: "colleagues" }
-  /** Other devices were chosen; they stand in the storage. */
+  /** The devices chosen in storage have changed. */
   | { type: "devices" }
   /** The owner is awake. */
   | { type: "beat"; tabId: string; serverNow: number | null }
-  /** A tab that has just opened asks what is going on. */
+  /** A new tab asks for the current state. */
   | { type: "hello" };
 
 export interface ChannelLike {
@@ -35,32 +35,34 @@ export interface ChannelLike {
   close(): void;
 }
 
-/** Everything outside, so that a test can stand in for the browser. */
+/** Everything outside, so that a test can replace the browser. */
 export interface PhoneEnvironment {
   userId: string;
   makeDevice: MakeDevice;
   locks: LockManagerLike | undefined;
-  /** Names this tab among the user's. */
+  /** Identifies this tab among the user's tabs. */
   tabId: string;
-  /** Calls `run` every `ms`, in a hidden tab too. Returns the function that stops it. */
+  /** Calls `run` every `ms`, even in a hidden tab. Returns the function that stops it. */
   every: (ms: number, run: () => void) => () => void;
-  /** Made when the phone starts: on the server there is none. */
+  /** Opened when the phone starts: the server has none. */
   channel: () => ChannelLike;
   openStream: (tell: (event: ServerEvent) => void, onTrouble: (isBroken: boolean) => void) => () => void;
-  /** Posts JSON; resolves with the answer, or rejects when there is none. */
+  /** Posts JSON. Resolves with the response; rejects if there is none. */
   post: (
     path: string,
     body: unknown,
     options?: { keepalive?: boolean },
   ) => Promise<{ ok: boolean; body: unknown }>;
-  /** Tells whether the browser lets the page sound, now and when that changes. Returns the function that stops it. */
+  /**
+   * Reports whether the browser lets the page play sound, now and on each change. Returns the function that stops it.
+   */
   watchSound: (tell: (canRing: boolean) => void) => () => void;
-  /** Milliseconds since whenever, which nobody puts forward or back. */
+  /** Milliseconds on a clock that is never set. */
   now: () => number;
-  /** Ids of calls. */
+  /** Makes call ids. */
   makeId: () => string;
   after: (ms: number, run: () => void) => () => void;
-  /** Keeps ends that the server has not confirmed, through a reload or a crash. */
+  /** Keeps unconfirmed ends through a reload or a crash. */
   storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
 }
 
@@ -70,12 +72,12 @@ const UNREACHABLE = common.serverUnreachable;
 const KEPT_CALL = "dockline-kept-call";
 const PENDING_ENDS = "dockline-pending-ends";
 
-/** Tickets by call; null for a call that was ended before its ticket came. */
+/** Tickets by call; null for a call that was ended before its ticket arrived. */
 type PendingEnds = Record<string, string | null>;
 
 /**
  * One user's phone in this browser, as every tab sees it. One tab owns the device and the event stream; the others show
- * the owner's state and send it what is pressed.
+ * the owner's state and send it the agent's input.
  */
 export class Phone {
   #state: PhoneState;
@@ -84,13 +86,13 @@ export class Phone {
   readonly #timelineListeners = new Set<(recordIds: readonly string[]) => void>();
   readonly #colleagueListeners = new Set<() => void>();
   #isOwner = false;
-  /** Whether this tab may sound; null until the browser has said so. */
+  /** Whether this tab may play sound; null until the browser reports it. */
   #canRing: boolean | null = null;
   #device: VoiceDevice | null = null;
   #streamId: string | null = null;
-  /** The answer that is on its way, and whether it is out of date. */
+  /** The report in flight, and whether it is out of date. */
   #answering: { since: number; isOld: boolean } | null = null;
-  /** Ends that are being told, or wait to be told again. */
+  /** Ends being sent, or waiting to be sent again. */
   readonly #tellingEnds = new Set<string>();
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
@@ -133,7 +135,7 @@ export class Phone {
 
   readonly getState = (): PhoneState => this.#state;
 
-  /** The server's clock, epoch milliseconds; null before it has been heard. */
+  /** The server's clock in epoch milliseconds; null before the first event. */
   readonly serverNow = (): number | null => this.#clock.now();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -141,7 +143,7 @@ export class Phone {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Hears which records something happened on, in whichever tab. Returns the function that stops it. */
+  /** Calls `listener` with the records that changed, in any tab. Returns the function that stops it. */
   readonly onTimeline = (listener: (recordIds: readonly string[]) => void): (() => void) => {
     this.#timelineListeners.add(listener);
     return () => this.#timelineListeners.delete(listener);
@@ -150,7 +152,7 @@ export class Phone {
   /** Whether the phone itself is in this tab. */
   readonly isOwner = (): boolean => this.#isOwner;
 
-  /** J1: this browser's phone uses these devices from now on, in whichever tab it is. */
+  /** Chooses the devices this browser's phone uses from now on, in whichever tab it is (J1). */
   readonly chooseDevices = (choice: DeviceChoice) => {
     writeDevices(this.environment.storage(), choice);
     this.#useDevices();
@@ -161,7 +163,7 @@ export class Phone {
     if (this.#isOwner) this.#device?.useDevices(readDevices(this.environment.storage()));
   }
 
-  /** Hears that some colleague's phone has changed. Returns the function that stops it. */
+  /** Calls `listener` when a colleague's phone changes. Returns the function that stops it. */
   readonly onColleagues = (listener: () => void): (() => void) => {
     this.#colleagueListeners.add(listener);
     return () => this.#colleagueListeners.delete(listener);
@@ -175,11 +177,13 @@ export class Phone {
     for (const tell of [...this.#timelineListeners]) tell(recordIds);
   }
 
-  /** B1, B2: calls. The call's id is made here, so that the browser connects while the server still decides. */
+  /**
+   * Calls a target. The call's id is made here, so that the browser connects while the server still decides (B1, B2).
+   */
   readonly dial = (target: DialTarget, label: string) =>
     this.send({ type: "dial-pressed", callId: this.environment.makeId(), target, label });
 
-  /** Something the agent pressed, in this tab; the owner acts on it. */
+  /** Sends the agent's input in this tab; the owner acts on it. */
   readonly send = (event: PhoneEvent) => {
     if (this.#isOwner) this.#apply(event);
     else this.#channel?.postMessage({ type: "event", event });
@@ -207,7 +211,10 @@ export class Phone {
     else this.#takeIfSilent();
   }
 
-  /** A phone that rings in a tab which the browser keeps silent is not heard: one that was touched takes it over. */
+  /**
+   * Takes the phone from a tab that the browser keeps silent, where ringing would not be heard. Only a tab the user has
+   * touched may.
+   */
   #takeIfSilent() {
     if (this.#canRing && !this.#state.canRing && this.#state.phase.name === "idle") this.#leader?.take();
   }
@@ -221,7 +228,7 @@ export class Phone {
     this.#device = null;
     this.#streamId = null;
     this.#answering = null;
-    // What the owner shows from now on.
+    // Asks for the new owner's state.
     this.#channel?.postMessage({ type: "hello" });
   }
 
@@ -241,7 +248,7 @@ export class Phone {
     this.#tellEnds();
   }
 
-  /** Without its stream nobody rings this phone. */
+  /** Without its stream the phone is not rung. */
   #loseServer() {
     this.#streamId = null;
     if (this.#state.isHeard) this.#apply({ type: "server-lost" });
@@ -272,7 +279,7 @@ export class Phone {
       case "ping":
         return this.#answerStream();
       case "signed-out":
-        // Whoever is signed out is not rung any more; a call that is going on is not cut.
+        // A signed-out user is no longer rung; a call in progress is not cut.
         if (this.#state.phase.name === "idle") {
           this.#device?.close();
           this.#device = null;
@@ -285,14 +292,16 @@ export class Phone {
     }
   }
 
-  /** Green means that a call would really reach this browser: registered, and a microphone to talk with. */
+  /**
+   * Whether a call would really reach this browser: it is registered and has a microphone. Only then is the dot green.
+   */
   get #isReady() {
     return this.#state.line.status === "ready" && this.#state.microphone === "granted";
   }
 
   /**
-   * Tells the server how the phone is. Two answers on their way could overtake each other, and a phone that is ready would
-   * not be rung: the next one waits until the one before has arrived, or is as good as lost.
+   * Reports the phone's status to the server, one report at a time. Two in flight could arrive out of order, and a
+   * ready phone would not ring. The next waits until the last has arrived or counts as lost.
    */
   #answerStream() {
     const { now, post } = this.environment;
@@ -309,7 +318,7 @@ export class Phone {
       this.#answering = null;
       if (answering.isOld) this.#answerStream();
     };
-    // A lost answer is made good by the next ping's.
+    // The next ping's report makes up for a lost one.
     post("/api/events/answer", answer).then(arrived, arrived);
   }
 
@@ -339,13 +348,13 @@ export class Phone {
       case "place":
         return void this.#place(effect.callId, effect.target);
       case "set-dnd":
-        // Lost, it is told anew by the next snapshot: what the server knows is shown.
+        // If this is lost, the next snapshot corrects the state: the phone shows what the server knows.
         return void this.environment
           .post("/api/dnd", { dnd: effect.dnd })
           .then(({ ok }) => ok || this.#apply({ type: "preferences-changed", dnd: !effect.dnd }))
           .catch(() => this.#apply({ type: "preferences-changed", dnd: !effect.dnd }));
       case "tell-declined":
-        // If this is lost, the device's own refusal or the ringing's end tells the server.
+        // If this is lost, the server learns it from the device's rejection or the end of ringing.
         return void this.environment.post(`/api/calls/${effect.callId}/decline`, {}).catch(() => {});
       case "tell-ended":
         this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
@@ -399,7 +408,7 @@ export class Phone {
     else this.environment.storage().setItem(PENDING_ENDS, JSON.stringify(ends));
   }
 
-  /** Ends that the server has not confirmed are told again until it has, or says they are not ours to end. */
+  /** Sends unconfirmed ends until the server confirms them, or says they are not ours to end. */
   #tellEnds() {
     for (const [callId, ticket] of Object.entries(this.#readEnds())) {
       if (!this.#tellingEnds.has(callId)) void this.#tellEnd(callId, ticket);
@@ -428,7 +437,7 @@ export class Phone {
       const code = (body as { code?: string } | null)?.code;
       return ok || code === "forbidden" || (ticket === null && code === "signed-out");
     } catch {
-      return false; // the server is away
+      return false; // the server is down
     }
   }
 }

@@ -36,17 +36,17 @@ const inPhase = (change: object) => ({ phase: { ...connected.phase, ...change } 
 const away = { returning: { callId: "c1", auto: false } };
 
 test.each<[string, Partial<PhoneState>, string, string]>([
-  ["nothing is going on", {}, "green", "Ready"],
-  ["the line is being made", { line: { status: "connecting", message: "…" } }, "yellow", "Connecting"],
-  ["the line is gone", { line: { status: "disconnected", message: "…" } }, "red", "Disconnected"],
+  ["it is idle", {}, "green", "Ready"],
+  ["it is registering", { line: { status: "connecting", message: "…" } }, "yellow", "Connecting"],
+  ["the registration is lost", { line: { status: "disconnected", message: "…" } }, "red", "Disconnected"],
   ["the browser asks about the microphone", { microphone: "unknown" }, "yellow", "Connecting"],
   ["the microphone is refused", { microphone: "blocked" }, "red", "No microphone"],
-  ["the server does not hear of it", { isHeard: false }, "yellow", "Connecting"],
-  ["it may not sound", { canRing: false }, "yellow", "Sound is off"],
-  ["it is not to be disturbed", { dnd: true }, "grey", "Do not disturb"],
+  ["the server is not connected", { isHeard: false }, "yellow", "Connecting"],
+  ["the browser keeps it silent", { canRing: false }, "yellow", "Sound is off"],
+  ["it is in do-not-disturb", { dnd: true }, "grey", "Do not disturb"],
   ["a note is asked for", { wrapUps: ["c1"] }, "grey", "Writing notes"],
-  ["a line may be written on a call that reached nobody", { unanswered: "c1" }, "green", "Ready"],
-  ["its call goes on without it", away, "yellow", "Call in progress"],
+  ["a short note is asked for after an unanswered call", { unanswered: "c1" }, "green", "Ready"],
+  ["its call continues without it", away, "yellow", "Call in progress"],
   ["it rings", { phase: { name: "ringing", callId: "c1", invited: true } }, "yellow", "Ringing"],
   [
     "a call is being prepared",
@@ -55,39 +55,34 @@ test.each<[string, Partial<PhoneState>, string, string]>([
     "Starting",
   ],
   ["the far end rings", { ...connected, cards: card({}) }, "yellow", "Calling"],
-  ["nothing is known of the call yet", connected, "yellow", "Calling"],
+  ["the call has no card yet", connected, "yellow", "Calling"],
   [
-    "it was answered a moment ago",
+    "the call has just been answered",
     { ...inPhase({ media: "connecting" }), cards: card({ direction: "INBOUND", state: "OFFERING" }) },
     "yellow",
     "Connecting",
   ],
-  ["it talks", { ...connected, cards: talking }, "green", "In call"],
-  ["it talks, muted", { ...inPhase({ muted: true }), cards: talking }, "green", "In call"],
+  ["it is on a call", { ...connected, cards: talking }, "green", "In call"],
+  ["it is on a call, muted", { ...inPhase({ muted: true }), cards: talking }, "green", "In call"],
   [
-    "its call looks for the network",
+    "its call is reconnecting",
     { ...inPhase({ media: "reconnecting" }), cards: talking },
     "yellow",
     "Reconnecting",
   ],
   [
-    "it comes back to its call",
+    "it rejoins its call",
     { ...inPhase({ media: "connecting", back: true }), cards: card({ state: "LOST", answeredAt: 1 }) },
     "yellow",
     "Connecting",
   ],
   [
-    "the colleague it talks with was lost",
+    "the colleague on the call was lost",
     { ...connected, cards: card({ state: "LOST", answeredAt: 1, internal: true, colleague: "Ben" }) },
     "yellow",
     "In call",
   ],
-  [
-    "it talks while it is not to be disturbed",
-    { ...connected, cards: talking, dnd: true },
-    "green",
-    "In call",
-  ],
+  ["it is on a call in do-not-disturb", { ...connected, cards: talking, dnd: true }, "green", "In call"],
   [
     "it rings while a note is asked for",
     { phase: { name: "ringing", callId: "c2", invited: true }, wrapUps: ["c1"] },
@@ -95,16 +90,16 @@ test.each<[string, Partial<PhoneState>, string, string]>([
     "Ringing",
   ],
   [
-    "the line is gone while a note is asked for",
+    "the registration is lost while a note is asked for",
     { line: { status: "disconnected", message: "…" }, wrapUps: ["c1"] },
     "red",
     "Disconnected",
   ],
-])("when %s, the phone says so", (_when, change, colour, label) => {
+])("when %s, the status says so", (_when, change, colour, label) => {
   expect(statusOf({ ...ready, ...change })).toMatchObject({ colour, label });
 });
 
-test("whoever talks muted is told so", () => {
+test("an agent who talks while muted is told so", () => {
   expect(statusOf({ ...ready, ...inPhase({ muted: true }), cards: talking }).message).toContain(
     "You’re muted",
   );

@@ -4,9 +4,9 @@ import { currentCard, type PhoneState } from "./phone-machine";
 
 export interface PhoneStatus {
   colour: "green" | "yellow" | "red" | "grey";
-  /** A word or two; stands beside the dot. */
+  /** One or two words, shown beside the dot. */
   label: string;
-  /** What it means, in a sentence. */
+  /** Its meaning, in a sentence. */
   message: string;
 }
 
@@ -17,9 +17,9 @@ const says = (colour: PhoneStatus["colour"], label: string, message: string): Ph
 });
 
 /**
- * A3, B8: what the phone says of itself, wherever it does. Green means that the agent talks, or that a call would really
- * reach them: registered, with a microphone, and the server knows. A call comes before the line, and the line before what
- * is asked after a call.
+ * The phone's status, the same wherever it is shown. Green means that the agent is talking, or that a call would really
+ * reach them: registered, with a microphone, and known to the server. A call takes precedence over the registration,
+ * and the registration over the notes (A3, B8).
  */
 export function statusOf(state: PhoneState): PhoneStatus {
   switch (state.phase.name) {
@@ -74,9 +74,9 @@ function statusOfIdle({
 }
 
 /**
- * Since when the phone is what it says now.
+ * When the phone's current status began.
  *
- * @param at  epoch milliseconds of the server; null when that is not known
+ * @param at  the server's time in epoch milliseconds; null if unknown
  */
 export const sinceWhen = (before: PhoneState, after: PhoneState, at: number | null): number | null =>
   statusOf(before).label === statusOf(after).label ? before.since : at;

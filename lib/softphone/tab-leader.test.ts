@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { makeLocks } from "@/scripts/testing/locks";
 import { SILENCE_MS, TabLeader } from "./tab-leader";
 
-/** A browser whose clock, locks and tabs the test holds. */
+/** A browser whose clock, locks and tabs the test controls. */
 function makeBrowser({ hasLocks }: { hasLocks: boolean }) {
   let time = 0;
   const log: string[] = [];
@@ -52,7 +52,7 @@ test("the first tab owns the phone, and the next when it closes", async () => {
   expect(browser.log).toEqual(["a leads", "b leads"]);
 });
 
-test("an owner that is frozen loses the phone to a tab that is awake, and knows it when it wakes", async () => {
+test("a frozen owner loses the phone to a tab that is awake, and notices when it wakes", async () => {
   const browser = makeBrowser({ hasLocks: true });
   const first = browser.open("a");
   browser.open("b");
@@ -66,7 +66,7 @@ test("an owner that is frozen loses the phone to a tab that is awake, and knows 
   expect(browser.log).toEqual(["a leads", "b leads", "a loses"]);
 });
 
-test("while a call is up nothing is taken from a silent owner", async () => {
+test("during a call nothing is taken from a silent owner", async () => {
   const browser = makeBrowser({ hasLocks: true });
   const first = browser.open("a");
   browser.open("b", () => false);
@@ -75,7 +75,7 @@ test("while a call is up nothing is taken from a silent owner", async () => {
   expect(browser.log).toEqual(["a leads"]);
 });
 
-test("a tab that slept itself does not take the silence for the owner's", async () => {
+test("a tab that slept does not mistake its own sleep for the owner's silence", async () => {
   const browser = makeBrowser({ hasLocks: true });
   browser.open("a");
   const second = browser.open("b");
@@ -86,7 +86,7 @@ test("a tab that slept itself does not take the silence for the owner's", async 
   expect(browser.log).toEqual(["a leads"]);
 });
 
-test("where there are no Web Locks a tab that hears nobody owns the phone, and of two the lesser name stays", async () => {
+test("without Web Locks a tab that hears no beat owns the phone, and of two the lower id stays", async () => {
   const browser = makeBrowser({ hasLocks: false });
   browser.open("b");
   browser.open("a");

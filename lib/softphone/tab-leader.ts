@@ -1,7 +1,7 @@
 /**
- * Which of a user's tabs owns the phone: the one that holds a Web Lock, until it closes. An owner tells the others every
- * few seconds that it is awake. One that falls silent is frozen, and another tab takes the lock from it; waking up, it
- * finds that out and steps back. Without Web Locks the tabs settle it by these words alone.
+ * Decides which of a user's tabs owns the phone: the one that holds a Web Lock, until it closes. The owner sends the
+ * others a beat every few seconds. A silent owner is frozen, and another tab takes its lock; when the owner wakes up,
+ * it finds out and steps back. Without Web Locks the tabs settle it by beats alone.
  * Knows nothing of phones, devices or channels.
  */
 export interface LockManagerLike {
@@ -18,21 +18,21 @@ export interface LeaderEnvironment {
   /** Undefined where the browser has no Web Locks. */
   locks: LockManagerLike | undefined;
   now: () => number;
-  /** Calls `run` every `ms`, in a hidden tab too. Returns the function that stops it. */
+  /** Calls `run` every `ms`, even in a hidden tab. Returns the function that stops it. */
   every: (ms: number, run: () => void) => () => void;
   sendBeat: () => void;
-  /** Whether the silence of the owner may be acted on: never while a call is up. */
+  /** Whether this tab may act on the owner's silence: never during a call. */
   mayTake: () => boolean;
   /** Called each time this tab becomes the owner. */
   onLead: () => void;
-  /** Called when another tab has taken the ownership. */
+  /** Called when another tab has taken ownership. */
   onLose: () => void;
 }
 
 const BEAT_MS = 2_500;
-/** An owner that was silent for so long is frozen. */
+/** An owner silent for this long is frozen. */
 export const SILENCE_MS = 10_000;
-/** Without Web Locks: nobody answered a new tab. */
+/** Without Web Locks: a new tab that hears no beat for this long is alone. */
 const ALONE_MS = 2_000;
 
 export class TabLeader {
@@ -42,7 +42,7 @@ export class TabLeader {
   #isStopped = false;
   /** The request that holds the lock. */
   #held: symbol | null = null;
-  /** The request that is taking it: a second one would take it from the first. */
+  /** The request that is stealing the lock: a second one would steal it from the first. */
   #stealing: symbol | null = null;
   readonly #abort = new AbortController();
   #release = () => {};
@@ -92,7 +92,7 @@ export class TabLeader {
   #tick() {
     const { locks, now, sendBeat, mayTake } = this.environment;
     const at = now();
-    // Whoever slept has heard nothing, and knows nothing of the owner.
+    // A tab that slept has heard no beats and cannot judge the owner.
     const hasSlept = at - this.#tickedAt > 2 * BEAT_MS;
     this.#tickedAt = at;
     if (this.#isLeader) return sendBeat();
@@ -109,13 +109,16 @@ export class TabLeader {
     if (locks && !this.#isLeader && !this.#stealing) this.#queue(locks, { steal: true });
   }
 
-  /** The owner is awake. Without Web Locks two tabs may both think they are it: the lesser name stays. */
+  /**
+   * Handles the owner's beat. Without Web Locks two tabs may both believe they own the phone: the one with the lower id
+   * stays.
+   */
   hearBeat(tabId: string) {
     this.#heardAt = this.environment.now();
     if (this.#isLeader && !this.environment.locks && tabId < this.environment.tabId) this.#lose();
   }
 
-  /** Gives the ownership up, or stops waiting for it. */
+  /** Gives up ownership, or stops waiting for it. */
   stop() {
     this.#isStopped = true;
     this.#stopTicking();

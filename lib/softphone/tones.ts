@@ -2,21 +2,21 @@ import { plainDigits } from "../base/digits";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/softphone";
 
-/** From one tone to the next: the SDK sounds each for 160 ms, and one sent meanwhile would take its place. */
+/** Time between two tones: the SDK plays each for 160 ms, and one sent during that would replace it. */
 export const TONE_MS = 320;
-/** As long as `RTCDTMFSender` has it. https://www.w3.org/TR/webrtc/#dom-rtcdtmfsender-insertdtmf */
+/** As long as a pause of `RTCDTMFSender`. https://www.w3.org/TR/webrtc/#dom-rtcdtmfsender-insertdtmf */
 export const PAUSE_MS = 2_000;
 export const PAUSE = ",";
 
-/** Twenty seconds of tones: more is no number, and was not meant. */
+/** Twenty seconds of tones: a longer text is not a number and was pasted by mistake. */
 const MOST_TONES = 64;
 
-/** What people write between the digits of a number. */
+/** Separators people write between digits. */
 const BETWEEN = /[\s\p{Cf}\p{Pd}()[\]./·_]/gu;
 
 /**
- * The tones of a text that is pasted in a call: digits of any script, `*` and `#`. A comma or semicolon is a pause, the
- * plus of a country code has no tone, and a text with anything else in it is none.
+ * Reads the tones of a text pasted during a call: digits of any script, `*` and `#`. A comma or semicolon is a pause,
+ * and the plus of a country code has no tone. A text with anything else in it has no tones.
  */
 export function readTones(text: string): Result<string, "no-tones" | "too-long"> {
   const tones = plainDigits(text)

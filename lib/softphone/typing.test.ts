@@ -15,7 +15,7 @@ const element = (
 const TEXT_TYPES = "text search tel url email password number date datetime-local month week time";
 const OTHER_TYPES = "checkbox radio range button submit reset image file color";
 
-test.each(TEXT_TYPES.split(" "))("a field of type %s takes what is typed", (type) => {
+test.each(TEXT_TYPES.split(" "))("a field of type %s takes typed text", (type) => {
   expect(takesText(element("input", { type }))).toBe(true);
 });
 
@@ -27,24 +27,24 @@ test.each<[string, TargetLike, boolean]>([
   ["a textarea", element("textarea"), true],
   ["a list of options", element("select"), true],
   ["an editor", element("div", {}, { isContentEditable: true }), true],
-  ["an island in an editor", element("span", {}, { isContentEditable: false }), false],
-  ["a text box of its own making", element("div", { role: "textbox" }), true],
+  ["a fixed part of an editor", element("span", {}, { isContentEditable: false }), false],
+  ["a custom text box", element("div", { role: "textbox" }), true],
   ["a combo box", element("button", { role: "combobox" }), true],
   ["a search box", element("div", { role: "searchbox" }), true],
   ["another document", element("iframe"), true],
   ["a closed custom element", element("x-editor", {}, { shadowRoot: null }), true],
   ["an open custom element", element("x-card", {}, { shadowRoot: {} }), false],
-  ["a field that is only read", element("input", {}, { readOnly: true }), false],
-  ["a text box that is only read", element("div", { role: "textbox", "aria-readonly": "true" }), false],
+  ["a read-only field", element("input", {}, { readOnly: true }), false],
+  ["a read-only text box", element("div", { role: "textbox", "aria-readonly": "true" }), false],
   ["a button", element("button"), false],
   ["a link", element("a"), false],
   ["a slider", element("div", { role: "slider" }), false],
   ["the page", element("body"), false],
-])("%s takes what is typed: %j", (_what, target, expected) => {
+])("%s takes typed text: %j", (_what, target, expected) => {
   expect(takesText(target)).toBe(expected);
 });
 
-test("Enter begins a new line only where there are several", () => {
+test("Enter starts a new line only in fields with several lines", () => {
   expect(takesLines(element("textarea"))).toBe(true);
   expect(takesLines(element("div", {}, { isContentEditable: true }))).toBe(true);
   expect(takesLines(element("input"))).toBe(false);

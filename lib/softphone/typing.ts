@@ -1,15 +1,15 @@
-/** What an element says of itself; an `Element` does. */
+/** The parts of an `Element` that are read here. */
 export interface TargetLike {
   localName: string;
   getAttribute(name: string): string | null;
   type?: string;
   readOnly?: boolean;
   isContentEditable?: boolean;
-  /** Of a custom element: null where nobody may look inside. */
+  /** For a custom element: null if its inside is closed. */
   shadowRoot?: unknown;
 }
 
-/** Controls of a form into which nothing is typed. https://html.spec.whatwg.org/multipage/input.html */
+/** Input types that take no text. https://html.spec.whatwg.org/multipage/input.html */
 const NO_TEXT = new Set([
   "button",
   "checkbox",
@@ -23,30 +23,30 @@ const NO_TEXT = new Set([
   "submit",
 ]);
 
-/** Elements that have the keys for themselves; a list of options is searched by typing. */
+/** Elements that handle keys themselves; a list of options is searched by typing. */
 const OWN_KEYS = new Set(["textarea", "select", "iframe", "object", "embed"]);
 
 const TEXT_ROLES = new Set(["textbox", "searchbox", "combobox", "spinbutton"]);
 
-/** Whether what is typed goes into this element. */
+/** Whether typing goes into this element. */
 export function takesText(target: TargetLike): boolean {
   const { localName, type = "text", readOnly, isContentEditable, shadowRoot } = target;
   if (localName === "input" || localName === "textarea") return !readOnly && !NO_TEXT.has(type);
   if (isContentEditable || OWN_KEYS.has(localName)) return true;
   if (TEXT_ROLES.has(target.getAttribute("role") ?? ""))
     return target.getAttribute("aria-readonly") !== "true";
-  // Whatever is inside of a closed shadow root is told as its host.
+  // Anything inside a closed shadow root is reported as its host.
   return localName.includes("-") && shadowRoot === null;
 }
 
-/** Whether Enter begins a new line here. */
+/** Whether Enter starts a new line here. */
 export const takesLines = (target: TargetLike): boolean =>
   target.localName === "textarea" ||
   (target.isContentEditable ?? false) ||
   target.getAttribute("aria-multiline") === "true";
 
 /**
- * Whether a key belongs to an input method. Safari says so of the one that ends a composition by its code alone.
+ * Whether a key belongs to an input method. For the key that ends a composition, Safari says so only by its code.
  * https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode
  */
 export const isComposing = ({

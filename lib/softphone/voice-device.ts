@@ -1,7 +1,7 @@
 import type { DeviceChoice } from "./devices";
 import type { PhoneEffect, PhoneEvent } from "./phone-machine";
 
-/** Orders that go to the device; the others go to the server. */
+/** Orders to the device; the others go to the server. */
 export type DeviceEffect = Extract<
   PhoneEffect,
   { type: "connect" | "accept" | "reject" | "disconnect" | "set-muted" | "send-digit" }
@@ -21,14 +21,14 @@ export type DeviceEvent = Extract<
 >;
 
 /**
- * What the softphone needs of a phone line. Twilio's SDK, a SIP stack and the tests' fake each implement it, and nothing
+ * What the softphone needs of a phone. Twilio's SDK, a SIP stack and the tests' stand-in each implement it; nothing
  * else in the browser names a vendor.
  */
 export interface VoiceDevice {
-  /** Asks for the microphone and registers. Trouble is told as events, now and whenever it comes. */
+  /** Asks for the microphone and registers. Reports failures as events, now and later. */
   start(): Promise<void>;
   perform(effect: DeviceEffect): void;
-  /** J1: from now on, and for a call that is going on. A device that is not there leaves the system's in its place. */
+  /** Uses these devices from now on, also in a running call. A missing device is replaced by the system's (J1). */
   useDevices(choice: DeviceChoice): void;
   close(): void;
 }

@@ -1,6 +1,6 @@
 /**
- * Tells whether this page may sound. Until the user has touched it a browser keeps it silent, and a phone that only
- * looks as if it rang is worse than none. Once it may, it may for good.
+ * Reports whether this page may play sound. A browser keeps a page silent until the user has touched it, and a phone
+ * that only looks as if it rings is worse than none. Once sound is allowed, it stays allowed.
  * https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Autoplay
  */
 export function watchSound(tell: (canRing: boolean) => void): () => void {
@@ -19,7 +19,7 @@ export function watchSound(tell: (canRing: boolean) => void): () => void {
     if (canRing) stop();
   };
   for (const gesture of gestures) window.addEventListener(gesture, wake);
-  // A context that may sound says so a moment after it was made, or later where the sound system is slow.
+  // A context that may play reports it a moment after it was made, or later where the sound system is slow.
   const first = setTimeout(look, 500);
   context.addEventListener("statechange", look);
   return stop;

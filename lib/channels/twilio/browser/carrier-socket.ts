@@ -1,6 +1,6 @@
 /**
- * Lets the Voice SDK reach a local carrier: it always opens wss://HOST/signal, and a carrier on loopback has no
- * certificate. Must run before the SDK is loaded, which keeps the WebSocket it finds then.
+ * Lets the Voice SDK reach a local carrier. The SDK always opens wss://HOST/signal, and a carrier on loopback has no
+ * certificate. Must run before the SDK is loaded, because the SDK keeps the WebSocket it finds then.
  */
 export function reachCarrier(host: string) {
   const secure = `wss://${host}/signal`;

@@ -6,17 +6,17 @@ import { reachCarrier } from "./carrier-socket";
 import { words } from "../../../words/channels";
 import { common } from "../../../words/common";
 
-/** Asked for well before expiry, since a sleeping tab may be late. */
+/** Renews the token well before it expires, since a sleeping tab may be late. */
 const TOKEN_REFRESH_MS = 120_000;
-/** How long the SDK may try to find its call again after its socket broke. */
+/** How long the SDK may try to recover its call after its socket broke. */
 const SIGNALLING_TIMEOUT_MS = 20_000;
 const RETRY_MS = 3_000;
 /**
- * A device that has not registered for so long is made anew. Left alone, the SDK waits up to 20 seconds between its
- * attempts once a service was away for a while (`MAX_PRIMARY_DELAY` of its transport).
+ * A device that does not register within this is replaced. Left alone, the SDK waits up to 20 seconds between attempts
+ * once a service has been down for a while (`MAX_PRIMARY_DELAY` of its transport).
  */
 const REMAKE_AFTER_MS = 8_000;
-/** How long the SDK may take with its own microphone after a change of devices. */
+/** How long the SDK takes with its own microphone after a change of devices. */
 const SDK_SETTLES_MS = 500;
 const SIGN_IN_AGAIN = common.signedOut;
 
@@ -25,8 +25,8 @@ const TOKEN_ERRORS = new Set([20101, 20104, 20151, 31202, 31204, 31205]);
 const MICROPHONE_ERRORS = new Set([31401, 31402]);
 
 /**
- * What the SDK's warnings mean to who talks. Its warnings about sound levels are left out: who listens in silence has them
- * too. https://www.twilio.com/docs/voice/sdks/javascript/twiliocall#warning-event
+ * What the SDK's warnings mean to an agent. Warnings about sound levels are left out: silent listening causes them too.
+ * https://www.twilio.com/docs/voice/sdks/javascript/twiliocall#warning-event
  */
 const TROUBLES: Record<string, Trouble> = {
   "high-packet-loss": "loss",
@@ -50,12 +50,12 @@ interface Options {
   tell: (event: DeviceEvent) => void;
 }
 
-/** The phone line of a Twilio account, by the Voice SDK. Loaded when first started, in the owner tab only. */
+/** The phone of a Twilio account, on the Voice SDK. The SDK is loaded at the first start, in the owner tab only. */
 export class TwilioDevice implements VoiceDevice {
   #device: Device | null = null;
   /** SDK calls by our call id. */
   readonly #calls = new Map<string, Call>();
-  /** Our ids of calls that are being connected and are still wanted. */
+  /** Our ids of calls that are connecting and still wanted. */
   readonly #connecting = new Set<string>();
   #choice = SYSTEM_DEVICES;
   #isClosed = false;
@@ -69,7 +69,7 @@ export class TwilioDevice implements VoiceDevice {
   start(): Promise<void> {
     this.#line("connecting", common.connectingToService);
     addEventListener("online", this.#makeAnew);
-    // Before the SDK's own: it ends the calls.
+    // Before the SDK's own listener, which ends the calls.
     addEventListener("pagehide", this.#tellLeft);
     this.#started = this.#askMicrophone().then(() => (this.#device === null ? this.#register() : undefined));
     return this.#started;
@@ -92,13 +92,13 @@ export class TwilioDevice implements VoiceDevice {
     }
   }
 
-  /** The banner goes by itself once the microphone is allowed, or plugged in. */
+  /** Removes the banner once the microphone is allowed or plugged in. */
   #watchMicrophone() {
     const again = () => {
       if (!this.#isClosed) void this.#askMicrophone();
     };
     navigator.mediaDevices?.addEventListener("devicechange", again, { once: true });
-    // Not every browser knows this name; there the page must be loaded again, as the banner says.
+    // Not every browser knows this name; in the others the page must be reloaded, as the banner says.
     navigator.permissions?.query({ name: "microphone" as PermissionName }).then(
       (status) => status.addEventListener("change", again, { once: true }),
       () => {},
@@ -123,7 +123,7 @@ export class TwilioDevice implements VoiceDevice {
       }
       if (this.#device) this.#device.updateToken(answer.token);
       else this.#device = await this.#makeDevice(answer.token);
-      // Told by the device's events, however long it takes.
+      // The device's events report the result, however long it takes.
       const device = this.#device;
       if (device.state === "registered") this.#line("ready", words.readyForCalls);
       if (device.state === "unregistered")
@@ -135,7 +135,7 @@ export class TwilioDevice implements VoiceDevice {
 
   #onFailure(error: unknown) {
     if (this.#isClosed) return;
-    // A token that could not be renewed yet is good until it runs out.
+    // A token that could not be renewed yet is valid until it expires.
     if (this.#device?.state !== "registered") this.#line("disconnected", messageOf(error));
     this.#registerLater();
   }
@@ -152,7 +152,10 @@ export class TwilioDevice implements VoiceDevice {
     this.#remake = undefined;
   }
 
-  /** Also at once when the network is back. A call that is going on keeps its device, which looks for it by itself. */
+  /**
+   * Replaces a device that is not registered, at once when the network is back. During a call the device stays, since
+   * it reconnects by itself.
+   */
   readonly #makeAnew = () => {
     this.#stopRemake();
     if (this.#isClosed || this.#device?.state === "registered") return;
@@ -160,14 +163,17 @@ export class TwilioDevice implements VoiceDevice {
       this.#remake = setTimeout(this.#makeAnew, REMAKE_AFTER_MS);
       return;
     }
-    // An emitter nobody hears throws its errors.
+    // An emitter without listeners throws its errors.
     this.#device?.removeAllListeners().on("error", () => {});
     this.#device?.destroy();
     this.#device = null;
     void this.#register();
   };
 
-  /** The customer hears music at once, even if the SDK's goodbye is lost with the page. */
+  /**
+   * Reports open calls as left, so that the customer hears music at once even if the SDK's hang-up is lost with the
+   * page.
+   */
   readonly #tellLeft = () => {
     for (const [callId, call] of this.#calls) {
       if (call.status() !== "open") continue;
@@ -182,13 +188,13 @@ export class TwilioDevice implements VoiceDevice {
     const { Device: SdkDevice } = await import("@twilio/voice-sdk");
     const device = new SdkDevice(token, {
       tokenRefreshMs: TOKEN_REFRESH_MS,
-      // A second invitation is told to us and refused at once; by default the SDK leaves its caller ringing.
+      // We get a second invitation and reject it at once; by default the SDK leaves its caller ringing.
       allowIncomingWhileBusy: true,
       closeProtection: true,
       maxCallSignalingTimeoutMs: SIGNALLING_TIMEOUT_MS,
       enableImprovedSignalingErrorPrecision: true,
       sounds: soundFiles(),
-      // Private options: `chunderw` is the host of wss://HOST/signal, and a local carrier takes no reports of events.
+      // Private options: `chunderw` is the host of wss://HOST/signal, and a local carrier accepts no event reports.
       ...(signallingHost && { chunderw: signallingHost, publishEvents: false }),
     } as ConstructorParameters<typeof SdkDevice>[1]);
     device.on("registering", () => this.#line("connecting", common.connectingToService));
@@ -201,7 +207,7 @@ export class TwilioDevice implements VoiceDevice {
     device.on("error", (error: { code: number; message: string }) => this.#onError(error));
     device.on("tokenWillExpire", () => void this.#register());
     device.on("incoming", (call: Call) => this.#onIncoming(call));
-    // After the SDK, which in a call takes the system's microphone again as soon as any device changes.
+    // After the SDK, which during a call takes the system's microphone again as soon as any device changes.
     device.audio?.on("deviceChange", () => setTimeout(() => void this.#applyDevices(), SDK_SETTLES_MS));
     this.#device = device;
     void this.#applyDevices();
@@ -228,7 +234,7 @@ export class TwilioDevice implements VoiceDevice {
   #watch(callId: string, call: Call) {
     this.#calls.set(callId, call);
     const ended = () => {
-      if (this.#calls.get(callId) !== call) return; // told already
+      if (this.#calls.get(callId) !== call) return; // reported already
       this.#calls.delete(callId);
       this.options.tell({ type: "call-ended", callId });
     };
@@ -250,7 +256,7 @@ export class TwilioDevice implements VoiceDevice {
     call.on("reconnected", media("open"));
     for (const event of ["disconnect", "cancel", "reject"] as const) call.on(event, ended);
     call.on("transportClose", () => {
-      // A call that rings does not survive its socket; one that runs is taken up again.
+      // A ringing call does not survive its socket; a running one reconnects.
       if (call.status() !== "open" && call.status() !== "reconnecting") ended();
     });
     call.on("error", (error: { code: number; message: string }) => {
@@ -264,14 +270,14 @@ export class TwilioDevice implements VoiceDevice {
     void this.#applyDevices();
   }
 
-  /** Also when something was plugged in or pulled out: what was chosen is taken up again, or the system's instead. */
+  /** Applies the chosen devices, also after one is plugged in or removed; a missing one is replaced by the system's. */
   async #applyDevices(): Promise<void> {
     const audio = this.#device?.audio;
     if (!audio) return;
     const { microphoneId, speakerId, ringerId } = this.#choice;
     const orDefault = (devices: Map<string, unknown>, id: string) => (devices.has(id) ? id : "default");
     const outputs = audio.availableOutputDevices;
-    // One that went away meanwhile fails alone, and is tried again at the next change of devices.
+    // A device removed in the meantime fails alone, and is tried again at the next change of devices.
     await Promise.allSettled([
       audio.isOutputSelectionSupported && audio.speakerDevices.set(orDefault(outputs, speakerId)),
       audio.isOutputSelectionSupported && audio.ringtoneDevices.set(orDefault(outputs, ringerId)),
@@ -291,7 +297,7 @@ export class TwilioDevice implements VoiceDevice {
         return call?.status() === "pending" ? call.reject() : undefined;
       case "disconnect":
         this.#connecting.delete(effect.callId);
-        call?.mute(true); // nothing more is heard, however long the goodbye takes
+        call?.mute(true); // nothing more is heard, however long the hang-up takes
         return call?.disconnect();
       case "set-muted":
         return call?.mute(effect.muted);
@@ -303,7 +309,7 @@ export class TwilioDevice implements VoiceDevice {
   async #connect(callId: string): Promise<void> {
     this.#connecting.add(callId);
     try {
-      // Who clicks as soon as there is something to click does not wait in vain.
+      // A click before registration has finished waits for it.
       await this.#started;
       await this.#attempt;
       if (!this.#connecting.has(callId)) return;

@@ -17,10 +17,10 @@ import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
-/** Of a room that is joined by a document, and by an order. https://www.twilio.com/docs/api/errors/16026 */
+/** Errors for joining a room it is already in, by TwiML and by REST. https://www.twilio.com/docs/api/errors/16026 */
 const ALREADY_IN_ROOM = [16025, 16026];
 
-/** Refusals that asking again will not change, https://www.twilio.com/docs/api/errors */
+/** Refusals that a retry would not change, https://www.twilio.com/docs/api/errors */
 const REFUSALS: Record<number, CallFailure> = {
   13223: "invalid-number",
   13224: "invalid-number",
@@ -39,10 +39,10 @@ type RestException = InstanceType<typeof twilio.RestException>;
 
 const isRest = (error: unknown): error is RestException => error instanceof twilio.RestException;
 
-/** Never reached Twilio: the order was not taken. */
+/** The request never reached Twilio: the order was not taken. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** Whether a failed order was taken, as far as one can know. Throws when one cannot. */
+/** Tells from an error whether Twilio took the order. Throws if that is unknown. */
 function refused(error: unknown): Placed {
   if (isRest(error)) {
     if (error.status === 429 || error.status === 503) return { ok: false, retry: true };
@@ -56,15 +56,15 @@ function refused(error: unknown): Placed {
   throw error;
 }
 
-/** An agent's browser, which is told which call it is rung for. https://www.twilio.com/docs/voice/twiml/client */
+/** Address of an agent's browser, with the call it is rung for. https://www.twilio.com/docs/voice/twiml/client */
 const clientAddress = (call: Call, leg: Leg) =>
   `client:${identityOf(leg.userId!)}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`;
 
-/** Call control over Twilio's REST API: everybody who talks is in one conference, named after the call. */
+/** Call control over Twilio's REST API: everyone on a call is in one conference, named after the call. */
 export class TwilioCallControl implements CallControl {
   constructor(
     private readonly client: TwilioClient,
-    /** A number of the account, shown to agents' phones as the caller of their leg. */
+    /** A number of the account, shown to agents' phones as the caller ID of their leg. */
     private readonly ownNumber: string,
   ) {}
 
@@ -94,7 +94,7 @@ export class TwilioCallControl implements CallControl {
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
-        // A colleague may come back.
+        // A colleague may rejoin.
         endConferenceOnExit: leg.userId === null,
         timeLimit: TIME_LIMIT_SECONDS,
         ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
@@ -106,7 +106,7 @@ export class TwilioCallControl implements CallControl {
       });
       return { ok: true, sid: created.callSid };
     } catch (error) {
-      // The room has it already: an earlier order was taken after all.
+      // The room has the leg already: an earlier order was taken after all.
       if (isRest(error) && ALREADY_IN_ROOM.includes(error.code ?? 0)) {
         const sid = await this.#findInRoom(call.id, legLabel(leg));
         if (sid) return { ok: true, sid };
@@ -141,12 +141,12 @@ export class TwilioCallControl implements CallControl {
         fallbackMethod: "POST",
       });
     } catch (error) {
-      // The caller has hung up, or was never answered: the reconciler finds out which.
+      // The caller has hung up, or their call was never answered: the reconciler finds out which.
       if (!isRest(error) || error.code !== NOT_IN_PROGRESS) throw error;
     }
   }
 
-  /** @throws when the room cannot be found (yet): what was not done must not count as done */
+  /** @throws if the room is not found (yet): the hold must not count as done */
   async hold(call: Call, sid: string, held: boolean): Promise<void> {
     const room = await this.#findRoom(call.id);
     if (!room) throw new Error(`No room of call ${call.id}`);
@@ -156,12 +156,12 @@ export class TwilioCallControl implements CallControl {
         .participants(sid)
         .update({ hold: held, holdUrl: voiceUrl("hold"), holdMethod: "POST" });
     } catch (error) {
-      // The customer has left it: the report of that is on its way.
+      // The customer has left the room; the report of that is on its way.
       if (!isRest(error) || error.status !== NOT_FOUND) throw error;
     }
   }
 
-  /** Both sides on a channel of their own: the customer's leg is there from the answer to the end. */
+  /** Records each side on its own channel: the customer's leg lasts from the answer to the end. */
   async startRecording(call: Call, sid: string): Promise<void> {
     await this.client.calls(sid).recordings.create({
       recordingChannels: "dual",
@@ -174,7 +174,7 @@ export class TwilioCallControl implements CallControl {
     const inRoom = await this.#findInRoom(call.id, legLabel(leg));
     if (inRoom) return [inRoom];
     const to = leg.userId ? `client:${identityOf(leg.userId)}` : (leg.number ?? call.customerNumber!);
-    // Twilio's dates are whole seconds.
+    // Twilio's dates have whole seconds.
     const since = Math.floor((leg.askedAt ?? leg.createdAt) / 1000) * 1000;
     const calls = await this.client.calls.list({ to, limit: 20 });
     return calls
@@ -182,7 +182,7 @@ export class TwilioCallControl implements CallControl {
       .map(({ sid }) => sid);
   }
 
-  /** Asked by status: without one Twilio lists running rooms only, and one that waits to start is not. */
+  /** Asks by status: without one, Twilio lists only conferences in progress, and not one waiting to start. */
   async #findRoom(callId: string) {
     const find = (status: "in-progress" | "init") =>
       this.client.conferences.list({ friendlyName: roomName(callId), status, limit: 1 });
@@ -207,7 +207,7 @@ export class TwilioCallControl implements CallControl {
       )
     ).flat();
     const listed = running.filter(({ sid }) => wanted.delete(sid)).map(reportOf);
-    // What is not among the running is over, or was never there: each is asked for by itself.
+    // Legs not among the running ones have ended or never existed; each is fetched separately.
     const rest = await Promise.all([...wanted].map((sid) => this.#report(sid)));
     return [...listed, ...rest];
   }

@@ -5,16 +5,16 @@ import type Response from "twilio/lib/http/response.js";
 import { env } from "../../../base/env";
 import type { TwilioAccount } from "../../../company-numbers/accounts";
 
-/** Many of our requests run inside a webhook, which has 15 s in all. */
+/** Many of our requests run inside a webhook, which has 15 s in total. */
 const TIMEOUT_MS = 6_000;
 /**
- * An order (POST) is given up after this, and its leg looked for: with the one repetition of a refused one it must be over
- * within `ORDER_AGAIN_MS`, when whoever looks next may give it again.
+ * Time limit of an order (POST), after which its leg is looked for. With one retry of a refused order it must end
+ * within `ORDER_AGAIN_MS`, when the next look may send it again.
  */
 const ORDER_TIMEOUT_MS = 1_500;
 const TWILIO_API = "https://api.twilio.com";
 
-/** The `twilio` package hard-codes its host: with the local carrier, only where requests go is changed. */
+/** The `twilio` package hard-codes its host; for the local carrier only the host is replaced. */
 class RedirectedClient extends RequestClient {
   constructor(private readonly baseUrl: string) {
     super({ timeout: TIMEOUT_MS, autoRetry: true, maxRetries: 1 });
@@ -30,7 +30,7 @@ export const apiBaseUrl = () => env().TWILIO_API_BASE_URL?.replace(/\/$/, "") ??
 
 export type TwilioClient = ReturnType<typeof twilio>;
 
-/** A REST client of one account, by API key. 429 answers are retried by the package itself. */
+/** Makes a REST client of one account, by API key. The package itself retries 429 responses. */
 export function makeClient(
   account: Pick<TwilioAccount, "accountSid" | "apiKeySid" | "apiKeySecret">,
 ): TwilioClient {

@@ -2,15 +2,15 @@ import "server-only";
 import { db } from "../../../base/db";
 import type { VerifiedRequest } from "./verify";
 
-/** Documents that are the same for every call, and are said while the database is away. */
+/** TwiML that is the same for every call, and is served while the database is down. */
 const OF_NO_CALL = new Set(["leg-exit", "apology", "fallback"]);
 
 /**
- * Whether a genuine request is about its own account alone. Another account's signature is as genuine as this one's, so
- * each thing it names that we know (the call and the leg of our address, the channel's ids of leg and recording, the
- * number that is called) must be of the account that signed it, and the leg of the call it is named with.
+ * Whether a genuine request concerns only its own account. Another account's signature is just as genuine, so
+ * everything known in the request (the call and leg in our URL, the sids of leg and recording, the called number) must
+ * belong to the account that signed it, and the leg must belong to the call named with it.
  *
- * @param name  of the document or the event, the last part of its address
+ * @param name  of the TwiML or event, the last part of its URL
  */
 export async function isOwn({ account, params, query }: VerifiedRequest, name: string): Promise<boolean> {
   if (OF_NO_CALL.has(name)) return true;

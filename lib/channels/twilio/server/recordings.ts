@@ -5,8 +5,8 @@ import { apiBaseUrl } from "./client";
 const TIMEOUT_MS = 60_000;
 
 /**
- * The sound of a recording, as WAV with each side on a channel of its own where there are two. The address is put
- * together here: nothing a webhook says decides where we go. `fetch` drops the credentials when it is sent elsewhere.
+ * Fetches a recording as WAV, with each side on its own channel if there are two. The URL is built here: a webhook
+ * never decides where we connect. `fetch` drops the credentials on a redirect to another host.
  * https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file
  */
 export async function fetchSound(numberId: string, sid: string): Promise<Response> {

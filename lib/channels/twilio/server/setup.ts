@@ -6,7 +6,7 @@ import { open } from "../../../company-numbers/secrets";
 import { makeClient } from "./client";
 import { eventsUrl, voiceUrl } from "./urls";
 
-/** The credentials of an account, as they are typed or kept. */
+/** An account's credentials, as entered or stored. */
 export interface Credentials {
   accountSid: string;
   apiKeySid: string;
@@ -16,18 +16,18 @@ export interface Credentials {
 
 export interface SetupCheck {
   ok: boolean;
-  /** What was looked at, and what is wrong with it. */
+  /** The result, with the problem if there is one. */
   words: string;
 }
 
-/** What was typed, with the stored secret where none was. */
+/** Completes the entered credentials with the stored secret if none was entered. */
 export async function completeCredentials(id: string | null, typed: Credentials): Promise<Credentials> {
   if (typed.apiKeySecret || !id) return typed;
   const row = await db.channel.findUnique({ where: { id }, select: { apiKeySecretSealed: true } });
   return { ...typed, apiKeySecret: row ? open(row.apiKeySecretSealed) : "" };
 }
 
-/** The addresses that Twilio must know: two for calls, one for what becomes of them, one for a document that fails. */
+/** The URLs that Twilio must know: two for calls, one for TwiML that fails, one for status callbacks. */
 export const webhookUrls = () => ({
   inbound: voiceUrl("inbound"),
   client: voiceUrl("client"),
@@ -35,7 +35,7 @@ export const webhookUrls = () => ({
   status: eventsUrl("call", {}),
 });
 
-/** What Twilio's client would not even begin with, in words. */
+/** Returns the message for credentials that Twilio's client would reject outright; null if there are none. */
 function missingIn({ accountSid, apiKeySid, apiKeySecret }: Credentials): string | null {
   if (!accountSid.startsWith("AC")) return words.noSuchAccount;
   return apiKeySid === "" || apiKeySecret === "" ? words.keysRefused : null;
@@ -44,7 +44,7 @@ function missingIn({ accountSid, apiKeySid, apiKeySecret }: Credentials): string
 const hasCode = (error: unknown, status: number) =>
   error instanceof twilio.RestException && error.status === status;
 
-/** Tries the credentials against Twilio: each thing that a call needs, one by one. Changes nothing. */
+/** Tests the credentials with Twilio, checking one by one everything a call needs. Changes nothing. */
 export async function testAccount(credentials: Credentials): Promise<SetupCheck[]> {
   const missing = missingIn(credentials);
   if (missing) return [{ ok: false, words: missing }];
@@ -98,11 +98,11 @@ export async function configureAccount(credentials: Credentials): Promise<SetupC
       .update({ voiceUrl: urls.client, voiceMethod: "POST", statusCallback: urls.status });
     for (const { e164 } of ours) {
       const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: e164, limit: 1 });
-      if (!number) continue; // told by the checks
+      if (!number) continue; // reported by the checks
       await client.incomingPhoneNumbers(number.sid).update({
         voiceUrl: urls.inbound,
         voiceMethod: "POST",
-        // One that somebody hosts elsewhere answers also while we are away: it stays.
+        // A fallback hosted elsewhere works even while we are down, so it stays.
         ...(!number.voiceFallbackUrl && { voiceFallbackUrl: urls.fallback, voiceFallbackMethod: "POST" }),
         statusCallback: urls.status,
         statusCallbackMethod: "POST",

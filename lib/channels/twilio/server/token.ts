@@ -6,12 +6,12 @@ const { AccessToken } = twilio.jwt;
 
 export const TOKEN_LIFE_SECONDS = 3600;
 
-/** The browser's name at Twilio: letters, digits and underscores only, never an e-mail address. */
+/** The browser's identity at Twilio: letters, digits and underscores only, never an email address. */
 export const identityOf = (userId: string) => `u_${userId}`;
 
 export const userIdOf = (from: string): string | null => /^client:u_([a-z0-9]+)$/i.exec(from)?.[1] ?? null;
 
-/** An access token for one browser. It authorises nothing by itself: our webhook checks each call again. */
+/** Makes an access token for one browser. It authorises nothing by itself: our webhook checks each call again. */
 export function makeAccessToken(account: TwilioAccount, userId: string): string {
   const token = new AccessToken(account.accountSid, account.apiKeySid, account.apiKeySecret, {
     identity: identityOf(userId),

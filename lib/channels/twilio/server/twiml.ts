@@ -12,7 +12,7 @@ const MOST_IN_A_ROOM = 10;
 const LONGEST_MESSAGE_SECONDS = 180;
 const SILENCE_ENDS_MESSAGE_SECONDS = 5;
 
-/** Spoken prompts. The local carrier bundles them as recordings, by these very texts. */
+/** Spoken prompts. The local carrier bundles them as recordings, keyed by these exact texts. */
 export const PROMPTS = {
   voicemail: words.leaveAMessage,
   alreadyAnswered: words.alreadyAnswered,
@@ -33,7 +33,7 @@ interface RoomOptions {
   waitUrl: string;
 }
 
-/** Takes a leg into its call's room. Every leg carries the same callback, since only the first one's counts. */
+/** Puts a leg into its call's room. Every leg carries the same callback, because only the first leg's counts. */
 function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): string {
   const response = new VoiceResponse();
   const dial = response.dial({
@@ -55,7 +55,7 @@ function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): stri
     },
     roomName(callId),
   );
-  // Reached only when the room would not have it: a label that is in use.
+  // Reached only if the room refused the leg: its label is in use.
   response.say(PROMPTS.alreadyInCall);
   response.hangup();
   return response.toString();
@@ -67,7 +67,7 @@ export const customerRoom = (callId: string, leg: Leg) =>
 export const agentRoom = (callId: string, leg: Leg) =>
   joinRoom({ callId, leg, start: true, endOnExit: false, waitUrl: "" });
 
-/** Said while a caller waits; no database behind it, so it works when nothing else does. */
+/** Plays while a caller waits. Needs no database, so it works when nothing else does. */
 export function loopSound(name: "ringback" | "hold"): string {
   const response = new VoiceResponse();
   if (name === "hold") {
@@ -106,11 +106,11 @@ export function redirect(url: string): string {
   return response.toString();
 }
 
-/** Text without what no XML document may hold: control characters that come along with what is pasted. XML 1.0, 2.2 */
+/** Replaces characters that XML does not allow, such as pasted control characters. XML 1.0, 2.2 */
 const sayable = (text: string) =>
   text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, " ").trim();
 
-/** What a caller hears before the tone: a sound file, a text, or neither for our own words. */
+/** The greeting before the tone: an audio file, a text, or neither for our own prompt. */
 export interface ChosenGreeting {
   soundUrl: string | null;
   text: string;

@@ -9,23 +9,23 @@ import { words } from "../../../words/channels";
 import { cleaned } from "../../../base/text";
 import { findAccountBySid, type TwilioAccount } from "../../../company-numbers/accounts";
 
-/** A genuine request that says what nobody can read: sent again, it would say the same. */
+/** Whether a genuine request cannot be read: a retry would say the same. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof z.ZodError || refusalOf(error) !== null;
 
 export interface VerifiedRequest {
   account: TwilioAccount;
   params: Record<string, string>;
-  /** The path's own parameters, which we wrote and Twilio signed. */
+  /** Query parameters of the URL, which we wrote and Twilio signed. */
   query: URLSearchParams;
 }
 
-/** The signature is over the body, so anybody's is read: no more than the longest of Twilio's could be. */
+/** The signature covers the body, so anyone's is read, up to the longest that Twilio could send. */
 const BODY: BodyLimit = { bytes: 64 * 1024, timeoutMs: 10_000 };
 
 /**
- * Reads one of Twilio's requests, if it is genuine: signed with the auth token of one of our accounts, over the public
- * address we configured and every parameter received. For any other, the refusal.
+ * Reads a request if it is genuine: signed with the auth token of one of our accounts, over our configured public URL
+ * and every parameter received. Returns the refusal for any other.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
 export async function verifyRequest(request: Request): Promise<VerifiedRequest | Response> {
@@ -37,7 +37,7 @@ export async function verifyRequest(request: Request): Promise<VerifiedRequest |
   const params = Object.fromEntries(new URLSearchParams(body.value));
   const account = await findAccountBySid(cleaned(params.AccountSid ?? ""));
   if (!account) return notSigned();
-  // Never from the Host header: whoever forges a request chooses that too.
+  // Never from the Host header: a forger chooses that too.
   const url = `${webhookBaseUrl()}${pathname}${search}`;
   return twilio.validateRequest(account.authToken, signature, url, params)
     ? { account, params: cleaned(params), query: new URLSearchParams(cleaned([...searchParams])) }

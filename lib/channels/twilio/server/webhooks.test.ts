@@ -12,7 +12,7 @@ import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();
 
-/** A call to a number that nobody answers, and what its caller is told to hear. */
+/** Rings a number that nobody answers. @returns the TwiML its caller hears */
 async function heardByCaller() {
   forgetAccounts();
   const calls = makeCalls();
@@ -21,7 +21,7 @@ async function heardByCaller() {
   return DOCUMENTS.voicemail!(calls, { params, query: new URLSearchParams({ call: call.id }) } as never);
 }
 
-test("whoever nobody answers is asked for a message, in our words or in the number's own", async () => {
+test("an unanswered caller is asked for a message, with our prompt or the number's own", async () => {
   await addUser("ada");
   const { numberId } = await addChannel([]);
   expect(await heardByCaller()).toMatch(/<Say>.*<\/Say><Record/);
@@ -30,7 +30,7 @@ test("whoever nobody answers is asked for a message, in our words or in the numb
   expect(await heardByCaller()).toContain("<Say>We are at the fair.</Say><Record");
 });
 
-test("a greeting with characters that were pasted along and no document may hold is said without them", async () => {
+test("pasted characters that XML does not allow are left out of a greeting", async () => {
   const { numberId } = await addChannel([]);
   await db.greeting.create({
     data: { numberId, closed: false, text: "We are\u000b at the\u0001 fair.\ufffe" },
@@ -60,7 +60,7 @@ test.each([
   ["call", { CallDuration: "many", Timestamp: "+275760-09-13T00:00:00Z" }],
   ["recording", { RecordingDuration: "99999999999" }],
   ["recording", { RecordingDuration: "-1" }],
-])("an event (%s) whose figures mean nothing (%j) is taken once, without them", async (kind, figures) => {
+])("an event (%s) with meaningless figures (%j) is applied once, without them", async (kind, figures) => {
   await addUser("ada");
   const { numberId } = await addChannel([]);
   const call = { id: "call1", direction: "INBOUND", state: "VOICEMAIL", numberId } as const;
@@ -79,7 +79,7 @@ test.each([
   expect(await db.recording.count()).toBe(0);
 });
 
-test("a greeting that is a sound file is played", async () => {
+test("a greeting with an audio file is played", async () => {
   const { numberId } = await addChannel([]);
   await db.greeting.create({
     data: { numberId, closed: false, text: "", mediaType: "audio/wav", audio: Buffer.from("RIFF") },
@@ -89,7 +89,7 @@ test("a greeting that is a sound file is played", async () => {
   );
 });
 
-test("an account with a failure address sends them there instead", async () => {
+test("an account with a failure URL redirects callers there instead", async () => {
   await addChannel([]);
   await db.channel.updateMany({ data: { failureUrl: "https://answering.example/take" } });
   expect(await heardByCaller()).toContain(
@@ -110,7 +110,7 @@ test("a browser that connects before its call is written waits for it, and the c
   expect(control.asked).toEqual(["add-customer +33199001234"]);
 });
 
-test("a browser is not connected to a call that another places", async () => {
+test("a browser is not connected to another user's call", async () => {
   const ada = await addUser("ada");
   await addUser("ben");
   await addChannel(["ada", "ben"]);
@@ -123,7 +123,7 @@ test("a browser is not connected to a call that another places", async () => {
   expect(control.asked).toEqual([]);
 });
 
-test("when a document fails, a caller who is to leave a message is asked in our words, any other is told", async () => {
+test("when TwiML fails, a caller leaving a message is asked with our prompt, and any other hears that we cannot take the call", async () => {
   const { numberId } = await addChannel([]);
   await db.greeting.create({
     data: { numberId, closed: false, text: "", mediaType: "audio/wav", audio: Buffer.from("no sound") },
@@ -144,7 +144,7 @@ test("when a document fails, a caller who is to leave a message is asked in our 
 test.each([
   ["ten minutes before ours", 600_000],
   ["ten minutes after ours", -600_000],
-])("an event by a clock that goes %s happened now", async (_how, apartMs) => {
+])("an event by a clock %s counts as happening now", async (_how, apartMs) => {
   await addUser("ada");
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -160,11 +160,11 @@ test.each([
   expect(Math.abs(endedAt! - Date.now())).toBeLessThan(60_000);
 });
 
-test("a caller who has fetched what they hear in voicemail is not moved there again", async () => {
+test("a caller who has fetched the voicemail TwiML is not moved there again", async () => {
   await addUser("ada");
   await addChannel(["ada"]);
   const control = new FakeControl();
-  // The move was taken, and its answer lost.
+  // The move was taken, and its reply lost.
   control.moveToVoicemail = async (_call, sid) => {
     control.asked.push(`voicemail ${sid}`);
     throw new Error("timeout");

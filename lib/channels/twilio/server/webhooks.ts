@@ -24,35 +24,35 @@ import { userIdOf } from "./token";
 import * as twiml from "./twiml";
 import type { VerifiedRequest } from "./verify";
 
-/** What we answer Twilio: a document; null when there is no room for the call now, and its fallback is to take it. */
+/** Our response to Twilio: TwiML, or null to let its fallback take a call we have no capacity for. */
 export type TwimlAnswer = string | null;
 
 const callSid = z.string().regex(/^CA[0-9a-z]{32}$/);
 
-/** Who calls, or is called, in whatever form. */
+/** A caller or called party, in any form. */
 const party = z.string().max(1_000);
 
 const status = z.enum(LEG_STATUSES as [LegStatus, ...LegStatus[]]);
 
-/** How late Twilio may tell of something; by more than that, one of the two clocks is wrong. */
+/** The longest delay of a report; beyond it, one of the two clocks is wrong. */
 const LATEST_REPORT_MS = 2 * 60_000;
 
-/** When something happened, by Twilio's clock; ours when it does not say, or the clocks do not agree. */
+/** When an event happened, by Twilio's clock. Ours is used if Twilio gives no time or the clocks disagree. */
 const when = (timestamp: string | undefined, now: number) => {
   const at = timestamp ? Date.parse(timestamp) : NaN;
   return at <= now && now - at < LATEST_REPORT_MS ? at : now;
 };
 
-/** A SID or a count of theirs, as part of a key of ours: an index does not take a text of any length. */
+/** One of their SIDs or counters, as part of a key of ours: an index does not accept text of any length. */
 const keyPart = z.string().max(64);
 
-/** A week: nothing on a telephone is longer. */
+/** A week: no call lasts longer. */
 const MOST_SECONDS = 604_800;
 
-/** How long something was; undefined for what is no length. */
+/** A duration; undefined if it is not a valid one. */
 const seconds = z.coerce.number().int().min(0).max(MOST_SECONDS).optional().catch(undefined);
 
-/** A number of ours was called. */
+/** Answers a call to one of our numbers. */
 async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const incoming = z
     .object({ CallSid: callSid, From: party, To: party, StirVerstat: z.string().optional() })
@@ -72,7 +72,7 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
   return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
 }
 
-/** A browser connected. Who it is comes from its token; the call it names must be one it places. */
+/** Connects a browser. Its token says who it is; the call it names must be one this user places. */
 async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { CallSid, From, callId } = z
     .object({ CallSid: callSid, From: party, callId: z.string().max(64) })
@@ -86,11 +86,14 @@ async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<
   return twiml.agentRoom(call.id, leg);
 }
 
-/** How long a call may be on its way while its browser connects already; Twilio waits 15 s for a document. */
+/** How long a browser may wait for its call to be placed; Twilio waits 15 s for TwiML. */
 const PLACED_WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
 
-/** The browser connects while its call is being authorised, here or by another process: it may be here first. */
+/**
+ * Waits until the call is placed. The browser connects while its call is being authorised, here or by another process,
+ * so it may arrive first.
+ */
 async function waitUntilPlaced(calls: Calls, callId: string): Promise<boolean> {
   const until = performance.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
@@ -103,7 +106,7 @@ async function waitUntilPlaced(calls: Calls, callId: string): Promise<boolean> {
 
 const ids = (query: URLSearchParams) => ({ callId: query.get("call") ?? "", legId: query.get("leg") ?? "" });
 
-/** An agent's phone answered. */
+/** Claims the call for an agent's phone that answered. */
 async function handleAgentAnswer(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const { callId, legId } = ids(query);
   const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
@@ -111,12 +114,15 @@ async function handleAgentAnswer(calls: Calls, { params, query }: VerifiedReques
   return leg ? twiml.agentRoom(callId, leg) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
 }
 
-/** A leg came out of its room: there is nothing else for it to do. */
+/** Hangs up a leg that left its room: there is nothing else for it to do. */
 async function handleLegExit(): Promise<TwimlAnswer> {
   return twiml.hangUp();
 }
 
-/** D8, D11, H9: the failure address if the account has one; else the number's greeting, and a message. */
+/**
+ * Redirects to the account's failure URL if it has one; otherwise plays the number's greeting and takes a message (D8,
+ * D11, H9).
+ */
 async function takeMessage(callId: string): Promise<TwimlAnswer> {
   const call = await db.call.findUnique({ where: { id: callId }, select: { numberId: true, closed: true } });
   if (!call) return twiml.hangUp();
@@ -132,25 +138,28 @@ async function takeMessage(callId: string): Promise<TwimlAnswer> {
   );
 }
 
-/** The customer was moved here: that they are need not be ordered again, had the order no answer. */
+/**
+ * Answers a customer who was moved to voicemail, and records the move: if the order got no reply, it need not be sent
+ * again.
+ */
 async function handleVoicemail(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   const { callId } = ids(query);
   await customerMoved(calls, callId);
   return takeMessage(callId);
 }
 
-/** The agent of an outbound call is gone: the customer is told, and called back. */
+/** Tells the customer of an outbound call that the agent is gone and will call back. */
 async function handleApology(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   await customerMoved(calls, ids(query).callId);
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
 }
 
-/** How long who waits for a document may wait for the database too, before they hear that we cannot take the call. */
+/** How long a caller waits for the database before they hear that we cannot take the call. */
 const FOUND_WITHIN_MS = 3_000;
 
 /**
- * A document of ours could not be had, or what it plays could not be: Twilio asks here instead, once, and says which
- * (`ErrorCode`, `ErrorUrl`). A caller who is to leave a message is asked for it in our own words.
+ * Answers for our TwiML, or for audio it plays, that could not be fetched. Twilio asks here once and gives the error
+ * (`ErrorCode`, `ErrorUrl`). A caller who was about to leave a message is asked for one with our own prompt.
  * https://www.twilio.com/docs/usage/security/availability-reliability
  */
 async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
@@ -158,7 +167,7 @@ async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promi
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
   const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(
     (error: unknown) => {
-      // The database is away or hangs: the caller is told at least.
+      // The database is down or hangs: the caller at least hears that we cannot take the call.
       logger.error({ error, CallSid }, "twilio: the call of a failed document could not be looked up");
       return null;
     },
@@ -166,7 +175,7 @@ async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promi
   return call ? twiml.voicemail(call.id, null) : twiml.sayAndHangUp(twiml.PROMPTS.cannotTakeCall);
 }
 
-/** The call of this leg, if its customer is to leave a message. */
+/** Finds the call of this leg if its customer was about to leave a message. */
 const findMessageCall = (accountSid: string | undefined, sid = "") =>
   db.call.findFirst({
     where: {
@@ -183,7 +192,7 @@ async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequ
   return twiml.hangUp();
 }
 
-/** How a leg is doing. */
+/** Applies a leg's status. */
 async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
@@ -213,7 +222,7 @@ async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest)
   );
 }
 
-/** The leg our own URL names, or the one that has this sid: callbacks of a number or an application name none. */
+/** Finds the leg named in our URL, or the one with this sid: callbacks of a number or an application name no leg. */
 async function whichLeg(query: URLSearchParams, sid: string) {
   const { callId, legId } = ids(query);
   if (callId && legId) return { callId, legId };
@@ -221,7 +230,7 @@ async function whichLeg(query: URLSearchParams, sid: string) {
   return leg && { callId: leg.callId, legId: leg.id };
 }
 
-/** Who went out of a room, and whether their leg is over with it. */
+/** Applies the status of a leg that left its room, if the leg ended with that. */
 async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
@@ -248,7 +257,7 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
   });
 }
 
-/** A recording is ready, of a call or of a message; or there is none. */
+/** Stores a finished recording of a call or a message, unless it is empty. */
 async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
@@ -271,7 +280,7 @@ async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedReq
   });
 }
 
-/** Documents Twilio asks for, by the last part of their address. */
+/** TwiML that Twilio fetches, by the last part of its URL. */
 export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<TwimlAnswer>> = {
   inbound: handleInbound,
   client: handleClient,
@@ -283,7 +292,7 @@ export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) 
   fallback: handleFallback,
 };
 
-/** What Twilio reports, by the last part of its address. */
+/** Events that Twilio reports, by the last part of their URL. */
 export const EVENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<void>> = {
   call: handleCallEvent,
   conference: handleConferenceEvent,

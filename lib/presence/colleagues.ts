@@ -2,10 +2,10 @@ import "server-only";
 import { db } from "../base/db";
 import { PRESENCE_TIMEOUT_MS } from "./presence";
 
-/** A note that was not written for so long keeps nobody. */
+/** After this long, an unwritten note no longer counts as wrap-up. */
 const NOTE_SHOWN_MS = 86_400_000;
 
-/** How a colleague's phone is now. `wrap-up`: a note on their last call is asked for; they are rung nevertheless. */
+/** The state of a colleague's phone. `wrap-up`: the note of their last call is due; they can still be rung. */
 export type PhonePresence = "available" | "wrap-up" | "ringing" | "talking" | "dnd" | "offline";
 
 export interface Colleague {
@@ -15,7 +15,7 @@ export interface Colleague {
   presence: PhonePresence;
 }
 
-/** Everybody else with a phone, who is free first, then by name. Names and presence are for all to see. */
+/** Lists the other users with a phone: available first, then by name. Every user may see names and presence. */
 export async function listColleagues(userId: string, now: number): Promise<Colleague[]> {
   return db.$queryRaw<Colleague[]>`
     SELECT id, name, extension, presence FROM (

@@ -10,7 +10,7 @@ setUpDatabase();
 
 const T = Date.UTC(2026, 10, 21, 9);
 
-/** How Ben's phone is, as Ada sees it at that time. */
+/** Ben's presence as Ada sees it at that time. */
 const presenceOfBen = async (now: number) => (await listColleagues("ada", now))[0]?.presence;
 
 async function ready() {
@@ -22,7 +22,7 @@ async function ready() {
   return { ben, numberId };
 }
 
-test("a phone whose machine vanished without a word is offline after 25 seconds, and is not rung any more", async () => {
+test("a phone that vanished without notice is offline after 25 seconds, and is no longer rung", async () => {
   await ready();
   expect(await presenceOfBen(T + 24_900)).toBe("available");
   expect(await isAvailable(db, "ben", T + 24_900)).toBe(true);
@@ -32,7 +32,7 @@ test("a phone whose machine vanished without a word is offline after 25 seconds,
   expect(await presenceOfBen(T + 40_000)).toBe("available");
 });
 
-test("a phone is ringing, on a call, in do-not-disturb or away, as it is", async () => {
+test("a phone shows as ringing, on a call, in do-not-disturb or away", async () => {
   await ready();
   await db.agentSlot.create({ data: { userId: "ben", callId: "call", talking: false } });
   expect(await presenceOfBen(T)).toBe("ringing");
@@ -43,14 +43,14 @@ test("a phone is ringing, on a call, in do-not-disturb or away, as it is", async
   expect(await presenceOfBen(T)).toBe("dnd");
   await setDnd("ben", false);
   expect(await presenceOfBen(T)).toBe("available");
-  // Another tab has taken over meanwhile: the old one's end is not the phone's.
+  // Another tab has taken over in the meantime: the old tab's end does not take the phone offline.
   await setOffline("ben", "an older stream");
   expect(await presenceOfBen(T)).toBe("available");
   await setOffline("ben", "stream");
   expect(await presenceOfBen(T)).toBe("offline");
 });
 
-test("a phone whose user is asked for a note is after a call until they have written it, and is rung nevertheless", async () => {
+test("a user whose note is due is in wrap-up until they have written it, and can still be rung", async () => {
   const { ben, numberId } = await ready();
   const at = new Date(T - 60_000);
   const leg = {

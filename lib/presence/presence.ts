@@ -2,13 +2,13 @@ import "server-only";
 import { db } from "../base/db";
 import { notifyPresence } from "../events/notify";
 
-/** A phone that has been silent this long is offline: a machine may vanish without a word. */
+/** A phone silent for this long is offline: a machine may vanish without notice. */
 export const PRESENCE_TIMEOUT_MS = 25_000;
 
 /**
- * The tab that owns a user's phone says how it is: registered with a usable microphone, or not.
+ * Stores what the tab that owns a user's phone reports: registered with a usable microphone, or not.
  *
- * @returns whether that is news
+ * @returns whether that changed anything
  */
 export async function setPhoneReady(
   userId: string,
@@ -17,7 +17,7 @@ export async function setPhoneReady(
   now: number,
 ): Promise<boolean> {
   const seenAt = new Date(now);
-  // Nearly every answer says that all is as it was: one statement, and nobody is told.
+  // Nearly every report changes nothing: it takes one statement and notifies nobody.
   const { count } = await db.presence.updateMany({
     where: { userId, streamId, ready, seenAt: { gt: new Date(now - PRESENCE_TIMEOUT_MS) } },
     data: { seenAt },
@@ -34,7 +34,7 @@ export async function setPhoneReady(
   return true;
 }
 
-/** The owner's stream closed: nobody rings there any more. Another tab that took over meanwhile is left alone. */
+/** Takes a phone offline whose owner's stream has closed. A tab that took over in the meantime is left alone. */
 export async function setOffline(userId: string, streamId: string) {
   await db.$transaction(async (tx) => {
     const { count } = await tx.presence.updateMany({
@@ -45,7 +45,7 @@ export async function setOffline(userId: string, streamId: string) {
   });
 }
 
-/** I5: a user who does not want to be disturbed is not rung, wherever they are signed in. */
+/** Sets do-not-disturb: the user is not rung, wherever they are signed in (I5). */
 export async function setDnd(userId: string, dnd: boolean) {
   await db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { dnd } });

@@ -9,7 +9,7 @@ import { fail, ok } from "../base/result";
 import { words } from "../words/recordings";
 import { findStored } from "./queries";
 
-/** A message was listened to, or is to count as new again. */
+/** Marks a message as heard, or as new again. */
 export const markHeardAction = withUser(
   z.object({ id: z.string(), heard: z.boolean() }),
   async (user, { id, heard }) => {

@@ -6,15 +6,18 @@ import { tellMissed } from "../calls/store/store";
 import { words } from "../words/recordings";
 import { writeStored } from "./storage";
 
-/** Fetches a recording's sound from its channel. Rejects, or answers not ok, when it cannot be had (yet). */
+/**
+ * Fetches a recording's audio from its channel. Rejects, or resolves with an error status, if it is not available
+ * (yet).
+ */
 export type FetchSound = (numberId: string, sid: string) => Promise<Response>;
 
-/** How long one copier has a recording to itself. */
+/** How long a recording is reserved for one copier. */
 const LEASE_MS = 120_000;
 const MOST_ATTEMPTS = 12;
 const LONGEST_WAIT_MS = 3_600_000;
 
-/** Between attempts: 2 s, 4 s, 8 s, up to an hour. */
+/** Delay between attempts: 2 s, 4 s, 8 s, up to an hour. */
 const waitMs = (attempts: number) => Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS);
 
 interface Waiting {
@@ -37,10 +40,10 @@ async function take(now: number): Promise<Waiting | null> {
 }
 
 /**
- * Copies what waits from the channels to our storage, one after the other. Safe in several processes, and when one dies:
- * its recording is taken up again once the lease is over.
+ * Copies pending recordings from the channels to our storage, one after another. Safe in several processes: if one
+ * dies, its recording is taken again after the lease.
  *
- * @returns how many were stored
+ * @returns the number stored
  */
 export async function copyRecordings(fetchSound: FetchSound, now: () => number): Promise<number> {
   let stored = 0;

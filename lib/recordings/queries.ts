@@ -7,7 +7,7 @@ import { formatCaller } from "../phone-numbers/numbers";
 import { OWNED, reaches } from "../records/reach";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
 
-/** A stored recording that the user may hear; null for any other. A talk is not heard by whom it merely rang. */
+/** Finds a stored recording the user may hear; null for any other. Agents whom a call merely rang may not hear it. */
 export async function findStored(user: CurrentUser, id: string) {
   const [row] = await db.$queryRaw<{ id: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]>`
     SELECT r.id, r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
@@ -20,7 +20,7 @@ export interface Voicemail extends RecordingView {
   callId: string;
   at: Date;
   number: string | null;
-  /** Their number is known, and it is one. */
+  /** Whether the caller's number is known, so that they can be called back. */
   canCallBack: boolean;
   line: string;
   record: { id: string; name: string; typeKey: string } | null;
@@ -30,7 +30,7 @@ export interface Voicemail extends RecordingView {
 const isMine = (user: CurrentUser) =>
   Prisma.sql`r.kind = 'VOICEMAIL' AND r.state <> 'FAILED' AND ${ringsUser(user.id)} AND ${callScope(user)}`;
 
-/** H9: messages left on the user's numbers, the newest first. */
+/** Lists messages left on the user's numbers, newest first (H9). */
 export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
   const ids = await db.$queryRaw<{ id: string }[]>`
     SELECT r.id FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
@@ -70,7 +70,7 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
   }));
 }
 
-/** Messages that nobody has listened to. */
+/** Counts messages that nobody has listened to. */
 export async function countNewVoicemails(user: CurrentUser): Promise<number> {
   const [row] = await db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "Recording" r JOIN "Call" c ON c.id = r."callId"

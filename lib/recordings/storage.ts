@@ -9,11 +9,11 @@ import { env } from "../base/env";
 const pathOf = (file: string) => path.join(/* turbopackIgnore: true */ env().STORAGE_DIR, file);
 
 /**
- * Writes a file below the storage folder: under a temporary name, to the disk, then renamed, so that a name always
- * stands for a whole file.
+ * Writes a file below the storage folder: under a temporary name, flushed to disk, then renamed, so that a name always
+ * stands for a complete file.
  *
  * @returns its size in bytes
- * @throws when the disk is full, or the stream breaks off; nothing is left behind
+ * @throws if the disk is full or the stream breaks off; nothing is left behind
  */
 export async function writeStored(file: string, content: ReadableStream<Uint8Array>): Promise<number> {
   const target = pathOf(file);
@@ -24,7 +24,7 @@ export async function writeStored(file: string, content: ReadableStream<Uint8Arr
     try {
       await pipeline(Readable.fromWeb(content as never), handle.createWriteStream({ flush: true }));
     } finally {
-      await handle.close().catch(() => {}); // the stream has closed it, if it came to its end
+      await handle.close().catch(() => {}); // the stream has closed it already, if it reached its end
     }
     await rename(temporary, target);
     return (await stat(target)).size;
@@ -34,6 +34,6 @@ export async function writeStored(file: string, content: ReadableStream<Uint8Arr
   }
 }
 
-/** A part of a stored file; both ends count. */
+/** Reads a part of a stored file; both ends are inclusive. */
 export const readStored = (file: string, range: { start: number; end: number }): ReadableStream<Uint8Array> =>
   Readable.toWeb(createReadStream(pathOf(file), range)) as unknown as ReadableStream<Uint8Array>;

@@ -1,14 +1,14 @@
 import type { ServerEvent } from "./protocol";
 
-/** A stream silent for longer than two pings and a half is dead, whatever the browser thinks. */
+/** A stream silent for longer than two and a half pings is dead, whatever the browser believes. */
 const SILENCE_MS = 25_000;
 const FIRST_RETRY_MS = 1_000;
-/** A browser that was signed out must not ask every second for ever. */
+/** A signed-out browser must not ask every second for ever. */
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * Listens to the server's events, for ever: a stream that breaks or falls silent is opened again, and begins with a
- * snapshot, so nothing need be remembered across the gap.
+ * Listens to the server's events until closed. A stream that breaks or falls silent is opened again and starts with a
+ * snapshot, so nothing needs to be remembered across the gap.
  */
 export function openEventStream(
   tell: (event: ServerEvent) => void,

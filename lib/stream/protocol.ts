@@ -1,11 +1,11 @@
 import type { CallCard } from "../calls/views/card";
 import type { WaitingCall } from "../calls/views/queue";
 
-/** Every message of the event stream, server to browser. `at`: the server's clock as it was sent, epoch milliseconds. */
+/** A message of the event stream, server to browser. `at`: the server's clock at sending, in epoch milliseconds. */
 export type ServerEvent = ServerNews & { at: number };
 
 export type ServerNews =
-  /** First on every connection: all that the softphone must show, and the name of this stream. */
+  /** First on every connection: everything the softphone must show, and the id of this stream. */
   | {
       type: "snapshot";
       streamId: string;
@@ -17,21 +17,21 @@ export type ServerNews =
       waiting: WaitingCall[];
     }
   | { type: "call"; card: CallCard }
-  /** How many calls the user missed since they last looked, and how many messages nobody has heard. */
+  /** The calls the user missed since they last looked, and the messages nobody has heard. */
   | { type: "missed"; count: number; voicemails: number }
-  /** Customers who wait in the queue of one of the user's numbers, the longest first. */
+  /** Customers in the queue of the user's numbers, longest wait first. */
   | { type: "waiting"; calls: WaitingCall[] }
-  /** What the user has chosen for their phone, in this browser or in another. */
+  /** The user's phone preferences, set in this browser or another. */
   | { type: "preferences"; dnd: boolean; postCallNote: boolean }
-  /** Some colleague's phone is otherwise than before: who shows them asks again. */
+  /** A colleague's phone has changed: views of colleagues reload. */
   | { type: "colleagues" }
-  /** Something happened on these records: a page that shows one of them looks again. */
+  /** These records have changed: a page that shows one of them reloads its data. */
   | { type: "timeline"; recordIds: string[] }
-  /** Answered at once with `POST /api/events/answer`: that is how the server knows the phone is alive. */
+  /** Answered at once with `POST /api/events/answer`; that tells the server that the phone is alive. */
   | { type: "ping" }
   | { type: "signed-out" };
 
-/** What the owner tab says of its phone. */
+/** The owner tab's report on its phone. */
 export interface StreamAnswer {
   streamId: string;
   /** Registered, with a usable microphone. */

@@ -3,7 +3,7 @@ import { ServerClock } from "./server-clock";
 
 const AT = Date.UTC(2026, 10, 21, 9);
 
-/** A clock of a browser that has run for `ms`. */
+/** The clock of a browser that has run for `ms`. */
 function makeClock() {
   let ran = 0;
   const clock = new ServerClock(() => ran);
@@ -13,11 +13,11 @@ function makeClock() {
   };
 }
 
-test("knows no time until the server has said one", () => {
+test("knows no time until the first event", () => {
   expect(makeClock().clock.now()).toBeNull();
 });
 
-test("goes on from what the server said", () => {
+test("continues from the server's time", () => {
   const { clock, pass } = makeClock();
   pass(5_000);
   clock.hear(AT);
@@ -25,7 +25,7 @@ test("goes on from what the server said", () => {
   expect(clock.now()).toBe(AT + 1_500);
 });
 
-test("a word that was long on its way does not put it back", () => {
+test("an event that took long to arrive does not set it back", () => {
   const { clock, pass } = makeClock();
   clock.hear(AT);
   pass(10_000);
@@ -33,7 +33,7 @@ test("a word that was long on its way does not put it back", () => {
   expect(clock.now()).toBe(AT + 10_000);
 });
 
-test("a machine that slept is put right by the next word", () => {
+test("a machine that slept is corrected by the next event", () => {
   const { clock, pass } = makeClock();
   clock.hear(AT);
   pass(1_000); // and an hour that the machine did not count
@@ -41,7 +41,7 @@ test("a machine that slept is put right by the next word", () => {
   expect(clock.now()).toBe(AT + 3_600_000);
 });
 
-test("a server whose clock is put back is followed after a few words", () => {
+test("a server whose clock is set back is followed after a few events", () => {
   const { clock, pass } = makeClock();
   clock.hear(AT);
   for (let said = 1; said <= 6; said++) {

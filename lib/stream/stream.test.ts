@@ -27,10 +27,10 @@ vi.mock("../calls/views/card", () => ({
   },
 }));
 
-/** A machine that is busy may take its time. */
+/** Real time for a busy machine. */
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
 
-/** A call that rings this user. */
+/** Adds a call that rings this user. */
 async function ring(user: CurrentUser): Promise<string> {
   const { numberId } = await addChannel([user.id]);
   const { id } = await db.call.create({
@@ -45,7 +45,7 @@ async function ring(user: CurrentUser): Promise<string> {
   return id;
 }
 
-/** All that a browser of this user hears until the test is done. */
+/** Collects all a browser of this user receives until the test ends. */
 async function listen(user: CurrentUser) {
   const gone = new AbortController();
   const reader = openStream(user, gone.signal).getReader();
@@ -54,7 +54,7 @@ async function listen(user: CurrentUser) {
   const listening = (async () => {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       const { at, ...news } = JSON.parse(new TextDecoder().decode(chunk.value).slice("data: ".length));
-      // Each tells the server's clock: the browser has no other.
+      // Each carries the server's clock: the browser has no other.
       lateness.push(Date.now() - at);
       heard.push(news);
     }
@@ -68,18 +68,18 @@ async function listen(user: CurrentUser) {
   return heard;
 }
 
-test("what a user chooses is told to their browsers at once", async () => {
+test("a user's preferences reach their browsers at once", async () => {
   const user = await addUser("ada");
   const heard = await listen(user);
   expect(heard[0]).toMatchObject({ postCallNote: true });
-  // Chosen anew until it is heard: the process may not listen to the database yet.
+  // Set again until it arrives: the process may not listen to the database yet.
   await soon(async () => {
     await setPostCallNote(user, false);
     expect(heard).toContainEqual({ type: "preferences", dnd: false, postCallNote: false });
   });
 });
 
-test("a user whose role has changed is told of calls as what they are now", async () => {
+test("a user whose role has changed gets calls with their new permissions", async () => {
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const user = await addUser("ada", { scope: "ALL" });
   const { id: sessionId } = await db.session.create({ data: { userId: user.id }, select: { id: true } });
@@ -94,7 +94,7 @@ test("a user whose role has changed is told of calls as what they are now", asyn
   });
 });
 
-test("which records change is told to those who may see them, and to nobody else", async () => {
+test("changes to records reach the users who may see them, and nobody else", async () => {
   await db.role.updateMany({ data: { scope: "OWN" } });
   const ada = await addUser("ada", { scope: "OWN" });
   const ben = await addUser("ben", { scope: "OWN" });
@@ -113,7 +113,7 @@ test("which records change is told to those who may see them, and to nobody else
   expect(toBen).not.toContainEqual({ type: "timeline", recordIds: [hers] });
 });
 
-test("a call that is read slowly is not told after a later reading of it", async () => {
+test("a slow read of a call does not overwrite a later one", async () => {
   const user = await addUser("ada");
   const callId = await ring(user);
   const heard = await listen(user);
@@ -128,7 +128,7 @@ test("a call that is read slowly is not told after a later reading of it", async
   });
   await change();
   await change();
-  // What is told of another call, to nobody, comes after; the stream listens for longer, and has heard it too.
+  // A notice about another user's call comes later; the stream has listened longer and has received that too.
   const others: unknown[] = [];
   const stop = getBus().subscribe(
     (message) => message.type === "call" && others.push(message.callId),
@@ -145,7 +145,7 @@ test("a call that is read slowly is not told after a later reading of it", async
   expect(calls().at(-1)).toBe(reads.begun);
 });
 
-test("a notice names one thing, and each who is concerned hears of it: a thousand of one number, and nobody else", async () => {
+test("a notice names one thing and reaches everyone it concerns: a thousand agents of one number, and nobody else", async () => {
   const ids = Array.from({ length: 1_000 }, (_, i) => `agent-with-a-rather-long-identity-${i}`);
   await db.user.createMany({
     data: ids.map((id) => ({ id, email: `${id}@example.com`, name: id, passwordHash: "-", roleId: "agent" })),

@@ -7,7 +7,7 @@ import { remember } from "../base/process-singleton";
 import { within } from "../base/within";
 import { open } from "./secrets";
 
-/** A Twilio account with its secrets in the clear: stays on the server. */
+/** A Twilio account with its secrets decrypted: stays on the server. */
 export interface TwilioAccount {
   channelId: string;
   accountSid: string;
@@ -55,9 +55,9 @@ const unseal = (row: Row): TwilioAccount => ({
   failureUrl: row.failureUrl,
 });
 
-/** How long an account that was read is used without asking again: a change of settings counts after this. */
+/** How long a loaded account is used without asking again, so how long a change of settings takes to apply. */
 const FRESH_MS = 10_000;
-/** How long a database that hangs may keep what is known already. */
+/** How long a hanging database may delay an account we already have. */
 const READ_WITHIN_MS = 250;
 
 interface Cached<T> {
@@ -66,12 +66,12 @@ interface Cached<T> {
 }
 
 /**
- * Accounts by number and by SID, kept in memory. A stale one is better than none: calls must be ended, and webhooks
- * verified, while the database is away or hangs.
+ * Accounts by number and by SID, kept in memory. A stale account is better than none: calls must be ended, and webhooks
+ * verified, while the database is down or hangs.
  */
 const cache = remember("twilio-accounts", () => new Map<string, Cached<unknown>>());
 
-/** Settings have changed: they count at once in this process, and after `FRESH_MS` in the others. */
+/** Clears the cache after a change of settings. This process applies it at once, the others after `FRESH_MS`. */
 export const forgetAccounts = () => cache.clear();
 
 async function cached<T>(key: string, load: () => Promise<T>): Promise<T> {
@@ -95,7 +95,7 @@ export const findAccountBySid = (accountSid: string): Promise<TwilioAccount | nu
     return row && unseal(row);
   });
 
-/** The account a number belongs to, and the number itself. */
+/** Returns the account a number belongs to, and the number itself. */
 export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { e164: string }> =>
   cached(`number:${numberId}`, async () => {
     const { e164, channel } = await db.channelNumber.findUniqueOrThrow({
@@ -105,7 +105,7 @@ export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { 
     return { ...unseal(channel), e164 };
   });
 
-/** The account a user's phone registers with. */
+/** Finds the account a user's phone registers with. */
 export async function findAccountOfUser(userId: string): Promise<TwilioAccount | null> {
   const line = await findLine(userId);
   return line && getAccountOfNumber(line.numberId);

@@ -32,7 +32,7 @@ const credentials = z.object({
   configure: z.boolean(),
 });
 
-/** "Test connection", and "Configure numbers": what Twilio says. */
+/** Runs "Test connection" or "Configure numbers", and returns Twilio's results. */
 export const checkChannelAction = withUser(credentials, async (user, { id, configure, ...typed }) => {
   if (!can(user, "settings")) return mayNot();
   const complete = await completeCredentials(id, typed);

@@ -10,7 +10,7 @@ const MP3 = file("carrier/media/tone-440.mp3");
 const MULAW_WAV = file("carrier/speech/prompts/836ae484cb1b9483.wav");
 const RATE = 16_000;
 
-/** A second of 440 Hz, in a WAV file whose samples are written by `put`. */
+/** One second of 440 Hz, in a WAV file whose samples are written by `put`. */
 function wav({ code, bits, channels = 1 }: { code: number; bits: number; channels?: number }) {
   const bytes = bits / 8;
   const audio = RATE * channels * bytes;
@@ -43,7 +43,7 @@ test.each([
   ["24 bits", wav({ code: 1, bits: 24 })],
   ["floating point", wav({ code: 3, bits: 32 })],
   ["µ-law", MULAW_WAV],
-])("a WAV file with samples of %s becomes one of 16 bits, mono, that sounds alike", async (_name, given) => {
+])("a WAV file with samples of %s becomes 16-bit mono and sounds the same", async (_name, given) => {
   const read = await readGreeting(given);
   if (!read.ok) throw new Error(read.message);
   expect(read.value.mediaType).toBe("audio/wav");
@@ -57,7 +57,7 @@ test.each([
   expect(Math.max(...is.map((sample, i) => Math.abs(sample - was[i]!)))).toBeLessThan(0.001);
 });
 
-test("an MP3 file stays as it is, whatever it is called", async () => {
+test("an MP3 file stays as it is, whatever its name", async () => {
   expect(await readGreeting(MP3)).toEqual({
     ok: true,
     value: { audio: new Uint8Array(MP3), mediaType: "audio/mpeg" },
@@ -76,6 +76,6 @@ test.each<[string, Uint8Array, string]>([
   ["a tag without a sound", text(`ID3${"\0".repeat(5000)}`), words.notAudio],
   ["a picture", file("docs/screenshots/call-light.webp"), words.notAudio],
   ["set bits", new Uint8Array(5_000).fill(0xff), words.notAudio],
-])("a greeting that is %s is refused in words", async (_name, given, message) => {
+])("a greeting that is %s is refused with a reason", async (_name, given, message) => {
   expect(await readGreeting(given)).toEqual({ ok: false, code: "invalid", message });
 });

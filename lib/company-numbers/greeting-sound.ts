@@ -4,22 +4,22 @@ import { MPEGDecoder } from "mpg123-decoder";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/channel-settings";
 
-/** A sound that the channel can play, and what it is. */
+/** Audio the channel can play, and its type. */
 export interface GreetingSound {
   audio: Uint8Array<ArrayBuffer>;
   mediaType: "audio/wav" | "audio/mpeg";
 }
 
-/** Less is a click, or a file that only looks like a sound. */
+/** Anything shorter is a click, or a file that only looks like audio. */
 const SHORTEST_SECONDS = 0.2;
-/** So much of an MP3 file is decoded: enough to know that it is one. */
+/** How much of an MP3 file is decoded: enough to recognise it. */
 const MP3_PROBE_BYTES = 256 * 1024;
-/** A file that was recorded while it was written does not know its own size. */
+/** A file recorded as a stream does not know its own size. */
 const SIZE_UNKNOWN = 0xffffffff;
 
 /**
- * Reads the sound file of a greeting by decoding it; what the file is called says nothing. A WAV file, whose samples may
- * be written in a dozen ways, becomes one of 16 bits, mono, which every channel plays; an MP3 file stays as it is.
+ * Reads a greeting's audio file by decoding it, and ignores its name. A WAV file, whose samples come in a dozen
+ * formats, becomes 16-bit mono, which every channel plays. An MP3 file stays as it is.
  */
 export async function readGreeting(file: Uint8Array): Promise<Result<GreetingSound, "invalid">> {
   const isWav = /^RIFF....WAVE/s.test(Buffer.from(file.subarray(0, 12)).toString("latin1"));
@@ -40,14 +40,14 @@ const unreadable = () => fail("invalid", words.notAudio);
 
 const copy = (file: Uint8Array) => new Uint8Array(file);
 
-/** Whether less came than the file says it holds. */
+/** Whether the file is shorter than its header says. */
 function isCutOff(file: Uint8Array): boolean {
   const size = Buffer.from(file.buffer, file.byteOffset, file.byteLength).readUInt32LE(4);
-  return size !== 0 && size !== SIZE_UNKNOWN && size + 8 > file.byteLength + 1; // a last byte of padding may be missing
+  return size !== 0 && size !== SIZE_UNKNOWN && size + 8 > file.byteLength + 1; // the last padding byte may be missing
 }
 
 async function isMp3(file: Uint8Array): Promise<boolean> {
-  if (!startsLikeMp3(file)) return false; // the decoder would look for a beginning in anything
+  if (!startsLikeMp3(file)) return false; // the decoder would search any file for a frame
   const decoder = new MPEGDecoder();
   await decoder.ready;
   try {
@@ -58,11 +58,11 @@ async function isMp3(file: Uint8Array): Promise<boolean> {
   }
 }
 
-/** A tag, or the first frame's eleven set bits. ISO/IEC 11172-3, 2.4.2.3 */
+/** An ID3 tag, or the eleven set bits of a first frame. ISO/IEC 11172-3, 2.4.2.3 */
 const startsLikeMp3 = (file: Uint8Array) =>
   Buffer.from(file.subarray(0, 3)).toString("latin1") === "ID3" || (file[0] === 0xff && file[1]! >= 0xe0);
 
-/** All channels as one, 16-bit PCM. */
+/** Mixes all channels into one, as 16-bit PCM. */
 function writeWav(channels: readonly Float32Array[], rate: number): Uint8Array<ArrayBuffer> {
   const length = channels[0]!.length;
   const file = Buffer.from(new ArrayBuffer(44 + length * 2));

@@ -40,7 +40,7 @@ describe("a number with opening hours", () => {
     expect(isOpen({ hours, holidays: ["2026-12-25"], timeZone }, Date.parse(at))).toBe(expected);
   });
 
-  test("that has none is always open, but for holidays", () => {
+  test("that has no hours is always open, except on holidays", () => {
     const always = { ...office, hours: [] };
     expect(isOpen(always, Date.parse("2026-11-22T03:00:00Z"))).toBe(true);
     expect(isOpen(always, Date.parse("2026-12-24T23:30:00Z"))).toBe(false);

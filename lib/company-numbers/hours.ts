@@ -1,6 +1,6 @@
 import { dayOf, timeOf, weekdayOf, type Day } from "../base/days";
 
-/** When a number is open (D11). Pure: times of day in the number's own zone. */
+/** When a number is open. Pure; times of day are in the number's own zone (D11). */
 
 export interface OpeningHours {
   /** Monday is 1, Sunday 7. */
@@ -11,11 +11,11 @@ export interface OpeningHours {
 }
 
 export interface Schedule {
-  /** Empty: always open. A day may have several. */
+  /** Empty: always open. A day may have several periods. */
   hours: readonly OpeningHours[];
-  /** Days on which it is closed, "2026-12-25". */
+  /** Days on which the number is closed, "2026-12-25". */
   holidays: readonly Day[];
-  /** IANA. */
+  /** IANA name. */
   timeZone: string;
 }
 

@@ -5,7 +5,7 @@ import { db } from "../base/db";
 import { env } from "../base/env";
 import { formatNumber } from "../phone-numbers/numbers";
 
-/** What the dock needs to start; null for a user without a phone. Holds no secret. */
+/** What the dock needs to start; null for a user without a phone. Contains no secrets. */
 export interface PhoneSetup {
   userId: string;
   userName: string;
@@ -17,7 +17,7 @@ export interface PhoneSetup {
   signallingHost: string | null;
 }
 
-/** A2: a user has a phone when they may call from a number or are rung by one. */
+/** Returns a user's phone set-up. Users have a phone if they may call from a number or are rung by one (A2). */
 export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | null> {
   const number = await db.channelUser.findFirst({ where: { userId: user.id }, select: { numberId: true } });
   if (!number) return null;
@@ -31,7 +31,7 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
   };
 }
 
-/** The number, and by it the channel, that a user's phone registers with; null without one. */
+/** Finds the number, and with it the channel, that a user's phone registers with; null if there is none. */
 export async function findLine(userId: string): Promise<{ numberId: string; channelId: string } | null> {
   const row = await db.channelUser.findFirst({
     where: { userId },
@@ -41,7 +41,7 @@ export async function findLine(userId: string): Promise<{ numberId: string; chan
   return row && { numberId: row.numberId, channelId: row.number.channelId };
 }
 
-/** B7: the numbers a user may call from, by label. */
+/** Lists the numbers a user may call from, by label (B7). */
 export async function listCallerIds(
   userId: string,
 ): Promise<{ id: string; label: string; number: string }[]> {

@@ -11,7 +11,10 @@ function key() {
   return { bytes, id: createHash("sha256").update(bytes).digest("hex").slice(0, 8) };
 }
 
-/** AES-256-GCM: "keyId.base64(iv, tag, text)". The key id says which key opens it after a change of key. */
+/**
+ * Encrypts a secret with AES-256-GCM as "keyId.base64(iv, tag, text)". After a change of key, the key id says which key
+ * decrypts it.
+ */
 export function seal(secret: string): string {
   const { bytes, id } = key();
   const iv = randomBytes(IV_BYTES);
@@ -20,7 +23,7 @@ export function seal(secret: string): string {
   return `${id}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64")}`;
 }
 
-/** @throws when it was sealed with another key, or altered */
+/** @throws if it was sealed with another key, or altered */
 export function open(sealed: string): string {
   const [id, data = ""] = sealed.split(".");
   const { bytes, id: ownId } = key();
@@ -31,7 +34,7 @@ export function open(sealed: string): string {
   return decipher.update(buffer.subarray(IV_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
 }
 
-/** Whether SECRETS_KEY opens what the database keeps sealed. */
+/** Whether SECRETS_KEY decrypts the secrets in the database. */
 export async function openSecrets(): Promise<boolean> {
   const channels = await db.channel.findMany({ select: { authTokenSealed: true, apiKeySecretSealed: true } });
   try {
@@ -41,6 +44,6 @@ export async function openSecrets(): Promise<boolean> {
     }
     return true;
   } catch {
-    return false; // what cannot be opened is all there is to know
+    return false; // the error says nothing more
   }
 }

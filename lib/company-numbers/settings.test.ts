@@ -7,7 +7,7 @@ import { findGreeting, saveGreeting } from "./settings";
 
 setUpDatabase();
 
-test("a refused greeting leaves the one that was there", async () => {
+test("a refused greeting leaves the previous one in place", async () => {
   const ada = await addUser("ada");
   const { numberId } = await addChannel([]);
   const MP3 = new Uint8Array(readFileSync(`${root}/carrier/media/tone-440.mp3`));

@@ -24,7 +24,7 @@ const sid = (prefix: string) =>
 const seconds = (from: number, to: number, message: string) =>
   z.coerce.number(message).int(message).min(from, message).max(to, message);
 
-/** What an administrator says of a Twilio account. Secrets are written only: left empty, those we have stay. */
+/** An administrator's input for a Twilio account. Secrets are write-only: a secret left empty stays as stored. */
 export const channelSchema = z.object({
   name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   accountSid: sid("AC"),
@@ -59,7 +59,7 @@ const TOLD_OF_CHANNEL = {
   recordCalls: true,
 } as const;
 
-/** Adds a Twilio account (`id` null) or changes one. */
+/** Adds a Twilio account (`id` null) or updates one. */
 export async function saveChannel(
   by: Actor | null,
   id: string | null,
@@ -103,7 +103,7 @@ export async function saveChannel(
   }
 }
 
-/** Accounts and their numbers, for the settings; nothing secret. */
+/** Lists accounts and their numbers for the settings, without secrets. */
 export async function listChannels() {
   return db.channel.findMany({
     orderBy: { createdAt: "asc" },
@@ -119,7 +119,7 @@ export async function listChannels() {
   });
 }
 
-/** One account as its form shows it: that there are secrets, never which. */
+/** Finds one account for its form, without its secrets. */
 export async function findChannel(id: string) {
   return db.channel.findUnique({
     where: { id },
@@ -207,7 +207,7 @@ async function emitNumber(tx: Tx, by: Actor | null, id: string, before: LoadedNu
   });
 }
 
-/** Changes a number of ours: who may call from it and is rung by it, its hours and its greetings. */
+/** Updates one of our numbers: who may call from it and is rung by it, its hours and its greetings. */
 export async function saveNumber(
   by: Actor,
   id: string,
@@ -238,7 +238,7 @@ export async function saveNumber(
   });
 }
 
-/** A number as its form shows it, with everybody who could use it. */
+/** Finds a number for its form, with every user who could use it. */
 export async function findNumber(id: string) {
   const number = await db.channelNumber.findUnique({
     where: { id },
@@ -341,14 +341,14 @@ export async function saveGreeting(
   });
 }
 
-/** What is said or played before a message, or null when nothing was chosen. */
+/** Finds the text or audio before a message; null if none was set. */
 export const findGreeting = (numberId: string, closed: boolean) =>
   db.greeting.findUnique({
     where: { numberId_closed: { numberId, closed } },
     select: { text: true, audio: true, mediaType: true },
   });
 
-/** The most people that one number of an account rings: the calls it starts at once. */
+/** Counts the most users that one number of an account rings, and so the most calls it starts at once. */
 export async function countMostRung(channelId: string): Promise<number> {
   const groups = await db.channelUser.groupBy({
     by: ["numberId"],

@@ -7,16 +7,16 @@ setUpDatabase();
 
 const LOCK = 7_000_001;
 
-test("work is done in one process at a time, and by the next one afterwards", async () => {
+test("work runs in one process at a time, and afterwards in the next", async () => {
   const inner = await alone(LOCK, () => alone(LOCK, () => Promise.resolve("both")));
   expect(inner).toBeUndefined();
   expect(await alone(LOCK, () => Promise.resolve("next"))).toBe("next");
 });
 
-test("a database lost in the middle of the work neither ends the process nor keeps the lock", async () => {
+test("a database lost during the work neither ends the process nor keeps the lock", async () => {
   const loseDatabase = () => db.$queryRaw`
     SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK}`;
-  // An error nobody listens for would fail this run.
+  // An unhandled error would fail this run.
   expect(await alone(LOCK, async () => (await loseDatabase(), "done"))).toBe("done");
   expect(await alone(LOCK, () => Promise.resolve("next"))).toBe("next");
 });

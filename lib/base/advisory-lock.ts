@@ -3,16 +3,16 @@ import { closeConnection, newConnection } from "./db";
 import { logger } from "./logger";
 
 /**
- * Does `work` in one process at a time: under an advisory lock of PostgreSQL, which a process that dies gives back.
+ * Runs `work` in one process at a time, under a PostgreSQL advisory lock, which a process that dies releases.
  *
- * A lock lost with its connection does not stop the work, so what is done here must bear being done twice.
+ * A lock lost with its connection does not stop the work, so the work must be safe to run twice.
  *
- * @param lock  the number all processes know this work by
- * @returns what `work` gave; undefined where another process is at it
+ * @param lock  the number that identifies this work in all processes
+ * @returns the result of `work`; undefined if another process is running it
  */
 export async function alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined> {
   const client = newConnection();
-  // Without a listener, a connection that breaks while the work goes on would end the process.
+  // Without a listener, a connection that breaks during the work would end the process.
   client.on("error", (error) => logger.warn({ error, lock }, "lost the connection that holds a lock"));
   try {
     await client.connect();
@@ -21,7 +21,7 @@ export async function alone<T>(lock: number, work: () => Promise<T>): Promise<T 
     try {
       return await work();
     } finally {
-      // A connection that is lost has given the lock back, or does so as it closes.
+      // A lost connection has released the lock, or does so as it closes.
       await client.query("SELECT pg_advisory_unlock($1)", [lock]).catch(() => {});
     }
   } finally {

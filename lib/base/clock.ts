@@ -1,6 +1,6 @@
 import os from "node:os";
 
-/** Time as a thing one can pass in, so that tests and the simulator move it. */
+/** Time as a dependency, so that tests and the simulator can move it. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -8,21 +8,21 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void;
 }
 
-/** A difference between the two counts below that is no imprecision. */
+/** A larger difference between the two counts below is not imprecision. */
 const SLEPT_MS = 1_000;
 
 interface Sources {
   /** Epoch milliseconds, by a clock that people and time servers set. */
   wall: () => number;
-  /** Milliseconds since some moment; stands still while the machine sleeps. */
+  /** Milliseconds since some moment; stops while the machine sleeps. */
   ticks: () => number;
-  /** The same, sleep included. */
+  /** Like `ticks`, but including sleep. */
   uptime: () => number;
 }
 
 /**
- * Epoch milliseconds that setting the machine's clock does not move: the wall is asked once, and time counted from there. A
- * clock that is set back would keep callers ringing, one that is set forward would send them all to voicemail.
+ * Epoch milliseconds, unaffected by setting the machine's clock: the wall clock is read once, and time is counted from
+ * there. A clock set back would keep callers ringing; one set forward would send them all to voicemail.
  */
 export function steadyNow({ wall, ticks, uptime }: Sources): () => number {
   const start = { wall: wall(), ticks: ticks(), uptime: uptime() };

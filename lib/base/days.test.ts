@@ -14,7 +14,7 @@ const days = fc
   .date({ min: new Date("0001-01-02T00:00Z"), max: new Date("9999-12-30T00:00Z"), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
 
-/** The years of those who are alive: most of the rules there are. */
+/** The years of people alive today, which cover most of the rules. */
 const recentDays = fc
   .date({ min: new Date("1930-01-01T00:00Z"), max: new Date("2037-12-31T00:00Z"), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
@@ -28,7 +28,7 @@ describe("a day", () => {
     ["America/Los_Angeles", "2026-03-08", 23],
     ["Australia/Lord_Howe", "2026-04-05", 24.5],
     ["Australia/Lord_Howe", "2026-10-04", 23.5],
-    // Days that begin at one o'clock, since midnight is left out.
+    // Days that begin at one o'clock, since midnight is skipped.
     ["America/Santiago", "2026-09-06", 23],
     ["Africa/Cairo", "2026-04-24", 23],
     ["Asia/Beirut", "2026-03-29", 23],
@@ -37,7 +37,7 @@ describe("a day", () => {
     // Days whose last hour comes twice.
     ["America/Santiago", "2026-04-04", 25],
     ["Asia/Beirut", "2026-10-24", 25],
-    // The day that was left out when the islands went over the date line.
+    // The day that was skipped when the islands crossed the date line.
     ["Pacific/Apia", "2011-12-30", 0],
     ["Pacific/Apia", "2011-12-29", 24],
     ["Pacific/Kiritimati", "2026-06-01", 24],
@@ -46,7 +46,7 @@ describe("a day", () => {
     expect(hours(day, zone)).toBe(expected);
   });
 
-  test("begins when its clocks first show it, or a later time where midnight is left out", () => {
+  test("begins when its clocks first show it, or later where midnight is skipped", () => {
     expect(new Date(dayLimits("2026-10-25", "Europe/Paris").from).toISOString()).toBe(
       "2026-10-24T22:00:00.000Z",
     );
@@ -68,7 +68,7 @@ describe("a day", () => {
   });
 });
 
-test("in every zone there is, days follow each other without a gap, and each instant is in one", () => {
+test("in every zone, days follow each other without a gap, and each instant is in one of them", () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   for (const zone of ZONES) {
     fc.assert(
@@ -79,7 +79,7 @@ test("in every zone there is, days follow each other without a gap, and each ins
           const { from, until } = dayLimits(day, zone);
           expect(dayLimits(addDays(day, 1), zone).from).toBe(until);
           expect(until).toBeGreaterThanOrEqual(from);
-          if (until === from) return; // it never was
+          if (until === from) return; // the day did not exist
           expect(dayOf(from, zone)).toBe(day);
           expect(dayOf(until - 1, zone)).toBe(day);
           expect(dayOf(from - 1, zone) < day).toBe(true);
@@ -113,9 +113,9 @@ test.each([
   "2026-02-29",
   "-001-01-01",
   "2026-01-01\0",
-])("%j is no day", (text) => expect(isDay(text)).toBe(false));
+])("%j is not a day", (text) => expect(isDay(text)).toBe(false));
 
-test("a day is a day of the week, and has another before and after it, whatever the clocks do", () => {
+test("a day has a weekday, a day before it and one after it, whatever the clocks do", () => {
   expect(["0001-01-01", "2024-02-29", "9999-12-31"].every(isDay)).toBe(true);
   expect(weekdayOf("2026-10-25")).toBe(7);
   expect(weekdayOf("2026-10-26")).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * Days of the calendar, as the clocks of a time zone have them: of 23, 24 or 25 hours, some without a midnight, one that
- * never was. A day is a text, "2026-10-25" (ISO 8601), and no instant: it is the same day wherever it is read.
+ * Calendar days by the clocks of a time zone: of 23, 24 or 25 hours, some without a midnight, one that never existed. A
+ * day is a text, "2026-10-25" (ISO 8601), and not an instant: it is the same day wherever it is read.
  */
 
 /** "2026-10-25", from year 1 to 9999. */
@@ -12,21 +12,21 @@ const FURTHEST_MS = 26 * 3_600_000;
 
 const utcMidnight = (day: Day) => Date.parse(`${day}T00:00:00Z`);
 
-/** Whether a text is a day of the calendar: "2026-02-30" is none. */
+/** Whether a text is a calendar day: "2026-02-30" is not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < "0001-01-01") return false;
   const at = utcMidnight(text);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** @throws RangeError outside of the years 1 to 9999 */
+/** @throws RangeError outside the years 1 to 9999 */
 export function addDays(day: Day, count: number): Day {
   const sum = new Date(utcMidnight(day) + count * DAY_MS).toISOString().slice(0, 10);
   if (!isDay(sum)) throw new RangeError(`${day} + ${count} is no day`);
   return sum;
 }
 
-/** Making one takes longer than using it. */
+/** Creating a format takes longer than using it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -48,7 +48,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What the clocks of a zone show, as if they showed UTC: epoch milliseconds, to the second. */
+/** Reads the clocks of a zone as if they showed UTC: epoch milliseconds, to the second. */
 function wallClock(at: number, timeZone: string): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   for (const { type, value } of formatOf(timeZone).formatToParts(at)) parts[type] = value;
@@ -59,14 +59,14 @@ function wallClock(at: number, timeZone: string): number {
 }
 
 /**
- * The first instant whose clocks show `midnight` or later: where the hour is left out that midnight is in, the instant it is
- * left out at.
+ * Finds the first instant whose clocks show `midnight` or later. Where the hour with midnight is skipped, that is the
+ * instant it is skipped.
  *
- * @param midnight  what the clocks show, as `wallClock` gives it
+ * @param midnight  the clock reading, as `wallClock` returns it
  */
 function firstAt(midnight: number, timeZone: string): number {
   const offset = (at: number) => wallClock(at, timeZone) - Math.floor(at / 1000) * 1000;
-  // Midnight by the clocks of the day before and of the day after: twice the same, but for a day on which they change.
+  // Midnight by the clocks of the day before and of the day after: the same, except on days when the clocks change.
   const candidates = [midnight - FURTHEST_MS, midnight + FURTHEST_MS].map((near) => midnight - offset(near));
   const [first] = candidates.filter((at) => wallClock(at, timeZone) === midnight).sort((a, b) => a - b);
   if (first !== undefined) return first;
@@ -79,21 +79,21 @@ function firstAt(midnight: number, timeZone: string): number {
   return after;
 }
 
-/** The instants of a day, in epoch milliseconds: from `from` on, and before `until`, which is when the next one begins. */
+/** Returns the instants of a day in epoch milliseconds: from `from`, and before `until`, when the next day begins. */
 export function dayLimits(day: Day, timeZone: string): { from: number; until: number } {
   const midnight = utcMidnight(day);
   return { from: firstAt(midnight, timeZone), until: firstAt(midnight + DAY_MS, timeZone) };
 }
 
 /**
- * The day that an instant is in.
+ * Returns the day an instant is in.
  *
  * @param at  epoch milliseconds, or a Date
  */
 export function dayOf(at: number | Date, timeZone: string): Day {
   const shown = wallClock(Number(at), timeZone);
   const midnight = Math.floor(shown / DAY_MS) * DAY_MS;
-  // Clocks that go back over midnight show the day before once more: the next one has begun, and goes on.
+  // Clocks that go back over midnight show the day before again, but the next day has begun and continues.
   const hasBegun = Number(at) >= firstAt(midnight + DAY_MS, timeZone);
   return new Date(midnight + (hasBegun ? DAY_MS : 0)).toISOString().slice(0, 10);
 }
@@ -105,10 +105,10 @@ export const timeOf = (at: number | Date, timeZone: string): string =>
 /** Monday is 1, Sunday 7 (ISO 8601). */
 export const weekdayOf = (day: Day): number => new Date(utcMidnight(day)).getUTCDay() || 7;
 
-/** A day as a reader writes it. */
+/** Formats a day in the reader's locale. */
 export const dayText = (day: Day, locale: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(utcMidnight(day));
 
-/** A day as Prisma takes the value of a `date` column, and what it gives as a day. */
+/** Converts a day to Prisma's value for a `date` column, and back. */
 export const toColumn = (day: Day | null): Date | null => (day === null ? null : new Date(utcMidnight(day)));
 export const fromColumn = (date: Date | null): Day | null => date && date.toISOString().slice(0, 10);

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 afterAll(() => proxy.close());
 
-/** As a web process has them, but short. */
+/** As in a web process, but short. */
 const SHORT = { connect: 300, statement: 200, lock: 100, idle: 10_000, silence: 300 };
 
 function openPool() {
@@ -23,7 +23,7 @@ function openPool() {
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
 }
 
-test("a statement that the database does not answer fails, and its transaction is undone", async () => {
+test("a statement the database does not answer fails, and its transaction is rolled back", async () => {
   await using opened = openPool();
   const client = await opened.pool.connect();
   await client.query("BEGIN");
@@ -32,19 +32,19 @@ test("a statement that the database does not answer fails, and its transaction i
   await expect(client.query("SELECT 1")).rejects.toThrow("The database does not answer.");
   client.release();
   proxy.thaw();
-  // The next statement has a connection of its own, outside of that transaction.
+  // The next statement gets its own connection, outside that transaction.
   const { rows } = await opened.pool.query(`SELECT pg_current_xact_id_if_assigned() AS open`);
   expect(rows).toEqual([{ open: null }]);
   await vi.waitFor(async () => expect(await db.team.count({ where: { id: "half" } })).toBe(0));
 });
 
-test("a database that hangs refuses new connections in time", async () => {
+test("a hanging database refuses new connections in time", async () => {
   await using opened = openPool();
   proxy.freeze();
   await expect(opened.pool.query("SELECT 1")).rejects.toThrow(/timeout/i);
 });
 
-test("a connection that rests in the pool is not given up", async () => {
+test("an idle connection in the pool is not dropped", async () => {
   await using opened = openPool();
   const pid = async () => (await opened.pool.query("SELECT pg_backend_pid() AS pid")).rows[0].pid as number;
   const first = await pid();
@@ -52,12 +52,12 @@ test("a connection that rests in the pool is not given up", async () => {
   expect(await pid()).toBe(first);
 });
 
-test("a statement that takes too long is stopped by the database itself", async () => {
+test("a statement that takes too long is cancelled by the database itself", async () => {
   await using opened = openPool();
   await expect(opened.pool.query("SELECT pg_sleep(1)")).rejects.toThrow(/statement timeout/);
 });
 
-test("a row that somebody else holds is waited for no longer than for a lock", async () => {
+test("a row locked by another transaction is waited for no longer than the lock timeout", async () => {
   await using opened = openPool();
   await db.team.create({ data: { id: "held", name: "Held" } });
   await db.$transaction(async (tx) => {
@@ -68,7 +68,7 @@ test("a row that somebody else holds is waited for no longer than for a lock", a
   });
 });
 
-test("an account that is known is had while the database hangs", async () => {
+test("a known account is available while the database hangs", async () => {
   await addChannel([]);
   const { accountSid } = DEMO_ACCOUNT;
   const known = await findAccountBySid(accountSid);

@@ -8,7 +8,7 @@ import { env } from "./env";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 import { remember } from "./process-singleton";
 
-/** Statements of one transaction, or of none. */
+/** Statements of one transaction, or outside any. */
 export type Tx = Prisma.TransactionClient;
 
 /** Connections of one process. */
@@ -25,22 +25,22 @@ interface Timeouts {
 }
 
 /**
- * How long we wait for the database, in milliseconds. A server that refuses is known at once; one that hangs (its disk is
- * stuck, its network gone, its process frozen) is known by these only.
+ * How long we wait for the database, in milliseconds. A server that refuses is noticed at once; one that hangs (its
+ * disk is stuck, its network down, its process frozen) only by these timeouts.
  *
- * - `connect`: for a connection, new or of the pool. All are taken: what asks next is refused, not queued for ever.
- * - `statement`: PostgreSQL stops a statement of a web process; people wait for it. The worker's may take long.
- * - `lock`: of that, for a row that another transaction holds.
- * - `idle`: PostgreSQL ends a transaction whose process says nothing more, frozen with a call's row in its hands.
- * - `silence`: we give a connection up that says nothing at all: longer than `statement`, so that a server which is there
- *   speaks first. What it was doing is undone when the server finds the connection closed.
+ * - `connect`: for a connection, new or from the pool. If all are taken, the next request fails instead of queueing for ever.
+ * - `statement`: PostgreSQL cancels a statement of a web process, because people wait for it. The worker's may take long.
+ * - `lock`: the part of that spent waiting for a row another transaction holds.
+ * - `idle`: PostgreSQL ends a transaction whose process goes silent, for example frozen while it holds a call's row.
+ * - `silence`: we drop a connection without any response. Longer than `statement`, so that a live server responds first.
+ *   The server rolls back what was running when it finds the connection closed.
  */
 const DATABASE_TIMEOUTS_MS: Record<"web" | "worker", Timeouts> = {
   web: { connect: 3_000, statement: 8_000, lock: 4_000, idle: 20_000, silence: 10_000 },
   worker: { connect: 3_000, statement: 600_000, lock: 0, idle: 20_000, silence: 610_000 },
 };
 
-/** Connections to `connectionString` that keep to these timeouts. */
+/** Makes a pool of connections to `connectionString` with these timeouts. */
 export function makePool(connectionString: string, timeouts: Timeouts): Pool {
   const pool = new Pool({
     connectionString,
@@ -54,12 +54,13 @@ export function makePool(connectionString: string, timeouts: Timeouts): Pool {
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
-    // One that is lost fails its statement; the same goes for it between two statements of a transaction.
+    // A lost connection fails its statement, or the next one of its transaction.
     client.on("error", () => {});
     const socket = socketOf(client);
     socket.on("timeout", () => socket.destroy(new Error("The database does not answer.")));
   });
-  // Not pg's `query_timeout`: it leaves the connection in the pool with the statement, and its transaction, open on it.
+  // Not pg's `query_timeout`: that returns the connection to the pool with the statement and its transaction still
+  // open.
   pool.on("acquire", (client) => socketOf(client).setTimeout(timeouts.silence));
   pool.on("release", (_error, client) => socketOf(client).setTimeout(0));
   return pool;
@@ -68,13 +69,13 @@ export function makePool(connectionString: string, timeouts: Timeouts): Pool {
 const getPool = () =>
   remember("pool", () => makePool(env().DATABASE_URL, DATABASE_TIMEOUTS_MS[env().DOCKLINE_PROCESS]));
 
-/** The socket of a connection that is open; pg's types do not have it. */
+/** The socket of an open connection, which pg's types leave out. */
 const socketOf = (client: object) => (client as { connection: { stream: Socket } }).connection.stream;
 
-/** How long a statement on a connection of its own may take; each is short. */
+/** How long a statement on a connection of `newConnection` may take; each is short. */
 const OWN_STATEMENT_MS = 5_000;
 
-/** A connection outside the pool, not yet open: for LISTEN, and for locks that end with it. */
+/** Makes a connection outside the pool, not yet open: for LISTEN, and for locks that end with it. */
 export const newConnection = () =>
   new Client({
     connectionString: env().DATABASE_URL,
@@ -83,10 +84,10 @@ export const newConnection = () =>
     query_timeout: OWN_STATEMENT_MS,
   });
 
-/** Closes a connection of `newConnection`, also one that hangs: `end()` would wait for its farewell. */
+/** Closes a connection of `newConnection`, even one that hangs: `end()` alone would wait for the server. */
 export function closeConnection(client: Client) {
   client.removeAllListeners();
-  client.on("error", () => {}); // a dead client may still report; there is nothing left to do about it
+  client.on("error", () => {}); // a dead client may still report errors; nothing is left to do about them
   void client.end().catch(() => {});
   socketOf(client).destroySoon();
 }
@@ -94,14 +95,14 @@ export function closeConnection(client: Client) {
 const connect = () =>
   remember("db", () => new PrismaClient({ adapter: new PrismaPg(getPool(), { disposeExternalPool: true }) }));
 
-/** The transaction this code runs in; what it set going may outlive it. */
+/** The transaction this code runs in; work it started may outlive it. */
 const transactions = remember("transactions", () => new AsyncLocalStorage<{ isOpen: boolean }>());
 
 /**
- * A transaction holds one of the pool's connections: asking the pool for a second one inside waits, with others that do the
- * same, for those very connections.
+ * Refuses to use the pool inside a transaction. A transaction holds a connection of the pool: waiting there for a
+ * second one would block, with others that do the same, on those very connections.
  *
- * @throws inside of a transaction, where everything goes through its own `tx`
+ * @throws inside a transaction, where everything must use its own `tx`
  */
 function refuseInTransaction(what: string) {
   if (transactions.getStore()?.isOpen) {
@@ -111,7 +112,7 @@ function refuseInTransaction(what: string) {
 
 type Transaction = (argument: unknown, options?: object) => Promise<unknown>;
 
-/** `$transaction` whose work may not ask the pool. */
+/** Wraps `$transaction` so that its work cannot use the pool. */
 const guarded =
   (transaction: Transaction): Transaction =>
   (argument, options) => {
@@ -123,8 +124,8 @@ const guarded =
   };
 
 /**
- * Rows of a statement that is prepared once per connection, on the same pool as `db`. For what every ringing phone waits
- * for: planning such a query anew each time takes longer than running it.
+ * Runs a statement that is prepared once per connection, on the same pool as `db`. For queries that every ringing phone
+ * waits for: planning one each time takes longer than running it.
  */
 export async function preparedQuery<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
   refuseInTransaction("preparedQuery");
@@ -132,7 +133,10 @@ export async function preparedQuery<Row extends object>(text: string, values: un
   return (await getPool().query<Row>({ name, text, values })).rows;
 }
 
-/** The database, connected at first use: while the app is being built there is none. It refuses to be asked inside a transaction. */
+/**
+ * The database. Connects at first use, since there is none while the app is built. Throws when used inside a
+ * transaction.
+ */
 export const db = new Proxy({} as PrismaClient, {
   get(_target, name) {
     refuseInTransaction(`db.${String(name)}`);
@@ -144,14 +148,14 @@ export const db = new Proxy({} as PrismaClient, {
   },
 });
 
-/** Whether a unique index refused a write; of a statement in SQL, Prisma says it in another way. */
+/** Whether a unique index refused a write. Prisma reports it differently for raw SQL. */
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   if (error.code === UNIQUE_VIOLATION) return true;
   return causeOf(error)?.kind === "UniqueConstraintViolation";
 }
 
-/** What PostgreSQL itself said of a statement. */
+/** Returns PostgreSQL's own error for a statement. */
 function causeOf(
   error: Prisma.PrismaClientKnownRequestError,
 ): { kind?: string; code?: string; originalCode?: string } | undefined {
@@ -167,8 +171,8 @@ const DATA_EXCEPTION_CLASS = "22";
 const PROGRAM_LIMIT_EXCEEDED = "54000";
 
 /**
- * What the database would not take, however often it is sent: "gone" when something it names is not there, "invalid" when
- * a value fits nowhere (a number out of range, a date that no calendar has). Null for any other error.
+ * Why the database refuses something however often it is sent: "gone" if it refers to something missing, "invalid" if a
+ * value does not fit (a number out of range, an impossible date). Null for any other error.
  */
 export function refusalOf(error: unknown): "gone" | "invalid" | null {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
@@ -180,6 +184,6 @@ export function refusalOf(error: unknown): "gone" | "invalid" | null {
 
 const QUERY_CANCELED = "57014";
 
-/** Whether a statement was stopped at its `statement_timeout`. */
+/** Whether a statement was cancelled by its `statement_timeout`. */
 export const isTimeout = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && causeOf(error)?.code === QUERY_CANCELED;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainDigits } from "./digits";
 
-/** What `Intl` writes 0–9 as, in each numbering system that has digits of its own. */
+/** The digits 0–9 as `Intl` writes them, in each numbering system with its own digits. */
 const written = Intl.supportedValuesOf("numberingSystem")
   .map((system) => {
     const format = new Intl.NumberFormat("en", { numberingSystem: system, useGrouping: false });
@@ -24,6 +24,6 @@ test.each([
   ["０３（１２）", "03（12）"],
   ["m² ① 二 Ⅳ", "m² ① 二 Ⅳ"],
   ["", ""],
-])("%s is read as %s: what is no decimal digit stays", (text, plain) => {
+])("%s is read as %s: characters that are not decimal digits stay", (text, plain) => {
   expect(plainDigits(text)).toBe(plain);
 });

@@ -1,6 +1,9 @@
 const DECIMAL_DIGIT = /\p{Nd}/u;
 
-/** Unicode keeps the ten digits of a script together, from zero up (Unicode Standard, section 4.6). */
+/**
+ * Returns a digit's value. Unicode keeps the ten digits of a script together, from zero up (Unicode Standard, section
+ * 4.6).
+ */
 function valueOf(digit: string): number {
   const at = digit.codePointAt(0)!;
   let zero = at;
@@ -8,6 +11,6 @@ function valueOf(digit: string): number {
   return (at - zero) % 10;
 }
 
-/** The decimal digits of every script (`٥`, `५`, `５`) as 0–9; all else stays as it is written. */
+/** Converts the decimal digits of every script (`٥`, `५`, `５`) to 0–9; everything else stays as it is. */
 export const plainDigits = (text: string): string =>
   text.replace(/[^\P{Nd}0-9]/gu, (digit) => String(valueOf(digit)));

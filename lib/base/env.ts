@@ -8,27 +8,27 @@ const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   DATABASE_URL: z.url(),
   NEXTAUTH_SECRET: z.string().min(32),
-  /** Address people open, and the one Twilio's signatures are made for unless WEBHOOK_BASE_URL says otherwise. */
+  /** The address people open. Twilio's signatures are made for it unless WEBHOOK_BASE_URL is set. */
   NEXTAUTH_URL: z.url(),
-  /** Public address of this installation as Twilio reaches it. */
+  /** Public address of this installation, as Twilio reaches it. */
   WEBHOOK_BASE_URL: z.url().optional(),
-  /** 32 bytes, base64: seals the secrets of channels at rest. */
+  /** 32 bytes, base64: encrypts the secrets of channels at rest. */
   SECRETS_KEY: z.string().refine((key) => Buffer.from(key, "base64").length === 32, "32 bytes in base64"),
   /** The local carrier instead of https://api.twilio.com. */
   TWILIO_API_BASE_URL: z.url().optional(),
-  /** The local carrier instead of Twilio's signalling host; plain ws when it is loopback. */
+  /** The local carrier instead of Twilio's signalling host; plain ws on loopback. */
   TWILIO_SIGNALLING_HOST: host.optional(),
   /**
-   * The header in which the reverse proxy in front tells the client's address, e.g. "x-forwarded-for": only when there is
-   * one, and it always sets it. Nobody's is believed without this.
+   * The header in which a reverse proxy gives the client's address, e.g. "x-forwarded-for". Set it only if there is a
+   * proxy that always sets the header. Without it no such header is trusted.
    */
   TRUSTED_ADDRESS_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/i)
     .optional(),
-  /** Folder of recordings and other files; several servers share one. */
+  /** Folder for recordings and other files; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
-  /** What this process is for; the launchers say it. */
+  /** The role of this process; the launchers set it. */
   DOCKLINE_PROCESS: z.enum(["web", "worker"]).default("web"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -49,13 +49,13 @@ export type Env = z.infer<typeof schema>;
 
 let parsed: Env | undefined;
 
-/** Whether it can have been drawn by chance: "changeme" over and over, or nothing but zeros, cannot. */
+/** Whether a secret looks random: "changeme" over and over, or nothing but zeros, does not. */
 const looksDrawn = (secret: string) => new Set(secret).size >= 10;
 
 /**
- * The environment, read once.
+ * Returns the environment, read once.
  *
- * @throws with the list of bad variables, so that a misconfigured start says all of it at once
+ * @throws with the list of bad variables, so that a misconfigured start reports them all at once
  */
 export function env(): Env {
   if (parsed) return parsed;
@@ -68,5 +68,5 @@ export function env(): Env {
   return parsed;
 }
 
-/** Address under which Twilio calls us and for which it signs. */
+/** The address under which Twilio calls us and for which it signs. */
 export const webhookBaseUrl = () => (env().WEBHOOK_BASE_URL ?? env().NEXTAUTH_URL).replace(/\/$/, "");

@@ -3,6 +3,6 @@ import pino from "pino";
 
 /** JSON lines on stdout. Never log a token, a password or a note's text. */
 export const logger = pino({
-  level: process.env.LOG_LEVEL ?? "info", // read before env() is checked, so that a bad environment can be logged
+  level: process.env.LOG_LEVEL ?? "info", // read before env() validates, so that a bad environment can be logged
   base: { process: process.env.DOCKLINE_PROCESS ?? "web" },
 });

@@ -4,7 +4,7 @@ import { db, preparedQuery } from "./db";
 
 setUpDatabase();
 
-test("nothing asks the pool inside a transaction: not the client, not a prepared query, not another transaction", async () => {
+test("nothing uses the pool inside a transaction: not the client, not a prepared query, not another transaction", async () => {
   const asks: (() => Promise<unknown>)[] = [
     async () => db.user.count(),
     async () => db.$queryRaw`SELECT 1`,
@@ -18,7 +18,7 @@ test("nothing asks the pool inside a transaction: not the client, not a prepared
   }
 });
 
-test("what a transaction set going may ask once it is over", async () => {
+test("work started in a transaction may use the pool once it is over", async () => {
   let goOn = () => {};
   const isOver = new Promise<void>((resolve) => (goOn = resolve));
   let later: Promise<number> | undefined;

@@ -1,8 +1,8 @@
 /**
- * One value per process under `name`, made at first use.
+ * Returns the process's one value under `name`, made at first use.
  *
  * Next compiles route handlers and instrumentation as separate entries, so a module may exist twice in one process
- * (next.js issue 69544); what must exist once hangs on `globalThis`.
+ * (next.js issue 69544). Whatever must exist once is kept on `globalThis`.
  */
 export function remember<T>(name: string, make: () => T): T {
   const store = globalThis as unknown as { dockline?: Map<string, unknown> };

@@ -1,9 +1,9 @@
 import { cleaned } from "./text";
 
-/** The parameters of an address, as a page gets them. */
+/** The parameters of an address, as Next passes them to a page. */
 export type Query = Record<string, string | string[] | undefined>;
 
-/** The parameters of a route's address, as a page would get them. */
+/** Converts the parameters of a route's address to the form a page gets. */
 export const queryOf = (params: URLSearchParams): Query =>
   Object.fromEntries(
     [...new Set(params.keys())].map((name) => {
@@ -13,9 +13,8 @@ export const queryOf = (params: URLSearchParams): Query =>
   );
 
 /**
- * What a parameter says. Undefined when it is not there or empty; null when it is there and cannot be understood: it stands
- * there twice, or nothing is left of it that is text. A filter that is null must show nothing: to leave it out would
- * show more than was asked for.
+ * Reads one parameter. Undefined if it is missing or empty; null if it is there and cannot be read: it occurs twice, or
+ * nothing of it is text. A filter that is null must show nothing: ignoring it would show more than was asked for.
  */
 export function parameterOf(value: string | string[] | undefined): string | null | undefined {
   if (Array.isArray(value)) return value.length === 1 ? parameterOf(value[0]) : null;
@@ -29,7 +28,7 @@ export type RawParameters = (readonly [name: string, value: string])[];
 export const rawParameters = (name: string, value: string | string[] | undefined): RawParameters =>
   (Array.isArray(value) ? value : [value ?? ""]).map((text) => [name, text]);
 
-/** Each once. */
+/** Returns each name once. */
 export const namesOf = (parameters: RawParameters): string[] => [
   ...new Set(parameters.map(([name]) => name)),
 ];

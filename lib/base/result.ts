@@ -1,4 +1,4 @@
-/** Outcome of something that may fail for a reason the caller can act on. `message` is for the user. */
+/** Result of something that can fail for a reason the caller can act on. `message` is for the user. */
 export type Result<T, Code extends string = string> =
   { ok: true; value: T } | { ok: false; code: Code; message: string };
 
@@ -10,5 +10,5 @@ export const fail = <Code extends string>(code: Code, message: string): Result<n
   message,
 });
 
-/** A message beside each wrong field, by its key, is an answer and not a failure: what was typed stays as it is. */
+/** A message for each wrong field, by its key. A normal response and not a failure: the form keeps the input. */
 export type Refused = { errors: Record<string, string> };

@@ -1,8 +1,8 @@
-/** Machines are seconds off; one that is off by more is wrong. */
+/** A larger error means a wrong clock; smaller ones are normal. */
 const NEARLY_RIGHT_MS = 60_000;
 
 /**
- * How wrong this machine's clock was when the page was loaded, in milliseconds: the page tells when it was made
+ * Returns how wrong this machine's clock was when the page loaded, in milliseconds: the page says when it was made
  * (`data-now` of its root), and the browser when it began to arrive.
  */
 function clockError(): number {
@@ -16,7 +16,7 @@ function clockError(): number {
 const errorMs = clockError();
 
 /**
- * Now, epoch milliseconds, whatever the machine calls the time: for what a page says of days. Durations of a call follow the
- * server's own words (`realtime/server-clock.ts`).
+ * The current time in epoch milliseconds, even if the machine's clock is wrong: for what a page says about days.
+ * Durations of a call use the server's own clock (`stream/server-clock.ts`).
  */
 export const serverNow = (): number => Date.now() + errorMs;

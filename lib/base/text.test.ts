@@ -6,7 +6,7 @@ import { cleaned } from "./text";
 
 setUpDatabase();
 
-/** Text with what no database keeps: NUL, and halves of surrogate pairs. */
+/** Text with parts that no database stores: NUL, and halves of surrogate pairs. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -16,7 +16,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(""));
 
-test("whatever text comes, PostgreSQL keeps what is left of it, as text and in JSON", async () => {
+test("PostgreSQL stores the rest of any cleaned text, as text and in JSON", async () => {
   await fc.assert(
     fc.asyncProperty(hostile, hostile, async (key, value) => {
       const text = cleaned(value);
@@ -29,7 +29,7 @@ test("whatever text comes, PostgreSQL keeps what is left of it, as text and in J
   );
 });
 
-test("text that can be kept stays as it is, and so does what is no text", () => {
+test("storable text stays as it is, and so does everything that is not text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       fc.pre(!text.includes("\0"));
@@ -50,7 +50,7 @@ test("keys are cleaned too, and a key that names the prototype is a key", () => 
   expect("admin" in clean).toBe(false);
 });
 
-test("what is nested too deep to be walked is left out, not fallen over", () => {
+test("anything nested too deep is left out and causes no error", () => {
   const deep: unknown = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
   expect(() => JSON.stringify(cleaned(deep))).not.toThrow();
 });

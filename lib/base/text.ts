@@ -1,17 +1,17 @@
 /**
- * Text as PostgreSQL keeps it: without NUL, which no text of its may hold, and well-formed, since half a surrogate pair
- * is no character. https://www.postgresql.org/docs/current/datatype-character.html
+ * Whether PostgreSQL can store a text: it contains no NUL and is well-formed, since half a surrogate pair is not a
+ * character. https://www.postgresql.org/docs/current/datatype-character.html
  */
 export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 const storable = (text: string): string =>
   isStorable(text) ? text : text.replaceAll("\0", "").toWellFormed();
 
-/** The beginning of a text, of at most `length` UTF-16 units: a pair of surrogates is not cut in two. */
+/** Returns the beginning of a text, of at most `length` UTF-16 units, without splitting a surrogate pair. */
 export const beginning = (text: string, length: number): string =>
   text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
 
-/** Nothing of ours is nested as deep; what is deeper is left out, before it is too deep for the stack. */
+/** Nothing of ours is nested this deep. Anything deeper is left out before it overflows the stack. */
 const DEEPEST = 50;
 
 const isPlain = (value: object) => {
@@ -20,9 +20,9 @@ const isPlain = (value: object) => {
 };
 
 /**
- * What came from outside, with every text in it made storable: in lists and objects too, in keys as in values. Whatever
- * is neither (a number, a date, a file) stays as it is. Every edge calls this once, before it looks at what came: a form's
- * action, a route's body, the parts and the parameters of an address, a webhook's parameters, the cells of a file.
+ * Makes every text in outside input storable: in lists and objects too, in keys as in values. Everything else (a
+ * number, a date, a file) stays as it is. Every edge calls this once, before it looks at its input: a form's action, a
+ * route's body, the parts and the parameters of an address, a webhook's parameters, the cells of a file.
  */
 export const cleaned = <T>(value: T): T => clean(value, 0) as T;
 

@@ -1,11 +1,13 @@
-/** What was waited for did not come in time. It may still come; nobody hears of it then. */
+/** Thrown when work did not finish in time. It may still finish, but the result is dropped. */
 class TookTooLong extends Error {
   constructor(timeoutMs: number) {
     super(`no answer within ${timeoutMs} ms`);
   }
 }
 
-/** Gives what `work` gives if that is within `timeoutMs`. @throws TookTooLong else, and what `work` throws in time */
+/**
+ * Returns the result of `work` if it comes within `timeoutMs`. @throws TookTooLong otherwise, or the error of `work`
+ */
 export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

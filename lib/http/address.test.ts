@@ -15,13 +15,13 @@ test("an address is the connection's, whatever the headers say", () => {
   expect(readAddress(from(forged))).toBe("198.51.100.7");
 });
 
-test("behind a proxy it is the last that the proxy's header says: the first ones are the client's own words", () => {
+test("behind a proxy it is the last address in the proxy's header: the client may have written the others", () => {
   const headers = { "x-forwarded-for": "1.1.1.1, 203.0.113.9", "x-real-ip": "2.2.2.2" };
   expect(readAddress(from(headers), "X-Forwarded-For")).toBe("203.0.113.9");
   expect(readAddress(from({}), "x-forwarded-for")).toBe("198.51.100.7");
 });
 
-test("what a route reads is what was set, and cannot be sent", () => {
+test("a route reads the address that was set, which no client can send", () => {
   const request = { headers: { "x-dockline-address": "203.0.113.9" } as Record<string, string> };
   expect(addressOf(request.headers)).toBe("");
   setAddress(request as never, "198.51.100.7");
@@ -37,6 +37,6 @@ test.each([
   ["2001:DB8:0001:2::1%eth0", "2001:db8:1:2"],
   ["2001:db8::1", "2001:db8:0:0"],
   ["::1", "0:0:0:0"],
-])("%s is one sender with %s", (address, sender) => {
+])("%s is the same sender as %s", (address, sender) => {
   expect(senderOf(address)).toBe(sender);
 });

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { remember } from "../base/process-singleton";
 
-/** The header in which the address goes on to the routes; its name is drawn anew by each process, so nobody can send it. */
+/** The header that carries the address to the routes. Each process draws a random name, so no client can send it. */
 const header = () => remember("address-header", () => `x-dockline-address-${randomUUID()}`);
 
 /**
- * Whom a request comes from: the far end of its connection, or, behind a proxy that is named by the header it sets, the
- * last address in there: whoever stands further left said so themselves.
+ * Returns the address a request comes from: the far end of its connection or, behind a proxy, the last address in the
+ * header that the proxy sets. Clients may have written the addresses further left themselves.
  */
 export function readAddress(
   { headers, socket }: { headers: IncomingHttpHeaders; socket: { remoteAddress?: string } },
@@ -23,13 +23,13 @@ export function setAddress(request: IncomingMessage, address: string) {
   request.headers[header()] = address;
 }
 
-/** The address of whoever sent a request, from its headers; "" when it is not known. */
+/** Returns the sender's address from a request's headers; "" if it is unknown. */
 export const addressOf = (headers: Headers | Record<string, unknown>): string => {
   const value = headers instanceof Headers ? headers.get(header()) : headers[header()];
   return typeof value === "string" ? value : "";
 };
 
-/** What counts as one sender: an IPv4 address, or the /64 that one subscriber has of IPv6. */
+/** Identifies a sender: an IPv4 address, or the /64 that one IPv6 subscriber has. */
 export function senderOf(address: string): string {
   const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (v4) return v4;

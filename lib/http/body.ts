@@ -2,18 +2,18 @@ import "server-only";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/http";
 
-/** How much of a body is read, and how long it may take. */
+/** How much of a body is read, and how long that may take. */
 export interface BodyLimit {
   bytes: number;
-  /** For all of it. */
+  /** For the whole body. */
   timeoutMs?: number;
-  /** Between two pieces of it. */
+  /** Between two pieces. */
   idleMs?: number;
 }
 
 export type BodyProblem = "too-large" | "too-slow" | "encoded" | "broken-off";
 
-/** A body that is not read to its end: thrown in the middle of a stream, an answer everywhere else. */
+/** A body that was not read to its end: thrown in the middle of a stream, returned as a failure everywhere else. */
 export class BodyError extends Error {
   constructor(readonly failure: Result<never, BodyProblem> & { ok: false }) {
     super(failure.message);
@@ -23,15 +23,15 @@ export class BodyError extends Error {
 const refuse = (code: BodyProblem, message: string) =>
   new BodyError({ ok: false, code, message } as BodyError["failure"]);
 
-/** The form of a page: the longest note in the longest of encodings, and more. */
+/** A page's form: room for more than the longest note in the longest encoding. */
 export const FORM: BodyLimit = { bytes: 256 * 1024, timeoutMs: 20_000 };
 
 const IDLE_MS = 30_000;
 
 /**
- * A body piece by piece, and never more of it than `limit`: what comes after is left with whoever sends it. To be called
- * once it is known that the sender may send it. What a length promises is believed when it is too much, and counted
- * when it is not. A compressed body is not unpacked: a few bytes could become any number of them.
+ * Yields a body piece by piece, and stops at `limit`; the rest is left unread. Call it only once the sender is known to
+ * be allowed to send. A declared length over the limit is refused; a smaller one is not trusted but counted. A
+ * compressed body is not decompressed: a few bytes could expand to any number.
  *
  * @throws BodyError
  */
@@ -42,7 +42,7 @@ export async function* bodyPieces(request: Request, limit: BodyLimit): AsyncGene
   const tooLarge = () => refuse("too-large", words.tooLarge(most));
   if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
   if (!request.body) return;
-  // Not cancelled when it is left: that would end the connection before the refusal is said.
+  // Not cancelled when left: that would end the connection before the refusal is sent.
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const endsAt = performance.now() + timeoutMs;
   let read = 0;
@@ -71,7 +71,7 @@ async function within(reader: ReadableStreamDefaultReader<Uint8Array>, ms: numbe
   }
 }
 
-/** A whole body, or why it was not read. See `bodyPieces`. */
+/** Reads a whole body, or returns why it was not read. See `bodyPieces`. */
 export async function readBytes(
   request: Request,
   limit: BodyLimit,
@@ -86,13 +86,13 @@ export async function readBytes(
   }
 }
 
-/** A whole body as text. See `bodyPieces`. */
+/** Reads a whole body as text. See `bodyPieces`. */
 export async function readText(request: Request, limit: BodyLimit): Promise<Result<string, BodyProblem>> {
   const read = await readBytes(request, limit);
   return read.ok ? ok(new TextDecoder().decode(read.value)) : read;
 }
 
-/** A whole body as JSON; an empty one is `{}`, as nothing needs to be said of some requests. See `bodyPieces`. */
+/** Reads a whole body as JSON; an empty one is `{}`, because some requests need no content. See `bodyPieces`. */
 export async function readJson(
   request: Request,
   limit: BodyLimit,

@@ -10,16 +10,19 @@ import { safeHeaders } from "./headers";
 /** Node publishes here before anything else sees a request. https://nodejs.org/api/diagnostics_channel.html#http */
 const REQUEST_STARTS = "http.server.request.start";
 
-/** How long whoever still sends has to read their answer. RFC 9112, 9.6 */
+/** How long a client that is still sending has to read its response. RFC 9112, 9.6 */
 const LINGER_MS = 500;
 
-/** A rest of this much is let in and forgotten, so that the connection can go on. */
+/** A remainder of up to this size is read and dropped, so that the connection can be reused. */
 const SMALL_REST_BYTES = 1024 * 1024;
 
-/** Lines of a request's head must be here within this, its body within the next: Node's own 300 s hold a connection for long. */
+/**
+ * A request's header lines must arrive within this, and a page's body within `PAGE_WITHIN_MS`: Node's own 300 s would hold
+ * a connection for too long.
+ */
 const HEADERS_WITHIN_MS = 20_000;
 
-/** What a page is sent, by a form of ours, is far below; Next reads it to its end before it looks at it, and keeps 1.1 MB. */
+/** Our forms send far less to a page. Next reads the whole body before looking at it, and keeps 1.1 MB. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 const PAGE_WITHIN_MS = 60_000;
 
@@ -30,8 +33,8 @@ interface Started {
 }
 
 /**
- * What holds for every answer of this process, whatever answers: pages, routes, files, errors. Its headers, whom it came
- * from, and that a body which is not read to its end is not taken in either.
+ * Applies to every response of this process, whatever sends it (pages, routes, files, errors): sets the safe headers,
+ * records the sender's address, and drops a body that is not read to its end.
  */
 export const watchEveryRequest = () =>
   remember("every-request", () => {
@@ -49,7 +52,7 @@ export const watchEveryRequest = () =>
     return true;
   });
 
-/** Routes of the API read their bodies with limits of their own (`body.ts`); pages are Next's, and it has none for how long. */
+/** Limits the bodies of pages, which Next reads without a time limit. API routes have their own limits (`body.ts`). */
 function guardPage(request: IncomingMessage) {
   const { headers, socket } = request;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return;
@@ -57,7 +60,7 @@ function guardPage(request: IncomingMessage) {
   socket.once("close", () => clearTimeout(late));
   let bytes = 0;
   const push = request.push.bind(request);
-  // As the parser hands it on: whoever listens to the data would begin to read it.
+  // At the point where the parser pushes data: a data listener would start reading the body.
   request.push = (piece: Buffer | null, encoding?: BufferEncoding) => {
     bytes += piece?.length ?? 0;
     if (piece === null) clearTimeout(late);
@@ -66,12 +69,12 @@ function guardPage(request: IncomingMessage) {
   };
 }
 
-/** What nobody asked for is not taken in: the sender is left, once they have had time to read why. */
+/** Stops taking in an unread body, and closes the connection once the client has had time to read the response. */
 function leaveTheRest(request: IncomingMessage) {
   const { socket } = request;
   if (request.complete || socket.destroyed) return;
   const isSmall = Number(request.headers["content-length"] ?? Infinity) <= SMALL_REST_BYTES;
-  // After Node has begun to read and drop it, as it does of its own accord.
+  // After Node has begun to read and drop the rest, as it does by itself.
   if (!isSmall) setImmediate(() => socket.pause());
   const rest = setTimeout(() => socket.destroy(), LINGER_MS);
   request.once("end", () => clearTimeout(rest));

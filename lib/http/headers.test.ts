@@ -17,12 +17,12 @@ test.each(["/", "/login", "/api/health", "/_next/static/chunks/x.js", "/sounds/h
   },
 );
 
-test("https is asked for where it is spoken", () => {
+test("https is required where it is used", () => {
   expect(headersOf("/")).not.toHaveProperty("strict-transport-security");
   expect(headersOf("/", true)["strict-transport-security"]).toMatch(/^max-age=31536000/);
 });
 
-test("answers of the API are kept by nobody; the event stream says so itself", () => {
+test("API responses are not cached; the event stream sets its own header", () => {
   expect(headersOf("/api/search?q=x")["cache-control"]).toBe("private, no-store");
   expect(headersOf("/api/events/answer")["cache-control"]).toBe("private, no-store");
   expect(headersOf("/api/events")).not.toHaveProperty("cache-control");

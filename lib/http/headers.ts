@@ -1,8 +1,11 @@
-/** Nothing that is no page of ours runs or shows anything, nor is it shown in anything. The pages have their own (`middleware.ts`). */
+/**
+ * Anything that is not a page of ours runs nothing, shows nothing and is not framed. Pages have their own policy
+ * (`middleware.ts`).
+ */
 const NOTHING =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-downloads";
 
-/** Features of browsers that the softphone has; all others that hear, see or pay are off. */
+/** Browser features the softphone needs; all others that hear, see or pay are off. */
 const FEATURES = [
   "microphone=(self)",
   "speaker-selection=(self)",
@@ -24,10 +27,10 @@ const EVERY = [
 /** A year, after which a browser may try plain http again. RFC 6797 */
 const HTTPS_ONLY = ["strict-transport-security", "max-age=31536000"] as const;
 
-/** Answers of the API are about one user: no browser and no proxy keeps them. The event stream says so itself. */
+/** API responses concern one user: no browser or proxy may cache them. The event stream sets its own header. */
 const PRIVATE = ["cache-control", "private, no-store"] as const;
 
-/** Headers of every answer. @param url  as requested, with its query */
+/** Returns the headers of every response. @param url  as requested, with its query */
 export const safeHeaders = (url: string, isHttps: boolean): (readonly [string, string])[] => [
   ...EVERY,
   ...(isHttps ? [HTTPS_ONLY] : []),

@@ -11,7 +11,7 @@ test.each([
   ["/calls/%?q=%", "/calls/%25?q=%"],
   ["/records/contact/%FF", "/records/contact/%25FF"],
   ["/%ED%A0%80", "/%25ED%25A0%2580"],
-])("%s, which cannot be decoded, is taken for %s", (url, read) => {
+])("%s, which cannot be decoded, is read as %s", (url, read) => {
   expect(readableUrl(url)).toBe(read);
   expect(() => decodeURIComponent(read.split("?")[0]!)).not.toThrow();
 });

@@ -1,6 +1,6 @@
 /**
- * An address whose path can be decoded. One that cannot, since an escape in it is half or no UTF-8, is answered 500 by
- * Next before anything of ours sees it; with its `%` taken for themselves it is a path like any other, where nothing is.
+ * Makes the path of an address decodable. Next answers 500 to one with an incomplete or non-UTF-8 escape before our
+ * code sees it. With its `%` escaped it is an ordinary path, which leads nowhere.
  * RFC 3986, 2.1 and 2.4
  */
 export function readableUrl(url: string): string {

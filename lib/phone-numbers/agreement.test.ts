@@ -17,7 +17,7 @@ const COUNTRY_CODES =
     " ",
   ) as CountryCode[];
 
-/** Numbers as they are the same in each run: a linear congruential generator (Numerical Recipes). */
+/** Random numbers that are the same in each run: a linear congruential generator (Numerical Recipes). */
 function random(seed: number) {
   let state = seed;
   return (below: number) => {
@@ -26,7 +26,7 @@ function random(seed: number) {
   };
 }
 
-/** A valid number of a country: the library's example with its last digits changed. */
+/** Makes a valid number of a country: the library's example with its last digits changed. */
 function anyNumber(country: CountryCode, next: (below: number) => number): PhoneNumber {
   const example = getExampleNumber(country, examples)!;
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -42,7 +42,7 @@ const ARABIC = "٠١٢٣٤٥٦٧٨٩";
 const FULL_WIDTH = "０１２３４５６７８９";
 const digitsAs = (digits: string) => (text: string) => text.replace(/\d/g, (d) => digits[Number(d)]!);
 
-/** Ways people write a number that says its country. */
+/** Formats that include the country. */
 const INTERNATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "E.164": (n) => n.number,
   spaces: (n) => n.formatInternational(),
@@ -61,11 +61,11 @@ const INTERNATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "two numbers": (n) => `${n.formatInternational()} / ${n.formatInternational()}`,
 };
 
-/** Whether the plan's trunk prefix is a 0, which goes after the country's code. */
+/** Whether the plan's trunk prefix is a 0, which is dropped after the country code. */
 const dropsZero = ({ country }: PhoneNumber) =>
   google.PhoneNumberUtil.getInstance().getNddPrefixForRegion(country!, true) === "0";
 
-/** Ways people write a number of their own country. */
+/** Formats used within the country. */
 const NATIONAL: Record<string, (n: PhoneNumber) => string> = {
   "as the country does": (n) => n.formatNational(),
   "no separators": (n) => n.formatNational().replace(/\D/g, ""),
@@ -78,7 +78,7 @@ const COUNTRIES_WITHOUT_ZERO = getCountries().filter((country) => {
   return example && !dropsZero(example);
 });
 
-/** Why a form may be left out. Only these: anything else fails the test. */
+/** Explains why a number may be unread. Only for these reasons: anything else fails the test. */
 function explanation(number: PhoneNumber): string | null {
   return /^0?123456789\d?$/.test(number.nationalNumber) ? "looks like a placeholder" : null;
 }
@@ -89,7 +89,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
     ...Object.entries(NATIONAL).map(([way, write]) => ({ way, write, isNational: true })),
   ];
 
-  test("what is written is read, in its country and in no other", { timeout: 120_000 }, () => {
+  test("every format is read, in its own country and in no other", { timeout: 120_000 }, () => {
     const next = random(20_261_124);
     const misses = new Map<string, number>();
     const wrong: string[] = [];
@@ -99,7 +99,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
       const number = anyNumber(country, next);
       if (way === "(0)" && !dropsZero(number)) continue;
       const text = write(number);
-      // A record's own country is certain; another default must not change a number which says its country.
+      // A record's own country is certain; another default must not change a number that includes its country.
       const other = COUNTRY_CODES[next(COUNTRY_CODES.length)]!;
       const read = readNumbers(
         text,
@@ -116,7 +116,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
     expect([...misses].filter(([why]) => why.startsWith("unexplained")).slice(0, 10)).toEqual([]);
   });
 
-  test("where a (0) is no trunk prefix, it is never dropped", { timeout: 120_000 }, () => {
+  test("a (0) that is not a trunk prefix is never dropped", { timeout: 120_000 }, () => {
     const next = random(20_261_126);
     const zeros = [" (0)", "(0) ", " ( 0 ) ", " [0]", "（0）"];
     const wrong: string[] = [];
@@ -138,7 +138,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
     expect(wrong.slice(0, 10)).toEqual([]);
   });
 
-  test("a national form read by a default country is never certain", () => {
+  test("a national number read with a default country is never certain", () => {
     const next = random(7);
     for (let i = 0; i < 5_000; i++) {
       const country = COUNTRY_CODES[i % COUNTRY_CODES.length]!;

@@ -1,4 +1,7 @@
-/** ISO 3166-1 alpha-2 codes of every country with telephone numbers: those of libphonenumber, whose data is too large for a browser. */
+/**
+ * ISO 3166-1 alpha-2 codes of every country with phone numbers: those of libphonenumber, whose data is too large for a
+ * browser.
+ */
 export const COUNTRIES: readonly string[] = [
   "AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT",
   "BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER",
@@ -10,7 +13,7 @@ export const COUNTRIES: readonly string[] = [
   "VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW",
 ].flatMap((line) => line.split(" "));
 
-/** Every country under its English name, in the order of the names. */
+/** Lists every country by its English name, in the order of the names. */
 export function countryOptions(): { value: string; label: string }[] {
   const names = new Intl.DisplayNames("en", { type: "region" });
   return COUNTRIES.map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) =>

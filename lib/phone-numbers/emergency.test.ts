@@ -20,6 +20,6 @@ test.each([
   ["999", ["KE"], true],
   ["117", ["CH"], true],
   ["988", ["US"], false],
-])("%s dialled in %s is an emergency: %s", (text, countries, expected) => {
+])("%s dialled in %s is an emergency call: %s", (text, countries, expected) => {
   expect(isEmergency(text, countries)).toBe(expected);
 });

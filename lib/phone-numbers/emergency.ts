@@ -8,17 +8,17 @@ type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
 /** Answered in every member state of the EU, and on every mobile network (3GPP TS 22.101, clause 10). */
 const EVERYWHERE = "112";
 
-/** National numbers the library does not have, from the European Commission's list of emergency numbers. */
+/** National numbers missing from the library, from the European Commission's list of emergency numbers. */
 const MORE: Record<string, readonly string[]> = {
   ES: ["061", "062", "080", "091"],
   FR: ["114"],
 };
 
 /**
- * Whether what was dialled is an emergency number of one of these countries (ISO 3166-1 alpha-2), as Google's
- * libphonenumber knows them.
+ * Whether a dialled text is an emergency number in one of these countries (ISO 3166-1 alpha-2), according to Google's
+ * libphonenumber.
  *
- * @param text  as it was typed: only digits count, and a number with a country is never one
+ * @param text  as typed: only digits count, and a number with a country code never is one
  */
 export function isEmergency(text: string, countries: readonly string[]): boolean {
   const dialled = plainDigits(text).replace(/[\s\p{Cf}().-]/gu, "");

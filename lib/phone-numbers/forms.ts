@@ -1,18 +1,18 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /**
- * One subscriber, two forms: numbers that a country rewrote, and that people still have stored as they were.
+ * One subscriber, two forms: numbers that a country changed, and that people still have stored in the old form.
  *
- * A rule applies only where the old form is nobody's number today and the present one is valid, so that it can never lead
- * to somebody else. Patterns and replacements are of the whole number, without the plus.
+ * A rule applies only if the old form is not a valid number today and the new one is, so it can never lead to another
+ * subscriber. Patterns and replacements cover the whole number, without the plus.
  */
 interface Rule {
   country: string;
-  /** The day the old form began to go. */
+  /** The day the old form began to be phased out. */
   since: string;
   old: RegExp;
   now: string;
-  /** Where the change is written down. */
+  /** The source of the change. */
   source: string;
 }
 
@@ -40,9 +40,9 @@ const VIETNAMESE: readonly (readonly [string, string])[] = [
 ]; // prettier-ignore
 
 const RULES: readonly Rule[] = [
-  // The 1 of mobiles from abroad, and the prefixes that were dialled inside.
+  // The 1 of mobiles when called from abroad, and the prefixes dialled within Mexico.
   { country: "MX", since: "2019-08-03", old: /^52(?:1|01|044|045)(\d{10})$/, now: "52$1", source: MEXICO },
-  // The ninth digit; not the radio numbers in 7, which kept eight.
+  // The ninth digit; not for the radio numbers in 7, which kept eight.
   { country: "BR", since: "2012-07-29", old: /^55([1-9]{2})([689]\d{7})$/, now: "55$19$2", source: BRAZIL },
   // By operator. Mobile: second digit; fixed: third digit.
   {
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
   { country: "CI", since: "2021-01-31", old: /^225([23]\d0\d{5})$/, now: "22525$1", source: IVORY_COAST },
   { country: "CI", since: "2021-01-31", old: /^225(2\d[1-79]\d{5}|3\d[1-9]\d{5})$/, now: "22527$1", source: IVORY_COAST }, // prettier-ignore
   { country: "BJ", since: "2024-11-30", old: /^229(\d{8})$/, now: "22901$1", source: BENIN },
-  // Fixed lines: the region's one digit after 60.
+  // Fixed lines: 60, then the region's single digit.
   { country: "CO", since: "2021-09-01", old: /^57([124-8]\d{7})$/, now: "5760$1", source: COLOMBIA },
   // Mobiles got a 6, fixed lines a 2.
   { country: "CM", since: "2014-11-21", old: /^237([5-9]\d{7})$/, now: "2376$1", source: CAMEROON },
@@ -86,7 +86,7 @@ const RULES: readonly Rule[] = [
   })),
   { country: "XK", since: "2016-12-15", old: /^381((?:28|29|38|39)\d{6})$/, now: "383$1", source: KOSOVO },
   { country: "XK", since: "2016-12-15", old: /^386(4[39]\d{6})$/, now: "383$1", source: KOSOVO },
-  // Written with the code of the country that they belong to.
+  // Written with the code of the country they belong to.
   { country: "GP", since: "1996-10-18", old: /^33((?:590|69[01])\d{6})$/, now: "590$1", source: ANTILLES },
   { country: "GF", since: "1996-10-18", old: /^33([56]94\d{6})$/, now: "594$1", source: ANTILLES },
   { country: "MQ", since: "1996-10-18", old: /^33((?:596|69[67])\d{6})$/, now: "596$1", source: ANTILLES },
@@ -98,13 +98,13 @@ const RULES: readonly Rule[] = [
     source: ANTILLES,
   },
   { country: "PS", since: "1999-01-01", old: /^972(5[69]\d{7})$/, now: "970$1", source: PALESTINE },
-  // Written as other countries drop their trunk prefix.
+  // Written without the 0, as other countries drop their trunk prefix.
   { country: "IT", since: "1998-06-19", old: /^39([1-9]\d{5,9})$/, now: "390$1", source: ITALY },
 ];
 
 const isValid = (digits: string) => parsePhoneNumberFromString(`+${digits}`)?.isValid() ?? false;
 
-/** The number that reaches the subscriber of this one today, or null when it is the one itself. */
+/** Returns the number that reaches this subscriber today; null if it is this number itself. */
 export function presentForm(e164: string): string | null {
   const digits = e164.slice(1);
   for (const { old, now } of RULES) {
@@ -116,13 +116,13 @@ export function presentForm(e164: string): string | null {
 }
 
 /**
- * Two forms of which neither is gone. A match on the other one is "possible".
+ * Two forms that are both still in use. A match on the other form is "possible".
  *
  * - Argentina: mobiles and fixed lines share area codes; a 9 is dialled before a mobile from abroad, and networks and people
- *   leave it away. https://en.wikipedia.org/wiki/Telephone_numbers_in_Argentina
- * - Kosovo: Vala's mobiles were under Monaco's code until 2018, where these ranges are listed still.
+ *   leave it out. https://en.wikipedia.org/wiki/Telephone_numbers_in_Argentina
+ * - Kosovo: Vala's mobiles were under Monaco's code until 2018, where these ranges are still listed.
  *   https://en.wikipedia.org/wiki/Telephone_numbers_in_Kosovo
- * - Gabon: since 2019-11-15 a 1 stands for the 0 of fixed lines, the operator's digit for that of mobiles; the metadata lists
+ * - Gabon: since 2019-11-15 a 1 replaces the 0 of fixed lines, and the operator's digit that of mobiles; the metadata lists
  *   both. https://www.rfi.fr/afrique/20191115-changement-numerotation-telephonique-gabon (ARCEP Gabon)
  */
 const TWINS: readonly (readonly [RegExp, string])[] = [
@@ -138,7 +138,7 @@ const TWINS: readonly (readonly [RegExp, string])[] = [
   [/^383(4[45]\d{6})$/, "377$1"],
 ];
 
-/** Numbers that may be the same subscriber's. */
+/** Returns numbers that may belong to the same subscriber. */
 export function twinsOf(e164: string): string[] {
   const digits = e164.slice(1);
   return TWINS.filter(([form]) => form.test(digits))

@@ -6,7 +6,7 @@ import { google } from "./google";
 import { numberRows } from "../records/match-index/index-numbers";
 import { readCaller, readDialled } from "./numbers";
 
-/** Pairs of a stored text and a caller, of each kind. */
+/** Number of pairs of a stored text and a caller, of each kind. */
 const PAIRS = 1_600;
 const MOST_MISSED = 0.003;
 
@@ -45,7 +45,7 @@ const SUBSCRIBERS = examplesOf([FIXED_LINE, MOBILE]);
 
 const isPlaceholder = (digits: string) => /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/.test(digits);
 
-/** A number of a plan: an example with its last digits made anew, valid in its country. */
+/** Makes a number of a plan: an example with its last digits changed, valid in its country. */
 function make({ next }: Random, example: (typeof SUBSCRIBERS)[number]): PhoneNumber {
   for (let attempt = 0; ; attempt++) {
     const kept = example.digits.length - 1 - next(Math.max(1, Math.min(7, example.digits.length - 2)));
@@ -62,15 +62,15 @@ const among = (r: Random, countries: readonly string[]) =>
 
 interface Pair {
   text: string;
-  /** Who is meant by the text. */
+  /** The numbers the text stands for. */
   truth: readonly string[];
   caller: string;
   kind?: "PHONE" | "WHATSAPP";
   country?: CountryCode | null;
   defaultCountry?: CountryCode;
-  /** The country of the number that was called. */
+  /** The country of the called number. */
   line?: CountryCode;
-  /** Numbers that may be a truth's under another form. */
+  /** Numbers that may be another form of a truth. */
   twins?: readonly string[];
 }
 
@@ -84,7 +84,10 @@ function indexOf({ text, kind = "PHONE", country = null, defaultCountry = "FR" }
   return numberRows(fields, { phone: text, country }, defaultCountry).numbers.map(({ e164 }) => e164);
 }
 
-/** Misses: the caller is meant and not found. False: anybody else is found, were it as "possible". */
+/**
+ * Measures a kind of pair. Missed: the caller is in the text and not found. False: another number is found, even if
+ * only as "possible".
+ */
 function measure(name: string, makePair: (r: Random, i: number) => Pair) {
   const r = random(SEED ^ [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
   const missed: string[] = [];
@@ -102,7 +105,10 @@ function measure(name: string, makePair: (r: Random, i: number) => Pair) {
   expect(missed.length / PAIRS, missed.slice(0, 10).join("\n")).toBeLessThanOrEqual(MOST_MISSED);
 }
 
-/** Twins by the plans: in Argentina a 9 more or less, in Gabon a 0 or what stands for it, in Kosovo Monaco's code. */
+/**
+ * Returns the twins by the plans: in Argentina with or without a 9, in Gabon a 0 or its replacement, in Kosovo Monaco's
+ * code.
+ */
 function twinsOf(e164: string): string[] {
   if (e164.startsWith("+549")) return [`+54${e164.slice(4)}`];
   if (e164.startsWith("+54")) return [`+549${e164.slice(3)}`];
@@ -142,7 +148,7 @@ const written = (r: Random, n: PhoneNumber) =>
     () => n.formatInternational().replace("+", "00"),
   ])();
 
-/** One more number of the same country. */
+/** Makes another number of the same country. */
 const sibling = (r: Random, n: PhoneNumber) => {
   const examples = SUBSCRIBERS.filter(({ country }) => country === n.country);
   for (;;) {
@@ -151,11 +157,11 @@ const sibling = (r: Random, n: PhoneNumber) => {
   }
 };
 
-/** Countries whose numbers are as long as their plan says, so that an end can be changed. */
+/** Countries whose numbers are as long as their plan says, so that an ending can be changed. */
 const ENDING_COUNTRIES = ["DE", "AT", "FR", "CH", "BE", "US", "GB", "ES", "NL", "IT", "SE", "PL"];
 
 describe(`pairs of all countries, SEED=${SEED}`, () => {
-  test("A1 what stands inside a number parts it only where both sides are complete", () => {
+  test("signs inside a number divide it only if both sides are complete (A1)", () => {
     measure("A1", (r) => {
       const n = anyNumber(r);
       const inside = (text: string) => {
@@ -202,7 +208,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A2 each of several numbers in one text is found", () => {
+  test("each of several numbers in one text is found (A2)", () => {
     measure("A2", (r) => {
       const n = anyNumber(r);
       const other = r.next(4) === 0 ? anyNumber(r) : sibling(r, n);
@@ -217,7 +223,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A3 words and digits after a number leave it", () => {
+  test("words and digits after a number leave it unchanged (A3)", () => {
     const AFTER = [
       "poste 12", "Durchwahl 12", "option 2", "* 9", "(après 18h)", "ext. 101", "ext 4711", "x12", "#12", "extension 7", "DW -12",
       "App. 23", "Klappe 5", "Nebenstelle 44", "anexo 12", "interno 5", "int. 12", "opción 3", "derivato 2", "toestel 12", "tst. 8",
@@ -230,7 +236,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A4 national numbers of short plans are read, and extensions are not", () => {
+  test("national numbers of short plans are read, and extensions are not (A4)", () => {
     const short = SUBSCRIBERS.filter(({ digits }) => digits.length < 7);
     measure("A4", (r) => {
       const n = make(r, r.pick(short));
@@ -248,7 +254,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     expect(wrong.slice(0, 10)).toEqual([]);
   });
 
-  test("A5 digits of a WhatsApp field or address are international", () => {
+  test("digits of a WhatsApp field or address are international (A5)", () => {
     measure("A5", (r) => {
       const n = anyNumber(r);
       const digits = n.number.slice(1);
@@ -266,11 +272,11 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A6 what a spreadsheet did to a number is taken back, or nothing is read", () => {
+  test("a number changed by a spreadsheet is restored, or nothing is read (A6)", () => {
     measure("A6", (r) => {
       const n = anyNumber(r);
       const digits = r.next(2) === 0 ? n.number.slice(1) : n.nationalNumber;
-      // With every digit: of a text that drops zeros nobody knows whether they were zeros.
+      // With every digit: in a text with trailing zeros dropped, it is unclear whether they were zeros.
       const exponent = Number(digits).toExponential(digits.length - 1);
       const text = r.pick([
         `${digits}.0`, `${digits}.00`, `${digits},0`, exponent.toUpperCase(), exponent.replace(".", ","), exponent.toUpperCase().replace("+", ""),
@@ -293,7 +299,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     expect(wrong.slice(0, 10)).toEqual([]);
   });
 
-  test("A7 one subscriber is found under each form", () => {
+  test("one subscriber is found under each form (A7)", () => {
     /** By the plans: the present number, and how it was written before. */
     const FORMS: Record<string, (n: PhoneNumber) => string | null> = {
       MX: (n) => `+521${n.nationalNumber}`,
@@ -311,7 +317,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
       for (;;) {
         const n = among(r, Object.keys(FORMS));
         const old = FORMS[n.country!]!(n);
-        // Another's number today is no old form.
+        // A number that is another's today is not an old form.
         if (!old || (n.country !== "AR" && parsePhoneNumberFromString(old)?.isValid())) continue;
         const argentine = n.country === "AR" && r.next(2) === 0;
         if (argentine) return pairOf([n], n, n.formatNational(), { caller: r.pick([n.number, old]) });
@@ -325,7 +331,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A8 callers are read as channels and PBXs send them", () => {
+  test("callers are read as channels and PBXs send them (A8)", () => {
     measure("A8", (r) => {
       const n = anyNumber(r);
       const digits = n.number.slice(1);
@@ -343,7 +349,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
     });
   });
 
-  test("A9 premium-rate numbers are refused, shared-cost and company-wide ones are not", () => {
+  test("premium-rate numbers are refused, shared-cost and company-wide ones are not (A9)", () => {
     const r = random(SEED + 9);
     const shared = examplesOf([UAN, SHARED_COST]);
     const premium = examplesOf([PREMIUM_RATE]);
@@ -363,7 +369,10 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
   });
 });
 
-/** ARTCI: the operator's two digits were put before the eight, by the second digit of mobiles and the third of fixed lines. */
+/**
+ * ARTCI: the operator's two digits were put before the eight, by the second digit of mobiles and the third of fixed
+ * lines.
+ */
 function isIvorian(digits: string): boolean {
   const [operator, old] = [digits.slice(0, 2), digits.slice(2)];
   const [second, third] = [Number(old[1]), Number(old[2])];

@@ -36,7 +36,7 @@ test.each([
   ["01 23 45 67 89", "FR"],
   ["see John SMITH", "US"],
   ["WWW", "US"],
-])("%s is no number", (text, defaultCountry) => {
+])("%s is not a number", (text, defaultCountry) => {
   expect(e164(text, { defaultCountry })).toEqual([]);
 });
 
@@ -44,7 +44,7 @@ test("an extension in capitals is an extension, not letters on a keypad", () => 
   expect(readNumbers("+1 415 555 2671 EXT 12")).toMatchObject([{ e164: "+14155552671", extension: "12" }]);
 });
 
-test("a French mobile is not the Dutch one that is typed alike", () => {
+test("a French mobile is not taken for the Dutch one that is typed the same way", () => {
   const [dutch] = readNumbers("06 12 34 56 78", { country: "NL" });
   expect(dutch?.e164).toBe("+31612345678");
   expect(readCaller("+33612345678", "NL")).toEqual({ kind: "number", e164: "+33612345678" });
@@ -55,23 +55,23 @@ test("the country of the text wins over the record's, which wins over the defaul
   expect(e164("030 23125 123", { country: "DE", defaultCountry: "FR" })).toEqual(["+493023125123"]);
 });
 
-test("a number read by the default country alone is assumed", () => {
+test("only a number read with the default country is assumed", () => {
   expect(readNumbers("01 99 00 12 34", { defaultCountry: "FR" })[0]?.assumed).toBe(true);
   expect(readNumbers("01 99 00 12 34", { country: "FR", defaultCountry: "US" })[0]?.assumed).toBe(false);
   expect(readNumbers("+33 1 99 00 12 34", { defaultCountry: "US" })[0]?.assumed).toBe(false);
 });
 
-test("an extension is kept apart from the number", () => {
+test("an extension is returned separately from the number", () => {
   const [number] = readNumbers("+1 415 555 2671 ext. 101", {});
   expect(number).toMatchObject({ e164: "+14155552671", extension: "101" });
 });
 
-test("several numbers in one text are all read, each once", () => {
+test("all numbers in a text are read, each once", () => {
   const text = "01 99 00 12 34; +44 20 7946 0123 or 0044 20 7946 0123";
   expect(e164(text, { defaultCountry: "FR" })).toEqual(["+33199001234", "+442079460123"]);
 });
 
-test.each(["", "101", "3949", "n/a", "ask Paul", "12345"])("%j is no number", (text) => {
+test.each(["", "101", "3949", "n/a", "ask Paul", "12345"])("%j is not a number", (text) => {
   expect(readNumbers(text, { defaultCountry: "FR" })).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ test.each<[string, object, string[]]>([
   ["0475/12/34/56", { country: "BE" }, ["+32475123456"]],
   ["030/23125123/030/23125124", DE, ["+493023125123", "+493023125124"]],
   ["06,12,34,56,78", FR, ["+33612345678"]],
-])("A1 “%s” is cut only between complete numbers", (text, hints, expected) => {
+])("“%s” is divided only between complete numbers (A1)", (text, hints, expected) => {
   const { numbers, unread } = readPhones(text, hints);
   expect([numbers.map((n) => n.e164), unread]).toEqual([expected, []]);
 });
@@ -107,7 +107,7 @@ test.each<[string, object, string[], string, string]>([
   ["3949", FR, [], "3949", "short"],
   ["3.36123E+10", FR, [], "3.36123E+10", "rounded"],
   ["06 12 34 56 78\n3,36E+10", FR, ["+33612345678"], "3,36E+10", "rounded"],
-])("A1 of “%s” no piece is dropped in silence", (text, hints, expected, piece, why) => {
+])("no piece of “%s” is dropped silently (A1)", (text, hints, expected, piece, why) => {
   const { numbers, unread } = readPhones(text, hints);
   expect(numbers.map((n) => n.e164)).toEqual(expected);
   expect(unread).toEqual([{ text: piece, why }]);
@@ -127,11 +127,11 @@ test.each([
   ["tel:(0)20 7946 0123;phone-context=+44", "+442079460123"],
   ["+54 (0)11 15-2345-6789", "+5491123456789"],
   ["+225 (0)7 07 07 12 34", "+2250707071234"],
-])("A1 in “%s” the zero goes where it is a trunk prefix", (text, expected) => {
+])("in “%s” the zero is dropped if it is a trunk prefix (A1)", (text, expected) => {
   expect(e164(text)).toEqual([expected]);
 });
 
-test("A1 a (0) goes after a code that is dialled from abroad too", () => {
+test("a (0) is dropped after a code dialled from abroad too (A1)", () => {
   expect(e164("011 44 (0)20 7946 0123", US)).toEqual(["+442079460123"]);
 });
 
@@ -150,7 +150,7 @@ test.each<[string, object, string]>([
   ["+39 (0)343 1234567", {}, "doubtful"],
   ["+44 20 (0)7946 0123", {}, "invalid"],
   ["+49 89 (0) 63648018", {}, "invalid"],
-])("A1 “%s” is unread: its (0) is no trunk prefix that goes", (text, hints, why) => {
+])("“%s” is unread: its (0) is not a trunk prefix to drop (A1)", (text, hints, why) => {
   const { numbers, unread } = readPhones(text, hints);
   expect([numbers, unread]).toEqual([[], [{ text: text.replace("+", ""), why }]]);
 });
@@ -167,7 +167,7 @@ test.each([
   "+33199001234+33612345678",
   "01 99 00 12 34 06 12 34 56 78",
   "01 99 00 12 34 ext 12 / 06 12 34 56 78 ext 13",
-])("A2 both numbers of “%s” are found", (text) => {
+])("both numbers of “%s” are found (A2)", (text) => {
   const { numbers, unread } = readPhones(text, FR);
   expect([numbers.map((n) => n.e164), unread]).toEqual([["+33199001234", "+33612345678"], []]);
 });
@@ -187,7 +187,7 @@ test.each([
   ["06 12 34 56 78 7j/7", null],
   ["06 12 34 56 78 Mo-Fr 9-17 Uhr", null],
   ["06 12 34 56 78 (2)", null],
-])("A3 of “%s” the number is kept, and the extension where it is one", (text, extension) => {
+])("the number of “%s” is kept, and the extension if it is one (A3)", (text, extension) => {
   const { numbers, unread } = readPhones(text, FR);
   expect([numbers, unread]).toMatchObject([[{ e164: "+33612345678", extension }], []]);
 });
@@ -203,7 +203,7 @@ test.each([
   ["12345", "DE", []],
   ["118 712", "FR", []],
   ["116117", "DE", []],
-])("A4 “%s” in %s reads as %j", (text, country, expected) => {
+])("“%s” in %s reads as %j (A4)", (text, country, expected) => {
   expect(e164(text, { country })).toEqual(expected);
 });
 
@@ -213,13 +213,13 @@ test.each([
   "https://wa.me/33612345678?text=Hi%2012",
   "https://api.whatsapp.com/send?phone=33612345678",
   "whatsapp:+33612345678",
-])("A5 “%s” says that it is international", (text) => {
+])("“%s” is read as international (A5)", (text) => {
   expect(readPhones(text, { defaultCountry: "DE" }).numbers).toMatchObject([
     { e164: "+33612345678", assumed: false },
   ]);
 });
 
-test("A5 digits of a WhatsApp field are international, unless they are none", () => {
+test("digits of a WhatsApp field are international, unless they cannot be (A5)", () => {
   const hints = { defaultCountry: "DE", international: true };
   expect(readNumbers("33612345678", hints)).toMatchObject([{ e164: "+33612345678", assumed: false }]);
   expect(readNumbers("0151 23456215", hints)).toMatchObject([{ e164: "+4915123456215", assumed: true }]);
@@ -237,7 +237,7 @@ test.each([
   ["612345678", "+33612345678"],
   ["'+33612345678", "+33612345678"],
   ['="0612345678"', "+33612345678"],
-])("A6 “%s” is repaired: nothing of it was lost", (text, expected) => {
+])("“%s” is repaired, since no digit was lost (A6)", (text, expected) => {
   expect(e164(text, { defaultCountry: "FR" })).toEqual([expected]);
 });
 
@@ -252,12 +252,12 @@ test.each([
   ["0162 123 4567", { country: "VN" }, "+84321234567"],
   ["+39 6 698 12345", {}, "+390669812345"],
   ["+381 38 123 456", {}, "+38338123456"],
-])("A7 “%s” is read as it is dialled today", (text, hints, expected) => {
+])("“%s” is read as it is dialled today (A7)", (text, hints, expected) => {
   expect(readNumbers(text, hints)).toMatchObject([{ e164: expected, outdated: true }]);
 });
 
 test.each(["+55 11 7765-4321", "+55 11 3265-4321", "+54 9 11 2345 6789", "+52 55 1234 5678"])(
-  "A7 %s is somebody's number as it is",
+  "%s is a valid number as it is (A7)",
   (text) => {
     expect(readNumbers(text)).toMatchObject([{ e164: text.replace(/[ -]/g, ""), outdated: false }]);
   },
@@ -276,7 +276,7 @@ describe("a caller", () => {
     ["+5215512345678", "+525512345678"],
     ["sip:+44(0)2079460123@host", "+442079460123"],
     ["sip:(0)2079460123;phone-context=+44@host", "+442079460123"],
-  ])("A8 %s is %s", (from, expected) => {
+  ])("%s is %s (A8)", (from, expected) => {
     expect(readCaller(from, "DE")).toEqual({ kind: "number", e164: expected });
   });
 
@@ -287,13 +287,13 @@ describe("a caller", () => {
     ["sip:911@pbx", "sip:911@pbx"],
     ["sip:+375(0)294911911@host", "sip:+375(0)294911911@host"],
     ["sip:(0)294911911;phone-context=+375@host", "sip:(0)294911911;phone-context=+375@host"],
-  ])("A8 %s is no number, and stays an address", (from, text) => {
+  ])("%s is not a number, and stays an address (A8)", (from, text) => {
     expect(readCaller(from, "DE")).toEqual({ kind: "other", text });
     expect(formatCaller(null, from)).toBe(text);
   });
 
   test.each(["sip:anonymous@anonymous.invalid", '"Anonymous" <sip:anonymous@anonymous.invalid>'])(
-    "A8 %s is withheld",
+    "%s is withheld (A8)",
     (from) => {
       expect(readCaller(from)).toEqual({ kind: "withheld" });
       expect(formatCaller(null, from)).toBeNull();
@@ -308,7 +308,7 @@ describe("a caller", () => {
   );
 
   test.each(["sip:bob@example.com", "client:u_1", "3949", "101"])(
-    "%s is shown as sent and matches nobody",
+    "%s is shown as sent and matches no record",
     (from) => {
       expect(readCaller(from, "FR")).toEqual({ kind: "other", text: from });
     },
@@ -317,7 +317,7 @@ describe("a caller", () => {
 
 describe("a dialled number", () => {
   test.each(["+44 300 123 4567", "+44 345 123 4567", "+61 1300 123 456", "+49 180 5 123456"])(
-    "A9 %s is an ordinary call, unless the workspace says otherwise",
+    "%s is an ordinary call unless the workspace disallows it (A9)",
     (text) => {
       expect(readDialled(text, {}).problem).toBeUndefined();
       expect(readDialled(text, { sharedCostCalls: false })).toEqual({ problem: "shared-cost" });

@@ -21,24 +21,24 @@ import { unmangle } from "./spreadsheet";
 export type E164 = string & { readonly __brand: "E164" };
 
 export interface ReadNumber {
-  /** As it is dialled today. */
+  /** As dialled today. */
   e164: E164;
   /** The piece of text it was read from. */
   raw: string;
   extension: string | null;
-  /** Read by a default country or a guess: nothing in the text or on the record says which country it is in. */
+  /** Read with a default country or by a guess: neither the text nor the record gives its country. */
   assumed: boolean;
-  /** It is written in a form that its country has given up (forms.ts). */
+  /** Written in a form that its country no longer uses (forms.ts). */
   outdated: boolean;
 }
 
 /**
- * Why a piece of text is no number for us:
- * - "none": it has no number at all
+ * Why a piece of text is not read as a number:
+ * - "none": it contains no number
  * - "short": too few digits; an extension or a short code
  * - "invalid": not a number of its country, or of any
  * - "doubtful": it can be read in two ways
- * - "rounded": a spreadsheet has dropped digits of it
+ * - "rounded": a spreadsheet has dropped some of its digits
  */
 export type UnreadReason = "none" | "short" | "invalid" | "doubtful" | "rounded";
 
@@ -47,12 +47,15 @@ interface UnreadPiece {
   why: UnreadReason;
 }
 
-/** What a text holds. No piece of it is left out: it is in `numbers`, in `unread`, or a remark beside a number. */
+/**
+ * The result of reading a text. Every piece is accounted for: in `numbers`, in `unread`, or as a remark beside a
+ * number.
+ */
 export interface PhoneReading {
-  /** Each once. */
+  /** Each number once. */
   numbers: ReadNumber[];
   unread: UnreadPiece[];
-  /** Digits stand beside the numbers that are part of none, such as "after 18h". */
+  /** Whether digits beside the numbers belong to none of them, such as "after 18h". */
   hasRemarks: boolean;
 }
 
@@ -66,7 +69,7 @@ export interface ReadingHints {
 }
 
 /**
- * What a carrier sends instead of a number that is withheld: words, and those words typed on a keypad.
+ * What a carrier sends instead of a withheld number: words, and those words typed on a keypad.
  * https://www.twilio.com/docs/voice/twiml#request-parameters ("anonymous" callers)
  */
 const WITHHELD = new Set([
@@ -92,16 +95,16 @@ function parse(digits: string, country?: CountryCode): PhoneNumber | null {
   return parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false }) ?? null;
 }
 
-/** Where the digits come from, and what is known of their country. */
+/** What is known about the country of some digits. */
 interface Context {
   country?: CountryCode;
   /** The country is a default. */
   isDefault: boolean;
   /** Digits without a plus are international. */
   international: boolean;
-  /** A spreadsheet may have taken a plus or a leading zero. */
+  /** A spreadsheet may have removed a plus or a leading zero. */
   mangled?: boolean;
-  /** A network sent them: national numbers come whole. */
+  /** A network sent them: national numbers come complete. */
   caller?: boolean;
 }
 
@@ -110,24 +113,24 @@ function contextOf({ country, defaultCountry, international = false }: ReadingHi
   return { country: own ?? asCountry(defaultCountry), isDefault: !own, international };
 }
 
-/** A number that the digits of one run can be. */
+/** A number that the digits of one run may stand for. */
 interface Reading {
   number: PhoneNumber;
   assumed: boolean;
   outdated: boolean;
-  /** It says its country, or is written as that country writes its numbers. */
+  /** Whether the text includes the number's country, or is written as that country writes its numbers. */
   isComplete: () => boolean;
 }
 
 const always = () => true;
 
-/** What people type where a number is asked for and they have none: one digit over and over, or all of them in a row. */
+/** What people type into a required field when they have no number: one digit over and over, or all digits in order. */
 const PLACEHOLDER = /^(\d)\1+$|^0?123456789\d?$|^0?987654321\d?$/;
-/** A number with its country's code has at least so many digits, unless a plus says that it is one: +98 9601. */
+/** A number with its country code has at least this many digits, unless a plus marks it as one: +98 9601. */
 const SHORTEST_INTERNATIONAL = 7;
 const SHORTEST_WITH_PLUS = 5;
 
-/** The number as it is dialled today, if it is anybody's. */
+/** Returns the number as dialled today, if it is a valid number. */
 function present(number: PhoneNumber | null): Pick<Reading, "number" | "outdated"> | null {
   if (!number || PLACEHOLDER.test(number.nationalNumber)) return null;
   const now = presentForm(number.number);
@@ -139,7 +142,7 @@ function readInternational(digits: string, shortest = SHORTEST_INTERNATIONAL): R
   if (digits.length < shortest) return null;
   const read = present(parse(`+${digits}`));
   if (!read) return null;
-  // The library adds the digits of a place where a country lets them away: then more may follow.
+  // The library adds a place's digits where a country lets people omit them: then more digits may follow.
   const isComplete = () => read.outdated || read.number.number.length - 1 <= digits.length;
   return { ...read, assumed: false, isComplete };
 }
@@ -156,7 +159,7 @@ function readNational(digits: string, { country, isDefault }: Context): Reading 
   return { ...read, assumed: isDefault, isComplete: () => isNaturalForm(digits, parsed) };
 }
 
-/** Digits that say nothing of their country: national ones, or international ones whose plus is missing. */
+/** Reads digits that do not give their country: national ones, or international ones without a plus. */
 function readBare(digits: string, context: Context): Reading | "doubtful" | null {
   if (context.international) {
     const written = readInternational(digits);
@@ -203,12 +206,12 @@ function readRun({ plus, groups }: Run, context: Context): Reading | "doubtful" 
   return readWithZero(plus, digitsOf(groups.slice(0, zero)), digitsOf(groups.slice(zero + 1)), context);
 }
 
-/** Italian mobiles have so many; those with fewer are no longer given out. */
+/** The length of Italian mobile numbers; shorter ones are no longer assigned. */
 const MOBILE_DIGITS = 10;
 
 /**
- * "+44 (0)20 …": a zero in brackets after the country's code goes where it is that country's trunk prefix. Elsewhere it is
- * a digit of the number, as in "+39 (0)6 …", or nobody knows what is meant: "+34 (0)91 …".
+ * Reads "+44 (0)20 …". A zero in brackets after the country code is dropped if it is that country's trunk prefix.
+ * Elsewhere it is a digit of the number, as in "+39 (0)6 …", or its meaning is unclear: "+34 (0)91 …".
  */
 function readWithZero(
   plus: boolean,
@@ -223,7 +226,7 @@ function readWithZero(
   }
   const kept = readDigits(plus, `${code}0${rest}`, context);
   if (!isReading(kept) || kept.number.nationalNumber !== `0${rest}`) return null;
-  // "00239 (0)…" is São Tomé's code, and not 002, which is dialled for abroad in Korea, before Italy's.
+  // "00239 (0)…" is São Tomé's code, and not 002, dialled for abroad in Korea, before Italy's.
   if (code.startsWith("00") && code !== `00${kept.number.countryCallingCode}`) return null;
   // "+39 (0)343 1234567": a long number of Chiavenna, or a mobile.
   return isReading(without) && without.number.getType() === "MOBILE" && rest.length === MOBILE_DIGITS
@@ -239,11 +242,12 @@ const readWhole = (run: Run, context: Context): Reading | null => {
   return isReading(read) ? read : null;
 };
 
-/** More groups than this are no list of numbers. */
+/** More groups than this are not a list of numbers. */
 const MOST_GROUPS = 30;
 
 /**
- * The ways to part a run, at gaps of at least this kind, into numbers that are each accepted. More than one is none.
+ * Divides a run, at gaps of at least this strength, into numbers that are each accepted. Returns null if there is no
+ * way to, or more than one.
  */
 function partition(
   run: Run,
@@ -277,13 +281,13 @@ function partition(
   return found === "several" ? null : found;
 }
 
-/** Longest end that stands for another number's. */
+/** The longest ending that can stand for another number's. */
 const LONGEST_ENDING = 8;
 
 /**
- * "+49 89 63648-18/19", "(415) 555-2671 / 2672": numbers of which the later ones are written as their ends only.
+ * Reads "+49 89 63648-18/19" and "(415) 555-2671 / 2672": numbers after the first are given by their endings only.
  *
- * @returns null where the text is not of that kind
+ * @returns null if the text is not of that kind
  */
 function readEndings(run: Run, context: Context): Reading[] | "doubtful" | null {
   const { groups } = run;
@@ -322,7 +326,7 @@ function readEndings(run: Run, context: Context): Reading[] | "doubtful" | null 
   return null;
 }
 
-/** The digits of a run with another end. */
+/** Replaces the ending of a run. */
 function endWith(left: Run, right: readonly Group[]): Run | null {
   const ending = digitsOf(right);
   if (ending.length > LONGEST_ENDING) return null;
@@ -337,7 +341,7 @@ function endWith(left: Run, right: readonly Group[]): Run | null {
   if (isDashed && (gap.endsWith("-") || (ending.length > last.digits.length && ending.length <= 5))) {
     return replaced(1, ending);
   }
-  // As many digits as the last group has, or the last few groups together.
+  // As many digits as the last group, or the last few groups together.
   let length = 0;
   for (let count = 1; count < groups.length; count++) {
     length += groups.at(-count)!.digits.length;
@@ -352,12 +356,15 @@ function endWith(left: Run, right: readonly Group[]): Run | null {
 
 interface PieceReading {
   read: Reading[];
-  /** Groups that are part of none of them. */
+  /** Groups that belong to none of them. */
   rest: readonly Group[];
   why?: UnreadReason;
 }
 
-/** The numbers of one piece. What stands between two numbers stands inside one too: it parts only two complete ones. */
+/**
+ * Reads the numbers of one piece. A sign that separates two numbers also occurs inside one, so it separates only
+ * complete numbers.
+ */
 function readPiece(piece: Piece, context: Context): PieceReading {
   const { groups } = piece;
   const isFull = ({ isComplete, number }: Reading) => isComplete() && isFullLength(number);
@@ -382,7 +389,7 @@ function readPiece(piece: Piece, context: Context): PieceReading {
     }
     const first = beginning(piece, context, isFull, /[/\\,]|-[ ]|[ ]-/) ?? extended(piece, context, isFull);
     if (first) return { read: [first.read], rest: groups.slice(first.end), why: "doubtful" };
-    // "Phone 1 06 12 …": the number of a number.
+    // "Phone 1 06 12 …": the label is numbered.
     const isNumbered = piece.label !== "" || /^[.:)] ?$/.test(groups[1]!.gap);
     if (isNumbered && groups[0]!.digits.length === 1 && !piece.plus) {
       const numbered = readWhole({ plus: false, groups: groups.slice(1) }, context);
@@ -395,7 +402,7 @@ function readPiece(piece: Piece, context: Context): PieceReading {
   return { read: [], rest: groups, why: digits < SHORTEST_INTERNATIONAL ? "short" : "invalid" };
 }
 
-/** "0911 123 / 0911 124": both sides say that they are whole, however short. */
+/** Reads "0911 123 / 0911 124": both sides show that they are complete, however short. */
 function explicitPartition(piece: Piece, context: Context): Reading[] | null {
   const { groups } = piece;
   const starts = groups.filter(({ gap, digits }, i) => i > 0 && parting(gap) === 2 && digits.startsWith("0"));
@@ -412,7 +419,7 @@ function explicitPartition(piece: Piece, context: Context): Reading[] | null {
   return read;
 }
 
-/** A number with which a piece begins, before such a gap; the rest of it is none. */
+/** Finds a number at the beginning of a piece, before a gap of this kind; the rest of the piece is not a number. */
 function beginning(piece: Piece, context: Context, accept: (read: Reading) => boolean, gaps: RegExp) {
   for (let end = piece.groups.length - 1; end > 0; end--) {
     if (!gaps.test(piece.groups[end]!.gap)) continue;
@@ -422,13 +429,13 @@ function beginning(piece: Piece, context: Context, accept: (read: Reading) => bo
   return null;
 }
 
-/** "010-62345678-8001": a whole number, a hyphen, and too many digits to be a slip. */
+/** Finds the number in "010-62345678-8001": complete, then a hyphen and too many digits for a typing error. */
 function extended(piece: Piece, context: Context, accept: (read: Reading) => boolean) {
   const last = piece.groups.at(-1)!;
   return last.gap === "-" && /^\d{3,5}$/.test(last.digits) ? beginning(piece, context, accept, /^-$/) : null;
 }
 
-/** With its country's code a number need only be as long as one: plans change faster than metadata. */
+/** Reads a number with its country code by its length alone: plans change faster than metadata. */
 function readPossible({ plus, groups }: Run): Reading | null {
   const digits = digitsOf(groups);
   const full = plus ? digits.replace(/^00/, "") : /^00(.*)/.exec(digits)?.[1];
@@ -443,7 +450,7 @@ function readPossible({ plus, groups }: Run): Reading | null {
 /** "1-800-FLOWERS": digits, then capitals that stand for the digits of their keys (ITU-T E.161). */
 const VANITY = /^\+?[\d ().-]*\d[ .-]*[A-Z](?:[A-Z .-]*[A-Z]){2}[\d .-]*$/;
 const KEYS = ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"];
-/** Numbers that companies choose for their letters; anywhere else letters after digits are a name. */
+/** Types of numbers that companies choose for their letters; elsewhere letters after digits are a name. */
 const CHOSEN = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE", "PERSONAL_NUMBER"]);
 
 function readVanity(line: string, context: Context): Reading | null {
@@ -457,21 +464,21 @@ function readVanity(line: string, context: Context): Reading | null {
   return isAmerican || CHOSEN.has(read.number.getType() ?? "") ? read : null;
 }
 
-/** Addresses that hold a number with its country's code: WhatsApp's, and those of its links. */
+/** Addresses that contain a number with its country code: WhatsApp's, and those of its links. */
 const WHATSAPP =
   /(?:whatsapp:|(?:https?:\/\/)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com|web\.whatsapp\.com)\/(?:send\/?\?(?:[^\s]*&)?phone=|message\/)?)(?:\+|%2B)?([\d -]{7,20})[^\s]*|(?<!\d)\+?(\d{7,15})(?:[.:]\d+)*@(?:c\.us|s\.whatsapp\.net|whatsapp\.net)/gi; // prettier-ignore
 /** A group or a hidden account has no number. */
 const NO_NUMBER = /[\d-]+@(?:g\.us|lid|broadcast|newsletter)\b/gi;
-/** RFC 3966: "tel:0612345678;phone-context=+33". A context that is no code, such as a domain, says nothing. */
+/** RFC 3966: "tel:0612345678;phone-context=+33". A context that is not a code, such as a domain, is ignored. */
 const PHONE_CONTEXT = /(?:tel:)?([\d.() -]+)((?:;[\w-]+=[^;\s]*)*?);phone-context=(\+[\d.-]+|[^;\s]*)/gi;
 
 /** "1) 06 12 … 2) 06 98 …": no bracket is open. */
 const LIST_MARK = /(?<!\([^()]*)(?<=^|\s)\d{1,2}\)(?=\s)/g;
 
-/** Nothing but a number, or several, with or without a mark between them. */
+/** Only one or more numbers, with or without signs between them. */
 const BARE = /^[\d+() /-]*$/;
 
-/** What says how it is written becomes a number that does. */
+/** Rewrites numbers that carry their country in another way with a plus and the code. */
 const withCodes = (text: string) =>
   text
     .replace(NO_NUMBER, " ")
@@ -483,10 +490,10 @@ const withCodes = (text: string) =>
     .replace(/((?:\+|\b00)\d{1,3}) ?\(\p{L}[^)\d]*\)/gu, "$1 ");
 
 /**
- * The phone numbers in a text a person typed, and what of it is none.
+ * Reads the phone numbers in a text that a person typed, and reports the pieces that are not numbers.
  *
- * The country comes from the text, else from the record, else from a default, and then the number is `assumed`.
- * A national number which is not valid in that country is unread: a wrong match is worse than none.
+ * The country comes from the text, or else from the record, or else from a default, in which case the number is
+ * `assumed`. A national number that is not valid in that country is unread: a wrong match is worse than none.
  */
 export function readPhones(text: string, hints: ReadingHints = {}): PhoneReading {
   const context = contextOf(hints);
@@ -580,14 +587,14 @@ function readLine(text: string, written: string, context: Context, reading: Phon
 export const numbersIn = (text: string, defaultCountry: string): E164[] =>
   readNumbers(text, { defaultCountry }).map(({ e164 }) => e164);
 
-/** The phone numbers in a text a person typed, each once: see `readPhones`. */
+/** Reads the phone numbers in a text that a person typed, each once: see `readPhones`. */
 export const readNumbers = (text: string, hints: ReadingHints = {}): ReadNumber[] =>
   readPhones(text, hints).numbers;
 
 export type Caller =
   | { kind: "number"; e164: E164 }
   | { kind: "withheld" }
-  /** A SIP address, a client, a short code: shown as sent, matched with nobody. */
+  /** A SIP address, a client, a short code: shown as sent, matches no record. */
   | { kind: "other"; text: string };
 
 /** RFC 3261, 25.1: a display name, then the address in angle brackets; or the address alone. */
@@ -596,8 +603,8 @@ const NAME_ADDRESS = /^[^<]*<([^>]*)>.*$/;
 const ADDRESS = /^(sips?|tel|whatsapp):([^@?>]*)(?:@([^;?>]*))?/i;
 
 /**
- * Reads the caller as a channel or a PBX sent it: E.164, digits without the plus, "00…", a national form, which is read in
- * `defaultCountry`, or a SIP address whose user is one of those (RFC 3261, 19.1.6).
+ * Reads the caller that a channel or a PBX sent: E.164, digits without the plus, "00…", a national number, which is
+ * read in `defaultCountry`, or a SIP address whose user is one of these (RFC 3261, 19.1.6).
  */
 export function readCaller(from: string, defaultCountry?: string): Caller {
   const sent = plain(from);
@@ -611,7 +618,7 @@ export function readCaller(from: string, defaultCountry?: string): Caller {
   const code = /^phone-context=\+?([\d.-]+)$/i.exec(
     parameters.find((p) => /^phone-context=/i.test(p)) ?? "",
   )?.[1];
-  // Letters and signs that no telephone sends: an address, not a number.
+  // Characters that no phone sends: an address, not a number.
   if (!/^\+?[\d ().\-/]+$/.test(name)) return { kind: "other", text };
   const context = { ...contextOf({ defaultCountry }), caller: true };
   const plus = name.startsWith("+");
@@ -636,18 +643,18 @@ function decode(text: string): string {
 
 export type DialProblem = "empty" | "invalid" | "premium" | "shared-cost" | "country";
 
-/** Ordinary calls in most plans; a workspace may say otherwise. */
+/** Ordinary calls in most plans; a workspace may disallow them. */
 const SHARED = new Set(["SHARED_COST", "UAN"]);
 
-/** What the workspace says of calls (toll-fraud guard). */
+/** The workspace's rules for calls (toll-fraud guard). */
 export interface DialRules {
-  /** ISO codes calls may go to; empty means any. */
+  /** ISO codes of the countries calls may go to; empty means any. */
   callingCountries?: readonly string[];
-  /** Shared-cost and company-wide numbers may be called, such as 0345 and 1300. */
+  /** Whether shared-cost and company-wide numbers, such as 0345 and 1300, may be called. */
   sharedCostCalls?: boolean;
 }
 
-/** Reads a number to dial, and refuses what must not be dialled. Premium-rate numbers never are. */
+/** Reads a number to dial, and refuses numbers that must not be dialled. Premium-rate numbers are always refused. */
 export function readDialled(
   text: string,
   { callingCountries = [], sharedCostCalls = true, ...hints }: ReadingHints & DialRules,
@@ -664,13 +671,13 @@ export function readDialled(
   return { number: number.e164 };
 }
 
-/** "+33612345678" as people write it, "+33 6 12 34 56 78". */
+/** Formats "+33612345678" as people write it, "+33 6 12 34 56 78". */
 export const formatNumber = (e164: string): string => parse(e164)?.formatInternational() ?? e164;
 
 /**
- * A call's other end as people read it: their number, or the address they called from; null when it is withheld.
+ * Formats the other party of a call: their number, or the address they called from; null if it is withheld.
  *
- * @param sent  what the channel sent as the caller
+ * @param sent  the caller as the channel sent it
  */
 export function formatCaller(e164: string | null, sent: string | null): string | null {
   if (e164 !== null) return formatNumber(e164);

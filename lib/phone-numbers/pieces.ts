@@ -1,20 +1,20 @@
-/** Digits that stand together. */
+/** A run of digits. */
 export interface Group {
   digits: string;
-  /** What stands between it and the group before it. */
+  /** The text between this group and the one before. */
   gap: string;
   from: number;
   to: number;
 }
 
-/** Groups with nothing between them that never stands inside a number. */
+/** Groups separated only by text that can stand inside a number. */
 export interface Piece {
-  /** A plus stands before it. */
+  /** Whether a plus precedes it. */
   plus: boolean;
   groups: Group[];
   /** The word or sign before it, in lower case: "tel", "ext", "*", "or". */
   label: string;
-  /** A word or a bracket is all that parts it from its neighbours: "(18h)", "floor 2". */
+  /** Whether only a word or a bracket separates it from its neighbours: "(18h)", "floor 2". */
   isAside: boolean;
 }
 
@@ -22,12 +22,12 @@ export interface Piece {
 const APART = /[;|\n&*#=<>@?!%$€:{}]|, ?,/;
 const TOKEN =
   /(?<=[\s(,])\d{1,2}(?:[:.]\d\d)?-\d{1,2}(?:[:.]\d\d)?(?:hs?|hrs|u|am|pm| ?uhr| uur)\b|(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/giu;
-/** A bracket that opens when so many digits are there holds no area code. */
+/** A bracket that opens after this many digits holds no area code. */
 const LATEST_BRACKET = 7;
 /** "18h", "2nd", "7j": digits of a remark. */
 const COUNTED = /^\d{1,2}(?=(?:hs?|hrs?|uhr|u|am|pm|a\.m|p\.m|j|d|st|nd|rd|th|er|ème|e|o|a|min)(?!\p{L}))/iu;
 
-/** Cuts a text, past `plain`, into what may be numbers. */
+/** Cuts a text, normalised by `plain`, into pieces that may be numbers. */
 export function cut(text: string): Piece[] {
   const pieces: Piece[] = [];
   let open: Piece | null = null;
@@ -83,15 +83,17 @@ export function cut(text: string): Piece[] {
 
 const signIn = (gap: string) => /[*#&]|,,/.exec(gap)?.[0] ?? "";
 
-/** How much a gap parts: 0 as spaces and dots do, 1 a hyphen, 2 what people set between two numbers too. */
+/**
+ * How strongly a gap separates: 0 for spaces and dots, 1 for a hyphen, 2 for signs that people also put between two
+ * numbers.
+ */
 export function parting(gap: string): 0 | 1 | 2 {
   if (/[/\\,]|-[ ]|[ ]-|\. /.test(gap)) return 2;
   return gap.includes("-") ? 1 : 0;
 }
 
 /**
- * Words before an extension: English, German, French, Spanish, Italian, Dutch, Portuguese, and a few more that are
- * written in the letters of those.
+ * Words before an extension: English, German, French, Spanish, Italian, Dutch, Portuguese, and a few more languages.
  */
 const EXTENSION_WORDS = new Set(
   [
@@ -111,7 +113,7 @@ const EXTENSION_WORDS = new Set(
 
 export const isExtensionLabel = (label: string) => EXTENSION_WORDS.has(label);
 
-/** Words between two numbers, of which the second may be the end of another: "63648-18 or -19". */
+/** Words between two numbers, of which the second may be only an ending: "63648-18 or -19". */
 const BETWEEN = new Set("& or oder ou o u und and et y e en of resp bzw".split(" "));
 
 export const isBetween = (label: string) => BETWEEN.has(label);

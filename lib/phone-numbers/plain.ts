@@ -1,8 +1,8 @@
 import { plainDigits } from "../base/digits";
 
 /**
- * A text with one form for what is typed in many: digits of every script, full-width letters, no-break spaces, typographic
- * dashes and slashes. Marks without width are gone; each line break, tab and list mark is "\n".
+ * Normalises a text: digits of every script, full-width letters, no-break spaces, typographic dashes and slashes get
+ * one form. Zero-width marks are removed; each line break, tab and list bullet becomes "\n".
  */
 export function plain(text: string): string {
   if (/^[\d+() ./-]*$/.test(text)) return text.replace(/ +/g, " ").trim();

@@ -11,10 +11,10 @@ import { google } from "./google";
 type Region = Parameters<ShortNumberInfo["isEmergencyNumber"]>[1];
 
 interface Plan {
-  /** Digits of the library's example of each, without the trunk prefix. */
+  /** Number of digits of the library's example, without the trunk prefix. */
   fixed: number;
   mobile: number;
-  /** What is dialled before a national number, "0" or "8"; empty where nothing is. */
+  /** The prefix of national numbers, "0" or "8"; empty if there is none. */
   trunk: string;
 }
 
@@ -37,12 +37,14 @@ function planOf(country: CountryCode): Plan {
   return plan;
 }
 
-/** Fewer digits are an extension or a short code, but where numbers are shorter themselves. */
+/** Fewer digits are an extension or a short code, except where numbers themselves are shorter. */
 const SHORTEST_DIGITS = 7;
-/** Nobody writes an extension with a trunk prefix; and where there is none, some numbers are short. */
+/** Nobody writes an extension with a trunk prefix; and countries without one have some short numbers. */
 const SHORTEST_OF_OTHERS = 6;
 
-/** How few digits may be a number of this country when they are typed without its code: 4 on Niue, 7 in Germany. */
+/**
+ * Returns the fewest digits that can be a number of this country when typed without its code: 4 on Niue, 7 in Germany.
+ */
 export function shortestDigits(country: CountryCode, typed: string): number {
   const { fixed, mobile, trunk } = planOf(country);
   const shortest = Math.min(fixed, mobile, SHORTEST_DIGITS);
@@ -50,20 +52,20 @@ export function shortestDigits(country: CountryCode, typed: string): number {
   return trunk === "" || typed.startsWith(trunk) ? SHORTEST_OF_OTHERS : SHORTEST_DIGITS;
 }
 
-/** Whether the digits are a service's short code there: 112, 118 712, 3949. */
+/** Whether the digits are a service's short code in this country: 112, 118 712, 3949. */
 export function isShortCode(digits: string, country: CountryCode): boolean {
   const util = google.PhoneNumberUtil.getInstance();
   try {
     const number = util.parse(digits, country);
     return google.ShortNumberInfo.getInstance().isValidShortNumberForRegion(number, country as Region);
   } catch {
-    return false; // too short to be parsed: no number either
+    return false; // too short to parse: not a number either
   }
 }
 
 /**
- * Whether a number is as long as its country's numbers are. Where lengths vary (Germany, Austria, Italy), the beginning of
- * a number is often a valid number itself.
+ * Whether a number is as long as its country's numbers usually are. Where lengths vary (Germany, Austria, Italy), the
+ * beginning of a number is often a valid number itself.
  */
 export function isFullLength(number: PhoneNumber): boolean {
   if (!number.country) return true;
@@ -81,7 +83,7 @@ export function isFullLength(number: PhoneNumber): boolean {
   }
 }
 
-/** Whether people of the country write the number so: with its trunk prefix where it has one. */
+/** Whether people in the country write the number this way: with its trunk prefix, if it has one. */
 export function isNaturalForm(typed: string, number: PhoneNumber): boolean {
   const usual = number.formatNational().replace(/\D/g, "");
   if (typed === usual) return true;
@@ -91,7 +93,7 @@ export function isNaturalForm(typed: string, number: PhoneNumber): boolean {
 
 export const callingCodeOf = (country: CountryCode): string => getCountryCallingCode(country);
 
-/** Whether national numbers under this code begin with a 0 that goes after the code, as in "+44 (0)20 …". */
+/** Whether national numbers under this code begin with a 0 that is dropped after the code, as in "+44 (0)20 …". */
 export function isZeroDropped(callingCode: string): boolean {
   const country = google.PhoneNumberUtil.getInstance().getRegionCodeForCountryCode(Number(callingCode));
   return isSupportedCountry(country as CountryCode) && planOf(country as CountryCode).trunk === "0";

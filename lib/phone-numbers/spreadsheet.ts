@@ -1,4 +1,4 @@
-/** A number that a spreadsheet, or a program, took for a quantity: as it was, or with digits that are lost. */
+/** A number that a spreadsheet, or a program, took for a quantity: its digits, or `lost` if some are missing. */
 export type Mangled = { digits: string } | { lost: true } | null;
 
 /** "33612345678.0", "33612345678,00" */
@@ -8,12 +8,12 @@ const GROUPED = /^=?(\+?\d{1,3}(?:([.,])\d{3}){2,4})(?:(?!\2)[.,]0{1,4})?$/;
 /** "3.3612345678E+10", "3,36123E+10", "3.3612345678e10" */
 const EXPONENT = /^=?(\+?\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$/;
 /**
- * Digits of a mantissa that may be rounded: a spreadsheet's own columns show 6; C's "%e" shows 7, and always two of the
- * exponent. A longer one is written in full, without the zeros at its end.
+ * Most digits of a mantissa that may have been rounded. A spreadsheet's own columns show 6; C's "%e" shows 7, and
+ * always two of the exponent. A longer mantissa is complete, except for trailing zeros.
  */
 const ROUNDED_DIGITS = 6;
 
-/** Takes back what was done to one number, where no digit was lost; null for a text that nothing was done to. */
+/** Restores a number that a spreadsheet has changed, if no digit was lost; null for a text that was not changed. */
 export function unmangle(text: string): Mangled {
   const decimal = DECIMAL.exec(text);
   if (decimal) return { digits: decimal[1]! };

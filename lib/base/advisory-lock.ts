@@ -10,7 +10,7 @@ import { logger } from "./logger";
  * @param lock  the number that identifies this work in all processes
  * @returns the result of `work`; undefined if another process is running it
  */
-export async function alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined> {
+export async function withAdvisoryLock<T>(lock: number, work: () => Promise<T>): Promise<T | undefined> {
   const client = newConnection();
   // Without a listener, a connection that breaks during the work would end the process.
   client.on("error", (error) => logger.warn({ error, lock }, "lost the connection that holds a lock"));

@@ -6,7 +6,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { Client, Pool } from "pg";
 import { env } from "./env";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
-import { remember } from "./process-singleton";
+import { processSingleton } from "./process-singleton";
 
 /** Statements of one transaction, or outside any. */
 export type Tx = Prisma.TransactionClient;
@@ -67,7 +67,7 @@ export function makePool(connectionString: string, timeouts: Timeouts): Pool {
 }
 
 const getPool = () =>
-  remember("pool", () => makePool(env().DATABASE_URL, DATABASE_TIMEOUTS_MS[env().DOCKLINE_PROCESS]));
+  processSingleton("pool", () => makePool(env().DATABASE_URL, DATABASE_TIMEOUTS_MS[env().DOCKLINE_PROCESS]));
 
 /** The socket of an open connection, which pg's types leave out. */
 const socketOf = (client: object) => (client as { connection: { stream: Socket } }).connection.stream;
@@ -93,10 +93,13 @@ export function closeConnection(client: Client) {
 }
 
 const connect = () =>
-  remember("db", () => new PrismaClient({ adapter: new PrismaPg(getPool(), { disposeExternalPool: true }) }));
+  processSingleton(
+    "db",
+    () => new PrismaClient({ adapter: new PrismaPg(getPool(), { disposeExternalPool: true }) }),
+  );
 
 /** The transaction this code runs in; work it started may outlive it. */
-const transactions = remember("transactions", () => new AsyncLocalStorage<{ isOpen: boolean }>());
+const transactions = processSingleton("transactions", () => new AsyncLocalStorage<{ isOpen: boolean }>());
 
 /**
  * Refuses to use the pool inside a transaction. A transaction holds a connection of the pool: waiting there for a

@@ -3,7 +3,7 @@ import type { Timeouts } from "../calls/model/call-machine";
 import { db } from "../base/db";
 import { findLine } from "./queries";
 import type { Prisma } from "../generated/prisma/client";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { within } from "../base/within";
 import { open } from "./secrets";
 
@@ -69,7 +69,7 @@ interface Cached<T> {
  * Accounts by number and by SID, kept in memory. A stale account is better than none: calls must be ended, and webhooks
  * verified, while the database is down or hangs.
  */
-const cache = remember("twilio-accounts", () => new Map<string, Cached<unknown>>());
+const cache = processSingleton("twilio-accounts", () => new Map<string, Cached<unknown>>());
 
 /** Clears the cache after a change of settings. This process applies it at once, the others after `FRESH_MS`. */
 export const forgetAccounts = () => cache.clear();

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { closeConnection, newConnection } from "../base/db";
 import { logger } from "../base/logger";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { findAudience, type News } from "./audience";
 import { CHANNEL, type Notice } from "./notify";
 
@@ -76,4 +76,4 @@ class Bus {
   }
 }
 
-export const getBus = () => remember("bus", () => new Bus());
+export const getBus = () => processSingleton("bus", () => new Bus());

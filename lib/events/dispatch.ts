@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Tx } from "../base/db";
 import { logger } from "../base/logger";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { Prisma } from "../generated/prisma/client";
 import type { DomainEvent, EventKind } from "./domain-event";
 import { requests } from "./emit";
@@ -21,7 +21,7 @@ const MOST_ATTEMPTS = 5;
 
 const TRANSACTION_TIMEOUT_MS = 60_000;
 
-const wired = remember("reactions", () => ({ list: null as readonly Reaction[] | null }));
+const wired = processSingleton("reactions", () => ({ list: null as readonly Reaction[] | null }));
 
 /** Sets the reactions that requests of this process run. A process that sets none leaves its events to the worker. */
 export function setReactions(list: readonly Reaction[]) {

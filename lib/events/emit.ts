@@ -1,12 +1,12 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tx } from "../base/db";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { Prisma } from "../generated/prisma/client";
 import type { NewEvent } from "./domain-event";
 
 /** Ids of the events that the current request has written. */
-export const requests = remember("emitted", () => new AsyncLocalStorage<bigint[]>());
+export const requests = processSingleton("emitted", () => new AsyncLocalStorage<bigint[]>());
 
 const callOf = ({ kind, subjectId, cause }: NewEvent) =>
   kind.startsWith("call.") ? subjectId : kind === "recording.stored" ? cause?.callId : undefined;

@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 
 /** The header that carries the address to the routes. Each process draws a random name, so no client can send it. */
-const header = () => remember("address-header", () => `x-dockline-address-${randomUUID()}`);
+const header = () => processSingleton("address-header", () => `x-dockline-address-${randomUUID()}`);
 
 /**
  * Returns the address a request comes from: the far end of its connection or, behind a proxy, the last address in the

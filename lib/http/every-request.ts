@@ -2,7 +2,7 @@ import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "../base/env";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { readAddress, setAddress } from "./address";
 import { readableUrl } from "./readable-url";
 import { safeHeaders } from "./headers";
@@ -37,7 +37,7 @@ interface Started {
  * records the sender's address, and drops a body that is not read to its end.
  */
 export const watchEveryRequest = () =>
-  remember("every-request", () => {
+  processSingleton("every-request", () => {
     const { NEXTAUTH_URL, TRUSTED_ADDRESS_HEADER } = env();
     const isHttps = NEXTAUTH_URL.startsWith("https:");
     subscribe(REQUEST_STARTS, (message) => {

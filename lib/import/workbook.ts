@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import type { Row } from "./schema";
@@ -27,7 +27,7 @@ const PROBLEMS = {
 };
 
 /** Workbooks are read one after the other in each web process: their memory is counted once. */
-const turns = remember("workbooks", () => ({ last: Promise.resolve() }));
+const turns = processSingleton("workbooks", () => ({ last: Promise.resolve() }));
 
 async function takeTurn(): Promise<() => void> {
   const before = turns.last;

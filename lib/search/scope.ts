@@ -1,14 +1,14 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { scopeCondition } from "../records/model/permissions";
 
 /** The most records that can be scanned within the time a search may take. */
 const SMALL = 20_000;
 const FRESH_MS = 60_000;
 
-const known = remember("search-scopes", () => new Map<string, { isSmall: boolean; at: number }>());
+const known = processSingleton("search-scopes", () => new Map<string, { isSmall: boolean; at: number }>());
 
 /**
  * Checks whether the user's scope has so few records that scanning them is faster than the index over all records: a word

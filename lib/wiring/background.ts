@@ -5,8 +5,8 @@ import { fetchSound } from "../channels/twilio/server/recordings";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "../jobs/purge";
 import { logger } from "../base/logger";
-import { remember } from "../base/process-singleton";
-import { alone } from "../base/advisory-lock";
+import { processSingleton } from "../base/process-singleton";
+import { withAdvisoryLock } from "../base/advisory-lock";
 import { dispatchAll } from "../events/dispatch";
 import { purgeEvents } from "../events/purge";
 import { workAll } from "./jobs";
@@ -37,7 +37,7 @@ function every(ms: number, name: string, work: () => Promise<unknown>) {
 
 /** Every process sweeps; the first to see a due call timer handles it. */
 export const startSweep = () =>
-  remember("sweep", () => {
+  processSingleton("sweep", () => {
     // The next sweep does not wait for the work this one found: a channel may be slow.
     every(SWEEP_EVERY_MS, "sweep", async () => {
       const callIds = await getCalls().takeDue();
@@ -48,14 +48,14 @@ export const startSweep = () =>
 
 /** Reconciles at the start and then every half minute, in one process at a time. */
 export const startReconciler = () =>
-  remember("reconciler", () => {
+  processSingleton("reconciler", () => {
     every(RECONCILE_EVERY_MS, "reconciler", reconcileAlone);
     return true;
   });
 
 /** Runs jobs, slice after slice. Only the worker does, so that pages stay fast. */
 export const startJobs = () =>
-  remember("jobs", () => {
+  processSingleton("jobs", () => {
     every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
     every(COPY_EVERY_MS, "recordings", () => copyRecordings(fetchSound, Date.now));
     every(PURGE_EVERY_MS, "purge", () => purge());
@@ -64,13 +64,13 @@ export const startJobs = () =>
 
 /** Dispatches the events that no request waited for: those of calls and jobs, and of processes that died. */
 export const startEvents = () =>
-  remember("events", () => {
+  processSingleton("events", () => {
     every(LOOK_FOR_EVENTS_EVERY_MS, "events", () => dispatchAll(REACTIONS));
     every(PURGE_EVERY_MS, "old events", () => purgeEvents());
     return true;
   });
 
 async function reconcileAlone() {
-  const repaired = await alone(RECONCILER_LOCK, () => reconcile(getCalls()));
+  const repaired = await withAdvisoryLock(RECONCILER_LOCK, () => reconcile(getCalls()));
   if (repaired) logger.info({ repaired }, "reconciler: repaired legs");
 }

@@ -4,12 +4,12 @@ import { getAccountOfNumber } from "../company-numbers/accounts";
 import { TwilioCallControl } from "../channels/twilio/server/call-control";
 import { makeClient } from "../channels/twilio/server/client";
 import { systemClock } from "../base/clock";
-import { remember } from "../base/process-singleton";
+import { processSingleton } from "../base/process-singleton";
 import { Calls } from "../calls/engine/calls";
 
 /** Returns this process's calls, on the real clock and the configured channels. */
 export const getCalls = () =>
-  remember(
+  processSingleton(
     "calls",
     () =>
       new Calls({

@@ -1,6 +1,6 @@
 import "server-only";
 import { POOL_SIZE } from "../../base/db";
-import { remember } from "../../base/process-singleton";
+import { processSingleton } from "../../base/process-singleton";
 
 /** New calls written at once. Most of the pool, and of the processor, is left to calls in progress. */
 const AT_ONCE = Math.floor(POOL_SIZE / 10);
@@ -94,4 +94,4 @@ export class Door {
 }
 
 /** Returns this process's door. */
-export const getDoor = () => remember("door", () => new Door());
+export const getDoor = () => processSingleton("door", () => new Door());

@@ -64,7 +64,7 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
                 <span className="text-muted text-[13px]">{words.heardBy(message.heardBy ?? "")}</span>
               )}
               <span className="text-muted ml-auto text-[13px]">
-                {message.line} ·{" "}
+                {message.companyNumber} ·{" "}
                 <Link href={`/calls/${message.callId}`} className="hover:underline">
                   <Time at={message.at} timeZone={timeZone} locale={locale} />
                 </Link>

@@ -32,7 +32,7 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
       <p className="text-muted mb-1 text-[13px] font-medium" aria-live="polite">
         <Progress />
       </p>
-      <WorstTrouble />
+      <WorstFault />
       <Tones />
       {/* Below a form, on a screen too narrow to show both, only the call controls remain. */}
       <div className="max-lg:[:root:has([role=dialog][data-open])_&]:hidden">
@@ -119,13 +119,13 @@ function Progress() {
 }
 
 /** Shows the reason when a bad network affects the audio. */
-function WorstTrouble() {
+function WorstFault() {
   const worst = usePhoneState(({ phase }) =>
-    phase.name === "connected" && phase.media === "open" ? phase.troubles?.[0] : undefined,
+    phase.name === "connected" && phase.media === "open" ? phase.faults?.[0] : undefined,
   );
   return (
     <p className="text-warn mb-1 text-[13px] empty:hidden" aria-live="polite">
-      {worst && words.troubles[worst]}
+      {worst && words.faults[worst]}
     </p>
   );
 }

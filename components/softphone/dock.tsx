@@ -33,7 +33,7 @@ import { OpenFormProvider, QuickFormDialog, type QuickForm } from "./quick-form"
 import { Returning } from "./returning";
 import { Timer } from "./timer";
 import { useKeys } from "./use-keys";
-import { Waiting } from "./waiting";
+import { QueuedCalls } from "./queued-calls";
 import { WrapUp } from "./wrap-up";
 import { words } from "@/lib/words/softphone";
 
@@ -227,7 +227,7 @@ function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
         {microphone === "blocked" && <Problem className="mx-3 mb-3 text-[13px]">{BLOCKED}</Problem>}
         <Notice />
         {isIdle && <Returning />}
-        <Waiting />
+        <QueuedCalls />
         {drawer?.name === "keypad" && (
           <ManualDial
             number={drawer.number}

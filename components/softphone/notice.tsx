@@ -11,7 +11,7 @@ import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhone, usePhoneState } from "./phone-context";
 
 /** Returns the progress of a transferred call (F3); a failure becomes a notice. */
-function handedOver({ handedOver: callId, cards }: PhoneState): string | null {
+function transferred({ transferred: callId, cards }: PhoneState): string | null {
   const transfer = callId ? cards[callId]?.transfer : null;
   if (transfer?.state === "ringing") return words.ringing(transfer.to);
   return transfer?.state === "taken" ? words.transferTaken(transfer.to) : null;
@@ -19,7 +19,7 @@ function handedOver({ handedOver: callId, cards }: PhoneState): string | null {
 
 /** Returns whether there is something an agent must see even while writing a note. */
 export const isTold = (state: PhoneState) =>
-  state.notice !== null || state.question !== null || state.returning !== null || handedOver(state) !== null;
+  state.notice !== null || state.question !== null || state.returning !== null || transferred(state) !== null;
 
 /** The content above the controls may have been scrolled away. */
 export const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
@@ -27,7 +27,7 @@ export const bringIntoView = (element: HTMLElement | null) => element?.scrollInt
 /** A notice for the agent, a question before a call, or the note line after an unanswered call. */
 export function Notice() {
   const phone = usePhone();
-  const notice = usePhoneState((state) => state.notice ?? handedOver(state));
+  const notice = usePhoneState((state) => state.notice ?? transferred(state));
   const question = usePhoneState((state) => state.question);
   const unanswered = usePhoneState(({ phase, unanswered: callId }) =>
     phase.name === "idle" || phase.name === "ringing" ? callId : null,
@@ -68,15 +68,15 @@ export function Notice() {
           </button>
         )}
       </div>
-      {unanswered && <Line key={unanswered} callId={unanswered} />}
+      {unanswered && <ShortNote key={unanswered} callId={unanswered} />}
     </div>
   );
 }
 
 /** One line about an unanswered call, or a reminder to call again (E1). Typed text stays while another call rings. */
-function Line({ callId }: { callId: string }) {
+function ShortNote({ callId }: { callId: string }) {
   const phone = usePhone();
-  const [body, setBody] = useDraft(`dockline-line-${callId}`);
+  const [body, setBody] = useDraft(`dockline-short-note-${callId}`);
   const [problem, setProblem] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Timeouts } from "../calls/model/call-machine";
 import { db } from "../base/db";
-import { findLine } from "./queries";
+import { findRegistrationNumber } from "./queries";
 import type { Prisma } from "../generated/prisma/client";
 import { processSingleton } from "../base/process-singleton";
 import { within } from "../base/within";
@@ -107,6 +107,6 @@ export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { 
 
 /** Finds the account a user's phone registers with. */
 export async function findAccountOfUser(userId: string): Promise<TwilioAccount | null> {
-  const line = await findLine(userId);
-  return line && getAccountOfNumber(line.numberId);
+  const number = await findRegistrationNumber(userId);
+  return number && getAccountOfNumber(number.numberId);
 }

@@ -32,7 +32,9 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
 }
 
 /** Finds the number, and with it the channel, that a user's phone registers with; null if there is none. */
-export async function findLine(userId: string): Promise<{ numberId: string; channelId: string } | null> {
+export async function findRegistrationNumber(
+  userId: string,
+): Promise<{ numberId: string; channelId: string } | null> {
   const row = await db.channelUser.findFirst({
     where: { userId },
     orderBy: { numberId: "asc" },

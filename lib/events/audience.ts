@@ -6,7 +6,7 @@ export type News =
   | { type: "call"; callId: string; userIds: ReadonlySet<string> }
   | { type: "presence"; userId: string }
   | { type: "missed"; userIds: ReadonlySet<string> }
-  | { type: "waiting"; userIds: ReadonlySet<string> }
+  | { type: "queue"; userIds: ReadonlySet<string> }
   /** With their owners: only users who may see a record hear of it. */
   | { type: "timeline"; records: readonly TouchedRecord[] };
 
@@ -43,7 +43,7 @@ export async function findAudience(notice: Notice, ask: Ask): Promise<News> {
     case "presence":
       return notice;
     case "missed":
-    case "waiting":
+    case "queue":
       return { type: notice.type, userIds: await usersOf(RUNG_BY_NUMBER, notice.numberId) };
     case "seen":
       return { type: "missed", userIds: new Set([notice.userId]) };

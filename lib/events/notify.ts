@@ -14,7 +14,7 @@ export type Notice =
   /** The user has looked at their missed calls. */
   | { type: "seen"; userId: string }
   /** The callers waiting for the people this number rings have changed. */
-  | { type: "waiting"; numberId: string }
+  | { type: "queue"; numberId: string }
   /** Something happened on this record. */
   | { type: "record"; recordId: string };
 
@@ -32,7 +32,7 @@ export const notifyMissed = (tx: Tx, numberId: string) => notify(tx, { type: "mi
 
 export const notifySeen = (tx: Tx, userId: string) => notify(tx, { type: "seen", userId });
 
-export const notifyWaiting = (tx: Tx, numberId: string) => notify(tx, { type: "waiting", numberId });
+export const notifyQueue = (tx: Tx, numberId: string) => notify(tx, { type: "queue", numberId });
 
 export const notifyPresence = (tx: Tx, userId: string) => notify(tx, { type: "presence", userId });
 

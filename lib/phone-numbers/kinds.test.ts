@@ -69,7 +69,7 @@ interface Pair {
   country?: CountryCode | null;
   defaultCountry?: CountryCode;
   /** The country of the called number. */
-  line?: CountryCode;
+  calledCountry?: CountryCode;
   /** Numbers that may be another form of a truth. */
   twins?: readonly string[];
 }
@@ -94,7 +94,7 @@ function measure(name: string, makePair: (r: Random, i: number) => Pair) {
   const wrong: string[] = [];
   for (let i = 0; i < PAIRS; i++) {
     const pair = makePair(r, i);
-    const caller = readCaller(pair.caller, pair.line ?? pair.defaultCountry ?? "FR");
+    const caller = readCaller(pair.caller, pair.calledCountry ?? pair.defaultCountry ?? "FR");
     const found = indexOf(pair);
     const said = `${JSON.stringify(pair.text)} ${pair.country ?? `(${pair.defaultCountry ?? "FR"})`} ${pair.truth.join(" ")} ← ${pair.caller} read ${found.join(" ")}`;
     if (caller.kind !== "number" || !found.includes(caller.e164)) missed.push(said);
@@ -343,7 +343,7 @@ describe(`pairs of all countries, SEED=${SEED}`, () => {
       ]); // prettier-ignore
       return pairOf([n], n, n.number, {
         caller,
-        line: digits.length > 10 ? r.pick(["FR", "DE", "US", "GB", n.country!]) : n.country,
+        calledCountry: digits.length > 10 ? r.pick(["FR", "DE", "US", "GB", n.country!]) : n.country,
         country: null,
       });
     });

@@ -22,7 +22,8 @@ export interface Voicemail extends RecordingView {
   number: string | null;
   /** Whether the caller's number is known, so that they can be called back. */
   canCallBack: boolean;
-  line: string;
+  /** The label of our number. */
+  companyNumber: string;
   record: { id: string; name: string; typeKey: string } | null;
   heardBy: string | null;
 }
@@ -61,7 +62,7 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
     at: createdAt,
     number: formatCaller(call.customerNumber, call.customerRaw),
     canCallBack: call.customerNumber !== null,
-    line: call.number.label,
+    companyNumber: call.number.label,
     record:
       call.mainRecord && reaches(user, call.mainRecord)
         ? { id: call.mainRecord.id, name: call.mainRecord.name, typeKey: call.mainRecord.type.key }

@@ -7,7 +7,7 @@ import {
   type PhoneEffect,
   type PhoneEvent,
   type PhoneState,
-  type Trouble,
+  type Fault,
 } from "./phone-machine";
 
 const card = (change: Partial<CallCard> = {}): CallCard => ({
@@ -41,7 +41,7 @@ const card = (change: Partial<CallCard> = {}): CallCard => ({
 
 const ready: PhoneState = {
   ...initialPhone(),
-  line: { status: "ready", message: "Connected and ready to make or receive calls." },
+  registration: { status: "ready", message: "Connected and ready to make or receive calls." },
   isHeard: true,
   microphone: "granted",
 };
@@ -123,7 +123,7 @@ describe("dialling", () => {
 
   test.each([
     ["a blocked microphone", { microphone: "blocked" as const }],
-    ["no registration", { line: { status: "disconnected" as const, message: "No network." } }],
+    ["no registration", { registration: { status: "disconnected" as const, message: "No network." } }],
   ])("with %s is refused with a reason", (_what, change) => {
     const [state, asked] = play({ ...ready, ...change }, dial);
     expect(asked).toEqual([]);
@@ -200,14 +200,14 @@ describe("in a call", () => {
   });
 
   test("knows the faults of its connection while they last", () => {
-    const bad = (callId: string, ...troubles: Trouble[]): PhoneEvent => ({
-      type: "troubles-changed",
+    const bad = (callId: string, ...faults: Fault[]): PhoneEvent => ({
+      type: "faults-changed",
       callId,
-      troubles,
+      faults,
     });
     const [state] = play(ready, dial, placed, bad("c1", "loss", "delay"), bad("c9"));
-    expect(state.phase).toMatchObject({ troubles: ["loss", "delay"] });
-    expect(play(state, bad("c1"))[0].phase).toMatchObject({ troubles: [] });
+    expect(state.phase).toMatchObject({ faults: ["loss", "delay"] });
+    expect(play(state, bad("c1"))[0].phase).toMatchObject({ faults: [] });
   });
 
   const due: PhoneEvent = { type: "tone-due", callId: "c1" };
@@ -325,14 +325,14 @@ describe("the note", () => {
     for (const postCallNote of [true, false]) {
       const start = { ...ready, postCallNote };
       const [taken] = play(start, dial, placed, talking, news("ringing"), news("taken", { wrappedUp: true }));
-      expect(taken).toMatchObject({ handedOver: "c1", cards: { c1: { transfer: { state: "taken" } } } });
+      expect(taken).toMatchObject({ transferred: "c1", cards: { c1: { transfer: { state: "taken" } } } });
       for (const next of [{ ...dial, callId: "c2" }, { type: "notice-dismissed" } as const]) {
-        expect(play(taken, next)[0]).toMatchObject({ handedOver: null });
+        expect(play(taken, next)[0]).toMatchObject({ transferred: null });
       }
-      expect(play(taken, news("taken", { state: "ENDED" }))[0].handedOver).toBeNull();
+      expect(play(taken, news("taken", { state: "ENDED" }))[0].transferred).toBeNull();
       // In either order: the end of the agent's own leg, and the update to the call.
       const over: PhoneEvent = { type: "call-ended", callId: "c1" };
-      expect(play(start, dial, placed, talking, over, news("ringing"))[0].handedOver).toBe("c1");
+      expect(play(start, dial, placed, talking, over, news("ringing"))[0].transferred).toBe("c1");
     }
   });
 
@@ -441,16 +441,16 @@ describe("a call that continues without this browser", () => {
     missed: 0,
     voicemails: 0,
     dnd: false,
-    waiting: [],
+    queued: [],
   });
-  const lineReady: PhoneEvent = { type: "line-changed", status: "ready", message: "Ready." };
+  const registered: PhoneEvent = { type: "registration-changed", status: "ready", message: "Ready." };
   const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
 
   test("is rejoined by the reloaded page once its device is registered, muted as before", () => {
     const [waiting, before] = play(initialPhone(kept), snapshot({}));
     expect(before).toEqual([]);
     expect(waiting.returning).toEqual({ callId: "c1", auto: true });
-    const [back, asked] = play(waiting, lineReady, open);
+    const [back, asked] = play(waiting, registered, open);
     expect(asked).toEqual([
       { type: "connect", callId: "c1" },
       { type: "set-muted", callId: "c1", muted: true },
@@ -459,7 +459,7 @@ describe("a call that continues without this browser", () => {
   });
 
   test("is offered, and not rejoined, in another browser of the same agent", () => {
-    const [other, asked] = play(initialPhone(), lineReady, snapshot({ state: "LOST", mine: "lost" }));
+    const [other, asked] = play(initialPhone(), registered, snapshot({ state: "LOST", mine: "lost" }));
     expect(asked).toEqual([]);
     expect(other.returning).toEqual({ callId: "c1", auto: false });
     expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
@@ -481,12 +481,12 @@ describe("a call that continues without this browser", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const [over] = play(talking, { type: "end-pressed" });
     expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning).toBeNull();
-    const reloaded = { ...initialPhone(kept, ["c1"]), line: ready.line };
+    const reloaded = { ...initialPhone(kept, ["c1"]), registration: ready.registration };
     expect(play(reloaded, snapshot({}))[1]).toEqual([]);
   });
 
   test("is tried again when rejoining fails, and that ends nothing", () => {
-    const [back] = play(initialPhone(kept), snapshot({}), lineReady);
+    const [back] = play(initialPhone(kept), snapshot({}), registered);
     const [state, asked] = play(back, { type: "call-ended", callId: "c1" });
     expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
     expect(play(state, { type: "return-due", callId: "c1" })[1]).toEqual([{ type: "connect", callId: "c1" }]);

@@ -1,6 +1,6 @@
 import { failureText } from "../calls/model/failure";
 import type { CallCard } from "../calls/views/card";
-import type { WaitingCall } from "../calls/views/queue";
+import type { QueuedCall } from "../calls/views/queue";
 
 import { PAUSE, PAUSE_MS, TONE_MS } from "./tones";
 import { words } from "../words/softphone";
@@ -23,7 +23,7 @@ import { common } from "../words/common";
  * so. Nothing touches the network, the clock or React; `phone.ts` carries the effects out.
  */
 export interface PhoneState {
-  line: { status: "connecting" | "ready" | "disconnected"; message: string };
+  registration: { status: "connecting" | "ready" | "disconnected"; message: string };
   /** The server's events arrive, so the server knows this phone and would ring it. */
   isHeard: boolean;
   /** When the phone's current status began (`status.ts`), by the server's clock; null until that is known. */
@@ -51,7 +51,7 @@ export interface PhoneState {
   /** Calls the agent has ended. This phone never rejoins them, whatever the server still says. */
   ended: readonly string[];
   /** The last transferred call, until it ends or the agent does something else. Its outcome is shown. */
-  handedOver: string | null;
+  transferred: string | null;
   /** The transfer whose failure was last announced. */
   saidTransferOf: string | null;
   postCallNote: boolean;
@@ -62,7 +62,7 @@ export interface PhoneState {
   /** Do not disturb: the agent is not rung in any browser (I5). */
   dnd: boolean;
   /** Customers in the queue, longest wait first. */
-  waiting: readonly WaitingCall[];
+  queued: readonly QueuedCall[];
 }
 
 export interface KeptCall {
@@ -91,7 +91,7 @@ export type Phase =
       media: "connecting" | "open" | "reconnecting";
       muted: boolean;
       /** Current faults of the connection, worst first. */
-      troubles?: readonly Trouble[];
+      faults?: readonly Fault[];
       /** Digits being sent to the far end. */
       tones?: Tones;
       /** The leg answered here. */
@@ -111,7 +111,7 @@ interface Tones {
 }
 
 /** The faults of a bad network that an agent notices: words get lost or arrive late. */
-export type Trouble = "loss" | "delay";
+export type Fault = "loss" | "delay";
 
 export type DialTarget = (
   | { recordId: string; fieldKey: string }
@@ -141,12 +141,12 @@ export type PhoneEvent =
   | { type: "return-pressed" }
   | { type: "dnd-pressed" }
   // the device
-  | { type: "line-changed"; status: PhoneState["line"]["status"]; message: string }
+  | { type: "registration-changed"; status: PhoneState["registration"]["status"]; message: string }
   | { type: "microphone-changed"; microphone: PhoneState["microphone"] }
   | { type: "sound-changed"; canRing: boolean }
   | { type: "call-invited"; callId: string; legId: string | null }
   | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
-  | { type: "troubles-changed"; callId: string; troubles: readonly Trouble[] }
+  | { type: "faults-changed"; callId: string; faults: readonly Fault[] }
   | { type: "call-ended"; callId: string }
   // the clock
   | { type: "return-due"; callId: string }
@@ -162,10 +162,10 @@ export type PhoneEvent =
       missed: number;
       voicemails: number;
       dnd: boolean;
-      waiting: readonly WaitingCall[];
+      queued: readonly QueuedCall[];
     }
   | { type: "preferences-changed"; dnd?: boolean; postCallNote?: boolean }
-  | { type: "waiting-changed"; waiting: readonly WaitingCall[] }
+  | { type: "queue-changed"; queued: readonly QueuedCall[] }
   | { type: "missed-counted"; count: number; voicemails: number }
   | { type: "card-received"; card: CallCard };
 
@@ -192,7 +192,7 @@ const IDLE: Phase = { name: "idle" };
 const RETURN_AFTER_MS = 1_500;
 
 export const initialPhone = (kept: KeptCall | null = null, ended: readonly string[] = []): PhoneState => ({
-  line: { status: "connecting", message: common.connectingToService },
+  registration: { status: "connecting", message: common.connectingToService },
   isHeard: false,
   since: null,
   microphone: "unknown",
@@ -207,13 +207,13 @@ export const initialPhone = (kept: KeptCall | null = null, ended: readonly strin
   kept,
   returning: null,
   ended,
-  handedOver: null,
+  transferred: null,
   saidTransferOf: null,
   postCallNote: true,
   missed: 0,
   voicemails: 0,
   dnd: false,
-  waiting: [],
+  queued: [],
 });
 
 /** Returns the call of the current phase. */
@@ -244,8 +244,8 @@ function keep(state: PhoneState): PhoneState {
 
 /** Connects to the call we lost, once that is possible. */
 function comeBack(state: PhoneState): Step {
-  const { phase, returning, line, cards, kept } = state;
-  if (phase.name !== "idle" || !returning?.auto || line.status !== "ready") return [state, []];
+  const { phase, returning, registration, cards, kept } = state;
+  if (phase.name !== "idle" || !returning?.auto || registration.status !== "ready") return [state, []];
   const { callId } = returning;
   const card = cards[callId];
   const muted = kept?.callId === callId && kept.muted;
@@ -270,8 +270,8 @@ function comeBack(state: PhoneState): Step {
 
 function stepOne(state: PhoneState, event: PhoneEvent): Step {
   switch (event.type) {
-    case "line-changed":
-      return [{ ...state, line: { status: event.status, message: event.message } }, []];
+    case "registration-changed":
+      return [{ ...state, registration: { status: event.status, message: event.message } }, []];
     case "microphone-changed":
       return [{ ...state, microphone: event.microphone }, []];
     case "server-lost":
@@ -279,7 +279,7 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
     case "sound-changed":
       return [{ ...state, canRing: event.canRing }, []];
     case "notice-dismissed":
-      return [forget({ ...state, notice: null, question: null, unanswered: null, handedOver: null }), []];
+      return [forget({ ...state, notice: null, question: null, unanswered: null, transferred: null }), []];
     case "wrap-up-done": {
       const wrapUps = state.wrapUps.filter((id) => id !== event.callId);
       const isUnanswered = state.unanswered === event.callId;
@@ -294,8 +294,8 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       ];
     }
     case "snapshot-received": {
-      const { postCallNote, missed, voicemails, dnd, waiting } = event;
-      const known: PhoneState = { ...state, isHeard: true, postCallNote, missed, voicemails, dnd, waiting };
+      const { postCallNote, missed, voicemails, dnd, queued } = event;
+      const known: PhoneState = { ...state, isHeard: true, postCallNote, missed, voicemails, dnd, queued };
       return event.cards.reduce<Step>(
         ([current, effects], card) => {
           const [next, more] = receive(current, card, true);
@@ -320,8 +320,8 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       const { dnd = state.dnd, postCallNote = state.postCallNote } = event;
       return [{ ...state, dnd, postCallNote }, []];
     }
-    case "waiting-changed":
-      return [{ ...state, waiting: event.waiting }, []];
+    case "queue-changed":
+      return [{ ...state, queued: event.queued }, []];
     case "missed-counted":
       return [
         {
@@ -350,7 +350,7 @@ function forget(state: PhoneState): PhoneState {
     currentCallId(state.phase),
     state.returning?.callId,
     state.unanswered,
-    state.handedOver,
+    state.transferred,
   ]);
   const cards = Object.fromEntries(Object.entries(state.cards).filter(([id]) => kept.has(id)));
   return { ...state, cards };
@@ -389,10 +389,10 @@ function receive(before: PhoneState, card: CallCard, isFirst: boolean): Step {
   const known = { ...state, cards: { ...state.cards, [card.id]: card } };
   if (isOfBefore(phase, card)) return [{ ...known, wrapUps: wrapUpsAfter(state, card) }, []];
   if (phase.name === "ringing" && isCurrent && card.mine === "gone") return receiveEnd(state, card, true);
-  if (isHandedOver(card) && phase.name !== "ringing") {
+  if (isTransferred(card) && phase.name !== "ringing") {
     // The device may have reported the end of our leg earlier.
     const isNews = isCurrent || (isRinging(card) && !isRinging(state.cards[card.id]));
-    return receiveHandOver(isNews ? { ...known, handedOver: card.id } : known, card, isCurrent);
+    return receiveTransfer(isNews ? { ...known, transferred: card.id } : known, card, isCurrent);
   }
   if (phase.name === "idle" && card.mine === "offered") {
     return [{ ...known, phase: { name: "ringing", callId: card.id, invited: false } }, []];
@@ -428,11 +428,11 @@ function sayTransfer(state: PhoneState, { id, mine, transfer }: CallCard): Phone
 const isRinging = (card: CallCard | undefined) => card?.transfer?.state === "ringing";
 
 /** Whether the call continues without this agent, who talked in it. */
-const isHandedOver = (card: CallCard) =>
+const isTransferred = (card: CallCard) =>
   card.mine === "gone" && card.transfer !== null && card.answeredAt !== null;
 
 /** Ends the agent's part after a transfer and asks for their note while the call continues. */
-function receiveHandOver(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
+function receiveTransfer(state: PhoneState, card: CallCard, isCurrent: boolean): Step {
   const gone: PhoneState = {
     ...state,
     wrapUps: wrapUpsAfter(state, card),
@@ -456,8 +456,8 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
     ...state,
     ...said,
     wrapUps,
-    unanswered: asksForALine(state, card, said) ? card.id : state.unanswered,
-    handedOver: state.handedOver === card.id ? null : state.handedOver,
+    unanswered: asksForShortNote(state, card, said) ? card.id : state.unanswered,
+    transferred: state.transferred === card.id ? null : state.transferred,
     kept: state.kept?.callId === card.id ? null : state.kept,
     returning: state.returning?.callId === card.id ? null : state.returning,
     cards: { ...state.cards, [card.id]: card },
@@ -476,7 +476,7 @@ function receiveEnd(state: PhoneState, card: CallCard, isCurrent: boolean): Step
 /**
  * Whether to ask for a short note: an outbound call went unanswered, and there is a record to keep the note on (E1).
  */
-const asksForALine = (state: PhoneState, card: CallCard, said: Pick<PhoneState, "saidEndOf">) =>
+const asksForShortNote = (state: PhoneState, card: CallCard, said: Pick<PhoneState, "saidEndOf">) =>
   said.saidEndOf === card.id &&
   state.saidEndOf !== card.id &&
   state.postCallNote &&
@@ -513,9 +513,16 @@ function endNotice(card: CallCard): string | null {
 
 type PhaseEvent = Exclude<
   PhoneEvent,
-  | { type: "line-changed" | "microphone-changed" | "notice-dismissed" | "wrap-up-done" | "missed-counted" }
+  | {
+      type:
+        | "registration-changed"
+        | "microphone-changed"
+        | "notice-dismissed"
+        | "wrap-up-done"
+        | "missed-counted";
+    }
   | { type: "snapshot-received" | "card-received" | "call-invited" | "return-due" | "return-pressed" }
-  | { type: "dnd-pressed" | "preferences-changed" | "waiting-changed" | "sound-changed" | "server-lost" }
+  | { type: "dnd-pressed" | "preferences-changed" | "queue-changed" | "sound-changed" | "server-lost" }
 >;
 
 function stepPhase(state: PhoneState, event: PhaseEvent): Step {
@@ -542,7 +549,7 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   const { callId, target, label } = event;
   const phase: Phase = { name: "requesting", callId, label, target, media: "connecting" };
   return [
-    { ...state, phase, notice: null, question: null, unanswered: null, handedOver: null },
+    { ...state, phase, notice: null, question: null, unanswered: null, transferred: null },
     [
       { type: "place", callId, target },
       { type: "connect", callId },
@@ -550,9 +557,9 @@ function stepIdle(state: PhoneState, event: PhaseEvent): Step {
   ];
 }
 
-function cannotDial({ line, microphone }: PhoneState): string | null {
+function cannotDial({ registration, microphone }: PhoneState): string | null {
   if (microphone === "blocked") return words.allowMicrophoneFirst;
-  if (line.status === "disconnected") return words.cannotCallNow(line.message);
+  if (registration.status === "disconnected") return words.cannotCallNow(registration.message);
   return null;
 }
 
@@ -607,7 +614,7 @@ function stepRinging(state: PhoneState, phase: Extract<Phase, { name: "ringing" 
         {
           ...state,
           notice: null,
-          handedOver: null,
+          transferred: null,
           phase: {
             name: "connected",
             callId,
@@ -648,9 +655,9 @@ function stepConnected(state: PhoneState, phase: Connected, event: PhaseEvent): 
       const [sounding, tones] = phase.tones?.isWaiting ? sendTone(next, phase.tones) : [next, []];
       return [{ ...state, phase: sounding }, [...effects, ...tones]];
     }
-    case "troubles-changed":
+    case "faults-changed":
       if (event.callId !== callId) return [state, []];
-      return [{ ...state, phase: { ...phase, troubles: event.troubles } }, []];
+      return [{ ...state, phase: { ...phase, faults: event.faults } }, []];
     case "mute-pressed": {
       const muted = !phase.muted;
       return [{ ...state, phase: { ...phase, muted } }, [{ type: "set-muted", callId, muted }]];

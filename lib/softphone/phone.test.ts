@@ -26,7 +26,7 @@ function makeBrowser() {
     async start() {
       this.tell({ type: "microphone-changed", microphone: "granted" });
       this.tell({
-        type: "line-changed",
+        type: "registration-changed",
         status: "ready",
         message: "Connected and ready to make or receive calls.",
       });
@@ -66,9 +66,9 @@ function makeBrowser() {
         devices.push(device);
         return device;
       },
-      openStream: (tell, onTrouble) => {
+      openStream: (tell, onFault) => {
         streams.push(tell);
-        breaks.push(() => onTrouble(true));
+        breaks.push(() => onFault(true));
         return () => {};
       },
       post: async (path, body) => {
@@ -138,7 +138,7 @@ describe("several tabs", () => {
     expect(browser.devices).toHaveLength(1);
     expect(browser.streams).toHaveLength(1);
     expect(second.phone.getState()).toEqual(first.phone.getState());
-    expect(second.phone.getState().line.status).toBe("ready");
+    expect(second.phone.getState().registration.status).toBe("ready");
   });
 
   test("one the user has touched takes the phone from one the browser keeps silent", async () => {
@@ -155,7 +155,7 @@ describe("several tabs", () => {
     await rest();
     expect([first.phone.isOwner(), second.phone.isOwner()]).toEqual([false, true]);
     expect(browser.devices.map((device) => device.isClosed)).toEqual([true, false]);
-    expect(first.phone.getState()).toMatchObject({ canRing: true, line: { status: "ready" } });
+    expect(first.phone.getState()).toMatchObject({ canRing: true, registration: { status: "ready" } });
   });
 
   test("a call is not taken from a silent tab", async () => {
@@ -186,7 +186,7 @@ describe("several tabs", () => {
     await rest();
     expect(browser.devices[0]!.isClosed).toBe(true);
     expect(browser.devices).toHaveLength(2);
-    expect(second.phone.getState().line.status).toBe("ready");
+    expect(second.phone.getState().registration.status).toBe("ready");
   });
 });
 
@@ -202,7 +202,7 @@ const SNAPSHOT: ServerEvent = {
   missed: 0,
   voicemails: 0,
   dnd: false,
-  waiting: [],
+  queued: [],
 };
 const answer = (ready: boolean) => ({ path: "/api/events/answer", body: { streamId: "s1", ready } });
 
@@ -222,10 +222,10 @@ describe("the phone reports to the server that it is ready", () => {
     browser.openTab();
     await rest();
     browser.slowDown();
-    browser.devices[0]!.tell({ type: "line-changed", status: "connecting", message: "…" });
+    browser.devices[0]!.tell({ type: "registration-changed", status: "connecting", message: "…" });
     browser.streams[0]!(SNAPSHOT);
     browser.devices[0]!.tell({
-      type: "line-changed",
+      type: "registration-changed",
       status: "ready",
       message: "Connected and ready to make or receive calls.",
     });
@@ -300,7 +300,7 @@ test("a signed-out user is no longer rung", async () => {
   await rest();
   browser.streams[0]!({ type: "signed-out", at: AT });
   expect(browser.devices[0]!.isClosed).toBe(true);
-  expect(tab.phone.getState().line).toMatchObject({
+  expect(tab.phone.getState().registration).toMatchObject({
     status: "disconnected",
     message: "You’ve been signed out. Sign in again.",
   });
@@ -327,7 +327,7 @@ describe("the status of the phone", () => {
     expect(since()).toEqual([AT, AT]);
     browser.pass(5_000);
     browser.devices[0]!.tell({
-      type: "line-changed",
+      type: "registration-changed",
       status: "ready",
       message: "Connected and ready to make or receive calls.",
     });

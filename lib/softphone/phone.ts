@@ -46,7 +46,7 @@ export interface PhoneEnvironment {
   every: (ms: number, run: () => void) => () => void;
   /** Opened when the phone starts: the server has none. */
   channel: () => ChannelLike;
-  openStream: (tell: (event: ServerEvent) => void, onTrouble: (isBroken: boolean) => void) => () => void;
+  openStream: (tell: (event: ServerEvent) => void, onFault: (isBroken: boolean) => void) => () => void;
   /** Posts JSON. Resolves with the response; rejects if there is none. */
   post: (
     path: string,
@@ -266,8 +266,8 @@ export class Phone {
         return this.#apply({ ...event, type: "missed-counted" });
       case "preferences":
         return this.#apply({ ...event, type: "preferences-changed" });
-      case "waiting":
-        return this.#apply({ type: "waiting-changed", waiting: event.calls });
+      case "queue":
+        return this.#apply({ type: "queue-changed", queued: event.calls });
       case "colleagues":
         this.#channel?.postMessage(event);
         return this.#tellColleagues();
@@ -285,7 +285,7 @@ export class Phone {
           this.#device = null;
         }
         return this.#apply({
-          type: "line-changed",
+          type: "registration-changed",
           status: "disconnected",
           message: common.signedOut,
         });
@@ -296,7 +296,7 @@ export class Phone {
    * Whether a call would really reach this browser: it is registered and has a microphone. Only then is the dot green.
    */
   get #isReady() {
-    return this.#state.line.status === "ready" && this.#state.microphone === "granted";
+    return this.#state.registration.status === "ready" && this.#state.microphone === "granted";
   }
 
   /**

@@ -16,7 +16,7 @@ const card = (change: Partial<CallCard>): PhoneState["cards"] => ({
 
 const ready: PhoneState = {
   ...initialPhone(),
-  line: { status: "ready", message: "Connected and ready to make or receive calls." },
+  registration: { status: "ready", message: "Connected and ready to make or receive calls." },
   microphone: "granted",
   isHeard: true,
 };
@@ -37,8 +37,13 @@ const away = { returning: { callId: "c1", auto: false } };
 
 test.each<[string, Partial<PhoneState>, string, string]>([
   ["it is idle", {}, "green", "Ready"],
-  ["it is registering", { line: { status: "connecting", message: "…" } }, "yellow", "Connecting"],
-  ["the registration is lost", { line: { status: "disconnected", message: "…" } }, "red", "Disconnected"],
+  ["it is registering", { registration: { status: "connecting", message: "…" } }, "yellow", "Connecting"],
+  [
+    "the registration is lost",
+    { registration: { status: "disconnected", message: "…" } },
+    "red",
+    "Disconnected",
+  ],
   ["the browser asks about the microphone", { microphone: "unknown" }, "yellow", "Connecting"],
   ["the microphone is refused", { microphone: "blocked" }, "red", "No microphone"],
   ["the server is not connected", { isHeard: false }, "yellow", "Connecting"],
@@ -91,7 +96,7 @@ test.each<[string, Partial<PhoneState>, string, string]>([
   ],
   [
     "the registration is lost while a note is asked for",
-    { line: { status: "disconnected", message: "…" }, wrapUps: ["c1"] },
+    { registration: { status: "disconnected", message: "…" }, wrapUps: ["c1"] },
     "red",
     "Disconnected",
   ],

@@ -53,7 +53,7 @@ function statusOfCall(
 }
 
 function statusOfIdle({
-  line,
+  registration,
   microphone,
   isHeard,
   canRing,
@@ -62,15 +62,16 @@ function statusOfIdle({
   wrapUps,
 }: PhoneState): PhoneStatus {
   if (returning) return says("yellow", words.callInProgress, words.callInProgressMeans);
-  if (line.status === "disconnected") return says("red", words.disconnected, line.message);
+  if (registration.status === "disconnected") return says("red", words.disconnected, registration.message);
   if (microphone === "blocked") return says("red", words.noMicrophone, words.microphoneBlockedShort);
-  if (line.status === "connecting") return says("yellow", words.connectingShort, line.message);
+  if (registration.status === "connecting")
+    return says("yellow", words.connectingShort, registration.message);
   if (microphone === "unknown") return says("yellow", words.connectingShort, words.microphoneAsked);
   if (!isHeard) return says("yellow", words.connectingShort, common.connectingToServer);
   if (!canRing) return says("yellow", words.soundBlocked, words.soundBlockedShort);
   if (dnd) return says("grey", words.doNotDisturb, words.doNotDisturbMeans);
   if (wrapUps.length > 0) return says("grey", words.writingNotes, words.writingNotesMeans);
-  return says("green", words.ready, line.message);
+  return says("green", words.ready, registration.message);
 }
 
 /**

@@ -11,11 +11,11 @@ export type DeviceEvent = Extract<
   PhoneEvent,
   {
     type:
-      | "line-changed"
+      | "registration-changed"
       | "microphone-changed"
       | "call-invited"
       | "media-changed"
-      | "troubles-changed"
+      | "faults-changed"
       | "call-ended";
   }
 >;

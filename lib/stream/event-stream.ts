@@ -12,7 +12,7 @@ const LONGEST_RETRY_MS = 30_000;
  */
 export function openEventStream(
   tell: (event: ServerEvent) => void,
-  onTrouble: (isBroken: boolean) => void,
+  onFault: (isBroken: boolean) => void,
 ): () => void {
   let source: EventSource | null = null;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +22,7 @@ export function openEventStream(
   function restart() {
     source?.close();
     clearTimeout(watchdog);
-    onTrouble(true);
+    onFault(true);
     if (isClosed) return;
     watchdog = setTimeout(open, retryMs);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
@@ -39,7 +39,7 @@ export function openEventStream(
     source.onmessage = ({ data }) => {
       watch();
       retryMs = FIRST_RETRY_MS;
-      onTrouble(false);
+      onFault(false);
       tell(JSON.parse(data as string) as ServerEvent);
     };
     source.onerror = restart;

@@ -1,5 +1,5 @@
 import type { CallCard } from "../calls/views/card";
-import type { WaitingCall } from "../calls/views/queue";
+import type { QueuedCall } from "../calls/views/queue";
 
 /** A message of the event stream, server to browser. `at`: the server's clock at sending, in epoch milliseconds. */
 export type ServerEvent = ServerNews & { at: number };
@@ -14,13 +14,13 @@ export type ServerNews =
       missed: number;
       voicemails: number;
       dnd: boolean;
-      waiting: WaitingCall[];
+      queued: QueuedCall[];
     }
   | { type: "call"; card: CallCard }
   /** The calls the user missed since they last looked, and the messages nobody has heard. */
   | { type: "missed"; count: number; voicemails: number }
   /** Customers in the queue of the user's numbers, longest wait first. */
-  | { type: "waiting"; calls: WaitingCall[] }
+  | { type: "queue"; calls: QueuedCall[] }
   /** The user's phone preferences, set in this browser or another. */
   | { type: "preferences"; dnd: boolean; postCallNote: boolean }
   /** A colleague's phone has changed: views of colleagues reload. */

@@ -5,7 +5,7 @@ import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../base/db";
 import { getBus } from "../events/bus";
 import type { News } from "../events/audience";
-import { notifyCall, notifyMissed, notifyTimeline, notifyWaiting } from "../events/notify";
+import { notifyCall, notifyMissed, notifyTimeline, notifyQueue } from "../events/notify";
 import { openStream } from "./stream";
 
 setUpDatabase();
@@ -176,12 +176,12 @@ test("a notice names one thing and reaches everyone it concerns: a thousand agen
     db.$transaction(async (tx) => {
       await notifyCall(tx, "c1");
       await notifyMissed(tx, numberId);
-      await notifyWaiting(tx, numberId);
+      await notifyQueue(tx, numberId);
       await notifyTimeline(tx, [person]);
     });
   await soon(async () => {
     await tell();
-    expect(new Set(news.map(({ type }) => type))).toEqual(new Set(["call", "missed", "waiting", "timeline"]));
+    expect(new Set(news.map(({ type }) => type))).toEqual(new Set(["call", "missed", "queue", "timeline"]));
   });
   for (const told of news) {
     if ("userIds" in told) expect(told.userIds).toEqual(new Set(ids));

@@ -4,7 +4,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { loadUser } from "../auth/session";
 import { buildCard, listMyCards } from "../calls/views/card";
 import { countMissed } from "../calls/views/log";
-import { listWaiting } from "../calls/views/queue";
+import { listQueued } from "../calls/views/queue";
 import { db } from "../base/db";
 import { logger } from "../base/logger";
 import { setOffline } from "../presence/presence";
@@ -108,7 +108,7 @@ function tellNews(getUser: () => CurrentUser, streamId: string, send: (news: Ser
           missed: await countMissed(user),
           voicemails: await countNewVoicemails(user),
           ...(await getPreferences(user.id)),
-          waiting: await listWaiting(user.id),
+          queued: await listQueued(user.id),
         }),
       ),
     hear(news: News) {
@@ -133,9 +133,8 @@ function tellNews(getUser: () => CurrentUser, streamId: string, send: (news: Ser
               }),
             );
           return;
-        case "waiting":
-          if (news.userIds.has(id))
-            inTurn(async () => send({ type: "waiting", calls: await listWaiting(id) }));
+        case "queue":
+          if (news.userIds.has(id)) inTurn(async () => send({ type: "queue", calls: await listQueued(id) }));
           return;
         case "presence":
           if (news.userId === id)

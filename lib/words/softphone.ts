@@ -6,7 +6,7 @@ export const words = {
   mute: "Mute",
   keypad: "Keypad",
   end: "End",
-  troubles: {
+  faults: {
     loss: "Your connection is weak, so words may be lost. Move closer to the Wi-Fi, or use a cable.",
     delay: "Your connection is slow, so there is a delay on the line.",
   },

@@ -7,6 +7,6 @@ import { setDnd } from "@/lib/presence/presence";
 /** Turns do not disturb on or off, wherever the user is signed in (I5). */
 export const POST = withUserRoute(z.object({ dnd: z.boolean() }), async (user, { dnd }) => {
   await setDnd(user.id, dnd);
-  if (!dnd) after(() => getCalls().offerWaiting([user.id]));
+  if (!dnd) after(() => getCalls().offerCalls([user.id]));
   return Response.json({});
 });

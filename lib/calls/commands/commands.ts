@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../../auth/permissions";
-import { findLine } from "../../company-numbers/queries";
+import { findRegistrationNumber } from "../../company-numbers/queries";
 import { db, isUniqueViolation, type Tx } from "../../base/db";
 import { plainDigits } from "../../base/digits";
 import { matchCaller } from "../../records/match-index/match-caller";
@@ -167,8 +167,8 @@ async function placeInternal(
   const now = clock.now();
   if (colleagueId === user.id) return fail("colleague", words.ownExtension);
   const [mine, theirs, colleague] = await Promise.all([
-    findLine(user.id),
-    findLine(colleagueId),
+    findRegistrationNumber(user.id),
+    findRegistrationNumber(colleagueId),
     db.user.findUnique({ where: { id: colleagueId, disabledAt: null }, select: { name: true } }),
   ]);
   if (!colleague || !theirs) return fail("colleague", words.noSuchColleague);
@@ -457,11 +457,11 @@ async function transferToColleague(
   if (!target || userId === user.id) return fail("not-found", words.noSuchColleague);
   const { clock } = calls.deps;
   const now = clock.now();
-  const handed = await handOver(calls, user, callId, { userId, number: null }, async (tx) => {
+  const started = await startTransfer(calls, user, callId, { userId, number: null }, async (tx) => {
     return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
   });
-  if (handed === "taken") return fail("taken", words.colleagueTaken(target.name));
-  return handed ? ok(target) : fail("not-found", words.cannotTransfer);
+  if (started === "taken") return fail("taken", words.colleagueTaken(target.name));
+  return started ? ok(target) : fail("not-found", words.cannotTransfer);
 }
 
 /** Transfers to an outside number, with the same checks as dialling it manually. */
@@ -479,12 +479,12 @@ async function transferOutside(
   if (await callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour)) {
     return fail("too-many", words.tooManyCalls);
   }
-  const handed = await handOver(calls, user, callId, { userId: null, number: read.number });
-  return handed ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotTransfer);
+  const started = await startTransfer(calls, user, callId, { userId: null, number: read.number });
+  return started ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotTransfer);
 }
 
 /** @returns whether this user may transfer the call; "taken" if the other phone is not free */
-async function handOver(
+async function startTransfer(
   calls: Calls,
   user: CurrentUser,
   callId: string,

@@ -9,7 +9,7 @@ import {
   isSettled,
   isStray,
   isUnknown,
-  isWaiting,
+  isOfferingOrQueued,
   learn,
   newestOf,
   notFound,
@@ -18,7 +18,7 @@ import {
   type Effect,
   type Fact,
 } from "../model/call-machine";
-import { areAllTaken, listWaitingFor, makeOffers } from "./routing";
+import { areAllTaken, listUnclaimedFor, makeOffers } from "./routing";
 import { findFree, findNumberId, lockCall, saveCall, type Saved } from "../store/store";
 import { Turns } from "./turns";
 
@@ -181,18 +181,18 @@ export class Calls {
   /**
    * Offers the calls that wait for one of these agents, oldest first. For agents who became free or take calls again.
    */
-  async offerWaiting(userIds: readonly string[], exceptId?: string): Promise<void> {
+  async offerCalls(userIds: readonly string[], exceptId?: string): Promise<void> {
     const { rung } = await this.offerFirst(userIds, exceptId);
     await rung;
   }
 
   /**
-   * Like `offerWaiting`, but resolves once the offers are made. @returns the ringing that follows, in an object so that
+   * Like `offerCalls`, but resolves once the offers are made. @returns the ringing that follows, in an object so that
    * it is not awaited
    */
   async offerFirst(userIds: readonly string[], exceptId?: string): Promise<{ rung: Promise<unknown> }> {
     const looks: Promise<unknown>[] = [];
-    for (const callId of await listWaitingFor(userIds, exceptId)) {
+    for (const callId of await listUnclaimedFor(userIds, exceptId)) {
       looks.push((await this.#startLook(callId)).look);
       if (await areAllTaken(userIds)) break;
     }
@@ -210,7 +210,7 @@ export class Calls {
     const facts: Facts = async (call, tx, now, channel) => {
       const turned = due(call, now, channel.timeouts);
       const latest = turned.reduce(learn, call);
-      if (!isWaiting(latest)) return turned;
+      if (!isOfferingOrQueued(latest)) return turned;
       return [...turned, ...(await makeOffers(tx, latest, now, channel, this.deps.makeId))];
     };
     return this.#take(callId, facts, true);
@@ -257,7 +257,7 @@ export class Calls {
     const freed = [...saved.freed, ...(this.#freed.get(callId) ?? [])];
     this.#freed.delete(callId);
     // A call's own orders come first; freed agents are offered other calls once those are claimed.
-    if (freed.length > 0 && takesUp) this.#later(() => this.offerWaiting(freed, callId), callId);
+    if (freed.length > 0 && takesUp) this.#later(() => this.offerCalls(freed, callId), callId);
     else if (freed.length > 0) this.#freed.set(callId, freed);
     return saved;
   }

@@ -84,7 +84,7 @@ export async function claimSlots(
 }
 
 /** Lists calls that wait for one of these agents, oldest first. */
-export async function listWaitingFor(userIds: readonly string[], exceptId?: string): Promise<string[]> {
+export async function listUnclaimedFor(userIds: readonly string[], exceptId?: string): Promise<string[]> {
   const waiting = await db.call.findMany({
     where: {
       state: { in: ["OFFERING", "QUEUED"] },

@@ -7,7 +7,7 @@ import { countryOf, readCaller } from "../../phone-numbers/numbers";
 import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
 import {
   isStray,
-  isWaiting,
+  isOfferingOrQueued,
   learn,
   mayClaim,
   mayRejoin,
@@ -209,7 +209,7 @@ export async function legReported(
   const { sid, ...rest } = report;
   const reported = await calls.hear(callId, legId, sid, [{ type: "leg-reported", legId, ...rest }]);
   const call = reported && (await learnAnswer(calls, reported, legId));
-  return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
+  return call && (isOfferingOrQueued(call) ? calls.look(callId) : (await calls.carryOut(call), call));
 }
 
 /**

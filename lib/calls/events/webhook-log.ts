@@ -1,7 +1,7 @@
 import "server-only";
 import { db, isUniqueViolation } from "../../base/db";
 
-interface InboxEvent {
+interface LoggedEvent {
   /** The same for every delivery of one event. */
   key: string;
   kind: string;
@@ -16,7 +16,7 @@ interface InboxEvent {
  * @throws what `apply` throws, after recording it, so that the sender tries again
  */
 export async function storeEvent(
-  { key, kind, callId, payload }: InboxEvent,
+  { key, kind, callId, payload }: LoggedEvent,
   apply: () => Promise<unknown>,
 ): Promise<void> {
   if (await isApplied(key, { kind, callId, payload })) return;
@@ -36,7 +36,7 @@ export async function storeEvent(
   }
 }
 
-async function isApplied(dedupeKey: string, event: Omit<InboxEvent, "key">): Promise<boolean> {
+async function isApplied(dedupeKey: string, event: Omit<LoggedEvent, "key">): Promise<boolean> {
   try {
     await db.webhookEvent.create({ data: { dedupeKey, ...event } });
     return false;

@@ -151,7 +151,7 @@ function note(call: Call, fact: Fact): Call {
         movedAt: leg.movedAt ?? fact.at,
       }));
     case "voicemail-chosen":
-      return isWaiting(call) ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
+      return isOfferingOrQueued(call) ? { ...call, voicemailAt: call.voicemailAt ?? fact.at } : call;
     case "held":
       return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "hold"), held: fact.held }));
     case "rejoined": {
@@ -264,12 +264,12 @@ function report(leg: Leg, fact: { status: LegStatus; at: number; durationSeconds
 }
 
 /** Whether a customer is waiting for an agent to answer. */
-export const isWaiting = (call: Call) => call.state === "OFFERING" || call.state === "QUEUED";
+export const isOfferingOrQueued = (call: Call) => call.state === "OFFERING" || call.state === "QUEUED";
 
 /** Whether this leg may claim the call. The first claim wins; an ended call, or one in voicemail, can't be claimed. */
 export function mayClaim(call: Call, legId: string): boolean {
   const leg = legOf(call, legId);
-  return isWaiting(call) && leg !== undefined && leg.role === "AGENT" && isLive(leg) && !leg.won;
+  return isOfferingOrQueued(call) && leg !== undefined && leg.role === "AGENT" && isLive(leg) && !leg.won;
 }
 
 /** Whether this agent's browser may rejoin a call: the call is theirs and not over. */
@@ -434,7 +434,8 @@ export const newestOf = (call: Call): number =>
 export function notFound(call: Call, legId: string, at: number): Fact {
   const leg = legOf(call, legId);
   const isOver = !leg || mustEnd(call, leg, at);
-  const isWaitedFor = leg && (at - leg.createdAt < ASK_UNTIL_MS || (leg.role === "AGENT" && isWaiting(call)));
+  const isWaitedFor =
+    leg && (at - leg.createdAt < ASK_UNTIL_MS || (leg.role === "AGENT" && isOfferingOrQueued(call)));
   return isOver || !isWaitedFor
     ? { type: "leg-refused", legId, at, code: "no-answer-from-channel", failure: "no-answer-from-channel" }
     : { type: "leg-released", legId };
@@ -526,7 +527,8 @@ export function standing(call: Call, userId: string): Standing {
   if (leg.role === "CUSTOMER") {
     return leg.answeredAt === null ? "offered" : isLive(leg) ? "talking" : "lost";
   }
-  if (isLive(leg) && !leg.won) return isWaiting(call) || leg.transferredBy !== null ? "offered" : "gone";
+  if (isLive(leg) && !leg.won)
+    return isOfferingOrQueued(call) || leg.transferredBy !== null ? "offered" : "gone";
   if (call.agentId !== userId || call.state === "QUEUED") return "gone";
   if (call.state === "LOST") return isColleagueAway(call) && isLive(leg) ? "talking" : "lost";
   // Transferred to an outside number, the call still belongs to this agent, who is no longer on it.

@@ -104,7 +104,7 @@ export const calledColleague = (call: Call) => customerLeg(call)?.userId ?? null
 export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
 
 /** Whether this agent's transfer has begun: the channel has called the target, so the agent can leave. */
-const hasHandedOver = (call: Call, leg: Leg) =>
+const hasTransferred = (call: Call, leg: Leg) =>
   leg.userId !== null &&
   call.legs.some(
     (other) => other.transferredBy === leg.userId && other.sid !== null && other.createdAt >= leg.createdAt,
@@ -112,7 +112,7 @@ const hasHandedOver = (call: Call, leg: Leg) =>
 
 /** The current leg of the agent who is talking. An agent who rejoined also has an older one, which no longer counts. */
 export const talkingLeg = (call: Call) =>
-  agentLegs(call).findLast((leg) => leg.won && isLive(leg) && !hasHandedOver(call, leg));
+  agentLegs(call).findLast((leg) => leg.won && isLive(leg) && !hasTransferred(call, leg));
 
 /** Whether the called colleague answered and then dropped out without ending the call. */
 export const isColleagueAway = (call: Call) => {

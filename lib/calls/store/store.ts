@@ -3,7 +3,7 @@ import { db, preparedQuery, type Tx } from "../../base/db";
 import type { Prisma } from "../../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "../after-call/call-back";
 import { emit } from "../../events/emit";
-import { notifyCall, notifyMissed, notifyWaiting } from "../../events/notify";
+import { notifyCall, notifyMissed, notifyQueue } from "../../events/notify";
 import {
   agentLegs,
   calledColleague,
@@ -16,7 +16,14 @@ import {
 import { addLinks } from "../after-call/link-record";
 import type { CallFailure } from "../model/failure";
 import { callBegan, callChanged } from "./call-events";
-import { isSettled, isWaiting, nextOrder, nextTurn, pending, type Timeouts } from "../model/call-machine";
+import {
+  isSettled,
+  isOfferingOrQueued,
+  nextOrder,
+  nextTurn,
+  pending,
+  type Timeouts,
+} from "../model/call-machine";
 
 const callSelect = {
   id: true,
@@ -207,7 +214,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, when: When): P
   await notifyCall(tx, after.id);
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
   const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
-  if (isQueueChanged) await notifyWaiting(tx, after.numberId);
+  if (isQueueChanged) await notifyQueue(tx, after.numberId);
   if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
   if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
   await emit(tx, callChanged(before, after));
@@ -277,7 +284,7 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
 
 /** Whether an offer still stands: the call is waiting, or is being transferred to this agent. */
 const isOffer = (call: Call, leg: Leg) =>
-  isWaiting(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
+  isOfferingOrQueued(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
 
 async function keepTimer(tx: Tx, call: Call, { now, behindMs, timeouts }: When): Promise<number | null> {
   if (isSettled(call)) {

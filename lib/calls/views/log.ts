@@ -64,7 +64,7 @@ export interface LoggedCall {
   number: string | null;
   e164: string | null;
   /** The label of our number. */
-  line: string;
+  companyNumber: string;
   agent: string | null;
   /** The other agent of a call between two, as this user sees it. */
   colleague: { id: string; name: string } | null;
@@ -182,7 +182,7 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
           ? peer.extension && words.extensionNumber(peer.extension)
           : formatCaller(customerNumber, customerRaw),
         e164: customerNumber,
-        line: number.label,
+        companyNumber: number.label,
         agent: (isCalled ? called : agent)?.name ?? null,
         colleague: peer && { id: peer.id, name: peer.name },
         talkSeconds: talkSeconds({ answeredAt, endedAt }),

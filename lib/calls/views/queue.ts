@@ -3,7 +3,7 @@ import { db } from "../../base/db";
 import { formatCaller } from "../../phone-numbers/numbers";
 
 /** A customer in the queue, as an agent of the number sees them. */
-export interface WaitingCall {
+export interface QueuedCall {
   id: string;
   /** Their number or address; null if withheld. Only the agent who answers learns the name. */
   number: string | null;
@@ -12,7 +12,7 @@ export interface WaitingCall {
 }
 
 /** Lists the callers queued for this user's numbers, longest wait first (F6). */
-export async function listWaiting(userId: string): Promise<WaitingCall[]> {
+export async function listQueued(userId: string): Promise<QueuedCall[]> {
   const calls = await db.call.findMany({
     where: { state: "QUEUED", number: { users: { some: { userId, isRung: true } } } },
     orderBy: { queuedAt: "asc" },

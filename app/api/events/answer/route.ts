@@ -10,7 +10,7 @@ export const POST = withUserRoute(
   z.object({ streamId: z.uuid(), ready: z.boolean() }),
   async (user, input) => {
     const isNews = await setPhoneReady(user.id, input.streamId, input.ready, systemClock.now());
-    if (isNews && input.ready) after(() => getCalls().offerWaiting([user.id]));
+    if (isNews && input.ready) after(() => getCalls().offerCalls([user.id]));
     return Response.json({});
   },
   { isUse: false },

@@ -1,6 +1,6 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import { SYSTEM_DEVICES, type DeviceChoice } from "../../../softphone/devices";
-import type { Trouble } from "../../../softphone/phone-machine";
+import type { Fault } from "../../../softphone/phone-machine";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
 import { words } from "../../../words/channels";
@@ -28,7 +28,7 @@ const MICROPHONE_ERRORS = new Set([31401, 31402]);
  * What the SDK's warnings mean to an agent. Warnings about sound levels are left out: silent listening causes them too.
  * https://www.twilio.com/docs/voice/sdks/javascript/twiliocall#warning-event
  */
-const TROUBLES: Record<string, Trouble> = {
+const FAULTS: Record<string, Fault> = {
   "high-packet-loss": "loss",
   "high-packets-lost-fraction": "loss",
   "high-jitter": "loss",
@@ -67,7 +67,7 @@ export class TwilioDevice implements VoiceDevice {
   constructor(private readonly options: Options) {}
 
   start(): Promise<void> {
-    this.#line("connecting", common.connectingToService);
+    this.#setRegistration("connecting", common.connectingToService);
     addEventListener("online", this.#makeAnew);
     // Before the SDK's own listener, which ends the calls.
     addEventListener("pagehide", this.#tellLeft);
@@ -75,10 +75,10 @@ export class TwilioDevice implements VoiceDevice {
     return this.#started;
   }
 
-  #line(status: "connecting" | "ready" | "disconnected", message: string) {
+  #setRegistration(status: "connecting" | "ready" | "disconnected", message: string) {
     if (status === "ready") this.#stopRemake();
     else this.#remake ??= setTimeout(this.#makeAnew, REMAKE_AFTER_MS);
-    this.options.tell({ type: "line-changed", status, message });
+    this.options.tell({ type: "registration-changed", status, message });
   }
 
   async #askMicrophone(): Promise<void> {
@@ -116,7 +116,7 @@ export class TwilioDevice implements VoiceDevice {
       const answer = await this.options.fetchToken();
       if (this.#isClosed) return;
       if (!answer.ok) {
-        this.#line("disconnected", answer.message);
+        this.#setRegistration("disconnected", answer.message);
         if (answer.message === SIGN_IN_AGAIN) this.#stopRemake();
         else this.#registerLater();
         return;
@@ -125,7 +125,7 @@ export class TwilioDevice implements VoiceDevice {
       else this.#device = await this.#makeDevice(answer.token);
       // The device's events report the result, however long it takes.
       const device = this.#device;
-      if (device.state === "registered") this.#line("ready", words.readyForCalls);
+      if (device.state === "registered") this.#setRegistration("ready", words.readyForCalls);
       if (device.state === "unregistered")
         void device.register().catch((error) => this.#device === device && this.#onFailure(error));
     } catch (error) {
@@ -136,7 +136,7 @@ export class TwilioDevice implements VoiceDevice {
   #onFailure(error: unknown) {
     if (this.#isClosed) return;
     // A token that could not be renewed yet is valid until it expires.
-    if (this.#device?.state !== "registered") this.#line("disconnected", messageOf(error));
+    if (this.#device?.state !== "registered") this.#setRegistration("disconnected", messageOf(error));
     this.#registerLater();
   }
 
@@ -197,11 +197,11 @@ export class TwilioDevice implements VoiceDevice {
       // Private options: `chunderw` is the host of wss://HOST/signal, and a local carrier accepts no event reports.
       ...(signallingHost && { chunderw: signallingHost, publishEvents: false }),
     } as ConstructorParameters<typeof SdkDevice>[1]);
-    device.on("registering", () => this.#line("connecting", common.connectingToService));
-    device.on("registered", () => this.#line("ready", words.readyForCalls));
+    device.on("registering", () => this.#setRegistration("connecting", common.connectingToService));
+    device.on("registered", () => this.#setRegistration("ready", words.readyForCalls));
     device.on("unregistered", () => {
       if (this.#isClosed) return;
-      this.#line("disconnected", words.serviceReconnecting);
+      this.#setRegistration("disconnected", words.serviceReconnecting);
       this.#registerLater();
     });
     device.on("error", (error: { code: number; message: string }) => this.#onError(error));
@@ -217,7 +217,7 @@ export class TwilioDevice implements VoiceDevice {
   #onError(error: { code: number; message: string }) {
     if (MICROPHONE_ERRORS.has(error.code)) return void this.#askMicrophone();
     if (TOKEN_ERRORS.has(error.code)) return void this.#register();
-    if (this.#device?.state !== "registered") this.#line("disconnected", messageOf(error));
+    if (this.#device?.state !== "registered") this.#setRegistration("disconnected", messageOf(error));
   }
 
   #onIncoming(call: Call) {
@@ -242,12 +242,12 @@ export class TwilioDevice implements VoiceDevice {
       this.options.tell({ type: "media-changed", callId, media: state });
     const warnings = new Set<string>();
     const warned = (isNow: boolean) => (name: string) => {
-      if (!(name in TROUBLES)) return;
+      if (!(name in FAULTS)) return;
       if (isNow) warnings.add(name);
       else warnings.delete(name);
-      const now = new Set([...warnings].map((warning) => TROUBLES[warning]));
-      const troubles = WORST_FIRST.filter((trouble) => now.has(trouble));
-      this.options.tell({ type: "troubles-changed", callId, troubles });
+      const now = new Set([...warnings].map((warning) => FAULTS[warning]));
+      const faults = WORST_FIRST.filter((fault) => now.has(fault));
+      this.options.tell({ type: "faults-changed", callId, faults });
     };
     call.on("warning", warned(true));
     call.on("warning-cleared", warned(false));

@@ -6,13 +6,13 @@ import { usePhoneState } from "./phone-context";
 import { Timer } from "./timer";
 
 /** Returns this phone's call, or the one it transferred and still follows. */
-const mineOf = ({ phase, handedOver }: PhoneState) => currentCallId(phase) ?? handedOver;
+const mineOf = ({ phase, transferred }: PhoneState) => currentCallId(phase) ?? transferred;
 
 /** Customers waiting for an agent, with the longest wait (F6). A call already shown elsewhere is not counted. */
-export function Waiting() {
-  const waiting = usePhoneState((state) => state.waiting);
+export function QueuedCalls() {
+  const queued = usePhoneState((state) => state.queued);
   const mine = usePhoneState(mineOf);
-  const others = waiting.filter(({ id }) => id !== mine);
+  const others = queued.filter(({ id }) => id !== mine);
   const [first] = others;
   if (!first) return null;
   return (

@@ -403,7 +403,7 @@ test("no event from the channel, whatever its parameters, is retried forever", a
   }; // prettier-ignore
   const paths = [
     ...["call", "conference", "recording"].map((kind) => `events/${kind}`),
-    ...["inbound", "agent-answer", "leg-exit", "voicemail", "apology", "voicemail-done"].map(
+    ...["inbound", "agent-answer", "leg-exit", "voicemail", "agent-lost", "voicemail-done"].map(
       (name) => `voice/${name}`,
     ),
   ];

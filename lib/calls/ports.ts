@@ -33,7 +33,7 @@ export interface CallControl {
   hangUp(sid: string): Promise<void>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;
   /** Plays the lost-agent announcement to the customer, then hangs up. */
-  moveToApology(call: Call, sid: string): Promise<void>;
+  moveToAnnouncement(call: Call, sid: string): Promise<void>;
   /** Starts or stops hold music for the customer. */
   hold(call: Call, sid: string, held: boolean): Promise<void>;
   startRecording(call: Call, sid: string): Promise<void>;

@@ -81,12 +81,12 @@ test("a call back keeps the day it is asked for", async () => {
 
 test("a call that was lost is to be called back on the day it is where its agent is", async () => {
   const { numberId } = await addChannel(["ada"]);
-  const apologyAt = Date.parse("2026-10-26T06:30:00Z"); // the evening before in California
+  const announcementAt = Date.parse("2026-10-26T06:30:00Z"); // the evening before in California
   await db.user.update({ where: { id: "ada" }, data: { timeZone: "America/Los_Angeles" } });
   await db.call.create({
     data: { id: "lost", direction: "OUTBOUND", state: "ENDED", numberId, mainRecordId: record },
   });
-  const call = { id: "lost", agentId: "ada", customerNumber: "+33199005678", apologyAt };
+  const call = { id: "lost", agentId: "ada", customerNumber: "+33199005678", announcementAt };
   await db.$transaction((tx) => askToCallBack(tx, call as Parameters<typeof askToCallBack>[1]));
   expect(await listMyCallBacks(ada)).toMatchObject([{ dueOn: "2026-10-25" }]);
 });

@@ -23,7 +23,7 @@ export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
     assigneeId: call.agentId,
     title: words.callBackAfterLoss,
     callBack: call.customerNumber,
-    dueOn: dayOf(call.apologyAt ?? Date.now(), await zoneOf(tx, call.agentId)),
+    dueOn: dayOf(call.announcementAt ?? Date.now(), await zoneOf(tx, call.agentId)),
   };
   await addTask(tx, null, task, { callId: call.id });
 }

@@ -483,7 +483,7 @@ describe("a call to a colleague", () => {
     expect((await calls.look(callId))!.state).toBe("LOST");
     pass(25_000);
     await calls.look(callId);
-    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", apologyAt: null, queuedAt: null });
+    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", announcementAt: null, queuedAt: null });
   });
 
   test("continues when the called colleague reloads their page: the other hears music in the meantime", async () => {

@@ -76,8 +76,8 @@ class SlowControl extends FakeControl {
   override async moveToVoicemail(...order: Parameters<FakeControl["moveToVoicemail"]>) {
     return this.#then(super.moveToVoicemail(...order));
   }
-  override async moveToApology(...order: Parameters<FakeControl["moveToApology"]>) {
-    return this.#then(super.moveToApology(...order));
+  override async moveToAnnouncement(...order: Parameters<FakeControl["moveToAnnouncement"]>) {
+    return this.#then(super.moveToAnnouncement(...order));
   }
   override async findLeg(_call: Call, leg: Leg) {
     const whom = leg.userId ?? leg.number ?? "customer";
@@ -486,7 +486,7 @@ describe("of two processes that find the same work, one does it:", () => {
     clock.pass(20_000);
     for (const each of processes) each.forgetTimers();
     await lookTogether(processes, callId);
-    expect(control.count(`apology ${customer.sid}`)).toBe(1);
+    expect(control.count(`announcement ${customer.sid}`)).toBe(1);
   });
 
   test("hanging up", async () => {

@@ -359,8 +359,8 @@ export class Calls {
       case "move-to-voicemail":
         await control.moveToVoicemail(call, effect.sid);
         return { facts: [{ type: "moved", legId, at: this.#timeOf(call.id) }] };
-      case "move-to-apology":
-        await control.moveToApology(call, effect.sid);
+      case "move-to-announcement":
+        await control.moveToAnnouncement(call, effect.sid);
         return { facts: [{ type: "moved", legId, at: this.#timeOf(call.id) }] };
       case "hold":
         await control.hold(call, effect.sid, effect.held);

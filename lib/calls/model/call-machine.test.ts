@@ -235,7 +235,7 @@ describe("a call whose agent is lost", () => {
     const call = lost(calling());
     const over = after(call, ...due(call, at(80), TIMEOUTS));
     expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED", endedAt: at(80) });
-    expect(effects(over, 81)).toEqual(["move-to-apology c"]);
+    expect(effects(over, 81)).toEqual(["move-to-announcement c"]);
     const told = after(over, { type: "moved", legId: "c", at: at(81) });
     expect(effects(told, 90)).toEqual([]);
     expect(effects(told, 111)).toEqual(["hang-up c"]);

@@ -51,7 +51,7 @@ export type Fact =
   | { type: "rejoined"; legId: string; userId: string; sid: string; at: number }
   | { type: "transfer-asked"; legId: string; to: TransferTarget; byUserId: string; at: number }
   | { type: "queued"; at: number }
-  | { type: "apologised"; at: number }
+  | { type: "announced"; at: number }
   | { type: "recording-asked"; at: number }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
@@ -66,7 +66,7 @@ export type Effect =
   | { type: "add-customer"; legId: string }
   | { type: "hang-up"; legId: string; sid: string }
   | { type: "move-to-voicemail"; legId: string; sid: string }
-  | { type: "move-to-apology"; legId: string; sid: string }
+  | { type: "move-to-announcement"; legId: string; sid: string }
   | { type: "hold"; legId: string; sid: string; held: boolean }
   | { type: "record"; legId: string; sid: string }
   /** Requested long ago and not reported since: asks whether the leg exists. */
@@ -84,7 +84,7 @@ const ASK_UNTIL_MS = 20_000;
  */
 const LOST_AFTER_MS = 700;
 /** How long the lost-agent announcement may take to play. */
-const APOLOGY_MS = 30_000;
+const ANNOUNCEMENT_MS = 30_000;
 /** How long a refusal may take to reach the caller. */
 const REFUSAL_MS = 10_000;
 
@@ -147,7 +147,7 @@ function note(call: Call, fact: Fact): Call {
       return withLeg(call, fact.legId, (leg) => ({ ...leg, declined: true }));
     case "moved":
       return withLeg(call, fact.legId, (leg) => ({
-        ...answered(leg, "move-to-voicemail", "move-to-apology"),
+        ...answered(leg, "move-to-voicemail", "move-to-announcement"),
         movedAt: leg.movedAt ?? fact.at,
       }));
     case "voicemail-chosen":
@@ -173,8 +173,8 @@ function note(call: Call, fact: Fact): Call {
     }
     case "queued":
       return call.state === "LOST" ? { ...call, queuedAt: fact.at } : call;
-    case "apologised":
-      return call.state === "LOST" ? { ...call, apologyAt: fact.at } : call;
+    case "announced":
+      return call.state === "LOST" ? { ...call, announcementAt: fact.at } : call;
     case "recording-asked":
       return { ...call, recordingAskedAt: call.recordingAskedAt ?? fact.at };
     case "message-left":
@@ -215,7 +215,7 @@ export const newCall = (begun: NewCall): Call =>
     voicemailAt: null,
     messageSeconds: null,
     queuedAt: null,
-    apologyAt: null,
+    announcementAt: null,
     record: false,
     recordingAskedAt: null,
     rejected: false,
@@ -300,7 +300,7 @@ function derive(call: Call): Call {
   const isUnanswered = call.direction === "OUTBOUND" && answeredAt === null;
   const ends = [
     call.endRequestedAt,
-    call.apologyAt,
+    call.announcementAt,
     customer && isFinal(customer.status) && !isColleagueAway(call) ? customer.endedAt : null,
     // An unanswered call ends when its agent leaves.
     isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
@@ -424,7 +424,7 @@ export function isStray(call: Call, legId: string, sid: string): boolean {
 export const newestOf = (call: Call): number =>
   Math.max(
     call.createdAt,
-    ...[call.endRequestedAt, call.voicemailAt, call.queuedAt, call.apologyAt].map((at) => at ?? 0),
+    ...[call.endRequestedAt, call.voicemailAt, call.queuedAt, call.announcementAt].map((at) => at ?? 0),
     ...call.legs.flatMap((leg) =>
       [leg.askedAt, leg.orderedAt, leg.movedAt, leg.answeredAt, leg.endedAt].map((at) => at ?? 0),
     ),
@@ -453,7 +453,8 @@ export const nextOrder = (call: Call): number =>
 /** Orders for a connected leg besides ending it: the customer's, and both legs in a call between agents. */
 function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, now: number): Effect[] {
   if (leg.movedAt === null && call.state === "VOICEMAIL") return [{ type: "move-to-voicemail", legId, sid }];
-  if (leg.movedAt === null && call.apologyAt !== null) return [{ type: "move-to-apology", legId, sid }];
+  if (leg.movedAt === null && call.announcementAt !== null)
+    return [{ type: "move-to-announcement", legId, sid }];
   const isTalking = call.state === "ACTIVE";
   const isWaitingWithMusic =
     call.state === "QUEUED" || (call.state === "LOST" && now - lostAt(call) >= LOST_AFTER_MS);
@@ -469,7 +470,9 @@ function careOf(call: Call, { id: legId, sid, ...leg }: Leg & { sid: string }, n
 function mustEnd(call: Call, leg: Leg, now: number): boolean {
   if (leg.role === "CUSTOMER") {
     const isBeingTold =
-      call.apologyAt !== null && call.endRequestedAt === null && now - call.apologyAt < APOLOGY_MS;
+      call.announcementAt !== null &&
+      call.endRequestedAt === null &&
+      now - call.announcementAt < ANNOUNCEMENT_MS;
     // A hang-up would sound like a dropped call instead of busy.
     const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
     return leg !== customerLeg(call) || (call.state === "ENDED" && !isBeingTold && !isBeingRefused);
@@ -503,7 +506,7 @@ export function due(call: Call, now: number, timeouts: Timeouts): Fact[] {
       if (now - lostAt(call) < timeouts.grace) return [];
       // A call between colleagues is neither queued nor called back.
       if (calledColleague(call) !== null) return [{ type: "end-requested", by: "system", at: now }];
-      return [{ type: call.direction === "INBOUND" ? "queued" : "apologised", at: now }];
+      return [{ type: call.direction === "INBOUND" ? "queued" : "announced", at: now }];
     case "QUEUED":
       return now - call.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : [];
     default:

@@ -19,7 +19,7 @@ export interface Call {
   /** Set while the customer waits for any free agent: a transfer failed, or a lost agent did not come back in time. */
   queuedAt: number | null;
   /** When the lost-agent announcement was started for the customer of an outbound call. */
-  apologyAt: number | null;
+  announcementAt: number | null;
   /** Whether to record the call once it is answered. */
   record: boolean;
   recordingAskedAt: number | null;

@@ -37,7 +37,7 @@ const callSelect = {
   voicemailAt: true,
   messageSeconds: true,
   queuedAt: true,
-  apologyAt: true,
+  announcementAt: true,
   record: true,
   recordingAskedAt: true,
   rejected: true,
@@ -62,7 +62,7 @@ function fromRow(row: Row): Call {
     endRequestedAt: ms(row.endRequestedAt),
     voicemailAt: ms(row.voicemailAt),
     queuedAt: ms(row.queuedAt),
-    apologyAt: ms(row.apologyAt),
+    announcementAt: ms(row.announcementAt),
     recordingAskedAt: ms(row.recordingAskedAt),
     answeredAt: ms(row.answeredAt),
     endedAt: ms(row.endedAt),
@@ -101,7 +101,7 @@ const callData = (call: Call) => ({
   voicemailAt: date(call.voicemailAt),
   messageSeconds: call.messageSeconds,
   queuedAt: date(call.queuedAt),
-  apologyAt: date(call.apologyAt),
+  announcementAt: date(call.announcementAt),
   recordingAskedAt: date(call.recordingAskedAt),
   rejected: call.rejected,
   failure: call.failure,
@@ -215,7 +215,7 @@ export async function saveCall(tx: Tx, before: Call, after: Call, when: When): P
   if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, after.numberId);
   const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
   if (isQueueChanged) await notifyQueue(tx, after.numberId);
-  if (before.apologyAt === null && after.apologyAt !== null) await askToCallBack(tx, after);
+  if (before.announcementAt === null && after.announcementAt !== null) await askToCallBack(tx, after);
   if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, after);
   await emit(tx, callChanged(before, after));
   return { freed, dueAt };

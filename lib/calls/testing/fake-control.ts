@@ -25,8 +25,8 @@ export class FakeControl implements CallControl {
     this.asked.push(`voicemail ${sid}`);
   }
 
-  async moveToApology(_call: Call, sid: string) {
-    this.asked.push(`apology ${sid}`);
+  async moveToAnnouncement(_call: Call, sid: string) {
+    this.asked.push(`announcement ${sid}`);
   }
 
   async hold(_call: Call, sid: string, held: boolean) {

@@ -128,11 +128,11 @@ export class TwilioCallControl implements CallControl {
     return this.#moveTo("voicemail", call, sid);
   }
 
-  moveToApology(call: Call, sid: string): Promise<void> {
-    return this.#moveTo("apology", call, sid);
+  moveToAnnouncement(call: Call, sid: string): Promise<void> {
+    return this.#moveTo("agent-lost", call, sid);
   }
 
-  async #moveTo(document: "voicemail" | "apology", call: Call, sid: string): Promise<void> {
+  async #moveTo(document: "voicemail" | "agent-lost", call: Call, sid: string): Promise<void> {
     try {
       await this.client.calls(sid).update({
         url: voiceUrl(document, { call: call.id }),

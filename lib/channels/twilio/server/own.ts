@@ -3,7 +3,7 @@ import { db } from "../../../base/db";
 import type { VerifiedRequest } from "./verify";
 
 /** TwiML that is the same for every call, and is served while the database is down. */
-const OF_NO_CALL = new Set(["leg-exit", "apology", "fallback"]);
+const OF_NO_CALL = new Set(["leg-exit", "agent-lost", "fallback"]);
 
 /**
  * Whether a genuine request concerns only its own account. Another account's signature is just as genuine, so

@@ -149,7 +149,7 @@ async function handleVoicemail(calls: Calls, { query }: VerifiedRequest): Promis
 }
 
 /** Tells the customer of an outbound call that the agent is gone and will call back. */
-async function handleApology(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleAgentLost(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   await customerMoved(calls, ids(query).callId);
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
 }
@@ -287,7 +287,7 @@ export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) 
   "agent-answer": handleAgentAnswer,
   "leg-exit": handleLegExit,
   voicemail: handleVoicemail,
-  apology: handleApology,
+  "agent-lost": handleAgentLost,
   "voicemail-done": handleVoicemailDone,
   fallback: handleFallback,
 };

@@ -1,0 +1,1 @@
+ALTER TABLE "Call" RENAME COLUMN "apologyAt" TO "announcementAt";

@@ -7,7 +7,7 @@ import { adoptCalls } from "./adopt";
 
 setUpDatabase();
 
-test("a record written later takes up the calls there were with its number; one that was another's stays so", async () => {
+test("a record created later adopts earlier calls with its number; a call of another record stays there", async () => {
   const ada = await addUser("ada");
   await addChannel(["ada"]);
   const calls = makeCalls();

@@ -15,7 +15,7 @@ import { claimCall, receiveCall } from "./events";
 setUpDatabase();
 
 describe("an incoming call", () => {
-  test("told twice is one call, with one offer to each agent", async () => {
+  test("delivered twice is one call, with one offer to each agent", async () => {
     await addUser("ada");
     await addUser("ben");
     await addChannel(["ada", "ben"]);
@@ -29,7 +29,7 @@ describe("an incoming call", () => {
     expect(await db.callLeg.count({ where: { role: "AGENT" } })).toBe(2);
   });
 
-  test("claimed by two at once is had by one, and the other's phone is stopped", async () => {
+  test("claimed by two agents at once goes to one, and the other's phone is stopped", async () => {
     await addUser("ada");
     await addUser("ben");
     await addChannel(["ada", "ben"]);
@@ -45,7 +45,7 @@ describe("an incoming call", () => {
     expect(await db.agentSlot.findMany({ select: { talking: true } })).toEqual([{ talking: true }]);
   });
 
-  test("rings one agent after the other, the longest idle first, as fast as the account allows", async () => {
+  test("rings one agent after another, longest idle first, as fast as the account allows", async () => {
     for (const id of ["ada", "ben", "cem"]) await addUser(id);
     await addChannel(["ada", "ben", "cem"]);
     const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
@@ -71,7 +71,7 @@ describe("an incoming call", () => {
     expect(control.asked).not.toContain("ring ada");
   });
 
-  test("is recorded once, whoever looks at it at the same time", async () => {
+  test("is recorded once, even when several processes look at it at the same time", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
     const control = new FakeControl();
@@ -86,7 +86,7 @@ describe("an incoming call", () => {
     expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
   });
 
-  test("goes to voicemail when nobody is there, by the document that answers them and by no order besides", async () => {
+  test("goes to voicemail when no agent is available, by the TwiML that answers it and without an order", async () => {
     await addUser("ada");
     await addChannel([]);
     const control = new FakeControl();
@@ -97,7 +97,7 @@ describe("an incoming call", () => {
     expect(control.asked).toEqual([]);
   });
 
-  test("is rung back busy when everybody talks, and waits when somebody's phone only rings", async () => {
+  test("gets busy when every agent talks, and waits when an agent's phone only rings", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
     const control = new FakeControl();
@@ -114,7 +114,7 @@ describe("an incoming call", () => {
     expect(control.asked).toEqual(["ring ada"]);
   });
 
-  test("whose refusal did not reach the caller is ended all the same", async () => {
+  test("whose refusal did not reach the caller still ends", async () => {
     await addUser("ada");
     await addChannel([]);
     await db.blockedNumber.create({ data: { e164: "+33199001234", userId: "ada" } });
@@ -129,7 +129,7 @@ describe("an incoming call", () => {
     expect(control.asked).toEqual(["hang-up CA1"]);
   });
 
-  test("that waits is offered to the agent who comes free", async () => {
+  test("that is queued is offered to the agent who becomes free", async () => {
     const user = await addUser("ada");
     await addChannel(["ada"]);
     const calls = makeCalls();
@@ -140,7 +140,7 @@ describe("an incoming call", () => {
     expect(legs).toMatchObject([{ userId: "ada" }]);
   });
 
-  test("that cannot be looked at keeps no other call from it", async () => {
+  test("whose look fails delays no other call", async () => {
     await addUser("ada");
     await addUser("ben");
     const { channelId, numberId: brokenId } = await addChannel(["ada"]);
@@ -159,10 +159,10 @@ describe("an incoming call", () => {
     const broken = new Calls({ ...rest, channels: noSecret });
     expect(await broken.sweep()).toBe(2);
     expect(control.asked).toEqual(["ring ben"]);
-    await broken.offerWaiting(["ada"]);
+    await broken.offerCalls(["ada"]);
   });
 
-  test("in the queue is offered to the agent whose phone is there again, once for the news of it", async () => {
+  test("in the queue is offered to the agent whose phone is back, once per notice", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
     let now = Date.now();
@@ -179,7 +179,7 @@ describe("an incoming call", () => {
     const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
     expect(ringsOfAda()).toBe(1);
     expect(await setPhoneReady("ada", "another stream", true, now)).toBe(true);
-    await calls.offerWaiting(["ada"]);
+    await calls.offerCalls(["ada"]);
     expect(ringsOfAda()).toBe(2);
     expect(await setPhoneReady("ada", "another stream", true, now)).toBe(false);
   });
@@ -197,7 +197,7 @@ describe("an incoming call", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
-  test("from a withheld number is kept without one", async () => {
+  test("from a withheld number is kept without a number", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
     expect(await receiveCall(makeCalls(), incoming("CA1", "+266696687"))).toMatchObject({
@@ -205,7 +205,7 @@ describe("an incoming call", () => {
     });
   });
 
-  test("A8 from a SIP address with a number is matched, and can be called back", async () => {
+  test("from a SIP address with a number is matched, and can be called back (A8)", async () => {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
     const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
@@ -215,7 +215,7 @@ describe("an incoming call", () => {
     expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
   });
 
-  test("D7 from a SIP user that is no number shows the address on card and log, and matches nobody", async () => {
+  test("from a SIP user without a number shows the address on card and log, and matches no record (D7)", async () => {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
     const call = await receiveCall(makeCalls(), incoming("CA1", '"Bob" <sip:bob@pbx.example.com>'));
@@ -224,19 +224,19 @@ describe("an incoming call", () => {
     expect((await listCalls(ada, {})).calls).toMatchObject([shown]);
   });
 
-  test("A8 to a SIP address with one of our numbers is taken", async () => {
+  test("to a SIP address with one of our numbers is accepted (A8)", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
     const to = `sip:${MAIN_NUMBER}@example.sip.twilio.com`;
     expect(await receiveCall(makeCalls(), { ...incoming(), to })).not.toBeNull();
   });
 
-  test("to a number that is not ours is none of our business", async () => {
+  test("to a number that is not ours is ignored", async () => {
     expect(await receiveCall(makeCalls(), { ...incoming(), to: "+33199009999" })).toBeNull();
   });
 });
 
-test("an agent's phone that could not be rung is asked for again, and never twice at once", async () => {
+test("an agent's phone that could not be rung is tried again, and never twice at once", async () => {
   await addUser("ada");
   await addChannel(["ada"]);
   const control = new FakeControl();

@@ -31,11 +31,13 @@ const addTeams: Reaction = {
 };
 const teams = async () => (await db.team.findMany({ orderBy: { name: "asc" } })).map(({ name }) => name);
 /** Whether a statement waits for a row that another transaction holds. */
-const waitsForLock = async (tx: Tx) =>
-  (
-    await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  ).length > 0;
+async function waitsForLock(tx: Tx) {
+  // Within a transaction the view would stay as it was first read.
+  await tx.$executeRaw`SELECT pg_stat_clear_snapshot()`;
+  const waiting = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return waiting.length > 0;
+}
 const waiting = () => db.domainEvent.count({ where: { dispatchedAt: null } });
 
 test("events are handed to reactions in the order of their writing, once", async () => {

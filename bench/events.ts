@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { loadavg } from "node:os";
 import { db } from "@/lib/base/db";
-import { emitWritten } from "@/lib/records/changed";
+import { emitWritten } from "@/lib/records/emit-changes";
 import { loadPeople } from "@/lib/records/people";
 import { listTypes } from "@/lib/records/types";
 import { createRecords, updateRecord } from "@/lib/records/write";

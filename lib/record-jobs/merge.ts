@@ -8,7 +8,7 @@ import type { JobHandler, JobRow } from "../jobs/run";
 import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
-import { emitMoved, findChanges, typeName } from "../records/changed";
+import { emitMoved, findChanges, typeName } from "../records/emit-changes";
 import type { TypeView } from "../records/model/field-kinds";
 import { canEditRecord } from "../records/model/permissions";
 import {

@@ -7,7 +7,7 @@ import { db } from "../base/db";
 import { fail, ok } from "../base/result";
 import { createRecordInCall } from "../calls/after-call/link-record";
 import { getWorkspace } from "../workspace/queries";
-import { emitDoNotCall, emitMoved, emitWritten } from "./changed";
+import { emitDoNotCall, emitMoved, emitWritten } from "./emit-changes";
 import { canEditRecord } from "./model/permissions";
 import { decimalOf } from "./model/number-text";
 import { listPeople } from "./people";

@@ -6,7 +6,7 @@ import { common } from "../words/common";
 import { words } from "../words/records";
 import { getWorkspace } from "../workspace/queries";
 import type { Cause } from "../events/domain-event";
-import { emitMoved, emitWritten } from "./changed";
+import { emitMoved, emitWritten } from "./emit-changes";
 import type { TypeView } from "./model/field-kinds";
 import type { Decimal } from "./model/number-text";
 import { loadPeople } from "./people";

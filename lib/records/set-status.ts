@@ -3,7 +3,7 @@ import type { Tx } from "../base/db";
 import type { Actor, Cause } from "../events/domain-event";
 import { loadWorkspace } from "../workspace/queries";
 import { statusField } from "./model/field-kinds";
-import { emitWritten } from "./changed";
+import { emitWritten } from "./emit-changes";
 import { loadTypes } from "./types";
 import { lockRecords, updateRecords } from "./write";
 

@@ -4,7 +4,7 @@ import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
 import { canSeeRecord } from "../records/model/permissions";
-import { wordChange, type ChangeDetail } from "./change";
+import { wordChange, type ChangeDetail } from "./change-words";
 
 const PAGE_SIZE = 30;
 

@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { addDays, toColumn } from "@/lib/base/days";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { changesOf } from "@/lib/records/changes";
+import { changesOf } from "@/lib/records/field-changes";
 import type { TypeView } from "@/lib/records/model/field-kinds";
-import { toldChanges, type ChangeDetail } from "@/lib/timeline/change";
+import { toldChanges, type ChangeDetail } from "@/lib/timeline/change-words";
 import { CALL_NOTES, CALLBACKS, CASE_NOTES, DEAL_NOTES, MENTIONS, NOTES, REGULAR, TASKS } from "./company";
 import type { Planned } from "./customers";
 import type { Random } from "./random";

@@ -2,7 +2,7 @@ import "server-only";
 import type { Tx } from "../base/db";
 import type { Actor, Cause, FieldChange, TypeName } from "../events/domain-event";
 import { emit } from "../events/emit";
-import { changesOf, NOTHING } from "./changes";
+import { changesOf, NOTHING } from "./field-changes";
 import type { Person } from "./model/cells";
 import type { TypeView } from "./model/field-kinds";
 import { loadPeople } from "./people";

@@ -4,7 +4,7 @@ import { Prisma } from "../generated/prisma/client";
 import type { Reaction } from "../events/dispatch";
 import { ofKinds, type DomainEvent } from "../events/domain-event";
 import { notifyTimeline } from "../events/notify";
-import { toldChanges, type ChangeDetail } from "./change";
+import { toldChanges, type ChangeDetail } from "./change-words";
 
 /**
  * Adds timeline entries. Those of notes, tasks and calls go where the note, task or link is now, as it may have moved in a

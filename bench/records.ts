@@ -117,13 +117,19 @@ export async function benchJobs(rows: number, user: CurrentUser, whileThere: () 
       state: "RUNNING",
       userId: user.id,
       typeId: type.id,
-      label: "bench",
+      label: { code: "field-set", field: "Title", value: "Chief buyer" },
       input: { query: "title=Buyer", edit: { key: "title", value: "Chief buyer" } },
     },
   });
   await work(edit.id, "change of one field", rows);
   const rebuild = await db.job.create({
-    data: { kind: "REBUILD", state: "RUNNING", userId: user.id, typeId: type.id, label: "bench" },
+    data: {
+      kind: "REBUILD",
+      state: "RUNNING",
+      userId: user.id,
+      typeId: type.id,
+      label: { code: "field-added", field: "Title" },
+    },
   });
   await work(rebuild.id, "rebuild (a field added, or the default country changed)", rows);
   for (const [jobId, name] of [

@@ -64,7 +64,7 @@ test(
           ).rows,
         { timeout: 30_000 },
       )
-      .toEqual([{ title: "Call back: connection lost" }]);
+      .toEqual([{ title: { code: "call-back-after-loss" } }]);
     await expect.poll(async () => (await carrier.live()).length, { timeout: 20_000 }).toBe(0);
 
     await agent.open("/");

@@ -14,9 +14,13 @@ const SPEEDS = [1, 1.25, 1.5, 2];
 export function Player({ recording, onHeard }: { recording: RecordingView; onHeard?: () => void }) {
   const audio = useRef<HTMLAudioElement>(null);
   const [speed, setSpeed] = useState(1);
-  const { id, kind, state, seconds, message } = recording;
+  const { id, kind, state, seconds } = recording;
   if (state !== "STORED") {
-    return <p className="text-muted text-[13px]">{state === "FAILED" ? message : words.processing}</p>;
+    return (
+      <p className="text-muted text-[13px]">
+        {state === "FAILED" ? words.couldNotBeCopied : words.processing}
+      </p>
+    );
   }
   const length = duration(seconds);
   return (

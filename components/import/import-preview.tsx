@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { previewImportAction } from "@/lib/import/actions";
 import type { TriedLine } from "@/lib/import/handler";
+import { columnNames } from "@/lib/import/mapping";
 import type { ImportSettings } from "@/lib/import/schema";
 import { words } from "@/lib/words/import";
 
@@ -26,7 +27,7 @@ export function ImportPreview({ jobId, settings }: { jobId: string; settings: Im
     };
   }, [jobId, settings]);
 
-  const shown = settings.header.flatMap((name, index) =>
+  const shown = columnNames(settings).flatMap((name, index) =>
     settings.columns[index] === null ? [] : [{ name, index }],
   );
   return (

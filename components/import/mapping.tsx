@@ -2,7 +2,7 @@
 
 import { Select } from "@/components/ui/control";
 import { FormFields } from "@/components/ui/form-fields";
-import { hasName, holdsNumbers } from "@/lib/import/mapping";
+import { columnNames, hasName, holdsNumbers } from "@/lib/import/mapping";
 import type { ImportSettings } from "@/lib/import/schema";
 import { hasKey, type TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/import";
@@ -19,7 +19,7 @@ const NO_COLUMN = "-";
 
 /** The target of each column, the file's formats, and the policy for duplicates. */
 export function Mapping({ type, people, settings, onChange }: Props) {
-  const { header, columns, examples, format, duplicates } = settings;
+  const { columns, examples, format, duplicates } = settings;
   const fields = type.fields.filter((field) => !field.isLocked);
   const mapped = new Set(columns);
   const canBeLabel = fields.some(({ kind }) => holdsNumbers(kind));
@@ -37,7 +37,7 @@ export function Mapping({ type, people, settings, onChange }: Props) {
           {common.columns}
         </h2>
         <ul className="flex flex-col gap-2">
-          {header.map((name, index) => (
+          {columnNames(settings).map((name, index) => (
             <li key={index} className="grid grid-cols-2 items-center gap-3">
               <span className="min-w-0">
                 <span className="block truncate" title={name}>

@@ -1,4 +1,5 @@
 import type { Prisma } from "../generated/prisma/client";
+import type { TaskTitle } from "../tasks/title";
 
 /**
  * What has happened, written in the transaction of the write (`emit.ts`) and read by reactions. An event's data is complete
@@ -71,13 +72,13 @@ interface EventData {
   "note.added": WithNames & { body: string };
   "note.changed": WithNames & { before: NoteState; after: NoteState };
   "task.added": WithNames & {
-    title: string;
+    title: TaskTitle;
     assigneeId: string;
     dueOn: string | null;
     callBack: string | null;
   };
-  "task.done": WithNames & { title: string };
-  "task.reopened": WithNames & { title: string };
+  "task.done": WithNames & { title: TaskTitle };
+  "task.reopened": WithNames & { title: TaskTitle };
   "call.started": OfCall & WithNames;
   "call.answered": OfCall & WithNames;
   /** The call's agent is the one it was transferred to. */

@@ -227,7 +227,7 @@ async function merge(keep: string, other: string) {
   const started = await startMeantJob(ada, {
     kind: "MERGE",
     type: await typeOf("contact"),
-    label: "Merge",
+    label: { code: "merged", count: 2, name: "Bob Lane" },
     input: { keepId: keep, version: 1, others: [{ id: other, version: 1 }], input },
     target: { ids: [keep] },
   });

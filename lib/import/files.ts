@@ -3,7 +3,9 @@ import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { columnNames } from "./mapping";
 import { importSchema } from "./schema";
+import { wordProblems } from "../jobs/problem";
 import { cellText } from "../records/model/cells";
 import { loadPeople } from "../records/people";
 import { OWNED, reaches } from "../records/reach";
@@ -55,18 +57,20 @@ async function* linesOf(
   const parsed = importSchema.safeParse(input);
   const { header, columns } = parsed.success ? parsed.data : { header: [], columns: [] };
   const kept = header.flatMap((_, index) => ((columns[index] ?? null) === null ? [] : [index]));
-  const names = parsed.success ? kept.map((index) => header[index]!) : [words.record];
+  const allNames = columnNames({ header });
+  const names = parsed.success ? kept.map((index) => allNames[index]!) : [words.record];
   yield stringify([[...names, words.problem]], { ...CSV_OPTIONS, bom: true });
   for await (const items of itemsOf(user, jobId, outcomes)) {
     yield stringify(
       items
-        .filter(({ problem }) => problem !== null)
+        .map((item) => ({ ...item, problem: wordProblems(item.problems) }))
+        .filter(({ problem }) => problem !== "")
         .map((item) => {
           const cells = parsed.success
             ? // Our own mark, if it has one, is put there again.
               kept.map((index) => unguard(item.cells[index] ?? ""))
             : [item.record?.name ?? ""];
-          return [...cells, item.problem ?? ""];
+          return [...cells, item.problem];
         }),
       CSV_OPTIONS,
     );

@@ -2,7 +2,8 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
 import { unguard } from "../base/download";
-import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
+import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/handler";
+import { wordProblem, type ItemProblem } from "../jobs/problem";
 import { loadJobUser } from "../jobs/user";
 import { ownCountry, PHONE_KINDS, readField as readPhones } from "../records/match-index/index-numbers";
 import { loadJobType, undoUpdates } from "../record-jobs/bulk";
@@ -11,15 +12,13 @@ import { hasKey, recordKey, type FieldView, type TypeView } from "../records/mod
 import { loadPeople } from "../records/people";
 import { canEditRecord, scopeCondition } from "../records/model/permissions";
 import { loadTypes } from "../records/types";
-import { checkRecord, createRecords, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
+import { createRecords, findProblems, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
 import { getWorkspace, loadWorkspace } from "../workspace/queries";
 import { meaningOf } from "./columns";
 import { fieldFor } from "./guess";
 import { addPhoneNotes } from "./phones";
 import { joint, NAME_COLUMNS } from "./mapping";
 import { importSchema, type ImportSettings } from "./schema";
-import { common } from "../words/common";
-import { words } from "../words/import";
 
 const LONGEST_NAME = 200;
 
@@ -42,9 +41,10 @@ interface Line {
   values: Record<string, unknown>;
   /** Names of linked records, by field. */
   linkNames: Map<FieldView, string>;
-  problems: string[];
-  /** What to look at, although the line is imported. */
-  notes: string[];
+  /** Why it is rejected. */
+  problems: ItemProblem[];
+  /** What to check although the row is imported. */
+  notes: ItemProblem[];
   /** Texts of phone fields, each as it stands in its cell. */
   numbers: Map<FieldView, readonly string[]>;
   /** What tells a duplicate; null when the line has no such value. */
@@ -94,8 +94,8 @@ export async function tryLines(
     return lines.map(({ position, problems, notes }, index) => ({
       position,
       cells: items[index]!.cells,
-      problems,
-      notes,
+      problems: problems.map(wordProblem),
+      notes: notes.map(wordProblem),
     }));
   });
 }
@@ -119,8 +119,9 @@ function readLine(
     if (names.has(column)) names.get(column)!.push(text);
     else if (column === "owner") {
       const person = findPerson(text, people.values());
-      if (!person) line.problems.push(words.ownerUnknown(text));
-      else if (line.ownerId && line.ownerId !== person.id) line.problems.push(words.twoValues(common.owner));
+      if (!person) line.problems.push({ code: "owner-unknown", text });
+      else if (line.ownerId && line.ownerId !== person.id)
+        line.problems.push({ code: "two-values", field: null });
       else line.ownerId = person.id;
     } else {
       const field = labelledField(
@@ -132,7 +133,7 @@ function readLine(
     }
   }
   line.name = [...names.values()].flat().join(" ");
-  if (line.name.length > LONGEST_NAME) line.problems.push(words.nameTooLong);
+  if (line.name.length > LONGEST_NAME) line.problems.push({ code: "name-too-long" });
   for (const [field, all] of texts) readField(line, field, all, settings, people);
   line.key = duplicateKey(type, settings, line, defaultCountry);
   return line;
@@ -158,7 +159,7 @@ function readField(
   );
   const between = joint(field.kind);
   if (different.length > 1 && between === undefined) {
-    line.problems.push(words.twoValues(field.label));
+    line.problems.push({ code: "two-values", field: field.label });
     return;
   }
   const text = different.join(between);
@@ -167,12 +168,13 @@ function readField(
     return;
   }
   if (field.isLocked) {
-    line.problems.push(words.beingConverted(field.label));
+    line.problems.push({ code: "field-being-converted", field: field.label });
     return;
   }
   const read = readCell(field, text, format, people);
-  if (read.problem !== undefined) line.problems.push(`${field.label}: ${read.problem}`);
-  else {
+  if (read.problem !== undefined) {
+    line.problems.push({ code: "cell", field: field.label, problem: read.problem });
+  } else {
     line.values[field.key] = read.value;
     if (PHONE_KINDS.includes(field.kind)) line.numbers.set(field, different);
   }
@@ -275,24 +277,28 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
     for (const [field, name] of line.linkNames) {
       const ids = linked.get(linkKey(field, name)) ?? [];
       const target = types.find(({ key }) => key === field.targetTypeKey);
-      if (ids.length > 1) line.problems.push(words.severalCalled(field.label, ids.length, name));
+      if (ids.length > 1) {
+        line.problems.push({ code: "link-ambiguous", field: field.label, count: ids.length, name });
+      }
       if (ids.length > 0) continue;
-      if (!settings.createLinks) line.problems.push(words.noneCalled(field.label, name));
-      else if (!target || checkRecord(target, named(name), { isNew: true }).errors) {
-        line.problems.push(words.needsMoreThanName(field.label, name));
+      if (!settings.createLinks) line.problems.push({ code: "link-unknown", field: field.label, name });
+      else if (!target || findProblems(target, named(name), { isNew: true }).problems) {
+        line.problems.push({ code: "link-needs-more", field: field.label, name });
       }
     }
     const matches = line.key === null ? [] : (duplicates.get(line.key) ?? []);
-    if (matches.length > 1) line.problems.push(words.severalHaveTheSame(matches.length, byLabel(reading)));
+    if (matches.length > 1) {
+      line.problems.push({ code: "match-ambiguous", field: byLabel(reading), count: matches.length });
+    }
     const record = matches.length === 1 ? locked.get(matches[0]!) : undefined;
     if (record && settings.duplicates.policy === "skip") return { do: "skip", line };
     if (record && !canEditRecord(user, record)) {
-      line.problems.push(words.noAccess);
+      line.problems.push({ code: "match-out-of-reach" });
     }
     for (const field of type.fields.filter((f) => f.unique && line.values[f.key] !== undefined)) {
       const holder = taken.get(`${field.id} ${recordKey(field.kind, line.values[field.key])}`);
       if (holder && holder !== record?.id) {
-        line.problems.push(words.notUnique(field.label));
+        line.problems.push({ code: "not-unique", field: field.label });
       }
     }
     const links = Object.fromEntries(
@@ -314,10 +320,10 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
           values: withDefaults(reading, line),
           links,
         };
-    const { errors } = checkRecord(type, input, { isNew: !record });
-    for (const [key, message] of Object.entries(errors ?? {})) {
-      const label = type.fields.find((field) => field.key === key)?.label;
-      line.problems.push(label && !message.startsWith(label) ? `${label}: ${message}` : message);
+    const { problems } = findProblems(type, input, { isNew: !record });
+    for (const [key, problem] of Object.entries(problems ?? {})) {
+      const field = type.fields.find((one) => one.key === key)?.label ?? null;
+      line.problems.push({ code: "value", field, problem });
     }
     if (line.problems.length > 0) return { do: "reject", line };
     return record ? { do: "update", line, record, input } : { do: "create", line, input };
@@ -342,7 +348,7 @@ async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[
 const named = (name: string): RecordInput => ({ name, ownerId: null, values: {}, links: {} });
 
 const byLabel = ({ type, settings }: Reading) =>
-  type.fields.find(({ key }) => key === settings.duplicates.by)?.label.toLowerCase() ?? "name";
+  type.fields.find(({ key }) => key === settings.duplicates.by)?.label ?? null;
 
 function withDefaults({ type, settings, people }: Reading, line: Line): Record<string, unknown> {
   const values = { ...line.values };
@@ -384,8 +390,7 @@ async function createLinked(tx: Tx, reading: Reading, plans: Plan[]): Promise<Ma
 
 const OUTCOMES = { create: "created", update: "updated", skip: "skipped", reject: "rejected" } as const;
 
-/** Why a line is rejected, or what to look at in one that is not. */
-const problemOf = ({ problems, notes }: Line) => [...problems, ...notes].join(" ") || null;
+const problemsOf = ({ problems, notes }: Line) => [...problems, ...notes];
 
 /** The cells of columns that are imported; of the others nothing is kept. */
 const keptCells = ({ columns }: ImportSettings, cells: readonly string[]) =>
@@ -408,7 +413,7 @@ export const importHandler: JobHandler = {
       const { policy } = reading.settings.duplicates;
       const outcome =
         plan.do === "create" && repeats ? (policy === "skip" ? "skipped" : "updated") : OUTCOMES[plan.do];
-      return { position: line.position, outcome, problem: problemOf(line), key: line.key };
+      return { position: line.position, outcome, problems: problemsOf(line), key: line.key };
     });
   },
 
@@ -437,7 +442,7 @@ export const importHandler: JobHandler = {
       const result = {
         position,
         outcome: OUTCOMES[plan.do],
-        problem: problemOf(plan.line),
+        problems: problemsOf(plan.line),
         cells,
         linked: created,
       };

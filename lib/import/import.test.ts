@@ -3,6 +3,7 @@ import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport, undo } from "@/scripts/testing/jobs";
 import * as XLSX from "@e965/xlsx";
 import { db } from "../base/db";
+import { wordProblems } from "../jobs/problem";
 import { listNotes } from "../jobs/queries";
 import { workAll, workOnce } from "../wiring/jobs";
 import { matchCaller } from "../records/match-index/match-caller";
@@ -18,7 +19,7 @@ const job = (id: string) => db.job.findUniqueOrThrow({ where: { id } });
 const problems = async (id: string) =>
   (
     await db.jobItem.findMany({ where: { jobId: id, outcome: "rejected" }, orderBy: { position: "asc" } })
-  ).map(({ position, problem }) => [position, problem] as const);
+  ).map(({ position, problems: all }) => [position, wordProblems(all)] as const);
 const people = async () =>
   (await db.record.findMany({ where: { deletedAt: null }, orderBy: { name: "asc" } })).map(
     ({ name }) => name,

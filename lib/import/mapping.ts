@@ -1,3 +1,9 @@
+import { words } from "../words/import";
+
+/** Names every column of a file, by its place where the file does not. */
+export const columnNames = ({ header }: { header: readonly string[] }): string[] =>
+  header.map((name, index) => name || words.column(index + 1));
+
 /** Columns that the name is made of, in the order of its parts. */
 export const NAME_COLUMNS = ["firstName", "name", "lastName"];
 
@@ -26,11 +32,12 @@ export function crowded(
   { header, columns }: { header: readonly string[]; columns: readonly (string | null)[] },
   kindOf: (column: string) => string | undefined,
 ): Map<string, string[]> {
+  const named = columnNames({ header });
   const byTarget = new Map<string, string[]>();
   for (const [index, column] of columns.entries()) {
     if (column === null || NAME_COLUMNS.includes(column) || column === "label") continue;
     if (joint(kindOf(column) ?? "")) continue;
-    byTarget.set(column, [...(byTarget.get(column) ?? []), header[index] ?? ""]);
+    byTarget.set(column, [...(byTarget.get(column) ?? []), named[index] ?? ""]);
   }
   return new Map([...byTarget].filter(([, names]) => names.length > 1));
 }

@@ -2,13 +2,12 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { ownCountry, readField } from "../records/match-index/index-numbers";
-import { formatNumber } from "../phone-numbers/numbers";
+import type { ItemProblem } from "../jobs/problem";
 import type { FieldView, TypeView } from "../records/model/field-kinds";
 import { canSeeRecord } from "../records/model/permissions";
-import { words } from "../words/import";
 
 interface NotedLine {
-  line: { notes: string[]; numbers: ReadonlyMap<FieldView, readonly string[]> };
+  line: { notes: ItemProblem[]; numbers: ReadonlyMap<FieldView, readonly string[]> };
   /** The record that the line changes; null when it is a new one. */
   recordId: string | null;
   values: Record<string, unknown>;
@@ -34,8 +33,9 @@ export async function addPhoneNotes(
       const country = ownCountry(type.fields, to.values);
       for (const text of texts) {
         const { numbers, unread } = readField(field, text, country, defaultCountry);
-        for (const piece of unread)
-          to.line.notes.push(words.numberUnread(field.label, piece.text, piece.why));
+        for (const piece of unread) {
+          to.line.notes.push({ code: "number-unread", field: field.label, text: piece.text, why: piece.why });
+        }
         found.push(...numbers.map(({ e164 }) => ({ to, field, e164 })));
       }
     }
@@ -45,7 +45,7 @@ export async function addPhoneNotes(
     const holder = holders.get(e164)?.find(({ id }) => id !== to.recordId);
     if (!holder) continue;
     const name = canSeeRecord(user, holder) ? holder.name : null;
-    to.line.notes.push(words.numberKnown(field.label, formatNumber(e164), name));
+    to.line.notes.push({ code: "number-known", field: field.label, e164, name });
   }
 }
 

@@ -56,6 +56,7 @@ export const importSchema = choicesSchema.extend({
   sheets: z.array(z.string()),
   /** The first rows, each with its beginning, for choosing the one with the column names. */
   top: z.array(z.object({ row: z.int(), text: z.string() })),
+  /** Names of the columns, "" where the file has none: see `columnNames`. */
   header: z.array(z.string()),
   /** The first value of each column. */
   examples: z.array(z.string()),

@@ -1,6 +1,7 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { createJob } from "../jobs/create-job";
 import type { TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
 import { fail, ok, type Result } from "../base/result";
@@ -8,6 +9,7 @@ import { beginning } from "../base/text";
 import { words } from "../words/import";
 import { keepFile, readFile, type FileKind } from "./file";
 import { guessChoices } from "./guess";
+import { columnNames } from "./mapping";
 import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings, type Row } from "./schema";
 import { csvProblem, guessHeaderRow, openTable, type Table, type Wanted } from "./table";
 
@@ -33,15 +35,12 @@ export async function uploadFile(
   fileName: string,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Result<string, "invalid">> {
-  const { id } = await db.job.create({
-    data: {
-      kind: "IMPORT",
-      state: "STAGED",
-      userId: user.id,
-      typeId: type.id,
-      label: words.importOf(fileName),
-    },
-    select: { id: true },
+  const { id } = await createJob(db, {
+    kind: "IMPORT",
+    state: "STAGED",
+    userId: user.id,
+    typeId: type.id,
+    label: { code: "imported", fileName },
   });
   try {
     const kept = await keepFile(id, bytes);
@@ -110,7 +109,7 @@ export async function stageFile(
   return ok({
     total,
     settings: {
-      ...guessChoices(type, { header, sample, people, user, isWorkbook }),
+      ...guessChoices(type, { header: columnNames({ header }), sample, people, user, isWorkbook }),
       fileName,
       reading: { ...table.reading, headerRow },
       sheets: table.sheets,
@@ -188,11 +187,10 @@ async function stageRows(
   return ok({ header: headerOf(named, sample), headerRow: headerRow ?? 0, sample, top, total });
 }
 
-/** A name for each column that has one or has values; lines may be longer than the one with the names. */
+/** Names the columns, "" for a column that has values only: rows can be longer than the one with the names. */
 function headerOf(named: readonly string[], sample: readonly string[][]): string[] {
   const width = sample.reduce((most, row) => Math.max(most, row.length), named.length);
-  return Array.from(
-    { length: width },
-    (_, index) => (named[index] ?? "").replace(/[\s\u200b\ufeff]+/g, " ").trim() || words.column(index + 1),
+  return Array.from({ length: width }, (_, index) =>
+    (named[index] ?? "").replace(/[\s\u200b\ufeff]+/g, " ").trim(),
   );
 }

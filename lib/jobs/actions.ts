@@ -46,7 +46,7 @@ export const undoJobAction = withUser(jobId, async (user, { id }) => {
       state: "UNDOING",
       position: FROM_THE_END,
       failures: 0,
-      message: null,
+      kept: 0,
       undoneById: user.id,
     },
   });

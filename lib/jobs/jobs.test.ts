@@ -3,6 +3,7 @@ import { addRecord, addUser, dispatch, COUNTRY, setUpDatabase, typeOf } from "@/
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
 import { db } from "../base/db";
 import { matchCaller } from "../records/match-index/match-caller";
+import { findJob } from "./queries";
 import { emit } from "../events/emit";
 import { updateRecord } from "../records/write";
 import { JOB_KINDS, workAll } from "../wiring/jobs";
@@ -21,13 +22,13 @@ test("a field of many records is set, and set back", async () => {
   expect(await record(b)).toMatchObject({ status: "won", values: { stage: "won" }, version: 2 });
   await undo(id);
   await workAll();
-  expect(await job(id)).toMatchObject({ state: "UNDONE", message: null });
+  expect(await job(id)).toMatchObject({ state: "UNDONE", kept: 0 });
   expect((await record(b)).status).toBeNull();
   expect(await record(a)).toMatchObject({ status: "won", version: 1 });
 });
 
 test("an undo leaves alone what somebody changed since, and says so", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   const [a, b] = [await addRecord("deal", "A"), await addRecord("deal", "B")];
   const id = await startJob("EDIT", "ada", "deal", { edit: { ownerId: "ada" } });
   await workAll();
@@ -35,7 +36,7 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   await updateRecord(db, await typeOf("deal"), a, 2, input, COUNTRY);
   await undo(id);
   await workAll();
-  expect((await job(id)).message).toMatch(/^Not undone for 1 record:/);
+  expect((await findJob(ada, id))!.message).toMatch(/^Not undone for 1 record:/);
   expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
 });
 
@@ -63,7 +64,7 @@ test("another default country reads every number without a country anew, on ever
   await addRecord("case", "Belgian", { phone: "02 502 11 11" });
   await addRecord("contact", "Own country", { phone: "030 23125 123", country: "DE" });
   await db.workspace.update({ where: { id: "workspace" }, data: { defaultCountry: "BE" } });
-  const id = (await db.job.create({ data: { kind: "REBUILD", state: "RUNNING", userId: "ada", label: "anew" } })).id; // prettier-ignore
+  const id = (await db.job.create({ data: { kind: "REBUILD", state: "RUNNING", userId: "ada", label: { code: "default-country-set", country: "BE" } } })).id; // prettier-ignore
   await workAll();
   await db.workspace.update({ where: { id: "workspace" }, data: { defaultCountry: "FR" } });
   expect(await job(id)).toMatchObject({ state: "DONE", total: 3, updated: 3 });
@@ -115,12 +116,15 @@ test("one record that cannot be written is left out, and the rest is done", asyn
 });
 
 test("a job that always fails ends, and says so", async () => {
-  await addUser("ada");
+  const ada = await addUser("ada");
   const spy = vi.spyOn(JOB_KINDS.EDIT, "stage").mockRejectedValue(new Error("no"));
   const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
   await workAll();
   spy.mockRestore();
-  expect(await job(id)).toMatchObject({ state: "FAILED", message: expect.stringContaining("went wrong") });
+  expect(await findJob(ada, id)).toMatchObject({
+    state: "FAILED",
+    message: expect.stringContaining("went wrong"),
+  });
 });
 
 test("merged records bring their notes, links and numbers; the undo takes them apart again", async () => {
@@ -140,7 +144,7 @@ test("merged records bring their notes, links and numbers; the undo takes them a
       state: "RUNNING",
       userId: "ada",
       typeId: type.id,
-      label: "Merge",
+      label: { code: "merged", count: 2, name: "Acme" },
       total: 1,
       input: {
         keepId: keep,
@@ -180,7 +184,7 @@ test("a merge does not reach records outside its user's scope", async () => {
       state: "RUNNING",
       userId: "ada",
       typeId: (await typeOf("account")).id,
-      label: "Merge",
+      label: { code: "merged", count: 2, name: "Hers" },
       total: 1,
       input: {
         keepId: keep,

@@ -71,7 +71,7 @@ describe("a worker killed five times does each record once:", () => {
     expect(await db.record.count({ where: { ownerId: "ada", version: 2 } })).toBe(COUNT);
     await undo(id);
     await workThroughKills();
-    expect(await job(id)).toMatchObject({ state: "UNDONE", message: null });
+    expect(await job(id)).toMatchObject({ state: "UNDONE", kept: 0 });
     expect(await db.record.count({ where: { ownerId: null, version: 3 } })).toBe(COUNT);
     await expectWhole(COUNT);
   });
@@ -99,7 +99,7 @@ describe("a worker killed five times does each record once:", () => {
     await expectWhole(COUNT);
     await undo(id);
     await workThroughKills();
-    expect(await job(id)).toMatchObject({ state: "UNDONE", message: null });
+    expect(await job(id)).toMatchObject({ state: "UNDONE", kept: 0 });
     await expectWhole(0);
   });
 

@@ -11,14 +11,14 @@ const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000);
 test("what an upload left behind that never came to its end is removed after an hour, a finished one stays", async () => {
   await addUser("ada");
   const { id: typeId } = await typeOf("contact");
-  const add = (label: string, workedAt: Date, total: number | null) =>
+  const add = (fileName: string, workedAt: Date, total: number | null) =>
     db.job.create({
       data: {
         kind: "IMPORT",
         state: "STAGED",
         userId: "ada",
         typeId,
-        label,
+        label: { code: "imported", fileName },
         workedAt,
         total,
         items: { create: { position: 1, cells: ["Ada"] } },
@@ -28,7 +28,9 @@ test("what an upload left behind that never came to its end is removed after an 
   await add("under way", minutesAgo(59), null);
   await add("finished", minutesAgo(600), 1);
   await purge(NOW);
-  const left = await db.job.findMany({ orderBy: { label: "asc" }, select: { label: true } });
-  expect(left.map(({ label }) => label)).toEqual(["finished", "under way"]);
+  const left = await db.job.findMany({ orderBy: { workedAt: "asc" }, select: { label: true } });
+  expect(left).toEqual(
+    ["finished", "under way"].map((fileName) => ({ label: { code: "imported", fileName } })),
+  );
   expect(await db.jobItem.count()).toBe(2);
 });

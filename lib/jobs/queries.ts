@@ -2,6 +2,9 @@ import "server-only";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import type { JobKind, JobState } from "../generated/prisma/client";
+import { words } from "../words/jobs";
+import { wordLabel } from "./label";
+import { wordProblems } from "./problem";
 
 /** A job as its user sees it; a plain object that may cross to the client. */
 export interface JobView {
@@ -44,7 +47,7 @@ const SELECT = {
   updated: true,
   skipped: true,
   rejected: true,
-  message: true,
+  kept: true,
   createdAt: true,
   finishedAt: true,
   type: { select: { key: true, plural: true } },
@@ -53,11 +56,19 @@ const SELECT = {
 
 type Row = NonNullable<Awaited<ReturnType<typeof db.job.findFirst<{ select: typeof SELECT }>>>>;
 
-function toView({ type, user, position, ...job }: Row): JobView {
+/** Says why a job failed, or what its undo left. */
+function messageOf({ state, kept }: Pick<Row, "state" | "kept">): string | null {
+  if (state === "FAILED") return words.stoppedByOurError;
+  return state === "UNDONE" && kept > 0 ? words.notUndone(kept) : null;
+}
+
+function toView({ type, user, position, label, kept, ...job }: Row): JobView {
   const total = job.total ?? 0;
   const isEnded = ["DONE", "CANCELED", "FAILED"].includes(job.state);
   return {
     ...job,
+    label: wordLabel(label),
+    message: messageOf({ state: job.state, kept }),
     typeKey: type?.key ?? null,
     typePlural: type?.plural ?? null,
     userName: user.name,
@@ -102,30 +113,35 @@ export interface JobProblem {
   cells: string[];
 }
 
+const toProblem = ({ problems, ...row }: { position: number; problems: unknown; cells: string[] }) => ({
+  ...row,
+  problem: wordProblems(problems),
+});
+
 /** The first items that were, or would be, rejected. */
 export async function listProblems(jobId: string, take = 50): Promise<JobProblem[]> {
   const rows = await db.jobItem.findMany({
     where: { jobId, outcome: "rejected" },
     orderBy: { position: "asc" },
     take,
-    select: { position: true, problem: true, cells: true },
+    select: { position: true, problems: true, cells: true },
   });
-  return rows.map((row) => ({ ...row, problem: row.problem ?? "" }));
+  return rows.map(toProblem);
 }
 
 /** The first items that are done, or would be, and have something to look at; and how many such items there are. */
 export async function listNotes(jobId: string, take = 20): Promise<{ first: JobProblem[]; count: number }> {
-  const where = { jobId, outcome: { in: ["created", "updated"] }, problem: { not: null } };
+  const where = { jobId, outcome: { in: ["created", "updated"] }, problems: { not: [] } };
   const [rows, count] = await Promise.all([
     db.jobItem.findMany({
       where,
       orderBy: { position: "asc" },
       take,
-      select: { position: true, problem: true, cells: true },
+      select: { position: true, problems: true, cells: true },
     }),
     db.jobItem.count({ where }),
   ]);
-  return { first: rows.map((row) => ({ ...row, problem: row.problem ?? "" })), count };
+  return { first: rows.map(toProblem), count };
 }
 
 const JUST_NOW_MS = 600_000;

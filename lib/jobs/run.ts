@@ -1,69 +1,9 @@
 import "server-only";
 import { db, type Tx } from "../base/db";
-import type { JobKind, JobState } from "../generated/prisma/client";
 import { Prisma } from "../generated/prisma/client";
 import { emit } from "../events/emit";
 import { logger } from "../base/logger";
-import { words } from "../words/jobs";
-
-export interface JobRow {
-  id: string;
-  kind: JobKind;
-  state: JobState;
-  userId: string;
-  typeId: string | null;
-  input: unknown;
-  total: number | null;
-  position: number;
-  failures: number;
-  createdAt: Date;
-}
-
-export interface JobItemRow {
-  position: number;
-  recordId: string | null;
-  cells: string[];
-  key: string | null;
-  before: unknown;
-  version: number | null;
-}
-
-type Outcome = "created" | "updated" | "skipped" | "rejected" | "undone" | "kept";
-
-/** What became of an item. */
-export interface ItemResult {
-  position: number;
-  outcome: Outcome;
-  problem?: string | null;
-  recordId?: string | null;
-  key?: string | null;
-  before?: unknown;
-  version?: number | null;
-  /** IMPORT: what is kept of the line. */
-  cells?: string[];
-  /** IMPORT: records that were created for the line's links. */
-  linked?: string[];
-}
-
-/**
- * What a kind of job does. Each step runs inside the transaction that also remembers how far the job is: when the process
- * dies, the step was not done, and the next worker does it again.
- */
-export interface JobHandler {
-  /** Fills in the items; how many they are. Not needed where they come with the job. */
-  stage?: (tx: Tx, job: JobRow) => Promise<number>;
-  /** Says what `run` would do, and writes no record. */
-  check?: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
-  /** Results of the first items, at least one; those left out come again with the next slice. */
-  run: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
-  /** Takes back what `run` did to these items, where nobody changed the record since. */
-  undo?: (tx: Tx, job: JobRow, items: JobItemRow[]) => Promise<ItemResult[]>;
-  /** The last act, whether everything was done or the job was stopped. */
-  finish?: (tx: Tx, job: JobRow, how: "DONE" | "CANCELED" | "FAILED") => Promise<void>;
-}
-
-/** What each kind of job does. */
-export type JobHandlers = Record<JobKind, JobHandler>;
+import type { ItemResult, JobHandler, JobHandlers, JobItemRow, JobRow, Outcome } from "./handler";
 
 /** Items of one transaction: enough to make a statement worth its while, few enough that others wait little for the rows. */
 const SLICE = 250;
@@ -200,11 +140,11 @@ function untilRepeated(items: JobItemRow[]): JobItemRow[] {
 async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[]) {
   await tx.$executeRaw`
     UPDATE "JobItem" i
-    SET outcome = c.outcome, problem = c.problem, "recordId" = coalesce(c."recordId", i."recordId"),
+    SET outcome = c.outcome, problems = coalesce(c.problems, '[]'), "recordId" = coalesce(c."recordId", i."recordId"),
         key = coalesce(c.key, i.key), before = coalesce(c.before, i.before), version = coalesce(c.version, i.version),
         cells = coalesce(c.cells, i.cells)
     FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb)
-      AS c(position int, outcome text, problem text, "recordId" text, key text, before jsonb, version int, cells text[])
+      AS c(position int, outcome text, problems jsonb, "recordId" text, key text, before jsonb, version int, cells text[])
     WHERE i."jobId" = ${job.id} AND i.position = c.position`;
   if (job.state !== "UNDOING") return;
   // Earlier changes of these records by this job are taken back from here. The items are read first: joined with
@@ -244,8 +184,7 @@ async function finish(tx: Tx, handler: JobHandler, job: JobRow) {
   }
   if (job.state === "UNDOING") {
     const kept = await tx.jobItem.count({ where: { jobId: job.id, outcome: "kept" } });
-    const message = kept > 0 ? words.notUndone(kept) : null;
-    await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", message, finishedAt } });
+    await tx.job.update({ where: { id: job.id }, data: { state: "UNDONE", kept, finishedAt } });
     return;
   }
   await handler.finish?.(tx, job, "DONE");
@@ -261,17 +200,14 @@ async function countFailure(handlers: JobHandlers, job: JobRow) {
     const [item] =
       job.failures >= FAILURES_UNTIL_SINGLE && job.total !== null ? await nextItems(tx, job) : [];
     if (item) {
-      const problem = words.couldNotBeWritten;
-      await writeResults(tx, job, [{ position: item.position, outcome: "rejected", problem }]);
+      const problems = [{ code: "could-not-be-saved" as const }];
+      await writeResults(tx, job, [{ position: item.position, outcome: "rejected", problems }]);
       const data = { position: item.position, failures: 0, rejected: { increment: 1 }, workedAt };
       await tx.job.update({ where: { id: job.id }, data });
     } else if (failures >= MOST_FAILURES) {
       await handlers[job.kind].finish?.(tx, job, "FAILED");
-      const message = words.stoppedByOurError;
-      await tx.job.update({
-        where: { id: job.id },
-        data: { state: "FAILED", failures, message, finishedAt: workedAt },
-      });
+      const data = { state: "FAILED" as const, failures, finishedAt: workedAt };
+      await tx.job.update({ where: { id: job.id }, data });
     } else {
       await tx.job.update({ where: { id: job.id }, data: { failures, workedAt } });
     }

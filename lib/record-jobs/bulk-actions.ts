@@ -9,6 +9,8 @@ import { editSchema, type Edit } from "./bulk";
 import { cellText } from "../records/model/cells";
 import { hasKey, type TypeView } from "../records/model/field-kinds";
 import { valuesSchema } from "../records/model/schema";
+import { valueProblemSchema, wordValueProblem } from "../records/model/value-problem";
+import type { JobLabel } from "../jobs/label";
 import { mergeSchema } from "./merge";
 import { decimalOf } from "../records/model/number-text";
 import { listPeople, loadPeople } from "../records/people";
@@ -37,27 +39,35 @@ async function checkEdit(
   user: CurrentUser,
   type: TypeView,
   edit: Edit,
-): Promise<Result<{ label: string; edit: Edit }, "invalid">> {
+): Promise<Result<{ label: JobLabel; edit: Edit }, "invalid">> {
   if ("fix" in edit) return fail("invalid", words.fixOnCleanUpPage);
   if (!("key" in edit)) {
     const owner = (await listPeople()).find(({ id }) => id === edit.ownerId);
     if (edit.ownerId !== null && !owner) return fail("invalid", words.chooseActiveUser);
-    return ok({ label: owner ? words.ownerSetTo(owner.name) : words.ownerRemoved, edit });
+    return ok({ label: owner ? { code: "owner-set", name: owner.name } : { code: "owner-removed" }, edit });
   }
   const field = type.fields.find(({ key }) => key === edit.key);
   if (!field || !hasKey(field.kind) || field.unique || field.isBusy) {
     return fail("invalid", words.notInBulk);
   }
   const parsed = valuesSchema([field], decimalOf(user.locale)).safeParse({ [field.key]: edit.value });
-  if (!parsed.success) return fail("invalid", parsed.error.issues[0]?.message ?? words.enterAValidValue);
+  if (!parsed.success) {
+    const problem = valueProblemSchema.parse(parsed.error.issues[0]?.message);
+    return fail("invalid", wordValueProblem(problem, field.label));
+  }
   const value = parsed.data[field.key] ?? null;
   const people = await loadPeople();
   if (field.kind === "USER" && value !== null && !people.has(String(value))) {
     return fail("invalid", words.chooseActiveUser);
   }
   const text = cellText(field, value, people);
-  const label = text === "" ? words.cleared(field.label) : words.setTo(field.label, text);
-  return ok({ label, edit: { key: field.key, value } });
+  return ok({
+    label:
+      text === ""
+        ? { code: "field-cleared", field: field.label }
+        : { code: "field-set", field: field.label, value: text },
+    edit: { key: field.key, value },
+  });
 }
 
 /** Moves many records to the bin. */
@@ -67,7 +77,7 @@ export const bulkDeleteAction = withUser(
     if (!can(user, "records.delete")) return fail("forbidden", words.noPermissionToDelete);
     const type = await findType(typeKey);
     if (!type) return fail("not-found", common.typeNotFound);
-    return startJob(user, { kind: "DELETE", type, label: words.deleted, input: {}, target: meant });
+    return startJob(user, { kind: "DELETE", type, label: { code: "deleted" }, input: {}, target: meant });
   },
 );
 
@@ -98,11 +108,10 @@ export const mergeAction = withUser(
     const unknown = await checkNamed(user, type, { ...merge.input, values: checked.values }, before);
     if (unknown) return fail("invalid", Object.values(unknown).join(" "));
     const input = { ...merge, input: { ...merge.input, values: checked.values } };
-    const label = words.mergedInto(merge.others.length + 1, merge.input.name);
     const started = await startJob(user, {
       kind: "MERGE",
       type,
-      label,
+      label: { code: "merged", count: merge.others.length + 1, name: merge.input.name },
       input,
       target: { ids: [merge.keepId] },
     });

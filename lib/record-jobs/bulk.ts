@@ -3,7 +3,8 @@ import { z } from "zod";
 import { can, type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/run";
+import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/handler";
+import type { ItemProblem } from "../jobs/problem";
 import { loadJobUser } from "../jobs/user";
 import { troubled } from "../records/match-index/clean-up";
 import { fixNumbers, numberFixSchema } from "../records/match-index/fix-numbers";
@@ -16,7 +17,6 @@ import { canEditRecord } from "../records/model/permissions";
 import { matchingRecords } from "../records/list";
 import { loadTypes } from "../records/types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "../records/write"; // prettier-ignore
-import { words } from "../words/records";
 
 /** The owner, or one field, of many records set to one value; or the numbers of a field put right. */
 export const editSchema = z.union([
@@ -30,8 +30,8 @@ export type Edit = z.infer<typeof editSchema>;
 /** `query`: the list's address whose records are meant; null when the items came with the job. */
 const inputSchema = z.object({ query: z.string().nullable(), edit: editSchema.optional() });
 
-const GONE = words.deletedMeanwhile;
-const FORBIDDEN = words.noAccessToThis;
+const DELETED: readonly ItemProblem[] = [{ code: "record-deleted" }];
+const OUT_OF_REACH: readonly ItemProblem[] = [{ code: "record-out-of-reach" }];
 
 export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
   const type = (await loadTypes(tx)).find(({ id }) => id === job.typeId);
@@ -76,17 +76,19 @@ export const editHandler: JobHandler = {
     const edit = inputSchema.parse(job.input).edit!;
     const locked = await lockRecords(tx, idsOf(items));
     const changes: (RecordChange & { before: RecordInput })[] = [];
-    const refused = new Map<string, string | null>();
+    const others = new Map<string, Omit<ItemResult, "position">>();
     for (const id of idsOf(items)) {
       const record = locked.get(id);
-      if (!record || record.deletedAt || record.typeId !== type.id) refused.set(id, GONE);
-      else if (!canEditRecord(user, record)) refused.set(id, FORBIDDEN);
-      else {
+      if (!record || record.deletedAt || record.typeId !== type.id) {
+        others.set(id, { outcome: "rejected", problems: DELETED });
+      } else if (!canEditRecord(user, record)) {
+        others.set(id, { outcome: "rejected", problems: OUT_OF_REACH });
+      } else {
         const { name, ownerId, values, links } = record;
         const stored = { name, ownerId, values, links };
         const now = part(type, stored, edit);
         const next = part(type, apply(type, stored, edit, workspace.defaultCountry), edit);
-        if (JSON.stringify(now) === JSON.stringify(next)) refused.set(id, null);
+        if (JSON.stringify(now) === JSON.stringify(next)) others.set(id, { outcome: "skipped" });
         else changes.push({ id, input: next, before: now });
       }
     }
@@ -98,8 +100,7 @@ export const editHandler: JobHandler = {
       if (version !== undefined) {
         return { position: item.position, outcome: "updated", before: before.get(id), version };
       }
-      const problem = refused.get(id) === undefined ? GONE : refused.get(id);
-      return { position: item.position, outcome: problem ? "rejected" : "skipped", problem };
+      return { position: item.position, ...(others.get(id) ?? { outcome: "rejected", problems: DELETED }) };
     });
   },
 
@@ -179,7 +180,7 @@ export const deleteHandler: JobHandler = {
       if (version !== undefined) return { position, outcome: "updated", version };
       const record = locked.get(recordId ?? "");
       return record && !record.deletedAt
-        ? { position, outcome: "rejected", problem: FORBIDDEN }
+        ? { position, outcome: "rejected", problems: OUT_OF_REACH }
         : { position, outcome: "skipped" };
     });
   },

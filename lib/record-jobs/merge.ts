@@ -4,7 +4,7 @@ import { can, type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { emit } from "../events/emit";
-import type { JobHandler, JobRow } from "../jobs/run";
+import type { JobHandler, JobRow } from "../jobs/handler";
 import { loadJobUser } from "../jobs/user";
 import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
@@ -20,7 +20,6 @@ import {
   type RecordInput,
 } from "../records/write";
 import { recordName } from "../records/model/schema";
-import { words } from "../words/records";
 
 export const mergeSchema = z.object({
   keepId: z.string(),
@@ -179,20 +178,14 @@ export const mergeHandler: JobHandler = {
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const { position } = items[0]!;
     if (!mayMerge(user, type.id, locked)) {
-      return [
-        {
-          position,
-          outcome: "rejected",
-          problem: words.noAccessToOne,
-        },
-      ];
+      return [{ position, outcome: "rejected", problems: [{ code: "merge-out-of-reach" }] }];
     }
     const isAsSeen = [{ id: keepId, version }, ...others].every(({ id, version: seen }) => {
       const record = locked.get(id);
       return record && !record.deletedAt && record.version === seen;
     });
     if (!isAsSeen) {
-      return [{ position, outcome: "rejected", problem: words.changedMeanwhile }]; // prettier-ignore
+      return [{ position, outcome: "rejected", problems: [{ code: "merge-changed" }] }];
     }
     const { name, ownerId, values, links } = locked.get(keepId)!;
     const otherIds = others.map(({ id }) => id);

@@ -7,8 +7,10 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
 import { changingSettings, emitSetting } from "../events/settings";
 import { fail, ok, type Refused, type Result } from "../base/result";
+import { createJob } from "../jobs/create-job";
+import type { JobLabel } from "../jobs/label";
 import { hasKey, statusField, type FieldOption, type TypeView } from "../records/model/field-kinds";
-import { ISO_FORMAT, readCell } from "../records/model/cells";
+import { ISO_FORMAT, readCell, wordCellProblem } from "../records/model/cells";
 import { loadPeople } from "../records/people";
 import { loadTypes, viewOfField } from "../records/types";
 import type { FieldErrors } from "../records/write";
@@ -102,11 +104,14 @@ export const removeTypeAction = withUser(z.object({ id: z.string() }), async (us
 });
 
 /** Starts a job that rewrites what is derived from a type's records. Returns null if it has none. */
-async function startRebuild(tx: Tx, user: CurrentUser, type: TypeView, fieldId: string, label: string) {
+async function startRebuild(tx: Tx, user: CurrentUser, type: TypeView, fieldId: string, label: JobLabel) {
   if ((await tx.record.findFirst({ where: { typeId: type.id }, select: { id: true } })) === null) return null;
-  const { id } = await tx.job.create({
-    data: { kind: "REBUILD", state: "RUNNING", userId: user.id, typeId: type.id, label },
-    select: { id: true },
+  const { id } = await createJob(tx, {
+    kind: "REBUILD",
+    state: "RUNNING",
+    userId: user.id,
+    typeId: type.id,
+    label,
   });
   await tx.field.update({ where: { id: fieldId }, data: { jobId: id } });
   return id;
@@ -181,7 +186,7 @@ async function addField(user: CurrentUser, type: TypeView, input: FieldSettings)
     });
     await emitField(tx, user, id);
     const jobId = hasKey(input.kind)
-      ? await startRebuild(tx, user, type, id, words.fieldAdded(input.label))
+      ? await startRebuild(tx, user, type, id, { code: "field-added", field: input.label })
       : null;
     return ok({ id, jobId });
   });
@@ -198,7 +203,8 @@ async function defaultProblem(type: TypeView, input: FieldSettings): Promise<str
     isBusy: false,
     isLocked: false,
   };
-  return readCell(field, input.defaultText, ISO_FORMAT, await loadPeople()).problem;
+  const { problem } = readCell(field, input.defaultText, ISO_FORMAT, await loadPeople());
+  return problem && wordCellProblem(problem);
 }
 
 async function changeField(
@@ -236,7 +242,7 @@ async function changeField(
     await tx.field.update({ where: { id }, data });
     await emitField(tx, user, id, { before: stored });
     const hasUniqueChanged = unique !== before.unique;
-    const jobId = hasUniqueChanged ? await startRebuild(tx, user, type, id, unique ? words.madeUnique(label) : words.noLongerUnique(label)) : null; // prettier-ignore
+    const jobId = hasUniqueChanged ? await startRebuild(tx, user, type, id, { code: unique ? "field-made-unique" : "field-no-longer-unique", field: label }) : null; // prettier-ignore
     return ok({ id, jobId });
   });
 }
@@ -294,7 +300,7 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
     const before = await loadField(tx, id);
     await tx.field.update({ where: { id }, data: { retiredAt: new Date() } });
     await emitField(tx, user, id, { before });
-    return startRebuild(tx, user, type, id, words.fieldArchived(field.label));
+    return startRebuild(tx, user, type, id, { code: "field-archived", field: field.label });
   });
   refresh();
   return ok({ jobId });
@@ -314,7 +320,7 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
     const position = type.fields.length;
     await tx.field.update({ where: { id }, data: { retiredAt: null, unique: false, position } });
     await emitField(tx, user, id, { before });
-    return startRebuild(tx, user, type, id, words.fieldRestored(view.label));
+    return startRebuild(tx, user, type, id, { code: "field-restored", field: view.label });
   });
   refresh();
   return ok({ jobId });

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
-import type { ItemResult, JobHandler, JobRow } from "../jobs/run";
+import type { ItemResult, JobHandler, JobRow } from "../jobs/handler";
 import { loadJobType, stageRecords } from "../record-jobs/bulk";
 import { cellText, ISO_FORMAT, readCell } from "../records/model/cells";
 import type { FieldView, TypeView } from "../records/model/field-kinds";
@@ -72,7 +72,10 @@ export const retypeHandler: JobHandler = {
       delete values[to.key];
       if (result.problem === undefined && result.value !== null) values[to.key] = result.value;
       converted.push({ id: record.id, name: record.name, ownerId: record.ownerId, values });
-      if (result.problem !== undefined) return { position, outcome: "rejected", problem: result.problem };
+      if (result.problem !== undefined) {
+        const problems = [{ code: "cell" as const, field: null, problem: result.problem }];
+        return { position, outcome: "rejected", problems };
+      }
       return { position, outcome: result.value === null ? "skipped" : "updated" };
     });
     const rows = converted.map(({ id, values }) => ({ id, values }));

@@ -1,13 +1,14 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { createJob } from "../jobs/create-job";
+import { wordCellProblem } from "../records/model/cells";
 import type { FieldOption, FieldView, TypeView } from "../records/model/field-kinds";
 import { optionSchema } from "../records/model/schema";
 import { beginning } from "../base/text";
 import { converter } from "./field-jobs";
 import { freeKey } from "./free-key";
-import { KIND_LABELS, type Kind } from "./kinds";
-import { words } from "../words/record-types";
+import type { Kind } from "./kinds";
 
 const MOST_OPTIONS = 200;
 const PREVIEW_RECORDS = 100_000;
@@ -60,7 +61,8 @@ export async function previewRetype(type: TypeView, field: FieldView, kind: Kind
     if (problem === undefined) preview.fits += 1;
     else {
       preview.fails += 1;
-      if (preview.examples.length < EXAMPLES) preview.examples.push({ id, name, problem });
+      if (preview.examples.length < EXAMPLES)
+        preview.examples.push({ id, name, problem: wordCellProblem(problem) });
     }
   }
   return preview;
@@ -75,14 +77,12 @@ export async function previewRetype(type: TypeView, field: FieldView, kind: Kind
 export async function startRetype(user: CurrentUser, type: TypeView, field: FieldView, kind: Kind) {
   const { options } = await retyped(type, field, kind);
   return db.$transaction(async (tx) => {
-    const { id: jobId } = await tx.job.create({
-      data: {
-        kind: "RETYPE",
-        state: "STAGED",
-        userId: user.id,
-        typeId: type.id,
-        label: words.changedFromTo(field.label, KIND_LABELS[field.kind as Kind], KIND_LABELS[kind]),
-      },
+    const { id: jobId } = await createJob(tx, {
+      kind: "RETYPE",
+      state: "STAGED",
+      userId: user.id,
+      typeId: type.id,
+      label: { code: "field-type-changed", field: field.label, from: field.kind as Kind, to: kind },
     });
     const old = await tx.field.findUniqueOrThrow({ where: { id: field.id } });
     const to = await tx.field.create({

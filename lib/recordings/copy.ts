@@ -3,7 +3,6 @@ import { db } from "../base/db";
 import { logger } from "../base/logger";
 import { emit } from "../events/emit";
 import { tellMissed } from "../calls/store/store";
-import { words } from "../words/recordings";
 import { writeStored } from "./storage";
 
 /**
@@ -76,9 +75,7 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     const isGivenUp = recording.attempts >= MOST_ATTEMPTS;
     await db.recording.update({
       where: { id: recording.id },
-      data: isGivenUp
-        ? { state: "FAILED", message: words.couldNotBeCopied }
-        : { retryAt: new Date(now() + waitMs(recording.attempts)) },
+      data: isGivenUp ? { state: "FAILED" } : { retryAt: new Date(now() + waitMs(recording.attempts)) },
     });
     return false;
   }

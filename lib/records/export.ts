@@ -2,12 +2,12 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { createJob } from "../jobs/create-job";
 import { CSV_OPTIONS } from "../base/download";
 import { cellText, type Person } from "./model/cells";
 import type { TypeView } from "./model/field-kinds";
 import { loadPeople } from "./people";
 import { listRecords, type ListedRecord, type ListParams } from "./list";
-import { words } from "../words/records";
 import { common } from "../words/common";
 
 /** Records read at a time: few enough to fit in memory, and enough to export a million in a minute, not an hour. */
@@ -41,18 +41,16 @@ export async function* exportRecords(
     count += page.records.length;
     cursor = page.next ?? undefined;
   } while (cursor);
-  await db.job.create({
-    data: {
-      kind: "EXPORT",
-      state: "DONE",
-      userId: user.id,
-      typeId: type.id,
-      label: words.export,
-      input: { query },
-      total: count,
-      updated: count,
-      finishedAt: new Date(),
-    },
+  await createJob(db, {
+    kind: "EXPORT",
+    state: "DONE",
+    userId: user.id,
+    typeId: type.id,
+    label: { code: "records-exported" },
+    input: { query },
+    total: count,
+    updated: count,
+    finishedAt: new Date(),
   });
 }
 

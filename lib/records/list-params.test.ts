@@ -95,7 +95,12 @@ test("a view that filters by an archived field shows nothing, and a bulk action 
   await db.field.updateMany({ where: { typeId: type.id, key: "stage" }, data: { retiredAt: new Date() } });
   try {
     expect(await names("stage=won")).toEqual([]);
-    const job = { kind: "DELETE" as const, type: await typeOf("deal"), label: "x", input: {} };
+    const job = {
+      kind: "DELETE" as const,
+      type: await typeOf("deal"),
+      label: { code: "deleted" as const },
+      input: {},
+    };
     const started = await startJob(ada, { ...job, target: { query: "stage=won" } });
     expect(started).toMatchObject({ ok: false, code: "invalid" });
     expect(started.ok || started.message).toContain("stage");

@@ -133,7 +133,7 @@ describe("a job", () => {
     const started = await startJob(user, {
       kind: "EDIT",
       type: await typeOf("contact"),
-      label: "",
+      label: { code: "field-set", field: "Title", value: "Changed" },
       input: { edit: { key: "title", value: "Changed" } },
       target: { ids },
     });
@@ -152,7 +152,10 @@ describe("a job", () => {
 
   test("no longer names records that have left the user's scope", async () => {
     const id = await edit(ada, [hers]);
-    await db.jobItem.updateMany({ where: { jobId: id }, data: { outcome: "rejected", problem: "-" } });
+    await db.jobItem.updateMany({
+      where: { jobId: id },
+      data: { outcome: "rejected", problems: [{ code: "record-out-of-reach" }] },
+    });
     expect(await all(rejectedLines(ada, id, {}))).toContain("Ines");
     await db.record.update({ where: { id: hers }, data: { ownerId: "ben" } });
     expect(await all(rejectedLines(ada, id, {}))).not.toContain("Ines");
@@ -186,7 +189,7 @@ describe("a job", () => {
       const started = await startJob(ada, {
         kind: "DELETE",
         type: await typeOf("contact"),
-        label: "",
+        label: { code: "deleted" },
         input: {},
         target: { ids: [hers] },
       });

@@ -3,6 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { preparedQuery } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { scopeCondition } from "./model/permissions";
+import { wordTitle, type TaskTitle } from "../tasks/title";
 
 export interface RelatedItem {
   kind: "deal" | "case" | "task" | "note";
@@ -21,7 +22,8 @@ const MOST_TASKS = 3;
 interface RelatedRow {
   kind: RelatedItem["kind"];
   id: string;
-  title: string;
+  /** A task's as it is stored, for the others a text. */
+  title: TaskTitle;
   detail: string | null;
   status: string | null;
   recordId: string;
@@ -35,7 +37,7 @@ interface RelatedRow {
 export async function listRelatedOpen(user: CurrentUser, recordId: string): Promise<RelatedItem[]> {
   const query = Prisma.sql`
     WITH open AS (
-      SELECT DISTINCT t.key AS kind, r.id, r.name AS title, o.option ->> 'label' AS detail, r.status,
+      SELECT DISTINCT t.key AS kind, r.id, to_jsonb(r.name) AS title, o.option ->> 'label' AS detail, r.status,
              r.id AS "recordId", t.key AS "typeKey", r."updatedAt"
       FROM "RecordLink" l
       JOIN "Record" r ON r.id = l."fromId" AND r."deletedAt" IS NULL
@@ -52,7 +54,7 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
       WHERE k."recordId" = ${recordId} AND k."doneAt" IS NULL
       ORDER BY k."dueOn" ASC NULLS LAST LIMIT ${MOST_TASKS}
     ), note AS (
-      SELECT 'note' AS kind, n.id, n.body AS title, u.name AS detail
+      SELECT 'note' AS kind, n.id, to_jsonb(n.body) AS title, u.name AS detail
       FROM "Note" n JOIN "User" u ON u.id = n."authorId"
       WHERE n."recordId" = ${recordId}
       ORDER BY n."createdAt" DESC LIMIT 1
@@ -71,7 +73,7 @@ export async function listRelatedOpen(user: CurrentUser, recordId: string): Prom
   return rows.map(({ kind, id, title, detail, status, recordId: place, typeKey }) => ({
     kind,
     id,
-    title,
+    title: wordTitle(title),
     detail,
     ...((kind === "deal" || kind === "case") && { status }),
     record: { id: place, typeKey },

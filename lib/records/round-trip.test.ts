@@ -76,7 +76,7 @@ test("records are the same after an export and an import", async () => {
   await db.record.deleteMany();
   const id = await startImport(ada, "contact", csv, { duplicates: { by: null, policy: "create" } });
   await workAll();
-  const problems = await db.jobItem.findMany({ where: { jobId: id, outcome: "rejected" }, take: 3 });
-  expect(problems.map(({ problem, cells }) => [problem, cells])).toEqual([]);
+  const rejected = await db.jobItem.findMany({ where: { jobId: id, outcome: "rejected" }, take: 3 });
+  expect(rejected.map(({ problems, cells }) => [problems, cells])).toEqual([]);
   expect(shape(await db.record.findMany())).toEqual(before);
 });

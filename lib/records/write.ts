@@ -7,8 +7,8 @@ import { fail, ok, type Result } from "../base/result";
 import { hasKey, recordKey, statusField, type TypeView } from "./model/field-kinds";
 import { valuesSchema } from "./model/schema";
 import type { Decimal } from "./model/number-text";
+import { valueProblemSchema, wordValueProblem, type ValueProblem } from "./model/value-problem";
 import { words } from "../words/records";
-import { common } from "../words/common";
 
 /** The columns hold UTC without a time zone; the session's zone must not affect them. */
 const UTC_NOW = Prisma.sql`now() AT TIME ZONE 'utc'`;
@@ -51,31 +51,48 @@ function schemaOf(type: TypeView, decimal: Decimal | null = "."): ReturnType<typ
   return made;
 }
 
-/**
- * Checks values against the type's fields. Returns the values to store, or a message for each invalid field.
- *
- * @param isNew  treats missing fields as empty, so required ones are reported
- * @param decimal  see `valuesSchema`
- */
-export function checkRecord(
+interface CheckOptions {
+  /** Treats missing fields as empty, so required ones are reported. */
+  isNew?: boolean;
+  /** See `valuesSchema`. */
+  decimal?: Decimal | null;
+}
+
+/** Checks values against the type's fields. Returns the values to store, or a message for each invalid field. */
+export function checkRecord(type: TypeView, input: RecordInput, options?: CheckOptions): Checked {
+  const { values, problems } = findProblems(type, input, options);
+  if (values) return { values };
+  const labels = new Map(type.fields.map(({ key, label }) => [key, label]));
+  const errors = Object.entries(problems).map(
+    ([key, problem]) => [key, wordValueProblem(problem, labels.get(key) ?? key)] as const,
+  );
+  return { errors: Object.fromEntries(errors) };
+}
+
+type Problems = Record<string, ValueProblem>;
+
+/** Does the same with codes in the place of messages. */
+export function findProblems(
   type: TypeView,
   input: RecordInput,
-  { isNew = false, decimal }: { isNew?: boolean; decimal?: Decimal | null } = {},
-): Checked {
+  { isNew = false, decimal }: CheckOptions = {},
+): { values: Record<string, unknown>; problems?: undefined } | { values?: undefined; problems: Problems } {
   const empty = isNew ? Object.fromEntries(type.fields.map((field) => [field.key, null])) : {};
   const parsed = schemaOf(type, decimal).safeParse({ ...empty, ...input.values });
-  const errors: FieldErrors = {};
-  if (input.name.trim() === "") errors.name = common.enterAName;
+  const problems: Problems = {};
+  if (input.name.trim() === "") problems.name = "no-name";
   for (const field of type.fields) {
     if (field.kind !== "LINK" || !field.required) continue;
     if (isNew ? !input.links[field.key]?.length : input.links[field.key]?.length === 0) {
-      errors[field.key] = words.isRequired(field.label);
+      problems[field.key] = "required";
     }
   }
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) errors[String(issue.path[0])] ??= issue.message;
+    for (const { path, message } of parsed.error.issues) {
+      problems[String(path[0])] ??= valueProblemSchema.parse(message);
+    }
   }
-  if (Object.keys(errors).length > 0 || !parsed.success) return { errors };
+  if (Object.keys(problems).length > 0 || !parsed.success) return { problems };
   return { values: parsed.data };
 }
 

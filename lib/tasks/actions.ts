@@ -9,6 +9,7 @@ import { emit } from "../events/emit";
 import { isWithinReach } from "../records/reach";
 import { fail, ok } from "../base/result";
 import { addTask } from "./add-task";
+import { titleSchema } from "./title";
 import { words } from "../words/tasks";
 import { common } from "../words/common";
 
@@ -60,7 +61,7 @@ export const askToCallBackAction = withUser(
       addTask(tx, user, {
         recordId,
         assigneeId: assignee.id,
-        title: about || words.callBackTitle(number.record!.name),
+        title: about || { code: "call-back", name: number.record!.name },
         callBack: e164,
         dueOn,
       }),
@@ -81,7 +82,8 @@ export const setTaskDoneAction = withUser(
     if (!task || !mayTick) return fail("not-found", words.taskNotFound);
     await db.$transaction(async (tx) => {
       await tx.task.update({ where: { id }, data: { doneAt: done ? new Date() : null } });
-      const { recordId, title } = task;
+      const { recordId } = task;
+      const title = titleSchema.parse(task.title);
       const kind = done ? "task.done" : "task.reopened";
       await emit(tx, [{ kind, actor: user, subjectId: id, recordIds: [recordId], data: { title } }]);
     });

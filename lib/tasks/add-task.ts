@@ -3,11 +3,12 @@ import { toColumn, type Day } from "../base/days";
 import type { Tx } from "../base/db";
 import type { Actor, Cause } from "../events/domain-event";
 import { emit } from "../events/emit";
+import type { TaskTitle } from "./title";
 
 interface NewTask {
   recordId: string;
   assigneeId: string;
-  title: string;
+  title: TaskTitle;
   /** E.164, for a task that is a callback (B6). */
   callBack?: string | null;
   dueOn: Day | null;

@@ -55,7 +55,7 @@ test("tasks stand in the order of their days, those without one last; what is do
   ] as const) {
     await addTask(title, day);
   }
-  await db.task.updateMany({ where: { title: "first" }, data: { doneAt: new Date() } });
+  await db.task.updateMany({ where: { title: { equals: "first" } }, data: { doneAt: new Date() } });
   const now = Date.parse("2030-01-01T00:00:00Z");
   expect((await listMyTasks(ada, now)).map(({ title, isLate }) => [title, isLate])).toEqual([
     ["second", true],

@@ -4,6 +4,7 @@ import { dayOf, fromColumn, type Day } from "../base/days";
 import { db } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
 import { OWNED, reaches } from "../records/reach";
+import { wordTitle } from "./title";
 
 export interface TaskView {
   id: string;
@@ -42,8 +43,9 @@ export async function listTasks(reader: Reader, recordId: string, now = Date.now
     },
   });
   const isLate = lateFor(reader, now);
-  return tasks.map(({ callBack, assignee, dueOn, ...task }) => ({
+  return tasks.map(({ title, callBack, assignee, dueOn, ...task }) => ({
     ...task,
+    title: wordTitle(title),
     dueOn: fromColumn(dueOn),
     isLate: task.doneAt === null && isLate(dueOn),
     assignee: assignee.name,
@@ -72,8 +74,9 @@ async function listOpen(user: CurrentUser, kind: Prisma.TaskWhereInput, now: num
     },
   });
   const isLate = lateFor(user, now);
-  return tasks.map(({ record, dueOn, ...task }) => ({
+  return tasks.map(({ title, record, dueOn, ...task }) => ({
     ...task,
+    title: wordTitle(title),
     dueOn: fromColumn(dueOn),
     isLate: isLate(dueOn),
     record: reaches(user, record) ? { id: record.id, name: record.name, typeKey: record.type.key } : null,

@@ -4,6 +4,7 @@ import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
 import { canSeeRecord } from "../records/model/permissions";
+import { wordTitle } from "../tasks/title";
 import { wordChange, type ChangeDetail } from "./change-words";
 
 const PAGE_SIZE = 30;
@@ -119,7 +120,9 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
         const task = found.TASK.get(entry.refId);
         if (!task) return [];
         const { title, assignee, doneAt } = task;
-        return [{ ...base, kind: "TASK", title, assignee: assignee.name, done: doneAt !== null }];
+        return [
+          { ...base, kind: "TASK", title: wordTitle(title), assignee: assignee.name, done: doneAt !== null },
+        ];
       }
       case "CALL": {
         const call = found.CALL.get(entry.refId);

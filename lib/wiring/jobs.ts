@@ -3,10 +3,11 @@ import { importHandler } from "../import/handler";
 import { deleteHandler, editHandler } from "../record-jobs/bulk";
 import { mergeHandler } from "../record-jobs/merge";
 import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
+import type { JobHandlers } from "../jobs/handler";
 import * as run from "../jobs/run";
 
 /** The handler of each kind of job. */
-export const JOB_KINDS: run.JobHandlers = {
+export const JOB_KINDS: JobHandlers = {
   EDIT: editHandler,
   DELETE: deleteHandler,
   IMPORT: importHandler,

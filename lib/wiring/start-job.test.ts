@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { db } from "../base/db";
 import { words } from "../words/records";
+import { words as jobWords } from "../words/jobs";
 import { startJob, whatWentWrong } from "./start-job";
 
 setUpDatabase();
@@ -16,7 +17,7 @@ async function startStaleMerge(version: number) {
   const started = await startJob(user, {
     kind: "MERGE",
     type: await typeOf("contact"),
-    label: "Merge",
+    label: { code: "merged", count: 2, name: "Ada" },
     input: merge,
     target: { ids: [keepId] },
   });
@@ -36,23 +37,24 @@ test("a merge that the worker has in hand is waited for, and its rejection is sa
   const jobId = await startStaleMerge(7);
   // As before anybody worked on it; the worker holds it, and finishes while it is waited for.
   await db.job.update({ where: { id: jobId }, data: { state: "RUNNING", position: 0, rejected: 0 } });
-  await db.jobItem.updateMany({ where: { jobId }, data: { outcome: null, problem: null } });
+  await db.jobItem.updateMany({ where: { jobId }, data: { outcome: null, problems: [] } });
   const worker = new Client({ connectionString: process.env.DATABASE_URL });
   await worker.connect();
   await worker.query("BEGIN");
   await worker.query(`SELECT id FROM "Job" WHERE id = $1 FOR UPDATE`, [jobId]);
   const waiting = whatWentWrong(jobId);
-  await worker.query(`UPDATE "JobItem" SET outcome = 'rejected', problem = 'Changed' WHERE "jobId" = $1`, [
+  await worker.query(`UPDATE "JobItem" SET outcome = 'rejected', problems = $2 WHERE "jobId" = $1`, [
     jobId,
+    JSON.stringify([{ code: "merge-out-of-reach" }]),
   ]);
   await worker.query(`UPDATE "Job" SET state = 'DONE', rejected = 1 WHERE id = $1`, [jobId]);
   await worker.query("COMMIT");
   await worker.end();
-  expect(await waiting).toBe("Changed");
+  expect(await waiting).toBe(words.noAccessToOne);
 });
 
 test("a job that failed says so", async () => {
   const jobId = await startStaleMerge(7);
-  await db.job.update({ where: { id: jobId }, data: { state: "FAILED", message: "It stopped." } });
-  expect(await whatWentWrong(jobId)).toBe("It stopped.");
+  await db.job.update({ where: { id: jobId }, data: { state: "FAILED" } });
+  expect(await whatWentWrong(jobId)).toBe(jobWords.stoppedByOurError);
 });

@@ -4,6 +4,9 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
+import { createJob } from "../jobs/create-job";
+import type { JobLabel } from "../jobs/label";
+import { wordProblems } from "../jobs/problem";
 import type { TypeView } from "../records/model/field-kinds";
 import { namesOf, queryOf } from "../base/query";
 import { parseListParams } from "../records/list-params";
@@ -24,7 +27,7 @@ type Target = z.infer<typeof targetSchema>;
 interface NewJob {
   kind: "EDIT" | "DELETE" | "MERGE";
   type: TypeView;
-  label: string;
+  label: JobLabel;
   input: Record<string, unknown>;
   target: Target;
 }
@@ -39,18 +42,15 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
   const reached = "ids" in meant ? await withinReach(user, meant.ids) : null;
   const ids = reached && "ids" in meant ? [...new Set(meant.ids)].filter((id) => reached.has(id)) : null;
   if (ids?.length === 0) return fail("not-found", common.recordNotFound);
-  const job = await db.job.create({
-    data: {
-      kind,
-      state: "RUNNING",
-      userId: user.id,
-      typeId: type.id,
-      label,
-      input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
-      total: ids?.length ?? null,
-      items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
-    },
-    select: { id: true },
+  const job = await createJob(db, {
+    kind,
+    state: "RUNNING",
+    userId: user.id,
+    typeId: type.id,
+    label,
+    input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
+    total: ids?.length ?? null,
+    items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
   });
   if (ids) {
     await workOnce(job.id);
@@ -64,25 +64,22 @@ const LOOK_AGAIN_MS = 50;
 /**
  * Waits for a small job to end, whether this process or the worker does it, so that the answer can say what went wrong.
  *
- * @returns the job's message if it failed, the problem of an item that was rejected, or null; also null if it takes longer
+ * @returns that the job failed, the problem of an item that was rejected, or null; also null if it takes longer
  *   than `withinMs`: its progress is shown elsewhere
  */
 export async function whatWentWrong(jobId: string, withinMs = 10_000): Promise<string | null> {
   const until = performance.now() + withinMs;
   for (;;) {
     await workAll(jobId);
-    const { state, message } = await db.job.findUniqueOrThrow({
-      where: { id: jobId },
-      select: { state: true, message: true },
-    });
-    if (state === "FAILED" || state === "CANCELED") return message ?? words.stoppedByOurError;
+    const { state } = await db.job.findUniqueOrThrow({ where: { id: jobId }, select: { state: true } });
+    if (state === "FAILED" || state === "CANCELED") return words.stoppedByOurError;
     if (state === "DONE") break;
     if (performance.now() > until) return null;
     await setTimeout(LOOK_AGAIN_MS);
   }
   const rejected = await db.jobItem.findFirst({
     where: { jobId, outcome: "rejected" },
-    select: { problem: true },
+    select: { problems: true },
   });
-  return rejected && (rejected.problem ?? words.stoppedByOurError);
+  return rejected && wordProblems(rejected.problems);
 }

@@ -12,7 +12,6 @@ export const words = {
   unblocked: "Number unblocked",
   noPermissionToBlock: "You don’t have permission to block numbers. Ask an administrator.",
   callerBlocked: "This number is blocked.",
-  callBackAfterLoss: "Call back: connection lost",
   noSuchColleague: "This colleague no longer has a phone.",
   ownExtension: "This is your own extension.",
   otherAccount: (name: string) =>

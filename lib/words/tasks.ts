@@ -1,6 +1,7 @@
 /** Texts about tasks. */
 export const words = {
   enterATask: "Enter a task.",
+  callBackAfterLoss: "Call back: connection lost",
   callBackTitle: (name: string) => `Call ${name} back`,
   requestCallback: "Request callback",
   callbackRequested: "Callback requested",

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { changingSettings, emitSetting } from "../events/settings";
+import { createJob } from "../jobs/create-job";
 import { COUNTRIES } from "../phone-numbers/countries";
 import { isLocale, isTimeZone } from "../preferences/formats";
 import { fail, ok } from "../base/result";
@@ -51,14 +52,11 @@ export const saveWorkspaceAction = withUser(settings, async (user, input) => {
       after: input,
     });
     if (before.defaultCountry === input.defaultCountry) return null;
-    const job = await tx.job.create({
-      data: {
-        kind: "REBUILD",
-        state: "RUNNING",
-        userId: user.id,
-        label: words.numbersUpdatedFor(input.defaultCountry),
-      },
-      select: { id: true },
+    const job = await createJob(tx, {
+      kind: "REBUILD",
+      state: "RUNNING",
+      userId: user.id,
+      label: { code: "default-country-set", country: input.defaultCountry },
     });
     return job.id;
   });

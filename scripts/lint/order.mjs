@@ -13,6 +13,7 @@ const root = path.join(import.meta.dirname, "../..");
 export const ORDER = [
   ["base", "database, environment, clock, days, results"],
   ["words", "all text users read"],
+  ["tasks/title", "the title of a task (pure)"],
   ["http", "limited request bodies, client addresses, headers"],
   ["workspace", "settings for the whole company"],
   ["events", "domain events, their dispatcher; notifications between processes"],
@@ -24,7 +25,9 @@ export const ORDER = [
   ["records", "lists, pages, and the only code that writes records"],
   ["views", "saved lists"],
   ["search", "search across all types"],
+  ["record-types/kinds", "kinds of field in words (pure)"],
   ["jobs", "work on many records: slices, undo"],
+  ["records/export", "a list as a file"],
   ["tasks", "tasks and callbacks"],
   ["notes", "notes and mentions"],
   ["record-jobs", "jobs that edit, delete and merge records"],

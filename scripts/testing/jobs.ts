@@ -37,7 +37,7 @@ export async function startJob(
       state: "RUNNING",
       userId,
       typeId: (await findType(typeKey)).id,
-      label: kind,
+      label: { code: "deleted" },
       input: { query: "", ...input } as Prisma.InputJsonObject,
     },
   });

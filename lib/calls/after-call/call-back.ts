@@ -5,9 +5,9 @@ import { db, type Tx } from "../../base/db";
 import { fail, ok, type Result } from "../../base/result";
 import { emit } from "../../events/emit";
 import { addTask } from "../../tasks/add-task";
+import { titleSchema } from "../../tasks/title";
 import { markWrappedUp } from "./owed-note";
 import { words } from "../../words/calls";
-import { words as taskWords } from "../../words/tasks";
 import type { Call } from "../model/call";
 import { findOtherParty } from "../other-party";
 
@@ -21,7 +21,7 @@ export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
   const task = {
     recordId: row.mainRecordId,
     assigneeId: call.agentId,
-    title: words.callBackAfterLoss,
+    title: { code: "call-back-after-loss" as const },
     callBack: call.customerNumber,
     dueOn: dayOf(call.announcementAt ?? Date.now(), await zoneOf(tx, call.agentId)),
   };
@@ -50,7 +50,7 @@ export async function callBackLater(
   const { e164, record } = party;
   if (!record) return fail("no-record", words.noRecordForCallBack);
   await db.$transaction(async (tx) => {
-    const title = note || taskWords.callBackTitle(record.name);
+    const title = note || { code: "call-back" as const, name: record.name };
     const task = { recordId: record.id, assigneeId: user.id, title, callBack: e164, dueOn: null };
     await addTask(tx, user, task, { callId });
     await markWrappedUp(tx, user, callId);
@@ -73,7 +73,7 @@ export async function settleCallBacks(tx: Tx, { id: callId, customerNumber, agen
       actor: agentId === null ? null : { id: agentId },
       subjectId: id,
       recordIds: [recordId],
-      data: { title },
+      data: { title: titleSchema.parse(title) },
       cause: { callId },
     })),
   );

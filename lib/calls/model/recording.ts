@@ -6,7 +6,6 @@ export interface RecordingView {
   kind: "CALL" | "VOICEMAIL";
   state: "WAITING" | "STORED" | "FAILED";
   seconds: number;
-  message: string | null;
 }
 
 export const recordingSelect = {
@@ -14,5 +13,4 @@ export const recordingSelect = {
   kind: true,
   state: true,
   seconds: true,
-  message: true,
 } as const satisfies Prisma.RecordingSelect;

@@ -2,6 +2,7 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
+import { createJob } from "../../jobs/create-job";
 import { CSV_OPTIONS } from "../../base/download";
 import { words } from "../../words/calls";
 import { common } from "../../words/common";
@@ -40,17 +41,15 @@ export async function* exportCalls(
     count += page.calls.length;
     after = page.next ?? undefined;
   } while (after);
-  await db.job.create({
-    data: {
-      kind: "EXPORT",
-      state: "DONE",
-      userId: user.id,
-      label: words.callsExported,
-      input: { query },
-      total: count,
-      updated: count,
-      finishedAt: new Date(),
-    },
+  await createJob(db, {
+    kind: "EXPORT",
+    state: "DONE",
+    userId: user.id,
+    label: { code: "calls-exported" },
+    input: { query },
+    total: count,
+    updated: count,
+    finishedAt: new Date(),
   });
 }
 

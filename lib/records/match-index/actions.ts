@@ -57,13 +57,6 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
   });
 });
 
-const LABELS = {
-  unreadable: words.countrySet,
-  assumed: words.countryConfirmed,
-  outdated: words.numbersUpdated,
-  several: words.numbersSplit,
-};
-
 /** Fixes all numbers of a field that share a trouble, as previewed. Can be undone. */
 export const fixNumbersAction = withUser(input, async (user, { typeKey, fix }) => {
   if (!can(user, "settings")) return forbidden();
@@ -73,7 +66,7 @@ export const fixNumbersAction = withUser(input, async (user, { typeKey, fix }) =
   return startJob(user, {
     kind: "EDIT",
     type,
-    label: `${field.label}: ${LABELS[fix.trouble]}`,
+    label: { code: "numbers-fixed", field: field.label, trouble: fix.trouble },
     input: { edit: { fix } },
     target: { query: "" },
   });

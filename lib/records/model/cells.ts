@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { plainDigits } from "../../base/digits";
 import { COUNTRIES } from "../../phone-numbers/countries";
 import type { FieldView } from "./field-kinds";
 import { valuesSchema } from "./schema";
 import { amountText, type Decimal } from "./number-text";
+import { valueProblemSchema, wordValueProblem } from "./value-problem";
 import { words } from "../../words/records";
 
 /** A user, whom a cell can name. */
@@ -56,24 +58,38 @@ function schemaOf(field: FieldView, decimal: Decimal): ReturnType<typeof valuesS
   return made;
 }
 
-/** Parses a cell into a field's value (null for none), or returns a message that says what is wrong. */
+export const cellProblemSchema = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("no-user"), text: z.string() }),
+  z.object({ code: z.literal("not-valid"), text: z.string(), why: valueProblemSchema }),
+]);
+
+/** What is wrong with a cell's text, as a job stores it. */
+export type CellProblem = z.infer<typeof cellProblemSchema>;
+
+export const wordCellProblem = (problem: CellProblem): string =>
+  problem.code === "no-user"
+    ? words.noUserCalled(problem.text)
+    : words.isNotValid(problem.text, wordValueProblem(problem.why, ""));
+
+/** Parses a cell into a field's value: null for none, or what is wrong with it. */
 export function readCell(
   field: FieldView,
   text: string,
   format: CellFormat,
   people: ReadonlyMap<string, Person>,
-): { value: unknown; problem?: undefined } | { problem: string } {
+): { value: unknown; problem?: undefined } | { problem: CellProblem } {
   const plain = text.trim();
   if (plain === "") return { value: null };
   if (field.kind === "USER") {
     const person = findPerson(plain, people.values());
-    return person ? { value: person.id } : { problem: words.noUserCalled(plain) };
+    return person ? { value: person.id } : { problem: { code: "no-user", text: plain } };
   }
   const parsed = schemaOf(field, format.decimal).safeParse({
     [field.key]: prepare(field, plain, format),
   });
   if (parsed.success) return { value: parsed.data[field.key] };
-  return { problem: words.isNotValid(plain, parsed.error.issues[0]?.message ?? "").trim() };
+  const why = valueProblemSchema.parse(parsed.error.issues[0]?.message);
+  return { problem: { code: "not-valid", text: plain, why } };
 }
 
 /** The currency in an amount: "€", "US$", "EUR", "kr.", "zł". */

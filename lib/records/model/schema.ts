@@ -5,6 +5,7 @@ import { common } from "../../words/common";
 import { words } from "../../words/records";
 import { OPTION_COLORS, type FieldView } from "./field-kinds";
 import { minorDigits, parseNumber, type Decimal } from "./number-text";
+import type { ValueProblem } from "./value-problem";
 
 /** An option as stored with its field. */
 export const optionSchema = z.object({
@@ -17,9 +18,17 @@ export const optionSchema = z.object({
 /** Text from a program. It is refused if it can't be stored: we don't change what a program sends. */
 export const storableText = z.string().refine(isStorable, words.unreadableCharacters);
 
-const plainText = z.string().trim().refine(isStorable, words.unreadableCharacters);
+export const recordName = z
+  .string()
+  .trim()
+  .refine(isStorable, words.unreadableCharacters)
+  .max(200, common.tooLong200);
 
-export const recordName = plainText.max(200, common.tooLong200);
+/** The message of an issue with a value: a code, since jobs store it. */
+const code = (problem: ValueProblem) => problem;
+
+const text = (problem: ValueProblem = "not-text") =>
+  z.string(problem).trim().refine(isStorable, code("unreadable-characters"));
 
 const emptyToNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
@@ -38,7 +47,7 @@ function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unkno
     case "NUMBER":
       return z.preprocess(
         numberOf,
-        z.number(words.enterANumber).refine((n) => Math.abs(n) < LARGEST, words.tooLarge),
+        z.number(code("not-a-number")).refine((n) => Math.abs(n) < LARGEST, code("number-too-large")),
       );
     case "MONEY":
       return z.preprocess(
@@ -46,33 +55,34 @@ function valueSchema(field: FieldView, decimal: Decimal | null): z.ZodType<unkno
           typeof value === "string" && decimal
             ? Math.round(parseNumber(value, decimal) * 10 ** minorDigits(field.currency))
             : value,
-        z.int(words.enterAnAmount),
+        z.int(code("not-an-amount")),
       );
     case "DATE":
-      return z.iso.date(words.enterADate).refine(isDay, words.enterADate);
+      return z.iso.date(code("not-a-date")).refine(isDay, code("not-a-date"));
     case "EMAIL":
-      return z.string().trim().pipe(z.email(common.enterAnEmailAddress));
+      return text("not-an-email-address").pipe(z.email(code("not-an-email-address")));
     case "URL":
-      return plainText
+      return text("not-a-web-address")
         .transform((url) => (/^[a-z]+:/i.test(url) ? url : `https://${url}`))
-        .pipe(z.url({ protocol: /^https?$/, error: words.enterAWebAddress }));
+        .pipe(z.url({ protocol: /^https?$/, error: code("not-a-web-address") }));
     case "COUNTRY":
-      return z.string().regex(/^[A-Z]{2}$/, common.chooseACountry);
+      return z.string(code("not-a-country")).regex(/^[A-Z]{2}$/, code("not-a-country"));
     case "SELECT":
     case "STATUS":
       return z.enum(
         field.options.map((option) => option.value),
-        words.chooseOneOfTheOptions,
+        code("not-an-option"),
       );
     case "LONG_TEXT":
-      return plainText.max(20_000, words.tooLong20000);
+      return text().max(20_000, code("longer-than-20000"));
     default:
-      return plainText.max(500, common.tooLong500);
+      return text().max(500, code("longer-than-500"));
   }
 }
 
 /**
- * Builds the schema of a type's values, without link fields, which are stored separately.
+ * Builds the schema of a type's values, whose issues have a `ValueProblem` as their message. Link fields are not part of it:
+ * they are stored separately.
  *
  * @param decimal  the decimal mark of numbers given as text; null if numbers are given as stored
  */
@@ -82,7 +92,7 @@ export function valuesSchema(fields: readonly FieldView[], decimal: Decimal | nu
     .map((field) => {
       const value = z.preprocess(emptyToNull, valueSchema(field, decimal).nullable());
       const checked = field.required
-        ? value.refine((v) => v !== null && v !== undefined, words.isRequired(field.label))
+        ? value.refine((v) => v !== null && v !== undefined, code("required"))
         : value;
       return [field.key, checked.optional()] as const;
     });

@@ -21,7 +21,7 @@ export async function POST(request: Request, { params }: RouteContext<"/api/impo
   if (!can(user, "records.edit")) return problem(403, "forbidden", words.noPermissionToImport);
   const type = await findType(cleaned(await params).type);
   if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
-  const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100) || words.aFile;
+  const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100);
   try {
     return answer(await uploadFile(user, type, name, bodyPieces(request, { bytes: MOST_BYTES })));
   } catch (error) {

@@ -41,7 +41,10 @@ export default async function ImportJobPage({ params }: Props) {
       </nav>
       <h1 className="text-xl font-semibold">{words.importThings(type.plural.toLowerCase())}</h1>
       <p className="text-muted mb-4">
-        {words.fileRows(settings.data.fileName, new Intl.NumberFormat(user.locale).format(job.total ?? 0))}
+        {words.fileRows(
+          settings.data.fileName || words.aFile,
+          new Intl.NumberFormat(user.locale).format(job.total ?? 0),
+        )}
       </p>
       <ImportSteps
         key={job.state}

@@ -16,7 +16,8 @@ export interface Actor {
 export interface FieldChange {
   /** Key of the field; "name", "owner" or "doNotCall" for those every record has. */
   field: string;
-  label: string;
+  /** Null for the fields every record has, which are named on reading. */
+  label: string | null;
   /** A `FieldKind`; the fields every record has use that of a similar field. */
   kind: string;
   before: Prisma.InputJsonValue | null;

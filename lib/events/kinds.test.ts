@@ -113,7 +113,7 @@ test("changing a record: each field, as it was and is; a save that changes nothi
       data: {
         name: "Pumps",
         changes: [
-          { field: "owner", label: "Owner", before: null, after: "ada", beforeText: "", afterText: "ada" },
+          { field: "owner", label: null, before: null, after: "ada", beforeText: "", afterText: "ada" },
           {
             field: "stage",
             label: "Stage",

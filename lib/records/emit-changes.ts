@@ -6,7 +6,6 @@ import { changesOf, NOTHING } from "./field-changes";
 import type { Person } from "./model/cells";
 import type { TypeView } from "./model/field-kinds";
 import { loadPeople } from "./people";
-import { words } from "../words/records";
 import type { RecordInput } from "./write";
 
 export const typeName = ({ key, singular }: TypeView): TypeName => ({ key, label: singular });
@@ -79,15 +78,14 @@ export async function emitDoNotCall(tx: Tx, actor: Actor, id: string, doNotCall:
     where: { id },
     select: { name: true, type: { select: { key: true, singular: true } } },
   });
-  const text = (is: boolean) => (is ? words.yes : words.no);
   const change: FieldChange = {
     field: "doNotCall",
-    label: words.doNotCall,
+    label: null,
     kind: "SELECT",
     before: !doNotCall,
     after: doNotCall,
-    beforeText: text(!doNotCall),
-    afterText: text(doNotCall),
+    beforeText: String(!doNotCall),
+    afterText: String(doNotCall),
   };
   const data = { type: { key: type.key, label: type.singular }, name, changes: [change] };
   await emit(tx, [{ kind: "record.changed", actor, subjectId: id, recordIds: [id], data }]);

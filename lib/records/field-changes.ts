@@ -1,6 +1,5 @@
 import type { FieldChange } from "../events/domain-event";
 import { beginning } from "../base/text";
-import { common } from "../words/common";
 import { cellText, type Person } from "./model/cells";
 import type { TypeView } from "./model/field-kinds";
 import type { RecordInput } from "./write";
@@ -31,9 +30,9 @@ export function changesOf(
   };
   const owner = (id: string | null) => people.get(id ?? "")?.name ?? "";
   const name = after.name.trim();
-  add({ field: "name", label: common.name, kind: "TEXT", before: before.name, after: name, beforeText: before.name, afterText: name }); // prettier-ignore
+  add({ field: "name", label: null, kind: "TEXT", before: before.name, after: name, beforeText: before.name, afterText: name }); // prettier-ignore
   add({
-    field: "owner", label: common.owner, kind: "USER", before: before.ownerId, after: after.ownerId,
+    field: "owner", label: null, kind: "USER", before: before.ownerId, after: after.ownerId,
     beforeText: owner(before.ownerId), afterText: owner(after.ownerId),
   }); // prettier-ignore
   for (const field of type.fields) {

@@ -1,8 +1,9 @@
 import type { FieldChange } from "../events/domain-event";
 import { words } from "../words/timeline";
+import { common } from "../words/common";
 import { words as recordWords } from "../words/records";
 
-type ToldChange = Pick<FieldChange, "label" | "kind" | "beforeText" | "afterText">;
+type ToldChange = Pick<FieldChange, "field" | "label" | "kind" | "beforeText" | "afterText">;
 
 /** A change as an entry stores it: with the labels of the moment, before it is put into words. */
 export type ChangeDetail = { by: string | null } & (
@@ -15,14 +16,30 @@ export type ChangeDetail = { by: string | null } & (
 export const toldChanges = (changes: readonly FieldChange[]): ToldChange[] =>
   changes
     .filter(({ kind, beforeText, afterText }) => kind === "LINK" || beforeText !== afterText)
-    .map(({ label, kind, beforeText, afterText }) => ({ label, kind, beforeText, afterText }));
+    .map(({ field, label, kind, beforeText, afterText }) => ({ field, label, kind, beforeText, afterText }));
+
+/** Labels of the fields that every record has. */
+const LABELS: Record<string, string> = {
+  name: common.name,
+  owner: common.owner,
+  doNotCall: recordWords.doNotCall,
+};
+
+/** Puts the code of a value in words, where the field is one that every record has. */
+const wordValue = ({ field, label }: ToldChange, text: string) =>
+  label !== null || field !== "doNotCall" ? text : text === "true" ? recordWords.yes : recordWords.no;
 
 /** "Stage from Proposal to Won, Owner to Ada Ortiz". */
 const wordChanges = (changes: readonly ToldChange[]) =>
   changes
-    .map(({ label, kind, beforeText, afterText }) => {
+    .map((change) => {
+      const label = change.label ?? LABELS[change.field] ?? change.field;
       // The reader may not have access to the linked record.
-      if (kind === "LINK") return label;
+      if (change.kind === "LINK") return label;
+      const [beforeText, afterText] = [
+        wordValue(change, change.beforeText),
+        wordValue(change, change.afterText),
+      ];
       if (beforeText === "") return recordWords.changedTo(label, afterText);
       if (afterText === "") return recordWords.changedFrom(label, beforeText);
       return recordWords.changedFromTo(label, beforeText, afterText);

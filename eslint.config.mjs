@@ -1,5 +1,6 @@
 import next from "eslint-config-next/core-web-vitals";
 import ts from "eslint-config-next/typescript";
+import codes from "./scripts/lint/codes.mjs";
 import order from "./scripts/lint/order.mjs";
 import textAlone from "./scripts/lint/text-alone.mjs";
 
@@ -26,6 +27,8 @@ const SPOKEN = "/^(aria-label|label|title|placeholder|description|help|alt)$/";
 
 const vendors = "^(twilio(/|$)|@twilio/|jssip$)";
 
+const dockline = { rules: { codes, order, "text-alone": textAlone } };
+
 const config = [
   { ignores: [".next/**", ".data/**", "lib/generated/**", "next-env.d.ts"] },
   ...next,
@@ -47,8 +50,14 @@ const config = [
   },
   {
     files: ["lib/**"],
-    plugins: { dockline: { rules: { order, "text-alone": textAlone } } },
+    plugins: { dockline },
     rules: { "dockline/order": "error" },
+  },
+  {
+    files: ["lib/**", "app/**"],
+    ignores: ["**/*.test.ts", "**/testing/**"],
+    plugins: { dockline },
+    rules: { "dockline/codes": "error" },
   },
   {
     files: ["app/**/*.tsx", "components/**/*.tsx"],
@@ -71,7 +80,7 @@ const config = [
   {
     // The softphone, and what is drawn above it or with it.
     files: ["components/{softphone,ui,search,shell}/**/*.tsx"],
-    plugins: { dockline: { rules: { order, "text-alone": textAlone } } },
+    plugins: { dockline },
     rules: { "dockline/text-alone": "error" },
   },
   {

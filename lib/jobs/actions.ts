@@ -12,13 +12,13 @@ import { words } from "../words/jobs";
 
 const jobId = z.object({ id: z.string() });
 
-/** How far a job is, for the page that waits for it. */
+/** Returns a job's progress to the page that waits for it. */
 export const jobProgressAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
   return job ? ok(job) : fail("not-found", words.jobNotFound);
 });
 
-/** Stops a job between two slices. What was done stays, and can be undone. */
+/** Stops a job between two slices. Finished items stay, and can be undone. */
 export const stopJobAction = withUser(jobId, async (user, { id }) => {
   if (!(await findJob(user, id))) return fail("not-found", words.jobNotFound);
   await db.$transaction(async (tx) => {
@@ -34,7 +34,7 @@ export const stopJobAction = withUser(jobId, async (user, { id }) => {
   return ok(null);
 });
 
-/** Takes a job back: each record becomes what it was, unless somebody changed it since. */
+/** Undoes a job: restores each record unless someone has changed it since. */
 export const undoJobAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
   if (!job) return fail("not-found", words.jobNotFound);

@@ -5,6 +5,6 @@ import type { JobLabel } from "./label";
 
 type NewJob = Omit<Prisma.JobUncheckedCreateInput, "label"> & { label: JobLabel };
 
-/** Creates a job of any kind. Its label is a code, which the column's own type would not insist on. */
+/** Creates a job of any kind. Requires its label to be a code, which the column's own type does not. */
 export const createJob = (tx: Tx, job: NewJob): Promise<{ id: string }> =>
   tx.job.create({ data: job, select: { id: true } });

@@ -6,10 +6,10 @@ import { UNDO_DAYS } from "./queries";
 const DAY_MS = 86_400_000;
 const SLICE = 500;
 
-/** An upload that is not through after this was broken off, and its process with it. */
+/** An upload that takes longer has been cut off, or its process has died. */
 const LONGEST_UPLOAD_MS = 3_600_000;
 
-/** Removes for good what lay in the bin, and what jobs kept for their undo, for longer than 30 days; and what has ended by itself. */
+/** Deletes records binned and job items kept for more than 30 days, expired sessions and guesses, and abandoned uploads. */
 export async function purge(now = Date.now()) {
   const before = new Date(now - UNDO_DAYS * DAY_MS);
   let removed: number;

@@ -6,7 +6,7 @@ import { words } from "../words/jobs";
 import { wordLabel } from "./label";
 import { wordProblems } from "./problem";
 
-/** A job as its user sees it; a plain object that may cross to the client. */
+/** A job as shown to its user: a plain object that can be sent to the client. */
 export interface JobView {
   id: string;
   kind: JobKind;
@@ -29,7 +29,7 @@ export interface JobView {
   canUndo: boolean;
 }
 
-/** How long items, and so the undo, are kept. */
+/** Days for which items, and with them the undo, are kept. */
 export const UNDO_DAYS = 30;
 
 const DAY_MS = 86_400_000;
@@ -81,12 +81,12 @@ function toView({ type, user, position, label, kept, ...job }: Row): JobView {
   };
 }
 
-/** Who may see, stop and undo a job: who started it, and whoever may change settings. */
+/** The jobs a user can see, stop and undo: their own, or all with permission to change settings. */
 const visible = (user: CurrentUser) => (can(user, "settings") ? {} : { userId: user.id });
 
 const JOBS_SHOWN = 100;
 
-/** The newest jobs; uploads that nobody went on with are left out. */
+/** Lists the newest jobs, without uploads that were never continued. */
 export async function listJobs(user: CurrentUser): Promise<JobView[]> {
   const rows = await db.job.findMany({
     where: { ...visible(user), state: { not: "STAGED" } },
@@ -102,7 +102,7 @@ export async function findJob(user: CurrentUser, id: string): Promise<JobView | 
   return row && toView(row);
 }
 
-/** What was asked for, in the shape its kind gives it. */
+/** Returns a job's input, whose shape depends on its kind. */
 export async function findJobInput(user: CurrentUser, id: string): Promise<unknown> {
   return (await db.job.findFirst({ where: { id, ...visible(user) }, select: { input: true } }))?.input;
 }
@@ -118,7 +118,7 @@ const toProblem = ({ problems, ...row }: { position: number; problems: unknown; 
   problem: wordProblems(problems),
 });
 
-/** The first items that were, or would be, rejected. */
+/** Lists the first items that were, or would be, rejected. */
 export async function listProblems(jobId: string, take = 50): Promise<JobProblem[]> {
   const rows = await db.jobItem.findMany({
     where: { jobId, outcome: "rejected" },
@@ -129,7 +129,7 @@ export async function listProblems(jobId: string, take = 50): Promise<JobProblem
   return rows.map(toProblem);
 }
 
-/** The first items that are done, or would be, and have something to look at; and how many such items there are. */
+/** Lists the first items that are, or would be, written but should be checked, and counts all of them. */
 export async function listNotes(jobId: string, take = 20): Promise<{ first: JobProblem[]; count: number }> {
   const where = { jobId, outcome: { in: ["created", "updated"] }, problems: { not: [] } };
   const [rows, count] = await Promise.all([
@@ -146,7 +146,7 @@ export async function listNotes(jobId: string, take = 20): Promise<{ first: JobP
 
 const JUST_NOW_MS = 600_000;
 
-/** The newest job that reads all numbers again, if one is at work or has just ended. */
+/** Returns the newest job that reads all numbers again, if it is running or has just ended. */
 export async function findReindex(user: CurrentUser): Promise<JobView | null> {
   const row = await db.job.findFirst({
     where: {

@@ -5,25 +5,25 @@ import { emit } from "../events/emit";
 import { logger } from "../base/logger";
 import type { ItemResult, JobHandler, JobHandlers, JobItemRow, JobRow, Outcome } from "./handler";
 
-/** Items of one transaction: enough to make a statement worth its while, few enough that others wait little for the rows. */
+/** Items of one transaction: enough to make statements efficient, few enough that others do not wait long for the rows. */
 const SLICE = 250;
 
-/** After so many failures in a row items are taken one by one, to find the one that cannot be written. */
+/** After this many failures in a row, items are taken one by one to find the one that cannot be written. */
 const FAILURES_UNTIL_SINGLE = 3;
 
-/** After so many, a job that fails outside of its items ends. */
+/** After this many, a job that fails outside its items ends. */
 const MOST_FAILURES = 6;
 
 const TRANSACTION_TIMEOUT_MS = 300_000;
 
-/** Where an undo starts: after the last item. */
+/** Position at which an undo starts: after the last item. */
 export const FROM_THE_END = 2_147_483_647;
 
 /**
- * Does one slice of the job that has waited longest, or of `jobId`. Any process may: the row's lock keeps two from working
- * on the same job.
+ * Does one slice of the job that has waited longest, or of `jobId`. Any process may call it: the row's lock keeps two from
+ * working on the same job.
  *
- * @returns whether there was something to do
+ * @returns whether there was work
  */
 export async function workOnce(handlers: JobHandlers, jobId?: string): Promise<boolean> {
   let taken: JobRow | undefined;
@@ -45,7 +45,7 @@ export async function workOnce(handlers: JobHandlers, jobId?: string): Promise<b
   }
 }
 
-/** Works until nothing is left of a job, for tests and small jobs. */
+/** Works until a job is finished, for tests and small jobs. */
 export async function workAll(handlers: JobHandlers, jobId?: string) {
   while (await workOnce(handlers, jobId));
 }
@@ -88,10 +88,10 @@ async function doSlice(tx: Tx, handlers: JobHandlers, job: JobRow) {
   });
 }
 
-/** Writing derived rows again is no news of a record. A merge is told of by its handler, which knows of what; its undo here. */
+/** Rewriting derived rows is no event. A merge is emitted by its handler, which knows the details; its undo is emitted here. */
 const isTold = ({ kind, state }: JobRow) => kind !== "REBUILD" && (kind !== "MERGE" || state === "UNDOING");
 
-/** Says which records a slice wrote: one event, however many. */
+/** Emits one event for all records a slice wrote. */
 async function emitSlice(tx: Tx, job: JobRow, items: readonly JobItemRow[], results: readonly ItemResult[]) {
   const recordOf = new Map(items.map(({ position, recordId }) => [position, recordId]));
   const idsOf = (...outcomes: Outcome[]) =>
@@ -128,7 +128,7 @@ async function nextItems(tx: Tx, job: JobRow): Promise<JobItemRow[]> {
   return job.state === "UNDOING" ? untilRepeated(items) : items;
 }
 
-/** The items up to the second of one record: its earlier change is taken back after the later one was. */
+/** Returns the items before a record's second one: its earlier change is undone only after its later one. */
 function untilRepeated(items: JobItemRow[]): JobItemRow[] {
   const seen = new Set<string>();
   const at = items.findIndex(
@@ -147,8 +147,8 @@ async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[])
       AS c(position int, outcome text, problems jsonb, "recordId" text, key text, before jsonb, version int, cells text[])
     WHERE i."jobId" = ${job.id} AND i.position = c.position`;
   if (job.state !== "UNDOING") return;
-  // Earlier changes of these records by this job are taken back from here. The items are read first: joined with
-  // themselves they would be looked through as a whole, for each slice.
+  // This job's earlier changes of these records are undone from the new versions. The items are read first: a self-join
+  // would scan all items for each slice.
   const undone = await tx.$queryRaw<{ recordId: string; version: number; position: number }[]>`
     SELECT "recordId", version, position FROM "JobItem"
     WHERE "jobId" = ${job.id} AND position = ANY(${results.map(({ position }) => position)})
@@ -161,7 +161,7 @@ async function writeResults(tx: Tx, job: JobRow, results: readonly ItemResult[])
   }
 }
 
-/** Those whose record this job changed earlier too. */
+/** Returns the items whose record this job also changed earlier. */
 async function withEarlier<Item extends { recordId: string; position: number }>(
   tx: Tx,
   job: JobRow,
@@ -196,7 +196,7 @@ async function countFailure(handlers: JobHandlers, job: JobRow) {
   const workedAt = new Date();
   await db.$transaction(async (tx) => {
     const current = await takeJob(tx, job.id);
-    if (!current || current.position !== job.position) return; // stopped, or done by someone else
+    if (!current || current.position !== job.position) return; // stopped, or done by another process
     const [item] =
       job.failures >= FAILURES_UNTIL_SINGLE && job.total !== null ? await nextItems(tx, job) : [];
     if (item) {

@@ -4,7 +4,7 @@ import type { CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { loadWorkspace } from "../workspace/queries";
 
-/** The user on whose behalf a job works, with the role they have now; one who was disabled may do nothing more. */
+/** Loads the user a job works for, with their current role. A disabled user has no permissions. */
 export async function loadJobUser(tx: Tx, userId: string): Promise<CurrentUser> {
   const { disabledAt, ...row } = await tx.user.findUniqueOrThrow({
     where: { id: userId },

@@ -81,7 +81,7 @@ export const bulkDeleteAction = withUser(
   },
 );
 
-/** The owners and links that these records have: what is there may stay. Null when one of them is out of reach. */
+/** Returns the owners and links these records have, which may stay. Null if the user has no access to one of the records. */
 async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promise<Named | null> {
   const found = await Promise.all(ids.map((id) => findRecord(user, type, id)));
   const records = found.filter((record) => record !== null);
@@ -92,7 +92,7 @@ async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promis
   return { ownerIds: records.map(({ ownerId }) => ownerId), links };
 }
 
-/** Makes one record of several (up to ten). */
+/** Merges up to ten records into one. */
 export const mergeAction = withUser(
   mergeSchema.extend({ typeKey: z.string() }),
   async (user, { typeKey, ...merge }) => {

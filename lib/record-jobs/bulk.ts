@@ -18,7 +18,7 @@ import { matchingRecords } from "../records/list";
 import { loadTypes } from "../records/types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "../records/write"; // prettier-ignore
 
-/** The owner, or one field, of many records set to one value; or the numbers of a field put right. */
+/** Sets the owner or one field of many records, or fixes the numbers of a field. */
 export const editSchema = z.union([
   z.object({ fix: numberFixSchema }),
   z.object({ ownerId: z.string().nullable() }),
@@ -27,7 +27,7 @@ export const editSchema = z.union([
 
 export type Edit = z.infer<typeof editSchema>;
 
-/** `query`: the list's address whose records are meant; null when the items came with the job. */
+/** `query` is the address of the list to edit, or null if the items came with the job. */
 const inputSchema = z.object({ query: z.string().nullable(), edit: editSchema.optional() });
 
 const DELETED: readonly ItemProblem[] = [{ code: "record-deleted" }];
@@ -39,7 +39,7 @@ export async function loadJobType(tx: Tx, job: JobRow): Promise<TypeView> {
   return type;
 }
 
-/** The records that a list's address shows to the job's user, in the order of their ids. */
+/** Inserts an item for each record that the list shows to the job's user, in order of id. */
 async function stageQuery(tx: Tx, job: JobRow): Promise<number> {
   const { query, edit } = inputSchema.parse(job.input);
   const [type, user] = await Promise.all([loadJobType(tx, job), loadJobUser(tx, job.userId)]);
@@ -122,7 +122,7 @@ function apply(type: TypeView, input: RecordInput, edit: Edit, defaultCountry: s
   return { ...input, values: { ...input.values, [edit.key]: edit.value ?? null } };
 }
 
-/** Only what the edit touches: the undo must not bring back anything else. */
+/** Returns only what the edit touches, so that the undo restores nothing else. */
 function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edit: Edit): RecordInput {
   if ("fix" in edit) {
     const phones = type.fields.filter(({ kind }) => PHONE_KINDS.includes(kind));
@@ -138,7 +138,7 @@ function part(type: TypeView, { name, ownerId, values, links }: RecordInput, edi
 
 const idsOf = (items: readonly JobItemRow[]) => items.flatMap((item) => item.recordId ?? []);
 
-/** Writes back what records were before, where their version is still the job's and whoever undoes it may change them. */
+/** Restores records whose version is still the job's and which the user who undoes it can edit. */
 export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Promise<ItemResult[]> {
   const [type, user, workspace] = await Promise.all([
     loadJobType(tx, job),
@@ -160,7 +160,7 @@ export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Pro
   }));
 }
 
-/** Whether a record of the job's type may be deleted, or brought back, by this user. */
+/** Whether this user can delete or restore a record of the job's type. */
 const mayDelete = (user: CurrentUser, job: JobRow, record: LockedRecord | undefined) =>
   record !== undefined &&
   record.typeId === job.typeId &&

@@ -44,7 +44,7 @@ const movedSchema = z.object({
   links: z.array(z.tuple([z.string(), z.string(), z.string()])),
 });
 
-/** Rows by id, each with the record it was on. */
+/** Ids of moved rows, each with the record it was on. */
 type Moved = z.infer<typeof movedSchema>;
 
 const beforeSchema = z.object({
@@ -53,7 +53,7 @@ const beforeSchema = z.object({
   moved: movedSchema,
 });
 
-/** Takes everything that hangs on `fromIds` over to `toId`; what the kept record has already stays where it was. */
+/** Moves everything on `fromIds` to `toId`, except what the kept record already has. */
 async function moveAll(tx: Tx, fromIds: string[], toId: string): Promise<Moved> {
   const pair = (rows: { id: string; at: string }[]) => rows.map(({ id, at }) => [id, at] as [string, string]);
   const on = { where: { recordId: { in: fromIds } }, select: { id: true, recordId: true } };
@@ -87,7 +87,7 @@ async function moveAll(tx: Tx, fromIds: string[], toId: string): Promise<Moved> 
   return moved;
 }
 
-/** Where the rows of one table go, in one statement: `[id, from, to]` each. A row that is no longer at `from` stays. */
+/** Moves rows of one table, `[id, from, to]` each, in one statement. Skips a row that is no longer at `from`. */
 async function placeRows(tx: Tx, table: string, [id, record]: readonly [string, string], rows: string[][]) {
   if (rows.length === 0) return;
   const [name, key, at] = [table, id, record].map((word) => Prisma.raw(`"${word}"`));
@@ -113,7 +113,7 @@ async function placeEntries(tx: Tx, kind: "NOTE" | "TASK" | "CALL", rows: string
         WHERE k."recordId" = w."to" AND k.kind = e.kind AND k."refId" = e."refId")`;
 }
 
-/** @param way  of a row that was on `at`: where it is now, and where it is to be */
+/** @param way  returns, for a row that was on `at`, its current and its new record */
 async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, to: string]) {
   const rows = (pairs: [string, string][]) => pairs.map(([id, at]) => [id, ...way(at)]);
   await placeRows(tx, "Note", ["id", "recordId"], rows(moved.notes));
@@ -136,7 +136,7 @@ async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, t
   }
 }
 
-/** Whether this user may make one record of these, and take it back. */
+/** Whether this user can merge these records, and undo it. */
 const mayMerge = (user: CurrentUser, typeId: string, locked: ReadonlyMap<string, LockedRecord>) =>
   can(user, "records.delete") &&
   [...locked.values()].every((record) => record.typeId === typeId && canEditRecord(user, record));
@@ -166,7 +166,7 @@ async function emitMerge(tx: Tx, { job, user, type, keepId, locked, input }: Mer
   ]);
 }
 
-/** One item, the kept record: the others' notes, tasks, calls and links come to it, and they go to the bin. */
+/** The only item is the kept record: it gets the notes, tasks, calls and links of the others, which go to the bin. */
 export const mergeHandler: JobHandler = {
   async run(tx, job, items) {
     const { keepId, version, others, input } = mergeSchema.parse(job.input);

@@ -36,7 +36,7 @@ export const addTaskAction = withUser(
   },
 );
 
-/** B6: "please call back" on a record, for the user or for a colleague. */
+/** Adds a callback on a record, for the user or a colleague (B6). */
 export const askToCallBackAction = withUser(
   z.object({
     recordId: z.string(),

@@ -11,15 +11,15 @@ export interface TaskView {
   title: string;
   /** A day, the same wherever it is read. */
   dueOn: Day | null;
-  /** The day is over where the reader is. */
+  /** The due day is over in the reader's time zone. */
   isLate: boolean;
   doneAt: Date | null;
   assignee: string;
-  /** B6: it is done by an answered call. */
+  /** An answered call completes it (B6). */
   isCallBack: boolean;
 }
 
-/** Who looks: a day ends when it ends where they are. */
+/** The reader, whose time zone decides when a day ends. */
 type Reader = Pick<CurrentUser, "timeZone">;
 
 function lateFor({ timeZone }: Reader, now: number) {
@@ -27,7 +27,7 @@ function lateFor({ timeZone }: Reader, now: number) {
   return (dueOn: Date | null) => dueOn !== null && fromColumn(dueOn)! < today;
 }
 
-/** A record's tasks, open ones first, by due date. The caller has checked that the user may see the record. */
+/** Lists a record's tasks, open ones first, by due date. The caller has checked that the user can see the record. */
 export async function listTasks(reader: Reader, recordId: string, now = Date.now()): Promise<TaskView[]> {
   const tasks = await db.task.findMany({
     where: { recordId },
@@ -53,14 +53,14 @@ export async function listTasks(reader: Reader, recordId: string, now = Date.now
   }));
 }
 
-/** The user's open tasks, most urgent first. */
+/** Lists the user's open tasks, most urgent first. */
 export const listMyTasks = (user: CurrentUser, now = Date.now()) => listOpen(user, { callBack: null }, now);
 
-/** B6: whom the user is to call back, most urgent first. */
+/** Lists the user's callbacks, most urgent first (B6). */
 export const listMyCallBacks = (user: CurrentUser, now = Date.now()) =>
   listOpen(user, { callBack: { not: null } }, now);
 
-/** A task is its assignee's, also when they do not reach its record: then the record is not named. */
+/** Lists open tasks. An assignee sees their task even without access to its record, which is then not named. */
 async function listOpen(user: CurrentUser, kind: Prisma.TaskWhereInput, now: number) {
   const tasks = await db.task.findMany({
     where: { ...kind, assigneeId: user.id, doneAt: null, record: { deletedAt: null } },

@@ -46,7 +46,7 @@ export type ChannelInput = z.input<typeof channelSchema>;
 
 type SaveProblem = "not-found" | "secrets-needed" | "taken";
 
-/** Columns of an account that an event may have. The failure address is none of them: it may have a password in it. */
+/** Columns of an account that an event may have. Not the failure URL, which may contain a password. */
 const TOLD_OF_CHANNEL = {
   name: true,
   accountSid: true,

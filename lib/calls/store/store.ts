@@ -193,14 +193,14 @@ const LOOK_AGAIN_MS = 30_000;
 export interface Saved {
   /** Users whose slot became free. */
   freed: readonly string[];
-  /** When the call is to be looked at again, in its own time. */
+  /** When the call is next due, by the call's own time. */
   dueAt: number | null;
 }
 
 interface When {
   /** The call's own time. */
   now: number;
-  /** How far the clock is behind it: what other calls are swept by. */
+  /** How far the clock is behind that; the sweep goes by the clock. */
   behindMs: number;
   timeouts: Timeouts;
 }

@@ -20,7 +20,7 @@ import {
   transferCall,
   type DialTarget,
 } from "../../lib/calls/commands/commands";
-import { reconcile } from "../../lib/calls/events/reconcile";
+import { reconcile } from "../../lib/calls/reports/reconcile";
 import type { CallControl } from "../../lib/calls/ports";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
 import * as twiml from "../../lib/channels/twilio/server/twiml";

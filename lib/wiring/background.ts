@@ -1,6 +1,6 @@
 import "server-only";
 import { getCalls } from "./calls";
-import { reconcile, RECONCILE_EVERY_MS } from "../calls/events/reconcile";
+import { reconcile, RECONCILE_EVERY_MS } from "../calls/reports/reconcile";
 import { fetchSound } from "../channels/twilio/server/recordings";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "../jobs/purge";

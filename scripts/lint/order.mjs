@@ -46,7 +46,7 @@ export const ORDER = [
   ["calls/views", "the card, the log, the queue, export"],
   ["calls/engine", "applies facts and sends commands; routing"],
   ["calls/commands", "a user's commands on a call"],
-  ["calls/events", "a channel's reports; the reconciler"],
+  ["calls/reports", "a channel's reports; the reconciler"],
   ["recordings", "copies, storage, the voicemail inbox"],
   ["timeline", "a record's timeline"],
   ["stream", "events for open pages"],

@@ -53,7 +53,7 @@ test.each([
   ["records/save.test.ts", `import { loadCall } from "../calls/store/store";`],
   ["base/db.ts", `import { PrismaClient } from "../generated/prisma/client";`],
   [
-    "calls/events/events.ts",
+    "calls/reports/leg-reports.ts",
     `import { z } from "zod"; import { FakeControl } from "../testing/fake-control";`,
   ],
 ])("%s with %s is allowed", (file, code) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
-import { receiveCall } from "../events/events";
+import { receiveCall } from "../reports/receive-call";
 import { incoming, makeCalls } from "../testing/make-calls";
 import { adoptCalls } from "./adopt";
 

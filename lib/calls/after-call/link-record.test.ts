@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
-import { legReported, receiveCall } from "../events/events";
+import { legReported } from "../reports/leg-reports";
+import { receiveCall } from "../reports/receive-call";
 import { incoming, makeCalls } from "../testing/make-calls";
 import { chooseCaller } from "./link-record";
 

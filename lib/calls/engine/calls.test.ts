@@ -9,11 +9,12 @@ import { env } from "../../base/env";
 import type { Call, Leg } from "../model/call";
 import { Calls } from "./calls";
 import { agentLeft, placeCall, transferCall } from "../commands/commands";
-import { agentConnected, claimCall, legReported, receiveCall } from "../events/events";
+import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
+import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { makeCalls as makePassiveCalls, type MakeCallsOptions } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
-import { reconcile } from "../events/reconcile";
+import { reconcile } from "../reports/reconcile";
 import { loadCall } from "../store/store";
 
 setUpDatabase();

@@ -1,7 +1,7 @@
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { systemClock, type Clock } from "../../base/clock";
 import { Calls } from "../engine/calls";
-import type { IncomingCall } from "../events/events";
+import type { IncomingCall } from "../reports/receive-call";
 import type { CallControl } from "../ports";
 import { FakeControl } from "./fake-control";
 

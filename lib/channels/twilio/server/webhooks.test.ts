@@ -3,7 +3,7 @@ import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testi
 import { FakeControl } from "../../../calls/testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
 import { placeCall } from "../../../calls/commands/commands";
-import { receiveCall } from "../../../calls/events/events";
+import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadCall } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { cleaned } from "../../../base/text";

@@ -9,12 +9,12 @@ import {
   customerMoved,
   legReported,
   messageLeft,
-  receiveCall,
-} from "../../../calls/events/events";
-import { getDoor } from "../../../calls/events/door";
+} from "../../../calls/reports/leg-reports";
+import { receiveCall } from "../../../calls/reports/receive-call";
+import { getDoor } from "../../../calls/reports/door";
 import { loadCall } from "../../../calls/store/store";
 import { db } from "../../../base/db";
-import { storeEvent } from "../../../calls/events/webhook-log";
+import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
 import { findGreeting } from "../../../company-numbers/settings";

@@ -1,4 +1,4 @@
-import { getDoor } from "@/lib/calls/events/door";
+import { getDoor } from "@/lib/calls/reports/door";
 import { getCalls } from "@/lib/wiring/calls";
 import { isOwn } from "@/lib/channels/twilio/server/own";
 import * as twiml from "@/lib/channels/twilio/server/twiml";

@@ -10,7 +10,8 @@ import { FakeControl } from "../testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { buildCard } from "../views/card";
 import { listCalls } from "../views/log";
-import { claimCall, receiveCall } from "./events";
+import { claimCall } from "./leg-reports";
+import { receiveCall } from "./receive-call";
 
 setUpDatabase();
 

@@ -4,7 +4,7 @@ import { logger } from "../../base/logger";
 import { isFinal } from "../model/call";
 import { isSettled } from "../model/call-machine";
 import type { Calls } from "../engine/calls";
-import { legReported } from "./events";
+import { legReported } from "./leg-reports";
 import { loadCalls } from "../store/store";
 
 export const RECONCILE_EVERY_MS = 30_000;

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../base/result";
 import { cleaned } from "../base/text";
 import { words } from "../words/import";
 import { decode, detectEncoding } from "./encoding";
-import type { FileKind } from "./file";
+import type { FileKind } from "./stored-file";
 import type { Encoding, Separator } from "./file-formats";
 import { TOP_ROWS, type Reading, type Row } from "./schema";
 import { CSV, guessSeparator, isTold, withoutTold } from "./separator";

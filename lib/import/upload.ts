@@ -7,7 +7,7 @@ import { loadPeople } from "../records/people";
 import { fail, ok, type Result } from "../base/result";
 import { beginning } from "../base/text";
 import { words } from "../words/import";
-import { keepFile, readFile, type FileKind } from "./file";
+import { keepFile, readFile, type FileKind } from "./stored-file";
 import { guessChoices } from "./guess";
 import { columnNames } from "./mapping";
 import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings, type Row } from "./schema";

@@ -5,7 +5,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { findCall } from "../calls/views/log";
 import { chooseCaller, correctLink } from "../calls/after-call/link-record";
 import { db } from "../base/db";
-import { rejectedLines } from "../import/files";
+import { rejectedLines } from "../import/result-files";
 import { FROM_THE_END } from "../jobs/run";
 import { workAll } from "../wiring/jobs";
 import { startJob } from "../wiring/start-job";

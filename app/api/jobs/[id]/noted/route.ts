@@ -1,7 +1,7 @@
 import { problem } from "@/lib/auth/api";
 import { findCurrentUser } from "@/lib/auth/session";
 import { download } from "@/lib/base/download";
-import { notedLines } from "@/lib/import/files";
+import { notedLines } from "@/lib/import/result-files";
 import { findJob, findJobInput } from "@/lib/jobs/queries";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/jobs";

@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import { describe, expect, test } from "vitest";
 import * as XLSX from "@e965/xlsx";
-import { kindOf } from "./file";
+import { kindOf } from "./stored-file";
 import { csvProblem, guessHeaderRow, openTable, type Wanted } from "./table";
 import type { Encoding } from "./file-formats";
 import { workbook, zip } from "./testing/workbooks";

@@ -13,13 +13,10 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { Calls } from "../../lib/calls/engine/calls";
-import {
-  declineCall,
-  placeCall,
-  requestEndOf,
-  transferCall,
-  type DialTarget,
-} from "../../lib/calls/commands/commands";
+import { type DialTarget } from "../../lib/calls/commands/dial-target";
+import { declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
+import { placeCall } from "../../lib/calls/commands/place-call";
+import { transferCall } from "../../lib/calls/commands/transfer-call";
 import { reconcile } from "../../lib/calls/reports/reconcile";
 import type { CallControl } from "../../lib/calls/ports";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { placeCall } from "@/lib/calls/commands/commands";
+import { placeCall } from "@/lib/calls/commands/place-call";
 import { getCalls } from "@/lib/wiring/calls";
 
 const options = { fromId: z.string().max(64).optional(), confirmed: z.boolean().optional() };

@@ -4,16 +4,17 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { Calls } from "../engine/calls";
 import type { Call } from "../model/call";
-import { agentLeft, declineCall, placeCall, transferCall } from "./commands";
+import { agentLeft, declineCall } from "./end-call";
+import { placeCall } from "./place-call";
+import { transferCall } from "./transfer-call";
 import { buildCard, listMyCards } from "../views/card";
-import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
+import { agentConnected, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { listRecents } from "../views/log";
 import { FakeControl } from "../testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
 import { loadCall } from "../store/store";
-import { wrapUp } from "../after-call/wrap-up";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 
 setUpDatabase();
@@ -285,138 +286,6 @@ test("a user can place only so many calls an hour", async () => {
   expect(await callAndEnd(calls, user, { number: "+33199001236" })).toMatchObject({ code: "too-many" });
 });
 
-describe("a call that is transferred", () => {
-  async function talk() {
-    const ada = await addUser("ada");
-    await addUser("ben");
-    await addChannel(["ada", "ben"]);
-    const control = new FakeControl();
-    const calls = makeCalls({ control });
-    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
-    const call = (await receiveCall(calls, incoming()))!;
-    await calls.look(call.id);
-    const offer = (await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, call.id, offer.id, offer.sid!);
-    return { ada, calls, control, callId: call.id };
-  }
-
-  test("stays with its agent if the colleague is in do-not-disturb or being rung for another call", async () => {
-    const { ada, calls, callId } = await talk();
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
-      code: "taken",
-      message: "ben is no longer available. The call stays with you.",
-    });
-    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
-    expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
-    expect((await loadCall(callId))!.state).toBe("ACTIVE");
-  });
-
-  test("leaves each agent who talked with a note of their own to write", async () => {
-    const { ada, calls, callId } = await talk();
-    const ben = { ...ada, id: "ben" };
-    const record = await addRecord("contact", "Bob", { phone: "+33199001234" });
-    await db.call.update({ where: { id: callId }, data: { mainRecordId: record } });
-    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    await transferCall(calls, ada, callId, { userId: "ben" });
-    await calls.look(callId);
-    const legOf = async (userId: string) =>
-      (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
-    const end = async (userId: string) => {
-      const { id, sid } = await legOf(userId);
-      await legReported(calls, callId, id, { sid: sid!, status: "completed", at: Date.now() });
-    };
-    await end("ada");
-    const owed = async (user: CurrentUser) => (await listMyCards(user)).filter(({ wrappedUp }) => !wrappedUp);
-    expect(await owed(ada)).toMatchObject([{ id: callId, mine: "gone", transfer: { to: "ben" } }]);
-    expect(await wrapUp(ada, callId, { body: "Wants a quote", status: null })).toMatchObject({ ok: true });
-    expect(await owed(ada)).toEqual([]);
-    await claimCall(calls, callId, (await legOf("ben")).id, (await legOf("ben")).sid!);
-    await pressEnd(calls, "ben", callId);
-    await end("ben");
-    expect(await owed(ben)).toMatchObject([{ id: callId, draft: "" }]);
-    await wrapUp(ben, callId, { body: "Quote sent", status: null });
-    expect(await owed(ben)).toEqual([]);
-    expect(
-      await db.note.findMany({ orderBy: { createdAt: "asc" }, select: { authorId: true, body: true } }),
-    ).toEqual([
-      { authorId: "ada", body: "Wants a quote" },
-      { authorId: "ben", body: "Quote sent" },
-    ]);
-  });
-
-  test("cannot be transferred by a user who is not on it", async () => {
-    const { calls, callId } = await talk();
-    const eve = await addUser("eve");
-    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, eve, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
-  });
-
-  test("rings the other agent, frees the first, and belongs to the other once they answer", async () => {
-    const { ada, calls, control, callId } = await talk();
-    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ ok: true });
-    await calls.look(callId);
-    expect(control.asked).toContain("ring ben");
-    expect(control.asked).toContain("hold CA1");
-    expect(await db.agentSlot.findMany({ select: { userId: true } })).toEqual([{ userId: "ben" }]);
-    const offer = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
-    await claimCall(calls, callId, offer.id, offer.sid!);
-    await calls.look(callId);
-    expect(await loadCall(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
-    expect(control.asked).toContain("unhold CA1");
-  });
-});
-
-describe("a call that is transferred to an outside number", () => {
-  test("rings it from the called number, ends with it, and stays with the agent who transferred it", async () => {
-    const ada = await addUser("ada");
-    await addChannel(["ada"]);
-    const control = new FakeControl();
-    const calls = makeCalls({ control });
-    const { id } = (await receiveCall(calls, incoming()))!;
-    await calls.look(id);
-    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, id, offer.id, offer.sid!);
-    expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
-      ok: true,
-      value: { name: "+33 1 99 00 99 99" },
-    });
-    expect(control.asked).toContain("ring +33199009999");
-    expect(await db.agentSlot.count()).toBe(0);
-    const outside = (await loadCall(id))!.legs.find(({ number }) => number !== null)!;
-    await claimCall(calls, id, outside.id, outside.sid!);
-    expect(await loadCall(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
-    expect(await db.agentSlot.count()).toBe(0);
-    expect(await buildCard(ada, id)).toMatchObject({ mine: "gone", transfer: { state: "taken" } });
-    await legReported(calls, id, outside.id, { sid: outside.sid!, status: "completed", at: Date.now() + 1 });
-    expect(await loadCall(id)).toMatchObject({ state: "ENDED", outcome: "ANSWERED", agentId: "ada" });
-    expect(control.asked).toContain("hang-up CA1");
-  });
-
-  test.each([
-    ["112", "emergency"],
-    ["12", "invalid"],
-    ["+33 899 10 20 30", "premium"],
-    ["+442079460123", "country"],
-  ])("%s is %s", async (number, code) => {
-    const ada = await addUser("ada");
-    await addChannel(["ada"]);
-    await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
-    const calls = makeCalls();
-    expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
-  });
-
-  test("needs the permission to dial manually", async () => {
-    const clicker = await addUser("ada", { permissions: ["calls.place"] });
-    const calls = makeCalls();
-    expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
-      code: "forbidden",
-    });
-  });
-});
-
 describe("a call to a colleague", () => {
   async function two() {
     const ada = await addUser("ada");
@@ -557,28 +426,4 @@ describe("a call to a colleague", () => {
     await db.user.update({ where: { id: "ben" }, data: { extension: "112" } });
     expect(await placeCall(calls, ada, { number: "112" })).toMatchObject({ code: "emergency" });
   });
-});
-
-test("when the agent's page goes, the customer hears music; a page that is back already is left alone", async () => {
-  const ada = await addUser("ada");
-  await addChannel(["ada"]);
-  let now = Date.now();
-  const control = new FakeControl();
-  const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
-  const { id } = (await receiveCall(calls, incoming()))!;
-  await calls.look(id);
-  const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
-  await claimCall(calls, id, (await loadCall(id))!.legs[1]!.id, sid!);
-  await agentLeft(calls, "eve", id, sid!);
-  await agentLeft(calls, ada.id, id, "CAother");
-  expect((await loadCall(id))!.state).toBe("ACTIVE");
-  await agentLeft(calls, ada.id, id, sid!);
-  expect((await loadCall(id))!.state).toBe("LOST");
-  expect(control.asked).toContain(`hang-up ${sid}`);
-  now += 1_000;
-  await calls.look(id);
-  expect(control.asked).toContain("hold CA1");
-  await agentConnected(calls, id, ada.id, "CAback");
-  await agentLeft(calls, ada.id, id, sid!);
-  expect((await loadCall(id))!.state).toBe("ACTIVE");
 });

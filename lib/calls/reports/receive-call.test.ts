@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { setOffline, setPhoneReady } from "../../presence/presence";
-import { agentLeft, declineCall } from "../commands/commands";
+import { agentLeft, declineCall } from "../commands/end-call";
 import { Calls } from "../engine/calls";
 import type { Channels } from "../ports";
 import { loadCall } from "../store/store";

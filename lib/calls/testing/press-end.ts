@@ -1,4 +1,4 @@
-import { requestEndOf } from "../commands/commands";
+import { requestEndOf } from "../commands/end-call";
 import type { Calls } from "../engine/calls";
 
 /** Presses End for an agent, as the route does. @throws if they may not end the call */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../../calls/testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
-import { placeCall } from "../../../calls/commands/commands";
+import { placeCall } from "../../../calls/commands/place-call";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadCall } from "../../../calls/store/store";
 import { db } from "../../../base/db";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, isSameOrigin, problem } from "@/lib/auth/api";
-import { requestEndOf } from "@/lib/calls/commands/commands";
+import { requestEndOf } from "@/lib/calls/commands/end-call";
 import { findCurrentUser } from "@/lib/auth/session";
 import { getCalls } from "@/lib/wiring/calls";
 import { readTicket } from "@/lib/calls/store/ticket";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { agentLeft } from "@/lib/calls/commands/commands";
+import { agentLeft } from "@/lib/calls/commands/end-call";
 import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answer, withUserRoute } from "@/lib/auth/api";
-import { transferCall } from "@/lib/calls/commands/commands";
+import { transferCall } from "@/lib/calls/commands/transfer-call";
 import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 

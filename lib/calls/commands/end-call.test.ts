@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { agentLeft } from "./end-call";
+import { agentConnected, claimCall } from "../reports/leg-reports";
+import { receiveCall } from "../reports/receive-call";
+import { FakeControl } from "../testing/fake-control";
+import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
+import { loadCall } from "../store/store";
+
+setUpDatabase();
+
+test("when the agent's page goes, the customer hears music; a page that is back already is left alone", async () => {
+  const ada = await addUser("ada");
+  await addChannel(["ada"]);
+  let now = Date.now();
+  const control = new FakeControl();
+  const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
+  const { id } = (await receiveCall(calls, incoming()))!;
+  await calls.look(id);
+  const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
+  await claimCall(calls, id, (await loadCall(id))!.legs[1]!.id, sid!);
+  await agentLeft(calls, "eve", id, sid!);
+  await agentLeft(calls, ada.id, id, "CAother");
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("LOST");
+  expect(control.asked).toContain(`hang-up ${sid}`);
+  now += 1_000;
+  await calls.look(id);
+  expect(control.asked).toContain("hold CA1");
+  await agentConnected(calls, id, ada.id, "CAback");
+  await agentLeft(calls, ada.id, id, sid!);
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+});

@@ -23,11 +23,11 @@ const PREVIEW_LINES = 20;
 
 interface Import {
   type: TypeView;
-  /** As they are kept. */
+  /** As stored. */
   settings: ImportSettings;
 }
 
-/** An import that the user may go on with. */
+/** Finds an import that the user can continue. */
 async function findImport(user: CurrentUser, id: string): Promise<Import | null> {
   const [job, input] = await Promise.all([findJob(user, id), findJobInput(user, id)]);
   const type = job?.typeKey ? await findType(job.typeKey) : null;
@@ -35,7 +35,10 @@ async function findImport(user: CurrentUser, id: string): Promise<Import | null>
   return type && settings.success ? { type, settings: settings.data } : null;
 }
 
-/** The kept settings with what the user decided now; words where columns go nowhere we know, or two where only one can. */
+/**
+ * Merges the user's choices into the stored settings. Fails if a column has an unknown target, or two share one that holds a
+ * single value.
+ */
 function decide({ type, settings }: Import, choices: ImportChoices): Result<ImportSettings, "invalid"> {
   const kindOf = (column: string) => type.fields.find(({ key }) => key === column)?.kind;
   const isKnown = (column: string | null) =>
@@ -52,7 +55,7 @@ function decide({ type, settings }: Import, choices: ImportChoices): Result<Impo
   return problems.length > 0 ? fail("invalid", problems.join(" ")) : ok(decided);
 }
 
-/** The first lines as the check would find them, with what is wrong in each and what to look at. */
+/** Previews the first rows as the check would find them, with each row's errors and warnings. */
 export const previewImportAction = withUser(choicesOf, async (user, { id, choices }) => {
   const found = await findImport(user, id);
   if (!found) return fail("not-found", words.importNotFound);
@@ -61,14 +64,14 @@ export const previewImportAction = withUser(choicesOf, async (user, { id, choice
   return ok(await tryLines(user, found.type, decided.value, id, PREVIEW_LINES));
 });
 
-/** A read that has taken so long has died with its process. */
+/** A read that takes longer has died with its process. */
 const LONGEST_READ_MS = 600_000;
 
-/** Its column names stand elsewhere, and are looked for anew. */
+/** The column names are in another place now and are searched for again. */
 const isAnotherSheet = (wanted: Reading, before: Reading) =>
   wanted.kind === "workbook" && before.kind === "workbook" && wanted.sheet !== before.sheet;
 
-/** Reads the file again: in another encoding, with another separator, another sheet, the column names in another row. */
+/** Reads the file again with another encoding, separator, sheet or header row. */
 export const readAgainAction = withUser(
   jobId.extend({ reading: readingSchema }),
   async (user, { id, reading }) => {
@@ -90,7 +93,7 @@ export const readAgainAction = withUser(
       upload,
       isAnotherSheet(reading, settings.reading) ? { ...reading, headerRow: undefined } : reading,
     );
-    // What cannot be read so is read as it was.
+    // If the new reading fails, the previous one stays.
     const result = read.ok ? read : await stageFile(upload, settings.reading);
     if (!result.ok) return result;
     const isSame = JSON.stringify(result.value.settings.header) === JSON.stringify(settings.header);
@@ -104,7 +107,7 @@ export const readAgainAction = withUser(
 
 const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0 };
 
-/** Reads every line and says what the import would do; writes nothing. */
+/** Checks every row and reports what the import would do, without writing records. */
 export const checkImportAction = withUser(choicesOf, async (user, { id, choices }) => {
   if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
   const found = await findImport(user, id);
@@ -126,7 +129,7 @@ export const checkImportAction = withUser(choicesOf, async (user, { id, choices 
   return count === 1 ? ok(null) : fail("started", words.startedAlready);
 });
 
-/** Imports what was checked. */
+/** Imports the checked rows. */
 export const runImportAction = withUser(jobId, async (user, { id }) => {
   if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
   if (!(await findJob(user, id))) return fail("not-found", words.importNotFound);
@@ -137,7 +140,7 @@ export const runImportAction = withUser(jobId, async (user, { id }) => {
   return count === 1 ? ok(null) : fail("started", words.startedAlready);
 });
 
-/** Forgets an upload that nothing was imported from. */
+/** Discards an upload before anything is imported from it. */
 export const discardImportAction = withUser(jobId, async (user, { id }) => {
   if (!(await findJob(user, id))) return ok(null);
   await forgetImport(id);

@@ -1,5 +1,5 @@
 /**
- * What a column of another program's export holds, by its name.
+ * The meaning of columns in other programs' exports, by name.
  *
  * Sources: the column names of the exports of HubSpot, Salesforce (reports and Data Loader), Pipedrive, Zoho CRM, Google
  * Contacts (both formats) and Outlook (in seven languages).
@@ -10,7 +10,7 @@ export type Role =
   | "middleName"
   | "lastName"
   | "fullName"
-  /** "Name", "Nom", "Nome": which name it is, the other columns tell. */
+  /** "Name", "Nom", "Nome": the other columns show which name it is. */
   | "bareName"
   | "title"
   | "jobTitle"
@@ -33,7 +33,7 @@ export type Role =
   | "source"
   | "priority"
   | "description"
-  /** Says what the number in the next column is: "Phone 1 - Label". */
+  /** The label of the number in the next column: "Phone 1 - Label". */
   | "label";
 
 type Place = "work" | "home" | "other";
@@ -41,11 +41,14 @@ type Place = "work" | "home" | "other";
 export interface Meaning {
   role: Role;
   place: Place | null;
-  /** Of several columns with one role, the one with the lowest goes first. */
+  /** Orders columns with the same role, lowest first. */
   rank: number;
 }
 
-/** Letters and digits of a name, in small letters without accents, "MobilePhone" as two words, the record's kind left out. */
+/**
+ * Normalises a column name: lower case, no accents, letters and digits only, "MobilePhone" as two words, without the record
+ * type.
+ */
 export function plainName(name: string): string {
   return name
     .replace(/^(Person|Organi[sz]ation|Deal|Lead|Contact|Activity) - /i, "")
@@ -59,7 +62,7 @@ export function plainName(name: string): string {
     .trim();
 }
 
-/** Names that look like one of those below and hold something else: ids, dates, kinds, somebody else's number. */
+/** Names that resemble those below but hold something else: ids, dates, types, another person's number. */
 const OTHER = [
   /\b(id|ids|guid|alias|url id)$/,
   /^(number|anzahl|nombre) (of|de) /,
@@ -79,7 +82,7 @@ const OTHER = [
 const PHONE_LABEL = /^(phone|telephone|telefon|telefono|telefone|telefoon) \d+ (label|type|typ|tipo)$/;
 const KIND_OF_SOMETHING = /^(type|typ|tipo)\b|\b(type|typ|tipo|label|labels)$/;
 
-/** Tried in this order: a "company phone" is a phone, a "fax number" is no number to call. */
+/** Tried in order: a "company phone" is a phone, but a "fax number" is not a number to call. */
 const ROLES: readonly (readonly [Role, RegExp])[] = [
   ["whatsapp", /\bwhats ?app\b/],
   ["fax", /\b(fax|telefax|telecopie|faxnummer|faks)\b|ファックス|\bfax\b/],
@@ -169,7 +172,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
   ],
 ];
 
-/** What a column holds; null for what no field of ours is for. */
+/** Returns the meaning of a column, or null if no field fits. */
 export function meaningOf(name: string): Meaning | null {
   const plain = plainName(name);
   const place = PLACES.find(([, known]) => known.test(plain))?.[0] ?? null;
@@ -180,7 +183,7 @@ export function meaningOf(name: string): Meaning | null {
   return role ? meaning(role) : null;
 }
 
-/** "E-mail 2" comes after "E-mail", a private address after that of the office. */
+/** Ranks columns with the same role: "E-mail 2" comes after "E-mail", a private address after the office's. */
 function rankOf(plain: string, place: Place | null): number {
   const number = Number(/\b([2-9])\b/.exec(plain)?.[1] ?? 1);
   return (place === "home" ? 0.5 : place === "other" ? 0.6 : 0) + number;

@@ -5,15 +5,15 @@ import iconv from "iconv-lite";
 import { detect, detectAll } from "jschardet";
 import type { Encoding } from "./file-formats";
 
-/** Lines with letters outside of ASCII are what tells an encoding; more than so many bytes of them tell no more. */
+/** Bytes of non-ASCII lines to examine. Only such lines identify an encoding, and more of them add nothing. */
 const MOST_EVIDENCE = 4_096;
 const LONGEST_LINE = 500;
 const HEAD = 4_096;
 
-/** Bytes looked at, or decoded, in one go: others wait no longer than that takes. */
+/** Bytes examined or decoded per turn of the event loop. */
 const PIECE = 8_192;
 
-/** What the detector calls our encodings, and how often files have them: names and towns are too little text to decide alone. */
+/** The detector's names for our encodings, and how common they are: names and towns alone are too little text to decide. */
 const KNOWN: Record<string, { name: Encoding; weight: number }> = {
   "utf-8": { name: "utf-8", weight: 1 },
   "windows-1252": { name: "windows-1252", weight: 1 },
@@ -38,7 +38,7 @@ const KNOWN: Record<string, { name: Encoding; weight: number }> = {
   "euc-kr": { name: "euc-kr", weight: 0.6 },
 };
 
-/** The same, as the detector wants to be given them. */
+/** The same in the form the detector takes. */
 const ASKED = [
   ...[
     "utf-8",
@@ -54,12 +54,12 @@ const ASKED = [
 ];
 
 /**
- * The encoding of a file, from all of it: the one letter that tells may stand in its last line.
+ * Detects a file's encoding from all of it, since the one telling letter may be in its last line.
  *
- * A byte order mark decides, then whether everything is UTF-8. Otherwise the detector's candidates are tried on the lines
- * that have such letters: the text with the fewest signs that no language writes wins, then the likelier one.
+ * A byte order mark decides first, then whether everything is valid UTF-8. Otherwise the detector's candidates are tried on the
+ * non-ASCII lines: the text with the fewest implausible characters wins, then the more common encoding.
  *
- * @returns null when the bytes are no text
+ * @returns null if the bytes aren't text
  */
 export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise<Encoding | null> {
   let head = Buffer.alloc(0);
@@ -87,7 +87,7 @@ export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise
   return found && isText(iconv.decode(head, found)) ? found : null;
 }
 
-/** A text has line ends and tabs; other control characters, and what is no character, stand in programs and pictures. */
+/** Text has line breaks and tabs. Other control characters and non-characters occur in programs and pictures. */
 function isText(text: string): boolean {
   const strange = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\p{Cn}\p{Co}]/gu)?.length ?? 0;
   return strange * 50 <= text.length;
@@ -100,7 +100,7 @@ function byMark(head: Buffer): Encoding | null {
   return start.startsWith("feff") ? "utf-16be" : null;
 }
 
-/** UTF-16 without a mark; null for anything else that has zeros. */
+/** Recognises UTF-16 without a byte order mark; null for anything else with zero bytes. */
 function withoutMark(head: Buffer): Encoding | null {
   const zeros = [0, 0];
   for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2]! += 1;
@@ -111,7 +111,7 @@ function withoutMark(head: Buffer): Encoding | null {
   return /^utf-?16-?le$/.test(name) ? "utf-16le" : /^utf-?16-?be$/.test(name) ? "utf-16be" : null;
 }
 
-/** Lines are looked for one by one: an expression would try each place of a long one. */
+/** Finds lines one by one: a regular expression would retry at every position of a long line. */
 const linesWithLetters = (data: Buffer): string =>
   data
     .toString("latin1")
@@ -128,7 +128,7 @@ function likeliest(evidence: Buffer): Encoding {
       return known ? [{ name: known.name, confidence: confidence * known.weight }] : [];
     })
     .map((candidate) => ({ ...candidate, oddity: oddity(iconv.decode(evidence, candidate.name)) }));
-  // The detector drops UTF-8 at the first byte that is wrong; a file put together from several may have a few.
+  // The detector rejects UTF-8 at the first invalid byte. A file assembled from several can have a few.
   if (!candidates.some(({ name }) => name === "utf-8")) {
     candidates.push({ name: "utf-8", confidence: 0, oddity: oddity(iconv.decode(evidence, "utf-8")) });
   }
@@ -138,7 +138,7 @@ function likeliest(evidence: Buffer): Encoding {
 
 const LETTER = /\p{L}/u;
 
-/** How much in a text no language writes: signs inside of words, capitals after small letters, what is no character. */
+/** Counts what no language writes: symbols inside words, capitals after small letters, non-characters. */
 function oddity(text: string): number {
   const characters = [...text];
   let odd = 0;
@@ -159,17 +159,17 @@ function oddityOf(character: string, before: string, after: string): number {
   if (/[–“”„«»€°\u00a0…™®©·]/.test(character)) return isInside ? 1.5 : 0;
   if (/[ªºƒ]/.test(character)) return 2;
   if (!/[\p{L}\p{M}]/u.test(character)) return 1.5;
-  // Icelandic only; in Turkish and Croatian files, which are more, other letters have these places.
+  // Icelandic only. Turkish and Croatian files are more common and have other letters in these positions.
   let odd = /[þÞðÐ]/.test(character) ? 0.25 : 0;
   if (/\p{Lu}/u.test(character)) {
     if (/\p{Ll}/u.test(before) || (LETTER.test(before) && /\p{Ll}/u.test(after))) odd += 1;
   } else if (/\p{Lu}/u.test(before) && /\p{Lu}/u.test(after)) odd += 1;
-  // One word, two scripts.
+  // One word in two scripts.
   if (/[A-Za-z]/.test(before + after) && !/\p{Script=Latin}/u.test(character)) odd += 1;
   return odd;
 }
 
-/** Where the last whole UTF-8 character ends: the rest of it comes with the next chunk. */
+/** Returns the end of the last complete UTF-8 character; the rest arrives with the next chunk. */
 function endOfLastCharacter(data: Buffer): number {
   for (let back = 1; back <= Math.min(3, data.length); back++) {
     const byte = data[data.length - back]!;
@@ -181,14 +181,14 @@ function endOfLastCharacter(data: Buffer): number {
   return data.length;
 }
 
-/** The text of bytes in this encoding, without its byte order mark; what cannot be read is U+FFFD. */
+/** Decodes bytes without the byte order mark. Invalid bytes become U+FFFD. */
 export async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<string> {
   const decoder = iconv.getDecoder(encoding);
   for await (const chunk of bytes) {
     const data = Buffer.from(chunk);
     for (let at = 0; at < data.length; at += PIECE) {
       yield decoder.write(data.subarray(at, at + PIECE));
-      await setImmediate(); // others get their turn before the rows of the next piece are read
+      await setImmediate(); // lets other work run before the next piece's rows are read
     }
   }
   yield decoder.end() ?? "";

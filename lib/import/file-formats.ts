@@ -1,4 +1,4 @@
-/** Encodings a file may have, by their names at iconv-lite. */
+/** Supported encodings, by their iconv-lite names. */
 export const ENCODINGS = [
   "utf-8",
   "utf-16le",
@@ -32,6 +32,6 @@ export const SEPARATORS = [",", ";", "\t", "|"] as const;
 
 export type Separator = (typeof SEPARATORS)[number];
 
-/** The row of a file that an item is. */
+/** The file row of an item. */
 export const rowOf = (position: number, { headerRow }: { headerRow: number }): number =>
   position + Math.min(headerRow, 1);

@@ -11,11 +11,11 @@ interface Known {
   sample: readonly (readonly string[])[];
   people: ReadonlyMap<string, Person>;
   user: { id: string; locale: string };
-  /** Numbers of a workbook are written with a point, whatever it shows. */
+  /** A workbook stores numbers with a decimal point, whatever it displays. */
   isWorkbook: boolean;
 }
 
-/** Where the columns of a file probably go, and how its numbers and dates are written. The user has the last word. */
+/** Guesses where a file's columns go and how it writes numbers and dates. The user can change both. */
 export function guessChoices(type: TypeView, known: Known): ImportChoices {
   const { sample, user, isWorkbook } = known;
   const columns = guessColumns(type, known);
@@ -43,7 +43,7 @@ function guessDecimal(numbers: readonly string[]): "." | "," | null {
   return numbers.some((text) => /\.\d{1,2}\D*$|,\d{3}\./.test(text)) ? "." : null;
 }
 
-/** Only a day after the 12th tells. */
+/** Only a day after the 12th decides. */
 function guessDates(dates: readonly string[]): "DMY" | "MDY" | null {
   const has = (order: RegExp) => dates.some((date) => order.test(date));
   if (has(/^(1[3-9]|2\d|3[01])[-/. ]\d{1,2}[-/. ]\d/)) return "DMY";
@@ -56,7 +56,7 @@ function datesOf(locale: string): "DMY" | "MDY" {
   return parts.indexOf("month") < parts.indexOf("day") && parts.indexOf("year") > 0 ? "MDY" : "DMY";
 }
 
-/** What the name of a record of these types is called in exports; of all others it is a person's, or "Name" or "Title". */
+/** How exports name the record name of these types; for all other types it is a person's name, "Name" or "Title". */
 const SUBJECTS: Record<string, readonly Role[]> = {
   account: ["company", "bareName", "fullName"],
   deal: ["deal", "bareName", "title", "subject"],
@@ -104,7 +104,7 @@ function guessColumns(type: TypeView, known: Known): (string | null)[] {
     }
   };
 
-  // A column with nothing in it takes a field only when no other column would.
+  // An empty column gets a field only if no other column fits.
   const filled = columns.filter(({ isFilled }) => isFilled || sample.length === 0);
   const empty = columns.filter((column) => !filled.includes(column));
   byLabel(filled);
@@ -120,7 +120,7 @@ function guessColumns(type: TypeView, known: Known): (string | null)[] {
   return result;
 }
 
-/** The columns that are the name, with its parts; nothing where none is. */
+/** Finds the columns that make up the record's name. */
 function nameColumns(type: TypeView, columns: readonly Column[]): Map<number, string> {
   const of = (...roles: Role[]) =>
     [...columns]
@@ -165,7 +165,7 @@ const ROLE_OF_KIND: Record<string, Role> = {
   MONEY: "amount",
 };
 
-/** Where numbers go when there is no field of their kind. */
+/** Where numbers go if the type has no field of their kind. */
 const INSTEAD: Partial<Record<Role, Role>> = { whatsapp: "mobile", mobile: "phone" };
 
 function roleOf(field: FieldView): Role | null {
@@ -181,7 +181,7 @@ function roleOf(field: FieldView): Role | null {
   return meaningOf(field.label)?.role ?? null;
 }
 
-/** The field for a column with this meaning: a free one of the same place first, else one that holds several values. */
+/** Finds the field for a column's meaning: first a free one in the same position, then one that holds several values. */
 export function fieldFor(
   fields: readonly FieldView[],
   { role, place }: Pick<Meaning, "role" | "place">,
@@ -202,7 +202,7 @@ export function fieldFor(
   );
 }
 
-/** Kinds whose values are a list: a column of other values would have its lines rejected, and is left for the user to decide. */
+/** Kinds with a fixed list of values. Rows with other values would be rejected, so the user decides about such a column. */
 const LISTED: readonly string[] = ["SELECT", "STATUS", "COUNTRY", "USER"];
 
 const LOOKED_AT = 100;

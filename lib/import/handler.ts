@@ -22,7 +22,7 @@ import { importSchema, type ImportSettings } from "./schema";
 
 const LONGEST_NAME = 200;
 
-/** Everything the lines of one slice are read with. */
+/** Everything needed to read the rows of one slice. */
 interface Reading {
   type: TypeView;
   types: TypeView[];
@@ -32,22 +32,22 @@ interface Reading {
   defaultCountry: string;
 }
 
-/** A line as it would be written. */
+/** A row as it would be written. */
 interface Line {
   position: number;
   name: string;
-  /** Undefined where no column says. */
+  /** Undefined if no column has it. */
   ownerId?: string;
   values: Record<string, unknown>;
   /** Names of linked records, by field. */
   linkNames: Map<FieldView, string>;
-  /** Why it is rejected. */
+  /** Reasons to reject the row. */
   problems: ItemProblem[];
   /** What to check although the row is imported. */
   notes: ItemProblem[];
-  /** Texts of phone fields, each as it stands in its cell. */
+  /** Texts of phone fields, as in their cells. */
   numbers: Map<FieldView, readonly string[]>;
-  /** What tells a duplicate; null when the line has no such value. */
+  /** The value that identifies a duplicate; null if the row has none. */
   key: string | null;
 }
 
@@ -63,7 +63,7 @@ async function loadReading(tx: Tx, job: JobRow): Promise<Reading> {
   return { type, types, settings, user, people, defaultCountry: workspace.defaultCountry };
 }
 
-/** A line as the page shows it before anything is imported. */
+/** A row as the page shows it before the import. */
 export interface TriedLine {
   position: number;
   cells: string[];
@@ -71,7 +71,7 @@ export interface TriedLine {
   notes: string[];
 }
 
-/** What would become of the first lines of an import; nothing is written. */
+/** Previews the first rows of an import, without writing anything. */
 export async function tryLines(
   user: CurrentUser,
   type: TypeView,
@@ -100,7 +100,7 @@ export async function tryLines(
   });
 }
 
-/** Reads one line's cells, without looking at the database. */
+/** Reads a row's cells, without the database. */
 function readLine(
   reading: Pick<Reading, "type" | "settings" | "people" | "defaultCountry">,
   position: number,
@@ -139,7 +139,7 @@ function readLine(
   return line;
 }
 
-/** The field of the kind that a label names ("Mobile", "* Work Fax"), where the type has one; else the column's own. */
+/** Returns the field of the kind a label names ("Mobile", "* Work Fax"), or the column's own if the type has none. */
 function labelledField(type: TypeView, field: FieldView | undefined, label: string | null) {
   if (!field || !label || !PHONE_KINDS.includes(field.kind)) return field;
   const meaning = meaningOf(label);
@@ -201,7 +201,7 @@ function duplicateKey(
   return readPhones(field, String(value), country, defaultCountry).numbers[0]?.e164 ?? null;
 }
 
-/** Records that have each of these keys already. */
+/** Finds the records that already have each of these keys. */
 async function findDuplicates(tx: Tx, { type, settings }: Reading, keys: string[]) {
   const { by } = settings.duplicates;
   const field = type.fields.find(({ key }) => key === by);
@@ -222,7 +222,7 @@ async function findDuplicates(tx: Tx, { type, settings }: Reading, keys: string[
   return found;
 }
 
-/** Records within reach that links name, by target type and name in lower case. */
+/** Finds the records that links name, within the user's scope, by target type and lower-case name. */
 async function findLinked(tx: Tx, { types, user }: Reading, lines: readonly Line[]) {
   const found = new Map<string, string[]>();
   const fields = new Map(lines.flatMap((line) => [...line.linkNames.keys()].map((f) => [f.id, f] as const)));
@@ -245,7 +245,7 @@ async function findLinked(tx: Tx, { types, user }: Reading, lines: readonly Line
 
 const linkKey = (field: FieldView, name: string) => `${field.targetTypeKey} ${name.toLowerCase()}`;
 
-/** Values of unique fields that other records have: "<fieldId> <key>" to the record. */
+/** Finds which records have the values of unique fields: "<fieldId> <key>" to the record. */
 async function findTaken(tx: Tx, { type }: Reading, lines: readonly Line[]) {
   const unique = type.fields.filter((field) => field.unique && hasKey(field.kind));
   if (unique.length === 0) return new Map<string, string>();
@@ -263,7 +263,7 @@ type Plan =
   | { do: "skip"; line: Line }
   | { do: "reject"; line: Line };
 
-/** What each line would do now. Missing linked records are only said: `links` names them. */
+/** Plans what each row would do now. Missing linked records are not created yet; `links` has their names. */
 async function planLines(tx: Tx, reading: Reading, lines: Line[]): Promise<Plan[]> {
   const keys = [...new Set(lines.flatMap((line) => line.key ?? []))];
   const [duplicates, linked, taken] = [
@@ -360,14 +360,14 @@ function withDefaults({ type, settings, people }: Reading, line: Line): Record<s
   return values;
 }
 
-/** The lines up to the first that says the same as one before it: that one must see what the other wrote. */
+/** Takes rows up to the first that repeats an earlier one: that row must see what the earlier one wrote. */
 function untilRepeated(lines: Line[]): Line[] {
   const seen = new Set<string>();
   const repeated = lines.findIndex(({ key }) => key !== null && (seen.has(key) || !seen.add(key)));
   return repeated < 0 ? lines : lines.slice(0, repeated);
 }
 
-/** Creates the linked records that are missing, and puts ids where `links` holds names. Ids created, by line. */
+/** Creates missing linked records and replaces names in `links` with ids. @returns the ids created, by row */
 async function createLinked(tx: Tx, reading: Reading, plans: Plan[]): Promise<Map<number, string[]>> {
   const created = new Map<number, string[]>();
   const ids = new Map<string, string>();
@@ -392,11 +392,11 @@ const OUTCOMES = { create: "created", update: "updated", skip: "skipped", reject
 
 const problemsOf = ({ problems, notes }: Line) => [...problems, ...notes];
 
-/** The cells of columns that are imported; of the others nothing is kept. */
+/** Keeps only the cells of imported columns. */
 const keptCells = ({ columns }: ImportSettings, cells: readonly string[]) =>
   cells.map((cell, index) => ((columns[index] ?? null) === null ? "" : cell));
 
-/** What an import keeps of a line for the undo: the record as it was, and the linked records it created. */
+/** What the undo needs of a row: the record as it was, and the linked records the import created. */
 interface ImportBefore extends Partial<RecordInput> {
   created?: string[];
 }
@@ -421,7 +421,7 @@ export const importHandler: JobHandler = {
     const reading = await loadReading(tx, job);
     const lines = untilRepeated(items.map(({ position, cells }) => readLine(reading, position, cells)));
     const plans = await planLines(tx, reading, lines);
-    // Two new lines of one slice with the same unique value: the second is planned again, after the first is there.
+    // Two new rows of one slice with the same unique value: the second is planned again once the first exists.
     const writable = untilTaken(reading, plans);
     const createdLinks = await createLinked(tx, reading, writable);
     const creates = writable.filter((plan) => plan.do === "create");
@@ -455,7 +455,7 @@ export const importHandler: JobHandler = {
     });
   },
 
-  /** The file goes, and what was not imported of it; of what was, the undo keeps the lines. */
+  /** Deletes the file and the rows that were not imported. The undo needs the imported ones. */
   async finish(tx, job) {
     await tx.importPart.deleteMany({ where: { jobId: job.id } });
     await tx.jobItem.deleteMany({ where: { jobId: job.id, position: { gt: job.position } } });
@@ -501,7 +501,7 @@ function untilTaken({ type }: Reading, plans: Plan[]): Plan[] {
   return at < 0 ? plans : plans.slice(0, at);
 }
 
-/** Keys of these lines that an earlier line of the file has, and would write. */
+/** Finds keys of these rows that an earlier row of the file has and would write. */
 async function earlierKeys(tx: Tx, job: JobRow, lines: readonly Line[]): Promise<Set<string>> {
   const keys = lines.flatMap((line) => line.key ?? []);
   const first = lines[0]?.position ?? 0;
@@ -523,8 +523,10 @@ function partOf({ name, ownerId, values, links }: LockedRecord, input: RecordInp
 }
 
 /**
- * Removes records that nobody changed or used since they had this version, and tells which. Earlier calls that a record took
- * up when it was created are no use of it.
+ * Removes records that no one has changed or used since this version. Earlier calls that a record adopted when it was created
+ * don't count as use.
+ *
+ * @returns the ids of the removed records
  */
 async function removeUntouched(tx: Tx, created: { id: string; version: number }[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

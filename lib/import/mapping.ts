@@ -1,10 +1,10 @@
 import { words } from "../words/import";
 
-/** Names every column of a file, by its place where the file does not. */
+/** Names every column of a file, by position if the file has no name for it. */
 export const columnNames = ({ header }: { header: readonly string[] }): string[] =>
   header.map((name, index) => name || words.column(index + 1));
 
-/** Columns that the name is made of, in the order of its parts. */
+/** Targets that make up the name, in order. */
 export const NAME_COLUMNS = ["firstName", "name", "lastName"];
 
 export const hasName = (columns: readonly (string | null)[]) =>
@@ -12,7 +12,7 @@ export const hasName = (columns: readonly (string | null)[]) =>
 
 const NUMBERS_JOINED_BY = "; ";
 
-/** Kinds of field that hold several values: more than one column may go there. */
+/** Kinds of field that hold several values, so several columns can go there. */
 const JOINED_BY: Record<string, string> = {
   PHONE: NUMBERS_JOINED_BY,
   MOBILE: NUMBERS_JOINED_BY,
@@ -24,10 +24,10 @@ const JOINED_BY: Record<string, string> = {
 /** Kinds of field that hold phone numbers. */
 export const holdsNumbers = (kind: string) => JOINED_BY[kind] === NUMBERS_JOINED_BY;
 
-/** What stands between two values in one field of this kind; undefined where it holds only one. */
+/** The separator of values in a field of this kind; undefined if it holds only one. */
 export const joint = (kind: string): string | undefined => JOINED_BY[kind];
 
-/** Columns that go where only one can, by where they go. */
+/** Finds columns that share a target which holds only one, by target. */
 export function crowded(
   { header, columns }: { header: readonly string[]; columns: readonly (string | null)[] },
   kindOf: (column: string) => string | undefined,

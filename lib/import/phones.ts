@@ -8,7 +8,7 @@ import { canSeeRecord } from "../records/model/permissions";
 
 interface NotedLine {
   line: { notes: ItemProblem[]; numbers: ReadonlyMap<FieldView, readonly string[]> };
-  /** The record that the line changes; null when it is a new one. */
+  /** The record that the row changes; null for a new one. */
   recordId: string | null;
   values: Record<string, unknown>;
 }
@@ -21,7 +21,7 @@ interface Holder {
   ownerTeamId: string | null;
 }
 
-/** Notes on each line which of its phone texts hold no number, and which numbers another record has already. */
+/** Notes on each row which phone texts contain no number, and which numbers another record already has. */
 export async function addPhoneNotes(
   tx: Tx,
   { type, user, defaultCountry }: { type: TypeView; user: CurrentUser; defaultCountry: string },
@@ -49,7 +49,7 @@ export async function addPhoneNotes(
   }
 }
 
-/** Up to two records with each number: one of them may be the one that is changed. */
+/** Finds up to two records with each number, as one of them may be the record being changed. */
 async function findHolders(tx: Tx, numbers: readonly string[]): Promise<Map<string, Holder[]>> {
   if (numbers.length === 0) return new Map();
   const rows = await tx.$queryRaw<Holder[]>`

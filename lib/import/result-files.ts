@@ -16,7 +16,7 @@ import { CSV_OPTIONS, unguard } from "../base/download";
 
 const BATCH = 1_000;
 
-/** Items with the record they are about, unless it lies outside the reader's reach by now: then nothing is told of it. */
+/** Reads a job's items with their records, without records the reader can no longer see. */
 async function* itemsOf(user: CurrentUser, jobId: string, outcomes: string[]) {
   let position = 0;
   for (;;) {
@@ -40,11 +40,11 @@ async function* itemsOf(user: CurrentUser, jobId: string, outcomes: string[]) {
   }
 }
 
-/** The lines an import rejected: the columns that are imported, with the reason. Corrected, the file can be imported again. */
+/** Writes the rows an import rejected: the imported columns and the reason. The corrected file can be imported again. */
 export const rejectedLines = (user: CurrentUser, jobId: string, input: unknown) =>
   linesOf(user, jobId, input, ["rejected"]);
 
-/** The lines of an import that have something to look at although they are imported, with what it is. */
+/** Writes the imported rows that have a warning, with the warning. */
 export const notedLines = (user: CurrentUser, jobId: string, input: unknown) =>
   linesOf(user, jobId, input, ["created", "updated"]);
 
@@ -67,7 +67,7 @@ async function* linesOf(
         .filter(({ problem }) => problem !== "")
         .map((item) => {
           const cells = parsed.success
-            ? // Our own mark, if it has one, is put there again.
+            ? // Adds our own guard against formulas again, if the text had one.
               kept.map((index) => unguard(item.cells[index] ?? ""))
             : [item.record?.name ?? ""];
           return [...cells, item.problem];
@@ -83,7 +83,7 @@ const beforeSchema = z.object({
   values: z.record(z.string(), z.unknown()),
 });
 
-/** What a job's records were before it: the touched fields of each. */
+/** Writes the changed fields of a job's records as they were before it. */
 export async function* beforeLines(
   user: CurrentUser,
   jobId: string,

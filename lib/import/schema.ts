@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { ENCODINGS, SEPARATORS } from "./file-formats";
 
-/** A row of a file that is not empty. */
+/** A non-empty row of a file. */
 export interface Row {
-  /** As a spreadsheet program numbers it, from 1. */
+  /** The row's number in a spreadsheet program, from 1. */
   row: number;
   cells: string[];
 }
 
-/** The column names stand in one of so many first rows. */
+/** How many first rows are searched for the column names. */
 export const TOP_ROWS = 10;
 
-/** Row of the column names, from 1, empty rows not counted; 0: the file names no columns. */
+/** Row of the column names, from 1, not counting empty rows; 0 if the file has none. */
 const headerRow = z.int().min(0).max(TOP_ROWS);
 
-/** How the bytes of a file become rows of cells. */
+/** How a file's bytes are read as rows of cells. */
 export const readingSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("text"),
@@ -27,36 +27,36 @@ export const readingSchema = z.discriminatedUnion("kind", [
 
 export type Reading = z.infer<typeof readingSchema>;
 
-/** What the user decides about a file's columns and lines. */
+/** The user's choices about a file's columns and rows. */
 export const choicesSchema = z.object({
   /**
-   * Where each column goes: "name", "firstName", "lastName", "owner", "label" (it says what the number in the next column is),
+   * Where each column goes: "name", "firstName", "lastName", "owner", "label" (the label of the number in the next column),
    * a field's key, or nowhere.
    */
   columns: z.array(z.string().nullable()),
   format: z.object({ decimal: z.enum([".", ","]), dates: z.enum(["DMY", "MDY"]) }),
   duplicates: z.object({
-    /** "name" or a field's key; null: every line is a new record. */
+    /** "name" or a field's key; null if every row is a new record. */
     by: z.string().nullable(),
     policy: z.enum(["skip", "update", "create"]),
   }),
-  /** Whether a linked record that is not there is created by its name. */
+  /** Whether to create missing linked records by name. */
   createLinks: z.boolean(),
-  /** Owner of new records, where no column says. */
+  /** Owner of new records if no column has one. */
   ownerId: z.string().nullable(),
 });
 
 export type ImportChoices = z.infer<typeof choicesSchema>;
 
-/** What is kept of an import: how its file is read, what stands in it, and what the user decided. */
+/** The stored settings of an import: how the file is read, what it contains, and the user's choices. */
 export const importSchema = choicesSchema.extend({
   fileName: z.string(),
   reading: readingSchema,
-  /** Names of a workbook's sheets that have rows to show. */
+  /** Names of a workbook's visible sheets with rows. */
   sheets: z.array(z.string()),
-  /** The first rows, each with its beginning, for choosing the one with the column names. */
+  /** The start of the first rows, for choosing the header row. */
   top: z.array(z.object({ row: z.int(), text: z.string() })),
-  /** Names of the columns, "" where the file has none: see `columnNames`. */
+  /** Column names, "" where the file has none. See `columnNames`. */
   header: z.array(z.string()),
   /** The first value of each column. */
   examples: z.array(z.string()),

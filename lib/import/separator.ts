@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { SEPARATORS, type Separator } from "./file-formats";
 
-/** How every CSV file is read; quotes that are no marks, and lines of other lengths, are taken as they are. */
+/** Options for reading every CSV file. Stray quotes and rows of other lengths are accepted. */
 export const CSV = {
   record_delimiter: ["\r\n", "\n", "\r"],
   relax_column_count: true,
@@ -12,7 +12,7 @@ export const CSV = {
   max_record_size: 1_000_000,
 };
 
-/** The first line with which a file tells spreadsheets its separator. */
+/** The first line in which a file names its separator for spreadsheets. */
 const TOLD = /^\s*"?sep=(.)"?[^\S\r\n\t]*(?:[,;|\t])*(\r\n|\n|\r|$)/i;
 
 export const isTold = (start: string): boolean => TOLD.test(start);
@@ -22,7 +22,7 @@ export const withoutTold = (start: string): string => start.replace(TOLD, "");
 const RECORDS = 200;
 
 /**
- * The mark between cells: the one the file names, else the one that cuts most of its records into the same number of cells.
+ * Guesses the separator: the one the file names, or the one that splits most records into the same number of cells.
  *
  * @param start    the first part of the file's text
  * @param isWhole  whether it is all of it; otherwise its last record is incomplete
@@ -35,7 +35,7 @@ export async function guessSeparator(start: string, isWhole: boolean): Promise<S
   const scores: number[] = [];
   for (const separator of SEPARATORS) {
     scores.push(score(withoutTold(start), isWhole, separator));
-    await setImmediate(); // others get their turn
+    await setImmediate(); // lets other work run
   }
   return SEPARATORS[scores.indexOf(Math.max(...scores))]!;
 }
@@ -46,7 +46,7 @@ function score(start: string, isWhole: boolean, separator: Separator): number {
   for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [cells, times] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [1, 0]);
   if (cells < 2) return 0;
-  // "Lane, Bob" is one cell of a file that has another mark.
+  // "Lane, Bob" is one cell in a file with another separator.
   const further = records.flatMap((record) => record.slice(1));
   const isSpaced = further.filter((cell) => cell.startsWith(" ")).length > further.length / 2;
   return (times / records.length) * (1 + Math.log2(cells)) * (isSpaced ? 0.6 : 1);
@@ -64,7 +64,7 @@ function readStart(start: string, isWhole: boolean, separator: Separator): strin
       },
     });
   } catch {
-    // What could be read until there tells enough.
+    // The part read so far is enough.
   }
   return isWhole || records.length >= RECORDS ? records : records.slice(0, -1);
 }

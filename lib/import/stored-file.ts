@@ -4,12 +4,12 @@ import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import { MOST_BYTES, MOST_WORKBOOK_BYTES } from "./schema";
 
-/** Small enough that decoding and cutting one keeps nobody waiting. */
+/** Small enough to decode and split in one turn of the event loop. */
 const PART_BYTES = 65_536;
 
 export type FileKind = "text" | "workbook";
 
-/** What a file is by its first bytes; its name may say anything. */
+/** Recognises a file by its first bytes, whatever its name says. */
 export function kindOf(start: Buffer): FileKind | null {
   const hex = start.toString("hex", 0, 8);
   if (hex.startsWith("504b0304") || hex === "d0cf11e0a1b11ae1") return "workbook";
@@ -22,9 +22,9 @@ export function kindOf(start: Buffer): FileKind | null {
 }
 
 /**
- * Keeps an uploaded file as parts of its job, as it came.
+ * Stores an uploaded file unchanged, as parts of its job.
  *
- * @returns what it is, or words why it is not taken
+ * @returns the kind of file, or why it is refused
  */
 export async function keepFile(
   jobId: string,
@@ -63,7 +63,7 @@ export async function keepFile(
   return kind ? ok(kind) : fail("invalid", words.noRows);
 }
 
-/** The bytes of a kept file, part by part. */
+/** Reads a stored file, part by part. */
 export async function* readFile(jobId: string): AsyncGenerator<Buffer> {
   for (let position = 0; ; position++) {
     const part = await db.importPart.findUnique({ where: { jobId_position: { jobId, position } } });

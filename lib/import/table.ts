@@ -11,9 +11,9 @@ import { TOP_ROWS, type Reading, type Row } from "./schema";
 import { CSV, guessSeparator, isTold, withoutTold } from "./separator";
 import { openWorkbook } from "./workbook";
 
-/** A file as rows of cells; the rows are read as they are asked for. */
+/** A file as rows of cells, read lazily. */
 export interface Table {
-  /** How it is read, but for the row of the column names, which only its rows tell. */
+  /** How the file is read, except for the header row, which depends on its rows. */
   reading: DistributiveOmit<Reading, "headerRow">;
   sheets: string[];
   rows: AsyncGenerator<Row>;
@@ -21,14 +21,14 @@ export interface Table {
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-/** What a user chose; what is left out is found out. */
+/** The user's choices. Anything left out is detected. */
 export interface Wanted {
   encoding?: Encoding;
   separator?: Separator;
   sheet?: string;
 }
 
-/** Characters from which the separator is guessed. */
+/** Characters used to guess the separator. */
 const GUESSED_FROM = 30_000;
 
 /** @param file  reads the file from its start, each time it is called */
@@ -59,7 +59,7 @@ async function separatorOf(texts: AsyncGenerator<string>): Promise<Separator> {
   return guessSeparator(start, true);
 }
 
-/** The records of a CSV text. Throws a `CsvError` where it is none. */
+/** Reads the records of a CSV text. @throws CsvError if it isn't CSV */
 async function* textRows(texts: AsyncGenerator<string>, separator: Separator): AsyncGenerator<Row> {
   let above = 0;
   async function* fromFirstRecord() {
@@ -82,7 +82,7 @@ async function* clean(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) yield { row, cells: cleaned(cells) };
 }
 
-/** Where and why a text stopped being CSV, in words; null for any other error. */
+/** Says where and why a text stopped being CSV; null for any other error. */
 export function csvProblem(error: unknown): string | null {
   if (!(error instanceof CsvError)) return null;
   const line = typeof error.lines === "number" ? error.lines : 0;
@@ -92,12 +92,12 @@ export function csvProblem(error: unknown): string | null {
 
 const filled = (row: readonly string[]) => row.filter((cell) => cell.trim() !== "").length;
 
-/** An e-mail address, or digits enough for a number: what people have, and no column is called. */
+/** Recognises an email address or enough digits for a phone number: values, never column names. */
 const isValue = (cell: string) => /^\S+@\S+\.\S+$/.test(cell.trim()) || (/^[\d\s()+./-]+$/.test(cell) && cell.replace(/\D/g, "").length >= 7); // prettier-ignore
 
 /**
- * Which of the first rows names the columns, from 1: the first one that is as full as a row of a table, so that titles above it
- * are passed over; 0 when that one holds values.
+ * Finds the header row, from 1: the first row as full as the table's rows, which skips titles above it. Returns 0 if that row
+ * holds values.
  */
 export function guessHeaderRow(top: readonly string[][]): number {
   const widest = Math.max(0, ...top.map(filled));

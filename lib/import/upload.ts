@@ -13,10 +13,10 @@ import { columnNames } from "./mapping";
 import { MOST_COLUMNS, MOST_ROWS, TOP_ROWS, type ImportSettings, type Row } from "./schema";
 import { csvProblem, guessHeaderRow, openTable, type Table, type Wanted } from "./table";
 
-/** Lines from which columns, numbers and dates are guessed. */
+/** Rows used to guess columns, numbers and dates. */
 const SAMPLE = 500;
 
-/** Written with one statement: as many lines as have so many cells, or characters, together. */
+/** Limits of one statement: rows with this many cells or characters in total. */
 const BATCH_CELLS = 4_000;
 const BATCH_CHARACTERS = 500_000;
 
@@ -25,9 +25,9 @@ const SHOWN = 80;
 const shorten = (text: string) => (text.length > SHOWN ? `${beginning(text, SHOWN)}…` : text);
 
 /**
- * Takes in a file of records, whatever its name says it is, and guesses how it is read and where its columns go.
+ * Stores an uploaded file of records, whatever its name says, and guesses how to read it and where its columns go.
  *
- * @returns the id of the job that waits for the user to go on
+ * @returns the id of the job, which waits for the user to continue
  */
 export async function uploadFile(
   user: CurrentUser,
@@ -57,7 +57,7 @@ export async function uploadFile(
   }
 }
 
-/** Lines deleted by one statement, so that none takes long. */
+/** Rows deleted per statement, to keep each short. */
 const FORGOTTEN_AT_ONCE = 20_000;
 
 async function forgetLines(jobId: string) {
@@ -69,7 +69,7 @@ async function forgetLines(jobId: string) {
   } while (forgotten === FORGOTTEN_AT_ONCE);
 }
 
-/** Deletes an import that has not begun, with its file. */
+/** Deletes an import that has not started, with its file. */
 export async function forgetImport(id: string) {
   const job = await db.job.findFirst({
     where: { id, state: { in: ["STAGED", "CHECKED"] } },
@@ -89,9 +89,9 @@ interface Upload {
 }
 
 /**
- * Reads a kept file, and writes its lines as the items of its job in place of those that are there.
+ * Reads a stored file and replaces its job's items with its rows.
  *
- * @param wanted  what the user chose; the rest is guessed
+ * @param wanted  the user's choices; the rest is guessed
  */
 export async function stageFile(
   { id, user, type, fileName, kind }: Upload,
@@ -123,7 +123,7 @@ export async function stageFile(
   });
 }
 
-/** An item's position is its row, less one where a row names the columns; `rowOf` in file-formats.ts is the way back. */
+/** An item's position is its row, minus one if there is a header row. `rowOf` in file-formats.ts converts back. */
 const positionOf = (row: number, headerRow = 0) => row - Math.min(headerRow, 1);
 
 interface Staged {
@@ -187,7 +187,7 @@ async function stageRows(
   return ok({ header: headerOf(named, sample), headerRow: headerRow ?? 0, sample, top, total });
 }
 
-/** Names the columns, "" for a column that has values only: rows can be longer than the one with the names. */
+/** Names the columns, "" for a column without a name: rows can be longer than the header row. */
 function headerOf(named: readonly string[], sample: readonly string[][]): string[] {
   const width = sample.reduce((most, row) => Math.max(most, row.length), named.length);
   return Array.from({ length: width }, (_, index) =>

@@ -10,7 +10,7 @@ import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/import";
 import type { Row } from "./schema";
 
-/** A workbook is read as a whole: one of a million cells takes 400 MB and ten seconds. */
+/** A workbook is read whole: one of a million cells takes 400 MB and ten seconds. */
 const MOST_MEMORY_MB = 1_024;
 const MOST_TIME_MS = 180_000;
 
@@ -26,7 +26,7 @@ const PROBLEMS = {
   "no-workbook": words.notATable,
 };
 
-/** Workbooks are read one after the other in each web process: their memory is counted once. */
+/** Each web process reads one workbook at a time, so the memory is needed only once. */
 const turns = processSingleton("workbooks", () => ({ last: Promise.resolve() }));
 
 async function takeTurn(): Promise<() => void> {
@@ -38,17 +38,17 @@ async function takeTurn(): Promise<() => void> {
 }
 
 export interface Workbook {
-  /** Names of the sheets that are shown. */
+  /** Names of the visible sheets. */
   sheets: string[];
   sheet: string;
-  /** Each row that is not empty. Ends the reading process when it is left early. */
+  /** Yields each non-empty row. Leaving early ends the reading process. */
   rows: AsyncGenerator<Row>;
 }
 
 /**
- * Opens a workbook in a process of its own (decision 14), which may take limited memory and time.
+ * Opens a workbook in a separate process with limited memory and time (decision 14).
  *
- * @param sheet  undefined for the first one that is shown and has rows
+ * @param sheet  undefined for the first visible one with rows
  */
 export async function openWorkbook(
   bytes: AsyncIterable<Uint8Array>,
@@ -71,7 +71,7 @@ export async function openWorkbook(
     child.once("error", () => resolve(false));
   });
   void ended.then(leave);
-  // It may end before it has read everything: then what it wrote, or that it wrote nothing, says why.
+  // If it ends early, its output, or the lack of it, says why.
   pipeline(Readable.from(bytes), child.stdin).catch(() => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const first = await lines.next();

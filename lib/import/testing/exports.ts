@@ -1,9 +1,9 @@
-/** Column names of other programs' exports, with where each column belongs; null for what has no field here. */
+/** Column names of other programs' exports, with each column's target; null if there is no field for it. */
 export interface Export {
   program: string;
   type: "contact" | "lead" | "account" | "deal" | "case";
   columns: Record<string, string | null>;
-  /** A value by column, where it decides. */
+  /** Values by column, where they matter. */
   line?: Record<string, string>;
 }
 

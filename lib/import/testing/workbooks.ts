@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A ZIP archive of these parts. */
+/** Makes a ZIP archive of these parts. */
 export function zip(parts: Record<string, string | Buffer>): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
@@ -51,7 +51,7 @@ const relation = (id: string, kind: string, target: string) =>
 const relations = (...all: string[]) =>
   `<Relationships xmlns="${PACKAGE}/relationships">${all.join("")}</Relationships>`;
 
-/** A small .xlsx as other programs than Excel may write it. */
+/** Makes a small .xlsx as programs other than Excel write it. */
 export function workbook({ rows, strings = "", prefix, doctype = "", more = {} }: Parts): Buffer {
   const name = (tag: string) => (prefix ? `${prefix}:${tag}` : tag);
   const xmlns = prefix ? `xmlns:${prefix}` : "xmlns";

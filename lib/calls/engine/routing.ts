@@ -43,24 +43,35 @@ export async function isAvailable(tx: Pick<Tx, "presence">, userId: string, now:
   return presence !== null;
 }
 
-export type Route = "offer" | "wait" | "busy" | "nobody";
+export type Route = "refuse" | "offer" | "wait" | "busy" | "nobody";
 
-/** Chooses what to do with a new call: ring, wait for a phone that is ringing for another call, busy, or voicemail. */
-function chooseRoute(candidates: readonly Candidate[]): Route {
+/** What decides about a call before its agents do. */
+interface Restrictions {
+  /** The caller is blocked. */
+  blocked: boolean;
+  /** The number is outside its opening hours. */
+  closed: boolean;
+}
+
+/**
+ * Chooses what to do with a new call: refuse it, ring, wait for a phone that is ringing for another call, busy, or
+ * voicemail.
+ */
+function chooseRoute(candidates: readonly Candidate[], { blocked, closed }: Restrictions): Route {
+  if (blocked) return "refuse";
+  if (closed) return "nobody";
   const signedIn = candidates.filter((candidate) => candidate.available);
   if (signedIn.length === 0) return "nobody";
   if (signedIn.some(({ talking, ringing }) => !talking && !ringing)) return "offer";
   return signedIn.some(({ ringing }) => ringing) ? "wait" : "busy";
 }
 
-/** Routes a new inbound call and claims the phones that will ring, in the call's own transaction. */
-export async function routeCall(tx: Tx, numberId: string, now: number) {
+/** Routes a new inbound call. @returns the route, and the free agents to ring, longest idle first */
+export async function routeCall(tx: Tx, numberId: string, now: number, restrictions: Restrictions) {
   const candidates = await listCandidates(tx, numberId, now);
-  const route = chooseRoute(candidates);
-  return {
-    route,
-    userIds: candidates.filter((c) => c.available && !c.talking && !c.ringing).map(({ userId }) => userId),
-  };
+  const route = chooseRoute(candidates, restrictions);
+  const free = candidates.filter(({ available, talking, ringing }) => available && !talking && !ringing);
+  return { route, userIds: route === "offer" ? free.map(({ userId }) => userId) : [] };
 }
 
 /**

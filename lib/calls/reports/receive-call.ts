@@ -47,8 +47,7 @@ export async function receiveCall(
   try {
     await db.$transaction(async (tx) => {
       const blocked = caller.e164 !== null && (await isBlocked(tx, caller.e164));
-      const routed = await routeCall(tx, number.id, now);
-      const route = blocked ? "refuse" : closed ? "nobody" : routed.route;
+      const { route, userIds } = await routeCall(tx, number.id, now, { blocked, closed });
       const customer = {
         ...newLeg("CUSTOMER", makeId(), null, now),
         sid: incoming.sid,
@@ -79,8 +78,7 @@ export async function receiveCall(
       });
       if (call.state === "ENDED") await tellMissed(tx, number.id);
       await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
-      const free = route === "offer" ? routed.userIds.slice(0, mostOffers(channel)) : [];
-      const claimed = await claimSlots(tx, callId, free, now);
+      const claimed = await claimSlots(tx, callId, userIds.slice(0, mostOffers(channel)), now);
       const legs = claimed.map((userId) => ({ id: makeId(), userId }));
       await saveLegs(tx, call, learn(call, { type: "offered", at: now, legs }));
       if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);

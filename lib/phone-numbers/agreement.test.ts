@@ -118,7 +118,7 @@ describe("over 100,000 numbers and formats of 60 countries", () => {
 
   test("a (0) that is not a trunk prefix is never dropped", { timeout: 120_000 }, () => {
     const next = random(20_261_126);
-    const zeros = [" (0)", "(0) ", " ( 0 ) ", " [0]", "（0）"];
+    const zeros = [" (0)", "(0) ", " ( 0 ) ", " [0]", "（0）", "【0】", " {0} "];
     const wrong: string[] = [];
     for (let i = 0; i < 10_000; i++) {
       const number = anyNumber(COUNTRIES_WITHOUT_ZERO[i % COUNTRIES_WITHOUT_ZERO.length]!, next);

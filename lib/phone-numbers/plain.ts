@@ -15,9 +15,9 @@ export function plain(text: string): string {
     .replace(/(?<=\d)\u30fc(?=\d)/g, "-")
     .replace(/[\u2044\u2215\u29f8]/g, "/")
     .replace(/\u2795/g, "+")
-    .replace(/[\u0022\u0027\u0060\u00b4\u2018\u2019\u201c-\u201e\u00ab\u00bb]/g, "")
-    .replace(/\[/g, "(")
-    .replace(/\]/g, ")")
+    .replace(/[\u0022\u0027\u0060\u00b4\u2018-\u201a\u201c-\u201e\u00ab\u00bb]/g, "")
+    .replace(/\p{Ps}/gu, "(")
+    .replace(/\p{Pe}/gu, ")")
     .replace(/[^\S\n]+/g, " ")
     .replace(/ ?\n[ \n]*/g, "\n")
     .trim();

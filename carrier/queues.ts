@@ -3,7 +3,7 @@ import type { Call } from "./calls/call";
 import type { Calls } from "./calls/calls";
 import type { Account } from "./config";
 import { makeSid } from "./ids";
-import type { Run } from "./twiml/run";
+import type { RunningDocument } from "./twiml/source";
 
 export const DEFAULT_MAX_SIZE = 100;
 
@@ -14,7 +14,7 @@ export interface Member {
   call: Call;
   enqueuedAt: number;
   /** Document that plays while the caller waits. */
-  wait: Run;
+  wait: RunningDocument;
   /** Called when the caller leaves, with the bridge if a call took them from the queue. */
   onLeave: (result: QueueResult, bridge: Bridge | null) => void;
 }

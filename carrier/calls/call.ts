@@ -1,6 +1,6 @@
 import type { Account } from "../config";
 import type { AudioLeg } from "../media/media";
-import type { Run } from "../twiml/run";
+import type { RunningDocument } from "../twiml/source";
 import type { Params } from "../webhooks";
 import { isFinal, type CallStatus, type ProgressEvent } from "./transitions";
 
@@ -37,7 +37,7 @@ export class Call {
   /** Number of progress callbacks sent so far. */
   sequence = 0;
   /** TwiML document running on the call. */
-  run: Run | null = null;
+  run: RunningDocument | null = null;
   /** Milliseconds the call waited in the queue before it started (Twilio's `queue_time`). */
   queueMs = 0;
   /** Added to its document requests: a browser's parameters, or StirVerstat and a token for forwarding the call. */

@@ -6,7 +6,7 @@ import { ENTER_BEEP, EXIT_BEEP } from "../media/tone";
 import type { Readings } from "../readings";
 import type { Recording, RecordingOptions, Recordings } from "../recordings";
 import { forgetOldest } from "../retention";
-import type { Run, Source } from "../twiml/run";
+import type { RunningDocument, Source } from "../twiml/source";
 import type { Params } from "../webhooks";
 
 /** Events an application may subscribe to. Twilio has `speaker` too; this carrier never sends it. */
@@ -79,7 +79,7 @@ export interface Participant {
   /** The application has been notified of the join. */
   isTold: boolean;
   /** Waiting or hold music that only it hears. */
-  music: Run | null;
+  music: RunningDocument | null;
   /** Called after the participant has left. */
   readonly onLeave: () => void;
   readonly onCallEnd: () => void;
@@ -104,7 +104,7 @@ export class Conference {
   endedBy: string | null = null;
   hasStarted = false;
   recording: Recording | null = null;
-  readonly announcements = new Set<Run>();
+  readonly announcements = new Set<RunningDocument>();
 
   constructor(
     readonly sid: string,
@@ -131,14 +131,14 @@ export class ConferenceError extends Error {
 }
 
 interface Sounds {
-  music: (call: Call, source: Source | null) => Run;
+  music: (call: Call, source: Source | null) => RunningDocument;
   announcement: (
     hearers: () => readonly Call[],
     account: Account,
     source: Source,
     params: Params,
     onEnd: (error: unknown) => void,
-  ) => Run;
+  ) => RunningDocument;
 }
 
 /** Holds the conferences: who is in them, who hears what, when they start and end. */
@@ -329,13 +329,19 @@ export class Conferences {
         .map(({ call }) => call);
     const about: Params = { ...conferenceParams(conference), ...(to && participantParams(to)) };
     const announceUrl = "url" in source ? source.url : "";
-    const run: Run = this.sounds.announcement(hearers, conference.account, source, about, (error) => {
-      conference.announcements.delete(run);
-      this.#tell(conference, error ? "announcement-fail" : "announcement-end", to, {
-        AnnounceUrl: announceUrl,
-        ...(error instanceof Error && { ReasonAnnouncementFailed: error.message }),
-      });
-    });
+    const run: RunningDocument = this.sounds.announcement(
+      hearers,
+      conference.account,
+      source,
+      about,
+      (error) => {
+        conference.announcements.delete(run);
+        this.#tell(conference, error ? "announcement-fail" : "announcement-end", to, {
+          AnnounceUrl: announceUrl,
+          ...(error instanceof Error && { ReasonAnnouncementFailed: error.message }),
+        });
+      },
+    );
     conference.announcements.add(run);
     run.start();
   }

@@ -5,7 +5,7 @@ import type { Account } from "../config";
 import { isIdentity, LONGEST_CALLED } from "../identity";
 import { keyFrames } from "../media/dtmf";
 import { RECORDING_EVENTS, type RecordingOptions } from "../recordings";
-import type { Fallback, Source } from "../twiml/run";
+import type { Fallback, Source } from "../twiml/source";
 import { base, created, date, NO_CONTENT, ok, type Answer, type RestContext } from "./context";
 import { notFound, RestError } from "./errors";
 import type { Form } from "./form";

@@ -9,7 +9,7 @@ import {
   type Participant,
 } from "../conferences/conferences";
 import { RECORDING_EVENTS } from "../recordings";
-import type { Source } from "../twiml/run";
+import type { Source } from "../twiml/source";
 import {
   checkCallerId,
   checkTo,

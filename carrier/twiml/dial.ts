@@ -10,7 +10,8 @@ import type { Params } from "../webhooks";
 import { readAttributes, readCallback, type Attributes } from "./attributes";
 import { dialConference } from "./dial-conference";
 import { TwimlError, type Element } from "./parse";
-import type { Run, Source } from "./run";
+import type { Run } from "./run";
+import type { Source } from "./source";
 import { NEXT, type Verb } from "./verb";
 
 const ATTRIBUTES = [

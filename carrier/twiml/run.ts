@@ -4,21 +4,8 @@ import type { Account } from "../config";
 import type { Services } from "../services";
 import type { Params } from "../webhooks";
 import { parseTwiml, TwimlError, type Element } from "./parse";
+import type { Fallback, RunningDocument, Source, StopReason } from "./source";
 import type { Outcome, Verb } from "./verb";
-
-/** Source of a document; `verbs` are part of a document already read from `documentUrl`. */
-export type Source =
-  | { url: string; method: "GET" | "POST"; params?: Params }
-  | { twiml: string }
-  | { verbs: Element[]; documentUrl: string | null };
-
-export interface Fallback {
-  url: string;
-  method: "GET" | "POST";
-}
-
-/** Why a run was stopped from outside. */
-export type StopReason = "hang-up" | "redirected" | "replaced";
 
 class Stopped extends Error {}
 
@@ -45,7 +32,7 @@ const EMPTY_MUSIC_PAUSE_MS = 1000;
 const UNSUPPORTED = ["Connect", "Pay", "Prompt", "Refer", "Sms", "Start", "Stop", "Stream", "Transcription"];
 
 /** Runs TwiML documents on one call, verb by verb, until they end, the call ends or another run replaces it. */
-export class Run {
+export class Run implements RunningDocument {
   readonly #stage: Stage;
   #stopReason: StopReason | null = null;
   readonly #onStop = new Set<() => void>();

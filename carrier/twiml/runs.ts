@@ -4,7 +4,8 @@ import { FRAME_MS, type Frame } from "../media/g711";
 import type { Services } from "../services";
 import type { Params } from "../webhooks";
 import type { Element } from "./parse";
-import { Run, type Fallback, type Source } from "./run";
+import { Run } from "./run";
+import type { Fallback, Source } from "./source";
 import type { Verb } from "./verb";
 import { DOCUMENT_VERBS, MUSIC_VERBS, PROMPT_VERBS, WAIT_VERBS, WHISPER_VERBS } from "./verbs";
 

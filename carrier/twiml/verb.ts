@@ -1,5 +1,6 @@
 import type { Element } from "./parse";
-import type { Run, Source } from "./run";
+import type { Run } from "./run";
+import type { Source } from "./source";
 
 /** Continues with the next verb, continues with another document, or ends. */
 export type Outcome = { kind: "next" } | { kind: "end" } | { kind: "go"; source: Source };

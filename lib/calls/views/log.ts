@@ -76,6 +76,7 @@ export interface LoggedCall {
 
 /**
  * An unanswered call whose caller no one has spoken to since. A withheld number stays missed: it cannot be called back.
+ * A blocked caller's call is not missed.
  */
 const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS DISTINCT FROM 'blocked'
   AND NOT EXISTS (SELECT 1 FROM "Call" later

@@ -1,3 +1,4 @@
+import type { DialTarget } from "../calls/commands/dial-target";
 import { failureText } from "../calls/model/failure";
 import type { CallCard } from "../calls/views/card";
 import type { QueuedCall } from "../calls/views/queue";
@@ -112,14 +113,6 @@ interface Tones {
 
 /** The faults of a bad network that an agent notices: words get lost or arrive late. */
 export type Fault = "loss" | "delay";
-
-export type DialTarget = (
-  | { recordId: string; fieldKey: string }
-  | { callId: string }
-  | { taskId: string }
-  | { userId: string }
-  | { number: string }
-) & { fromId?: string; confirmed?: boolean };
 
 /** Refusals the agent may override. */
 const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);

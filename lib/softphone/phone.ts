@@ -1,9 +1,9 @@
+import type { DialTarget } from "../calls/commands/dial-target";
 import type { ServerEvent, StreamAnswer } from "../stream/protocol";
 import { ServerClock } from "../stream/server-clock";
 import {
   initialPhone,
   step,
-  type DialTarget,
   type KeptCall,
   type PhoneEffect,
   type PhoneEvent,

@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { plainDigits } from "../../base/digits";
@@ -6,22 +7,26 @@ import { PHONE_KINDS } from "../../records/match-index/index-numbers";
 import { isWithinReach } from "../../records/reach";
 import { findOtherParty } from "../other-party";
 
+const OPTIONS = {
+  /** Our number to call from; otherwise one is chosen. */
+  fromId: z.string().max(64).optional(),
+  /** The agent has seen the objection to this call and still wants it. */
+  confirmed: z.boolean().optional(),
+};
+
 /**
  * What to call: a phone field of a record, the other party of a call, a callback, a colleague, or typed text: a number
  * or an extension.
  */
-export type DialTarget = (
-  | { recordId: string; fieldKey: string }
-  | { callId: string }
-  | { taskId: string }
-  | { userId: string }
-  | { number: string }
-) & {
-  /** Our number to call from; otherwise one is chosen. */
-  fromId?: string;
-  /** The agent has seen the objection to this call and still wants it. */
-  confirmed?: boolean;
-};
+export const dialTargetSchema = z.union([
+  z.object({ recordId: z.string(), fieldKey: z.string(), ...OPTIONS }),
+  z.object({ callId: z.string().max(64), ...OPTIONS }),
+  z.object({ taskId: z.string().max(64), ...OPTIONS }),
+  z.object({ userId: z.string().max(64), ...OPTIONS }),
+  z.object({ number: z.string().max(100), ...OPTIONS }),
+]);
+
+export type DialTarget = z.infer<typeof dialTargetSchema>;
 
 interface Target {
   text: string;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { agentLeft } from "./end-call";
-import { agentConnected, claimCall } from "../reports/leg-reports";
+import { agentConnected } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
-import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
+import { answerFirst, incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { loadCall } from "../store/store";
 
 setUpDatabase();
@@ -16,9 +16,7 @@ test("when the agent's page goes, the customer hears music; a page that is back 
   const control = new FakeControl();
   const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
   const { id } = (await receiveCall(calls, incoming()))!;
-  await calls.look(id);
-  const { sid } = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
-  await claimCall(calls, id, (await loadCall(id))!.legs[1]!.id, sid!);
+  const { sid } = await answerFirst(calls, id);
   await agentLeft(calls, "eve", id, sid!);
   await agentLeft(calls, ada.id, id, "CAother");
   expect((await loadCall(id))!.state).toBe("ACTIVE");

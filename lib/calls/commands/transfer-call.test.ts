@@ -7,7 +7,7 @@ import { buildCard, listMyCards } from "../views/card";
 import { claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
-import { incoming, makeCalls } from "../testing/make-calls";
+import { answerFirst, incoming, makeCalls } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
 import { loadCall } from "../store/store";
 import { wrapUp } from "../after-call/wrap-up";
@@ -23,9 +23,7 @@ describe("a call that is transferred", () => {
     const calls = makeCalls({ control });
     await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
     const call = (await receiveCall(calls, incoming()))!;
-    await calls.look(call.id);
-    const offer = (await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, call.id, offer.id, offer.sid!);
+    await answerFirst(calls, call.id);
     return { ada, calls, control, callId: call.id };
   }
 
@@ -105,9 +103,7 @@ describe("a call that is transferred to an outside number", () => {
     const control = new FakeControl();
     const calls = makeCalls({ control });
     const { id } = (await receiveCall(calls, incoming()))!;
-    await calls.look(id);
-    const offer = (await loadCall(id))!.legs.find((leg) => leg.role === "AGENT")!;
-    await claimCall(calls, id, offer.id, offer.sid!);
+    await answerFirst(calls, id);
     expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
       ok: true,
       value: { name: "+33 1 99 00 99 99" },

@@ -2,7 +2,10 @@ import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { systemClock, type Clock } from "../../base/clock";
 import { Calls } from "../engine/calls";
 import type { IncomingCall } from "../reports/receive-call";
+import type { Leg } from "../model/call";
 import type { CallControl } from "../ports";
+import { claimCall } from "../reports/leg-reports";
+import { loadCall } from "../store/store";
 import { FakeControl } from "./fake-control";
 
 /** The real time, without timers: nothing happens until the test asks for it. */
@@ -45,3 +48,11 @@ export const incoming = (sid = "CA1", from = "+33199001234"): IncomingCall => ({
   to: MAIN_NUMBER,
   verified: false,
 });
+
+/** Lets the first agent whose phone rings answer. @returns their leg */
+export async function answerFirst(calls: Calls, callId: string): Promise<Leg> {
+  await calls.look(callId);
+  const leg = (await loadCall(callId))!.legs.find(({ role }) => role === "AGENT")!;
+  await claimCall(calls, callId, leg.id, leg.sid!);
+  return leg;
+}

@@ -37,21 +37,13 @@ async function addNotes(tx: Tx, events: readonly DomainEvent[]) {
         "Note" n
       WHERE e."recordId" = m."from" AND e.kind = 'NOTE' AND e."refId" = m.id AND n.id = m.id AND n."recordId" <> m."from"`;
   }
-  await addEntries(
-    tx,
-    "NOTE",
-    Prisma.sql`SELECT id, "recordId", "createdAt" AS at FROM "Note" WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`,
-  );
+  await addEntries(tx, "NOTE", ownRows(Prisma.sql`"Note"`, ids));
 }
 
 async function addTasks(tx: Tx, events: readonly DomainEvent[]) {
   const ids = subjects(ofKinds(events, "task.added"));
   if (ids.length === 0) return;
-  await addEntries(
-    tx,
-    "TASK",
-    Prisma.sql`SELECT id, "recordId", "createdAt" AS at FROM "Task" WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`,
-  );
+  await addEntries(tx, "TASK", ownRows(Prisma.sql`"Task"`, ids));
 }
 
 async function addCalls(tx: Tx, events: readonly DomainEvent[]) {
@@ -65,6 +57,10 @@ async function addCalls(tx: Tx, events: readonly DomainEvent[]) {
       WHERE c.id = ANY(${ids}) ORDER BY c.id, l."recordId" FOR SHARE OF l`,
   );
 }
+
+/** Selects notes or tasks, each of which belongs to one record. */
+const ownRows = (table: Prisma.Sql, ids: readonly string[]) =>
+  Prisma.sql`SELECT id, "recordId", "createdAt" AS at FROM ${table} WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`;
 
 /**
  * Adds entries for notes, tasks or calls that have none.

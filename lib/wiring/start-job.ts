@@ -81,5 +81,5 @@ export async function whatWentWrong(jobId: string, withinMs = 10_000): Promise<s
     where: { jobId, outcome: "rejected" },
     select: { problems: true },
   });
-  return rejected && wordProblems(rejected.problems);
+  return rejected && (wordProblems(rejected.problems) || words.stoppedByOurError);
 }

@@ -20,7 +20,7 @@ export function CountBadge(props: Props) {
 }
 
 function Count({ of }: Props) {
-  const count = usePhoneState((state) => state[of]);
+  const count = usePhoneState((state) => state.mirror[of]);
   if (count === 0) return null;
   return (
     <span

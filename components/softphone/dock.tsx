@@ -22,7 +22,8 @@ import { usePhone, usePhoneState } from "./phone-context";
 import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
 import type { KeyAction } from "@/lib/softphone/keyboard";
-import { currentCallId, type PhoneState } from "@/lib/softphone/phone-machine";
+import type { PhoneState } from "@/lib/softphone/phone-machine";
+import { currentCallId } from "@/lib/softphone/state/call";
 import { statusOf } from "@/lib/softphone/status";
 import { Quiet } from "./quiet";
 import { KeysHelp } from "./keys-help";
@@ -160,8 +161,8 @@ interface PanelProps {
 function Panel({ drawer, onDrawer, onCollapse, onHelp }: PanelProps) {
   const phone = usePhone();
   const phase = usePhoneState((state) => state.phase);
-  const microphone = usePhoneState((state) => state.microphone);
-  const dnd = usePhoneState((state) => state.dnd);
+  const microphone = usePhoneState((state) => state.registration.microphone);
+  const dnd = usePhoneState((state) => state.mirror.dnd);
   const layer = usePhoneState(layerOf);
   const isRaised = usePhoneState(isAbove);
   const isIdle = phase.name === "idle";

@@ -16,7 +16,8 @@ export function HoldNavigation() {
   const phone = usePhone();
   const isOwner = phone?.isOwner;
   const isDone = usePhoneState(
-    ({ phase, wrapUps, unanswered }) => phase.name === "idle" && wrapUps.length === 0 && !unanswered,
+    ({ phase, afterCall }) =>
+      phase.name === "idle" && afterCall.wrapUps.length === 0 && !afterCall.unanswered,
   );
   const [heldUrl, setHeldUrl] = useState<string | null>(null);
   const [reach, setReach] = useState<"asking" | "there" | "away">("asking");

@@ -11,7 +11,8 @@ import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { usePhone, usePhoneState } from "./phone-context";
 
 /** Returns the progress of a transferred call (F3); a failure becomes a notice. */
-function transferred({ transferred: callId, cards }: PhoneState): string | null {
+function transferred({ afterCall, cards }: PhoneState): string | null {
+  const callId = afterCall.transferred;
   const transfer = callId ? cards[callId]?.transfer : null;
   if (transfer?.state === "ringing") return words.ringing(transfer.to);
   return transfer?.state === "taken" ? words.transferTaken(transfer.to) : null;
@@ -19,7 +20,10 @@ function transferred({ transferred: callId, cards }: PhoneState): string | null 
 
 /** Returns whether there is something an agent must see even while writing a note. */
 export const isTold = (state: PhoneState) =>
-  state.notice !== null || state.question !== null || state.returning !== null || transferred(state) !== null;
+  state.notices.notice !== null ||
+  state.notices.question !== null ||
+  state.returning.lost !== null ||
+  transferred(state) !== null;
 
 /** The content above the controls may have been scrolled away. */
 export const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
@@ -27,12 +31,12 @@ export const bringIntoView = (element: HTMLElement | null) => element?.scrollInt
 /** A notice for the agent, a question before a call, or the note line after an unanswered call. */
 export function Notice() {
   const phone = usePhone();
-  const notice = usePhoneState((state) => state.notice ?? transferred(state));
-  const question = usePhoneState((state) => state.question);
-  const unanswered = usePhoneState(({ phase, unanswered: callId }) =>
-    phase.name === "idle" || phase.name === "ringing" ? callId : null,
+  const notice = usePhoneState((state) => state.notices.notice ?? transferred(state));
+  const question = usePhoneState((state) => state.notices.question);
+  const unanswered = usePhoneState(({ phase, afterCall }) =>
+    phase.name === "idle" || phase.name === "ringing" ? afterCall.unanswered : null,
   );
-  const isSilent = usePhoneState((state) => !state.canRing && state.phase.name === "idle");
+  const isSilent = usePhoneState((state) => !state.registration.canRing && state.phase.name === "idle");
   if (isSilent && !notice && !question) {
     // Any click will do; it bubbles to the listener that unlocks sound.
     return (

@@ -1,16 +1,17 @@
 "use client";
 
-import { currentCallId, type PhoneState } from "@/lib/softphone/phone-machine";
+import type { PhoneState } from "@/lib/softphone/phone-machine";
+import { currentCallId } from "@/lib/softphone/state/call";
 import { words } from "@/lib/words/softphone";
 import { usePhoneState } from "./phone-context";
 import { Timer } from "./timer";
 
 /** Returns this phone's call, or the one it transferred and still follows. */
-const mineOf = ({ phase, transferred }: PhoneState) => currentCallId(phase) ?? transferred;
+const mineOf = ({ phase, afterCall }: PhoneState) => currentCallId(phase) ?? afterCall.transferred;
 
 /** Customers waiting for an agent, with the longest wait (F6). A call already shown elsewhere is not counted. */
 export function QueuedCalls() {
-  const queued = usePhoneState((state) => state.queued);
+  const queued = usePhoneState((state) => state.mirror.queued);
   const mine = usePhoneState(mineOf);
   const others = queued.filter(({ id }) => id !== mine);
   const [first] = others;

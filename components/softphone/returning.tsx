@@ -10,8 +10,8 @@ import { usePhone, usePhoneState } from "./phone-context";
 /** A running call of ours that this browser has left, with the way back (A8). */
 export function Returning() {
   const phone = usePhone();
-  const name = usePhoneState(({ returning, cards }) => {
-    return returning && (whoIsOn(cards[returning.callId]) || common.withheldNumber);
+  const name = usePhoneState(({ returning: { lost }, cards }) => {
+    return lost && (whoIsOn(cards[lost.callId]) || common.withheldNumber);
   });
   if (name === null) return null;
   return (

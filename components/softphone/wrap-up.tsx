@@ -26,7 +26,7 @@ const draftKey = (callId: string) => `dockline-note-${callId}`;
  */
 export function WrapUp({ isBehind }: { isBehind: boolean }) {
   const card = usePhoneState((state) => {
-    const [callId] = state.wrapUps;
+    const [callId] = state.afterCall.wrapUps;
     return callId ? (state.cards[callId] ?? null) : null;
   });
   const isIdle = usePhoneState((state) => state.phase.name === "idle");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isLetter, keyAction, type KeyAction, type KeyPress } from "./keyboard";
-import type { Phase } from "./phone-machine";
+import type { Phase } from "./state/call";
 
 const idle: Phase = { name: "idle" };
 const requesting: Phase = {

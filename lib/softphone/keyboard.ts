@@ -1,5 +1,6 @@
 import { plainDigits } from "../base/digits";
-import type { Phase, PhoneEvent } from "./phone-machine";
+import type { Phase } from "./state/call";
+import type { PhoneEvent } from "./state/events";
 
 /** A key press, in the terms of `KeyboardEvent`. */
 export interface KeyPress {

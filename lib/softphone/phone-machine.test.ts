@@ -1,49 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CallCard } from "../calls/views/card";
-import {
-  initialPhone,
-  step,
-  type PhoneEffect,
-  type PhoneEvent,
-  type PhoneState,
-  type Fault,
-} from "./phone-machine";
-
-const card = (change: Partial<CallCard> = {}): CallCard => ({
-  id: "c1",
-  legId: "l1",
-  direction: "OUTBOUND",
-  state: "DIALING",
-  outcome: null,
-  mine: "talking",
-  transfer: null,
-  isQueued: false,
-  transferredBy: null,
-  number: "+33 1 99 00 12 34",
-  e164: "+33199001234",
-  verified: false,
-  failure: null,
-  main: null,
-  matches: [],
-  colleague: null,
-  internal: false,
-  related: [],
-  ticket: "ticket",
-  createdAt: 1,
-  answeredAt: null,
-  endedAt: null,
-  wrappedUp: false,
-  draft: "",
-  statuses: [],
-  ...change,
-});
+import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
+import type { PhoneEvent } from "./state/events";
+import { makeCard } from "./testing/make-card";
 
 const ready: PhoneState = {
   ...initialPhone(),
-  registration: { status: "ready", message: "Connected and ready to make or receive calls." },
-  isHeard: true,
-  microphone: "granted",
+  registration: {
+    status: "ready",
+    message: "Connected and ready to make or receive calls.",
+    microphone: "granted",
+    canRing: true,
+    isHeard: true,
+  },
 };
 
 /** The state after all events, and all effects on the way. */
@@ -71,37 +41,29 @@ const placed: PhoneEvent = {
   number: "+33 1 99 00 12 34",
 };
 const invited: PhoneEvent = { type: "call-invited", callId: "c1", legId: "l1" };
-const received = (change: Partial<CallCard>): PhoneEvent => ({ type: "card-received", card: card(change) });
+const received = (change: Partial<CallCard>): PhoneEvent => ({
+  type: "card-received",
+  card: makeCard(change),
+});
 const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered", ticket: null });
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
 
+test("a new phone is idle, and has what this browser kept", () => {
+  const kept = { callId: "c1", muted: true };
+  expect(initialPhone(kept, ["c9"])).toMatchObject({
+    phase: { name: "idle" },
+    returning: { kept, ended: ["c9"] },
+    cards: {},
+    since: null,
+  });
+  expect(initialPhone().returning).toEqual({ kept: null, lost: null, ended: [] });
+});
+
 describe("dialling", () => {
-  test("connects the device while the server decides", () => {
-    const [state, asked] = play(ready, dial, placed);
-    expect(asked).toEqual([
-      { type: "place", callId: "c1", target: { number: "0199001234" } },
-      { type: "connect", callId: "c1" },
-    ]);
-    expect(state.phase).toMatchObject({ name: "connected", callId: "c1", media: "connecting" });
-  });
-
-  test("tracks the device's connection, whichever of device and server is first", () => {
-    const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
-    const [state] = play(ready, dial, open, placed);
-    expect(state.phase).toMatchObject({ name: "connected", media: "open" });
-    expect(play(ready, dial, placed, open)[0].phase).toEqual(state.phase);
-  });
-
   test("when refused, gives the reason, disconnects the device and frees the phone", () => {
     const [state, asked] = play(ready, dial, refused);
-    expect(state).toMatchObject({ phase: { name: "idle" }, notice: "Not a number." });
+    expect(state).toMatchObject({ phase: { name: "idle" }, notices: { notice: "Not a number." } });
     expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
-  });
-
-  test("with a device that fails in the meantime ends the call the server has placed", () => {
-    const [state, asked] = play(ready, dial, { type: "call-ended", callId: "c1" }, placed);
-    expect(state.phase.name).toBe("idle");
-    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
   test("again while a call is requested places no second call, and takes no other call's response", () => {
@@ -109,31 +71,18 @@ describe("dialling", () => {
     expect(asked).toHaveLength(2);
     const again: PhoneEvent = { ...dial, callId: "c2" };
     const [state] = play(ready, dial, { type: "end-pressed" }, again, refused);
-    expect(state).toMatchObject({ phase: { name: "requesting", callId: "c2" }, notice: null });
+    expect(state).toMatchObject({ phase: { name: "requesting", callId: "c2" }, notices: { notice: null } });
     const [, late] = play(ready, dial, { type: "end-pressed" }, again, placed);
     expect(late.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
   });
 
-  test("when given up before the server responds, ends the call that was placed after all", () => {
-    const [state, asked] = play(ready, dial, { type: "end-pressed" }, placed);
-    expect(state.phase.name).toBe("idle");
-    expect(asked).toContainEqual({ type: "disconnect", callId: "c1" });
-    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
-  });
-
   test.each([
     ["a blocked microphone", { microphone: "blocked" as const }],
-    ["no registration", { registration: { status: "disconnected" as const, message: "No network." } }],
+    ["no registration", { status: "disconnected" as const, message: "No network." }],
   ])("with %s is refused with a reason", (_what, change) => {
-    const [state, asked] = play({ ...ready, ...change }, dial);
+    const [state, asked] = play({ ...ready, registration: { ...ready.registration, ...change } }, dial);
     expect(asked).toEqual([]);
-    expect(state.notice).toBeTruthy();
-  });
-
-  test("reports to the server a call that never connects", () => {
-    const [state, asked] = play(ready, dial, placed, { type: "call-ended", callId: "c1" });
-    expect(state.phase.name).toBe("idle");
-    expect(asked.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
+    expect(state.notices.notice).toBeTruthy();
   });
 });
 
@@ -159,15 +108,6 @@ describe("an incoming call", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("when declined, reports that to the server and stops the phone", () => {
-    const [state, asked] = play(ready, offered, invited, { type: "decline-pressed" });
-    expect(state.phase.name).toBe("idle");
-    expect(asked).toEqual([
-      { type: "tell-declined", callId: "c1" },
-      { type: "reject", callId: "c1" },
-    ]);
-  });
-
   test("stops ringing when a colleague answers, or the caller hangs up", () => {
     const gone = received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" });
     expect(play(ready, offered, invited, gone)[0].phase.name).toBe("idle");
@@ -191,98 +131,29 @@ describe("in a call", () => {
     received({ state: "ACTIVE", answeredAt: 2 }),
   );
 
-  test("mute toggles", () => {
-    const [, asked] = play(talking, { type: "mute-pressed" }, { type: "mute-pressed" });
-    expect(asked).toEqual([
-      { type: "set-muted", callId: "c1", muted: true },
-      { type: "set-muted", callId: "c1", muted: false },
-    ]);
-  });
-
-  test("knows the faults of its connection while they last", () => {
-    const bad = (callId: string, ...faults: Fault[]): PhoneEvent => ({
-      type: "faults-changed",
-      callId,
-      faults,
-    });
-    const [state] = play(ready, dial, placed, bad("c1", "loss", "delay"), bad("c9"));
-    expect(state.phase).toMatchObject({ faults: ["loss", "delay"] });
-    expect(play(state, bad("c1"))[0].phase).toMatchObject({ faults: [] });
-  });
-
-  const due: PhoneEvent = { type: "tone-due", callId: "c1" };
-  const pasted = (digits: string): PhoneEvent => ({ type: "digits-pasted", digits });
-  const digitsIn = (asked: PhoneEffect[]) =>
-    asked.flatMap((effect) => (effect.type === "send-digit" ? [effect.digit] : [])).join("");
-
-  test("a key is sent to the far end", () => {
-    expect(play(talking, { type: "digit-pressed", digit: "5" })[1]).toEqual([
-      { type: "send-digit", callId: "c1", digit: "5" },
-      { type: "tone-later", callId: "c1", delayMs: 320 },
-    ]);
-  });
-
-  test("digits go one after another, each in its time, and digits typed in the meantime come after them", () => {
-    const [state, asked] = play(talking, pasted("12"), { type: "digit-pressed", digit: "3" });
-    expect(digitsIn(asked)).toBe("1");
-    expect(state.phase).toMatchObject({ tones: { sent: "1", left: "23", isPasted: true } });
-    const [later, more] = play(state, due, { ...due, callId: "c9" }, due);
-    expect(digitsIn(more)).toBe("23");
-    expect(later.phase).toMatchObject({ tones: { sent: "123", left: "" } });
-    expect(play(later, due)[0].phase).toMatchObject({ tones: undefined });
-  });
-
-  test("a comma between digits is two seconds of silence", () => {
-    const [, asked] = play(talking, pasted("1,2"), due, due);
-    expect(
-      asked.map((effect) => ("digit" in effect ? effect.digit : "delayMs" in effect && effect.delayMs)),
-    ).toEqual(["1", 320, 2_000, "2", 320]);
-  });
-
-  test("stopped digits go no further, and the next ones wait until the last has sounded", () => {
-    const [state, asked] = play(talking, pasted("123"), { type: "tones-stopped" }, pasted("45"));
-    expect(digitsIn(asked)).toBe("1");
-    expect(digitsIn(play(state, due, due, due)[1])).toBe("45");
-  });
-
-  test("digits wait while the connection is down, and continue where they were", () => {
-    const media = (now: "open" | "reconnecting"): PhoneEvent => ({
-      type: "media-changed",
-      callId: "c1",
-      media: now,
-    });
-    const [away, asked] = play(talking, pasted("123"), media("reconnecting"), due);
-    expect(digitsIn(asked)).toBe("1");
-    expect(digitsIn(play(away, media("open"), due)[1])).toBe("23");
-    expect(play(away, { type: "tones-stopped" }, media("open"))[1]).toEqual([]);
-  });
-
   test("digits end with their call", () => {
-    const [state] = play(talking, pasted("123"), { type: "end-pressed" });
-    expect(play(state, due)[1]).toEqual([]);
+    const [state] = play(talking, { type: "digits-pasted", digits: "123" }, { type: "end-pressed" });
+    expect(play(state, { type: "tone-due", callId: "c1" })[1]).toEqual([]);
   });
 
-  test("End before the card of the answered call arrives is sent to the server without a ticket", () => {
-    const [, asked] = play(ready, offered, invited, { type: "answer-pressed" }, { type: "end-pressed" });
-    expect(asked.slice(-2)).toEqual([
-      { type: "tell-ended", callId: "c1", ticket: null },
+  test("End is sent to the server with the ticket of its card", () => {
+    const answered = received({
+      direction: "INBOUND",
+      state: "ACTIVE",
+      answeredAt: 2,
+      ticket: "of the card",
+    });
+    const [state] = play(ready, offered, invited, { type: "answer-pressed" }, answered);
+    expect(play(state, { type: "end-pressed" })[1]).toEqual([
+      { type: "tell-ended", callId: "c1", ticket: "of the card" },
       { type: "disconnect", callId: "c1" },
     ]);
-  });
-
-  test("End is sent to the server and disconnects the device, whatever else works", () => {
-    const [state, asked] = play(talking, { type: "end-pressed" });
-    expect(asked).toEqual([
-      { type: "tell-ended", callId: "c1", ticket: "ticket" },
-      { type: "disconnect", callId: "c1" },
-    ]);
-    expect(state.phase.name).toBe("idle");
   });
 
   test("when the server ends it, the device is disconnected and the note is asked for", () => {
     const [state, asked] = play(talking, ended);
     expect(asked).toEqual([{ type: "disconnect", callId: "c1" }]);
-    expect(state).toMatchObject({ phase: { name: "idle" }, wrapUps: ["c1"] });
+    expect(state).toMatchObject({ phase: { name: "idle" }, afterCall: { wrapUps: ["c1"] } });
   });
 
   test("a fault of another call changes nothing", () => {
@@ -293,16 +164,18 @@ describe("in a call", () => {
 describe("the note", () => {
   test("is asked for once, and goes when it is done", () => {
     const [asked] = play(ready, ended, ended);
-    expect(asked.wrapUps).toEqual(["c1"]);
+    expect(asked.afterCall.wrapUps).toEqual(["c1"]);
     const [done] = play(asked, { type: "wrap-up-done", callId: "c1" });
-    expect(done).toMatchObject({ wrapUps: [], cards: {} });
+    expect(done).toMatchObject({ afterCall: { wrapUps: [] }, cards: {} });
   });
 
   test("is not asked for after an unanswered call, nor if the user has turned notes off", () => {
-    expect(play(ready, received({ state: "ENDED", outcome: "NO_ANSWER" }))[0].wrapUps).toEqual([]);
-    expect(play({ ...ready, postCallNote: false }, ended)[0].wrapUps).toEqual([]);
+    expect(play(ready, received({ state: "ENDED", outcome: "NO_ANSWER" }))[0].afterCall.wrapUps).toEqual([]);
+    expect(
+      play({ ...ready, mirror: { ...ready.mirror, postCallNote: false } }, ended)[0].afterCall.wrapUps,
+    ).toEqual([]);
     const off: PhoneEvent = { type: "preferences-changed", postCallNote: false };
-    expect(play(ready, off, ended)[0].wrapUps).toEqual([]);
+    expect(play(ready, off, ended)[0].afterCall.wrapUps).toEqual([]);
   });
 
   test("is asked for at once after a transfer, and stays while the call continues and ends", () => {
@@ -310,12 +183,16 @@ describe("the note", () => {
     const transfer = { to: "Ben", state: "ringing" as const };
     const handed = received({ state: "QUEUED", mine: "gone", transfer, answeredAt: 2, endedAt: 5 });
     const [state, asked] = play(ready, dial, placed, talking, handed);
-    expect(state).toMatchObject({ phase: { name: "idle" }, wrapUps: ["c1"], kept: null });
+    expect(state).toMatchObject({
+      phase: { name: "idle" },
+      afterCall: { wrapUps: ["c1"] },
+      returning: { kept: null },
+    });
     expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
     const left = received({ state: "ENDED", outcome: "ABANDONED", mine: "gone", transfer, answeredAt: 2 });
-    expect(play(state, left)[0].wrapUps).toEqual(["c1"]);
+    expect(play(state, left)[0].afterCall.wrapUps).toEqual(["c1"]);
     const elsewhere = received({ state: "ACTIVE", mine: "gone", transfer, answeredAt: 2, wrappedUp: true });
-    expect(play(state, elsewhere)[0]).toMatchObject({ wrapUps: [], cards: {} });
+    expect(play(state, elsewhere)[0]).toMatchObject({ afterCall: { wrapUps: [] }, cards: {} });
   });
 
   test("and the outcome of the transfer is known, with or without a note, until the agent does something else or it ends", () => {
@@ -323,16 +200,19 @@ describe("the note", () => {
     const news = (state: "ringing" | "taken", change: Partial<CallCard> = {}) =>
       received({ state: "ACTIVE", mine: "gone", transfer: { to: "Ben", state }, answeredAt: 2, ...change });
     for (const postCallNote of [true, false]) {
-      const start = { ...ready, postCallNote };
+      const start = { ...ready, mirror: { ...ready.mirror, postCallNote } };
       const [taken] = play(start, dial, placed, talking, news("ringing"), news("taken", { wrappedUp: true }));
-      expect(taken).toMatchObject({ transferred: "c1", cards: { c1: { transfer: { state: "taken" } } } });
+      expect(taken).toMatchObject({
+        afterCall: { transferred: "c1" },
+        cards: { c1: { transfer: { state: "taken" } } },
+      });
       for (const next of [{ ...dial, callId: "c2" }, { type: "notice-dismissed" } as const]) {
-        expect(play(taken, next)[0]).toMatchObject({ transferred: null });
+        expect(play(taken, next)[0]).toMatchObject({ afterCall: { transferred: null } });
       }
-      expect(play(taken, news("taken", { state: "ENDED" }))[0].transferred).toBeNull();
+      expect(play(taken, news("taken", { state: "ENDED" }))[0].afterCall.transferred).toBeNull();
       // In either order: the end of the agent's own leg, and the update to the call.
       const over: PhoneEvent = { type: "call-ended", callId: "c1" };
-      expect(play(start, dial, placed, talking, over, news("ringing"))[0].transferred).toBe("c1");
+      expect(play(start, dial, placed, talking, over, news("ringing"))[0].afterCall.transferred).toBe("c1");
     }
   });
 
@@ -350,8 +230,8 @@ describe("the note", () => {
     expect(asked).toEqual([]);
     expect(ringing).toMatchObject({
       phase: { name: "ringing", invited: true },
-      wrapUps: ["c1"],
-      notice: expect.stringContaining("Ben"),
+      afterCall: { wrapUps: ["c1"] },
+      notices: { notice: expect.stringContaining("Ben") },
     });
     const [talking, orders] = play(ready, invited, { type: "answer-pressed" }, late);
     expect(orders).toEqual([{ type: "accept", callId: "c1" }]);
@@ -359,15 +239,6 @@ describe("the note", () => {
     // The card of the leg that rings here counts.
     const [idle] = play(ringing, received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" }));
     expect(idle.phase.name).toBe("idle");
-  });
-
-  test("is asked for after each of several calls, one after another", () => {
-    const [state] = play(
-      ready,
-      ended,
-      received({ id: "c2", state: "ENDED", outcome: "ANSWERED", mine: "gone" }),
-    );
-    expect(state.wrapUps).toEqual(["c1", "c2"]);
   });
 });
 
@@ -379,9 +250,9 @@ test.each([
   (outcome, words) => {
     const over = received({ state: "ENDED", outcome, mine: "gone" });
     const [state] = play(ready, dial, placed, { type: "call-ended", callId: "c1" }, over);
-    expect(state.notice).toBe(words);
+    expect(state.notices.notice).toBe(words);
     const [later] = play(state, { type: "notice-dismissed" }, over);
-    expect(later.notice).toBeNull();
+    expect(later.notices.notice).toBeNull();
   },
 );
 
@@ -407,9 +278,10 @@ test("no sequence of events leads to an impossible state", () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (events) => {
       const [state] = play(ready, ...events);
-      for (const callId of state.wrapUps) expect(state.cards[callId]).toBeDefined();
+      for (const callId of state.afterCall.wrapUps) expect(state.cards[callId]).toBeDefined();
       const shown = "callId" in state.phase ? [state.phase.callId] : [];
-      for (const callId of Object.keys(state.cards)) expect([...shown, ...state.wrapUps]).toContain(callId);
+      for (const callId of Object.keys(state.cards))
+        expect([...shown, ...state.afterCall.wrapUps]).toContain(callId);
     }),
   );
 });
@@ -417,18 +289,21 @@ test("no sequence of events leads to an impossible state", () => {
 test("an agent who is talking is told of a missed caller; one who is not only sees the count", () => {
   const talking: PhoneState = {
     ...ready,
-    missed: 1,
+    mirror: { ...ready.mirror, missed: 1 },
     phase: { name: "connected", callId: "c1", label: "", ticket: null, media: "open", muted: false },
   };
   const counted: PhoneEvent = { type: "missed-counted", count: 2, voicemails: 0 };
   expect(play(talking, counted)[0]).toMatchObject({
-    missed: 2,
-    notice: expect.stringContaining("while you were talking"),
+    mirror: { missed: 2 },
+    notices: { notice: expect.stringContaining("while you were talking") },
   });
-  expect(play({ ...ready, missed: 1 }, counted)[0]).toMatchObject({ missed: 2, notice: null });
+  expect(play({ ...ready, mirror: { ...ready.mirror, missed: 1 } }, counted)[0]).toMatchObject({
+    mirror: { missed: 2 },
+    notices: { notice: null },
+  });
   expect(play(talking, { type: "missed-counted", count: 0, voicemails: 0 })[0]).toMatchObject({
-    missed: 0,
-    notice: null,
+    mirror: { missed: 0 },
+    notices: { notice: null },
   });
 });
 
@@ -436,7 +311,7 @@ describe("a call that continues without this browser", () => {
   const kept = { callId: "c1", muted: true };
   const snapshot = (change: Partial<CallCard>): PhoneEvent => ({
     type: "snapshot-received",
-    cards: [card({ state: "ACTIVE", answeredAt: 2, ...change })],
+    cards: [makeCard({ state: "ACTIVE", answeredAt: 2, ...change })],
     postCallNote: true,
     missed: 0,
     voicemails: 0,
@@ -449,7 +324,7 @@ describe("a call that continues without this browser", () => {
   test("is rejoined by the reloaded page once its device is registered, muted as before", () => {
     const [waiting, before] = play(initialPhone(kept), snapshot({}));
     expect(before).toEqual([]);
-    expect(waiting.returning).toEqual({ callId: "c1", auto: true });
+    expect(waiting.returning.lost).toEqual({ callId: "c1", auto: true });
     const [back, asked] = play(waiting, registered, open);
     expect(asked).toEqual([
       { type: "connect", callId: "c1" },
@@ -461,10 +336,10 @@ describe("a call that continues without this browser", () => {
   test("is offered, and not rejoined, in another browser of the same agent", () => {
     const [other, asked] = play(initialPhone(), registered, snapshot({ state: "LOST", mine: "lost" }));
     expect(asked).toEqual([]);
-    expect(other.returning).toEqual({ callId: "c1", auto: false });
+    expect(other.returning.lost).toEqual({ callId: "c1", auto: false });
     expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
     // The first browser has rejoined: there is nothing left to rejoin.
-    expect(play(other, received({ state: "ACTIVE", answeredAt: 2 }))[0].returning).toBeNull();
+    expect(play(other, received({ state: "ACTIVE", answeredAt: 2 }))[0].returning.lost).toBeNull();
   });
 
   test("is rejoined a moment after the connection was lost, unless the customer hung up in the meantime", () => {
@@ -480,7 +355,7 @@ describe("a call that continues without this browser", () => {
   test("that the agent has ended is never rejoined, whatever the server still says", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const [over] = play(talking, { type: "end-pressed" });
-    expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning).toBeNull();
+    expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning.lost).toBeNull();
     const reloaded = { ...initialPhone(kept, ["c1"]), registration: ready.registration };
     expect(play(reloaded, snapshot({}))[1]).toEqual([]);
   });
@@ -493,14 +368,6 @@ describe("a call that continues without this browser", () => {
   });
 });
 
-test("the agent who transferred a call is told once that it was not taken", () => {
-  const failed = { to: "Ben", state: "failed" as const };
-  const [told] = play(ready, received({ state: "QUEUED", mine: "gone", transfer: failed }));
-  expect(told.notice).toBe("Ben didn’t take the call. The caller is in the queue.");
-  const [dismissed] = play(told, { type: "notice-dismissed" });
-  expect(play(dismissed, received({ state: "QUEUED", mine: "gone", transfer: failed }))[0].notice).toBeNull();
-});
-
 test("an objection to a call is asked about, and the same call is placed once confirmed", () => {
   const refusal: PhoneEvent = {
     type: "call-refused",
@@ -509,8 +376,8 @@ test("an objection to a call is asked about, and the same call is placed once co
     message: "Bob has asked not to be called.",
   };
   const [asking] = play(ready, dial, refusal);
-  expect(asking).toMatchObject({ phase: { name: "idle" }, notice: null });
-  const { target, label } = asking.question!;
+  expect(asking).toMatchObject({ phase: { name: "idle" }, notices: { notice: null } });
+  const { target, label } = asking.notices.question!;
   const confirmed = { ...target, confirmed: true };
   const [, asked] = play(asking, { type: "dial-pressed", callId: "c2", target: confirmed, label });
   expect(asked).toContainEqual({ type: "place", callId: "c2", target: confirmed });
@@ -529,10 +396,13 @@ test("after an unanswered call a short note is asked for, until it is written or
   };
   const busy = received({ state: "ENDED", outcome: "BUSY", mine: "gone", main });
   const [over] = play(ready, dial, placed, busy);
-  expect(over).toMatchObject({ unanswered: "c1", notice: "+33 1 99 00 12 34 is busy.", wrapUps: [] });
-  expect(play(over, { type: "wrap-up-done", callId: "c1" })[0]).toMatchObject({
-    unanswered: null,
-    notice: null,
+  expect(over).toMatchObject({
+    afterCall: { unanswered: "c1", wrapUps: [] },
+    notices: { notice: "+33 1 99 00 12 34 is busy." },
   });
-  expect(play(over, dial)[0].unanswered).toBeNull();
+  expect(play(over, { type: "wrap-up-done", callId: "c1" })[0]).toMatchObject({
+    afterCall: { unanswered: null },
+    notices: { notice: null },
+  });
+  expect(play(over, dial)[0].afterCall.unanswered).toBeNull();
 });

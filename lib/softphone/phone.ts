@@ -1,14 +1,9 @@
 import type { DialTarget } from "../calls/commands/dial-target";
 import type { ServerEvent, StreamAnswer } from "../stream/protocol";
 import { ServerClock } from "../stream/server-clock";
-import {
-  initialPhone,
-  step,
-  type KeptCall,
-  type PhoneEffect,
-  type PhoneEvent,
-  type PhoneState,
-} from "./phone-machine";
+import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
+import type { PhoneEvent } from "./state/events";
+import type { KeptCall } from "./state/returning";
 import { readDevices, writeDevices, type DeviceChoice } from "./devices";
 import { sinceWhen } from "./status";
 import { TabLeader, type LockManagerLike } from "./tab-leader";
@@ -216,7 +211,8 @@ export class Phone {
    * touched may.
    */
   #takeIfSilent() {
-    if (this.#canRing && !this.#state.canRing && this.#state.phase.name === "idle") this.#leader?.take();
+    if (this.#canRing && !this.#state.registration.canRing && this.#state.phase.name === "idle")
+      this.#leader?.take();
   }
 
   #disown() {
@@ -251,7 +247,7 @@ export class Phone {
   /** Without its stream the phone is not rung. */
   #loseServer() {
     this.#streamId = null;
-    if (this.#state.isHeard) this.#apply({ type: "server-lost" });
+    if (this.#state.registration.isHeard) this.#apply({ type: "server-lost" });
   }
 
   #hear(event: ServerEvent) {
@@ -296,7 +292,8 @@ export class Phone {
    * Whether a call would really reach this browser: it is registered and has a microphone. Only then is the dot green.
    */
   get #isReady() {
-    return this.#state.registration.status === "ready" && this.#state.microphone === "granted";
+    const { status, microphone } = this.#state.registration;
+    return status === "ready" && microphone === "granted";
   }
 
   /**
@@ -324,11 +321,11 @@ export class Phone {
 
   #apply(event: PhoneEvent) {
     const wasReady = this.#isReady;
-    const { kept } = this.#state;
+    const { kept } = this.#state.returning;
     const [after, effects] = step(this.#state, event);
     const next = { ...after, since: sinceWhen(this.#state, after, this.serverNow()) };
     this.#show(next);
-    if (next.kept !== kept) this.#writeKept(next.kept);
+    if (next.returning.kept !== kept) this.#writeKept(next.returning.kept);
     this.#publish();
     for (const effect of effects) this.#perform(effect);
     if (this.#isReady !== wasReady) this.#answerStream();

@@ -16,9 +16,13 @@ const card = (change: Partial<CallCard>): PhoneState["cards"] => ({
 
 const ready: PhoneState = {
   ...initialPhone(),
-  registration: { status: "ready", message: "Connected and ready to make or receive calls." },
-  microphone: "granted",
-  isHeard: true,
+  registration: {
+    status: "ready",
+    message: "Connected and ready to make or receive calls.",
+    microphone: "granted",
+    canRing: true,
+    isHeard: true,
+  },
 };
 
 const connected = {
@@ -33,24 +37,26 @@ const connected = {
 } as const;
 const talking = card({ state: "ACTIVE", answeredAt: 1 });
 const inPhase = (change: object) => ({ phase: { ...connected.phase, ...change } }) as Partial<PhoneState>;
-const away = { returning: { callId: "c1", auto: false } };
+const away = { returning: { ...ready.returning, lost: { callId: "c1", auto: false } } };
+const registration = (change: Partial<PhoneState["registration"]>) => ({
+  registration: { ...ready.registration, ...change },
+});
+const afterCall = (change: Partial<PhoneState["afterCall"]>) => ({
+  afterCall: { ...ready.afterCall, ...change },
+});
+const inDnd = { mirror: { ...ready.mirror, dnd: true } };
 
 test.each<[string, Partial<PhoneState>, string, string]>([
   ["it is idle", {}, "green", "Ready"],
-  ["it is registering", { registration: { status: "connecting", message: "…" } }, "yellow", "Connecting"],
-  [
-    "the registration is lost",
-    { registration: { status: "disconnected", message: "…" } },
-    "red",
-    "Disconnected",
-  ],
-  ["the browser asks about the microphone", { microphone: "unknown" }, "yellow", "Connecting"],
-  ["the microphone is refused", { microphone: "blocked" }, "red", "No microphone"],
-  ["the server is not connected", { isHeard: false }, "yellow", "Connecting"],
-  ["the browser keeps it silent", { canRing: false }, "yellow", "Sound is off"],
-  ["it is in do-not-disturb", { dnd: true }, "grey", "Do not disturb"],
-  ["a note is asked for", { wrapUps: ["c1"] }, "grey", "Writing notes"],
-  ["a short note is asked for after an unanswered call", { unanswered: "c1" }, "green", "Ready"],
+  ["it is registering", registration({ status: "connecting" }), "yellow", "Connecting"],
+  ["the registration is lost", registration({ status: "disconnected" }), "red", "Disconnected"],
+  ["the browser asks about the microphone", registration({ microphone: "unknown" }), "yellow", "Connecting"],
+  ["the microphone is refused", registration({ microphone: "blocked" }), "red", "No microphone"],
+  ["the server is not connected", registration({ isHeard: false }), "yellow", "Connecting"],
+  ["the browser keeps it silent", registration({ canRing: false }), "yellow", "Sound is off"],
+  ["it is in do-not-disturb", inDnd, "grey", "Do not disturb"],
+  ["a note is asked for", afterCall({ wrapUps: ["c1"] }), "grey", "Writing notes"],
+  ["a short note is asked for after an unanswered call", afterCall({ unanswered: "c1" }), "green", "Ready"],
   ["its call continues without it", away, "yellow", "Call in progress"],
   ["it rings", { phase: { name: "ringing", callId: "c1", invited: true } }, "yellow", "Ringing"],
   [
@@ -87,16 +93,16 @@ test.each<[string, Partial<PhoneState>, string, string]>([
     "yellow",
     "In call",
   ],
-  ["it is on a call in do-not-disturb", { ...connected, cards: talking, dnd: true }, "green", "In call"],
+  ["it is on a call in do-not-disturb", { ...connected, cards: talking, ...inDnd }, "green", "In call"],
   [
     "it rings while a note is asked for",
-    { phase: { name: "ringing", callId: "c2", invited: true }, wrapUps: ["c1"] },
+    { phase: { name: "ringing", callId: "c2", invited: true }, ...afterCall({ wrapUps: ["c1"] }) },
     "yellow",
     "Ringing",
   ],
   [
     "the registration is lost while a note is asked for",
-    { registration: { status: "disconnected", message: "…" }, wrapUps: ["c1"] },
+    { ...registration({ status: "disconnected" }), ...afterCall({ wrapUps: ["c1"] }) },
     "red",
     "Disconnected",
   ],

@@ -1,6 +1,7 @@
 import { common } from "../words/common";
 import { words } from "../words/softphone";
 import { currentCard, type PhoneState } from "./phone-machine";
+import type { Phase } from "./state/call";
 
 export interface PhoneStatus {
   colour: "green" | "yellow" | "red" | "grey";
@@ -34,10 +35,7 @@ export function statusOf(state: PhoneState): PhoneStatus {
   }
 }
 
-function statusOfCall(
-  state: PhoneState,
-  { media, muted }: Extract<PhoneState["phase"], { name: "connected" }>,
-) {
+function statusOfCall(state: PhoneState, { media, muted }: Extract<Phase, { name: "connected" }>) {
   const card = currentCard(state);
   if (media === "reconnecting") return says("yellow", words.reconnecting, words.connectionLostReconnecting);
   if (card?.state === "LOST" && card.internal) {
@@ -52,26 +50,18 @@ function statusOfCall(
   return says("yellow", words.callingShort, words.calling);
 }
 
-function statusOfIdle({
-  registration,
-  microphone,
-  isHeard,
-  canRing,
-  dnd,
-  returning,
-  wrapUps,
-}: PhoneState): PhoneStatus {
-  if (returning) return says("yellow", words.callInProgress, words.callInProgressMeans);
-  if (registration.status === "disconnected") return says("red", words.disconnected, registration.message);
+function statusOfIdle({ registration, returning, afterCall, mirror }: PhoneState): PhoneStatus {
+  const { status, message, microphone, isHeard, canRing } = registration;
+  if (returning.lost) return says("yellow", words.callInProgress, words.callInProgressMeans);
+  if (status === "disconnected") return says("red", words.disconnected, message);
   if (microphone === "blocked") return says("red", words.noMicrophone, words.microphoneBlockedShort);
-  if (registration.status === "connecting")
-    return says("yellow", words.connectingShort, registration.message);
+  if (status === "connecting") return says("yellow", words.connectingShort, message);
   if (microphone === "unknown") return says("yellow", words.connectingShort, words.microphoneAsked);
   if (!isHeard) return says("yellow", words.connectingShort, common.connectingToServer);
   if (!canRing) return says("yellow", words.soundBlocked, words.soundBlockedShort);
-  if (dnd) return says("grey", words.doNotDisturb, words.doNotDisturbMeans);
-  if (wrapUps.length > 0) return says("grey", words.writingNotes, words.writingNotesMeans);
-  return says("green", words.ready, registration.message);
+  if (mirror.dnd) return says("grey", words.doNotDisturb, words.doNotDisturbMeans);
+  if (afterCall.wrapUps.length > 0) return says("grey", words.writingNotes, words.writingNotesMeans);
+  return says("green", words.ready, message);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DeviceChoice } from "./devices";
-import type { PhoneEffect, PhoneEvent } from "./phone-machine";
+import type { PhoneEffect } from "./phone-machine";
+import type { PhoneEvent } from "./state/events";
 
 /** Orders to the device; the others go to the server. */
 export type DeviceEffect = Extract<

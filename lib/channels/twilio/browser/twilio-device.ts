@@ -1,6 +1,6 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import { SYSTEM_DEVICES, type DeviceChoice } from "../../../softphone/devices";
-import type { Fault } from "../../../softphone/phone-machine";
+import type { Fault } from "../../../softphone/state/events";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
 import { words } from "../../../words/channels";

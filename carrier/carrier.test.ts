@@ -204,13 +204,13 @@ describe("a conference", () => {
     expect(await update({ endConferenceOnExit: false })).toMatchObject({ endConferenceOnExit: false });
   });
 
-  test("refuses a label that is in use, by REST with 16025 and in TwiML by continuing with the next verb", async () => {
+  test("refuses a label that is in use, by REST with 16026 and in TwiML by continuing with the next verb", async () => {
     const { client, clock, carrier, documents } = makeRig();
     const create = () =>
       client.conferences("room").participants.create({ to: "+33199004444", from: NUMBER, label: "a" });
     await create();
     await clock.advance(5000);
-    await expect(create()).rejects.toMatchObject({ code: 16025 });
+    await expect(create()).rejects.toMatchObject({ status: 400, code: 16026 });
     documents["/inbound"] = twiml(
       `${conference("room", { participantLabel: "a" })}<Redirect>http://app.test/next</Redirect>`,
     );

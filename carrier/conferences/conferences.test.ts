@@ -97,7 +97,37 @@ describe("who hears whom", () => {
     await update("cy", { coaching: false });
     expect(await hears("ann")).toEqual(["bob", "cy"]);
     expect(told().filter((event) => event === "participant-modify cy")).toHaveLength(2);
-    await expect(update("cy", { callSidToCoach: "CA0" })).rejects.toMatchObject({ code: 13240 });
+  });
+
+  test("a participant who is not there, or is on hold, cannot be coached", async () => {
+    const { hears, add, update, sids, client } = await room(["ann", "bob", "cy"]);
+    const coaching = { coaching: true, callSidToCoach: sids.ann };
+    await update("ann", { hold: true });
+    await expect(update("cy", coaching)).rejects.toMatchObject({ status: 400, code: 16027 });
+    await expect(add("cy", { ...coaching, label: "coach" })).rejects.toMatchObject({ code: 16027 });
+    expect(await hears("bob")).toEqual(["cy"]);
+    await update("ann", { hold: false });
+    await client.calls(sids.ann!).update({ status: "completed" });
+    await expect(update("cy", coaching)).rejects.toMatchObject({ status: 400, code: 16028 });
+    await expect(add("cy", { ...coaching, label: "coach" })).rejects.toMatchObject({ code: 16028 });
+    expect((await client.calls.list()).map(({ status }) => status)).toEqual([
+      "in-progress",
+      "in-progress",
+      "completed",
+    ]);
+  });
+
+  test("a document whose call cannot coach goes on to its action", async () => {
+    const { carrier, documents, events, clock, sids, update } = await room(["ann"]);
+    documents["/inbound"] = twiml(
+      `<Dial action="/after"><Conference coach="${sids.ann}">room</Conference></Dial><Redirect>/next</Redirect>`,
+    );
+    await update("ann", { hold: true });
+    carrier.dial(NUMBERS.bob, NUMBER);
+    await clock.advance(500);
+    expect(carrier.problems.at(-2)?.message).toContain("13240");
+    expect(events("/after")).toHaveLength(1);
+    expect(events("/next")).toEqual([]);
   });
 
   test("an announcement is heard by all over the conversation, and its end is reported", async () => {
@@ -138,6 +168,36 @@ describe("who hears whom", () => {
     expect(await hears("bob")).toEqual([]);
     await add("cy");
     expect(await hears("ann")).toEqual(["bob", "cy"]);
+  });
+
+  test("a new waitUrl replaces the music until the start, and hold music plays on after it", async () => {
+    const { hears, add, client } = await room([]);
+    await add("ann", { startConferenceOnEnter: false, waitUrl: "" });
+    await add("bob", { startConferenceOnEnter: false, waitUrl: "" });
+    const [{ sid } = { sid: "" }] = await client.conferences.list({ status: "init" });
+    const update = (name: Name, change: object) => client.conferences(sid).participants(name).update(change);
+    await update("ann", { waitUrl: "http://app.test/hold", waitMethod: "POST" });
+    expect(await hears("ann")).toEqual(["hold"]);
+    await update("bob", { hold: true });
+    expect(await hears("bob")).toEqual(["music"]);
+    await add("cy");
+    expect(await hears("ann")).toEqual(["cy"]);
+    expect(await hears("bob")).toEqual(["music"]);
+    await update("ann", { waitUrl: "http://app.test/hold" });
+    expect(await hears("ann")).toEqual(["cy"]);
+  });
+
+  test("a SID calls participants into a conference that waits, but not into one that has ended", async () => {
+    const { hears, add, client, clock } = await room([]);
+    await add("ann", { startConferenceOnEnter: false });
+    const [{ sid } = { sid: "" }] = await client.conferences.list({ status: "init" });
+    const invite = () =>
+      client.conferences(sid).participants.create({ to: NUMBERS.bob, from: NUMBER, beep: "false" });
+    await invite();
+    await clock.advance(1_000);
+    expect(await hears("ann")).toEqual(["bob"]);
+    await client.conferences(sid).update({ status: "completed" });
+    await expect(invite()).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
   test("a beep marks a participant joining or leaving, where it is enabled", async () => {

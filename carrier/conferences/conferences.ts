@@ -66,6 +66,13 @@ export type LeaveReason =
   | "conference_ended_via_api"
   | "participant_add_failed";
 
+/** Music that a participant hears instead of the others. */
+interface Music {
+  why: "hold" | "wait" | "alone";
+  /** Null is Twilio's own music. */
+  source: Source | null;
+}
+
 export interface Participant {
   readonly call: Call;
   readonly options: JoinOptions;
@@ -75,11 +82,14 @@ export interface Participant {
   readonly startOnEnter: boolean;
   endOnExit: boolean;
   beep: JoinOptions["beep"];
+  wait: JoinOptions["wait"];
   readonly joinedAt: number;
   /** The application has been notified of the join. */
   isTold: boolean;
-  /** Waiting or hold music that only it hears. */
-  music: RunningDocument | null;
+  /** Its hold music; null is Twilio's own. */
+  holdSource: Source | null;
+  /** Plays what only it hears. */
+  music: { wanted: Music; run: RunningDocument } | null;
   /** Called after the participant has left. */
   readonly onLeave: () => void;
   readonly onCallEnd: () => void;
@@ -91,6 +101,7 @@ export interface ParticipantChange {
   holdSource?: Source | null;
   endOnExit?: boolean;
   beep?: JoinOptions["beep"];
+  wait?: JoinOptions["wait"];
   /** Null ends coaching: everyone hears the participant again. */
   coaches?: string | null;
 }
@@ -178,8 +189,8 @@ export class Conferences {
   /**
    * Adds a call; with `isTold` false, the application is not notified until `tellJoined`.
    *
-   * @throws ConferenceError 16025 for a label in use; 16020 when the conference is full; 13240 when the call to be
-   * coached is not in it
+   * @throws ConferenceError 16020 when the conference is full; for a label in use and a call that cannot be coached, one
+   * code by TwiML and another by REST
    */
   join(conference: Conference, call: Call, options: JoinOptions, onLeave: () => void, isTold = true) {
     this.#check(conference, options);
@@ -192,8 +203,10 @@ export class Conferences {
       startOnEnter: options.startOnEnter,
       endOnExit: options.endOnExit,
       beep: options.beep,
+      wait: options.wait,
       joinedAt: this.calls.clock.now(),
       isTold: false,
+      holdSource: null,
       music: null,
       onLeave,
       onCallEnd: () =>
@@ -208,25 +221,40 @@ export class Conferences {
     if (isTold) this.tellJoined(conference, call.sid);
     if (conference.status === "init" && options.startOnEnter) this.#start(conference);
     else if (conference.status === "in-progress") this.#connect(conference, participant);
-    else this.#playMusic(participant, options.wait);
     if (options.beep === "true" || options.beep === "onEnter") this.#beep(conference, call, ENTER_BEEP);
     this.#tellStart(conference);
-    this.#keepCompany(conference);
+    this.#tune(conference);
   }
 
   #check(conference: Conference, options: JoinOptions) {
-    if (options.label && conference.find(options.label)) {
-      throw new ConferenceError(16025, `a participant with the label ${options.label} is in the conference`);
-    }
+    this.checkNames(conference, options);
     if (conference.participants.size >= options.maxParticipants) {
       throw new ConferenceError(16020, "the conference is full");
     }
-    this.#checkCoached(conference, options.coaches);
   }
 
-  #checkCoached(conference: Conference, callSid: string | null) {
-    if (callSid !== null && !conference.participants.has(callSid)) {
-      throw new ConferenceError(13240, `${callSid} is not in the conference: it cannot be coached`);
+  /**
+   * Checks a joining call's label and whom it coaches.
+   *
+   * @throws ConferenceError for a label in use (https://www.twilio.com/docs/api/errors/16025 by TwiML, 16026 by REST)
+   * and a call that cannot be coached
+   */
+  checkNames(conference: Conference, { label, coaches, isByRest }: JoinOptions) {
+    if (label && conference.find(label)) {
+      const code = isByRest ? 16026 : 16025;
+      throw new ConferenceError(code, `a participant with the label ${label} is in the conference`);
+    }
+    if (coaches !== null) this.#checkCoached(conference, coaches, isByRest);
+  }
+
+  /** https://www.twilio.com/docs/api/errors/16028, 16027 (on hold); 13240 is TwiML's code for both */
+  #checkCoached(conference: Conference, callSid: string, isByRest: boolean) {
+    const coached = conference.participants.get(callSid);
+    if (!coached) {
+      throw new ConferenceError(isByRest ? 16028 : 13240, `${callSid} is not in the conference`);
+    }
+    if (coached.hold) {
+      throw new ConferenceError(isByRest ? 16027 : 13240, `${callSid} is on hold: it cannot be coached`);
     }
   }
 
@@ -244,10 +272,7 @@ export class Conferences {
     if (conference.record) {
       conference.recording = this.recordings.startConference(conference, conference.record);
     }
-    for (const participant of conference.participants.values()) {
-      this.#stopMusic(participant);
-      this.#connect(conference, participant);
-    }
+    for (const participant of conference.participants.values()) this.#connect(conference, participant);
   }
 
   /** Sends conference-start once two participants are in, one of them with startConferenceOnEnter. */
@@ -263,24 +288,36 @@ export class Conferences {
     this.calls.media.join(conference.sid, call.sid, { muted, held: hold, coaches });
   }
 
-  #playMusic(participant: Participant, source: Source | null | "") {
-    this.#stopMusic(participant);
-    participant.music = source === "" ? null : this.sounds.music(participant.call, source);
-    participant.music?.start();
+  /** Starts and stops each participant's own music. */
+  #tune(conference: Conference) {
+    if (conference.status === "completed") return;
+    for (const participant of conference.participants.values()) {
+      const wanted = this.#musicFor(conference, participant);
+      const playing = participant.music?.wanted;
+      if (playing?.why === wanted?.why && playing?.source === wanted?.source) continue;
+      this.#stopMusic(participant);
+      if (!wanted) continue;
+      participant.music = { wanted, run: this.sounds.music(participant.call, wanted.source) };
+      participant.music.run.start();
+    }
+  }
+
+  #musicFor(conference: Conference, { hold, holdSource, wait }: Participant): Music | null {
+    if (hold) return { why: "hold", source: holdSource };
+    if (wait === "") return null;
+    if (conference.status === "init") return { why: "wait", source: wait };
+    return this.#isLeftAlone(conference) ? { why: "alone", source: wait } : null;
+  }
+
+  /** Returns whether music plays to the last participant, which a reading decides. */
+  #isLeftAlone({ hasStarted, participants }: Conference): boolean {
+    if (this.readings.aloneInConference === "silence" || !hasStarted) return false;
+    return [...participants.values()].filter(({ hold }) => !hold).length === 1;
   }
 
   #stopMusic(participant: Participant) {
-    participant.music?.stop("replaced");
+    participant.music?.run.stop("replaced");
     participant.music = null;
-  }
-
-  /** Plays music to the last participant, if the reading `aloneInConference` says so. */
-  #keepCompany(conference: Conference) {
-    if (this.readings.aloneInConference === "silence" || conference.status !== "in-progress") return;
-    const present = [...conference.participants.values()].filter(({ hold }) => !hold);
-    const [only] = present;
-    if (present.length === 1 && conference.hasStarted) this.#playMusic(only!, only!.options.wait);
-    else for (const participant of present) this.#stopMusic(participant);
   }
 
   #beep(conference: Conference, from: Call, frames: typeof ENTER_BEEP) {
@@ -293,12 +330,13 @@ export class Conferences {
   /**
    * Changes a participant; unchanged settings send no event.
    *
-   * @throws ConferenceError 13240 when the call to be coached is not in the conference
+   * @throws ConferenceError for a call that cannot be coached
    */
   update(conference: Conference, participant: Participant, change: ParticipantChange) {
     const { muted, hold, endOnExit, coaches } = change;
-    if (coaches) this.#checkCoached(conference, coaches);
+    if (coaches) this.#checkCoached(conference, coaches, true);
     participant.beep = change.beep ?? participant.beep;
+    if (change.wait !== undefined) participant.wait = change.wait;
     if (muted !== undefined && muted !== participant.muted) {
       participant.muted = muted;
       this.#tell(conference, muted ? "participant-mute" : "participant-unmute", participant);
@@ -311,12 +349,11 @@ export class Conferences {
     if (changesExit || changesCoach) this.#tell(conference, "participant-modify", participant);
     if (hold !== undefined && hold !== participant.hold) {
       participant.hold = hold;
-      if (hold) this.#playMusic(participant, change.holdSource ?? null);
-      else this.#stopMusic(participant);
+      participant.holdSource = change.holdSource ?? null;
       this.#tell(conference, hold ? "participant-hold" : "participant-unhold", participant);
     }
     if (conference.status === "in-progress") this.#connect(conference, participant);
-    this.#keepCompany(conference);
+    this.#tune(conference);
   }
 
   /** Plays a document to one participant, or to all, over the conversation. */
@@ -373,7 +410,7 @@ export class Conferences {
       this.end(conference, `last-participant-${how}`, "participant_hung_up", callSid);
     }
     if (isDone) participant.onLeave();
-    this.#keepCompany(conference);
+    this.#tune(conference);
   }
 
   /** A REST redirect takes the call out of its room; the call continues. */

@@ -73,6 +73,8 @@ export const UPDATE_PARTICIPANT = [
   "HoldMethod",
   "AnnounceUrl",
   "AnnounceMethod",
+  "WaitUrl",
+  "WaitMethod",
   "BeepOnExit",
   "EndConferenceOnExit",
   "Coaching",
@@ -202,12 +204,7 @@ export function createParticipant(context: RestContext): Answer {
   const conference = /^CF[0-9a-f]{32}$/.test(nameOrSid)
     ? findActive(context, nameOrSid)
     : conferences.open(account, nameOrSid, options);
-  if (options.label && conference.find(options.label)) {
-    throw new RestError(400, 16025, `A participant with the label ${options.label} is in the conference`);
-  }
-  if (options.coaches && !conference.participants.has(options.coaches)) {
-    throw new RestError(400, 13240, `${options.coaches} is not in the conference`);
-  }
+  orRefuse(() => conferences.checkNames(conference, options));
   const join = (isTold: boolean) => {
     if (conference.participants.has(call.sid) || conference.status === "completed") return;
     const hangUp = () => calls.end(call, "completed");
@@ -250,13 +247,6 @@ export function createParticipant(context: RestContext): Answer {
 }
 
 function readOptions(form: Form): JoinOptions {
-  const waitUrl = form.text("WaitUrl");
-  const wait =
-    waitUrl === ""
-      ? ""
-      : waitUrl === undefined
-        ? null
-        : { url: form.url("WaitUrl")!, method: form.method("WaitMethod", "POST") };
   const isCoach = form.flag("Coaching") ?? form.text("CallSidToCoach") !== undefined;
   const recording = form.callback("ConferenceRecordingStatusCallback", RECORDING_EVENTS, ["completed"]);
   const record = form.oneOf("ConferenceRecord", [
@@ -272,9 +262,9 @@ function readOptions(form: Form): JoinOptions {
     beep: form.oneOf("Beep", BEEPS) ?? "true",
     startOnEnter: form.flag("StartConferenceOnEnter") ?? true,
     endOnExit: form.flag("EndConferenceOnExit") ?? false,
-    wait,
+    wait: readWait(form) ?? null,
     maxParticipants: form.number("MaxParticipants", MOST_PARTICIPANTS, MOST_PARTICIPANTS),
-    coaches: isCoach ? form.required("CallSidToCoach", 13240) : null,
+    coaches: isCoach ? form.required("CallSidToCoach", 20001) : null,
     callback: form.callback("ConferenceStatusCallback", CONFERENCE_EVENTS, []),
     isByRest: true,
     record:
@@ -288,6 +278,23 @@ function readOptions(form: Form): JoinOptions {
           }
         : null,
   };
+}
+
+/** Reads the waiting music: "" is silence, undefined when not given. */
+function readWait(form: Form): Source | "" | undefined {
+  if (form.text("WaitUrl") === "") return "";
+  const url = form.url("WaitUrl");
+  return url && { url, method: form.method("WaitMethod", "POST") };
+}
+
+/** Answers a request that the conference refuses with the refusal's code. */
+function orRefuse(change: () => void) {
+  try {
+    change();
+  } catch (error) {
+    if (error instanceof ConferenceError) throw new RestError(400, error.code, error.message);
+    throw error;
+  }
 }
 
 function findParticipant(context: RestContext) {
@@ -314,26 +321,27 @@ export function getParticipant(context: RestContext): Answer {
   return ok(formatParticipant(conference, participant));
 }
 
+/**
+ * Changes a participant. WaitUrl replaces what it hears until the conference starts.
+ * https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
+ */
 export function updateParticipant(context: RestContext): Answer {
   const { services, form } = context;
   const { conference, participant } = findParticipant(context);
   const holdUrl = form.url("HoldUrl");
   const isCoach = form.flag("Coaching") ?? (form.text("CallSidToCoach") ? true : undefined);
   const beepOnExit = form.flag("BeepOnExit");
-  try {
-    services.conferences.update(conference, participant, {
-      muted: form.flag("Muted"),
-      hold: form.flag("Hold"),
-      holdSource: holdUrl ? { url: holdUrl, method: form.method("HoldMethod", "GET") } : null,
-      endOnExit: form.flag("EndConferenceOnExit"),
-      beep: beepOnExit === undefined ? undefined : beepOnExit ? "onExit" : "false",
-      coaches: isCoach === undefined ? undefined : isCoach ? form.required("CallSidToCoach", 13240) : null,
-    });
-  } catch (error) {
-    if (error instanceof ConferenceError) throw new RestError(400, error.code, error.message);
-    throw error;
-  }
   const announcement = readAnnouncement(form);
+  const change = {
+    muted: form.flag("Muted"),
+    hold: form.flag("Hold"),
+    holdSource: holdUrl ? { url: holdUrl, method: form.method("HoldMethod", "GET") } : null,
+    endOnExit: form.flag("EndConferenceOnExit"),
+    beep: beepOnExit === undefined ? undefined : beepOnExit ? ("onExit" as const) : ("false" as const),
+    wait: readWait(form),
+    coaches: isCoach === undefined ? undefined : isCoach ? form.required("CallSidToCoach", 20001) : null,
+  };
+  orRefuse(() => services.conferences.update(conference, participant, change));
   if (announcement) services.conferences.announce(conference, announcement, participant);
   return ok(formatParticipant(conference, participant));
 }

@@ -153,7 +153,7 @@ export class ConferenceModel {
         return true;
       case "coach": {
         const whom = this.inRoom(operation.whom);
-        if (!whom) return false;
+        if (!whom?.inRoom || whom.inRoom.hold) return false;
         flags.coaches = whom.id;
         return true;
       }

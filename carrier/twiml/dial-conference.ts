@@ -34,9 +34,12 @@ const ATTRIBUTES = [
   "recordingStatusCallbackEvent",
 ];
 
+/** A call to coach that is not there: the document goes on to the action. https://www.twilio.com/docs/api/errors/13240 */
+const INVALID_COACHED = 13240;
+
 /**
  * Keeps the call in a conference until the conference ends, the participant is removed or the call ends. Returns null
- * when the call could not join; the document then continues with the next verb.
+ * when the document continues with the next verb, because the call could not join.
  * https://www.twilio.com/docs/voice/twiml/conference
  */
 export async function dialConference(
@@ -82,8 +85,8 @@ export async function dialConference(
     });
   } catch (error) {
     if (!(error instanceof ConferenceError)) throw error;
-    services.note(call, error); // Twilio warns and continues with the next verb.
-    return null;
+    services.note(call, error);
+    return error.code === INVALID_COACHED ? { DialCallStatus: "failed" } : null;
   }
   return { DialCallStatus: "answered" };
 }

@@ -17,8 +17,8 @@ import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
 
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
-/** Errors for joining a room it is already in, by TwiML and by REST. https://www.twilio.com/docs/api/errors/16026 */
-const ALREADY_IN_ROOM = [16025, 16026];
+/** Error of POST /Participants for a label in use; TwiML's is 16025. https://www.twilio.com/docs/api/errors/16026 */
+const ALREADY_IN_ROOM = 16026;
 
 /** Refusals that a retry would not change, https://www.twilio.com/docs/api/errors */
 const REFUSALS: Record<number, CallFailure> = {
@@ -107,7 +107,7 @@ export class TwilioCallControl implements CallControl {
       return { ok: true, sid: created.callSid };
     } catch (error) {
       // The room has the leg already: an earlier order was taken after all.
-      if (isRest(error) && ALREADY_IN_ROOM.includes(error.code ?? 0)) {
+      if (isRest(error) && error.code === ALREADY_IN_ROOM) {
         const sid = await this.#findInRoom(call.id, legLabel(leg));
         if (sid) return { ok: true, sid };
       }

@@ -54,7 +54,7 @@ export class Carrier {
     const random = options.random ?? Math.random;
     const { readings } = options.config;
     const media = options.media?.(this.clock) ?? new TickingMedia();
-    const audio = new Audio();
+    const audio = new Audio(this.clock);
     const webhooks = new Webhooks(this.clock, random, readings, options.transport ?? httpTransport);
     const calls = new Calls(this.clock, random, media, webhooks, readings);
     const recordings = new Recordings(calls, options.baseUrl ?? (() => "http://carrier.invalid"));

@@ -52,6 +52,10 @@ export const httpTransport: Transport = ({ url, method, headers, body }, { conne
   });
 
 async function read(response: IncomingMessage): Promise<string> {
+  if (response.headers["content-type"]?.startsWith("audio/")) {
+    response.destroy(); // Audio is downloaded where it is played.
+    return "";
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

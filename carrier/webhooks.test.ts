@@ -221,6 +221,13 @@ describe("over HTTP", () => {
     expect(await send(url)).toEqual({ status: 201, contentType: "text/xml", body: "<a/>" });
   });
 
+  test("audio of any length is a document", async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { "content-type": "audio/wav" }).end(Buffer.alloc(200_000)),
+    );
+    expect(await send(url)).toEqual({ status: 200, contentType: "audio/wav", body: "" });
+  });
+
   test("an application that does not answer in time is abandoned", async () => {
     const url = await serve(() => {});
     await expect(send(`${url}#rt=100`)).rejects.toMatchObject({ failure: "rt" });

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { systemClock } from "../clock";
+import { TestClock } from "../testing/rig";
 import { DigitDetector, dtmfFrames } from "./dtmf";
 import { DECODE, encode, SILENCE, toFrames } from "./g711";
 import { OPEN, TickingMedia, type AudioLeg } from "./media";
@@ -70,7 +72,7 @@ test.each([
   const server = createServer((_request, response) => response.end(file()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`;
-  const audio = new Audio();
+  const audio = new Audio(systemClock);
   const frames = await audio.load(url);
   expect(frames.length).toBeGreaterThanOrEqual(50);
   expect(shareAt(frames.slice(10, 40), 440)).toBeGreaterThan(0.99);
@@ -80,16 +82,46 @@ test.each([
 });
 
 test.each([
+  ["no-store", 0, 2],
+  ["no-cache", 0, 2],
+  ["public, max-age=60", 59_000, 1],
+  ["max-age=60", 61_000, 2],
+])(
+  "a file with Cache-Control: %s, played again after %i ms, is downloaded %i times",
+  async (header, ms, times) => {
+    let downloads = 0;
+    const server = createServer((_request, response) => {
+      downloads++;
+      response.writeHead(200, { "cache-control": header }).end(writeWav(Buffer.concat(toneFrames([440], 1))));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.wav`;
+    const clock = new TestClock();
+    const audio = new Audio(clock);
+    await audio.load(url);
+    await clock.advance(ms);
+    await audio.load(url);
+    expect(downloads).toBe(times);
+    server.close();
+    server.closeAllConnections();
+  },
+);
+
+test.each([
   ["any other file", "plain text", "12300"],
   ["an empty file", "", "12300"],
 ])("%s cannot be played", async (_what, body, code) => {
   const server = createServer((_request, response) => response.end(body));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  await expect(new Audio().load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({ code: Number(code) });
+  await expect(new Audio(systemClock).load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({
+    code: Number(code),
+  });
   server.close();
   server.closeAllConnections();
-  await expect(new Audio().load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({ code: 11200 });
+  await expect(new Audio(systemClock).load(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject({
+    code: 11200,
+  });
 });
 
 /** One second of audio, with a tone on each channel. */

@@ -195,8 +195,9 @@ export class Run implements RunningDocument {
     if (this.#stopReason) throw new Stopped();
     this.#documentUrl = url;
     if (response.status >= 400) throw new TwimlError(11200, `${url} answered ${response.status}`);
-    if (response.status === 204 || response.body.trim() === "") return [];
-    return readDocument(url, response.contentType.split(";")[0]?.trim() ?? "", response.body);
+    const type = response.contentType.split(";")[0]?.trim() ?? "";
+    const isEmpty = response.body.trim() === "" && !type.startsWith("audio/");
+    return response.status === 204 || isEmpty ? [] : readDocument(url, type, response.body);
   }
 
   /** Plays Twilio's error message to the caller before the hang-up. */

@@ -64,7 +64,7 @@ export class Carrier {
       readings,
       webhooks,
       conferences: new Conferences(calls, recordings, readings, {
-        music: (call, source) => services.runs.music(call, source),
+        music: (...args) => services.runs.music(...args),
         announcement: (...args) => services.runs.announcement(...args),
       }),
       queues: new Queues(calls),

@@ -75,7 +75,7 @@ describe("who hears whom", () => {
   });
 
   test("a participant on hold hears only the hold music, and no one hears them", async () => {
-    const { hears, update } = await room(["ann", "bob", "cy"]);
+    const { hears, update, answers } = await room(["ann", "bob", "cy"]);
     await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
     expect(await hears("bob")).toEqual(["hold"]);
     expect(await hears("ann")).toEqual(["cy"]);
@@ -83,6 +83,10 @@ describe("who hears whom", () => {
     expect(await hears("bob")).toEqual(["ann", "cy"]);
     await update("bob", { hold: true });
     expect(await hears("bob")).toEqual(["music"]);
+    await update("bob", { hold: false });
+    answers[`/tone/${HOLD_HERTZ}`] = { status: 200, contentType: "audio/wav", body: "" };
+    await update("bob", { hold: true, holdUrl: `http://app.test/tone/${HOLD_HERTZ}` });
+    expect(await hears("bob")).toEqual(["hold"]);
   });
 
   test("a coach is heard by one participant only, hears all, and can stop coaching", async () => {
@@ -185,6 +189,22 @@ describe("who hears whom", () => {
     expect(await hears("bob")).toEqual(["music"]);
     await update("ann", { waitUrl: "http://app.test/hold" });
     expect(await hears("ann")).toEqual(["cy"]);
+  });
+
+  test("a waitUrl that fails takes its participant out, and the document goes on to its action", async () => {
+    const { carrier, documents, events, clock, told, client, add } = await room([]);
+    documents["/inbound"] = twiml(
+      `<Dial action="/after"><Conference startConferenceOnEnter="false" waitUrl="/gone">lobby</Conference></Dial>`,
+    );
+    documents["/after"] = twiml(`<Pause length="60"/>`);
+    const { call } = carrier.dial(NUMBERS.bob, NUMBER)!;
+    await clock.advance(500);
+    expect(events("/after")).toHaveLength(1);
+    expect(call.status).toBe("in-progress");
+    expect(carrier.services.conferences.findActive(call.account.accountSid, "lobby")).toBeNull();
+    const sid = await add("ann", { startConferenceOnEnter: false, waitUrl: "http://app.test/gone" });
+    expect(told()).toEqual(["participant-join ann", "participant-leave ann", "conference-end"]);
+    expect((await client.calls(sid).fetch()).status).toBe("canceled");
   });
 
   test("a SID calls participants into a conference that waits, but not into one that has ended", async () => {

@@ -142,7 +142,7 @@ export class ConferenceError extends Error {
 }
 
 interface Sounds {
-  music: (call: Call, source: Source | null) => RunningDocument;
+  music: (call: Call, source: Source | null, onFailure: () => void) => RunningDocument;
   announcement: (
     hearers: () => readonly Call[],
     account: Account,
@@ -297,9 +297,18 @@ export class Conferences {
       if (playing?.why === wanted?.why && playing?.source === wanted?.source) continue;
       this.#stopMusic(participant);
       if (!wanted) continue;
-      participant.music = { wanted, run: this.sounds.music(participant.call, wanted.source) };
+      const failed = () => this.#failMusic(conference, participant, wanted);
+      participant.music = { wanted, run: this.sounds.music(participant.call, wanted.source, failed) };
       participant.music.run.start();
     }
+  }
+
+  /**
+   * Takes out a participant whose waitUrl failed: its conference is not established.
+   * https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url
+   */
+  #failMusic(conference: Conference, { call }: Participant, { why }: Music) {
+    if (why === "wait") this.leave(conference, call.sid, "participant_add_failed");
   }
 
   #musicFor(conference: Conference, { hold, holdSource, wait }: Participant): Music | null {

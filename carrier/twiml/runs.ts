@@ -36,22 +36,30 @@ export class Runs {
   /**
    * Plays to one waiting or held participant. https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url
    */
-  music(call: Call, source: Source | null): Run {
-    return this.#background(call, source ?? DEFAULT_MUSIC, MUSIC_VERBS, () => ({}));
+  music(call: Call, source: Source | null, onFailure: () => void): Run {
+    return this.#background(call, source ?? DEFAULT_MUSIC, MUSIC_VERBS, { onFailure });
   }
 
   /** Plays to a caller in a queue. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url */
   wait(call: Call, source: Source | null, params: () => Params): Run {
-    return this.#background(call, source ?? DEFAULT_MUSIC, WAIT_VERBS, params);
+    return this.#background(call, source ?? DEFAULT_MUSIC, WAIT_VERBS, { params });
   }
 
-  #background(call: Call, source: Source, verbs: Record<string, Verb>, params: () => Params): Run {
+  /** Without `onFailure`, a failure is only logged; the waiting caller hears nothing more. */
+  #background(
+    call: Call,
+    source: Source,
+    verbs: Record<string, Verb>,
+    { params, onFailure }: { params?: () => Params; onFailure?: () => void },
+  ): Run {
     return new Run(this.services, call.account, call, source, null, () => ({
       verbs,
       sink: (frames, onEnd) => this.services.calls.media.play(call.sid, frames, onEnd),
       loops: true,
-      params: () => ({ ...this.services.calls.params(call), ...params() }),
-      onEnd: () => {}, // The failure is logged; the waiting caller hears nothing more.
+      params: () => ({ ...this.services.calls.params(call), ...params?.() }),
+      onEnd: (error) => {
+        if (error) onFailure?.();
+      },
     }));
   }
 

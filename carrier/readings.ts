@@ -44,9 +44,41 @@ export const READINGS = {
       "hangs-up": "its call ends",
     },
   },
+  loneStart: {
+    question: "A conference whose only participant has startConferenceOnEnter",
+    answers: { starts: "has started: it hears silence", waits: "waits for a second: it hears its waitUrl" },
+  },
+  updateWhileWaiting: {
+    question: "An update of a participant whose conference has not started",
+    answers: { works: "works", refused: "is refused with 404" },
+  },
+  maxParticipantsOf: {
+    question: "A conference is full by the maxParticipants of",
+    answers: { joiner: "the call that wants to join", first: "the first participant" },
+  },
+  fullConference: {
+    question: "The document of a call that finds the conference full (16020) goes on to",
+    answers: { "next-verb": "the next verb", action: "the action of the Dial" },
+  },
   aloneInConference: {
     question: "The only participant left in a started conference hears",
     answers: { silence: "nothing", music: "the waiting music again" },
+  },
+  holdAgain: {
+    question: "Hold with another HoldUrl, for a participant on hold,",
+    answers: { ignored: "changes nothing", replaces: "replaces the music" },
+  },
+  holdUrlFails: {
+    question: "A participant whose HoldUrl fails hears",
+    answers: { silence: "nothing", music: "Twilio's own music" },
+  },
+  redirectWhileHeld: {
+    question: "A redirect of a call on hold",
+    answers: { moves: "takes it out of the conference", refused: "is refused with 21220" },
+  },
+  failedAnnouncement: {
+    question: "An announcement whose file cannot be had is reported by",
+    answers: { fail: "announcement-fail", end: "announcement-end", nothing: "no event" },
   },
   announcementOnHold: {
     question: "A conference announcement, to a participant on hold, is",
@@ -55,6 +87,14 @@ export const READINGS = {
   earlyMediaJoin: {
     question: "participant-join of a participant called with EarlyMedia is sent",
     answers: { "while-ringing": "while it rings", "at-answer": "when it answers" },
+  },
+  clientEarlyMedia: {
+    question: "While a browser called with EarlyMedia rings, the others in its conference hear",
+    answers: { silence: "nothing of it", ringback: "ringback" },
+  },
+  deadBrowser: {
+    question: "A browser that vanished keeps its call for",
+    answers: { "0 s": "hardly a second, or as long as the SDK asked for", "20 s": "20 s" },
   },
   recordingAtRedirect: {
     question: "A recording started by REST, when its call is redirected to new TwiML",

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { behaviourSchema } from "../network/behaviour";
+import type { Connection } from "../signalling/connection";
+import { BrowserCallee } from "../signalling/browser-party";
 import { CONFERENCE_EVENTS } from "./conferences";
 import { makeRig, MUSIC_HERTZ, NUMBER, twiml } from "../testing/rig";
 
@@ -311,6 +313,144 @@ describe("events of a conference", () => {
 });
 
 describe("readings of a conference", () => {
+  test.each([
+    ["starts", "in-progress", []],
+    ["waits", "init", ["hold"]],
+  ] as const)("loneStart: %s", async (loneStart, status, heard) => {
+    const { hears, add, client } = await room([], { readings: { loneStart } });
+    await add("ann", { waitUrl: "http://app.test/hold" });
+    expect(await client.conferences.list({ status })).toHaveLength(1);
+    expect(await hears("ann")).toEqual(heard);
+    await add("bob", { startConferenceOnEnter: false });
+    expect(await hears("ann")).toEqual(["bob"]);
+  });
+
+  test.each(["works", "refused"] as const)("updateWhileWaiting: %s", async (updateWhileWaiting) => {
+    const { add, client } = await room([], { readings: { updateWhileWaiting } });
+    await add("ann", { startConferenceOnEnter: false });
+    const [{ sid } = { sid: "" }] = await client.conferences.list({ status: "init" });
+    const update = () => client.conferences(sid).participants("ann").update({ muted: true });
+    if (updateWhileWaiting === "refused")
+      await expect(update()).rejects.toMatchObject({ status: 404, code: 20404 });
+    const isMuted = updateWhileWaiting === "works";
+    if (isMuted) await update();
+    expect(await client.conferences(sid).participants("ann").fetch()).toMatchObject({ muted: isMuted });
+    await add("bob");
+    expect(await update()).toMatchObject({ muted: true });
+  });
+
+  test.each([
+    ["joiner", "in-progress"],
+    ["first", "canceled"],
+  ] as const)("maxParticipantsOf: %s", async (maxParticipantsOf, status) => {
+    const { add, client, clock } = await room([], { readings: { maxParticipantsOf } });
+    await add("ann", { maxParticipants: 2 });
+    await add("bob");
+    const sid = await add("cy");
+    await clock.advance(2_000);
+    expect((await client.calls(sid).fetch()).status).toBe(status);
+  });
+
+  test.each([
+    ["next-verb", "/next"],
+    ["action", "/after"],
+  ] as const)("fullConference: %s", async (fullConference, path) => {
+    const { carrier, documents, events, clock } = await room(["ann"], { readings: { fullConference } });
+    documents["/inbound"] = twiml(
+      `<Dial action="/after"><Conference maxParticipants="1">room</Conference></Dial><Redirect>/next</Redirect>`,
+    );
+    carrier.dial(NUMBERS.bob, NUMBER);
+    await clock.advance(500);
+    expect(["/next", "/after"].filter((asked) => events(asked).length > 0)).toEqual([path]);
+  });
+
+  test.each([
+    ["ignored", ["hold"]],
+    ["replaces", ["announced"]],
+  ] as const)("holdAgain: %s", async (holdAgain, heard) => {
+    const { hears, update, told } = await room(["ann", "bob"], { readings: { holdAgain } });
+    await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
+    await update("bob", { hold: true, holdUrl: "http://app.test/announce", holdMethod: "POST" });
+    expect(await hears("bob")).toEqual(heard);
+    expect(told().filter((event) => event === "participant-hold bob")).toHaveLength(1);
+    await update("bob", { hold: false });
+    expect(await hears("bob")).toEqual(["ann"]);
+  });
+
+  test.each([
+    ["silence", []],
+    ["music", ["music"]],
+  ] as const)("holdUrlFails: %s", async (holdUrlFails, heard) => {
+    const { hears, update } = await room(["ann", "bob"], { readings: { holdUrlFails } });
+    expect(await update("bob", { hold: true, holdUrl: "http://app.test/gone" })).toMatchObject({
+      hold: true,
+    });
+    expect(await hears("bob")).toEqual(heard);
+    expect(await hears("ann")).toEqual([]);
+    await update("bob", { hold: false });
+    expect(await hears("bob")).toEqual(["ann"]);
+  });
+
+  test.each(["moves", "refused"] as const)("redirectWhileHeld: %s", async (redirectWhileHeld) => {
+    const { hears, update, sids, client, documents, conference } = await room(["ann", "bob"], {
+      readings: { redirectWhileHeld },
+    });
+    documents["/announce"] = twiml(`<Play loop="0">/tone/${ANNOUNCED_HERTZ}</Play>`);
+    const redirect = () => client.calls(sids.bob!).update({ url: "http://app.test/announce" });
+    await update("bob", { hold: true, holdUrl: "http://app.test/hold", holdMethod: "POST" });
+    if (redirectWhileHeld === "refused") {
+      await expect(redirect()).rejects.toMatchObject({ status: 400, code: 21220 });
+      expect(await hears("bob")).toEqual(["hold"]);
+      await update("bob", { hold: false });
+    }
+    await redirect();
+    expect(await hears("bob")).toEqual(["announced"]);
+    expect((await conference.participants.list()).map(({ label }) => label)).toEqual(["ann"]);
+  });
+
+  test.each([
+    ["fail", ["announcement-fail"]],
+    ["end", ["announcement-end"]],
+    ["nothing", []],
+  ] as const)("failedAnnouncement: %s", async (failedAnnouncement, events) => {
+    const { conference, told, clock } = await room(["ann", "bob"], { readings: { failedAnnouncement } });
+    await conference.update({ announceUrl: "http://app.test/gone" });
+    await clock.advance(5_000);
+    expect(told().filter((event) => event.startsWith("announcement"))).toEqual(events);
+  });
+
+  test.each([
+    ["silence", 0],
+    ["ringback", 1],
+  ] as const)("clientEarlyMedia: %s", async (clientEarlyMedia, share) => {
+    const { switchboard, carrier, client, clock } = await room(["ann"], { readings: { clientEarlyMedia } });
+    const { calls, readings } = carrier.services;
+    const browser = { legs: new Set(), send: () => {}, hasReceived: () => Promise.resolve() };
+    switchboard.clients = {
+      partyFor: () =>
+        new BrowserCallee(
+          calls,
+          readings,
+          () => [browser as unknown as Connection],
+          () => ({}),
+        ),
+    };
+    const { callSid } = await client.conferences("room").participants.create({
+      to: "client:bob",
+      from: NUMBER,
+      beep: "false",
+    });
+    await expect
+      .poll(async () => {
+        await clock.advance(10);
+        return calls.all.get(callSid)!.status;
+      })
+      .toBe("ringing");
+    await clock.advance(800);
+    const { shares } = switchboard.telephones.get(NUMBERS.ann)!.hearing(600, [425]);
+    expect(shares[425]).toBeCloseTo(share, 1);
+  });
+
   test.each([
     ["silence", []],
     ["music", ["music"]],

@@ -121,8 +121,8 @@ export class Conference {
     readonly sid: string,
     readonly account: Account,
     readonly friendlyName: string,
-    readonly callback: JoinOptions["callback"],
-    readonly record: RecordingOptions | null,
+    /** Options of the first participant. */
+    readonly options: Pick<JoinOptions, "callback" | "record" | "maxParticipants">,
     readonly createdAt: number,
   ) {}
 
@@ -175,12 +175,12 @@ export class Conferences {
   /**
    * Creates the conference if none of that name is running. Its callback and recording come from the first participant.
    */
-  open(account: Account, friendlyName: string, { callback, record }: JoinOptions): Conference {
+  open(account: Account, friendlyName: string, options: JoinOptions): Conference {
     const running = this.findActive(account.accountSid, friendlyName);
     if (running) return running;
     const sid = makeSid("CF", this.calls.random);
     const now = this.calls.clock.now();
-    const conference = new Conference(sid, account, friendlyName, callback, record, now);
+    const conference = new Conference(sid, account, friendlyName, options, now);
     this.all.set(conference.sid, conference);
     forgetOldest(this.all, KEPT, ({ status }) => status === "completed");
     return conference;
@@ -219,7 +219,7 @@ export class Conferences {
     conference.participants.set(call.sid, participant);
     call.onEnd.add(participant.onCallEnd);
     if (isTold) this.tellJoined(conference, call.sid);
-    if (conference.status === "init" && options.startOnEnter) this.#start(conference);
+    if (conference.status === "init" && this.#mayStart(conference)) this.#start(conference);
     else if (conference.status === "in-progress") this.#connect(conference, participant);
     if (options.beep === "true" || options.beep === "onEnter") this.#beep(conference, call, ENTER_BEEP);
     this.#tellStart(conference);
@@ -228,7 +228,8 @@ export class Conferences {
 
   #check(conference: Conference, options: JoinOptions) {
     this.checkNames(conference, options);
-    if (conference.participants.size >= options.maxParticipants) {
+    const { maxParticipants } = this.readings.maxParticipantsOf === "first" ? conference.options : options;
+    if (conference.participants.size >= maxParticipants) {
       throw new ConferenceError(16020, "the conference is full");
     }
   }
@@ -267,11 +268,15 @@ export class Conferences {
     this.#tellStart(conference);
   }
 
+  #mayStart({ participants }: Conference): boolean {
+    const least = this.readings.loneStart === "starts" ? 1 : 2;
+    return participants.size >= least && [...participants.values()].some(({ startOnEnter }) => startOnEnter);
+  }
+
   #start(conference: Conference) {
     conference.status = "in-progress";
-    if (conference.record) {
-      conference.recording = this.recordings.startConference(conference, conference.record);
-    }
+    const { record } = conference.options;
+    if (record) conference.recording = this.recordings.startConference(conference, record);
     for (const participant of conference.participants.values()) this.#connect(conference, participant);
   }
 
@@ -304,11 +309,14 @@ export class Conferences {
   }
 
   /**
-   * Takes out a participant whose waitUrl failed: its conference is not established.
-   * https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url
+   * Takes out a participant whose waitUrl failed: its conference is not established. What one on hold hears, a reading
+   * decides. https://www.twilio.com/docs/voice/twiml/conference#attributes-wait-url
    */
-  #failMusic(conference: Conference, { call }: Participant, { why }: Music) {
-    if (why === "wait") this.leave(conference, call.sid, "participant_add_failed");
+  #failMusic(conference: Conference, participant: Participant, { why }: Music) {
+    if (why === "wait") this.leave(conference, participant.call.sid, "participant_add_failed");
+    if (why !== "hold" || this.readings.holdUrlFails === "silence") return;
+    participant.holdSource = null;
+    this.#tune(conference);
   }
 
   #musicFor(conference: Conference, { hold, holdSource, wait }: Participant): Music | null {
@@ -360,6 +368,8 @@ export class Conferences {
       participant.hold = hold;
       participant.holdSource = change.holdSource ?? null;
       this.#tell(conference, hold ? "participant-hold" : "participant-unhold", participant);
+    } else if (hold && change.holdSource && this.readings.holdAgain === "replaces") {
+      participant.holdSource = change.holdSource;
     }
     if (conference.status === "in-progress") this.#connect(conference, participant);
     this.#tune(conference);
@@ -382,9 +392,11 @@ export class Conferences {
       about,
       (error) => {
         conference.announcements.delete(run);
-        this.#tell(conference, error ? "announcement-fail" : "announcement-end", to, {
+        const how = error instanceof Error ? this.readings.failedAnnouncement : "end";
+        if (how === "nothing") return;
+        this.#tell(conference, `announcement-${how}`, to, {
           AnnounceUrl: announceUrl,
-          ...(error instanceof Error && { ReasonAnnouncementFailed: error.message }),
+          ...(how === "fail" && { ReasonAnnouncementFailed: (error as Error).message }),
         });
       },
     );
@@ -420,6 +432,10 @@ export class Conferences {
     }
     if (isDone) participant.onLeave();
     this.#tune(conference);
+  }
+
+  isOnHold({ sid }: Call): boolean {
+    return [...this.all.values()].some(({ participants }) => participants.get(sid)?.hold);
   }
 
   /** A REST redirect takes the call out of its room; the call continues. */
@@ -464,7 +480,7 @@ export class Conferences {
     extra: Params = {},
   ) {
     const sequence = conference.sequence++;
-    const { callback } = conference;
+    const { callback } = conference.options;
     if (!callback?.events.includes(SUBSCRIPTION[event])) return;
     this.calls.webhooks.notify(conference.account.authToken, {
       url: callback.url,

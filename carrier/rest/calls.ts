@@ -237,6 +237,8 @@ function redirect({ services, form }: RestContext, call: Call, what: ReturnType<
   const limit = timeLimitSeconds(form);
   if (!what && !limit) throw new RestError(400, 21205, "Url parameter is required");
   if (what && !call.isAnswered) throw new RestError(400, 21220, "Call is not in-progress. Cannot redirect.");
+  if (what && services.readings.redirectWhileHeld === "refused" && services.conferences.isOnHold(call))
+    throw new RestError(400, 21220, "Call is on hold. Cannot redirect.");
   if (limit) services.calls.limit(call, limit);
   const callback = form.callback("StatusCallback", ["completed"], ["completed"]);
   if (callback) call.progress = callback;

@@ -326,8 +326,10 @@ export function getParticipant(context: RestContext): Answer {
  * https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
  */
 export function updateParticipant(context: RestContext): Answer {
-  const { services, form } = context;
+  const { services, form, ids } = context;
   const { conference, participant } = findParticipant(context);
+  if (conference.status === "init" && services.readings.updateWhileWaiting === "refused")
+    throw notFound(`/Participants/${ids.CallSid}.json`);
   const holdUrl = form.url("HoldUrl");
   const isCoach = form.flag("Coaching") ?? (form.text("CallSidToCoach") ? true : undefined);
   const beepOnExit = form.flag("BeepOnExit");

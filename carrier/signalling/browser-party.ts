@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Call, EndStatus, Party } from "../calls/call";
 import type { Calls } from "../calls/calls";
 import type { AudioLeg } from "../media/media";
+import { RINGBACK } from "../media/tone";
 import { WebRtcLeg, withoutOpus } from "../media/webrtc-leg";
 import type { Readings } from "../readings";
 import type { Params } from "../webhooks";
@@ -105,8 +106,9 @@ export class BrowserCallee implements Party, BrowserLeg {
   media: WebRtcLeg | null = null;
   readonly #offers = new Map<Connection, WebRtcLeg>();
   #parameters: Params = {};
+  #rung = 0;
 
-  /** Silent until a device has answered. */
+  /** Until a device has answered, a reading decides whether it rings audibly. */
   readonly audio: AudioLeg;
 
   constructor(
@@ -121,7 +123,7 @@ export class BrowserCallee implements Party, BrowserLeg {
       get opus() {
         return current()?.opus ?? null;
       },
-      pop: () => this.media?.pop() ?? null,
+      pop: () => (this.media ? this.media.pop() : this.#ringback()),
       push: (frame) => this.media?.push(frame),
     };
   }
@@ -136,6 +138,11 @@ export class BrowserCallee implements Party, BrowserLeg {
     }
     this.#parameters = this.onRing(call);
     for (const device of devices) void this.#invite(call, device);
+  }
+
+  #ringback() {
+    const isHeard = this.readings.clientEarlyMedia === "ringback" && this.call?.status === "ringing";
+    return isHeard ? RINGBACK[this.#rung++ % RINGBACK.length]! : null;
   }
 
   #makeLeg(call: Call) {

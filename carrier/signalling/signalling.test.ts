@@ -52,6 +52,24 @@ describe("a socket whose far end has silently gone", () => {
   });
 });
 
+test.each([
+  ["0 s", 1_500],
+  ["20 s", 20_000],
+] as const)("deadBrowser: %s keeps the call of a browser that vanished", async (deadBrowser, ms) => {
+  rig.carrier.services.readings.deadBrowser = deadBrowser;
+  rig.documents["/client"] = twiml(`<Pause length="600"/>`);
+  const page = await register("ann");
+  await page.connect();
+  await until(() => rig.carrier.services.calls.all.size === 1);
+  const [call] = rig.carrier.services.calls.all.values();
+  page.socket.terminate();
+  await until(() => rig.signalling.connections.size === 0);
+  await rig.clock.advance(ms - 1);
+  expect(call!.isOver).toBe(false);
+  await rig.clock.advance(1);
+  expect(call!.isOver).toBe(true);
+});
+
 test("a handset page that lost its network is no longer called under its number", async () => {
   const [gone, here] = [await rig.handset(CUSTOMER), await rig.handset("+33199005555")];
   await until(() => rig.switchboard.handsets!.partyFor("+33199005555", "") !== null);

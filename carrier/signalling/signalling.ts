@@ -18,8 +18,8 @@ import { edgeOf, regionOf } from "./edges";
 import { decodeMessage, type ClientMessage } from "./messages";
 import { readToken, TokenError, type Grant } from "./token";
 
-/** How long a call waits for its browser when the SDK asked for no reconnection. */
-const SHORTEST_WAIT_MS = 1_500;
+/** How long a call waits for its browser when the SDK asked for no reconnection: the answers of `deadBrowser`. */
+const SHORTEST_WAIT_MS = { "0 s": 1_500, "20 s": 20_000 };
 const LARGEST_FRAME_BYTES = 64 * 1024;
 
 const NO_TOKEN = { code: 31204, message: "JWT is invalid" };
@@ -268,7 +268,8 @@ export class Signalling implements ClientNetwork {
       leg.connection = null;
       const { call } = leg;
       if (!call) continue;
-      const waitMs = Math.max(connection.reconnectTimeoutMs, SHORTEST_WAIT_MS);
+      const shortestMs = SHORTEST_WAIT_MS[this.services.readings.deadBrowser];
+      const waitMs = Math.max(connection.reconnectTimeoutMs, shortestMs);
       const cancel = this.clock.after(waitMs, () => {
         if (leg.connection === null) this.services.calls.end(call, "completed");
       });

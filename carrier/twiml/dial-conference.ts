@@ -34,8 +34,10 @@ const ATTRIBUTES = [
   "recordingStatusCallbackEvent",
 ];
 
-/** A call to coach that is not there: the document goes on to the action. https://www.twilio.com/docs/api/errors/13240 */
+/** The call to coach is not there. https://www.twilio.com/docs/api/errors/13240 */
 const INVALID_COACHED = 13240;
+/** https://www.twilio.com/docs/api/errors/16020 */
+const FULL = 16020;
 
 /**
  * Keeps the call in a conference until the conference ends, the participant is removed or the call ends. Returns null
@@ -86,7 +88,8 @@ export async function dialConference(
   } catch (error) {
     if (!(error instanceof ConferenceError)) throw error;
     services.note(call, error);
-    return error.code === INVALID_COACHED ? { DialCallStatus: "failed" } : null;
+    const isFull = error.code === FULL && services.readings.fullConference === "action";
+    return isFull || error.code === INVALID_COACHED ? { DialCallStatus: "failed" } : null;
   }
   return { DialCallStatus: "answered" };
 }

@@ -50,6 +50,11 @@ export function makeDevices(
       },
       reject: () => page.evaluate(() => window.sdk.call.reject()),
       hangUp: () => page.evaluate(() => window.sdk.call.disconnect()),
+      async vanish() {
+        const session = await context.newCDPSession(page);
+        void session.send("Page.crash").catch(() => {}); // A crashed page answers nothing.
+        await page.waitForEvent("crash");
+      },
       press: (keys) => page.evaluate((digits) => window.sdk.call.sendDigits(digits), keys),
     };
   };

@@ -16,6 +16,8 @@ export interface Device {
   reject(): Promise<void>;
   hangUp(): Promise<void>;
   press(keys: string): Promise<void>;
+  /** Ends like a browser that crashes, without a word to the account. */
+  vanish(): Promise<void>;
 }
 
 /** An application the account can reach: its answers, and the requests it received. */
@@ -98,10 +100,19 @@ const roomName = () => `verify_${Date.now()}_${rooms++}`;
 
 async function findRoom({ client }: VerifyBench, friendlyName: string) {
   const room = await until("the conference", async () => {
-    const [found] = await client.conferences.list({ friendlyName, status: "in-progress", limit: 1 });
-    return found;
+    const [started] = await client.conferences.list({ friendlyName, status: "in-progress", limit: 1 });
+    const [waiting] = await client.conferences.list({ friendlyName, status: "init", limit: 1 });
+    return started ?? waiting;
   });
   return client.conferences(room.sid);
+}
+
+/** Lets two devices talk in a room; the options are those of both. */
+async function talkInRoom(bench: VerifyBench, name: string, attributes = "") {
+  const first = await talk(bench, await bench.device(), IN_ROOM(name, attributes));
+  const second = await talk(bench, await bench.device(), IN_ROOM(name, attributes));
+  await sleep(1_500);
+  return [first, second] as const;
 }
 
 /** Records a call for a while; returns each channel as frames. */
@@ -185,13 +196,64 @@ export const CHECKS: Record<ReadingName, Check> = {
 
   async removedFromConference(bench) {
     const name = roomName();
-    const sid = await talk(bench, await bench.device(), IN_ROOM(name));
+    const [sid, other] = await talkInRoom(bench, name);
     const room = await findRoom(bench, name);
     await room.participants(sid).remove();
     await sleep(3_000);
     const { status } = await bench.client.calls(sid).fetch();
-    await hangUp(bench, sid);
+    await hangUp(bench, sid, other);
     return status === "in-progress" ? "continues" : "hangs-up";
+  },
+
+  async loneStart(bench) {
+    const sid = await talk(bench, await bench.device(), IN_ROOM(roomName()));
+    await sleep(1_500);
+    const heard = await listen(bench, sid, () => sleep(4_000));
+    await hangUp(bench, sid);
+    return isLoud(heard) ? "waits" : "starts";
+  },
+
+  async updateWhileWaiting(bench) {
+    const name = roomName();
+    const waits = IN_ROOM(name, `startConferenceOnEnter="false"`);
+    const sid = await talk(bench, await bench.device(), waits);
+    const room = await findRoom(bench, name);
+    const answer = await room
+      .participants(sid)
+      .update({ muted: true })
+      .then(
+        ({ muted }) => (muted ? "works" : "ignored"),
+        ({ status }: { status: number }) => (status === 404 ? "refused" : String(status)),
+      );
+    await hangUp(bench, sid);
+    return answer;
+  },
+
+  async maxParticipantsOf(bench) {
+    const name = roomName();
+    const [first, second] = await talkInRoom(bench, name, `maxParticipants="2"`);
+    const third = await talk(bench, await bench.device(), IN_ROOM(name));
+    await sleep(2_000);
+    const room = await findRoom(bench, name);
+    const inside = (await room.participants.list()).map(({ callSid }) => callSid);
+    await hangUp(bench, first, second, third);
+    return inside.includes(third) ? "joiner" : "first";
+  },
+
+  async fullConference(bench) {
+    const app = appOf(bench);
+    const name = roomName();
+    for (const path of ["action", "next"]) app.answer(`/${name}/${path}`, document("<Hangup/>"));
+    const [first, second] = await talkInRoom(bench, name, `maxParticipants="2"`);
+    const dial = `<Dial action="${app.url(`/${name}/action`)}"><Conference maxParticipants="2">${name}</Conference></Dial>`;
+    const next = `<Redirect>${app.url(`/${name}/next`)}</Redirect>`;
+    const device = await bench.device();
+    const { sid } = await ring(bench, device, dial + next);
+    await device.ringing();
+    await device.accept();
+    await finalStatus(bench, sid);
+    await hangUp(bench, first, second);
+    return app.asked(`/${name}/next`).length > 0 ? "next-verb" : "action";
   },
 
   async aloneInConference(bench) {
@@ -204,6 +266,74 @@ export const CHECKS: Record<ReadingName, Check> = {
     const heard = await listen(bench, first, () => sleep(4_000));
     await hangUp(bench, first);
     return isLoud(heard) ? "music" : "silence";
+  },
+
+  async holdAgain(bench) {
+    const app = appOf(bench);
+    const name = roomName();
+    app.answer(`/${name}/first`, document(`<Pause length="60"/>`));
+    app.answer(`/${name}/second`, document("<Say>This is the second music of this hold.</Say>"));
+    const [first, second] = await talkInRoom(bench, name);
+    const room = await findRoom(bench, name);
+    const hold = (path: string) =>
+      room
+        .participants(first)
+        .update({ hold: true, holdUrl: app.url(`/${name}/${path}`), holdMethod: "POST" });
+    await hold("first");
+    await sleep(1_500);
+    const heard = await listen(bench, first, async () => {
+      await hold("second");
+      await sleep(4_000);
+    });
+    await hangUp(bench, first, second);
+    return isLoud(heard) ? "replaces" : "ignored";
+  },
+
+  async holdUrlFails(bench) {
+    const app = appOf(bench);
+    const name = roomName();
+    app.answer(`/${name}`, "", 404);
+    const [first, second] = await talkInRoom(bench, name);
+    const room = await findRoom(bench, name);
+    await room.participants(first).update({ hold: true, holdUrl: app.url(`/${name}`), holdMethod: "POST" });
+    await sleep(2_000);
+    const heard = await listen(bench, first, () => sleep(4_000));
+    await hangUp(bench, first, second);
+    return isLoud(heard) ? "music" : "silence";
+  },
+
+  async redirectWhileHeld(bench) {
+    const name = roomName();
+    const [first, second] = await talkInRoom(bench, name);
+    const room = await findRoom(bench, name);
+    await room.participants(first).update({ hold: true });
+    await sleep(1_500);
+    const answer = await bench.client
+      .calls(first)
+      .update({ twiml: document(`<Pause length="30"/>`) })
+      .then(
+        () => "moves",
+        () => "refused",
+      );
+    await sleep(1_500);
+    const inside = (await room.participants.list()).map(({ callSid }) => callSid);
+    await hangUp(bench, first, second);
+    return answer === "moves" && inside.includes(first) ? "ignored" : answer;
+  },
+
+  async failedAnnouncement(bench) {
+    const app = appOf(bench);
+    const name = roomName();
+    app.answer(`/${name}/gone`, "", 404);
+    app.answer(`/${name}/events`, "", 204);
+    const callback = `statusCallback="${app.url(`/${name}/events`)}" statusCallbackEvent="announcement"`;
+    const [first, second] = await talkInRoom(bench, name, callback);
+    const room = await findRoom(bench, name);
+    await room.update({ announceUrl: app.url(`/${name}/gone`) });
+    await sleep(6_000);
+    await hangUp(bench, first, second);
+    const [event] = app.asked(`/${name}/events`);
+    return event?.params.StatusCallbackEvent?.replace("announcement-", "") ?? "nothing";
   },
 
   async announcementOnHold(bench) {
@@ -244,6 +374,32 @@ export const CHECKS: Record<ReadingName, Check> = {
     const isTold = app.asked(`/events/${name}`).length > 0;
     await hangUp(bench, callSid);
     return isTold ? "while-ringing" : "at-answer";
+  },
+
+  async clientEarlyMedia(bench) {
+    const name = roomName();
+    const [first, second] = await talkInRoom(bench, name);
+    const called = await bench.device();
+    const { callSid } = await bench.client.conferences(name).participants.create({
+      to: `client:${called.identity}`,
+      from: bench.number,
+      earlyMedia: true,
+      beep: "false",
+    });
+    await called.ringing();
+    const heard = await listen(bench, first, () => sleep(6_000));
+    await hangUp(bench, first, second, callSid);
+    return isLoud(heard) ? "ringback" : "silence";
+  },
+
+  async deadBrowser(bench) {
+    const device = await bench.device();
+    const sid = await talk(bench, device, `<Pause length="60"/>`);
+    await device.vanish();
+    await sleep(10_000);
+    const { status } = await bench.client.calls(sid).fetch();
+    await hangUp(bench, sid);
+    return status === "in-progress" ? "20 s" : "0 s";
   },
 
   async recordingAtRedirect(bench) {

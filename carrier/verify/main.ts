@@ -16,7 +16,7 @@ const USAGE = `Answers, on a real Twilio account, the questions that its documen
   TWILIO_NUMBER          one of the account's numbers, in E.164
   PUBLIC_URL             optional: a public address that reaches --port on this machine
 
-It makes about twenty short calls between browsers on this machine. The account is charged for them.`;
+It makes about forty short calls between browsers on this machine. The account is charged for them.`;
 
 const { values } = parseArgs({
   options: { port: { type: "string", default: "3910" }, help: { type: "boolean" } },

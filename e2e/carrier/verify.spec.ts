@@ -17,7 +17,7 @@ for (const [which, readings] of [
   ["with the other answer to every reading", OTHERS],
 ] as const) {
   test(`verify:twilio finds out how a carrier behaves: this one ${which}`, async ({ lab, browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     lab.readings = readings;
     await lab.restartCarrier();
     const app = await startApp(0);

@@ -14,6 +14,9 @@ export interface FaultRates {
   /** For REST requests. */
   tooMany: number;
   broken: number;
+  /** For REST requests that were done: a 500, or no answer. */
+  brokenAfter: number;
+  lostAfter: number;
 }
 
 const LONGEST_DELAY_MS = 3_000;
@@ -26,6 +29,8 @@ const NO_FAULTS: FaultRates = {
   slow: 0,
   tooMany: 0,
   broken: 0,
+  brokenAfter: 0,
+  lostAfter: 0,
 };
 
 /** mulberry32: small, with the same output on every machine. */
@@ -45,7 +50,7 @@ export function seeded(seed: number): Random {
  */
 export function scheduleFaults(seed: number, rates: Partial<FaultRates>) {
   const chances = { ...NO_FAULTS, ...rates };
-  const [callbacks, requests] = [seeded(seed), seeded(seed ^ 0x9e3779b9)];
+  const [callbacks, requests, done] = [seeded(seed), seeded(seed ^ 0x9e3779b9), seeded(seed ^ 0x3c6ef372)];
   return {
     webhook(): Fault {
       // Draws the same count each time, so that no callback shifts the faults of the next.
@@ -68,7 +73,14 @@ export function scheduleFaults(seed: number, rates: Partial<FaultRates>) {
     rest(): RestError | null {
       const [tooMany, broken] = [requests(), requests()];
       if (tooMany < chances.tooMany) return new RestError(429, 20429, "Too Many Requests");
-      return broken < chances.broken ? new RestError(500, 20500, "Internal Server Error") : null;
+      return broken < chances.broken ? serverError() : null;
+    },
+    restAfter(): RestError | "lost" | null {
+      const [lost, broken] = [done(), done()];
+      if (lost < chances.lostAfter) return "lost";
+      return broken < chances.brokenAfter ? serverError() : null;
     },
   };
 }
+
+const serverError = () => new RestError(500, 20500, "Internal Server Error");

@@ -8,6 +8,7 @@ import { handleControl } from "./control/control";
 import { isGuest } from "./guests";
 import { HandsetPages } from "./handset/handsets";
 import { Inspector } from "./inspector/inspector";
+import { LostAnswer } from "./rest/rest";
 import { Signalling } from "./signalling/signalling";
 
 const LARGEST_BODY_BYTES = 128 * 1024;
@@ -103,10 +104,13 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
     const fault = parts.carrier.rest.network(asked);
     if (fault === "hang") return; // Until the client gives up.
     if (fault === "reset") return void request.socket.destroy();
-    const answer = parts.carrier.rest.handle(asked);
-    if (fault === "reset-after") return void request.socket.destroy();
-    response.writeHead(answer.status, answer.headers).end(answer.body);
-    return;
+    try {
+      const answer = parts.carrier.rest.handle(asked);
+      return void response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      if (!(error instanceof LostAnswer)) throw error;
+      return void request.socket.destroy();
+    }
   }
   if (parts.config.controlApi && path.startsWith("/_carrier/")) {
     const body = await readBody(request);

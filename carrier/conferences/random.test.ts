@@ -5,6 +5,7 @@ import type { AudioLeg } from "../media/media";
 import { SilentMedia } from "../media/media";
 import { behaviourSchema } from "../network/behaviour";
 import { DEFAULT_READINGS } from "../readings";
+import { LostAnswer } from "../rest/rest";
 import { answerAfterMs, ConferenceModel, type ModelLeg, type Operation } from "../testing/conference-model";
 import { ACCOUNT, NUMBER, TestClock, twiml } from "../testing/rig";
 
@@ -42,6 +43,8 @@ class Schedule {
       slow: 0.1,
       tooMany: 0.05,
       broken: 0.05,
+      brokenAfter: 0.05,
+      lostAfter: 0.05,
     });
     this.carrier = new Carrier({
       config: {
@@ -65,19 +68,23 @@ class Schedule {
   #ask(method: string, path: string, form: Record<string, string> = {}) {
     const body = new URLSearchParams(form).toString();
     const isGet = method === "GET";
-    const answer = this.carrier.rest.handle({
+    const request = {
       method,
       path: `${BASE}${path}${isGet && body ? `?${body}` : ""}`,
       authorization: AUTHORIZATION,
       body: isGet ? "" : body,
-    });
-    return {
-      status: answer.status,
-      json: answer.body.length > 0 ? JSON.parse(answer.body.toString()) : null,
     };
+    try {
+      const answer = this.carrier.rest.handle(request);
+      const json = answer.body.length > 0 ? JSON.parse(answer.body.toString()) : null;
+      return { isAccepted: answer.status < 300, json };
+    } catch (error) {
+      if (error instanceof LostAnswer) return { isAccepted: false, json: null };
+      throw error;
+    }
   }
 
-  /** Applies an operation to both. A request that meets a fault changes nothing. */
+  /** Applies an operation to both. A fault answers instead of the request, or after it was done. */
   async step(operation: Operation) {
     if (operation.kind === "wait") {
       await this.clock.advance(operation.ms);
@@ -85,17 +92,17 @@ class Schedule {
       return;
     }
     if (process.env.TRACE) console.log(this.model.now, JSON.stringify(operation));
-    const fault = this.#faults.rest();
-    this.carrier.rest.fault = () => fault;
+    const [fault, after] = [this.#faults.rest(), this.#faults.restAfter()];
+    Object.assign(this.carrier.rest, { fault: () => fault, faultAfter: () => after });
     const before = this.model.legs.length;
-    const { status, json } = this.#do(operation) ?? { status: 404, json: null };
-    this.carrier.rest.fault = () => null;
+    const { isAccepted } = this.#do(operation) ?? { isAccepted: false };
+    Object.assign(this.carrier.rest, { fault: () => null, faultAfter: () => null });
     const isDone = fault === null && this.model.apply(operation);
-    expect({ operation, isDone: status < 300 }).toEqual({ operation, isDone });
+    expect({ operation, isAccepted }).toEqual({ operation, isAccepted: isDone && after === null });
     const leg = this.model.legs[before];
     if (!leg) return;
     if (operation.kind === "invite") this.model.invitedInto(leg);
-    this.sids.push(json.call_sid ?? json.sid);
+    this.sids.push([...this.carrier.services.calls.all.keys()].at(-1)!);
   }
 
   #do(operation: Exclude<Operation, { kind: "wait" }>) {

@@ -50,13 +50,15 @@ async function post(path: string, body: object) {
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
 const get = async (path: string) => (await fetch(`${base}/_carrier/${path}`)).json() as Promise<never[]>;
-const calls = (signal?: AbortSignal) =>
-  fetch(`${base}/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`, {
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64")}`,
-    },
-    signal,
+const credentials = Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64");
+const rest = (path: string, options: RequestInit = {}) =>
+  fetch(`${base}/2010-04-01/Accounts/${ACCOUNT.accountSid}/${path}`, {
+    headers: { authorization: `Basic ${credentials}` },
+    ...options,
   });
+const calls = (signal?: AbortSignal) => rest("Calls.json", { signal });
+const hangUp = (sid: string) =>
+  rest(`Calls/${sid}.json`, { method: "POST", body: new URLSearchParams({ Status: "completed" }) });
 
 test("a telephone dials with the requested verification, and is hung up", async () => {
   expect(await post("dial", { from: CUSTOMER, to: "+33100000000" })).toMatchObject({ status: 404 });
@@ -82,6 +84,25 @@ test("REST answers as instructed, hangs, and breaks before or after doing its wo
   }
   await post("rest-fault", {});
   expect((await calls()).status).toBe(200);
+});
+
+test.each([
+  ["the answer is lost", { network: "reset-after" }],
+  ["a 500 comes", { statusAfter: 500 }],
+  ["the answer is lost by schedule", { seed: 1, rates: { lostAfter: 1 } }],
+  ["a 500 comes by schedule", { seed: 1, rates: { brokenAfter: 1 } }],
+])("%s though the request was done", async (_what, fault) => {
+  const { json } = await post("dial", { from: CUSTOMER, to: NUMBER });
+  await expect
+    .poll(async () => ((await get("calls")) as { status: string }[]).at(-1)?.status)
+    .toBe("ringing");
+  await post("seed" in fault ? "fault-schedule" : "rest-fault", fault);
+  const status = await hangUp(json.sid as string).then(
+    (answer) => answer.status,
+    () => null,
+  );
+  expect(status).toBe(JSON.stringify(fault).match(/lost|reset/) ? null : 500);
+  expect(await get("calls")).toContainEqual(expect.objectContaining({ sid: json.sid, status: "canceled" }));
 });
 
 test("its seed decides a schedule of faults", async () => {

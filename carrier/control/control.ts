@@ -42,6 +42,8 @@ const bodies = {
   schedule: z.object({ seed: z.number().int(), rates: z.record(z.string(), z.number().min(0).max(1)) }),
   rest: z.object({
     status: z.number().int().nullable().optional(),
+    /** Answered though the request was done. */
+    statusAfter: z.number().int().nullable().optional(),
     network: z.enum(["hang", "reset", "reset-after"]).nullable().optional(),
   }),
   media: z.object({ identity: z.string(), fault: mediaFaultSchema.partial() }),
@@ -110,13 +112,14 @@ function handle({ carrier, signalling }: Parts, method: string, path: string, bo
       const faults = scheduleFaults(seed, rates);
       services.webhooks.fault = () => faults.webhook();
       carrier.rest.fault = () => faults.rest();
+      carrier.rest.faultAfter = () => faults.restAfter();
       return ok({});
     }
     case "POST rest-fault": {
-      const { status = null, network = null } = parse(bodies.rest);
-      carrier.rest.fault = () =>
-        status === null ? null : new RestError(status, 20_000 + status, "Fault on purpose");
-      carrier.rest.network = () => network;
+      const { status = null, statusAfter = null, network = null } = parse(bodies.rest);
+      carrier.rest.fault = () => restFault(status);
+      carrier.rest.faultAfter = () => (network === "reset-after" ? "lost" : restFault(statusAfter));
+      carrier.rest.network = () => (network === "reset-after" ? null : network);
       return ok({});
     }
     case "POST media-fault": {
@@ -161,5 +164,8 @@ function handle({ carrier, signalling }: Parts, method: string, path: string, bo
       return { status: 404, json: { message: `no ${method} ${path}` } };
   }
 }
+
+const restFault = (status: number | null) =>
+  status === null ? null : new RestError(status, 20_000 + status, "Fault on purpose");
 
 const ok = (json: unknown): Answer => ({ status: 200, json });

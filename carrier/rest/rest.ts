@@ -35,12 +35,17 @@ const compiled = [...ROUTES, ...MEDIA_ROUTES].map((route) => ({
   ),
 }));
 
+/** A connection that breaks before the answer arrives. */
+export class LostAnswer extends Error {}
+
 /** The emulated part of Twilio's REST API 2010-04-01. Everything else answers 404, as an unknown path does. */
 export class Rest {
-  /** Fault injection: an error to answer with, or null. */
+  /** Fault injection: an error to answer with instead of doing the request. */
   fault: (request: RestRequest) => RestError | null = () => null;
-  /** Network fault: no answer, or a connection that breaks before or after the request is done. */
-  network: (request: RestRequest) => "hang" | "reset" | "reset-after" | null = () => null;
+  /** Does the same once the request is done; its answer may also be lost. */
+  faultAfter: (request: RestRequest) => RestError | "lost" | null = () => null;
+  /** Network fault before the request is done: no answer, or a connection that breaks. */
+  network: (request: RestRequest) => "hang" | "reset" | null = () => null;
   /** When each account may send its next request. */
   readonly #nextRequestAt = new Map<Account, number>();
 
@@ -49,15 +54,20 @@ export class Rest {
     private readonly accounts: readonly Account[],
   ) {}
 
+  /** @throws LostAnswer for a fault: the request may have been done */
   handle(request: RestRequest): RestResponse {
+    const [before, after] = [this.fault(request), this.faultAfter(request)];
+    const response = before ? refusal(before) : this.#respond(request);
+    if (after === "lost") throw new LostAnswer("the answer is lost on purpose");
+    return after ? refusal(after) : response;
+  }
+
+  #respond(request: RestRequest): RestResponse {
     try {
-      const fault = this.fault(request);
-      if (fault) throw fault;
       const answer = this.#answer(request);
-      if ("body" in answer) return answer;
-      return json(answer.status, answer.json);
+      return "body" in answer ? answer : json(answer.status, answer.json);
     } catch (error) {
-      if (error instanceof RestError) return json(error.status, error, error.headers);
+      if (error instanceof RestError) return refusal(error);
       throw error;
     }
   }
@@ -131,6 +141,8 @@ const isEqual = (a: string, b: string) => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 };
+
+const refusal = (error: RestError) => json(error.status, error, error.headers);
 
 const json = (status: number, value: unknown, headers: Record<string, string> = {}): RestResponse => ({
   status,

@@ -174,9 +174,12 @@ export class Conferences {
 
   /**
    * Creates the conference if none of that name is running. Its callback and recording come from the first participant.
+   *
+   * @throws ConferenceError as `checkNames` does; nothing is created then
    */
   open(account: Account, friendlyName: string, options: JoinOptions): Conference {
     const running = this.findActive(account.accountSid, friendlyName);
+    this.checkNames(running, options);
     if (running) return running;
     const sid = makeSid("CF", this.calls.random);
     const now = this.calls.clock.now();
@@ -240,8 +243,8 @@ export class Conferences {
    * @throws ConferenceError for a label in use (https://www.twilio.com/docs/api/errors/16025 by TwiML, 16026 by REST)
    * and a call that cannot be coached
    */
-  checkNames(conference: Conference, { label, coaches, isByRest }: JoinOptions) {
-    if (label && conference.find(label)) {
+  checkNames(conference: Conference | null, { label, coaches, isByRest }: JoinOptions) {
+    if (label && conference?.find(label)) {
       const code = isByRest ? 16026 : 16025;
       throw new ConferenceError(code, `a participant with the label ${label} is in the conference`);
     }
@@ -249,8 +252,8 @@ export class Conferences {
   }
 
   /** https://www.twilio.com/docs/api/errors/16028, 16027 (on hold); 13240 is TwiML's code for both */
-  #checkCoached(conference: Conference, callSid: string, isByRest: boolean) {
-    const coached = conference.participants.get(callSid);
+  #checkCoached(conference: Conference | null, callSid: string, isByRest: boolean) {
+    const coached = conference?.participants.get(callSid);
     if (!coached) {
       throw new ConferenceError(isByRest ? 16028 : 13240, `${callSid} is not in the conference`);
     }

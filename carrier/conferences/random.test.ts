@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { Carrier } from "../carrier";
 import { scheduleFaults, seeded } from "../faults";
 import type { AudioLeg } from "../media/media";
-import { SilentMedia } from "../media/media";
+import { SilentMedia, type RoomFlags } from "../media/media";
 import { behaviourSchema } from "../network/behaviour";
-import { DEFAULT_READINGS } from "../readings";
+import type { Frame } from "../media/g711";
+import { DEFAULT_READINGS, type Readings } from "../readings";
 import { LostAnswer } from "../rest/rest";
 import { answerAfterMs, ConferenceModel, type ModelLeg, type Operation } from "../testing/conference-model";
 import { ACCOUNT, NUMBER, TestClock, twiml } from "../testing/rig";
@@ -15,12 +16,31 @@ const MOST_OPERATIONS = 30;
 const LABELS = ["ann", "bob", "cy", "dee"];
 const BATCH = 500;
 
-/** Tracks attached calls, to detect a leg left behind. */
+const ANNOUNCEMENT: Frame[] = [new Uint8Array(160)];
+
+/** Tracks attached calls, to detect a leg left behind, who takes part in the mix, and who hears announcements. */
 class CountingMedia extends SilentMedia {
   readonly attached = new Set<string>();
+  readonly mixed = new Map<string, RoomFlags>();
+  readonly announced: string[] = [];
   override attach = (callSid?: string, _leg?: AudioLeg) => void this.attached.add(callSid!);
   override detach = (callSid?: string) => void this.attached.delete(callSid!);
+  override join = (_room?: string, callSid?: string, flags?: RoomFlags) =>
+    void this.mixed.set(callSid!, flags!);
+  override leave = (_room?: string, callSid?: string) => void this.mixed.delete(callSid!);
+  override overlay(callSid: string, frames: readonly Frame[], onEnd: () => void) {
+    if (frames === ANNOUNCEMENT) this.announced.push(callSid);
+    return super.overlay(callSid, frames, onEnd);
+  }
 }
+
+/** Readings that change the state of a room; a seed decides them. */
+const readingsOf = (seed: number): Readings => ({
+  ...DEFAULT_READINGS,
+  loneStart: seed % 2 ? "starts" : "waits",
+  updateWhileWaiting: seed % 3 ? "works" : "refused",
+  redirectWhileHeld: seed % 5 < 3 ? "moves" : "refused",
+});
 
 const BASE = `/2010-04-01/Accounts/${ACCOUNT.accountSid}`;
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64")}`;
@@ -29,12 +49,14 @@ const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.auth
 class Schedule {
   readonly clock = new TestClock();
   readonly media = new CountingMedia(this.clock);
-  readonly model = new ConferenceModel();
+  readonly model: ConferenceModel;
   readonly carrier: Carrier;
   readonly sids: string[] = [];
   readonly #faults: ReturnType<typeof scheduleFaults>;
 
   constructor(seed: number) {
+    const readings = readingsOf(seed);
+    this.model = new ConferenceModel(readings);
     this.#faults = scheduleFaults(seed, {
       lose: 0.1,
       repeat: 0.1,
@@ -49,20 +71,22 @@ class Schedule {
     this.carrier = new Carrier({
       config: {
         accounts: [{ ...structuredClone(ACCOUNT), callsPerSecond: 1e9 }],
-        readings: DEFAULT_READINGS,
+        readings,
       },
       clock: this.clock,
       random: seeded(seed),
       media: () => this.media,
       transport: ({ url }) => {
         const { pathname, searchParams } = new URL(url);
-        const body = pathname === "/enter" ? enterDocument(searchParams) : twiml(`<Pause length="3600"/>`);
+        const other = twiml(
+          pathname === "/announce" ? "<Play>/announcement</Play>" : `<Pause length="3600"/>`,
+        );
+        const body = pathname === "/enter" ? enterDocument(searchParams) : other;
         return Promise.resolve({ status: 200, contentType: "text/xml", body });
       },
     });
     this.carrier.services.webhooks.fault = () => this.#faults.webhook();
-    this.carrier.services.loadAudio = () =>
-      Promise.resolve(Array.from({ length: 50 }, () => new Uint8Array(160)));
+    this.carrier.services.loadAudio = () => Promise.resolve(ANNOUNCEMENT);
   }
 
   #ask(method: string, path: string, form: Record<string, string> = {}) {
@@ -99,6 +123,7 @@ class Schedule {
     Object.assign(this.carrier.rest, { fault: () => null, faultAfter: () => null });
     const isDone = fault === null && this.model.apply(operation);
     expect({ operation, isAccepted }).toEqual({ operation, isAccepted: isDone && after === null });
+    if (operation.kind === "announce") await this.step({ kind: "wait", ms: 0 }); // Loads it.
     const leg = this.model.legs[before];
     if (!leg) return;
     if (operation.kind === "invite") this.model.invitedInto(leg);
@@ -121,16 +146,18 @@ class Schedule {
           StartConferenceOnEnter: String(operation.start),
           EndConferenceOnExit: String(operation.endOnExit),
           Muted: String(operation.muted),
+          ...(operation.whom && { CallSidToCoach: this.#sidOf(operation.whom) }),
           ConferenceStatusCallback: "http://app.test/status#rc=3&rp=all",
           ConferenceStatusCallbackEvent: "start end join leave mute hold modify",
         });
       case "enter": {
-        const { label, start, endOnExit, muted } = operation;
+        const { label, start, endOnExit, muted, whom } = operation;
         const query = new URLSearchParams({
           label,
           start: String(start),
           end: String(endOnExit),
           muted: String(muted),
+          coach: whom ? this.#sidOf(whom) : "",
         });
         return this.#ask("POST", "/Calls.json", {
           To: number,
@@ -170,13 +197,18 @@ class Schedule {
         return { Hold: String(operation.on), HoldUrl: "http://app.test/hold" };
       case "endOnExit":
         return { EndConferenceOnExit: String(operation.on) };
-      case "coach": {
-        const whom = this.model.inRoom(operation.whom);
-        return { Coaching: "true", CallSidToCoach: whom ? this.sids[whom.id]! : "CAnobody" };
-      }
+      case "coach":
+        return { Coaching: "true", CallSidToCoach: this.#sidOf(operation.whom) };
+      case "announce":
+        return { AnnounceUrl: "http://app.test/announce" };
       default:
         return { Coaching: "false" };
     }
+  }
+
+  #sidOf(label: string): string {
+    const leg = this.model.inRoom(label);
+    return leg ? this.sids[leg.id]! : "CAnobody";
   }
 
   /** Checks that the participants REST lists are those of the model. */
@@ -207,10 +239,17 @@ class Schedule {
         }))
         .sort(bySid),
       calls: this.sids.map((sid) => this.#ask("GET", `/Calls/${sid}.json`).json.status as string),
+      mixed: [...this.media.mixed].map(([sid, flags]) => ({ sid, ...flags })).sort(bySid),
+      announced: this.media.announced,
     }).toEqual({
       room: this.model.room,
       people: inRoom.sort(bySid),
       calls: this.model.legs.map(({ status }) => status),
+      mixed:
+        this.model.room === "in-progress"
+          ? inRoom.map(({ sid, muted, hold, coaches }) => ({ sid, muted, held: hold, coaches })).sort(bySid)
+          : [],
+      announced: this.model.announced.map((id) => this.sids[id]),
     });
   }
 
@@ -250,6 +289,7 @@ function enterDocument(query: URLSearchParams): string {
     `startConferenceOnEnter="${query.get("start")}"`,
     `endConferenceOnExit="${query.get("end")}"`,
     `muted="${query.get("muted")}"`,
+    `coach="${query.get("coach")}"`,
     `waitUrl="http://app.test/music"`,
   ];
   return twiml(`<Dial><Conference ${attributes.join(" ")}>room</Conference></Dial><Pause length="3600"/>`);
@@ -260,7 +300,12 @@ function randomOperation(random: () => number): Operation {
   const label = LABELS[Math.floor(random() * LABELS.length)]!;
   const whom = LABELS[Math.floor(random() * LABELS.length)]!;
   const on = chance(0.5);
-  const flags = { start: chance(0.8), endOnExit: chance(0.25), muted: chance(0.2) };
+  const flags = {
+    start: chance(0.8),
+    endOnExit: chance(0.25),
+    muted: chance(0.2),
+    whom: chance(0.3) ? whom : null,
+  };
   const kinds: [number, Operation][] = [
     [6, { kind: "wait", ms: 1 + Math.floor(random() * 1_500) }],
     [4, { kind: "invite", label, early: chance(0.6), ...flags }],
@@ -270,9 +315,10 @@ function randomOperation(random: () => number): Operation {
     [2, { kind: "endOnExit", label, on }],
     [2, { kind: "coach", label, whom }],
     [1, { kind: "stopCoaching", label }],
+    [1.5, { kind: "announce", label }],
     [2, { kind: "remove", label }],
     [2, { kind: "hangUp", label }],
-    [1, { kind: "redirect", label }],
+    [2, { kind: "redirect", label }],
     [0.5, { kind: "endRoom" }],
   ];
   let at = random() * kinds.reduce((sum, [weight]) => sum + weight, 0);

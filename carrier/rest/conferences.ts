@@ -201,10 +201,9 @@ export function createParticipant(context: RestContext): Answer {
   checkCallerId(context, from, form.text("CallToken"));
   const options = readOptions(form);
   const recording = readRecording(form);
-  const conference = /^CF[0-9a-f]{32}$/.test(nameOrSid)
-    ? findActive(context, nameOrSid)
-    : conferences.open(account, nameOrSid, options);
-  orRefuse(() => conferences.checkNames(conference, options));
+  const running = /^CF[0-9a-f]{32}$/.test(nameOrSid) ? findActive(context, nameOrSid) : null;
+  const name = running?.friendlyName ?? nameOrSid;
+  const conference = orRefuse(() => conferences.open(account, name, options));
   const join = (isTold: boolean) => {
     if (conference.participants.has(call.sid) || conference.status === "completed") return;
     const hangUp = () => calls.end(call, "completed");
@@ -288,9 +287,9 @@ function readWait(form: Form): Source | "" | undefined {
 }
 
 /** Answers a request that the conference refuses with the refusal's code. */
-function orRefuse(change: () => void) {
+function orRefuse<T>(change: () => T): T {
   try {
-    change();
+    return change();
   } catch (error) {
     if (error instanceof ConferenceError) throw new RestError(400, error.code, error.message);
     throw error;

@@ -1,10 +1,21 @@
+import type { Readings } from "../readings";
+
+interface Entry {
+  label: string;
+  start: boolean;
+  endOnExit: boolean;
+  muted: boolean;
+  /** Label of the leg it coaches. */
+  whom: string | null;
+}
+
 /** Operations of a schedule on one room. */
 export type Operation =
-  | { kind: "invite"; label: string; early: boolean; start: boolean; endOnExit: boolean; muted: boolean }
-  | { kind: "enter"; label: string; start: boolean; endOnExit: boolean; muted: boolean }
+  | ({ kind: "invite"; early: boolean } & Entry)
+  | ({ kind: "enter" } & Entry)
   | { kind: "mute" | "hold" | "endOnExit"; label: string; on: boolean }
   | { kind: "coach"; label: string; whom: string }
-  | { kind: "stopCoaching" | "remove" | "hangUp" | "redirect"; label: string }
+  | { kind: "stopCoaching" | "announce" | "remove" | "hangUp" | "redirect"; label: string }
   | { kind: "endRoom" }
   | { kind: "wait"; ms: number };
 
@@ -13,7 +24,7 @@ export interface ModelLeg {
   id: number;
   label: string;
   isByRest: boolean;
-  options: { early: boolean; start: boolean; endOnExit: boolean; muted: boolean };
+  options: { early: boolean; start: boolean; endOnExit: boolean; muted: boolean; coaches: number | null };
   status: "ringing" | "in-progress" | "completed" | "canceled";
   /** Next events of the leg, with their times. */
   due: { at: number; what: "join-early" | "answer" }[];
@@ -30,9 +41,15 @@ export const answerAfterMs = (id: number) => 1_000 + id;
  */
 export class ConferenceModel {
   readonly legs: ModelLeg[] = [];
+  /** Legs that heard an announcement, in order. */
+  readonly announced: number[] = [];
   room: "none" | "init" | "in-progress" = "none";
   rooms = 0;
   now = 0;
+
+  constructor(
+    private readonly readings: Pick<Readings, "loneStart" | "updateWhileWaiting" | "redirectWhileHeld">,
+  ) {}
 
   /** Returns the leg in the room that has the label. */
   inRoom(label: string): ModelLeg | null {
@@ -70,24 +87,33 @@ export class ConferenceModel {
     return leg;
   }
 
-  #invite({ label, early, start, endOnExit, muted }: Extract<Operation, { kind: "invite" }>): boolean {
+  #invite({ label, early, whom, ...options }: Extract<Operation, { kind: "invite" }>): boolean {
+    if (this.inRoom(label) || !this.#mayCoach(whom)) return false;
     // A name creates the room at once, empty until someone joins.
     if (this.room === "none") {
       this.room = "init";
       this.rooms++;
     }
-    if (this.inRoom(label)) return false;
-    const leg = this.#add(label, true, { early, start, endOnExit, muted });
+    const leg = this.#add(label, true, { ...options, early, coaches: this.#idOf(whom) });
     leg.due.push({ at: this.now + answerAfterMs(leg.id), what: "answer" });
     if (early) leg.due.push({ at: this.now, what: "join-early" });
     return true;
   }
 
   /** Calls a leg whose document puts it into the room once it answers. */
-  #enter({ label, start, endOnExit, muted }: Extract<Operation, { kind: "enter" }>): boolean {
-    const leg = this.#add(label, false, { early: false, start, endOnExit, muted });
+  #enter({ label, whom, ...options }: Extract<Operation, { kind: "enter" }>): boolean {
+    const leg = this.#add(label, false, { ...options, early: false, coaches: this.#idOf(whom) });
     leg.due.push({ at: this.now + answerAfterMs(leg.id), what: "answer" });
     return true;
+  }
+
+  /** Returns -1 for nobody: the leg coaches a call that does not exist. */
+  #idOf(whom: string | null): number | null {
+    return whom === null ? null : (this.inRoom(whom)?.id ?? -1);
+  }
+
+  #mayCoach(whom: string | null): boolean {
+    return whom === null || this.inRoom(whom)?.inRoom?.hold === false;
   }
 
   #wait(ms: number): boolean {
@@ -124,13 +150,16 @@ export class ConferenceModel {
 
   #join(leg: ModelLeg): boolean {
     if (this.inRoom(leg.label) || (leg.isByRest && !this.#roomStands(leg))) return false;
+    const { muted, endOnExit, coaches } = leg.options;
+    if (coaches !== null && this.legs[coaches]?.inRoom?.hold !== false) return false;
     if (this.room === "none") {
       this.room = "init";
       this.rooms++;
     }
-    const { muted, endOnExit, start } = leg.options;
-    leg.inRoom = { muted, hold: false, endOnExit, coaches: null };
-    if (start) this.room = "in-progress";
+    leg.inRoom = { muted, hold: false, endOnExit, coaches };
+    const inside = this.legs.filter(({ inRoom }) => inRoom);
+    const least = this.readings.loneStart === "starts" ? 1 : 2;
+    if (inside.length >= least && inside.some(({ options }) => options.start)) this.room = "in-progress";
     return true;
   }
 
@@ -141,6 +170,8 @@ export class ConferenceModel {
   #change(operation: Extract<Operation, { label: string }>, leg: ModelLeg | null): boolean {
     if (!leg?.inRoom) return false;
     const flags = leg.inRoom;
+    const isUpdate = operation.kind !== "remove";
+    if (isUpdate && this.room === "init" && this.readings.updateWhileWaiting === "refused") return false;
     switch (operation.kind) {
       case "mute":
         flags.muted = operation.on;
@@ -152,13 +183,15 @@ export class ConferenceModel {
         if (!flags.hold) flags.endOnExit = operation.on;
         return true;
       case "coach": {
-        const whom = this.inRoom(operation.whom);
-        if (!whom?.inRoom || whom.inRoom.hold) return false;
-        flags.coaches = whom.id;
+        if (!this.#mayCoach(operation.whom)) return false;
+        flags.coaches = this.#idOf(operation.whom);
         return true;
       }
       case "stopCoaching":
         flags.coaches = null;
+        return true;
+      case "announce":
+        this.announced.push(leg.id);
         return true;
       case "remove":
         this.#leave(leg, true);
@@ -176,6 +209,7 @@ export class ConferenceModel {
 
   #redirect(leg: ModelLeg | null): boolean {
     if (leg?.status !== "in-progress") return false;
+    if (leg.inRoom?.hold && this.readings.redirectWhileHeld === "refused") return false;
     this.#leave(leg, false);
     return true;
   }

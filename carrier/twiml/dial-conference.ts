@@ -54,8 +54,8 @@ export async function dialConference(
   const { call, services } = run;
   const { calls, conferences } = services;
   calls.answer(call);
-  const room = conferences.open(call.account, noun.text, options);
   try {
+    const room = conferences.open(call.account, noun.text, options);
     await run.until<void>((done) => {
       const leave = () => conferences.leave(room, call.sid, "participant_hung_up");
       const cancelLimit = calls.clock.after(timeLimitMs, leave);

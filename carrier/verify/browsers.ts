@@ -55,6 +55,7 @@ export function makeDevices(
         void session.send("Page.crash").catch(() => {}); // A crashed page answers nothing.
         await page.waitForEvent("crash");
       },
+      close: () => context.close(),
       press: (keys) => page.evaluate((digits) => window.sdk.call.sendDigits(digits), keys),
     };
   };

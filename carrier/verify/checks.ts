@@ -18,6 +18,7 @@ export interface Device {
   press(keys: string): Promise<void>;
   /** Ends like a browser that crashes, without a word to the account. */
   vanish(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** An application the account can reach: its answers, and the requests it received. */

@@ -1,5 +1,5 @@
 import { READINGS, type ReadingName, type Readings } from "../readings";
-import { CHECKS, NotChecked, type VerifyBench } from "./checks";
+import { CHECKS, NotChecked, type Device, type VerifyBench } from "./checks";
 
 export interface Finding {
   name: ReadingName;
@@ -26,14 +26,23 @@ export async function verify(
   return findings;
 }
 
+/** Makes a check, and closes its devices. */
 async function find(name: ReadingName, bench: VerifyBench): Promise<Finding> {
+  const devices: Device[] = [];
+  const device = async (identity?: string) => {
+    const made = await bench.device(identity);
+    devices.push(made);
+    return made;
+  };
   try {
-    const answer = await CHECKS[name](bench);
+    const answer = await CHECKS[name]({ ...bench, device });
     if (answer in READINGS[name].answers) return { name, answer, why: "" };
     return { name, answer: null, why: `none of the known answers: ${answer}` };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { name, answer: null, why: error instanceof NotChecked ? why : `failed: ${why}` };
+  } finally {
+    await Promise.all(devices.map((made) => made.close()));
   }
 }
 

@@ -44,7 +44,6 @@ for (const [which, readings] of [
       { atOnce: AT_ONCE },
     );
     app.close();
-    for (const context of browser.contexts()) await context.close();
     const found = Object.fromEntries(findings.map(({ name, answer, why }) => [name, answer ?? why]));
     expect(found).toEqual(
       Object.fromEntries((Object.keys(READINGS) as ReadingName[]).map((name) => [name, readings[name]])),

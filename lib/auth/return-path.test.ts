@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { returnPath, signInPath } from "./return-path";
 
-test.each(["/records/deal?sort=-name&q=A%26B", "/calls", "/"])("signing in leads back to %s", (path) => {
+test.each(["/records/deal?sort=-name&q=A%26B", "/calls", "/"])("signing in returns to %s", (path) => {
   const { searchParams } = new URL(signInPath(path), "http://localhost");
   expect(returnPath(searchParams.get("from"))).toBe(path);
 });
@@ -19,6 +19,6 @@ test.each([
   "/x/..//evil.test",
   "//",
   "javascript:alert(1)",
-])("signing in leads to the first page, and not to %j", (from) => {
+])("signing in goes to the home page instead of %j", (from) => {
   expect(returnPath(from)).toBe("/");
 });

@@ -56,7 +56,7 @@ describe("signing in", () => {
     expect((await loadUser(await sessionOf(), { now: T0 }))?.id).toBe("ada");
   });
 
-  test("takes an e-mail in any case, with spaces around", async () => {
+  test("accepts an email in any case, with spaces around it", async () => {
     expect(
       await signInWithPassword({ email: " Ada@Example.COM ", password: PASSWORD }, HERE, T0),
     ).toMatchObject({ ok: true });
@@ -64,13 +64,13 @@ describe("signing in", () => {
 
   test.each([
     ["a wrong password", { email: "ada@example.com", password: "wrong" }],
-    ["nobody's e-mail", { email: "nobody@example.com", password: PASSWORD }],
-    ["no e-mail", { email: "ada", password: PASSWORD }],
-    ["a NUL", { email: "ada\0@example.com", password: PASSWORD }],
-    ["half a character", { email: "ada\ud800@example.com", password: "\ud800" }],
+    ["an unknown email", { email: "nobody@example.com", password: PASSWORD }],
+    ["a malformed email", { email: "ada", password: PASSWORD }],
+    ["a NUL character", { email: "ada\0@example.com", password: PASSWORD }],
+    ["a lone surrogate", { email: "ada\ud800@example.com", password: "\ud800" }],
     ["an object", { email: { contains: "" }, password: { not: "" } }],
-    ["nothing", null],
-  ])("with %s is refused, in the same words", async (_what, input) => {
+    ["no input", null],
+  ])("with %s is refused with the same message", async (_what, input) => {
     expect(await signInWithPassword(input, HERE, T0)).toMatchObject({
       ok: false,
       code: "wrong",
@@ -79,7 +79,7 @@ describe("signing in", () => {
     expect(await db.session.count()).toBe(0);
   });
 
-  test("takes as long for an account that is not there as for a wrong password", async () => {
+  test("takes as long for an account that does not exist as for a wrong password", async () => {
     const measure = async (name: string) => {
       const startedAt = performance.now();
       for (let i = 0; i < 5; i++) await signIn("wrong", { address: ELSEWHERE(i) }, T0, name);
@@ -90,7 +90,7 @@ describe("signing in", () => {
     expect(Math.max(there, notThere) / Math.min(there, notThere)).toBeLessThan(3);
   });
 
-  test("is not possible while the database is away, and that is no wrong password", async () => {
+  test("throws if the database is unavailable, instead of reporting a wrong password", async () => {
     await db.$executeRaw`ALTER TABLE "Guesses" RENAME TO "GuessesAway"`;
     try {
       await expect(signIn()).rejects.toThrow();
@@ -101,25 +101,25 @@ describe("signing in", () => {
 });
 
 describe("guessing a password", () => {
-  test("is over after ten for one account, from wherever they come, even with the right one", async () => {
+  test("is blocked after ten failures for one account, from any address", async () => {
     expect(await guess(30, ELSEWHERE)).toBe(10);
     const refused = await signIn();
     expect(refused).toMatchObject({ ok: false, code: "too-many", waitMinutes: 15 });
     expect(!refused.ok && refused.message).toContain("Try again in 15 minutes");
   });
 
-  test("counts accounts that are not there like others", async () => {
+  test("is limited in the same way for an account that does not exist", async () => {
     expect(await guess(30, ELSEWHERE, () => "nobody")).toBe(10);
   });
 
-  test("many at once are no more than one after the other", async () => {
+  test("in parallel allows no more attempts than in sequence", async () => {
     const all = await Promise.all(
       Array.from({ length: 40 }, (_, i) => signIn("wrong", { address: ELSEWHERE(i) })),
     );
     expect(all.filter((one) => !one.ok && one.code === "wrong")).toHaveLength(10);
   });
 
-  test("is over after fifty from one address, whatever the accounts", async () => {
+  test("is blocked after fifty failures from one address, across all accounts", async () => {
     expect(
       await guess(
         80,
@@ -131,7 +131,7 @@ describe("guessing a password", () => {
     expect(await signIn(PASSWORD, HERE)).toMatchObject({ ok: true });
   });
 
-  test("from all the addresses one subscriber has of IPv6 is from one", async () => {
+  test("from any address in one IPv6 /64 counts as from one address", async () => {
     expect(
       await guess(
         80,
@@ -141,7 +141,7 @@ describe("guessing a password", () => {
     ).toBe(50);
   });
 
-  test("leaves few rows behind, however long it goes on", async () => {
+  test("stores few rows, however long it continues, and a purge deletes them", async () => {
     await guess(
       80,
       () => "203.0.113.1",
@@ -153,19 +153,19 @@ describe("guessing a password", () => {
     expect(await db.guesses.count()).toBe(0);
   });
 
-  test("is possible again after a quarter of an hour", async () => {
+  test("is unblocked after 15 minutes", async () => {
     await guess(30, ELSEWHERE);
     expect(await signIn(PASSWORD, HERE, T0 + GUESSES_LAST_MS - MINUTE_MS)).toMatchObject({ waitMinutes: 1 });
     expect(await signIn(PASSWORD, HERE, T0 + GUESSES_LAST_MS)).toMatchObject({ ok: true });
   });
 
-  test("of a stranger does not keep out who has signed in on this device before", async () => {
+  test("by a stranger does not lock out a user on a device where they have signed in before", async () => {
     await guess(30, ELSEWHERE);
     const device = makeDevice("ada", T0 - 86_400_000);
     expect(await signIn(PASSWORD, { ...HERE, device })).toMatchObject({ ok: true });
   });
 
-  test("on a known device is limited too, and that device alone is kept out", async () => {
+  test("on a known device is limited too, and only that device is locked out", async () => {
     const device = makeDevice("ada", T0);
     for (let i = 0; i < 10; i++)
       expect(await signIn("wrong", { ...HERE, device })).toMatchObject({ code: "wrong" });
@@ -175,21 +175,21 @@ describe("guessing a password", () => {
 
   test.each([
     ["of another user", () => makeDevice("ben", T0)],
-    ["that was made up", () => `ada.x.${T0 * 2}.AAAA`],
+    ["that is invented", () => `ada.x.${T0 * 2}.AAAA`],
     ["that was altered", () => makeDevice("ben", T0).replace("ben", "ada")],
-    ["that is too old", () => makeDevice("ada", T0 - 181 * 86_400_000)],
-  ])("with a device %s is guessing like any other", async (_what, device) => {
+    ["that has expired", () => makeDevice("ada", T0 - 181 * 86_400_000)],
+  ])("with a device cookie %s is limited like any other", async (_what, device) => {
     await guess(30, ELSEWHERE);
     expect(await signIn(PASSWORD, { ...HERE, device: device() })).toMatchObject({ code: "too-many" });
   });
 
-  test("that succeeds is no failure: any number of sign-ins is fine", async () => {
+  test("does not count successful sign-ins", async () => {
     for (let i = 0; i < 12; i++) expect(await signIn()).toMatchObject({ ok: true });
   });
 });
 
 describe("a session", () => {
-  test("ends when nothing was done for twelve hours, and not while something is", async () => {
+  test("ends after twelve hours without use, but not while it is used", async () => {
     const id = await sessionOf();
     const later = T0 + SESSION_IDLE_MS - 1;
     expect(await loadUser(id, { now: later, isUse: true })).not.toBeNull();
@@ -197,14 +197,14 @@ describe("a session", () => {
     expect(await loadUser(id, { now: later + SESSION_IDLE_MS })).toBeNull();
   });
 
-  test("is not kept by the phone of a page that lies open", async () => {
+  test("is not kept alive by the phone of an open page", async () => {
     const id = await sessionOf();
     for (let now = T0; now < T0 + SESSION_IDLE_MS; now += 3_600_000)
       expect(await loadUser(id, { now })).not.toBeNull();
     expect(await loadUser(id, { now: T0 + SESSION_IDLE_MS })).toBeNull();
   });
 
-  test("ends after a week however much it is used", async () => {
+  test("ends after a week, however much it is used", async () => {
     const id = await sessionOf();
     const use = (now: number) => loadUser(id, { now, isUse: true });
     for (let now = T0; now < T0 + SESSION_LIFE_MS; now += 6 * 3_600_000)
@@ -212,7 +212,7 @@ describe("a session", () => {
     expect(await use(T0 + SESSION_LIFE_MS)).toBeNull();
   });
 
-  test("of a disabled user ends, and enabling them again revives none; nor their tokens", async () => {
+  test("of a disabled user ends, as do their tokens, and enabling them again restores neither", async () => {
     const ada = (await loadUser(await sessionOf(), { now: T0 }))!;
     const made = await makeToken({ ...ada, permissions: ["api"] }, "Reporting");
     if (!made.ok) throw new Error(made.message);
@@ -226,7 +226,7 @@ describe("a session", () => {
     expect(await signIn()).toMatchObject({ ok: true });
   });
 
-  test("ends with the password it was opened with, whoever changes it", async () => {
+  test("ends when the user's password is changed, even directly in the database", async () => {
     const id = await sessionOf();
     await db.user.update({ where: { id: "ada" }, data: { name: "Ada" } });
     expect(await loadUser(id, { now: T0 })).not.toBeNull();
@@ -234,7 +234,7 @@ describe("a session", () => {
     expect(await loadUser(id, { now: T0 })).toBeNull();
   });
 
-  test("that has ended is not kept", async () => {
+  test("that has ended is purged", async () => {
     const [idle, revoked, used] = [await sessionOf(), await sessionOf(), await sessionOf()];
     const now = T0 + SESSION_IDLE_MS + 1;
     await db.session.update({

@@ -40,7 +40,7 @@ async function waitsForLock(tx: Tx) {
 }
 const waiting = () => db.domainEvent.count({ where: { dispatchedAt: null } });
 
-test("events are handed to reactions in the order of their writing, once", async () => {
+test("events are passed to reactions once each, in the order they were written", async () => {
   const seen: string[] = [];
   const watch: Reaction = {
     kinds: ["task.done"],
@@ -53,7 +53,7 @@ test("events are handed to reactions in the order of their writing, once", async
   expect(seen).toEqual(["a", "b", "c", "d"]);
 });
 
-test("an event of a kind that nothing follows from is done with too", async () => {
+test("an event without a reaction is marked as dispatched too", async () => {
   await rename("a");
   expect(await dispatchAll([])).toBe(1);
   expect(await waiting()).toBe(0);
@@ -68,7 +68,7 @@ test("a transaction that rolls back leaves no event", async () => {
   expect(await db.domainEvent.count()).toBe(0);
 });
 
-test("a dispatcher that dies between a reaction and its mark has done nothing; the next one does it once", async () => {
+test("a dispatcher that fails midway has no effect, and the next one handles its events once", async () => {
   await rename("a", "b");
   const die: Reaction = { kinds: ["task.done"], run: () => Promise.reject(new Error("killed")) };
   await dispatchAll([addTeams, die]);
@@ -78,7 +78,7 @@ test("a dispatcher that dies between a reaction and its mark has done nothing; t
   expect(await waiting()).toBe(0);
 });
 
-test("of two dispatchers at once, each event is done by one, and neither waits for the other", async () => {
+test("each event is handled by one of two dispatchers, and neither waits for the other", async () => {
   await rename("a");
   let goOn = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
@@ -102,7 +102,7 @@ test("of two dispatchers at once, each event is done by one, and neither waits f
   expect(await teams()).toEqual(["a", "b"]);
 });
 
-test("an event that cannot be done is set aside after five attempts, and the others go on", async () => {
+test("an event that keeps failing is set aside after five attempts, and the others continue", async () => {
   await db.team.create({ data: { name: "poison" } });
   await rename("a", "poison", "b");
   await dispatchAll([addTeams]);
@@ -115,7 +115,7 @@ test("an event that cannot be done is set aside after five attempts, and the oth
   expect(await dispatchAll([addTeams])).toBe(1);
 });
 
-test("a request's answer knows what follows from its own events, also while the worker has one of them in hand", async () => {
+test("a request returns after its own events' reactions, even if the worker is running one", async () => {
   setReactions([addTeams]);
   try {
     await withReactions(async () => {
@@ -145,14 +145,14 @@ test("a request's answer knows what follows from its own events, also while the 
   }
 });
 
-test("what is asked for is answered although a reaction fails", async () => {
+test("a request returns its result even if a reaction fails", async () => {
   setReactions([{ kinds: ["task.done"], run: () => Promise.reject(new Error("no")) }]);
   expect(await withReactions(() => rename("a").then(() => "done"))).toBe("done");
   expect(await waiting()).toBe(1);
   setReactions(REACTIONS);
 });
 
-test("names of people and records are those of the moment", async () => {
+test("an event keeps the names that people and records had when it was written", async () => {
   await addUser("ada");
   const record = await addRecord("contact", "Bob");
   await emit(db, [

@@ -66,7 +66,7 @@ const texts = async (recordId: string) => {
 };
 const forget = () => db.domainEvent.deleteMany();
 
-test("creating a record, with what it was created with", async () => {
+test("a new record's event has the values it was created with", async () => {
   const account = await addRecord("account", "Acme");
   const created = await createRecordOf(
     ada,
@@ -97,7 +97,7 @@ test("creating a record, with what it was created with", async () => {
   ]);
 });
 
-test("changing a record: each field, as it was and is; a save that changes nothing is no event", async () => {
+test("an edit's event has each field before and after, and a save without changes writes none", async () => {
   const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
   const save = () =>
     changeRecordOf(
@@ -130,7 +130,7 @@ test("changing a record: each field, as it was and is; a save that changes nothi
   expect(await texts(deal)).toEqual(["ada changed Owner to ada, Stage from Proposal to Won"]);
 });
 
-test("of two changes at once, one's before is the other's after; what a change leaves out stays as the other left it", async () => {
+test("simultaneous edits are recorded one after another, and each writes only its own fields", async () => {
   const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
   const change = (part: object) => changeRecordOf(ada, "deal", { id: deal, version: null, ...part }, READING);
   // All have read the record before one writes it: the row is held until they wait for it.
@@ -157,14 +157,14 @@ test("of two changes at once, one's before is the other's after; what a change l
   });
 });
 
-test("what a timeline says keeps the names of its day", async () => {
+test("a timeline keeps the names from the time of each event", async () => {
   const deal = await addRecord("deal", "Pumps", { stage: "proposal" });
   await changeRecordOf(ada, "deal", { id: deal, version: null, values: { stage: "won" } }, READING);
   await db.user.update({ where: { id: "ada" }, data: { name: "Ada Ortiz" } });
   expect(await texts(deal)).toEqual(["ada changed Stage from Proposal to Won"]);
 });
 
-test("setting a link, marking as not to be called, deleting and restoring", async () => {
+test("setting a link, marking “Do not call”, deleting and restoring each write one event", async () => {
   const account = await addRecord("account", "Acme");
   const contact = await addRecord("contact", "Bob");
   expect(
@@ -183,7 +183,7 @@ test("setting a link, marking as not to be called, deleting and restoring", asyn
   expect(await texts(contact)).toEqual(["ada changed Do not call from No to Yes", "ada changed Account"]);
 });
 
-test("a bulk edit and its undo: one event a slice, and a line on each timeline", async () => {
+test("a bulk edit and its undo write one event per slice, and one entry on each timeline", async () => {
   const one = await addRecord("contact", "Bob");
   const two = await addRecord("contact", "Cleo");
   const job = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
@@ -206,7 +206,7 @@ test("a bulk edit and its undo: one event a slice, and a line on each timeline",
   ]);
 });
 
-test("deleting in bulk, importing and rebuilding: what was written, and nothing of what was not", async () => {
+test("a bulk deletion and an import write an event each, and a rebuild writes none", async () => {
   await addRecord("contact", "Bob");
   await startJob("DELETE", "ada", "contact", {});
   await workAll();
@@ -236,7 +236,7 @@ async function merge(keep: string, other: string) {
   return started.value.jobId;
 }
 
-test("a merge says what went into the record", async () => {
+test("the event of a merge names the merged records and the changes", async () => {
   const keep = await addRecord("contact", "Bob");
   const other = await addRecord("contact", "Bob L.");
   const job = await merge(keep, other);
@@ -258,7 +258,7 @@ test.each([
   ["before the merge", ["dispatch", "merge", "undo"]],
   ["between the merge and its undo", ["merge", "dispatch", "undo"]],
   ["after the undo", ["merge", "undo", "dispatch"]],
-])("notes, tasks and calls dispatched %s stand on the record they were on", async (_when, steps) => {
+])("notes, tasks and calls dispatched %s end up on their original record", async (_when, steps) => {
   const { numberId } = await addChannel([]);
   const keep = await addRecord("contact", "Bob");
   const other = await addRecord("contact", "Bob L.");
@@ -290,7 +290,7 @@ test.each([
   expect((await told(other)).toSorted()).toEqual(["CALL", "NOTE", "TASK"]);
 });
 
-test("the entry of a note that is being moved waits, and goes where the note goes", async () => {
+test("the timeline entry of a note that is being moved waits, and goes where the note goes", async () => {
   const keep = await addRecord("contact", "Bob");
   const other = await addRecord("contact", "Bob L.");
   await db.note.create({ data: { id: "n", recordId: other, authorId: "ada", body: "Hello" } });
@@ -319,7 +319,7 @@ async function listen() {
   return notices;
 }
 
-test("notes and tasks, and pages that show their record look again", async () => {
+test("notes and tasks write events, and pages that show their record refresh", async () => {
   const record = await addRecord("contact", "Bob");
   const notices = await listen();
   await addNoteAction({ recordId: record, body: "Hello" });
@@ -348,7 +348,7 @@ async function takeCall() {
   return { calls, callId: call.id, numberId };
 }
 
-test("a call, its note, the record that it was about, and its recording", async () => {
+test("a call, its note, its link to a record and its recording write events", async () => {
   const known = await addRecord("contact", "Bob", { phone: "+33199001234" });
   const { calls, callId } = await takeCall();
   expect(await events()).toMatchObject([
@@ -394,7 +394,7 @@ test("a call, its note, the record that it was about, and its recording", async 
   expect((await events())[0]!.recordIds.toSorted()).toEqual([known, other].toSorted());
 });
 
-test("pages that show the record of a call look again when the call is on its timeline, and when it ends", async () => {
+test("pages that show a call's record refresh when its timeline has the call, and when it ends", async () => {
   const known = await addRecord("contact", "Bob", { phone: "+33199001234" });
   const notices = await listen();
   const { calls, callId } = await takeCall();
@@ -407,7 +407,7 @@ test("pages that show the record of a call look again when the call is on its ti
   await vi.waitFor(() => expect([...notices]).toEqual([known]));
 });
 
-test("a record is created and linked to the call it was made in by one transaction", async () => {
+test("a record created during a call is linked to it, and both steps write an event", async () => {
   const { callId } = await takeCall();
   await forget();
   const input = { name: "Cleo", ownerId: null, values: {}, links: {} };
@@ -418,7 +418,7 @@ test("a record is created and linked to the call it was made in by one transacti
   ]);
 });
 
-test("an imported record takes up its earlier calls that the importer may see, and no others; the undo removes it still", async () => {
+test("an imported record adopts only earlier calls its importer sees, and the undo removes it", async () => {
   await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
   await addUser("ben");
   const { numberId } = await addChannel([]);
@@ -442,7 +442,7 @@ test("an imported record takes up its earlier calls that the importer may see, a
   expect(await db.record.count({ where: { id } })).toBe(0);
 });
 
-test("records that an import creates to link to them are in its event", async () => {
+test("the event of an import includes the records it creates to link to", async () => {
   await startImport(ada, "contact", "Name,Account\nBob,Acme\nCleo,Acme\n", { createLinks: true });
   await workAll();
   const ids = (await db.record.findMany({ select: { id: true } })).map(({ id }) => id);
@@ -452,7 +452,7 @@ test("records that an import creates to link to them are in its event", async ()
   expect(imported!.data.created.toSorted()).toEqual(ids.toSorted());
 });
 
-test("a record that gets a number later takes up the calls of it", async () => {
+test("a record that is given a number later adopts earlier calls with that number", async () => {
   const { numberId } = await addChannel([]);
   await db.call.create({
     data: { id: "c", numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" },

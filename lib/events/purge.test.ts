@@ -14,7 +14,7 @@ const add = (subjectId: string, at: Date, more: { dispatchedAt?: Date; attempts?
 const left = async () =>
   (await db.domainEvent.findMany({ orderBy: { subjectId: "asc" } })).map(({ subjectId }) => subjectId);
 
-test("events are deleted once they are older than the workspace keeps them", async () => {
+test("events are deleted once the workspace's retention period is over", async () => {
   const dispatchedAt = daysAgo(0);
   await add("a year and an hour old", new Date(+daysAgo(365) - 3_600_000), { dispatchedAt });
   await add("younger", new Date(+daysAgo(365) + 3_600_000), { dispatchedAt });
@@ -24,14 +24,14 @@ test("events are deleted once they are older than the workspace keeps them", asy
   expect(await purgeEvents(NOW)).toBe(1);
 });
 
-test("an event that is still to be dispatched, or was set aside, stays", async () => {
+test("an event that is not yet dispatched, or was set aside, is kept", async () => {
   await add("set aside", daysAgo(900), { attempts: 5 });
   await add("waiting", daysAgo(900));
   expect(await purgeEvents(NOW)).toBe(0);
   expect(await left()).toEqual(["set aside", "waiting"]);
 });
 
-test("many are deleted slice by slice", async () => {
+test("many events are deleted in slices", async () => {
   for (let i = 0; i < 5; i++) await add(String(i), daysAgo(400 + i), { dispatchedAt: daysAgo(0) });
   expect(await purgeEvents(NOW, 2)).toBe(5);
   expect(await left()).toEqual([]);

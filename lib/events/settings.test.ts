@@ -185,7 +185,7 @@ const WRITERS: Record<string, Case> = {
     kind: "setting.added",
     data: { what: "number", name: "+33 1 99 00 77 77", of: "Local carrier" },
   },
-  "a number, its hours and who uses it": {
+  "a number, its hours and its users": {
     write: () =>
       done(
         saveNumberAction({
@@ -208,7 +208,7 @@ const WRITERS: Record<string, Case> = {
       ]),
     },
   },
-  "the sound of a greeting, removed": {
+  "the removal of a greeting's audio": {
     write: async () => {
       await db.$transaction(async (tx) => {
         const sound = { audio: new Uint8Array([1, 2]), mediaType: "audio/wav" };
@@ -353,7 +353,7 @@ const WRITERS: Record<string, Case> = {
     kind: "user.changed",
     data: { changes: [{ key: "callerId", before: null, after: expect.stringMatching(/^\+33/) }] },
   },
-  "a user's note after calls": {
+  "a user's wrap-up setting": {
     write: () => done(setPostCallNoteAction({ on: false })),
     kind: "user.changed",
     data: { changes: [{ key: "postCallNote", before: true, after: false }] },
@@ -381,7 +381,7 @@ const WRITERS: Record<string, Case> = {
   },
 };
 
-test.each(Object.entries(WRITERS))("%s: who wrote what, before and after", async (_what, writer) => {
+test.each(Object.entries(WRITERS))("the event for %s says who changed what", async (_what, writer) => {
   await writer.write();
   const written = await events();
   const last = written.at(-1)!;
@@ -392,7 +392,7 @@ test.each(Object.entries(WRITERS))("%s: who wrote what, before and after", async
   );
 });
 
-test("a field that was given another kind is told once its values are converted, as its administrator's act", async () => {
+test("a change of field type is reported once its values are converted, as the administrator's", async () => {
   const { id: typeId } = await typeOf("deal");
   const text = { ...field, kind: "TEXT", options: [] } as const;
   const { id } = (await done(types.saveFieldAction({ typeId, ...text, options: [] }))) as { id: string };
@@ -417,7 +417,7 @@ test("a field that was given another kind is told once its values are converted,
   });
 });
 
-test("what the demo left is locked, and that is told without its secrets", async () => {
+test("locking the demo's user and account writes events without their secrets", async () => {
   const data = { email: "ada@demo.dockline.app", passwordHash: await hashPassword(DEMO_PASSWORD) };
   await withoutInsisting(() => db.user.update({ where: { id: "ada" }, data }));
   expect(await lockDemo()).toBe(1);
@@ -436,7 +436,7 @@ test("what the demo left is locked, and that is told without its secrets", async
   ]); // prettier-ignore
 });
 
-test("of two changes at once, one's before is the other's after", async () => {
+test("simultaneous changes are recorded one after another, each from the last one's value", async () => {
   await Promise.all(
     ["Asia/Tokyo", "Asia/Seoul", "Asia/Dubai"].map((timeZone) =>
       done(saveFormatsAction({ timeZone, locale: null })),
@@ -452,7 +452,7 @@ test("of two changes at once, one's before is the other's after", async () => {
   ]);
 });
 
-test("a save that changes nothing is no event", async () => {
+test("a save that changes nothing writes no event", async () => {
   const save = () => done(saveFormatsAction({ timeZone: "Asia/Tokyo", locale: null }));
   await save();
   await withoutInsisting(save);
@@ -476,6 +476,6 @@ test.each([
   [{ a: [1] }, { a: [1, 2] }, [{ key: "a", before: [1], after: [1, 2] }]],
   [{ a: "x" }, {}, [{ key: "a", before: "x", after: null }]],
   [{ at: new Date(0) }, { at: new Date(0) }, []],
-])("changes from %o to %o", (before, after, changes) => {
+])("the changes from %o to %o are %o", (before, after, changes) => {
   expect(settingChanges(before, after)).toEqual(changes);
 });

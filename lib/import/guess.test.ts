@@ -40,7 +40,7 @@ const columns = (typeKey: string, header: string[], sample?: string[][]) => {
   return Object.fromEntries(header.map((name, index) => [name, guessed[index]]));
 };
 
-describe("the columns of an export go where they belong", () => {
+describe("the columns of an export are mapped to the right fields", () => {
   test.each(EXPORTS.map((known) => [known.program, known] as const))("%s", (_program, known) => {
     const header = Object.keys(known.columns);
     const line = known.line;
@@ -68,7 +68,7 @@ describe("the columns of an export go where they belong", () => {
   });
 });
 
-test("a column of options, countries or people nobody here knows is left out", () => {
+test("a column of unknown options, countries or people is left out", () => {
   const header = ["Last Name", "Lead Status", "Lead Owner", "Country"];
   const known = columns("lead", header, [["Lane", "New", "Ada Ortiz", "Deutschland"]]);
   expect(known).toMatchObject({ "Lead Status": "status", "Lead Owner": "owner", Country: "country" });
@@ -83,7 +83,7 @@ test.each([
   ["03/04/2026", "en-US", "MDY"],
   ["03/04/2026", "fr-FR", "DMY"],
   ["03.04.2026", "en-US", "DMY"],
-] as const)("dates like %s for a reader of %s are read as %s", (date, locale, order) => {
+] as const)("dates like %s from a user with locale %s are read as %s", (date, locale, order) => {
   expect(guess("deal", ["Deal name", "Close date"], [["Pumps", date]], locale).format.dates).toBe(order);
 });
 
@@ -92,6 +92,6 @@ test.each([
   ["1,234.50", "."],
   ["12,5", ","],
   ["0.5", "."],
-] as const)("amounts like %s have their fraction after %s", (amount, decimal) => {
+] as const)("amounts like %s have the decimal separator %s", (amount, decimal) => {
   expect(guess("deal", ["Deal name", "Amount"], [["Pumps", amount]]).format.decimal).toBe(decimal);
 });

@@ -26,7 +26,7 @@ const people = async () =>
   );
 
 describe("an import", () => {
-  test("finds the columns, creates records, and they are matched at once", async () => {
+  test("maps the columns and creates records, which match callers at once", async () => {
     const ada = await addUser("ada");
     await addRecord("account", "Acme");
     const csv = `First name;Last name;E-Mail;Telephone;Company;Country\nBob;Lane;bob@example.com;01 99 00 12 34;acme;France\n`;
@@ -39,7 +39,7 @@ describe("an import", () => {
     expect(await db.recordLink.count()).toBe(1);
   });
 
-  test("is tried first: the check says what would happen, and writes nothing", async () => {
+  test("is checked first, which reports what would happen and creates no record", async () => {
     const ada = await addUser("ada");
     await addRecord("contact", "Bob", { email: "bob@example.com" });
     const csv = `Name,E-mail,Account,Country
@@ -70,7 +70,7 @@ Gus again,GUS@example.com,,FR
     expect(await people()).toEqual(["Bob", "Gus"]);
   });
 
-  test("updates what is there by number, keeps what the file leaves empty, and is undone", async () => {
+  test("updates records with the same number, keeps values the file lacks, and can be undone", async () => {
     const ada = await addUser("ada");
     const bob = await addRecord("contact", "Bob", { phone: "+33 1 99 00 12 34", title: "Buyer" });
     const csv = `Name,Phone,Job title,Account\nBobby,0033 199001234,,New Co\nZoe,+33 1 99 00 99 99,Chief,New Co\nZoe Z,01 99 00 99 99,Boss,\n`;
@@ -93,7 +93,7 @@ Gus again,GUS@example.com,,FR
     expect(await matchCaller("+33199009999")).toEqual([]);
   });
 
-  test("reads amounts and dates as the file writes them", async () => {
+  test("reads amounts and dates in the file's own format", async () => {
     const ada = await addUser("ada");
     const csv = `Deal name,Amount,Expected close,Stage\nPumps,"€ 1.234,50",24.12.2026,proposal\nPipes,"2.000",31/01/2027,Won\n`;
     const id = await startImport(ada, "deal", csv);
@@ -106,7 +106,7 @@ Gus again,GUS@example.com,,FR
     ]);
   });
 
-  test("refuses the second of two lines with one unique value", async () => {
+  test("rejects the second of two rows with the same unique value", async () => {
     const ada = await addUser("ada");
     const type = await findType("contact");
     const email = type.fields.find(({ key }) => key === "email")!;
@@ -121,7 +121,7 @@ Gus again,GUS@example.com,,FR
     ]);
   });
 
-  test("keeps nothing of the columns that go nowhere, nor of the file", async () => {
+  test("keeps neither the file nor the columns that are not imported", async () => {
     const ada = await addUser("ada");
     const others = Array.from({ length: 600 }, (_, i) => `Other ${i}`);
     const line = (name: string) => [name, ...others.map((_, i) => `secret-${i}`)].join(",");
@@ -139,7 +139,7 @@ Gus again,GUS@example.com,,FR
     expect(left).not.toContain("secret");
   });
 
-  test("that is stopped keeps nothing of the lines it has not come to", async () => {
+  test("that is cancelled deletes the rows it has not reached", async () => {
     const ada = await addUser("ada");
     const lines = Array.from({ length: 600 }, (_, i) => `Person ${i}`);
     const id = await startImport(ada, "contact", `Name\n${lines.join("\n")}\n`);
@@ -152,7 +152,7 @@ Gus again,GUS@example.com,,FR
     expect(await db.jobItem.count()).toBe(position);
   });
 
-  test("joins columns of phone numbers in one field, each number once", async () => {
+  test("joins several phone columns into one field, with each number once", async () => {
     const ada = await addUser("ada");
     const csv = `Name,Business Phone,Home Phone,Mobile Phone,Business Fax\nBob,+33 1 99 00 12 34,+33 1 99 00 55 55,+33 6 39 98 00 01,+33 1 99 00 77 77\nCleo,01 99 00 00 01,01.99.00.00.01,,\n`;
     await startImport(ada, "contact", csv);
@@ -171,7 +171,7 @@ Gus again,GUS@example.com,,FR
     }
   });
 
-  test("of Google's contacts puts each number where its label says", async () => {
+  test("from Google Contacts puts each number in the field for its label", async () => {
     const ada = await addUser("ada");
     const csv = `First Name,Last Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\nBob,Lane,Mobile,+33 6 39 98 00 01,* Work,+33 1 99 00 12 34\nCleo,Ray,Work Fax,+33 1 99 00 77 77,Home,+33 1 99 00 55 55\n`;
     await startImport(ada, "contact", csv);
@@ -190,7 +190,7 @@ Gus again,GUS@example.com,,FR
     expect(await people()).toEqual(["Bob Lane"]);
   });
 
-  test("rejects a line with two values where one field holds one, and takes the same value twice as one", async () => {
+  test("rejects a row with two values for one field, unless both are the same", async () => {
     const ada = await addUser("ada");
     const csv = "Name,Mail,Other mail\nBob,b@example.com,c@example.com\nCleo,d@example.com,D@example.com\n";
     const id = await startImport(ada, "contact", csv, { columns: ["name", "email", "email"] });
@@ -201,7 +201,7 @@ Gus again,GUS@example.com,,FR
     ]);
   });
 
-  test("says before it starts which phone texts hold no number, and which number another record has", async () => {
+  test("reports in its check any phone value that is not a number or is on another record", async () => {
     await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
     const ada = await addUser("ada", { scope: "OWN" });
     await addUser("ben");
@@ -228,7 +228,7 @@ Gus again,GUS@example.com,,FR
     expect(tried.flatMap(({ notes }) => notes)).toEqual(first.map(({ problem }) => problem));
   });
 
-  test("takes a workbook: numbers with all their digits, dates as dates", async () => {
+  test("reads a workbook's numbers with all their digits and its dates as dates", async () => {
     const ada = await addUser("ada");
     const sheet = XLSX.utils.aoa_to_sheet([
       ["Deals of the year"],
@@ -249,7 +249,7 @@ Gus again,GUS@example.com,,FR
     });
   });
 
-  test("reads its file again in another way, and the lines with it", async () => {
+  test("reads its file again with other settings, and replaces its rows", async () => {
     const ada = await addUser("ada");
     const id = await startImport(ada, "contact", "Titles\nName;Phone,Fax\nBob;1,2\n", {}, "CHECKING");
     await db.job.update({ where: { id }, data: { state: "STAGED" } });
@@ -274,9 +274,9 @@ Gus again,GUS@example.com,,FR
       'Customers\n\nName,E-mail\n\nBob,x\n"Cleo\nRay",y\nDan,z\n',
       [5, 6, 7],
     ],
-    ["a first line that names the separator", "sep=,\nName,E-mail\nBob,x\n", [3]],
+    ["a first row that names the separator", "sep=,\nName,E-mail\nBob,x\n", [3]],
     ["no column names", "Cleo,c@example.com\nBob,bob@example\n", [2]],
-  ])("names rejected lines by their rows in a spreadsheet: with %s", async (_name, csv, rows) => {
+  ])("gives a rejected row's number in the spreadsheet, with %s", async (_name, csv, rows) => {
     const ada = await addUser("ada");
     const id = await startImport(ada, "contact", csv, { columns: ["name", "email"] });
     await workAll();
@@ -284,7 +284,7 @@ Gus again,GUS@example.com,,FR
     expect((await problems(id)).map(([position]) => rowOf(position, reading))).toEqual(rows);
   });
 
-  test("of a file that is no table is refused in words", async () => {
+  test("of a file that is not a table is refused with the reason", async () => {
     const ada = await addUser("ada");
     await expect(startImport(ada, "contact", "Name\n")).rejects.toThrow("no rows to import");
     await expect(startImport(ada, "contact", "%PDF-1.7\n…")).rejects.toThrow("isn’t a table");
@@ -311,13 +311,13 @@ describe("the text of a file", () => {
   test.each([
     ["UTF-8", Buffer.from("Zoë Ω 😀\nx", "utf8"), "Zoë Ω 😀\nx"],
     ["Windows-1252", Buffer.from("Zo\xeb; M\xfcller", "latin1"), "Zoë; Müller"],
-    ["a letter of Windows-1252 at the end", Buffer.from("Zo\xeb", "latin1"), "Zoë"],
-  ])("in %s is read, however the bytes come", async (_name, data, expected) => {
+    ["Windows-1252 with an accented last letter", Buffer.from("Zo\xeb", "latin1"), "Zoë"],
+  ])("in %s is read, however its bytes are split", async (_name, data, expected) => {
     expect(await read([data])).toBe(expected);
     expect(await read(cut(data))).toBe(expected);
   });
 
-  test("in UTF-16 is known by its mark", async () => {
+  test("in UTF-16 is recognised by its byte order mark", async () => {
     expect(await read([Buffer.from("\uFEFFZoë", "utf16le")])).toMatch(/Zoë$/);
   });
 });

@@ -30,12 +30,17 @@ async function read(data: Buffer | string, wanted?: Wanted, size?: number) {
 
 describe("the separator", () => {
   test.each([
-    ["named in a first line", "sep=;\nName;Phone, home\nAda;1,5\n", ";", ["Name", "Phone, home"]],
+    ["named in the first row", "sep=;\nName;Phone, home\nAda;1,5\n", ";", ["Name", "Phone, home"]],
     ["named in quotes", '"sep=|"\r\nName|Phone\r\nAda|1\r\n', "|", ["Name", "Phone"]],
-    ["named, a tab", "sep=\t\nName\tPhone\nAda\t1\n", "\t", ["Name", "Phone"]],
-    ["named in capitals, after a mark", "\ufeffSEP=,\nName,A;B;C\nAda,1;2;3\n", ",", ["Name", "A;B;C"]],
+    ["a tab, named", "sep=\t\nName\tPhone\nAda\t1\n", "\t", ["Name", "Phone"]],
+    [
+      "named in capitals, after a byte order mark",
+      "\ufeffSEP=,\nName,A;B;C\nAda,1;2;3\n",
+      ",",
+      ["Name", "A;B;C"],
+    ],
     ["a tab beside commas", "Name\tTown\nLane, Bob\tLyon, 3\nOrtiz, Ada\tParis, 4\n", "\t", ["Name", "Town"]],
-    ["a bar", "Name|Phone\nAda|1\nBob|2\n", "|", ["Name", "Phone"]],
+    ["a pipe", "Name|Phone\nAda|1\nBob|2\n", "|", ["Name", "Phone"]],
     ["a semicolon beside decimal commas", "Deal;Amount\nA;1,5\nB;2,5\nC;3\n", ";", ["Deal", "Amount"]],
     [
       "a semicolon beside one comma in each cell",
@@ -44,13 +49,13 @@ describe("the separator", () => {
       ["Name, first", "Phone, main"],
     ],
     [
-      "a comma beside quoted cells with line breaks and others",
+      "a comma beside quoted cells with line breaks and semicolons",
       'Name,Note\nAda,"a;b\nc;d\ne;f;g"\nBob,"x;y\r\nz;z"\n',
       ",",
       ["Name", "Note"],
     ],
     [
-      "a header quoted as a whole line",
+      "a comma beside a quoted header with a semicolon",
       '"Name;Title","Phone"\n"Ada;Buyer","1"\n',
       ",",
       ["Name;Title", "Phone"],
@@ -61,36 +66,36 @@ describe("the separator", () => {
       ",",
       ["Name", " Phone", " Town"],
     ],
-    ["none: one column", "Name\nAda\nBob\n", ",", ["Name"]],
-  ])("is found: %s", async (_name, text, separator, header) => {
+    ["none, with one column", "Name\nAda\nBob\n", ",", ["Name"]],
+  ])("is detected: %s", async (_name, text, separator, header) => {
     const table = await read(text);
     expect(table).toMatchObject({ reading: { separator } });
     expect(table.rows[0]).toEqual(header);
   });
 
-  test("may be chosen", async () => {
+  test("can be chosen", async () => {
     expect((await read("A;B,C\n1;2,3\n", { separator: "," })).rows).toEqual([["A;B", "C"], ["1;2", "3"]]); // prettier-ignore
   });
 });
 
-describe("lines", () => {
+describe("rows", () => {
   test.each([
-    ["ends of the old Mac", "A,B\r1,2\r3,4\r"],
-    ["ends of all kinds", "A,B\r\n1,2\n3,4\r"],
-    ["empty ones between", "A,B\n\n1,2\n,\n  \n3,4\n\n"],
+    ["classic Mac line endings", "A,B\r1,2\r3,4\r"],
+    ["mixed line endings", "A,B\r\n1,2\n3,4\r"],
+    ["empty rows between them", "A,B\n\n1,2\n,\n  \n3,4\n\n"],
   ])("with %s are read", async (_name, text) => {
     expect((await read(text)).rows).toEqual([["A", "B"], ["1", "2"], ["3", "4"]]); // prettier-ignore
   });
 
   test.each([
     ["inside a cell", 'Name;Note\nPipe 5" long;x\nB;y\n', ['Pipe 5" long', "x"]],
-    ["around a part of one", 'Name;Note\n"Bob" Lane;x\nB;y\n', ['"Bob" Lane', "x"]],
+    ["around part of a cell", 'Name;Note\n"Bob" Lane;x\nB;y\n', ['"Bob" Lane', "x"]],
     ["doubled", 'Name;Note\n"The ""Rock""";x\nB;y\n', ['The "Rock"', "x"]],
   ])("with quotes %s are read", async (_name, text, row) => {
     expect((await read(text)).rows[1]).toEqual(row);
   });
 
-  test("after a quote that is never closed are refused, with the line", async () => {
+  test("after a quote that is never closed are refused with a line number", async () => {
     const { problem } = await read('Name,Note\nAda,x\n"Bob,y\nCleo,z\n');
     expect(problem).toMatch(/^A quotation mark near line \d+ is never closed/);
   });
@@ -99,7 +104,7 @@ describe("lines", () => {
     expect((await read("A;B;C\n1\n1;2;3;4\n1;2;3;\n")).rows).toEqual([["A", "B", "C"], ["1"], ["1", "2", "3", "4"], ["1", "2", "3", ""]]); // prettier-ignore
   });
 
-  test("that are no text are refused", async () => {
+  test("of a binary file are refused", async () => {
     const bytes = (hex: string) => Buffer.from(hex, "hex");
     for (const start of [
       "89504e470d0a1a0a",
@@ -134,7 +139,7 @@ describe("the encoding", () => {
     ["windows-1253", "Όνομα;Πόλη\nΠαπαδόπουλος;Αθήνα\n"],
     ["koi8-r", "Имя;Город\nИванов;Москва\nСмирнова;Киев\n"],
     ["gb18030", "姓名,电话\n王小明,138\n李华,139\n"],
-  ])("%s is found: %j", async (encoding, text) => {
+  ])("%s is detected in %j", async (encoding, text) => {
     const data = iconv.encode(text, encoding);
     const table = await read(data);
     expect(table).toMatchObject({ reading: { encoding } });
@@ -148,7 +153,7 @@ describe("the encoding", () => {
     ["utf-16le", false],
     ["utf-16be", false],
     ["utf-8", true],
-  ])("%s is found, with a mark: %s", async (encoding, addBOM) => {
+  ])("%s is detected, with a byte order mark: %s", async (encoding, addBOM) => {
     const table = await read(iconv.encode("Name;Ort\nZoë;Köln\n", encoding, { addBOM }), {}, 3);
     expect(table).toMatchObject({ reading: { encoding }, rows: [["Name", "Ort"], ["Zoë", "Köln"]] }); // prettier-ignore
   });
@@ -158,19 +163,19 @@ describe("the encoding", () => {
     ["macintosh", "René"],
     ["windows-1250", "Łukasz"],
     ["utf-8", "René"],
-  ])("%s is found by one letter far in a long file: %s", async (encoding, name) => {
+  ])("%s is detected from one letter deep in a long file, in %s", async (encoding, name) => {
     const plain = "Bob Lane;bob@example.com;0199001234\n".repeat(60_000);
     const table = await read(iconv.encode(`Name;Mail;Phone\n${plain}${name};r@example.com;1\n`, encoding));
     expect(table).toMatchObject({ reading: { encoding } });
     expect(table.rows.at(-1)![0]).toBe(name);
   });
 
-  test("may be chosen", async () => {
+  test("can be chosen", async () => {
     const data = iconv.encode("Name;Ort\nLukasz;Łódź\n", "windows-1250");
     expect((await read(data, { encoding: "windows-1252" })).rows[1]).toEqual(["Lukasz", "£ódŸ"]);
   });
 
-  test("is UTF-8 although a few bytes are broken", async () => {
+  test("is UTF-8 even if a few bytes are invalid", async () => {
     const good = "Zoë;Köln\nJörg;Düsseldorf\nRené;Besançon\n";
     const table = await read(Buffer.concat([Buffer.from(good), Buffer.from([0xe9, 0x3b, 0x0a])]));
     expect(table).toMatchObject({ reading: { encoding: "utf-8" } });
@@ -188,15 +193,15 @@ test.each([
   ],
   ["below a title", [["Customers"], ["As of 1 May"], ["Name", "Phone", "Town"], ["Ada", "1", "Lyon"]], 3],
   [
-    "nowhere, when the first row has a number",
+    "absent if the first row has a number",
     [
       ["Ada", "+33 1 99 00 12 34"],
       ["Bob", "x"],
     ],
     0,
   ],
-  ["nowhere, when the first row has an address", [["Ada", "ada@example.com"]], 0],
-  ["in the first row of one column", [["Phone"], ["+33 1 99 00 12 34"]], 1],
+  ["absent if the first row has an email address", [["Ada", "ada@example.com"]], 0],
+  ["in the first row of a single column", [["Phone"], ["+33 1 99 00 12 34"]], 1],
 ])("the column names are %s", (_name, rows, expected) => {
   expect(guessHeaderRow(rows)).toBe(expected);
 });
@@ -205,14 +210,14 @@ describe("a workbook", () => {
   const sheet = () => XLSX.utils.aoa_to_sheet([["Name", "Phone"], ["Ada", "+33 1 99 00 12 34"]]); // prettier-ignore
 
   test.each(["xlsx", "xls", "xlsb", "ods", "xlml", "html"] as const)(
-    "is read, as %s, whatever it is called",
+    "in %s format is recognised by its contents and read",
     async (bookType) => {
       const table = await read(XLSX.write({ SheetNames: ["S"], Sheets: { S: sheet() } }, { type: "buffer", bookType }) as Buffer); // prettier-ignore
       expect(table.rows).toEqual([["Name", "Phone"], ["Ada", "+33 1 99 00 12 34"]]); // prettier-ignore
     },
   );
 
-  test("gives cells as they are meant: dates, whole numbers, masks, texts, results of formulas", async () => {
+  test("gives dates, whole numbers, formatted numbers, text and formula results as intended", async () => {
     const rows = await cells({
       B3: { t: "s", v: "00441234567890" },
       C3: { t: "n", v: 33612345678 },
@@ -236,14 +241,14 @@ describe("a workbook", () => {
     return (await read(XLSX.write(book, { type: "buffer", bookType: "xlsx" }) as Buffer)).rows;
   }
 
-  test("passes over empty rows and columns, and repeats what is merged over rows", async () => {
+  test("skips empty rows and columns, and repeats a value merged across rows", async () => {
     const content = { ...XLSX.utils.aoa_to_sheet([[], ["", "Company", "Name"], [], ["", "Acme", "Ada"], ["", "", "Bob"], ["", "Bolt", "Cleo"]]) }; // prettier-ignore
     content["!merges"] = [{ s: { r: 3, c: 1 }, e: { r: 4, c: 1 } }];
     const book = { SheetNames: ["S"], Sheets: { S: content } };
     expect((await read(XLSX.write(book, { type: "buffer", bookType: "xlsx" }) as Buffer)).rows).toEqual([["Company", "Name"], ["Acme", "Ada"], ["Acme", "Bob"], ["Bolt", "Cleo"]]); // prettier-ignore
   });
 
-  test("shows the first sheet that has rows and is not hidden; another may be chosen", async () => {
+  test("opens at its first visible sheet with rows, and another sheet can be chosen", async () => {
     const data = XLSX.write(
       {
         SheetNames: ["Lists", "Cover", "People", "More"],
@@ -259,7 +264,7 @@ describe("a workbook", () => {
     expect((await read(data, { sheet: "More" })).rows).toEqual([["Other"], ["x"]]);
   });
 
-  test("of a writer other than Excel is read: prefixes, no addresses, inline and rich texts, readings of Japanese names", async () => {
+  test("with prefixes, rich text, phonetic readings or no cell addresses is read", async () => {
     const rows = `<x:row><x:c t="inlineStr"><x:is><x:t>Name</x:t></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row>
       <x:row><x:c t="inlineStr"><x:is><x:r><x:t>Ad</x:t></x:r><x:r><x:t>a</x:t></x:r></x:is></x:c><x:c><x:v>3.3612345678E10</x:v></x:c></x:row>`;
     const strings = "<si><t>東京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh></si>";
@@ -267,17 +272,17 @@ describe("a workbook", () => {
   });
 
   test.each([
-    ["protected by a password", Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(504), Buffer.from("EncryptedPackage", "utf16le")]), /protected by a password/], // prettier-ignore
+    ["password-protected", Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(504), Buffer.from("EncryptedPackage", "utf16le")]), /protected by a password/], // prettier-ignore
     ["cut off", workbook({ rows: "<row/>" }).subarray(0, 300), /damaged/],
     ["a text document", zip({ "word/document.xml": "<w/>" }), /isn’t a table/],
     [
-      "a bomb",
+      "a zip bomb",
       workbook({ rows: "<row/>", more: { "xl/media/x.bin": Buffer.alloc(700_000_000) } }),
       /too large/,
     ],
-    ["one whose entities grow", workbook({ rows: `<row><c t="inlineStr"><is><t>&c;</t></is></c></row>`, doctype: `<!DOCTYPE w [<!ENTITY a "${"x".repeat(1000)}"><!ENTITY b "${"&a;".repeat(1000)}"><!ENTITY c "${"&b;".repeat(1000)}">]>` }), null], // prettier-ignore
+    ["full of nested entities", workbook({ rows: `<row><c t="inlineStr"><is><t>&c;</t></is></c></row>`, doctype: `<!DOCTYPE w [<!ENTITY a "${"x".repeat(1000)}"><!ENTITY b "${"&a;".repeat(1000)}"><!ENTITY c "${"&b;".repeat(1000)}">]>` }), null], // prettier-ignore
   ])(
-    "that is %s is no harm, and refused in words",
+    "that is %s does no harm, and a refusal gives the reason",
     async (_name, data, problem) => {
       const table = await read(data);
       if (problem) expect(table.problem).toMatch(problem);
@@ -287,8 +292,8 @@ describe("a workbook", () => {
   );
 });
 
-describe("others get their turn", () => {
-  test("after a few rows, however large the part is that has come", async () => {
+describe("reading a file lets other work run", () => {
+  test("after a few rows, however large the chunk that has arrived", async () => {
     const row = "Ada,1,Lyon\n";
     const opened = await openTable("text", pieces(Buffer.from(row.repeat(40_000)), 1_000_000));
     if (!opened.ok) throw new Error(opened.message);
@@ -305,7 +310,7 @@ describe("others get their turn", () => {
     expect(most).toBeLessThan(2_000);
   });
 
-  test("while a line of 4 MB is looked through for letters", async () => {
+  test("while a row of 4 MB is searched for letters", async () => {
     const opened = await openTable("text", pieces(Buffer.from(`Name,Note\nAda,${"x".repeat(4_000_000)}`)));
     expect(opened).toMatchObject({ value: { reading: { encoding: "utf-8", separator: "," } } });
   });

@@ -13,7 +13,7 @@ setUpDatabase();
 const job = (id: string) => db.job.findUniqueOrThrow({ where: { id } });
 const record = (id: string) => db.record.findUniqueOrThrow({ where: { id } });
 
-test("a field of many records is set, and set back", async () => {
+test("a bulk edit sets a field of many records, and its undo restores it", async () => {
   await addUser("ada");
   const [a, b] = [await addRecord("deal", "A", { stage: "won" }), await addRecord("deal", "B")];
   const id = await startJob("EDIT", "ada", "deal", { edit: { key: "stage", value: "won" } });
@@ -27,7 +27,7 @@ test("a field of many records is set, and set back", async () => {
   expect(await record(a)).toMatchObject({ status: "won", version: 1 });
 });
 
-test("an undo leaves alone what somebody changed since, and says so", async () => {
+test("an undo does not touch records edited since then, and says so", async () => {
   const ada = await addUser("ada");
   const [a, b] = [await addRecord("deal", "A"), await addRecord("deal", "B")];
   const id = await startJob("EDIT", "ada", "deal", { edit: { ownerId: "ada" } });
@@ -40,7 +40,7 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   expect([(await record(a)).ownerId, (await record(b)).ownerId]).toEqual(["ada", null]);
 });
 
-test("numbers put right are the ones the clean-up shows, but for those that were unticked", async () => {
+test("the number clean-up fixes the numbers it shows, except on deselected records", async () => {
   await addUser("ada");
   const certain = await addRecord("lead", "Certain", { phone: "+33199001111" });
   const assumed = await addRecord("lead", "Assumed", { phone: "01 99 00 22 22" });
@@ -58,7 +58,7 @@ test("numbers put right are the ones the clean-up shows, but for those that were
   expect(await matchCaller("+33199002222")).toMatchObject([{ certainty: "possible" }]);
 });
 
-test("another default country reads every number without a country anew, on every type", async () => {
+test("a new default country applies to every number without a country, on every record type", async () => {
   await addUser("ada");
   await addRecord("lead", "National", { phone: "01 99 00 22 22" });
   await addRecord("case", "Belgian", { phone: "02 502 11 11" });
@@ -73,7 +73,7 @@ test("another default country reads every number without a country anew, on ever
   expect(await matchCaller("+493023125123")).toMatchObject([{ name: "Own country", certainty: "certain" }]);
 });
 
-test("a job changes what the list shows, within its user's reach", async () => {
+test("a job changes the records that the list shows, within its user's scope", async () => {
   await addUser("ada");
   await addUser("ben");
   await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
@@ -88,7 +88,7 @@ test("a job changes what the list shows, within its user's reach", async () => {
   expect(await job(id)).toMatchObject({ total: 1, updated: 1 });
 });
 
-test("deleted records are matched again after the undo", async () => {
+test("deleted records match callers again after the undo", async () => {
   await addUser("ada");
   await addContacts(600);
   const id = await startJob("DELETE", "ada", "contact", {});
@@ -100,7 +100,7 @@ test("deleted records are matched again after the undo", async () => {
   expect(await db.record.count({ where: { deletedAt: null } })).toBe(600);
 });
 
-test("one record that cannot be written is left out, and the rest is done", async () => {
+test("a record that cannot be saved is rejected, and the job changes the others", async () => {
   await addUser("ada");
   await addContacts(300);
   const poison = await db.record.findFirstOrThrow({ where: { name: "Contact 77" } });
@@ -115,7 +115,7 @@ test("one record that cannot be written is left out, and the rest is done", asyn
   expect(await job(id)).toMatchObject({ state: "DONE", updated: 299, rejected: 1 });
 });
 
-test("a job that always fails ends, and says so", async () => {
+test("a job that keeps failing ends as failed, with a message", async () => {
   const ada = await addUser("ada");
   const spy = vi.spyOn(JOB_KINDS.EDIT, "stage").mockRejectedValue(new Error("no"));
   const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
@@ -127,7 +127,7 @@ test("a job that always fails ends, and says so", async () => {
   });
 });
 
-test("merged records bring their notes, links and numbers; the undo takes them apart again", async () => {
+test("a merge moves notes, links and values to the remaining record, and its undo reverses it", async () => {
   await addUser("ada");
   const type = await typeOf("account");
   const keep = await addRecord("account", "Acme", { phone: "+33199001111" });

@@ -55,7 +55,7 @@ async function expectWhole(count: number) {
   expect(row).toEqual({ records: count, numbers: 0, keys: 0 });
 }
 
-describe("a worker killed five times does each record once:", () => {
+describe("a worker killed five times handles each record once", () => {
   let ada: CurrentUser;
   const prepare = async () => {
     ada = await addUser("ada");
@@ -63,7 +63,7 @@ describe("a worker killed five times does each record once:", () => {
   };
   const TIMEOUT_MS = 120_000;
 
-  test("an edit and its undo", { timeout: TIMEOUT_MS }, async () => {
+  test("in an edit and its undo", { timeout: TIMEOUT_MS }, async () => {
     await prepare();
     const id = await startJob("EDIT", "ada", "contact", { edit: { ownerId: "ada" } });
     await workThroughKills();
@@ -76,7 +76,7 @@ describe("a worker killed five times does each record once:", () => {
     await expectWhole(COUNT);
   });
 
-  test("a deletion and its undo", { timeout: TIMEOUT_MS }, async () => {
+  test("in a deletion and its undo", { timeout: TIMEOUT_MS }, async () => {
     await prepare();
     const id = await startJob("DELETE", "ada", "contact", {});
     await workThroughKills();
@@ -87,7 +87,7 @@ describe("a worker killed five times does each record once:", () => {
     await expectWhole(COUNT);
   });
 
-  test("an import and its undo", { timeout: TIMEOUT_MS }, async () => {
+  test("in an import and its undo", { timeout: TIMEOUT_MS }, async () => {
     ada = await addUser("ada");
     const lines = Array.from(
       { length: COUNT },
@@ -103,7 +103,7 @@ describe("a worker killed five times does each record once:", () => {
     await expectWhole(0);
   });
 
-  test("a rebuild", { timeout: TIMEOUT_MS }, async () => {
+  test("in a rebuild", { timeout: TIMEOUT_MS }, async () => {
     await prepare();
     await db.phoneNumber.deleteMany();
     const id = await startJob("REBUILD", "ada", "contact", {});
@@ -112,7 +112,7 @@ describe("a worker killed five times does each record once:", () => {
     await expectWhole(COUNT);
   });
 
-  test("a field made another kind", { timeout: TIMEOUT_MS }, async () => {
+  test("in a change of field type", { timeout: TIMEOUT_MS }, async () => {
     await prepare();
     const type = await findType("contact");
     const id = await startRetype(

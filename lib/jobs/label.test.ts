@@ -50,14 +50,14 @@ test.each<[ItemProblem, string]>([
   expect(wordProblems([problem])).toBe(text);
 });
 
-test("several problems are read one after the other, and none says nothing", () => {
+test("several problems are worded one after another, and an empty list gives an empty text", () => {
   expect(wordProblems([{ code: "name-too-long" }, { code: "two-values", field: "Stage" }])).toBe(
     "Name: use 200 characters or fewer. Stage: this row has two different values. Only one can be kept.",
   );
   expect(wordProblems([])).toBe("");
 });
 
-test("a sentence in the place of a code is not read", () => {
+test("a sentence in place of a code is rejected", () => {
   expect(() => wordLabel("Owner set to Ada Ortiz")).toThrow();
   expect(() => wordProblems(["Deleted in the meantime."])).toThrow();
 });

@@ -8,7 +8,7 @@ setUpDatabase();
 const NOW = Date.parse("2026-11-26T12:00:00Z");
 const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000);
 
-test("what an upload left behind that never came to its end is removed after an hour, a finished one stays", async () => {
+test("an unfinished upload is deleted after an hour, and a finished one is kept", async () => {
   await addUser("ada");
   const { id: typeId } = await typeOf("contact");
   const add = (fileName: string, workedAt: Date, total: number | null) =>

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 const code = async (now = T0) => (await makeSetupCode(now))!;
 
-test("the first visitor of an empty installation becomes administrator with the printed code", async () => {
+test("the first visitor to an empty installation becomes administrator with the printed code", async () => {
   const { numberId } = await addChannel([]);
   expect(await create(await code())).toEqual({ ok: true, value: null });
   const user = await db.user.findUniqueOrThrow({
@@ -52,40 +52,40 @@ test("the first visitor of an empty installation becomes administrator with the 
   expect(await signInWithPassword({ ...typed }, { address: HERE }, T0)).toMatchObject({ ok: true });
 });
 
-test("a code is taken as people type it", async () => {
+test("a code is accepted in lower case and with spaces instead of hyphens", async () => {
   const printed = await code();
   expect(printed).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   expect(await create(` ${printed.toLowerCase().replaceAll("-", " ")} `)).toMatchObject({ ok: true });
 });
 
-test("a code is good once", async () => {
+test("a code works once", async () => {
   const printed = await code();
   await create(printed);
   expect(await create(printed, { email: "other@example.com" })).toMatchObject({ ok: false, code: "gone" });
   expect(await db.user.count()).toBe(1);
 });
 
-test("of two visitors at once one becomes administrator", async () => {
+test("only one of two simultaneous visitors becomes administrator", async () => {
   const printed = await code();
   const both = await Promise.all([create(printed), create(printed, { email: "other@example.com" })]);
   expect(both.filter(({ ok }) => ok)).toHaveLength(1);
   expect(await db.user.count()).toBe(1);
 });
 
-test("a code is not kept as it is", async () => {
+test("a code is not stored in plain text", async () => {
   const printed = await code();
   const kept = JSON.stringify(await db.setupCode.findMany());
   expect(kept).not.toContain(printed);
   expect(kept).not.toContain(printed.replaceAll("-", ""));
 });
 
-test("a start prints a new code, and the old one is worth nothing", async () => {
+test("each start prints a new code, and the old one stops working", async () => {
   const [old, printed] = [await code(), await code()];
   expect(await create(old)).toMatchObject({ ok: false, code: "code" });
   expect(await create(printed)).toMatchObject({ ok: true });
 });
 
-test("a code is good for a day", async () => {
+test("a code is valid for a day", async () => {
   const printed = await code();
   expect(await create(printed, { now: T0 + CODE_LIFE_MS })).toMatchObject({
     code: "code",
@@ -94,7 +94,7 @@ test("a code is good for a day", async () => {
   expect(await create(printed, { now: T0 + CODE_LIFE_MS - 1 })).toMatchObject({ ok: true });
 });
 
-test("guesses are limited by whom they come from, and the right code then waits too", async () => {
+test("guesses are limited per address, and a blocked address cannot use the right code either", async () => {
   const printed = await code();
   const answers = [];
   for (let i = 0; i < 12; i++) answers.push((await create("AAAA-AAAA-AAAA")) as { code: string });
@@ -103,7 +103,7 @@ test("guesses are limited by whom they come from, and the right code then waits 
   expect(await create(printed, { address: "203.0.113.5" })).toMatchObject({ ok: true });
 });
 
-test("guesses of all together end the code", async () => {
+test("a code stops working after too many guesses from all addresses together", async () => {
   const printed = await code();
   await db.setupCode.updateMany({ data: { guesses: MOST_CODE_GUESSES - 1 } });
   expect(await create("AAAA-AAAA-AAAA")).toMatchObject({ code: "code" });
@@ -113,14 +113,14 @@ test("guesses of all together end the code", async () => {
   });
 });
 
-test("no code is made while there is an administrator, and none is asked for", async () => {
+test("an installation with an administrator makes no code and accepts none", async () => {
   await create(await code());
   expect(await lacksAdministrator()).toBe(false);
   expect(await makeSetupCode(T0)).toBeNull();
   expect(await create("AAAA-AAAA-AAAA")).toMatchObject({ code: "gone" });
 });
 
-test("when all administrators are disabled, the next start prints a code again", async () => {
+test("a start prints a code again if every administrator is disabled", async () => {
   await create(await code());
   await db.user.updateMany({ data: { disabledAt: new Date() } });
   expect(await create(await code())).toMatchObject({ ok: false, code: "email" });
@@ -134,12 +134,12 @@ test.each([
   [{ name: "a\0b" }, "name"],
   [{ country: "XX" }, "country"],
   [{ code: "" }, "code"],
-])("what is typed must be right: %o", (change, field) => {
+])("the form rejects %o with a problem at %s", (change, field) => {
   const parsed = firstAdministratorSchema.safeParse({ ...typed, code: "AAAA", ...change });
   expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([field]);
 });
 
-test("what the demo left and everybody knows opens nothing where others can reach it; records stay", async () => {
+test("locking the demo invalidates its published password and secrets, but no other password", async () => {
   await installBase(db, { name: "Demo", defaultCountry: "FR" });
   const role = { connect: { key: "admin" } };
   const [demoHash, ownHash] = [await hashPassword(DEMO_PASSWORD), await hashPassword(PASSWORD)];

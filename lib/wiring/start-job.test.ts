@@ -25,15 +25,15 @@ async function startStaleMerge(version: number) {
   return started.value.jobId;
 }
 
-test("a merge that was rejected says why", async () => {
+test("a rejected merge gives the reason", async () => {
   expect(await whatWentWrong(await startStaleMerge(7))).toBe(words.changedMeanwhile);
 });
 
-test("a merge that was done says nothing", async () => {
+test("a completed merge reports no problem", async () => {
   expect(await whatWentWrong(await startStaleMerge(1))).toBeNull();
 });
 
-test("a merge that the worker has in hand is waited for, and its rejection is said", async () => {
+test("a merge that the worker is running is waited for, and its rejection is reported", async () => {
   const jobId = await startStaleMerge(7);
   // As before anybody worked on it; the worker holds it, and finishes while it is waited for.
   await db.job.update({ where: { id: jobId }, data: { state: "RUNNING", position: 0, rejected: 0 } });
@@ -53,7 +53,7 @@ test("a merge that the worker has in hand is waited for, and its rejection is sa
   expect(await waiting).toBe(words.noAccessToOne);
 });
 
-test("a job that failed says so", async () => {
+test("a failed job says so", async () => {
   const jobId = await startStaleMerge(7);
   await db.job.update({ where: { id: jobId }, data: { state: "FAILED" } });
   expect(await whatWentWrong(jobId)).toBe(jobWords.stoppedByOurError);

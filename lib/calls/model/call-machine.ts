@@ -34,6 +34,7 @@ import type { CallFailure } from "./failure";
  */
 export type Fact =
   | { type: "leg-asked"; legId: string; at: number }
+  | { type: "conference-known"; sid: string }
   /** An order for this leg is being sent to the channel, by this process only. */
   | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
   /** The channel did not take the order; it may be sent again. */
@@ -108,6 +109,10 @@ function note(call: Call, fact: Fact): Call {
       return withLeg(call, fact.legId, (leg) => ({ ...leg, askedAt: fact.at }));
     case "ordered":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, ordered: fact.order, orderedAt: fact.at }));
+    case "conference-known":
+      return call.conferenceSids.includes(fact.sid)
+        ? call
+        : { ...call, conferenceSids: [...call.conferenceSids, fact.sid] };
     case "leg-released":
       return withLeg(call, fact.legId, (leg) => ({ ...answered(leg, "find-leg"), askedAt: null }));
     case "leg-known":
@@ -218,6 +223,7 @@ export const newCall = (begun: NewCall): Call =>
     announcementAt: null,
     record: false,
     recordingAskedAt: null,
+    conferenceSids: [],
     rejected: false,
     failure: null,
     state: "DIALING",

@@ -23,6 +23,8 @@ export interface Call {
   /** Whether to record the call once it is answered. */
   record: boolean;
   recordingAskedAt: number | null;
+  /** The channel's conferences that carried the call, by first sight. The last one counts; none comes back. */
+  conferenceSids: readonly string[];
   /** True if every candidate was talking, so the caller heard busy. */
   rejected: boolean;
   /** Why the call could not be placed, or was refused. */

@@ -55,6 +55,12 @@ export async function claimCall(calls: Calls, callId: string, legId: string, sid
   return leg?.won === true && call?.state === "ACTIVE";
 }
 
+/** Records the conference that carries a call, if it is not known. Orders name it, instead of asking for it first. */
+export async function conferenceSeen(calls: Calls, callId: string, sid: string): Promise<void> {
+  const isKnown = await db.call.count({ where: { id: callId, conferenceSids: { has: sid } } });
+  if (isKnown === 0) await calls.record(callId, [{ type: "conference-known", sid }]);
+}
+
 /** Applies a leg's status, from a callback or a REST lookup. */
 export async function legReported(
   calls: Calls,

@@ -146,18 +146,32 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  /** @throws if the room is not found (yet): the hold must not count as done */
+  /**
+   * One request, to the conference in which the call was last seen. Only if the leg is not there is the conference looked
+   * up: it may have ended, and another begun under the call's name.
+   *
+   * @throws if no conference is found (yet): the hold must not count as done
+   */
   async hold(call: Call, sid: string, held: boolean): Promise<void> {
+    const seen = call.conferenceSids.at(-1);
+    if (seen && (await this.#holdIn(seen, sid, held))) return;
     const room = await this.#findRoom(call.id);
     if (!room) throw new Error(`No room of call ${call.id}`);
+    // A customer who is not there has left; the report of that is on its way.
+    if (room.sid !== seen) await this.#holdIn(room.sid, sid, held);
+  }
+
+  /** @returns false if the leg is not in the conference */
+  async #holdIn(conferenceSid: string, sid: string, held: boolean): Promise<boolean> {
     try {
       await this.client
-        .conferences(room.sid)
+        .conferences(conferenceSid)
         .participants(sid)
         .update({ hold: held, holdUrl: voiceUrl("hold"), holdMethod: "POST" });
+      return true;
     } catch (error) {
-      // The customer has left the room; the report of that is on its way.
-      if (!isRest(error) || error.status !== NOT_FOUND) throw error;
+      if (isRest(error) && error.status === NOT_FOUND) return false;
+      throw error;
     }
   }
 

@@ -6,6 +6,7 @@ import type { Calls } from "../../../calls/engine/calls";
 import {
   agentConnected,
   claimCall,
+  conferenceSeen,
   customerMoved,
   legReported,
   messageLeft,
@@ -245,6 +246,7 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
   const { callId } = ids(query);
   const key = `conference:${params.AccountSid}:${event.ConferenceSid}:${event.SequenceNumber}`;
   await storeEvent({ key, kind: "conference", callId, payload: params }, async () => {
+    await conferenceSeen(calls, callId, event.ConferenceSid);
     const { CallSid: sid, ParticipantCallStatus: left } = event;
     if (event.StatusCallbackEvent !== "participant-leave" || !sid || !left || !isFinal(left)) return;
     const leg = await whichLeg(new URLSearchParams(), sid);

@@ -1,0 +1,1 @@
+ALTER TABLE "Call" ADD COLUMN "conferenceSids" TEXT[] NOT NULL DEFAULT '{}';

@@ -29,8 +29,10 @@ export interface CallControl {
    * default.
    */
   addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed>;
-  /** Ends a ringing or talking leg; does nothing to one that has ended. */
-  hangUp(sid: string): Promise<void>;
+  /** Ends a ringing or talking leg. @returns how it ended, if it had ended before */
+  hangUp(sid: string): Promise<LegReport | null>;
+  /** Ends a leg that has not answered. @returns its status, if it had answered or ended before */
+  cancel(sid: string): Promise<LegReport | null>;
   moveToVoicemail(call: Call, sid: string): Promise<void>;
   /** Plays the lost-agent announcement to the customer, then hangs up. */
   moveToAnnouncement(call: Call, sid: string): Promise<void>;

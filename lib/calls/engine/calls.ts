@@ -1,5 +1,5 @@
 import "server-only";
-import type { ChannelInfo, Channels, Placed } from "../ports";
+import type { ChannelInfo, Channels, LegReport, Placed } from "../ports";
 import type { Clock } from "../../base/clock";
 import { db, type Tx } from "../../base/db";
 import { logger } from "../../base/logger";
@@ -69,7 +69,13 @@ const MOST_LOOKS = 6;
 /** How late a timer may fire before the clock counts as wrong. */
 const TIMER_SLACK_MS = 1_000;
 
-const isEnd = ({ type }: Effect) => type === "hang-up";
+const isEnd = ({ type }: Effect) => type === "hang-up" || type === "cancel";
+
+const reportOf = (legId: string, report: LegReport | null): Fact[] => {
+  if (!report) return [];
+  const { sid: _sid, ...told } = report;
+  return [{ type: "leg-reported", legId, ...told }];
+};
 
 /**
  * Applies facts, one call at a time, and carries out what follows from them. Keeps nothing important in memory: a crash
@@ -354,8 +360,9 @@ export class Calls {
     const ringSeconds = Math.ceil(timeouts.incoming / 1000);
     switch (effect.type) {
       case "hang-up":
-        await control.hangUp(effect.sid);
-        return { facts: [] };
+        return { facts: reportOf(legId, await control.hangUp(effect.sid)) };
+      case "cancel":
+        return { facts: reportOf(legId, await control.cancel(effect.sid)) };
       case "move-to-voicemail":
         await control.moveToVoicemail(call, effect.sid);
         return { facts: [{ type: "moved", legId, at: this.#timeOf(call.id) }] };

@@ -249,8 +249,26 @@ describe("a call whose agent is lost", () => {
       reported("c", "ringing", 2),
       reported("a", "completed", 5),
     );
+    expect(call).toMatchObject({ state: "DIALING", outcome: null });
+    expect(effects(call, 6)).toEqual(["cancel c"]);
+    expect(after(call, reported("c", "canceled", 6))).toMatchObject({
+      state: "ENDED",
+      outcome: "CANCELED",
+      endedAt: at(5),
+    });
+  });
+
+  test("is not over if the customer had answered, which was not reported", () => {
+    const left = after(outbound(), known("a"), known("c"), reported("a", "completed", 5));
+    expect(effects(left, 6)).toEqual(["cancel c"]);
+    const call = after(left, reported("c", "in-progress", 4));
+    expect(call).toMatchObject({ state: "LOST", endedAt: null });
+    expect(effects(call, 6)).toEqual(["hold c"]);
+  });
+
+  test("is over at once if the customer had not been called", () => {
+    const call = after(outbound(), known("a"), reported("a", "completed", 5));
     expect(call).toMatchObject({ state: "ENDED", outcome: "CANCELED" });
-    expect(effects(call, 6)).toEqual(["hang-up c"]);
   });
 });
 

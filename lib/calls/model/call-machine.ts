@@ -37,7 +37,7 @@ export type Fact =
   | { type: "conference-known"; sid: string }
   /** An order for this leg is being sent to the channel, by this process only. */
   | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
-  /** The channel did not take the order; it may be sent again. */
+  /** The channel did not take the order for the leg itself; it may be sent again. */
   | { type: "leg-released"; legId: string }
   | { type: "leg-known"; legId: string; sid: string }
   | { type: "leg-refused"; legId: string; code: string; failure: CallFailure; at: number }
@@ -66,6 +66,8 @@ export type Effect =
   | { type: "ring-agent"; legId: string }
   | { type: "add-customer"; legId: string }
   | { type: "hang-up"; legId: string; sid: string }
+  /** Ends a leg unless it has answered, which we may not have heard of. */
+  | { type: "cancel"; legId: string; sid: string }
   | { type: "move-to-voicemail"; legId: string; sid: string }
   | { type: "move-to-announcement"; legId: string; sid: string }
   | { type: "hold"; legId: string; sid: string; held: boolean }
@@ -308,8 +310,10 @@ function derive(call: Call): Call {
     call.endRequestedAt,
     call.announcementAt,
     customer && isFinal(customer.status) && !isColleagueAway(call) ? customer.endedAt : null,
-    // An unanswered call ends when its agent leaves.
-    isUnanswered && winners[0] && isFinal(winners[0].status) ? winners[0].endedAt : null,
+    // An unanswered call ends when its agent leaves, once it is known that nobody answered.
+    isUnanswered && winners[0] && isFinal(winners[0].status) && !isStillCalled(customer)
+      ? winners[0].endedAt
+      : null,
     outside && isFinal(outside.status) ? outside.endedAt : null,
     call.rejected ? call.createdAt : null,
   ].filter((at): at is number => at !== null);
@@ -324,6 +328,14 @@ function derive(call: Call): Call {
     outcome: endedAt === null ? null : outcomeOf(call, answeredAt, endedAt),
   };
 }
+
+/** Whether the far end rings, or may ring. */
+const isStillCalled = (customer: Leg | undefined) =>
+  customer !== undefined && !isFinal(customer.status) && !isNeverAsked(customer);
+
+/** Whether the far end was left alone by the agent who called it, as far as we know before it answered. */
+const isOnlyLeft = (call: Call, leg: Leg) =>
+  call.state === "DIALING" && leg === customerLeg(call) && !agentLegs(call).some(isLive);
 
 function stateOf(call: Call, answeredAt: number | null): CallState {
   if (call.voicemailAt !== null) return "VOICEMAIL";
@@ -392,7 +404,10 @@ function lacking(call: Call, leg: Leg, now: number): Effect[] {
   const isUnknown = leg.sid === null && leg.askedAt !== null;
   if (isUnknown && Math.abs(now - leg.askedAt!) >= ORDER_AGAIN_MS)
     return [{ type: "find-leg", legId: leg.id }];
-  if (mustEnd(call, leg, now)) return leg.sid ? [{ type: "hang-up", legId: leg.id, sid: leg.sid }] : [];
+  if (mustEnd(call, leg, now)) {
+    const type = isOnlyLeft(call, leg) ? "cancel" : "hang-up";
+    return leg.sid ? [{ type, legId: leg.id, sid: leg.sid }] : [];
+  }
   if (leg.sid === null) return leg.askedAt === null ? creation(call, leg) : [];
   const isWaitedFor = leg.role === "CUSTOMER" || calledColleague(call) !== null;
   return isWaitedFor ? careOf(call, { ...leg, sid: leg.sid }, now) : [];
@@ -406,7 +421,7 @@ const isUnderWay = (leg: Leg, { type }: Effect, now: number) =>
   leg.orderedAt !== null &&
   Math.abs(now - leg.orderedAt) < ORDER_AGAIN_MS &&
   type !== "record" &&
-  (type !== "hang-up" || leg.ordered === "hang-up");
+  ((type !== "hang-up" && type !== "cancel") || leg.ordered === type);
 
 /** The fact that claims an effect, stored before it is carried out so that no other process does the same. */
 export function takenUp({ type, legId }: Effect, at: number): Fact {
@@ -481,6 +496,7 @@ function mustEnd(call: Call, leg: Leg, now: number): boolean {
       now - call.announcementAt < ANNOUNCEMENT_MS;
     // A hang-up would sound like a dropped call instead of busy.
     const isBeingRefused = call.rejected && now - call.createdAt < REFUSAL_MS;
+    if (isOnlyLeft(call, leg)) return true;
     return leg !== customerLeg(call) || (call.state === "ENDED" && !isBeingTold && !isBeingRefused);
   }
   if (call.state === "ENDED" || call.state === "VOICEMAIL" || leg.declined) return true;

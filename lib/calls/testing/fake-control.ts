@@ -17,8 +17,14 @@ export class FakeControl implements CallControl {
     return this.answer();
   }
 
-  async hangUp(sid: string) {
+  async hangUp(sid: string): Promise<LegReport | null> {
     this.asked.push(`hang-up ${sid}`);
+    return null;
+  }
+
+  async cancel(sid: string): Promise<LegReport | null> {
+    this.asked.push(`cancel ${sid}`);
+    return null;
   }
 
   async moveToVoicemail(_call: Call, sid: string) {

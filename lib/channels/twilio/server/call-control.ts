@@ -115,12 +115,24 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async hangUp(sid: string): Promise<void> {
+  hangUp(sid: string): Promise<LegReport | null> {
+    return this.#end(sid, "completed");
+  }
+
+  /** Twilio cancels a call that is queued or ringing, and refuses one that was answered. */
+  cancel(sid: string): Promise<LegReport | null> {
+    return this.#end(sid, "canceled");
+  }
+
+  /** https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource */
+  async #end(sid: string, status: "completed" | "canceled"): Promise<LegReport | null> {
     try {
-      await this.client.calls(sid).update({ status: "completed" });
+      await this.client.calls(sid).update({ status });
+      return null;
     } catch (error) {
-      const isOver = isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND);
-      if (!isOver) throw error;
+      const isOtherwise = isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND);
+      if (!isOtherwise) throw error;
+      return this.#report(sid);
     }
   }
 

@@ -71,6 +71,13 @@ const TIMER_SLACK_MS = 1_000;
 
 const isEnd = ({ type }: Effect) => type === "hang-up" || type === "cancel";
 
+/** How soon a failed order is sent again; the last for every further failure. */
+const BACK_OFF_MS = [250, 500, 1_000, 2_000];
+
+/** Orders that do no harm when the channel takes them twice. */
+const isRepeatable = (effect: Effect) =>
+  isEnd(effect) || ["hold", "move-to-voicemail", "move-to-announcement"].includes(effect.type);
+
 const reportOf = (legId: string, report: LegReport | null): Fact[] => {
   if (!report) return [];
   const { sid: _sid, ...told } = report;
@@ -85,12 +92,14 @@ const reportOf = (legId: string, report: LegReport | null): Fact[] => {
  * order without a reply may be sent again after `ORDER_AGAIN_MS`.
  */
 export class Calls {
-  readonly #timers = new Map<string, () => void>();
+  readonly #timers = new Map<string, { dueAt: number; cancel: () => void }>();
   readonly #turns = new Turns();
   /** When each channel last rang an agent. */
   readonly #rangAt = new Map<string, number>();
   /** Orders in flight, by call and kind. */
   readonly #underWay = new Map<string, number>();
+  /** How often a call's orders have failed in a row. */
+  readonly #failures = new Map<string, number>();
   /** How far the clock is behind each call: it was set back, or another process's clock is ahead. */
   readonly #behind = new Map<string, number>();
 
@@ -257,9 +266,11 @@ export class Calls {
       }),
     );
     if (!saved) return null;
+    // A decision sees to all that an earlier timer was for.
+    if (takesUp && saved.dueAt !== null) this.#disarm(callId);
     const dueAt = Math.min(saved.dueAt ?? Infinity, saved.ringAt ?? Infinity);
     if (dueAt !== Infinity) this.arm(callId, dueAt);
-    if (isSettled(saved.call)) this.#behind.delete(callId);
+    if (isSettled(saved.call)) for (const kept of [this.#behind, this.#failures]) kept.delete(callId);
     const freed = [...saved.freed, ...(this.#freed.get(callId) ?? [])];
     this.#freed.delete(callId);
     // A call's own orders come first; freed agents are offered other calls once those are claimed.
@@ -309,7 +320,8 @@ export class Calls {
     let latest = call;
     const give = async (order: Effect) => {
       const answer = await this.#ask(call, order);
-      latest = (answer && (await this.#learnAnswer(call, order, answer, isMore))) ?? latest;
+      const known = answer ? this.#learnAnswer(call, order, answer, isMore) : this.#repeatSoon(call, order);
+      latest = (await known) ?? latest;
     };
     if (this.deps.inOrder) for (const order of orders) await give(order);
     else await Promise.all(orders.map(give));
@@ -338,13 +350,30 @@ export class Calls {
     }
   }
 
+  /** Has an order that failed sent again, sooner at first than later. A leg that may have been made is looked for instead. */
+  #repeatSoon(call: Call, order: Effect): Promise<Call | null> {
+    if (!isRepeatable(order)) return Promise.resolve(null);
+    const againAt = this.#timeOf(call.id) + this.#backOff(call.id);
+    return this.record(call.id, [{ type: "order-failed", legId: order.legId, order: order.type, againAt }]);
+  }
+
+  /** @returns how long to wait before a failed order is sent again, in milliseconds */
+  #backOff(callId: string): number {
+    const nth = this.#failures.get(callId) ?? 0;
+    this.#failures.set(callId, nth + 1);
+    return BACK_OFF_MS[nth] ?? BACK_OFF_MS.at(-1)!;
+  }
+
   async #learnAnswer(call: Call, { legId }: Effect, answer: Answer, isMore: boolean): Promise<Call | null> {
     if (answer === "not-now" || answer === "not-there") {
       const facts: Facts = (locked, _tx, now) =>
         isUnknown(locked, legId) ? [notFound(locked, legId, now)] : [];
-      // The next look asks again for what the channel has no capacity for now.
-      return answer === "not-now" ? this.record(call.id, facts) : this.apply(call.id, facts);
+      if (answer === "not-there") return this.apply(call.id, facts);
+      const released = await this.record(call.id, facts);
+      this.arm(call.id, this.#timeOf(call.id) + this.#backOff(call.id));
+      return released;
     }
+    this.#failures.delete(call.id);
     if ("sid" in answer) {
       const known = await this.hear(call.id, legId, answer.sid, []);
       if (known) await this.carryOut(known);
@@ -405,16 +434,23 @@ export class Calls {
     return now + behindMs;
   }
 
-  /** Schedules a look for when the call is due, as long as this process lives. */
+  #disarm(callId: string) {
+    this.#timers.get(callId)?.cancel();
+    this.#timers.delete(callId);
+  }
+
+  /** Schedules a look for when the call is due, as long as this process lives, unless an earlier one is scheduled. */
   arm(callId: string, dueAt: number) {
-    this.#timers.get(callId)?.();
+    const armed = this.#timers.get(callId);
+    if (armed && armed.dueAt <= dueAt) return;
+    this.#disarm(callId);
     const cancel = this.deps.clock.after(Math.max(0, dueAt - this.#timeOf(callId)), () => {
       this.#timers.delete(callId);
       // The time has passed, whatever the clock says.
       if (dueAt - this.#timeOf(callId) > TIMER_SLACK_MS) this.#timeOf(callId, dueAt);
       this.#later(() => this.look(callId), callId);
     });
-    this.#timers.set(callId, cancel);
+    this.#timers.set(callId, { dueAt, cancel });
   }
 
   /** Looks at every call that is due, whichever process armed it. Safe in several processes at once. */
@@ -441,7 +477,7 @@ export class Calls {
 
   /** Forgets every timer, as a crash would. */
   forgetTimers() {
-    for (const cancel of this.#timers.values()) cancel();
+    for (const { cancel } of this.#timers.values()) cancel();
     this.#timers.clear();
   }
 }

@@ -39,6 +39,8 @@ export type Fact =
   | { type: "ordered"; legId: string; order: Effect["type"]; at: number }
   /** The channel did not take the order for the leg itself; it may be sent again. */
   | { type: "leg-released"; legId: string }
+  /** An order that is safe to repeat failed, or had no answer; it may be sent again at this time. */
+  | { type: "order-failed"; legId: string; order: Effect["type"]; againAt: number }
   | { type: "leg-known"; legId: string; sid: string }
   | { type: "leg-refused"; legId: string; code: string; failure: CallFailure; at: number }
   | { type: "leg-reported"; legId: string; status: LegStatus; at: number; durationSeconds?: number }
@@ -111,6 +113,10 @@ function note(call: Call, fact: Fact): Call {
       return withLeg(call, fact.legId, (leg) => ({ ...leg, askedAt: fact.at }));
     case "ordered":
       return withLeg(call, fact.legId, (leg) => ({ ...leg, ordered: fact.order, orderedAt: fact.at }));
+    case "order-failed":
+      return withLeg(call, fact.legId, (leg) =>
+        leg.ordered === fact.order ? { ...leg, orderedAt: fact.againAt - ORDER_AGAIN_MS } : leg,
+      );
     case "conference-known":
       return call.conferenceSids.includes(fact.sid)
         ? call

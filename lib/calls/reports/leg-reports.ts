@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "../../base/db";
 import { logger } from "../../base/logger";
-import { customerLeg, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
+import { customerLeg, isFinal, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
 import { isStray, isOfferingOrQueued, mayClaim, mayRejoin, type Fact } from "../model/call-machine";
 import type { Calls } from "../engine/calls";
 import { loadCall } from "../store/store";
@@ -59,6 +59,31 @@ export async function claimCall(calls: Calls, callId: string, legId: string, sid
 export async function conferenceSeen(calls: Calls, callId: string, sid: string): Promise<void> {
   const isKnown = await db.call.count({ where: { id: callId, conferenceSids: { has: sid } } });
   if (isKnown === 0) await calls.record(callId, [{ type: "conference-known", sid }]);
+}
+
+/** A leg that leaves its conference because it ended is usually reported as ended within the first of these; then we ask. */
+const ASK_AFTER_MS = [500, 500, 1_000, 2_000];
+
+/**
+ * Asks how a leg is that left its conference while it was said to be live: it may have been moved, or its end is reported
+ * later, or never.
+ */
+export function legLeft(calls: Calls, callId: string, legId: string, sid: string, attempt = 0) {
+  const afterMs = ASK_AFTER_MS[attempt];
+  if (afterMs === undefined) return; // the reconciler finds out
+  const ask = async () => {
+    const call = await loadCall(callId);
+    const leg = call?.legs.find(({ id }) => id === legId);
+    if (!call || !leg || isFinal(leg.status)) return;
+    const { control } = await calls.deps.channels(call.numberId);
+    const [report] = await control.reportLegs([sid]);
+    if (report && isFinal(report.status)) await legReported(calls, callId, legId, report);
+  };
+  const failed = (error: unknown) => {
+    logger.warn({ error, callId }, "calls: a leg that left could not be asked about; again soon");
+    legLeft(calls, callId, legId, sid, attempt + 1);
+  };
+  calls.deps.clock.after(afterMs, () => void ask().catch(failed));
 }
 
 /** Applies a leg's status, from a callback or a REST lookup. */

@@ -15,6 +15,8 @@ import { TIME_LIMIT_SECONDS } from "./twiml";
 import type { CallFailure } from "../../../calls/model/failure";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
 
+/** So many legs are fetched one by one; more are looked for in the lists of running calls. */
+const FEW_LEGS = 3;
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
 /** Error of POST /Participants for a label in use; TwiML's is 16025. https://www.twilio.com/docs/api/errors/16026 */
@@ -224,6 +226,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   async reportLegs(sids: readonly string[]): Promise<LegReport[]> {
+    if (sids.length <= FEW_LEGS) return Promise.all(sids.map((sid) => this.#report(sid)));
     const wanted = new Set(sids);
     const running = (
       await Promise.all(

@@ -8,11 +8,15 @@ import type { TwilioAccount } from "../../../company-numbers/accounts";
 /** Many of our requests run inside a webhook, which has 15 s in total. */
 const TIMEOUT_MS = 6_000;
 /**
- * Time limit of an order (POST), after which its leg is looked for. With one retry of a refused order it must end
+ * Time limit of an order (POST) and of a question about one leg, after which its leg is looked for. With one retry of a refused order it must end
  * within `ORDER_AGAIN_MS`, when the next look may send it again.
  */
 const ORDER_TIMEOUT_MS = 1_500;
 const TWILIO_API = "https://api.twilio.com";
+
+/** @returns how long to wait for an answer, in milliseconds: a list may take its time, an order or one leg may not */
+export const timeoutOf = (method: string, uri: string): number =>
+  method.toLowerCase() === "post" || /\/CA\w{32}\.json$/.test(uri) ? ORDER_TIMEOUT_MS : TIMEOUT_MS;
 
 /** The `twilio` package hard-codes its host; for the local carrier only the host is replaced. */
 class RedirectedClient extends RequestClient {
@@ -21,7 +25,7 @@ class RedirectedClient extends RequestClient {
   }
 
   override request<TData>(options: RequestClient.RequestOptions<TData>): Promise<Response<TData>> {
-    const timeout = options.method.toLowerCase() === "post" ? ORDER_TIMEOUT_MS : TIMEOUT_MS;
+    const timeout = timeoutOf(options.method, options.uri);
     return super.request({ ...options, timeout, uri: options.uri.replace(TWILIO_API, this.baseUrl) });
   }
 }

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../../calls/testing/fake-control";
-import { incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
+import { answerFirst, incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
 import { placeCall } from "../../../calls/commands/place-call";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadCall } from "../../../calls/store/store";
@@ -179,4 +179,59 @@ test("a caller who has fetched the voicemail TwiML is not moved there again", as
   now += 5_000;
   await calls.look(call.id);
   expect(control.asked.filter((order) => order === "voicemail CA3")).toHaveLength(1);
+});
+
+test("a leg that leaves its conference while it is said to be live is asked about soon, until it is answered", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const timers: { delayMs: number; run: () => void }[] = [];
+  const clock = {
+    ...passiveClock,
+    after: (delayMs: number, run: () => void) => {
+      timers.push({ delayMs, run });
+      return () => {};
+    },
+  };
+  const control = new FakeControl();
+  const calls = makeCalls({ control, clock });
+  const { id } = (await receiveCall(calls, incoming(`CA${"1".repeat(32)}`)))!;
+  const { sid } = await answerFirst(calls, id);
+  await db.callLeg.updateMany({ where: { sid }, data: { sid: `CA${"2".repeat(32)}` } });
+  const answers = [
+    () => Promise.reject(new Error("no answer")),
+    () => Promise.resolve([{ sid: `CA${"2".repeat(32)}`, status: "completed" as const, at: Date.now() }]),
+  ];
+  control.reportLegs = () => answers.shift()!();
+  const params = {
+    AccountSid: "AC1",
+    ConferenceSid: "CF1",
+    SequenceNumber: "4",
+    StatusCallbackEvent: "participant-leave",
+    CallSid: `CA${"2".repeat(32)}`,
+    ParticipantCallStatus: "in-progress",
+  };
+  timers.length = 0;
+  await EVENTS.conference!(calls, { params, query: new URLSearchParams({ call: id }) } as never);
+  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  for (const turn of [1, 2]) {
+    await vi.waitFor(() => expect(timers.filter(({ delayMs }) => delayMs === 500)).toHaveLength(turn));
+    timers.filter(({ delayMs }) => delayMs === 500)[turn - 1]!.run();
+  }
+  await vi.waitFor(async () => expect((await loadCall(id))!.state).toBe("LOST"));
+});
+
+test("an event tells which conference carries a call", async () => {
+  await addUser("ada");
+  await addChannel(["ada"]);
+  const calls = makeCalls();
+  const { id } = (await receiveCall(calls, incoming()))!;
+  const event = (ConferenceSid: string, SequenceNumber: string) =>
+    EVENTS.conference!(calls, {
+      params: { AccountSid: "AC1", ConferenceSid, SequenceNumber, StatusCallbackEvent: "conference-start" },
+      query: new URLSearchParams({ call: id }),
+    } as never);
+  await event("CF1", "1");
+  await event("CF2", "1");
+  await event("CF1", "2");
+  expect((await loadCall(id))!.conferenceSids).toEqual(["CF1", "CF2"]);
 });

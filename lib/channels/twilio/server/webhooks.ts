@@ -8,6 +8,7 @@ import {
   claimCall,
   conferenceSeen,
   customerMoved,
+  legLeft,
   legReported,
   messageLeft,
 } from "../../../calls/reports/leg-reports";
@@ -231,7 +232,7 @@ async function whichLeg(query: URLSearchParams, sid: string) {
   return leg && { callId: leg.callId, legId: leg.id };
 }
 
-/** Applies the status of a leg that left its room, if the leg ended with that. */
+/** Applies the status of a leg that left its room, or asks for it if the leg did not end with that. */
 async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
@@ -248,9 +249,10 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
   await storeEvent({ key, kind: "conference", callId, payload: params }, async () => {
     await conferenceSeen(calls, callId, event.ConferenceSid);
     const { CallSid: sid, ParticipantCallStatus: left } = event;
-    if (event.StatusCallbackEvent !== "participant-leave" || !sid || !left || !isFinal(left)) return;
+    if (event.StatusCallbackEvent !== "participant-leave" || !sid) return;
     const leg = await whichLeg(new URLSearchParams(), sid);
     if (!leg) return;
+    if (!left || !isFinal(left)) return legLeft(calls, leg.callId, leg.legId, sid);
     await legReported(calls, leg.callId, leg.legId, {
       sid,
       status: left,

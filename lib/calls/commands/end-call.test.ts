@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { customerLeg } from "../model/call";
 import { agentLeft } from "./end-call";
+import { placeCall } from "./place-call";
 import { agentConnected } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
@@ -29,4 +31,18 @@ test("when the agent's page goes, the customer hears music; a page that is back 
   await agentConnected(calls, id, ada.id, "CAback");
   await agentLeft(calls, ada.id, id, sid!);
   expect((await loadCall(id))!.state).toBe("ACTIVE");
+});
+
+test("a called colleague whose page goes before they answer has not answered", async () => {
+  const ada = await addUser("ada");
+  await addUser("ben");
+  await addChannel(["ada", "ben"]);
+  const calls = makeCalls();
+  const placed = await placeCall(calls, ada, { userId: "ben" });
+  if (!placed.ok) throw new Error(placed.message);
+  const { callId } = placed.value;
+  await agentConnected(calls, callId, ada.id, "CAada");
+  const leg = customerLeg((await loadCall(callId))!)!;
+  await agentLeft(calls, "ben", callId, leg.sid!);
+  expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "CANCELED", answeredAt: null });
 });

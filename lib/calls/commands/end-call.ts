@@ -54,7 +54,8 @@ export async function agentLeft(calls: Calls, userId: string, callId: string, si
   if (!leg) return;
   const { control } = await calls.deps.channels(call.numberId);
   await control.hangUp(sid);
-  await calls.apply(callId, [
-    { type: "leg-reported", legId: leg.id, status: "completed", at: calls.deps.clock.now() },
-  ]);
+  // Only a leg that answered completes: a called colleague's may still ring.
+  const isTalking = leg.role === "AGENT" || leg.answeredAt !== null;
+  const status = isTalking ? "completed" : "canceled";
+  await calls.apply(callId, [{ type: "leg-reported", legId: leg.id, status, at: calls.deps.clock.now() }]);
 }

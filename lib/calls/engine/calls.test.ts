@@ -361,6 +361,19 @@ describe("an order without a reply loses no call:", () => {
   });
 });
 
+test("a leg that had ended without a report is hung up once, and how it ended is known", async () => {
+  await staff("ada");
+  const clock = new HandClock();
+  const control = new FakeControl();
+  const calls = makeCalls({ control, clock });
+  const { id, customerSid } = await talk(calls, "ada");
+  control.hangUp = (sid) => Promise.resolve({ sid, status: "completed", at: clock.now() });
+  await pressEnd(calls, "ada", id);
+  const call = (await loadCall(id))!;
+  expect(call.legs.find(({ sid }) => sid === customerSid)).toMatchObject({ status: "completed" });
+  expect(call.legs.every(({ status }) => status === "completed")).toBe(true);
+});
+
 test("with a thousand agents on one number, a call rings, is claimed and ends in few statements each", async () => {
   const names = Array.from({ length: 1_000 }, (_, i) => `agent-with-a-long-identity-${i}`);
   await db.user.createMany({

@@ -19,7 +19,7 @@ import {
   type Fact,
 } from "../model/call-machine";
 import { areAllTaken, listUnclaimedFor, makeOffers } from "./routing";
-import { findFree, findNumberId, lockCall, saveCall, type Saved } from "../store/store";
+import { findFree, findNumberId, lockCall, nextLook, saveCall, type Saved } from "../store/store";
 import { Turns } from "./turns";
 
 export interface CallDeps {
@@ -259,7 +259,11 @@ export class Calls {
         const chosen = takesUp ? this.#choose(learned, channel, now) : NO_ORDERS;
         const after = chosen.orders.map((order) => takenUp(order, now)).reduce(learn, learned);
         const isNews = news.length > 0 || chosen.orders.length > 0;
-        if (!isNews) return { ...chosen, call: before, freed: [], dueAt: null };
+        // What is due now and brought nothing is left to the sweep.
+        if (!isNews) {
+          const dueAt = isSettled(before) ? now : nextLook(before, now, channel.timeouts);
+          return { ...chosen, call: before, freed: [], dueAt: dueAt > now ? dueAt : null };
+        }
         const behindMs = this.#behind.get(callId) ?? 0;
         const kept = await saveCall(tx, before, after, { now, behindMs, timeouts: channel.timeouts });
         return { ...chosen, ...kept, call: after };

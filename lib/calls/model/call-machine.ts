@@ -137,7 +137,7 @@ function note(call: Call, fact: Fact): Call {
       return talkingLeg(refused) ? { ...refused, queuedAt: null } : refused;
     }
     case "leg-reported":
-      return withLeg(call, fact.legId, (leg) => report(leg, fact));
+      return withLeg(call, fact.legId, (leg) => report(answered(leg, "cancel"), fact));
     case "offered":
       return {
         ...call,

@@ -288,16 +288,22 @@ async function keepSlots(tx: Tx, call: Call): Promise<string[]> {
 const isOffer = (call: Call, leg: Leg) =>
   isOfferingOrQueued(call) || (call.state === "ACTIVE" && leg.transferredBy === talkingLeg(call)?.userId);
 
+/** Returns when a call that is not settled must be looked at again, by its own time. */
+export function nextLook(call: Call, now: number, timeouts: Timeouts): number {
+  const isLeft = pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING";
+  return Math.min(
+    now + (isLeft ? RETRY_MS : LOOK_AGAIN_MS),
+    Math.max(now, nextOrder(call)),
+    nextTurn(call, now, timeouts) ?? Infinity,
+  );
+}
+
 async function keepTimer(tx: Tx, call: Call, { now, behindMs, timeouts }: When): Promise<number | null> {
   if (isSettled(call)) {
     await tx.callTimer.deleteMany({ where: { callId: call.id } });
     return null;
   }
-  const candidates = [now + LOOK_AGAIN_MS, Math.max(now, nextOrder(call))];
-  if (pending(call, now + RETRY_MS).length > 0 || call.state === "DIALING") candidates.push(now + RETRY_MS);
-  const turn = nextTurn(call, now, timeouts);
-  if (turn !== null) candidates.push(turn);
-  const dueAt = Math.min(...candidates);
+  const dueAt = nextLook(call, now, timeouts);
   const sweptAt = new Date(dueAt - behindMs);
   await tx.callTimer.upsert({
     where: { callId: call.id },

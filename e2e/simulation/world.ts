@@ -1,34 +1,50 @@
+import { Pool } from "pg";
 import twilio from "twilio";
 import { carrierConfig, DEMO_ACCOUNT } from "../../scripts/demo-account.mjs";
-import { makeRandom, type Random } from "../../scripts/seed/random";
-import type { Call as CarrierCall, EndStatus, Party } from "../../carrier/calls/call";
+import type { Call as CarrierCall } from "../../carrier/calls/call";
 import { Carrier } from "../../carrier/carrier";
 import { configSchema } from "../../carrier/config";
 import { SILENCE } from "../../carrier/media/g711";
-import { SilentMedia } from "../../carrier/media/media";
-import { behaviourSchema, type Behaviour } from "../../carrier/network/behaviour";
+import { HearingMedia } from "../../carrier/media/hearing-media";
 import { RestError } from "../../carrier/rest/errors";
 import { inProcess } from "../../carrier/testing/rig";
+import { TransportError, type Transport } from "../../carrier/transport";
 import { runEndpoint } from "../../carrier/twiml/endpoint";
-import type { Transport } from "../../carrier/transport";
 import type { CurrentUser } from "../../lib/auth/permissions";
-import { Calls } from "../../lib/calls/engine/calls";
-import { type DialTarget } from "../../lib/calls/commands/dial-target";
-import { declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
+import { env } from "../../lib/base/env";
+import { processSingleton } from "../../lib/base/process-singleton";
+import type { Calls } from "../../lib/calls/engine/calls";
+import type { DialTarget } from "../../lib/calls/commands/dial-target";
+import { agentLeft, declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
 import { placeCall } from "../../lib/calls/commands/place-call";
 import { transferCall } from "../../lib/calls/commands/transfer-call";
+import { standing } from "../../lib/calls/model/call-machine";
 import { reconcile } from "../../lib/calls/reports/reconcile";
-import type { CallControl } from "../../lib/calls/ports";
+import { loadCall } from "../../lib/calls/store/store";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
+import { timeoutOf } from "../../lib/channels/twilio/server/client";
 import * as twiml from "../../lib/channels/twilio/server/twiml";
 import { verifyRequest } from "../../lib/channels/twilio/server/verify";
 import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
+import type { Journal } from "./allowance";
+import { AppProcess, gate, ProcessGone } from "./app-process";
+import { Judge } from "./judge";
+import { SimulatedBrowser, SimulatedTelephone, type Manners, type Reaction } from "./phones";
+import { Streams } from "./streams";
 import { VirtualClock } from "./virtual-clock";
 
 const APP = "http://127.0.0.1:3000";
-const SWEEP_EVERY_MS = 5_000;
+const OWN_NUMBER = DEMO_ACCOUNT.numbers[0]!.e164;
+/** Processes of the application, side by side. */
+const PROCESSES = 2;
+/** Four times as rare as in reality: the sweep only takes over what a dead process left. */
+const SWEEP_EVERY_MS = 2_000;
 const RECONCILE_EVERY_MS = 30_000;
 const RESTART_MS = 2_000;
+/** How long one way through the network takes, at least and at most. */
+const WAY_MS = [5, 120] as const;
+/** How long a channel keeps the leg of a browser that crashed. */
+const DEAD_BROWSER_MS = [15_000, 20_000] as const;
 
 export interface Chances {
   /** For status callbacks. */
@@ -36,134 +52,278 @@ export interface Chances {
   repeat: number;
   /** Delays of up to 3 s, so callbacks overtake each other. */
   delay: number;
-  /** For requests to the carrier: the process dies before or after sending. */
+  /** Between two steps of a process: it dies. */
   crash: number;
   /** For requests to the carrier: it answers 500 or 429 and does nothing. */
-  restFault: number;
-  /** For requests to the carrier: it acts, but its answer is lost. */
-  answerLost: number;
-  /** For requests to ring an agent: no answer comes, and the carrier acts some seconds later. */
+  refuse: number;
+  /** For requests to the carrier: it does as asked, and answers 500. */
+  refuseAfter: number;
+  /** For requests to the carrier: it does as asked, but its answer is lost. */
+  loseAnswer: number;
+  /** For requests to the carrier: it gets them seconds later, after we gave up. */
   late: number;
+  /** That the database goes away for up to 20 s, once in a run. */
+  databaseAway: number;
 }
 
-class Crash extends Error {}
+/** The pool of all processes of a world: one connection, so that one transaction runs at a time. */
+const pool = () =>
+  processSingleton("pool", () => {
+    const made = new Pool({ connectionString: env().DATABASE_URL, max: 1 });
+    gate(made, () => World.current?.isDatabaseAway ?? false);
+    return made;
+  });
 
-/** Reaction of an agent's browser to a ring. */
-type Reaction = { kind: "answer" | "decline" | "ignore"; afterMs: number };
+interface Order {
+  method: string;
+  uri: string;
+  data?: Record<string, unknown>;
+}
 
-/** Runs the app's logic and the carrier in one process, in virtual time; a seed decides everything. */
+/** Runs the app's processes and the carrier in one process, in virtual time; a seed decides everything. */
 export class World {
-  readonly random: Random;
+  static current: World | null = null;
+
+  readonly streams: Streams;
   readonly clock: VirtualClock;
   readonly carrier: Carrier;
-  calls: Calls;
-  crashes = 0;
+  readonly judge: Judge;
+  readonly journal: Journal = { told: [], failed: [], deaths: [], away: [], deadBrowsers: [] };
   /** The highest number of agents in one room at once. */
   mostAgentsInARoom = 0;
+  isDatabaseAway = false;
   reaction: (userId: string) => Reaction = () => ({ kind: "ignore", afterMs: 0 });
-  #inFlight = 0;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** Kills the process that takes this step of the run, counted over all of them; null kills none. */
+  dieAtStep: number | null = null;
+  steps = 0;
+  /** What happened, a line each: requests, reports, deaths, what customers hear. */
+  readonly log: string[] = [];
+  readonly #processes: AppProcess[] = [];
+  #started = 0;
 
   constructor(
     seed: number,
-    startAt: number,
+    private readonly startAt: number,
     private readonly chances: Chances,
   ) {
-    this.random = makeRandom(seed);
+    World.current = this;
+    pool();
+    this.streams = new Streams(seed);
     this.clock = new VirtualClock(startAt);
+    const media = new HearingMedia(this.clock);
     this.carrier = new Carrier({
       config: configSchema.parse(carrierConfig({ appUrl: APP, port: 0 })),
       clock: this.clock,
-      random: this.random.next,
-      media: (clock) => new SilentMedia(clock),
-      transport: (request, timeoutMs) => this.#inOrder(() => this.#deliver(request, timeoutMs)),
+      random: this.streams.of("carrier").next,
+      media: () => media,
+      transport: this.#deliver,
     });
     const { services } = this.carrier;
-    services.loadAudio = () => Promise.resolve(Array.from({ length: 250 }, () => SILENCE));
+    const sound = [new Uint8Array(SILENCE.length), ...Array.from({ length: 249 }, () => SILENCE)];
+    const sounds = new Map<string, ReturnType<HearingMedia["name"]>>();
+    services.loadAudio = (url) => {
+      if (!sounds.has(url)) sounds.set(url, media.name([...sound], url.split("/").at(-1)!));
+      return Promise.resolve(sounds.get(url)!);
+    };
     services.switchboard.clients = {
-      partyFor: (_account, identity, custom) => new SimulatedBrowser(this, identity, custom.callId ?? ""),
+      partyFor: (_account, identity, { callId = "" }) => this.#browser(identity.slice(2), callId),
     };
-    services.webhooks.fault = () => ({
-      lose: this.random.chance(this.chances.lose),
-      repeat: this.random.chance(this.chances.repeat) ? 1 : 0,
-      delayMs: this.random.chance(this.chances.delay) ? this.random.int(0, 3000) : 0,
-    });
-    this.carrier.rest.fault = () => {
-      if (!this.random.chance(this.chances.restFault)) return null;
-      return this.random.chance(0.5)
-        ? new RestError(500, 20500, "Fault on purpose")
-        : new RestError(429, 20429, "Too many requests");
+    services.webhooks.fault = ({ url, params }) => {
+      const stream = this.streams.of(`callback ${new URL(url).pathname} ${params.StatusCallbackEvent ?? ""}`);
+      const [lose, repeat, delay, delayMs] = [
+        stream.next(), stream.next(), stream.next(), stream.int(0, 3_000),
+      ]; // prettier-ignore
+      return {
+        lose: lose < this.chances.lose,
+        repeat: repeat < this.chances.repeat ? 1 : 0,
+        delayMs: delay < this.chances.delay ? delayMs : 0,
+      };
     };
-    this.calls = this.#start();
-    this.#every(SWEEP_EVERY_MS, () => this.calls.sweep());
-    this.#every(RECONCILE_EVERY_MS, () => reconcile(this.calls));
+    this.judge = new Judge(this.carrier, media, this.journal, this.#note);
+    for (let i = 0; i < PROCESSES; i++) this.#start(i);
+    this.#everyWhile(RECONCILE_EVERY_MS, () => this.#reconcile(this.#pick("reconcile")));
+    const away = this.streams.of("database");
+    const [goesAway, afterMs, forMs] = [away.next(), away.int(0, 60_000), away.int(500, 20_000)];
+    if (goesAway < chances.databaseAway) this.clock.after(afterMs, () => this.#loseDatabase(forMs));
   }
 
-  /** Starts a new process, with nothing in memory. */
-  #start(): Calls {
-    return new Calls({
-      clock: this.clock,
-      makeId: () =>
-        `s${Math.floor(this.random.next() * 1e15).toString(36)}${Math.floor(this.random.next() * 1e9).toString(36)}`,
-      inBackground: (work) => void this.#inOrder(work),
-      inOrder: true,
-      channels: async () => ({
-        id: "channel",
-        from: DEMO_ACCOUNT.numbers[0]!.e164,
-        timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
-        recordCalls: false,
-        callsPerSecond: 3,
-        control: this.#crashing(new TwilioCallControl(this.#client(), DEMO_ACCOUNT.numbers[0]!.e164)),
-      }),
-    });
+  readonly #note = (text: string) =>
+    void this.log.push(`${((this.clock.now() - this.startAt) / 1000).toFixed(3).padStart(8)} ${text}`);
+
+  get crashes(): number {
+    return this.journal.deaths.length;
   }
 
-  /** Crashes the process: its timers are lost, its work is left half done, and a new process starts soon after. */
-  #crash(): never {
-    this.crashes++;
-    this.calls.forgetTimers();
-    this.calls = this.#start();
-    // A new process first reconciles.
-    this.clock.after(
-      RESTART_MS,
-      () => void this.#inOrder(() => reconcile(this.calls)).catch(this.#expectCrash),
-    );
-    throw new Crash();
-  }
-
-  #crashing(control: CallControl): CallControl {
-    return new Proxy(control, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== "function") return method;
-        return async (...args: unknown[]) => {
-          if (this.random.chance(this.chances.crash)) this.#crash();
-          const result: unknown = await Reflect.apply(method, target, args);
-          if (this.random.chance(this.chances.crash)) this.#crash();
-          return result;
-        };
+  /** Starts a new process in place of the nth, with nothing in memory. */
+  #start(n: number) {
+    const name = `process ${n}`;
+    const ids = this.streams.of(`ids of ${name} ${this.#started++}`);
+    const deaths = this.streams.of(`death of ${name}`);
+    const process: AppProcess = new AppProcess(
+      name,
+      this.clock,
+      () => this.steps++ === this.dieAtStep || deaths.chance(this.chances.crash),
+      () => {
+        this.journal.deaths.push({ at: this.clock.now() });
+        const now = this.clock.now();
+        this.#note(`${name} dies`);
+        if (this.#alive.length === 0) this.journal.away.push({ from: now, to: now + RESTART_MS });
+        this.clock.after(RESTART_MS, () => this.#start(n));
       },
+      (self) => ({
+        makeId: () =>
+          `s${Math.floor(ids.next() * 1e15).toString(36)}${Math.floor(ids.next() * 1e9).toString(36)}`,
+        channels: async () => ({
+          id: "channel",
+          from: OWN_NUMBER,
+          timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
+          recordCalls: false,
+          callsPerSecond: 3,
+          control: new TwilioCallControl(this.#client(self), OWN_NUMBER),
+        }),
+      }),
+    );
+    this.#processes[n] = process;
+    const sweep = () => {
+      if (process.isDead) return;
+      this.#forget(process.run((calls) => calls.sweep()));
+      this.clock.after(SWEEP_EVERY_MS, sweep);
+    };
+    this.clock.after((n * SWEEP_EVERY_MS) / PROCESSES, sweep);
+    // A new process first reconciles.
+    if (this.#started > PROCESSES) this.#forget(this.#reconcile(process));
+  }
+
+  get #alive(): AppProcess[] {
+    return this.#processes.filter(({ isDead }) => !isDead);
+  }
+
+  /** Picks the process that gets a request; null when all are dead. */
+  #pick(what: string): AppProcess | null {
+    const n = this.streams.of(`process for ${what}`).int(0, PROCESSES - 1);
+    const process = this.#processes[n]!;
+    return process.isDead ? (this.#alive[0] ?? null) : process;
+  }
+
+  async #reconcile(process: AppProcess | null) {
+    if (!process) return;
+    await process.run(reconcile);
+    this.journal.told.push({ at: this.clock.now(), sid: null });
+  }
+
+  #loseDatabase(forMs: number) {
+    this.isDatabaseAway = true;
+    const from = this.clock.now();
+    this.journal.away.push({ from, to: from + forMs });
+    this.clock.after(forMs, () => (this.isDatabaseAway = false));
+  }
+
+  #everyWhile(ms: number, work: () => Promise<unknown>) {
+    const run = () => {
+      this.#forget(work());
+      this.clock.after(ms, run);
+    };
+    this.clock.after(ms, run);
+  }
+
+  /** Work that nobody waits for may fail in the ways a seed makes it fail; anything else is a bug. */
+  #forget(work: Promise<unknown>) {
+    work.catch((error: unknown) => {
+      if (error instanceof ProcessGone || this.#mayFail) return;
+      this.unexpected.push(error);
     });
   }
 
-  /**
-   * Makes a client from the real `twilio` package. This process answers its requests, some late or with the answer
-   * lost.
-   */
-  #client() {
+  /** Errors that no fault of this run explains. */
+  readonly unexpected: unknown[] = [];
+
+  /** Once the database or the carrier may fail, any work may. */
+  get #mayFail() {
+    const { databaseAway, refuse, refuseAfter, loseAnswer, late } = this.chances;
+    return databaseAway + refuse + refuseAfter + loseAnswer + late > 0;
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(ms, resolve));
+  }
+
+  #way(what: string): Promise<void> {
+    return this.#wait(this.streams.of(`way ${what}`).int(...WAY_MS));
+  }
+
+  /** Makes a client of the real `twilio` package for one process, over a network that takes its time and may fail. */
+  #client(process: AppProcess) {
     const { accountSid, apiKeySid, apiKeySecret } = DEMO_ACCOUNT;
     const network = inProcess(this.carrier);
-    const request: typeof network.request = async (order) => {
-      const isRing = order.method.toUpperCase() === "POST" && `${order.data?.To}`.startsWith("client:");
-      if (isRing && this.random.chance(this.chances.late)) {
-        this.clock.after(this.random.int(0, 4_000), () => void network.request(order));
-        throw new Error("The order has no answer");
-      }
-      const answer = await network.request(order);
-      if (this.random.chance(this.chances.answerLost)) throw new Error("The answer is lost");
+    const request = async (order: Order) => {
+      await process.step();
+      const answer = await this.#carry(order, () => network.request(order as never));
+      await process.step();
       return answer;
     };
     return twilio(apiKeySid, apiKeySecret, { accountSid, httpClient: { request } as never });
+  }
+
+  /** Carries a request to the carrier and its answer back, or loses either. */
+  async #carry<T>(order: Order, ask: () => Promise<T>): Promise<T> {
+    const method = order.method.toUpperCase();
+    const kind = `${method} ${new URL(order.uri).pathname.replace(/(AC|CA|CF)\w{32}|room_\w+/g, "…")}`;
+    const stream = this.streams.of(`request ${kind}`);
+    // As many draws for each request, whatever becomes of it.
+    const [there, back] = [stream.int(...WAY_MS), stream.int(...WAY_MS)];
+    const [fault, is429, lateMs] = [stream.next(), stream.next() < 0.5, stream.int(0, 4_000)];
+    const { refuse, refuseAfter, loseAnswer, late } = this.chances;
+    const callId = this.#callIdOf(order);
+    const failed = (how: "refused" | "lost") =>
+      this.journal.failed.push({ at: this.clock.now(), callId, how });
+    const answerOf = (status: number) =>
+      ({
+        statusCode: status,
+        body: JSON.stringify(new RestError(status, status === 429 ? 20429 : 20500, "Fault on purpose")),
+        headers: {},
+      }) as T;
+    const startedAt = this.clock.now();
+    const note = (outcome: string) =>
+      this.#note(
+        `${method} ${order.uri.split("/").slice(-4).join("/")} ${JSON.stringify(order.data ?? {})}: ${outcome}`,
+      );
+    const giveUp = async (): Promise<never> => {
+      failed("lost");
+      await this.#wait(Math.max(0, startedAt + timeoutOf(method, order.uri) - this.clock.now()));
+      throw new Error("No answer in time");
+    };
+    const isLate = fault >= 1 - late;
+    await this.#wait(isLate ? 0 : there);
+    if (isLate) {
+      note(`comes ${lateMs} ms later, and we gave up`);
+      this.clock.after(lateMs, () => void ask());
+      return giveUp();
+    }
+    if (fault < refuse) {
+      note("refused");
+      await this.#wait(back);
+      failed("refused");
+      return answerOf(is429 ? 429 : 500);
+    }
+    const answer = await ask();
+    note(fault < refuse + loseAnswer ? "done, and its answer is lost" : "done");
+    if (fault < refuse + loseAnswer) return giveUp();
+    await this.#wait(back);
+    if (fault >= refuse + loseAnswer + refuseAfter) return answer;
+    failed("lost");
+    return answerOf(500);
+  }
+
+  /** Returns the id of the call a request is about. */
+  #callIdOf({ uri, data = {} }: Order): string | null {
+    const text = `${uri} ${Object.values(data).join(" ")}`;
+    const named = /room_(\w+)|[?&]call(?:Id)?=(\w+)/.exec(text);
+    if (named) return named[1] ?? named[2]!;
+    const conference = /CF\w{32}/.exec(text)?.[0];
+    if (conference)
+      return this.carrier.services.conferences.all.get(conference)?.friendlyName.replace("room_", "") ?? null;
+    const leg = /CA\w{32}/.exec(text)?.[0];
+    return leg ? this.judge.callIdOf(leg) : null;
   }
 
   /** Delivers to the app's webhook routes, without their server. */
@@ -171,54 +331,58 @@ export class World {
     const request = new Request(url, { method: "POST", headers, body });
     const { pathname } = new URL(url);
     const name = pathname.split("/").at(-1)!;
+    const sid = new URLSearchParams(body).get("CallSid");
+    await this.#way(pathname);
+    const process = this.#pick(pathname);
+    if (!process) throw new TransportError("ct", "No process is there");
     const xml = (text: string) => ({ status: 200, contentType: "text/xml", body: text });
     if (name === "ringback" || name === "hold") return xml(twiml.loopSound(name));
-    const verified = await verifyRequest(request);
-    if (verified instanceof Response) return { status: verified.status, contentType: "text/plain", body: "" };
     try {
-      if (pathname.includes("/events/")) {
-        await EVENTS[name]!(this.calls, verified);
-        return { status: 204, contentType: "", body: "" };
+      const answer = await process.run(async (calls) => {
+        const verified = await verifyRequest(request);
+        if (verified instanceof Response)
+          return { status: verified.status, contentType: "text/plain", body: "" };
+        if (pathname.includes("/events/")) {
+          await EVENTS[name]!(calls, verified);
+          return { status: 204, contentType: "", body: "" };
+        }
+        const document = await DOCUMENTS[name]!(calls, verified);
+        return document === null ? { status: 503, contentType: "", body: "" } : xml(document);
+      });
+      if (answer.status < 300 && sid) {
+        this.journal.told.push({ at: this.clock.now(), sid });
+        if (pathname.includes("/voice/")) this.judge.documents.set(sid, name);
       }
-      const document = await DOCUMENTS[name]!(this.calls, verified);
-      return document === null ? { status: 503, contentType: "", body: "" } : xml(document);
+      const about = new URLSearchParams(body);
+      const what = about.get("StatusCallbackEvent") ?? about.get("CallStatus");
+      this.#note(`${process.name} takes ${name} ${what} ${sid}: ${answer.status}`);
+      await this.#way(pathname);
+      return answer;
     } catch (error) {
-      if (error instanceof Crash || this.chances.restFault > 0)
-        return { status: 500, contentType: "", body: "" };
-      throw error;
+      if (error instanceof ProcessGone) throw new TransportError("ct", "The process died");
+      if (!this.#mayFail) this.unexpected.push(error);
+      return { status: 500, contentType: "", body: "" };
     }
   };
 
-  /** Runs tasks one by one in the order they were queued, so that the database's speed decides nothing. */
-  async #inOrder<T>(work: () => Promise<T>): Promise<T> {
-    this.#inFlight++;
-    const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => {}); // The caller gets the error.
-    try {
-      return await turn;
-    } finally {
-      this.#inFlight--;
-    }
+  /** Asks the app as a browser does. @throws when no answer comes */
+  async #ask<T>(what: string, work: (calls: Calls) => Promise<T>): Promise<T> {
+    await this.#way(what);
+    const process = this.#pick(what);
+    if (!process) throw new ProcessGone();
+    const answer = await process.run(work);
+    await this.#way(what);
+    return answer;
   }
-
-  #every(ms: number, work: () => Promise<unknown>) {
-    const run = () => {
-      void this.#inOrder(work).catch(this.#expectCrash);
-      this.clock.after(ms, run);
-    };
-    this.clock.after(ms, run);
-  }
-
-  readonly #expectCrash = (error: unknown) => {
-    if (!(error instanceof Crash)) throw error;
-  };
 
   /** Waits until nothing is running at this instant. */
   async #rest() {
-    let quiet = 0;
-    while (quiet < 2) {
+    const { waitingCount, idleCount, totalCount } = pool();
+    let quiet = waitingCount === 0 && idleCount === totalCount ? 1 : 0;
+    while (quiet < 3) {
       await new Promise(setImmediate);
-      quiet = this.#inFlight === 0 ? quiet + 1 : 0;
+      const { waitingCount: waiting, idleCount: idle, totalCount: total } = pool();
+      quiet = waiting === 0 && idle === total ? quiet + 1 : 0;
     }
   }
 
@@ -228,6 +392,7 @@ export class World {
     let checkedAt = 0;
     while (this.clock.step(until)) {
       await this.#rest();
+      this.judge.look(this.clock.now());
       this.#watchRooms();
       if (this.clock.now() - checkedAt < 1000) continue;
       checkedAt = this.clock.now();
@@ -249,9 +414,25 @@ export class World {
     return [...this.carrier.services.calls.all.values()].filter((call) => !call.isOver);
   }
 
+  /** Gives a number a telephone with these manners. */
+  addTelephone(number: string, manners: Manners) {
+    const { switchboard, calls } = this.carrier.services;
+    const own = switchboard.handsets;
+    switchboard.handsets = {
+      partyFor: (to, from) =>
+        to === number ? new SimulatedTelephone(calls, manners) : (own?.partyFor(to, from) ?? null),
+    };
+  }
+
+  #browser(userId: string, callId: string) {
+    return new SimulatedBrowser(this.carrier.services.calls, userId, this.reaction(userId), () =>
+      this.#forget(this.#ask(`decline of ${userId}`, (calls) => declineCall(calls, userId, callId))),
+    );
+  }
+
   /** Dials as an agent who clicks a number: the app places the call, and the browser connects. */
-  async dial(user: CurrentUser, number: string, behaviour: Partial<Behaviour>): Promise<string | null> {
-    this.carrier.services.switchboard.behaviours.set(number, behaviourSchema.parse(behaviour));
+  async dial(user: CurrentUser, number: string, manners: Manners): Promise<string | null> {
+    this.addTelephone(number, manners);
     return this.#place(user, { number });
   }
 
@@ -260,115 +441,126 @@ export class World {
   }
 
   async #place(user: CurrentUser, target: DialTarget): Promise<string | null> {
-    const placed = await placeCall(this.calls, user, target);
+    const placed = await placeCall(this.#processes[0]!.calls, user, target);
     if (!placed.ok) return null;
     const { callId } = placed.value;
-    this.#connect(`u_${user.id}`, callId);
+    this.#connect(user.id, callId);
     return callId;
   }
 
   /** Connects a browser to a call: one it placed, or one it returns to. */
-  #connect(identity: string, callId: string) {
-    const party = new SimulatedBrowser(this, identity, callId);
+  #connect(userId: string, callId: string) {
     const account = this.carrier.accounts[0]!;
     const { services } = this.carrier;
     const [application] = account.applications;
-    const call = services.calls.receive(account, `client:${identity}`, "", party, application!);
+    const party = this.#browser(userId, callId);
+    const call = services.calls.receive(account, `client:u_${userId}`, "", party, application!);
     call.about = { callId };
     runEndpoint(services, call, application!);
   }
 
   /** Calls the company as a customer who hangs up some time later. */
-  ring(number: string, behaviour: Partial<Behaviour>, hangUpAfterMs: number) {
-    const dialled = this.carrier.dial(number, DEMO_ACCOUNT.numbers[0]!.e164, behaviour);
-    if (!dialled) throw new Error("the company's number is not at the carrier");
-    this.clock.after(hangUpAfterMs, () => this.carrier.services.calls.end(dialled.call, "completed"));
-    return dialled.call;
+  ring(number: string, hangUpAfterMs: number) {
+    const { calls } = this.carrier.services;
+    const telephone = new SimulatedTelephone(calls, { outcome: "answer", answerAfterMs: 0 });
+    const call = this.carrier.connect(number, OWN_NUMBER, telephone);
+    if (!call) throw new Error("the company's number is not at the carrier");
+    this.clock.after(hangUpAfterMs, () => telephone.hangUp(call));
+    return call;
   }
 
-  /** Presses End as an agent. Like a browser, repeats the request until it is answered, even if only with a refusal. */
-  pressEnd(user: CurrentUser, callId: string, afterMs: number) {
-    const end = async () => {
-      const ended = await requestEndOf(this.calls, user.id, callId);
-      if (ended.ok && ended.value) await this.calls.carryOut(ended.value);
+  /**
+   * Presses End as an agent whose card offers it, as it was `staleMs` ago. Like a browser, repeats the request until it
+   * is answered, even if only with a refusal.
+   */
+  pressEnd(user: CurrentUser, callId: string, afterMs: number, staleMs: number) {
+    const press = async () => {
+      const seen = await loadCall(callId);
+      const offered = seen && ["talking", "lost"].includes(standing(seen, user.id));
+      await this.#wait(staleMs);
+      if (!offered) return;
+      this.judge.endsPressed.add(callId);
+      this.#tellEnd(user, callId);
     };
-    this.clock.after(afterMs, () => {
-      void this.#inOrder(end).catch((error: unknown) => {
-        this.#expectCrash(error);
-        this.pressEnd(user, callId, 1000);
-      });
+    this.clock.after(Math.max(0, afterMs - staleMs), () => this.#forget(press()));
+  }
+
+  #tellEnd(user: CurrentUser, callId: string) {
+    const end = this.#ask(`end of ${user.id}`, async (calls) => {
+      const ended = await requestEndOf(calls, user.id, callId);
+      if (ended.ok && ended.value) await calls.carryOut(ended.value);
     });
+    end.catch(() => this.clock.after(1_000, () => this.#tellEnd(user, callId)));
+  }
+
+  /** Returns the call that a customer is in and the agent who talks with them; null while nobody does. */
+  talkOf(customer: CarrierCall): { callId: string; userId: string } | null {
+    const callId = this.judge.callIdOf(customer.sid);
+    if (callId === null || customer.isOver) return null;
+    const agent = this.#agentsIn(callId)[0];
+    return agent ? { callId, userId: (agent.call.party as SimulatedBrowser).userId } : null;
+  }
+
+  #agentsIn(callId: string) {
+    const room = [...this.carrier.services.conferences.all.values()].find(
+      ({ friendlyName, status }) => friendlyName === `room_${callId}` && status !== "completed",
+    );
+    return [...(room?.participants.values() ?? [])].filter(
+      ({ call }) => call.party instanceof SimulatedBrowser && !call.party.isGone,
+    );
   }
 
   /** Closes the browser of the agent in a call; with `backAfterMs`, another page of theirs returns. */
   loseAgent(
     callId: string,
     afterMs: number,
-    backAfterMs: number | null,
-    /** Which of two agents in an internal call: the first to enter the room (0), or the last (-1). */
-    which: 0 | -1 = 0,
+    {
+      backAfterMs,
+      crashes = false,
+      beaconAfterMs = null,
+      which = 0,
+    }: {
+      backAfterMs: number | null;
+      /** The channel keeps the leg of a browser that crashed for a while. */
+      crashes?: boolean;
+      /** The page says that it leaves. */
+      beaconAfterMs?: number | null;
+      /** Which of two agents in an internal call: the first to enter the room (0), or the last (-1). */
+      which?: 0 | -1;
+    },
   ) {
     this.clock.after(afterMs, () => {
-      const { calls, conferences } = this.carrier.services;
-      const room = [...conferences.all.values()].find(
-        ({ friendlyName }) => friendlyName === `room_${callId}`,
-      );
-      const agent = [...(room?.participants.values() ?? [])]
-        .filter(({ options }) => options.label?.startsWith("a_"))
-        .at(which);
+      const { calls } = this.carrier.services;
+      const agent = this.#agentsIn(callId).at(which);
       if (!agent) return;
-      const identity = /u_\w+/.exec(`${agent.call.from} ${agent.call.to}`)?.[0];
-      calls.end(agent.call, "completed");
-      if (backAfterMs !== null && identity)
-        this.clock.after(backAfterMs, () => this.#connect(identity, callId));
+      const { call } = agent;
+      const browser = call.party as SimulatedBrowser;
+      browser.isGone = true;
+      if (crashes) {
+        const keptMs = this.streams.of(`crash of ${browser.userId}`).int(...DEAD_BROWSER_MS);
+        const from = this.clock.now();
+        this.journal.deadBrowsers.push({ sid: call.sid, from, to: from + keptMs });
+        this.clock.after(keptMs, () => calls.end(call, "completed"));
+      } else {
+        calls.end(call, "completed");
+      }
+      if (beaconAfterMs !== null) {
+        const leave = () => this.#ask("beacon", (app) => agentLeft(app, browser.userId, callId, call.sid));
+        this.clock.after(beaconAfterMs, () => this.#forget(leave()));
+      }
+      if (backAfterMs !== null) this.clock.after(backAfterMs, () => this.#connect(browser.userId, callId));
     });
   }
 
   transfer(
     callId: string,
     from: CurrentUser,
-    to: { userId: string } | { number: string; behaviour: Partial<Behaviour> },
+    to: { userId: string } | { number: string; manners: Manners },
     afterMs: number,
   ) {
-    if ("number" in to) {
-      this.carrier.services.switchboard.behaviours.set(to.number, behaviourSchema.parse(to.behaviour));
-    }
-    this.clock.after(afterMs, () => {
-      void this.#inOrder(() => transferCall(this.calls, from, callId, to)).catch(this.#expectCrash);
-    });
+    if ("number" in to) this.addTelephone(to.number, to.manners);
+    this.clock.after(afterMs, () =>
+      this.#forget(this.#ask("transfer", (calls) => transferCall(calls, from, callId, to))),
+    );
   }
-
-  decline(userId: string, callId: string) {
-    return this.#inOrder(() => declineCall(this.calls, userId, callId)).catch(this.#expectCrash);
-  }
-}
-
-/** An agent's browser: the far end of their legs. */
-class SimulatedBrowser implements Party {
-  readonly audio = { pop: () => null, push: () => {} };
-
-  constructor(
-    private readonly world: World,
-    private readonly identity: string,
-    private readonly callId: string,
-  ) {}
-
-  ring(call: CarrierCall) {
-    const { calls } = this.world.carrier.services;
-    calls.alerting(call);
-    const userId = this.identity.slice(2);
-    const { kind, afterMs } = this.world.reaction(userId);
-    this.world.clock.after(afterMs, () => {
-      if (call.isOver) return;
-      if (kind === "answer") calls.answeredBy(call);
-      if (kind === "decline") {
-        void this.world.decline(userId, this.callId);
-        calls.end(call, "busy");
-      }
-    });
-  }
-
-  ringing() {}
-  answered() {}
-  ended(_call: CarrierCall, _status: EndStatus) {}
 }

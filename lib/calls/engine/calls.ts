@@ -27,10 +27,6 @@ export interface CallDeps {
   channels: Channels;
   /** Makes ids of calls and legs; seeded in simulations. */
   makeId: () => string;
-  /** Runs work that no caller awaits. A simulation runs it in order and knows when all of it has finished. */
-  inBackground?: (work: () => Promise<unknown>) => void;
-  /** Runs one thing after another, so that a simulation is repeatable. */
-  inOrder?: boolean;
 }
 
 /** Facts, or a function that finds them from the locked call inside its transaction; `now` is the call's own time. */
@@ -178,7 +174,7 @@ export class Calls {
         looks.push((await this.#startLook(id)).look);
       }
     };
-    await Promise.all(Array.from({ length: this.deps.inOrder ? 1 : MOST_LOOKS }, work));
+    await Promise.all(Array.from({ length: MOST_LOOKS }, work));
     return (await Promise.all(looks)).filter((call) => call !== null);
   }
 
@@ -215,10 +211,7 @@ export class Calls {
   }
 
   #later(work: () => Promise<unknown>, callId: string) {
-    const run = () =>
-      work().catch((error: unknown) => logger.warn({ error, callId }, "calls: what followed failed"));
-    if (this.deps.inBackground) this.deps.inBackground(run);
-    else void run();
+    work().catch((error: unknown) => logger.warn({ error, callId }, "calls: what followed failed"));
   }
 
   #decide(callId: string): Promise<Taken | null> {
@@ -238,9 +231,7 @@ export class Calls {
       return null;
     };
     const taken = await this.#decide(callId).catch(failed);
-    const look = taken ? this.#give(taken).catch(failed) : Promise.resolve(null);
-    if (this.deps.inOrder) await look;
-    return { look };
+    return { look: taken ? this.#give(taken).catch(failed) : Promise.resolve(null) };
   }
 
   /** Applies facts in the call's own transaction. With `takesUp`, also claims the effects that follow. */
@@ -327,8 +318,7 @@ export class Calls {
       const known = answer ? this.#learnAnswer(call, order, answer, isMore) : this.#repeatSoon(call, order);
       latest = (await known) ?? latest;
     };
-    if (this.deps.inOrder) for (const order of orders) await give(order);
-    else await Promise.all(orders.map(give));
+    await Promise.all(orders.map(give));
     return latest;
   }
 

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
 import twilio from "twilio";
-import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "@/carrier/testing/rig";
-import { newCall, newLeg } from "../../../calls/model/call-machine";
-import { TwilioCallControl } from "./call-control";
+import { expect, test } from "vitest";
+import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "../carrier/testing/rig";
+import { newCall, newLeg } from "../lib/calls/model/call-machine";
+import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
 
 /** A customer in the room of call c1 at the local carrier, and the requests that the control sends. */
 async function callInRoom() {

@@ -71,23 +71,19 @@ export class HearingMedia implements Media {
     const line = this.#lines.get(callSid);
     const playing = { frames };
     if (line) line.playing = playing;
-    const stop = () => {
+    return this.#stopAfter(frames, onEnd, () => {
       if (line?.playing === playing) line.playing = null;
-    };
-    const cancel = this.clock.after(frames.length * FRAME_MS, () => {
-      stop();
-      onEnd();
     });
-    return () => {
-      cancel();
-      stop();
-    };
   }
 
   overlay(callSid: string, frames: readonly Frame[], onEnd: () => void) {
     const line = this.#lines.get(callSid);
     line?.overlays.add(frames);
-    const stop = () => void line?.overlays.delete(frames);
+    return this.#stopAfter(frames, onEnd, () => void line?.overlays.delete(frames));
+  }
+
+  /** Stops a playback when its frames are over. @returns a function that stops it before, without `onEnd` */
+  #stopAfter(frames: readonly Frame[], onEnd: () => void, stop: () => void): () => void {
     const cancel = this.clock.after(frames.length * FRAME_MS, () => {
       stop();
       onEnd();

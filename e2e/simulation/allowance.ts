@@ -25,7 +25,7 @@ const LONGEST_UNTOLD_MS = 33_000;
 const RESTART_MS = 2_000;
 /** A refused request is repeated after a quarter of a second, then later and later. */
 const BACK_OFF_MS = [250, 500, 1_000, 2_000];
-/** A request without an answer is asked about after three seconds. */
+/** A request without an answer is given up, and sent again or asked about, well within this. */
 const LOST_ANSWER_MS = 4_000;
 /** Another process finds what a dead one left by the call's timer, once the lease is over. */
 const TAKE_OVER_MS = 5_000;

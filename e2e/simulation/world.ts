@@ -141,7 +141,7 @@ export class World {
     };
     this.judge = new Judge(this.carrier, media, this.journal, this.#note);
     for (let i = 0; i < PROCESSES; i++) this.#start(i);
-    this.#everyWhile(RECONCILE_EVERY_MS, () => this.#reconcile(this.#pick("reconcile")));
+    this.#every(RECONCILE_EVERY_MS, () => this.#reconcile(this.#pick("reconcile")));
     const away = this.streams.of("database");
     const [goesAway, afterMs, forMs] = [away.next(), away.int(0, 60_000), away.int(500, 20_000)];
     if (goesAway < chances.databaseAway) this.clock.after(afterMs, () => this.#loseDatabase(forMs));
@@ -218,7 +218,7 @@ export class World {
     this.clock.after(forMs, () => (this.isDatabaseAway = false));
   }
 
-  #everyWhile(ms: number, work: () => Promise<unknown>) {
+  #every(ms: number, work: () => Promise<unknown>) {
     const run = () => {
       this.#forget(work());
       this.clock.after(ms, run);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { CallCard } from "../calls/views/card";
 import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
 import type { PhoneEvent } from "./state/events";
-import { makeCard } from "./testing/make-card";
+import { makeCard, makeRecord } from "./testing/make-card";
 
 const ready: PhoneState = {
   ...initialPhone(),
@@ -384,16 +384,7 @@ test("an objection to a call is asked about, and the same call is placed once co
 });
 
 test("after an unanswered call a short note is asked for, until it is written or another call is placed", () => {
-  const main = {
-    id: "r1",
-    name: "Bob",
-    typeKey: "contact",
-    typeLabel: "Contact",
-    status: null,
-    ownerName: null,
-    certainty: "certain" as const,
-    reachable: true,
-  };
+  const main = makeRecord();
   const busy = received({ state: "ENDED", outcome: "BUSY", mine: "gone", main });
   const [over] = play(ready, dial, placed, busy);
   expect(over).toMatchObject({

@@ -4,6 +4,7 @@ import { db } from "@/lib/base/db";
 import { countQuery, countRecords, listQuery, listRecords, type ListParams } from "@/lib/records/list";
 import { listCleanUp, listShared } from "@/lib/records/match-index/clean-up";
 import { listTypes } from "@/lib/records/types";
+import { isSmallScope } from "@/lib/search/scope";
 import { foundQuery, searchRecords } from "@/lib/search/queries";
 import { exportRecords } from "@/lib/records/export";
 import { distribution, report, round, timed } from "./report";
@@ -123,7 +124,7 @@ export async function benchSearch(rows: number, withPlans: boolean) {
         unit: "ms",
         ...distribution(times),
         budget: "p95 ≤ 100",
-        ...(withPlans && { plan: await plan(foundQuery(user(own), text, [], own)) }),
+        ...(withPlans && { plan: await plan(foundQuery(user(own), text, [], await isSmallScope(user(own)))) }),
       });
     }
   }

@@ -1,7 +1,8 @@
 import twilio from "twilio";
 import { expect, test } from "vitest";
 import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "../carrier/testing/rig";
-import { newCall, newLeg } from "../lib/calls/model/call-machine";
+import { newConversation } from "../lib/calls/model/apply";
+import { newLeg } from "../lib/calls/model/conversation";
 import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
 
 /** A customer in the room of call c1 at the local carrier, and the requests that the control sends. */
@@ -21,36 +22,39 @@ async function callInRoom() {
     httpClient: { request } as never,
   });
   const [conference] = rig.carrier.services.conferences.all.values();
-  return { ...rig, call, conference: conference!, asked, control: new TwilioCallControl(client, NUMBER) };
+  return { ...rig, call, conference: conference!, asked, control: new TwilioCallControl(client) };
 }
 
+const MUSIC = { music: "hold" } as const;
+const TALK = { music: null };
+
 const ours = (...conferenceSids: string[]) => ({
-  ...newCall({
+  ...newConversation({
     id: "c1",
+    channelId: "channel",
     direction: "INBOUND",
     numberId: "n1",
-    customerNumber: "+33199001234",
-    agentId: null,
+    remoteNumber: "+33199001234",
     createdAt: 0,
-    legs: [newLeg("CUSTOMER", "c", null, 0)],
+    legs: [newLeg({ id: "c", callId: "c1", entry: "REMOTE", createdAt: 0 })],
   }),
   conferenceSids,
 });
 
 test("a customer is held with one request, in the conference the call was last seen in", async () => {
   const { call, conference, asked, control } = await callInRoom();
-  await control.hold(ours("CFbefore", conference.sid), call.sid, true);
+  await control.set(ours("CFbefore", conference.sid), call.sid, MUSIC);
   expect(asked).toEqual([`POST Conferences/${conference.sid}/Participants/${call.sid}.json`]);
   expect(conference.find(call.sid)!.hold).toBe(true);
-  await control.hold(ours(conference.sid), call.sid, false);
+  await control.set(ours(conference.sid), call.sid, TALK);
   expect(conference.find(call.sid)!.hold).toBe(false);
 });
 
 test("the conference is looked up by its name when none was seen, or the customer is in a newer one", async () => {
   const { call, conference, control } = await callInRoom();
-  await control.hold(ours(), call.sid, true);
+  await control.set(ours(), call.sid, MUSIC);
   expect(conference.find(call.sid)!.hold).toBe(true);
-  await control.hold(ours(`CF${"9".repeat(32)}`), call.sid, false);
+  await control.set(ours(`CF${"9".repeat(32)}`), call.sid, TALK);
   expect(conference.find(call.sid)!.hold).toBe(false);
 });
 
@@ -58,9 +62,18 @@ test("a customer who has left their conference is not held, and a conference tha
   const { carrier, call, conference, control } = await callInRoom();
   const other = carrier.dial("+33199001235", NUMBER)!.call;
   carrier.services.calls.end(call, "completed");
-  await expect(control.hold(ours(conference.sid), call.sid, true)).rejects.toThrow();
+  await expect(control.set(ours(conference.sid), call.sid, MUSIC)).rejects.toThrow();
   expect(conference.status).toBe("completed");
   carrier.services.calls.end(other, "completed");
+});
+
+test("the channel tells whether a leg is in the conference, and whether it hears music", async () => {
+  const { carrier, call, conference, control } = await callInRoom();
+  expect(await control.ask(ours(conference.sid), call.sid)).toEqual({ in: true, hearing: TALK });
+  await control.set(ours(conference.sid), call.sid, MUSIC);
+  expect(await control.ask(ours(), call.sid)).toEqual({ in: true, hearing: MUSIC });
+  carrier.services.calls.end(call, "completed");
+  expect(await control.ask(ours(conference.sid), call.sid)).toEqual({ in: false, hearing: TALK });
 });
 
 test("hanging up a leg that has ended tells how it ended", async () => {

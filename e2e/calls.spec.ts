@@ -226,7 +226,7 @@ test("when everyone declines, the caller is asked to leave a message", async ({
   await expect
     .poll(
       async () =>
-        (await database.query(`SELECT outcome FROM "Call" WHERE "customerNumber" = $1`, [number])).rows,
+        (await database.query(`SELECT outcome FROM "Call" WHERE "remoteNumber" = $1`, [number])).rows,
     )
     .toEqual([{ outcome: "VOICEMAIL" }]);
 });
@@ -244,7 +244,8 @@ test(
     await carrier.hangUp(contact.e164);
     await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
     const { rows } = await database.query(
-      `SELECT outcome, state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+      `SELECT outcome, state FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+       WHERE "remoteNumber" = $1 ORDER BY c."createdAt" DESC LIMIT 1`,
       [contact.e164],
     );
     expect(rows).toEqual([{ outcome: "ANSWERED", state: "ENDED" }]);
@@ -354,7 +355,8 @@ test(
     const answered = async () =>
       (
         await database.query(
-          `SELECT count(*)::int AS n FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+          `SELECT count(*)::int AS n FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+           WHERE "remoteNumber" = ANY($1) AND state = 'ACTIVE'`,
           [callers],
         )
       ).rows[0].n as number;
@@ -368,7 +370,8 @@ test(
     }
     await expect.poll(answered).toBe(2);
     const { rows } = await database.query(
-      `SELECT "agentId" FROM "Call" WHERE "customerNumber" = ANY($1) AND state = 'ACTIVE'`,
+      `SELECT "agentId" FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+       WHERE "remoteNumber" = ANY($1) AND state = 'ACTIVE'`,
       [callers],
     );
     expect(new Set(rows.map(({ agentId }) => agentId)).size).toBe(2);

@@ -292,7 +292,7 @@ test("no page scrolls sideways in a window of 320 pixels", async ({ signIn, data
   );
   const [channelId] = await idOf(`SELECT id FROM "Channel" LIMIT 1`);
   const [numberId] = await idOf(`SELECT id FROM "ChannelNumber" LIMIT 1`);
-  const [callId] = await idOf(`SELECT id FROM "Call" WHERE state = 'ENDED' LIMIT 1`);
+  const [callId] = await idOf(`SELECT id FROM "Call" WHERE "endedAt" IS NOT NULL LIMIT 1`);
   const { page } = await signIn(ADA);
   const upload = await page.request.post("/api/import/contact?name=people.csv", {
     headers: { origin: new URL(page.url()).origin },
@@ -399,7 +399,7 @@ test("durations are right on a machine whose clock is wrong, and jumps in the mi
   const secondsTalked = async () => {
     const { rows } = await database.query<{ talked: number }>(
       `SELECT extract(epoch FROM now() AT TIME ZONE 'utc' - "answeredAt")::float AS talked FROM "Call"
-       WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+       WHERE "remoteNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
       [contact.e164],
     );
     return rows[0]!.talked;
@@ -423,7 +423,7 @@ test("durations are right on a machine whose clock is wrong, and jumps in the mi
 
   // The start time shown is in the user's time zone.
   const { rows } = await database.query<{ at: Date }>(
-    `SELECT "answeredAt" AT TIME ZONE 'utc' AS at FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+    `SELECT "answeredAt" AT TIME ZONE 'utc' AS at FROM "Call" WHERE "remoteNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
     [contact.e164],
   );
   const minute = (ms: number) =>

@@ -110,7 +110,8 @@ test("a running call outlives the database, can be ended without it, and is corr
   // The outage lost the call's final callbacks: the agent's hang-up or the reconciler supplies the outcome.
   const last = async () => {
     const { rows } = await stack.query<{ state: string; outcome: string }>(
-      `SELECT state, outcome FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
+      `SELECT state, outcome FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+       WHERE "remoteNumber" = '${contact.e164}' ORDER BY c."createdAt" DESC LIMIT 1`,
     );
     return rows[0];
   };

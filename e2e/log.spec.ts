@@ -15,7 +15,10 @@ test("a missed call is counted, called back from the list, and no longer missed"
   await carrier.behave(contact.e164, { says: "echo", answerAfterMs: 300 });
   await database.query(`UPDATE "User" SET "missedSeenAt" = now() AT TIME ZONE 'utc'`);
   // A missed call of the same customer from another test would count too.
-  await database.query(`DELETE FROM "Call" WHERE "customerNumber" = $1`, [contact.e164]);
+  await database.query(
+    `DELETE FROM "Conversation" WHERE id IN (SELECT "conversationId" FROM "Call" WHERE "remoteNumber" = $1)`,
+    [contact.e164],
+  );
   const { page, incoming, call, button } = await signIn(CHLOE).then((agent) => ({
     page: agent.page,
     incoming: agent.incoming,

@@ -90,7 +90,10 @@ test("in a narrow window four entries are in a bar, and the others under More", 
 }) => {
   const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
   await database.query(`UPDATE "User" SET "missedSeenAt" = now() AT TIME ZONE 'utc'`);
-  await database.query(`DELETE FROM "Call" WHERE "customerNumber" = $1`, [contact.e164]);
+  await database.query(
+    `DELETE FROM "Conversation" WHERE id IN (SELECT "conversationId" FROM "Call" WHERE "remoteNumber" = $1)`,
+    [contact.e164],
+  );
   const { page, incoming, softphone } = await signIn(CHLOE, { path: "/records/case" });
   await page.setViewportSize(NARROW);
   const menu = page.getByRole("navigation", { name: "Main" });

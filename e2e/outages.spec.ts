@@ -60,7 +60,8 @@ test("End pressed while the database hangs: the customer is free at once, and th
   await agent.skipNote();
   await agent.expectReady();
   const { rows } = await database.query(
-    `SELECT state, outcome FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+    `SELECT state, outcome FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+     WHERE "remoteNumber" = $1 ORDER BY c."createdAt" DESC LIMIT 1`,
     [contact.e164],
   );
   expect(rows).toEqual([{ state: "ENDED", outcome: "ANSWERED" }]);
@@ -92,7 +93,8 @@ test(
     const state = async () =>
       (
         await stack.query<{ state: string }>(
-          `SELECT state FROM "Call" WHERE "customerNumber" = '${contact.e164}' ORDER BY "createdAt" DESC LIMIT 1`,
+          `SELECT state FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+           WHERE "remoteNumber" = '${contact.e164}' ORDER BY c."createdAt" DESC LIMIT 1`,
         )
       ).rows[0]?.state;
     await expect.poll(state, { timeout: 45_000 }).toBe("ENDED");
@@ -178,7 +180,7 @@ test("a network that is cut in a call and comes back leaves the same call, heard
   await agent.skipNote();
   const { rows } = await database.query(
     `SELECT outcome, (SELECT count(*)::int FROM "CallLeg" l WHERE l."callId" = c.id) AS legs
-     FROM "Call" c WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+     FROM "Call" c WHERE "remoteNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
     [contact.e164],
   );
   expect(rows).toEqual([{ outcome: "ANSWERED", legs: 2 }]);
@@ -197,7 +199,8 @@ test(
     const state = async () =>
       (
         await database.query<{ state: string }>(
-          `SELECT state FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+          `SELECT state FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId"
+           WHERE "remoteNumber" = $1 ORDER BY c."createdAt" DESC LIMIT 1`,
           [contact.e164],
         )
       ).rows[0]?.state;

@@ -101,7 +101,7 @@ test(`${CALLS} calls in a row through one browser: each logged correctly, and no
     const outcome = async () =>
       (
         await database.query(
-          `SELECT outcome FROM "Call" WHERE "customerNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
+          `SELECT outcome FROM "Call" WHERE "remoteNumber" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
           [number],
         )
       ).rows[0]?.outcome as string | null;

@@ -121,7 +121,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shoot(other, "disconnected");
       stack.restart("carrier");
       await waitFor(`${stack.carrierUrl}/health`, 30_000);
-      await database.query(`UPDATE "Call" SET state = 'ENDED' WHERE state <> 'ENDED'`);
+      await database.query(`UPDATE "Conversation" SET state = 'ENDED' WHERE state <> 'ENDED'`);
       await database.query(`UPDATE "CallLeg" SET "wrappedUpAt" = now()`);
       await database.query(`DELETE FROM "AgentSlot"`);
     });

@@ -29,7 +29,7 @@ test("a call survives a reload of the page: the same call, still muted, and hear
   await expect(agent.page.getByRole("dialog", { name: `Call with ${contact.name}` })).toBeVisible();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
   const { rows } = await database.query(
-    `SELECT count(*)::int AS calls FROM "Call" WHERE "customerNumber" = $1 AND "createdAt" > now() AT TIME ZONE 'utc' - interval '2 minutes' AND outcome = 'ANSWERED'`,
+    `SELECT count(*)::int AS calls FROM "Call" WHERE "remoteNumber" = $1 AND "createdAt" > now() AT TIME ZONE 'utc' - interval '2 minutes' AND outcome = 'ANSWERED'`,
     [contact.e164],
   );
   expect(rows[0].calls).toBeGreaterThanOrEqual(1);

@@ -96,7 +96,7 @@ test(
       (
         await database.query<{ count: number }>(
           `SELECT count(*)::int AS count FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
-           WHERE r.kind = 'VOICEMAIL' AND c."customerNumber" = $1`,
+           WHERE r.kind = 'VOICEMAIL' AND c."remoteNumber" = $1`,
           [contact.e164],
         )
       ).rows[0]!.count;
@@ -229,7 +229,11 @@ test("a blocked caller is refused before a phone rings, until they are unblocked
   await expect
     .poll(
       async () =>
-        (await database.query(`SELECT state, failure FROM "Call" ORDER BY "createdAt" DESC LIMIT 1`)).rows,
+        (
+          await database.query(
+            `SELECT state, failure FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId" ORDER BY c."createdAt" DESC LIMIT 1`,
+          )
+        ).rows,
     )
     .toEqual([{ state: "ENDED", failure: "blocked" }]);
   await expect(agent.incoming).toBeHidden();

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool, PoolClient } from "pg";
 import type { Clock } from "../../lib/base/clock";
-import { Calls, type CallDeps } from "../../lib/calls/engine/calls";
+import { CallEngine, type CallDeps } from "../../lib/calls/engine/call-engine";
 
 const current = new AsyncLocalStorage<AppProcess>();
 
@@ -15,7 +15,7 @@ export class ProcessGone extends Error {}
  * to the channel, an answer. Between any two it may die; whatever it was doing then never goes on.
  */
 export class AppProcess {
-  readonly calls: Calls;
+  readonly calls: CallEngine;
   isDead = false;
   readonly #gone: Promise<never>;
   #leave: (error: ProcessGone) => void = () => {};
@@ -34,11 +34,11 @@ export class AppProcess {
       clock.after(delayMs, () => {
         if (!this.isDead) current.run(this, run);
       });
-    this.calls = new Calls({ ...makeDeps(this), clock: { now: clock.now, after } });
+    this.calls = new CallEngine({ ...makeDeps(this), clock: { now: clock.now, after } });
   }
 
   /** Does one piece of work. @throws ProcessGone when the process dies before its answer */
-  async run<T>(work: (calls: Calls) => Promise<T>): Promise<T> {
+  async run<T>(work: (calls: CallEngine) => Promise<T>): Promise<T> {
     if (this.isDead) throw new ProcessGone();
     const done = current.run(this, async () => {
       const value = await work(this.calls);

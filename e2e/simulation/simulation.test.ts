@@ -54,7 +54,7 @@ async function isSettled(world: World): Promise<boolean> {
   if (world.liveAtCarrier.length > 0 || world.clock.now() < START + 6_000) return false;
   const [row] = await db.$queryRaw<{ left: bigint }[]>`
     SELECT (SELECT count(*) FROM "CallTimer") + (SELECT count(*) FROM "AgentSlot")
-         + (SELECT count(*) FROM "Call" WHERE state <> 'ENDED') AS left`;
+         + (SELECT count(*) FROM "Conversation" WHERE state <> 'ENDED') AS left`;
   return Number(row?.left) === 0;
 }
 
@@ -71,9 +71,10 @@ async function runSeed(seed: number, chances: Chances, dieAtStep: number | null 
     `${context}: legs left`,
   ).toEqual([]);
   expect(await db.agentSlot.findMany(), `${context}: slots left`).toEqual([]);
-  expect(await db.call.findMany({ where: { state: { not: "ENDED" } } }), `${context}: calls left`).toEqual(
-    [],
-  );
+  expect(
+    await db.conversation.findMany({ where: { state: { not: "ENDED" } } }),
+    `${context}: calls left`,
+  ).toEqual([]);
   const unsettled = isDone ? [] : await db.callLeg.findMany({ where: { endedAt: null } });
   expect(unsettled, `${context}: not settled`).toEqual([]);
   // Two, while an agent reconnects or transfers and hanging up the older leg fails; never more.
@@ -99,7 +100,7 @@ async function checkTruth(world: World, story: Story, context: string) {
     // The agent ended the call right after the answer: with its report lost, no record of the answer remains.
     if (leg?.answeredAt && leg.endedAt! - leg.answeredAt < 500) continue;
     const call = await db.call.findFirstOrThrow({
-      where: { id: { in: story.calls }, customerNumber: number },
+      where: { conversationId: { in: story.calls }, remoteNumber: number },
     });
     expect(wasAnswered(call), `${context}: ${number} ${leg?.status} is ${call.outcome}`).toBe(
       leg?.answeredAt != null,
@@ -111,7 +112,7 @@ async function checkTruth(world: World, story: Story, context: string) {
   }
   for (const id of story.internal) {
     const call = await db.call.findUniqueOrThrow({ where: { id }, include: { legs: true } });
-    const far = atCarrier.find(({ sid }) => sid === call.legs.find((leg) => leg.role === "CUSTOMER")?.sid);
+    const far = atCarrier.find(({ sid }) => sid === call.legs.find((leg) => leg.entry === "REMOTE")?.sid);
     if (far?.answeredAt && far.endedAt! - far.answeredAt < 500) continue;
     // Answered after the caller left, before the phone could be stopped.
     if (far?.answeredAt && far.answeredAt > call.endedAt!.getTime()) continue;
@@ -120,7 +121,7 @@ async function checkTruth(world: World, story: Story, context: string) {
     );
   }
   for (const call of await db.call.findMany({ where: { direction: "INBOUND" }, include: { legs: true } })) {
-    const winner = call.legs.find((leg) => leg.won);
+    const winner = call.legs.find((leg) => leg.entry !== "REMOTE" && leg.admittedAt !== null);
     expect(wasAnswered(call), `${context}: inbound ${call.outcome}`).toBe(winner !== undefined);
     if (winner)
       expect(
@@ -128,7 +129,7 @@ async function checkTruth(world: World, story: Story, context: string) {
         `${context}: winner answered`,
       ).not.toBeNull();
   }
-  await db.call.deleteMany();
+  await db.conversation.deleteMany();
 }
 
 test("without faults every call ends as it should", async () => {

@@ -13,14 +13,14 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { env } from "../../lib/base/env";
 import { processSingleton } from "../../lib/base/process-singleton";
-import type { Calls } from "../../lib/calls/engine/calls";
+import type { CallEngine } from "../../lib/calls/engine/call-engine";
 import type { DialTarget } from "../../lib/calls/commands/dial-target";
 import { agentLeft, declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
 import { placeCall } from "../../lib/calls/commands/place-call";
 import { transferCall } from "../../lib/calls/commands/transfer-call";
-import { standing } from "../../lib/calls/model/call-machine";
+import { standing } from "../../lib/calls/model/may";
 import { reconcile } from "../../lib/calls/reports/reconcile";
-import { loadCall } from "../../lib/calls/store/store";
+import { loadConversation } from "../../lib/calls/store/store";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
 import { timeoutOf } from "../../lib/channels/twilio/server/client";
 import * as twiml from "../../lib/channels/twilio/server/twiml";
@@ -173,13 +173,13 @@ export class World {
       (self) => ({
         makeId: () =>
           `s${Math.floor(ids.next() * 1e15).toString(36)}${Math.floor(ids.next() * 1e9).toString(36)}`,
-        channels: async () => ({
-          id: "channel",
-          from: OWN_NUMBER,
+        channels: async (id) => ({
+          id,
+          callerId: () => Promise.resolve(OWN_NUMBER),
           timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
           recordCalls: false,
           callsPerSecond: 3,
-          control: new TwilioCallControl(this.#client(self), OWN_NUMBER),
+          control: new TwilioCallControl(this.#client(self)),
         }),
       }),
     );
@@ -366,7 +366,7 @@ export class World {
   };
 
   /** Asks the app as a browser does. @throws when no answer comes */
-  async #ask<T>(what: string, work: (calls: Calls) => Promise<T>): Promise<T> {
+  async #ask<T>(what: string, work: (calls: CallEngine) => Promise<T>): Promise<T> {
     await this.#way(what);
     const process = this.#pick(what);
     if (!process) throw new ProcessGone();
@@ -475,7 +475,7 @@ export class World {
    */
   pressEnd(user: CurrentUser, callId: string, afterMs: number, staleMs: number) {
     const press = async () => {
-      const seen = await loadCall(callId);
+      const seen = await loadConversation(callId);
       const offered = seen && ["talking", "lost"].includes(standing(seen, user.id));
       await this.#wait(staleMs);
       if (!offered) return;

@@ -20,18 +20,18 @@ export async function findOtherParty(user: CurrentUser, callId: string): Promise
     unknown[]
   >`SELECT 1 FROM "Call" c WHERE c.id = ${callId} AND ${callScope(user)}`;
   if (seen.length === 0) return null;
-  const { customerNumber, agentId, mainRecord, legs } = await db.call.findUniqueOrThrow({
+  const { remoteNumber, agentId, mainRecord, legs } = await db.call.findUniqueOrThrow({
     where: { id: callId },
     select: {
-      customerNumber: true,
+      remoteNumber: true,
       agentId: true,
       mainRecord: { select: { id: true, name: true, deletedAt: true, ...OWNED } },
-      legs: { where: { role: "CUSTOMER", userId: { not: null } }, select: { userId: true } },
+      legs: { where: { entry: "REMOTE", userId: { not: null } }, select: { userId: true } },
     },
   });
   const calledId = legs[0]?.userId ?? null;
   return {
-    e164: customerNumber,
+    e164: remoteNumber,
     record: mainRecord && reaches(user, mainRecord) ? { id: mainRecord.id, name: mainRecord.name } : null,
     colleagueId: calledId === user.id ? agentId : calledId,
   };

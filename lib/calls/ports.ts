@@ -1,6 +1,6 @@
-import type { Timeouts } from "./model/call-machine";
+import type { Conversation, Hearing, Leg, LegStatus, Whereabouts } from "./model/conversation";
 import type { CallFailure } from "./model/failure";
-import type { Call, Leg, LegStatus } from "./model/call";
+import type { Timeouts } from "./model/time";
 
 /** Whether the channel took an order to place a call. */
 export type Placed =
@@ -22,32 +22,34 @@ export interface LegReport {
  * Throws when an order may or may not have been taken (a time-out, a broken connection).
  */
 export interface CallControl {
-  /** Rings an agent's browser, or the outside number a call is transferred to. */
-  ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed>;
+  /** Rings an agent's browser, or the telephone a call is transferred to, with caller ID `from`. */
+  ring(c: Conversation, leg: Leg, from: string, timeoutSeconds: number): Promise<Placed>;
   /**
-   * Calls the far end into the call's room with caller ID `from`. Rings for `timeoutSeconds`, or for the channel's
+   * Calls the far end into the conference with caller ID `from`. Rings for `timeoutSeconds`, or for the channel's
    * default.
    */
-  addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed>;
+  add(c: Conversation, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed>;
   /** Ends a ringing or talking leg. @returns how it ended, if it had ended before */
   hangUp(sid: string): Promise<LegReport | null>;
   /** Ends a leg that has not answered. @returns its status, if it had answered or ended before */
   cancel(sid: string): Promise<LegReport | null>;
-  moveToVoicemail(call: Call, sid: string): Promise<void>;
+  moveToVoicemail(c: Conversation, sid: string): Promise<void>;
   /** Plays the lost-agent announcement to the customer, then hangs up. */
-  moveToAnnouncement(call: Call, sid: string): Promise<void>;
-  /** Starts or stops hold music for the customer. */
-  hold(call: Call, sid: string, held: boolean): Promise<void>;
-  startRecording(call: Call, sid: string): Promise<void>;
+  moveToAnnouncement(c: Conversation, sid: string): Promise<void>;
+  /** Has a leg hear the others, or music. @throws if it is not in the conference (yet): it must not count as done */
+  set(c: Conversation, sid: string, hearing: Hearing): Promise<void>;
+  /** Asks whether a leg is in the conference, and what it hears. */
+  ask(c: Conversation, sid: string): Promise<Whereabouts>;
+  startRecording(c: Conversation, sid: string): Promise<void>;
   /**
    * Returns legs at the channel that may be the one requested and never reported, likeliest first. An agent's phone may
    * have been rung for another call in the meantime: the caller excludes sids that belong to other legs.
    */
-  findLeg(call: Call, leg: Leg): Promise<string[]>;
+  findLeg(c: Conversation, leg: Leg): Promise<string[]>;
   /** Returns the current status of each of these legs. */
   reportLegs(sids: readonly string[]): Promise<LegReport[]>;
-  /** Ends a call without its database rows, by the room's name alone. */
-  endRoom(callId: string): Promise<void>;
+  /** Ends a conversation without its database rows, by the conference's name alone. */
+  endConference(conversationId: string): Promise<void>;
 }
 
 export interface ChannelInfo {
@@ -56,8 +58,10 @@ export interface ChannelInfo {
   recordCalls: boolean;
   /** How many legs the channel starts per second; any more wait in its queue. */
   callsPerSecond: number;
+  /** Returns one of its numbers, E.164. */
+  callerId: (numberId: string) => Promise<string>;
   control: CallControl;
 }
 
-/** Finds the channel of one of our numbers. */
-export type Channels = (numberId: string) => Promise<ChannelInfo & { from: string }>;
+/** Finds a channel by its id. */
+export type Channels = (channelId: string) => Promise<ChannelInfo>;

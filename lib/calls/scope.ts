@@ -25,7 +25,7 @@ export function talkScope(user: CurrentUser): Prisma.Sql {
       : Prisma.sql`c."agentId" = ${user.id}`;
   return Prisma.sql`(${agents}
     OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id}
-      AND (l.won OR l.role = 'CUSTOMER')))`;
+      AND l."admittedAt" IS NOT NULL))`;
 }
 
 /** Condition on "Call" c: its number rings this user. */

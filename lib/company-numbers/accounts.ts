@@ -1,5 +1,5 @@
 import "server-only";
-import type { Timeouts } from "../calls/model/call-machine";
+import type { Timeouts } from "../calls/model/time";
 import { db } from "../base/db";
 import { findRegistrationNumber } from "./queries";
 import type { Prisma } from "../generated/prisma/client";
@@ -94,6 +94,11 @@ export const findAccountBySid = (accountSid: string): Promise<TwilioAccount | nu
     const row = await db.channel.findUnique({ where: { accountSid }, select });
     return row && unseal(row);
   });
+
+export const getAccount = (channelId: string): Promise<TwilioAccount> =>
+  cached(`channel:${channelId}`, async () =>
+    unseal(await db.channel.findUniqueOrThrow({ where: { id: channelId }, select })),
+  );
 
 /** Returns the account a number belongs to, and the number itself. */
 export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { e164: string }> =>

@@ -20,7 +20,8 @@ interface TouchedRecord {
 export type Ask = <Row>(text: string, value: string) => Promise<Row[]>;
 
 const OF_CALL = `
-  SELECT "userId" AS id FROM "CallLeg" WHERE "callId" = $1 AND "userId" IS NOT NULL
+  SELECT "userId" AS id FROM "CallLeg" WHERE "userId" IS NOT NULL
+    AND "conversationId" = (SELECT "conversationId" FROM "Call" WHERE id = $1)
   UNION SELECT "agentId" FROM "Call" WHERE id = $1 AND "agentId" IS NOT NULL`;
 
 const RUNG_BY_NUMBER = `SELECT "userId" AS id FROM "ChannelUser" WHERE "numberId" = $1 AND "isRung"`;

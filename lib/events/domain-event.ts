@@ -40,7 +40,7 @@ interface OfRecord {
 /** `emit` fills in the call as its transaction leaves it. */
 interface OfCall {
   call?: {
-    direction: "INBOUND" | "OUTBOUND";
+    direction: "INBOUND" | "OUTBOUND" | "INTERNAL";
     state: string;
     outcome: string | null;
     /** E.164; null if withheld. */

@@ -1,5 +1,13 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { addChannel, addRecord, addUser, dispatch, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  dispatch,
+  setUpDatabase,
+  typeOf,
+} from "@/scripts/testing/database";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { startImport, startJob, undo } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
@@ -262,9 +270,7 @@ test.each([
   const { numberId } = await addChannel([]);
   const keep = await addRecord("contact", "Bob");
   const other = await addRecord("contact", "Bob L.");
-  await db.call.create({
-    data: { id: "c", numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" },
-  });
+  await addCall({ id: "c", numberId, direction: "INBOUND", remoteNumber: "+33199001234" });
   await db.$transaction((tx) => linkCall(tx, { id: "c" }, [other], other));
   await db.note.create({ data: { id: "n", recordId: other, authorId: "ada", body: "Hello" } });
   await db.task.create({ data: { id: "t", recordId: other, assigneeId: "ada", title: "Write" } });
@@ -342,7 +348,7 @@ async function takeCall() {
   const { numberId } = await addChannel(["ada"]);
   const calls = makeCalls();
   const call = (await receiveCall(calls, incoming()))!;
-  const leg = await db.callLeg.findFirstOrThrow({ where: { callId: call.id, role: "AGENT" } });
+  const leg = await db.callLeg.findFirstOrThrow({ where: { callId: call.id, entry: "OFFERED" } });
   await claimCall(calls, call.id, leg.id, "CA2");
   await agentConnected(calls, call.id, leg.id, "CA2");
   return { calls, callId: call.id, numberId };
@@ -423,12 +429,9 @@ test("an imported record adopts only earlier calls its importer sees, and the un
   await addUser("ben");
   const { numberId } = await addChannel([]);
   const add = (id: string, agentId: string) =>
-    db.call.create({
-      data: {
-        id, agentId, numberId, direction: "OUTBOUND", state: "ENDED", customerNumber: "+33199001234",
-        createdAt: new Date(0),
-      }, // prettier-ignore
-    });
+    addCall({
+      id, agentId, numberId, direction: "OUTBOUND", remoteNumber: "+33199001234", createdAt: new Date(0),
+    }); // prettier-ignore
   await add("adas", "ada");
   await add("bens", "ben");
   const job = await startImport(ada, "lead", "Name,Phone\nBob,+33 1 99 00 12 34\n");
@@ -454,9 +457,7 @@ test("the event of an import includes the records it creates to link to", async 
 
 test("a record that is given a number later adopts earlier calls with that number", async () => {
   const { numberId } = await addChannel([]);
-  await db.call.create({
-    data: { id: "c", numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" },
-  });
+  await addCall({ id: "c", numberId, direction: "INBOUND", remoteNumber: "+33199001234" });
   const lead = await addRecord("lead", "Bob");
   await changeRecordOf(ada, "lead", { id: lead, version: null, values: { phone: "+33199001234" } }, READING);
   await dispatch();

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addCall, addChannel, addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { lockDemo } from "@/scripts/lock-demo";
 import { DEMO_PASSWORD } from "@/scripts/seed/company";
 import { makeTokenAction, revokeTokenAction } from "../api/actions";
@@ -64,8 +64,8 @@ beforeEach(async () => {
   await addUser("ben");
   await db.user.update({ where: { id: "ada" }, data: { passwordHash: await hashPassword(PASSWORD) } });
   ({ numberId, channelId } = await addChannel(["ada"]));
-  const call = { numberId, direction: "INBOUND", state: "ENDED", customerNumber: "+33199001234" } as const;
-  callId = (await db.call.create({ data: { id: "call", agentId: "ada", ...call } })).id;
+  const call = { numberId, direction: "INBOUND", remoteNumber: "+33199001234" } as const;
+  callId = await addCall({ id: "call", agentId: "ada", ...call });
   await insistOnEvents();
 });
 

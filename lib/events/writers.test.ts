@@ -18,6 +18,8 @@ const WITHOUT_EVENTS: Record<string, string> = {
   AgentSlot: "derived from a call",
   CallLeg: "its call's events tell its steps",
   CallTimer: "bookkeeping",
+  ChannelPace: "bookkeeping",
+  Conversation: "its calls' events tell its steps",
   DomainEvent: "the events themselves",
   Guesses: "bookkeeping",
   ImportPart: "a file on its way in",

@@ -26,11 +26,9 @@ export async function listColleagues(userId: string, now: number): Promise<Colle
                   WHEN u.dnd THEN 'dnd'
                   WHEN u."postCallNote" AND EXISTS (
                     SELECT 1 FROM "CallLeg" l JOIN "Call" c ON c.id = l."callId"
-                    WHERE l."userId" = u.id AND l.role = 'AGENT' AND l.won AND l."wrappedUpAt" IS NULL
+                    WHERE l."userId" = u.id AND l."admittedAt" IS NOT NULL AND l."wrappedUpAt" IS NULL
                       AND l."createdAt" > ${new Date(now - NOTE_SHOWN_MS)} AND l."endedAt" IS NOT NULL
-                      AND c."answeredAt" IS NOT NULL
-                      AND NOT EXISTS (SELECT 1 FROM "CallLeg" o
-                                      WHERE o."callId" = c.id AND o.role = 'CUSTOMER' AND o."userId" IS NOT NULL)
+                      AND c."answeredAt" IS NOT NULL AND c.direction <> 'INTERNAL'
                   ) THEN 'wrap-up'
                   ELSE 'available' END AS presence
       FROM "User" u

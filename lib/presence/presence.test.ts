@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../base/db";
 import { markWrappedUp } from "../calls/after-call/owed-note";
 import { isAvailable } from "../calls/engine/routing";
@@ -34,7 +34,7 @@ test("a phone that vanished without notice is offline after 25 seconds, and is n
 
 test("a phone shows as ringing, on a call, in do-not-disturb or away", async () => {
   await ready();
-  await db.agentSlot.create({ data: { userId: "ben", callId: "call", talking: false } });
+  await db.agentSlot.create({ data: { userId: "ben", conversationId: "call", talking: false } });
   expect(await presenceOfBen(T)).toBe("ringing");
   await db.agentSlot.update({ where: { userId: "ben" }, data: { talking: true } });
   expect(await presenceOfBen(T)).toBe("talking");
@@ -54,23 +54,20 @@ test("a user whose note is due is in wrap-up until they have written it, and can
   const { ben, numberId } = await ready();
   const at = new Date(T - 60_000);
   const leg = {
-    role: "AGENT",
+    entry: "OFFERED",
     userId: "ben",
-    won: true,
+    admittedAt: at,
     status: "completed",
     createdAt: at,
     endedAt: at,
   } as const;
   const call = {
     direction: "INBOUND",
-    state: "ENDED",
     outcome: "ANSWERED",
     numberId,
     agentId: "ben",
   } as const;
-  await db.call.create({
-    data: { id: "call", ...call, answeredAt: at, endedAt: at, legs: { create: { id: "leg", ...leg } } },
-  });
+  await addCall({ id: "call", ...call, answeredAt: at, endedAt: at, legs: [{ id: "leg", ...leg }] });
   expect(await presenceOfBen(T)).toBe("wrap-up");
   expect(await isAvailable(db, "ben", T)).toBe(true);
   await db.user.update({ where: { id: "ben" }, data: { postCallNote: false } });

@@ -47,8 +47,8 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
       heardBy: { select: { name: true } },
       call: {
         select: {
-          customerNumber: true,
-          customerRaw: true,
+          remoteNumber: true,
+          remoteRaw: true,
           number: { select: { label: true } },
           mainRecord: {
             select: { id: true, name: true, deletedAt: true, type: { select: { key: true } }, ...OWNED },
@@ -60,8 +60,8 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
   return rows.map(({ call, createdAt, heardAt, heardBy, ...recording }) => ({
     ...recording,
     at: createdAt,
-    number: formatCaller(call.customerNumber, call.customerRaw),
-    canCallBack: call.customerNumber !== null,
+    number: formatCaller(call.remoteNumber, call.remoteRaw),
+    canCallBack: call.remoteNumber !== null,
     companyNumber: call.number.label,
     record:
       call.mainRecord && reaches(user, call.mainRecord)

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, dispatch, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  dispatch,
+  setUpDatabase,
+  typeOf,
+} from "@/scripts/testing/database";
 import { startImport } from "@/scripts/testing/jobs";
 import type { CurrentUser } from "../auth/permissions";
 import { findCall } from "../calls/views/log";
@@ -39,27 +47,22 @@ beforeEach(async () => {
 
 /** Adds a call that rang Ada and Ben and that Ada answered, linked to her contact, with her note. */
 async function addAdasCall() {
-  await db.call.create({
-    data: {
-      id: "call",
-      direction: "INBOUND",
-      state: "ENDED",
-      outcome: "ANSWERED",
-      numberId,
-      customerNumber: "+33199001234",
-      agentId: "ada",
-      mainRecordId: hers,
-      legs: {
-        create: [
-          { id: "l1", role: "AGENT", userId: "ada", won: true, status: "completed" },
-          { id: "l2", role: "AGENT", userId: "ben", won: false, status: "canceled", endedAt: new Date() },
-        ],
-      },
-      links: { create: { recordId: hers, main: true } },
-      notes: { create: { recordId: hers, authorId: "ada", body: "A secret of Ines" } },
-      recordings: {
-        create: { id: "talk", sid: "RE1", kind: "CALL", seconds: 9, state: "STORED", file: "f", bytes: 9 },
-      },
+  await addCall({
+    id: "call",
+    direction: "INBOUND",
+    outcome: "ANSWERED",
+    numberId,
+    remoteNumber: "+33199001234",
+    agentId: "ada",
+    mainRecordId: hers,
+    legs: [
+      { id: "l1", entry: "OFFERED", userId: "ada", admittedAt: new Date(), status: "completed" },
+      { id: "l2", entry: "OFFERED", userId: "ben", status: "canceled", endedAt: new Date() },
+    ],
+    links: { create: { recordId: hers, main: true } },
+    notes: { create: { recordId: hers, authorId: "ada", body: "A secret of Ines" } },
+    recordings: {
+      create: { id: "talk", sid: "RE1", kind: "CALL", seconds: 9, state: "STORED", file: "f", bytes: 9 },
     },
   });
 }
@@ -97,7 +100,7 @@ describe("a call that only rang an agent", () => {
 
 test("correcting a call's link leaves a colleague's note on the record it was on, if that is out of scope", async () => {
   await addAdasCall();
-  await db.callLeg.update({ where: { id: "l2" }, data: { won: true } });
+  await db.callLeg.update({ where: { id: "l2" }, data: { admittedAt: new Date() } });
   await correctLink(ben, "call", his);
   expect(await db.note.findFirst({ select: { recordId: true } })).toEqual({ recordId: hers });
 });

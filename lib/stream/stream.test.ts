@@ -1,5 +1,5 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../base/db";
@@ -33,16 +33,8 @@ const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
 /** Adds a call that rings this user. */
 async function ring(user: CurrentUser): Promise<string> {
   const { numberId } = await addChannel([user.id]);
-  const { id } = await db.call.create({
-    data: {
-      id: "c1",
-      direction: "INBOUND",
-      state: "OFFERING",
-      numberId,
-      legs: { create: { id: "leg", role: "AGENT", userId: user.id } },
-    },
-  });
-  return id;
+  const legs = [{ id: "leg", entry: "OFFERED", userId: user.id }] as const;
+  return addCall({ id: "c1", direction: "INBOUND", state: "OFFERING", numberId, legs });
 }
 
 /** Collects all a browser of this user receives until the test ends. */
@@ -155,15 +147,13 @@ test("a notice names one thing and reaches everyone it concerns: a thousand agen
   await db.channelUser.createMany({ data: ids.map((userId) => ({ userId, numberId })) });
   const company = await addRecord("account", "Acme");
   const person = await addRecord("contact", "Bob", {}, { links: { account: [company] } });
-  await db.call.create({
-    data: {
-      id: "c1",
-      direction: "INBOUND",
-      state: "OFFERING",
-      numberId,
-      links: { create: { recordId: person } },
-      legs: { create: ids.map((userId) => ({ id: `leg-${userId}`, role: "AGENT", userId })) },
-    },
+  await addCall({
+    id: "c1",
+    direction: "INBOUND",
+    state: "OFFERING",
+    numberId,
+    links: { create: { recordId: person } },
+    legs: ids.map((userId) => ({ id: `leg-${userId}`, entry: "OFFERED", userId })),
   });
   const news: News[] = [];
   onTestFinished(

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { askToCallBack } from "../calls/after-call/call-back";
 import { db } from "../base/db";
@@ -83,10 +83,10 @@ test("a call that was lost is to be called back on the day it is where its agent
   const { numberId } = await addChannel(["ada"]);
   const announcementAt = Date.parse("2026-10-26T06:30:00Z"); // the evening before in California
   await db.user.update({ where: { id: "ada" }, data: { timeZone: "America/Los_Angeles" } });
-  await db.call.create({
-    data: { id: "lost", direction: "OUTBOUND", state: "ENDED", numberId, mainRecordId: record },
-  });
-  const call = { id: "lost", agentId: "ada", customerNumber: "+33199005678", announcementAt };
-  await db.$transaction((tx) => askToCallBack(tx, call as Parameters<typeof askToCallBack>[1]));
+  await addCall({ id: "lost", direction: "OUTBOUND", numberId, mainRecordId: record });
+  const call = { id: "lost", agentId: "ada", remoteNumber: "+33199005678" };
+  await db.$transaction((tx) =>
+    askToCallBack(tx, call as Parameters<typeof askToCallBack>[1], announcementAt),
+  );
   expect(await listMyCallBacks(ada)).toMatchObject([{ dueOn: "2026-10-25" }]);
 });

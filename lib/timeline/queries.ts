@@ -88,8 +88,8 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
         id: true,
         direction: true,
         outcome: true,
-        customerNumber: true,
-        customerRaw: true,
+        remoteNumber: true,
+        remoteRaw: true,
         answeredAt: true,
         endedAt: true,
         agent: { select: { name: true } },
@@ -136,10 +136,10 @@ async function hydrate(entries: Entry[], recordId: string): Promise<TimelineItem
 
 interface TimelineCall {
   id: string;
-  direction: "INBOUND" | "OUTBOUND";
+  direction: "INBOUND" | "OUTBOUND" | "INTERNAL";
   outcome: string | null;
-  customerNumber: string | null;
-  customerRaw: string | null;
+  remoteNumber: string | null;
+  remoteRaw: string | null;
   answeredAt: Date | null;
   endedAt: Date | null;
   agent: { name: string } | null;
@@ -149,9 +149,9 @@ interface TimelineCall {
 const callItem = (call: TimelineCall) => ({
   recordings: call.recordings,
   callId: call.id,
-  direction: call.direction,
+  direction: call.direction === "INBOUND" ? ("INBOUND" as const) : ("OUTBOUND" as const),
   outcome: call.outcome,
-  number: formatCaller(call.customerNumber, call.customerRaw),
+  number: formatCaller(call.remoteNumber, call.remoteRaw),
   agent: call.agent?.name ?? null,
   talkSeconds:
     call.answeredAt && call.endedAt

@@ -28,6 +28,7 @@ interface Colleague {
 /** One of our numbers. */
 interface Line {
   id: string;
+  channelId: string;
   e164: string;
 }
 
@@ -110,6 +111,7 @@ interface Recorded {
 }
 
 export function planHistory({ random, time, now, types, agents, lines, records, numbers }: Company) {
+  const conversations: Prisma.ConversationCreateManyInput[] = [];
   const calls: Prisma.CallCreateManyInput[] = [];
   const legs: Prisma.CallLegCreateManyInput[] = [];
   const links: Prisma.CallLinkCreateManyInput[] = [];
@@ -202,32 +204,41 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
         ? rangUntil + (message ? (message.seconds + 8) * SECOND_MS : 0)
         : answeredAt + talkSeconds * SECOND_MS;
     const isVoicemail = outcome === "VOICEMAIL" || outcome === "NO_ANSWER";
-    calls.push({
-      id,
-      direction,
+    const line = number?.startsWith("+44") ? lines.london : lines.main;
+    const begun = { id, createdAt: new Date(at), endedAt: new Date(endedAt) };
+    conversations.push({
+      ...begun,
+      channelId: line.channelId,
       state: "ENDED",
-      outcome,
-      numberId: (number?.startsWith("+44") ? lines.london : lines.main).id,
-      customerNumber: number,
-      customerRaw: isInbound && number === null ? "anonymous" : null,
-      agentId: isTalk || !isInbound ? agent.id : null,
-      mainRecordId: record?.id,
-      createdAt: new Date(at),
-      answeredAt: answeredAt === null ? null : new Date(answeredAt),
       voicemailAt: isInbound && isVoicemail ? new Date(rangUntil) : null,
-      messageSeconds: message?.seconds,
       queuedAt: outcome === "ABANDONED" ? new Date(endedAt - 40 * SECOND_MS) : null,
       rejected: isInbound && outcome === "BUSY",
-      record: isRecorded,
       recordingAskedAt: isRecorded ? new Date(answeredAt!) : null,
-      endedAt: new Date(endedAt),
+    });
+    calls.push({
+      ...begun,
+      conversationId: id,
+      direction,
+      outcome,
+      numberId: line.id,
+      remoteNumber: number,
+      remoteRaw: isInbound && number === null ? "anonymous" : null,
+      agentId: isTalk || !isInbound ? agent.id : null,
+      mainRecordId: record?.id,
+      answeredAt: answeredAt === null ? null : new Date(answeredAt),
+      messageSeconds: message?.seconds,
+      record: isRecorded,
     });
     const dates = { createdAt: new Date(at), askedAt: new Date(at), endedAt: new Date(endedAt) };
     const talked = answeredAt === null ? null : new Date(answeredAt);
+    const of = { callId: id, conversationId: id };
     legs.push({
       id: randomUUID(),
-      callId: id,
-      role: "CUSTOMER",
+      ...of,
+      entry: "REMOTE",
+      number,
+      admittedAt: new Date(at),
+      memberSince: talked,
       status: isInbound || isTalk ? "completed" : outcome.toLowerCase().replace("_", "-"),
       answeredAt: talked,
       ...dates,
@@ -240,12 +251,13 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
       const isDeclined = outcome === "DECLINED";
       legs.push({
         id: randomUUID(),
-        callId: id,
-        role: "AGENT",
+        ...of,
+        entry: isInbound ? "OFFERED" : "DIALLED",
         userId: each.id,
         status: isWinner ? "completed" : isDeclined ? "busy" : isVoicemail ? "no-answer" : "canceled",
         declined: isDeclined,
-        won: isWinner,
+        admittedAt: !isWinner ? null : isInbound ? talked : new Date(at),
+        memberSince: isWinner ? talked : null,
         answeredAt: isWinner ? talked : null,
         wrappedUpAt: isWinner ? new Date(endedAt) : null,
         ...dates,
@@ -394,5 +406,5 @@ export function planHistory({ random, time, now, types, agents, lines, records, 
   addTasks(regular);
   addMentions();
   hearMessages();
-  return { calls, legs, links, notes, mentions, tasks, entries, recordings };
+  return { conversations, calls, legs, links, notes, mentions, tasks, entries, recordings };
 }

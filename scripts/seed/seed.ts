@@ -65,7 +65,8 @@ async function addCustomers() {
 }
 
 async function writeHistory(history: ReturnType<typeof planHistory>) {
-  const { calls, legs, links, notes, mentions, tasks, entries, recordings } = history;
+  const { conversations, calls, legs, links, notes, mentions, tasks, entries, recordings } = history;
+  await db.conversation.createMany({ data: conversations });
   await db.call.createMany({ data: calls });
   await db.callLeg.createMany({ data: legs });
   await db.callLink.createMany({ data: links });
@@ -84,7 +85,7 @@ async function leaveMissed() {
   const [oldest] = await db.$queryRaw<{ createdAt: Date }[]>`
     SELECT "createdAt" FROM "Call" c
     WHERE direction = 'INBOUND' AND outcome <> 'ANSWERED' AND NOT EXISTS (
-      SELECT 1 FROM "Call" later WHERE later."customerNumber" = c."customerNumber"
+      SELECT 1 FROM "Call" later WHERE later."remoteNumber" = c."remoteNumber"
         AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL)
     ORDER BY "createdAt" DESC OFFSET ${NEW_MISSED} LIMIT 1`;
   if (oldest) await db.user.updateMany({ data: { missedSeenAt: oldest.createdAt } });

@@ -1,5 +1,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import type { ConversationState } from "@/lib/calls/model/conversation";
+import type { Prisma } from "@/lib/generated/prisma/client";
 import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
 import type { CurrentUser } from "@/lib/auth/permissions";
@@ -29,7 +31,7 @@ const DEADLOCK = "40P01";
 
 const emptyTables = () =>
   db.$executeRawUnsafe(
-    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Call", "WebhookEvent", "CallTimer", "Job", "DomainEvent" CASCADE`,
+    `TRUNCATE "Workspace", "User", "Role", "Team", "Record", "Channel", "Conversation", "WebhookEvent", "CallTimer", "Job", "DomainEvent" CASCADE`,
   );
 
 export async function resetDatabase() {
@@ -97,6 +99,38 @@ export async function addRecord(
   const checked = checkRecord(type, input, { isNew: true });
   if (checked.errors) throw new Error(JSON.stringify(checked.errors));
   return db.$transaction((tx) => createRecord(tx, type, { ...input, values: checked.values }, COUNTRY));
+}
+
+type NewCall = Omit<Prisma.CallUncheckedCreateInput, "conversationId" | "legs"> & {
+  state?: ConversationState;
+  legs?: readonly Omit<Prisma.CallLegUncheckedCreateInput, "callId" | "conversationId">[];
+};
+
+/** Adds a call as the only one of its conversation. Without a state, it is over. @returns its id */
+export async function addCall({ state = "ENDED", legs = [], ...call }: NewCall): Promise<string> {
+  const { id } = call;
+  const { channelId } = await db.channelNumber.findUniqueOrThrow({ where: { id: call.numberId } });
+  const createdAt = call.createdAt ?? new Date();
+  const endedAt = call.endedAt ?? (state === "ENDED" ? createdAt : null);
+  await db.conversation.create({ data: { id, channelId, state, createdAt, endedAt } });
+  await db.call.create({ data: { ...call, createdAt, endedAt, conversationId: id } });
+  for (const leg of legs) await db.callLeg.create({ data: { ...leg, callId: id, conversationId: id } });
+  return id;
+}
+
+/** Adds a second account with one number, which rings this user. */
+export async function addSecondChannel(e164: string, userId: string) {
+  const { id: _id, ...first } = await db.channel.findFirstOrThrow();
+  const users = { create: { userId } };
+  const channel = await db.channel.create({
+    data: {
+      ...first,
+      accountSid: `AC${"e".repeat(32)}`,
+      numbers: { create: { e164, label: e164, holidays: [], users } },
+    },
+    select: { id: true, numbers: { select: { id: true } } },
+  });
+  return { channelId: channel.id, numberId: channel.numbers[0]!.id };
 }
 
 /** Adds the demo account with its main number, which rings these users; their phones are ready. */

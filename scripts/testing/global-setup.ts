@@ -25,8 +25,15 @@ export default async function setup(project: TestProject) {
   );
   for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
   const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [templateName]);
-  await client.end();
-  if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
+  try {
+    if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
+  } catch (error) {
+    // A template with some of its migrations would be taken for one with all of them.
+    await client.query(`DROP DATABASE IF EXISTS "${templateName}" WITH (FORCE)`);
+    throw error;
+  } finally {
+    await client.end();
+  }
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
   // Another run may be using a server that was already running.

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { POST as tellEvent } from "./events/[kind]/route";
 import { POST as askDocument } from "./voice/[document]/route";
-import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { db } from "@/lib/base/db";
 import { seal } from "@/lib/company-numbers/secrets";
@@ -59,15 +59,13 @@ beforeEach(async () => {
       numbers: { create: { e164: OTHER.e164, label: "Second", holidays: [] } },
     },
   });
-  await db.call.create({
-    data: {
-      id: "call1",
-      direction: "INBOUND",
-      state: "VOICEMAIL",
-      numberId,
-      legs: { create: [{ id: "leg1", role: "CUSTOMER", sid: SID, status: "in-progress" }] },
-      recordings: { create: { kind: "CALL", sid: RECORDING, seconds: 5 } },
-    },
+  await addCall({
+    id: "call1",
+    direction: "INBOUND",
+    state: "VOICEMAIL",
+    numberId,
+    legs: [{ id: "leg1", entry: "REMOTE", sid: SID, status: "in-progress" }],
+    recordings: { create: { kind: "CALL", sid: RECORDING, seconds: 5 } },
   });
 });
 

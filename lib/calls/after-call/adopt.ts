@@ -21,7 +21,7 @@ export async function adoptCalls(tx: Tx, user: CurrentUser, recordIds: readonly 
   const linked = await tx.$queryRaw<{ callId: string; recordId: string; main: boolean }[]>`
     WITH found AS (
       SELECT DISTINCT c.id, c."createdAt", c."mainRecordId", p."recordId"
-      FROM "PhoneNumber" p JOIN "Call" c ON c."customerNumber" = p.e164
+      FROM "PhoneNumber" p JOIN "Call" c ON c."remoteNumber" = p.e164
       WHERE p."recordId" = ANY(${ids}) AND NOT p.assumed AND ${callScope(user)}
         AND NOT EXISTS (SELECT 1 FROM "CallLink" l WHERE l."callId" = c.id AND l."recordId" = p."recordId")
     ), earlier AS (

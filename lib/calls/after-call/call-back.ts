@@ -8,22 +8,22 @@ import { addTask } from "../../tasks/add-task";
 import { titleSchema } from "../../tasks/title";
 import { markWrappedUp } from "./owed-note";
 import { words } from "../../words/calls";
-import type { Call } from "../model/call";
+import type { Call } from "../model/conversation";
 import { findOtherParty } from "../other-party";
 
 /**
  * Creates a callback task on the primary record, for the call's agent. A number on no record is only in the call log
  * (B6).
  */
-export async function askToCallBack(tx: Tx, call: Call): Promise<void> {
+export async function askToCallBack(tx: Tx, call: Call, at: number): Promise<void> {
   const row = await tx.call.findUniqueOrThrow({ where: { id: call.id }, select: { mainRecordId: true } });
-  if (!row.mainRecordId || !call.agentId || !call.customerNumber) return;
+  if (!row.mainRecordId || !call.agentId || !call.remoteNumber) return;
   const task = {
     recordId: row.mainRecordId,
     assigneeId: call.agentId,
     title: { code: "call-back-after-loss" as const },
-    callBack: call.customerNumber,
-    dueOn: dayOf(call.announcementAt ?? Date.now(), await zoneOf(tx, call.agentId)),
+    callBack: call.remoteNumber,
+    dueOn: dayOf(at, await zoneOf(tx, call.agentId)),
   };
   await addTask(tx, null, task, { callId: call.id });
 }
@@ -59,10 +59,10 @@ export async function callBackLater(
 }
 
 /** Completes open callback tasks once the customer has been reached. */
-export async function settleCallBacks(tx: Tx, { id: callId, customerNumber, agentId }: Call): Promise<void> {
-  if (!customerNumber) return;
+export async function settleCallBacks(tx: Tx, { id: callId, remoteNumber, agentId }: Call): Promise<void> {
+  if (!remoteNumber) return;
   const done = await tx.task.updateManyAndReturn({
-    where: { callBack: customerNumber, doneAt: null },
+    where: { callBack: remoteNumber, doneAt: null },
     data: { doneAt: new Date() },
     select: { id: true, recordId: true, title: true },
   });

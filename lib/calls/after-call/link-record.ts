@@ -88,9 +88,12 @@ async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: 
       id: callId,
       OR: [
         { agentId: user.id },
-        { legs: { some: { userId: user.id, OR: [{ won: true }, { role: "CUSTOMER" }] } } },
-        { state: { in: ["OFFERING", "QUEUED"] }, legs: { some: { userId: user.id, endedAt: null } } },
-        { legs: { some: { userId: user.id, endedAt: null, transferredBy: { not: null } } } },
+        { legs: { some: { userId: user.id, admittedAt: { not: null } } } },
+        {
+          conversation: { state: { in: ["OFFERING", "QUEUED"] } },
+          legs: { some: { userId: user.id, endedAt: null } },
+        },
+        { legs: { some: { userId: user.id, endedAt: null, requestedById: { not: null } } } },
       ],
     },
     select: { id: true },
@@ -110,9 +113,9 @@ export async function chooseCaller(
   if (!(await isWithinReach(user, recordId))) return fail("not-found", words.noAccessToRecord);
   const isLinked = await db.$transaction((tx) => linkToRunningCall(tx, user, callId, recordId));
   if (!isLinked) return fail("not-found", words.callNotFound);
-  const { customerNumber: e164 } = await db.call.findUniqueOrThrow({
+  const { remoteNumber: e164 } = await db.call.findUniqueOrThrow({
     where: { id: callId },
-    select: { customerNumber: true },
+    select: { remoteNumber: true },
   });
   if (e164) {
     await db.numberChoice.upsert({

@@ -1,35 +1,23 @@
 import { expect, test } from "vitest";
-import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { buildCard, listMyCards } from "../views/card";
 import { keepDraft, wrapUp } from "./wrap-up";
 
 setUpDatabase();
 
-async function addCall(agentId: string, numberId: string, mainRecordId: string | null) {
-  await db.call.create({
-    data: {
-      id: "call",
-      direction: "INBOUND",
-      state: "ENDED",
-      outcome: "ANSWERED",
-      numberId,
-      customerNumber: "+33199001234",
-      agentId,
-      mainRecordId,
-      answeredAt: new Date(),
-      endedAt: new Date(),
-      legs: {
-        create: {
-          id: "leg",
-          role: "AGENT",
-          userId: agentId,
-          won: true,
-          status: "completed",
-          endedAt: new Date(),
-        },
-      },
-    },
+async function addAnswered(agentId: string, numberId: string, mainRecordId: string | null) {
+  const leg = { id: "leg", entry: "OFFERED", userId: agentId, status: "completed" } as const;
+  await addCall({
+    id: "call",
+    direction: "INBOUND",
+    outcome: "ANSWERED",
+    numberId,
+    remoteNumber: "+33199001234",
+    agentId,
+    mainRecordId,
+    answeredAt: new Date(),
+    legs: [{ ...leg, admittedAt: new Date(), endedAt: new Date() }],
   });
 }
 
@@ -37,7 +25,7 @@ test("saves the note and the status, and saving again writes nothing twice", asy
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new", phone: "+33199001234" });
-  await addCall("ada", numberId, lead);
+  await addAnswered("ada", numberId, lead);
   expect((await listMyCards(user)).map(({ id }) => id)).toEqual(["call"]);
   for (const body of ["First words", "Better words"]) {
     expect(await wrapUp(user, "call", { body, status: { recordId: lead, value: "working" } })).toMatchObject({
@@ -59,7 +47,7 @@ test("saves the note and the status, and saving again writes nothing twice", asy
 test("skipping completes the call without a note", async () => {
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
-  await addCall("ada", numberId, null);
+  await addAnswered("ada", numberId, null);
   expect(await wrapUp(user, "call", { body: "", status: null })).toMatchObject({ ok: true });
   expect(await db.note.count()).toBe(0);
   expect(await listMyCards(user)).toEqual([]);
@@ -69,7 +57,7 @@ test("a note without a record is refused with a hint, and a colleague's call can
   const user = await addUser("ada");
   const other = await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
-  await addCall("ada", numberId, null);
+  await addAnswered("ada", numberId, null);
   expect(await wrapUp(user, "call", { body: "Hello", status: null })).toMatchObject({ code: "no-record" });
   expect(await wrapUp(other, "call", { body: "Hello", status: null })).toMatchObject({ code: "not-found" });
   expect(await buildCard(other, "call")).toBeNull();
@@ -79,7 +67,7 @@ test("a status that does not exist changes nothing, not even the note", async ()
   const user = await addUser("ada");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new" });
-  await addCall("ada", numberId, lead);
+  await addAnswered("ada", numberId, lead);
   expect(
     await wrapUp(user, "call", { body: "Hello", status: { recordId: lead, value: "imagined" } }),
   ).toMatchObject({
@@ -93,7 +81,7 @@ test("outside the agent's scope, the card shows a record's name, type and owner 
   await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new", phone: "+33199001234" }, { ownerId: "ben" });
-  await addCall("ada", numberId, lead);
+  await addAnswered("ada", numberId, lead);
   const card = await buildCard(user, "call");
   expect(card).toMatchObject({
     main: { name: "Bob", ownerName: "ben", status: null, reachable: false },
@@ -122,7 +110,7 @@ test("the status of an open deal is changed instead, and no other", async () => 
       toTypeId: await typeOf(contact),
     },
   });
-  await addCall("ada", numberId, contact);
+  await addAnswered("ada", numberId, contact);
   expect((await buildCard(user, "call"))?.statuses).toMatchObject([{ recordId: deal, value: "proposal" }]);
   const status = (recordId: string) => ({ body: "", status: { recordId, value: "won" } });
   expect(await wrapUp(user, "call", status(strange))).toMatchObject({ code: "no-record" });
@@ -135,7 +123,7 @@ test("a draft is kept for its author; if asked again, they continue from the not
   const other = await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { phone: "+33199001234" });
-  await addCall("ada", numberId, lead);
+  await addAnswered("ada", numberId, lead);
   await keepDraft(user, "call", "Half a");
   await keepDraft(user, "call", "Half a note");
   expect(await keepDraft(other, "call", "Not mine")).toMatchObject({ ok: false, code: "not-found" });

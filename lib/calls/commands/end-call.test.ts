@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
-import { customerLeg } from "../model/call";
+import { farLeg } from "../model/parties";
 import { agentLeft } from "./end-call";
 import { placeCall } from "./place-call";
 import { agentConnected } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { answerFirst, incoming, makeCalls, passiveClock } from "../testing/make-calls";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
+import { loadShown } from "../testing/shown";
 
 setUpDatabase();
 
@@ -21,16 +22,16 @@ test("when the agent's page goes, the customer hears music; a page that is back 
   const { sid } = await answerFirst(calls, id);
   await agentLeft(calls, "eve", id, sid!);
   await agentLeft(calls, ada.id, id, "CAother");
-  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  expect((await loadConversation(id))!.state).toBe("ACTIVE");
   await agentLeft(calls, ada.id, id, sid!);
-  expect((await loadCall(id))!.state).toBe("LOST");
+  expect((await loadConversation(id))!.state).toBe("LOST");
   expect(control.asked).toContain(`hang-up ${sid}`);
   now += 1_000;
   await calls.look(id);
   expect(control.asked).toContain("hold CA1");
   await agentConnected(calls, id, ada.id, "CAback");
   await agentLeft(calls, ada.id, id, sid!);
-  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  expect((await loadConversation(id))!.state).toBe("ACTIVE");
 });
 
 test("a called colleague whose page goes before they answer has not answered", async () => {
@@ -42,7 +43,7 @@ test("a called colleague whose page goes before they answer has not answered", a
   if (!placed.ok) throw new Error(placed.message);
   const { callId } = placed.value;
   await agentConnected(calls, callId, ada.id, "CAada");
-  const leg = customerLeg((await loadCall(callId))!)!;
+  const leg = farLeg((await loadConversation(callId))!)!;
   await agentLeft(calls, "ben", callId, leg.sid!);
-  expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "CANCELED", answeredAt: null });
+  expect(await loadShown(callId)).toMatchObject({ state: "ENDED", outcome: "CANCELED", answeredAt: null });
 });

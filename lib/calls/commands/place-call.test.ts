@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
-import { Calls } from "../engine/calls";
-import type { Call } from "../model/call";
+import { CallEngine } from "../engine/call-engine";
+import type { Conversation } from "../model/conversation";
 import { agentLeft, declineCall } from "./end-call";
 import { placeCall } from "./place-call";
 import { transferCall } from "./transfer-call";
@@ -14,13 +14,14 @@ import { listRecents } from "../views/log";
 import { FakeControl } from "../testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
+import { loadShown } from "../testing/shown";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 
 setUpDatabase();
 
 /** The customer hangs up. */
-const hangUp = (calls: Calls, { id, legs }: Call) =>
+const hangUp = (calls: CallEngine, { id, legs }: Conversation) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: Date.now() });
 
 test("a caller can be called back without the permission to dial manually; a colleague's call is not found", async () => {
@@ -36,7 +37,7 @@ test("a caller can be called back without the permission to dial manually; a col
     value: { number: "+33 1 99 00 12 34" },
   });
   await db.call.update({ where: { id: mine.id }, data: { agentId: "ben" } });
-  await db.callLeg.deleteMany({ where: { callId: mine.id, role: "AGENT" } });
+  await db.callLeg.deleteMany({ where: { callId: mine.id, userId: { not: null } } });
   expect(await placeCall(calls, user, { callId: mine.id })).toMatchObject({ ok: false, code: "not-found" });
 });
 
@@ -162,16 +163,16 @@ test("the customer is called when the right agent's browser connects, and never 
   expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
   // A repeated webhook calls nobody again.
   await agentConnected(calls, callId, "ada", "CAada");
-  expect(control.asked).toEqual(["add-customer +33199001234"]);
+  expect(control.asked).toEqual(["add +33199001234"]);
   // The channel calls others first, and then begins.
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: true });
-  const { id, sid } = (await loadCall(callId))!.legs.find(({ role }) => role === "CUSTOMER")!;
+  const { id, sid } = (await loadConversation(callId))!.legs.find(({ entry }) => entry === "REMOTE")!;
   await legReported(calls, callId, id, { sid: sid!, status: "initiated", at: Date.now() });
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: false });
 });
 
 /** Places a call for an agent that ends at once. */
-async function callAndEnd(calls: Calls, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
+async function callAndEnd(calls: CallEngine, user: CurrentUser, target: Parameters<typeof placeCall>[2]) {
   const placed = await placeCall(calls, user, target);
   if (placed.ok) await pressEnd(calls, user.id, placed.value.callId);
   return placed;
@@ -272,7 +273,7 @@ test("an emergency number is called only from a number registered for it, whatev
   });
   const placed = await placeCall(calls, user, { number: "1 1 2" });
   if (!placed.ok) throw new Error(placed.message);
-  expect(await loadCall(placed.value.callId)).toMatchObject({ customerNumber: "112" });
+  expect(await loadShown(placed.value.callId)).toMatchObject({ remoteNumber: "112" });
 });
 
 test("a user can place only so many calls an hour", async () => {
@@ -305,13 +306,13 @@ describe("a call to a colleague", () => {
     if (!placed.ok) throw new Error(placed.message);
     const { callId } = placed.value;
     await agentConnected(calls, callId, "ada", "CAada");
-    const far = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    const far = (await loadConversation(callId))!.legs.find((leg) => leg.userId === "ben")!;
     return { ada, ben, calls, control, pass, callId, far };
   }
 
   test("by extension or by name rings their phone, and each sees the other", async () => {
     const { ada, ben, calls, control, callId, far } = await ringing();
-    expect(control.asked).toContain("add-customer ben");
+    expect(control.asked).toContain("add ben");
     expect(await buildCard(ben, callId)).toMatchObject({
       direction: "INBOUND",
       colleague: "ada",
@@ -337,23 +338,27 @@ describe("a call to a colleague", () => {
   test("that is declined ends and says so", async () => {
     const { calls, control, callId, far } = await ringing();
     await declineCall(calls, "ben", callId);
-    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
+    expect(await loadShown(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
     expect(control.asked).toContain(`hang-up ${far.sid}`);
     // The channel reports it as busy, before us or after.
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "busy", at: Date.now() });
-    expect(await loadCall(callId)).toMatchObject({ outcome: "DECLINED" });
+    expect(await loadShown(callId)).toMatchObject({ outcome: "DECLINED" });
   });
 
   test("whose caller drops out ends after the grace period: nobody is queued or called back", async () => {
     const { calls, pass, callId, far } = await ringing();
     const at = Date.now();
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at });
-    const own = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ada")!;
+    const own = (await loadConversation(callId))!.legs.find((leg) => leg.userId === "ada")!;
     await legReported(calls, callId, own.id, { sid: "CAada", status: "completed", at: at + 1_000 });
     expect((await calls.look(callId))!.state).toBe("LOST");
     pass(25_000);
     await calls.look(callId);
-    expect(await loadCall(callId)).toMatchObject({ state: "ENDED", announcementAt: null, queuedAt: null });
+    expect(await loadConversation(callId)).toMatchObject({
+      state: "ENDED",
+      announcementAt: null,
+      queuedAt: null,
+    });
   });
 
   test("continues when the called colleague reloads their page: the other hears music in the meantime", async () => {
@@ -395,7 +400,7 @@ describe("a call to a colleague", () => {
     expect(await placeCall(calls, ada, { userId: "ada" })).toMatchObject({
       message: "This is your own extension.",
     });
-    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: true } });
+    await db.agentSlot.create({ data: { userId: "ben", conversationId: "another", talking: true } });
     expect(await placeCall(calls, ada, { userId: "ben" })).toMatchObject({ message: "ben is on a call." });
     await db.agentSlot.deleteMany();
     await db.user.update({ where: { id: "ben" }, data: { dnd: true } });

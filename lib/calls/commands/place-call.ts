@@ -7,18 +7,19 @@ import { matchCaller } from "../../records/match-index/match-caller";
 import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers/numbers";
 import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
-import type { Call } from "../model/call";
-import { newCall, newLeg } from "../model/call-machine";
+import { newConversation } from "../model/apply";
+import { newLeg, type Conversation } from "../model/conversation";
+import { mainCall } from "../model/parties";
 import { findChoice } from "../../records/match-index/choice";
-import type { Calls } from "../engine/calls";
+import type { CallEngine } from "../engine/call-engine";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, isAvailable } from "../engine/routing";
-import { insertCall, type NewCallFacts } from "../store/store";
+import { insertConversation, type NewCallFacts } from "../store/store";
 import { makeTicket } from "../store/ticket";
 import { words } from "../../words/calls";
 import { type DialTarget, readTarget, findByExtension } from "./dial-target";
 import { DIAL_PROBLEMS, getCallingRules, countriesOf, callsTooMuch } from "./calling-rules";
-import { chooseCallerId, findEmergencyNumber } from "./caller-id";
+import { chooseCallerId, findEmergencyNumber, type CallerId } from "./caller-id";
 
 type PlaceProblem =
   | "forbidden"
@@ -49,7 +50,7 @@ export interface PlacedCall {
  * @param callId  made by the browser, which connects in the meantime; an id already in use is refused
  */
 export async function placeCall(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   target: DialTarget,
   callId: string = calls.deps.makeId(),
@@ -59,11 +60,11 @@ export async function placeCall(
   if (!source) return fail("not-found", words.numberNotFound);
   // Checked before anything that could refuse the call (B10).
   if (isEmergency(source.text, countriesOf(workspace))) {
-    const numberId = await findEmergencyNumber(user.id);
-    if (!numberId) return fail("emergency", words.noEmergencyCalls);
+    const from = await findEmergencyNumber(user.id);
+    if (!from) return fail("emergency", words.noEmergencyCalls);
     return place(calls, user, callId, {
       number: plainDigits(source.text).replace(/\D/g, ""),
-      numberId,
+      from,
       recordId: null,
       matches: [],
     });
@@ -76,13 +77,13 @@ export async function placeCall(
   if (colleagueId) return placeInternal(calls, user, callId, colleagueId);
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, DIAL_PROBLEMS[read.problem]);
-  const [isTooMuch, numberId, matches] = await Promise.all([
+  const [isTooMuch, from, matches] = await Promise.all([
     callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour),
     chooseCallerId(user.id, read.number, target.fromId),
     listMatches(read.number),
   ]);
   if (isTooMuch) return fail("too-many", words.tooManyCalls);
-  if (!numberId) return fail("no-number", words.noCallerId);
+  if (!from) return fail("no-number", words.noCallerId);
   if (!target.confirmed || workspace.objectionsBlock) {
     const objection = await findObjection(user.id, read.number, [
       ...matches,
@@ -91,12 +92,12 @@ export async function placeCall(
     if (objection && !objection.ok)
       return workspace.objectionsBlock ? fail("not-now", objection.message) : objection;
   }
-  return place(calls, user, callId, { number: read.number, numberId, recordId: source.recordId, matches });
+  return place(calls, user, callId, { number: read.number, from, recordId: source.recordId, matches });
 }
 
 /** Calls a colleague: no record, no note, no outside number. */
 async function placeInternal(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
   colleagueId: string,
@@ -114,14 +115,17 @@ async function placeInternal(
   if (mine.channelId !== theirs.channelId) return fail("colleague", words.otherAccount(colleague.name));
   if (!(await isAvailable(db, colleagueId, now)))
     return fail("colleague", words.colleagueAway(colleague.name));
-  const call = newCall({
+  const of = { callId, createdAt: now };
+  const call = newConversation({
     id: callId,
-    direction: "OUTBOUND",
+    channelId: mine.channelId,
+    direction: "INTERNAL",
     numberId: mine.numberId,
-    customerNumber: null,
-    agentId: user.id,
     createdAt: now,
-    legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), colleagueId, now)],
+    legs: [
+      newLeg({ ...of, id: makeId(), entry: "DIALLED", userId: user.id, admittedAt: now }),
+      newLeg({ ...of, id: makeId(), entry: "REMOTE", userId: colleagueId, admittedAt: now }),
+    ],
   });
   const isFree = await writeOutbound(call, user.id, {}, async (tx) => {
     return (await claimSlots(tx, call.id, [colleagueId], now)).length > 0;
@@ -139,7 +143,12 @@ const listMatches = async (number: string): Promise<string[]> =>
 async function findObjection(userId: string, number: string, recordIds: readonly string[]) {
   const [talking, asked] = await Promise.all([
     db.call.findFirst({
-      where: { customerNumber: number, state: { in: ["ACTIVE", "DIALING"] }, agentId: { not: userId } },
+      where: {
+        remoteNumber: number,
+        endedAt: null,
+        conversation: { state: { in: ["ACTIVE", "DIALING"] } },
+        agentId: { not: userId },
+      },
       select: { agent: { select: { name: true } } },
     }),
     db.record.findFirst({
@@ -154,31 +163,34 @@ async function findObjection(userId: string, number: string, recordIds: readonly
 interface ReadTarget {
   /** E.164, or an emergency number. */
   number: string;
-  numberId: string;
+  from: CallerId;
   recordId: string | null;
   /** Ids of the records that have the number. */
   matches: readonly string[];
 }
 
 async function place(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
-  { number, numberId, recordId: ownRecordId, matches }: ReadTarget,
+  { number, from, recordId: ownRecordId, matches }: ReadTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
-  const { recordCalls } = await channels(numberId);
-  const call = newCall({
+  const { recordCalls } = await channels(from.channelId);
+  const of = { callId, createdAt: now };
+  const call = newConversation({
     record: recordCalls,
     id: callId,
     direction: "OUTBOUND",
-    numberId,
-    customerNumber: number,
-    agentId: user.id,
+    ...from,
+    remoteNumber: number,
     createdAt: now,
-    // The agent's leg is their browser's, so it is not requested: it connects by itself.
-    legs: [newLeg("AGENT", makeId(), user.id, now), newLeg("CUSTOMER", makeId(), null, now)],
+    legs: [
+      // Their browser's, so it is not requested: it connects by itself.
+      newLeg({ ...of, id: makeId(), entry: "DIALLED", userId: user.id, admittedAt: now }),
+      newLeg({ ...of, id: makeId(), entry: "REMOTE", number, admittedAt: now }),
+    ],
   });
   const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
   const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
@@ -190,7 +202,7 @@ async function place(
 
 /** Takes the agent's slot and writes their call, unless `mayGoOn` refuses before anything is written. */
 async function writeOutbound(
-  call: Call,
+  call: Conversation,
   userId: string,
   facts: NewCallFacts,
   mayGoOn: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
@@ -199,10 +211,10 @@ async function writeOutbound(
   try {
     return await db.$transaction(async (tx) => {
       if (!(await mayGoOn(tx))) return false;
-      await tx.agentSlot.createMany({ data: { userId, callId: call.id, talking: true, since } });
-      await insertCall(tx, call, facts);
+      await tx.agentSlot.createMany({ data: { userId, conversationId: call.id, talking: true, since } });
+      await insertConversation(tx, call, facts);
       const dueAt = new Date(call.createdAt + FIRST_LOOK_MS);
-      await tx.callTimer.createMany({ data: { callId: call.id, dueAt } });
+      await tx.callTimer.createMany({ data: { conversationId: call.id, dueAt } });
       return true;
     });
   } catch (error) {
@@ -211,13 +223,11 @@ async function writeOutbound(
   }
 }
 
-function placed(
-  calls: Calls,
-  { id, numberId, agentId, createdAt }: Call,
-  label: string,
-): Result<PlacedCall, never> {
+function placed(calls: CallEngine, call: Conversation, label: string): Result<PlacedCall, never> {
+  const { id, channelId, createdAt } = call;
   calls.arm(id, createdAt + FIRST_LOOK_MS);
-  return ok({ callId: id, ticket: makeTicket(id, numberId, agentId!, createdAt), number: label });
+  const ticket = makeTicket(id, channelId, mainCall(call).agentId!, createdAt);
+  return ok({ callId: id, ticket, number: label });
 }
 
 const FIRST_LOOK_MS = 16_000;

@@ -9,7 +9,8 @@ import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { answerFirst, incoming, makeCalls } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
+import { loadShown } from "../testing/shown";
 import { wrapUp } from "../after-call/wrap-up";
 
 setUpDatabase();
@@ -34,10 +35,10 @@ describe("a call that is transferred", () => {
       message: "ben is no longer available. The call stays with you.",
     });
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    await db.agentSlot.create({ data: { userId: "ben", callId: "another", talking: false } });
+    await db.agentSlot.create({ data: { userId: "ben", conversationId: "another", talking: false } });
     expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
     expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
-    expect((await loadCall(callId))!.state).toBe("ACTIVE");
+    expect((await loadConversation(callId))!.state).toBe("ACTIVE");
   });
 
   test("leaves each agent who talked with a note of their own to write", async () => {
@@ -49,7 +50,7 @@ describe("a call that is transferred", () => {
     await transferCall(calls, ada, callId, { userId: "ben" });
     await calls.look(callId);
     const legOf = async (userId: string) =>
-      (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
+      (await loadConversation(callId))!.legs.findLast((leg) => leg.userId === userId)!;
     const end = async (userId: string) => {
       const { id, sid } = await legOf(userId);
       await legReported(calls, callId, id, { sid: sid!, status: "completed", at: Date.now() });
@@ -88,10 +89,10 @@ describe("a call that is transferred", () => {
     expect(control.asked).toContain("ring ben");
     expect(control.asked).toContain("hold CA1");
     expect(await db.agentSlot.findMany({ select: { userId: true } })).toEqual([{ userId: "ben" }]);
-    const offer = (await loadCall(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    const offer = (await loadConversation(callId))!.legs.find((leg) => leg.userId === "ben")!;
     await claimCall(calls, callId, offer.id, offer.sid!);
     await calls.look(callId);
-    expect(await loadCall(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
+    expect(await loadShown(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
     expect(control.asked).toContain("unhold CA1");
   });
 });
@@ -110,14 +111,26 @@ describe("a call that is transferred to an outside number", () => {
     });
     expect(control.asked).toContain("ring +33199009999");
     expect(await db.agentSlot.count()).toBe(0);
-    const outside = (await loadCall(id))!.legs.find(({ number }) => number !== null)!;
+    const outside = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
     await claimCall(calls, id, outside.id, outside.sid!);
-    expect(await loadCall(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
+    expect(await loadShown(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
     expect(await db.agentSlot.count()).toBe(0);
     expect(await buildCard(ada, id)).toMatchObject({ mine: "gone", transfer: { state: "taken" } });
     await legReported(calls, id, outside.id, { sid: outside.sid!, status: "completed", at: Date.now() + 1 });
-    expect(await loadCall(id)).toMatchObject({ state: "ENDED", outcome: "ANSWERED", agentId: "ada" });
+    expect(await loadShown(id)).toMatchObject({ state: "ENDED", outcome: "ANSWERED", agentId: "ada" });
     expect(control.asked).toContain("hang-up CA1");
+    const log = await db.call.findMany({ where: { conversationId: id }, orderBy: { createdAt: "asc" } });
+    expect(log).toMatchObject([
+      { id, direction: "INBOUND", remoteNumber: "+33199001234", outcome: "ANSWERED" },
+      {
+        id: outside.id,
+        direction: "OUTBOUND",
+        remoteNumber: "+33199009999",
+        outcome: "ANSWERED",
+        agentId: "ada",
+      },
+    ]);
+    expect(log[1]!.endedAt).not.toBeNull();
   });
 
   test.each([

@@ -4,8 +4,9 @@ import { db, type Tx } from "../../base/db";
 import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers/numbers";
 import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
-import { mayTransfer, type Fact, type TransferTarget } from "../model/call-machine";
-import type { Calls } from "../engine/calls";
+import type { Fact, TransferTarget } from "../model/facts";
+import { mayTransfer } from "../model/may";
+import type { CallEngine } from "../engine/call-engine";
 import { claimSlots, isAvailable } from "../engine/routing";
 import { words } from "../../words/calls";
 import { findByExtension } from "./dial-target";
@@ -18,7 +19,7 @@ type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emerg
  * phone rings. If that phone declines, fails or does not answer, the customer waits in the queue.
  */
 export async function transferCall(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
   to: { userId: string } | { number: string },
@@ -31,7 +32,7 @@ export async function transferCall(
 }
 
 async function transferToColleague(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
   userId: string,
@@ -52,7 +53,7 @@ async function transferToColleague(
 
 /** Transfers to an outside number, with the same checks as dialling it manually. */
 async function transferOutside(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
   text: string,
@@ -71,7 +72,7 @@ async function transferOutside(
 
 /** @returns whether this user may transfer the call; "taken" if the other phone is not free */
 async function startTransfer(
-  calls: Calls,
+  calls: CallEngine,
   user: CurrentUser,
   callId: string,
   to: TransferTarget,

@@ -2,8 +2,9 @@ import "server-only";
 import type { ChannelInfo } from "../ports";
 import { db, type Tx } from "../../base/db";
 import { PRESENCE_TIMEOUT_MS } from "../../presence/presence";
-import { agentLegs, isLive, type Call, type Leg } from "../model/call";
-import type { Fact } from "../model/call-machine";
+import { isLive, type Conversation, type Leg } from "../model/conversation";
+import type { Fact } from "../model/facts";
+import { isAdmitted, isRung, mainCall, nearLegs, ringingTransfer } from "../model/parties";
 
 interface Candidate {
   userId: string;
@@ -80,15 +81,15 @@ export async function routeCall(tx: Tx, numberId: string, now: number, restricti
  */
 export async function claimSlots(
   tx: Tx,
-  callId: string,
+  conversationId: string,
   userIds: readonly string[],
   now: number,
 ): Promise<string[]> {
   if (userIds.length === 0) return [];
   // Every caller takes the rows in the same order, so two calls cannot deadlock.
   const rows = await tx.$queryRaw<{ userId: string }[]>`
-    INSERT INTO "AgentSlot" ("userId", "callId", "talking", "since")
-    SELECT id, ${callId}, false, ${new Date(now)} FROM unnest(${[...userIds]}::text[]) AS id ORDER BY id
+    INSERT INTO "AgentSlot" ("userId", "conversationId", "talking", "since")
+    SELECT id, ${conversationId}, false, ${new Date(now)} FROM unnest(${[...userIds]}::text[]) AS id ORDER BY id
     ON CONFLICT DO NOTHING RETURNING "userId"`;
   const claimed = new Set(rows.map(({ userId }) => userId));
   return userIds.filter((userId) => claimed.has(userId));
@@ -96,11 +97,12 @@ export async function claimSlots(
 
 /** Lists calls that wait for one of these agents, oldest first. */
 export async function listUnclaimedFor(userIds: readonly string[], exceptId?: string): Promise<string[]> {
-  const waiting = await db.call.findMany({
+  const users = { some: { userId: { in: [...userIds] }, isRung: true } };
+  const waiting = await db.conversation.findMany({
     where: {
       state: { in: ["OFFERING", "QUEUED"] },
       id: { not: exceptId },
-      number: { users: { some: { userId: { in: [...userIds] }, isRung: true } } },
+      calls: { some: { number: { users } } },
     },
     orderBy: { createdAt: "asc" },
     select: { id: true },
@@ -120,32 +122,31 @@ export const mostOffers = ({ callsPerSecond, timeouts }: Pick<ChannelInfo, "call
 const OFFER_AGAIN_MS = 30_000;
 
 /** Whether a phone has had its turn with this call. A queued call is offered again and again. */
-const hadTurn = (call: Call, leg: Leg, now: number) =>
-  isLive(leg) || call.state === "OFFERING" || (!leg.won && now - leg.createdAt < OFFER_AGAIN_MS);
+const hadTurn = (c: Conversation, leg: Leg, now: number) =>
+  isLive(leg) || c.state === "OFFERING" || (!isAdmitted(leg) && now - leg.createdAt < OFFER_AGAIN_MS);
 
 /**
  * Claims more phones for a waiting customer. Chooses voicemail for a new call if no phone is left that could answer it.
  */
 export async function makeOffers(
   tx: Tx,
-  call: Call,
+  c: Conversation,
   now: number,
   channel: ChannelInfo,
   makeId: () => string,
 ): Promise<Fact[]> {
-  const legs = agentLegs(call);
-  const isWithOneAgent = legs.some((leg) => leg.transferredBy !== null && isLive(leg) && !leg.won);
-  if (isWithOneAgent) return [];
-  const rung = new Set(legs.filter((leg) => hadTurn(call, leg, now)).map((leg) => leg.userId));
-  const candidates = (await listCandidates(tx, call.numberId, now)).filter(
+  if (ringingTransfer(c)) return [];
+  const legs = nearLegs(c);
+  const rung = new Set(legs.filter((leg) => hadTurn(c, leg, now)).map((leg) => leg.userId));
+  const candidates = (await listCandidates(tx, mainCall(c).numberId, now)).filter(
     (candidate) => candidate.available && !rung.has(candidate.userId),
   );
   const free = candidates.filter(({ talking, ringing }) => !talking && !ringing).map(({ userId }) => userId);
-  const room = mostOffers(channel) - legs.filter((leg) => isLive(leg) && !leg.won).length;
-  const claimed = await claimSlots(tx, call.id, free.slice(0, Math.max(0, room)), now);
+  const room = mostOffers(channel) - legs.filter((leg) => isRung(c, leg)).length;
+  const claimed = await claimSlots(tx, c.id, free.slice(0, Math.max(0, room)), now);
   if (claimed.length > 0) {
     return [{ type: "offered", at: now, legs: claimed.map((userId) => ({ id: makeId(), userId })) }];
   }
   const isSomebodyLeft = candidates.length > 0 || legs.some(isLive);
-  return isSomebodyLeft || call.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
+  return isSomebodyLeft || c.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
 }

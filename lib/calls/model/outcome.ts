@@ -1,6 +1,6 @@
 import { words } from "../../words/calls";
 
-/** Every stored outcome of a call. `outcomeOf` in call-machine.ts derives it. */
+/** Every stored outcome of a call. `outcomeOf` in apply.ts derives it. */
 export const OUTCOMES = [
   "ANSWERED",
   "NO_ANSWER",

@@ -1,10 +1,15 @@
 import "server-only";
 import { db } from "../../base/db";
 import { logger } from "../../base/logger";
-import { customerLeg, isFinal, talkingLeg, type Call, type Leg, type LegStatus } from "../model/call";
-import { isStray, isOfferingOrQueued, mayClaim, mayRejoin, type Fact } from "../model/call-machine";
-import type { Calls } from "../engine/calls";
-import { loadCall } from "../store/store";
+import { apply } from "../model/apply";
+import { isFinal, type Conversation, type Leg, type LegStatus, type Seen } from "../model/conversation";
+import { isAfter, isSameHearing, observed } from "../model/desired";
+import type { Fact } from "../model/facts";
+import { mayClaim, mayRejoin } from "../model/may";
+import { farLeg, holder, isAdmitted, isWaiting, legOf, mainCall } from "../model/parties";
+import { isStray } from "../model/pending";
+import type { CallEngine } from "../engine/call-engine";
+import { loadConversation } from "../store/store";
 
 /**
  * Connects the agent's browser to a call it placed, or lets it rejoin one of the agent's calls. The customer is called
@@ -13,14 +18,14 @@ import { loadCall } from "../store/store";
  * @returns null if the call is not this user's, or is over
  */
 export async function agentConnected(
-  calls: Calls,
+  calls: CallEngine,
   callId: string,
   userId: string,
   sid: string,
-): Promise<Call | null> {
+): Promise<Conversation | null> {
   const { makeId } = calls.deps;
   const call = await calls.apply(callId, (locked, _tx, at): Fact[] => {
-    const dialling = talkingLeg(locked);
+    const dialling = holder(locked);
     if (locked.state === "DIALING" && dialling?.userId === userId) {
       if (dialling.sid !== null && dialling.sid !== sid) return [];
       return [
@@ -30,35 +35,61 @@ export async function agentConnected(
     }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
-  const latest = call && (await loadCall(callId));
+  const latest = call && (await loadConversation(callId));
   const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
-  return latest && (isIn(talkingLeg(latest)) || isIn(customerLeg(latest))) ? latest : null;
+  return latest && (isIn(holder(latest)) || isIn(farLeg(latest))) ? latest : null;
 }
 
 /**
  * Claims an offered call for the phone that answered. Only the first gets the call; the others get false and hang up.
  * Losing phones are stopped after the answer is returned.
  */
-export async function claimCall(calls: Calls, callId: string, legId: string, sid: string): Promise<boolean> {
+export async function claimCall(
+  calls: CallEngine,
+  callId: string,
+  legId: string,
+  sid: string,
+): Promise<boolean> {
   const now = calls.deps.clock.now();
   const call = await calls.record(callId, (locked, _tx, at) => {
     // From an order without a reply that was sent again: the other leg is ringing.
     if (isStray(locked, legId, sid)) return [];
-    const claimed: Fact[] = mayClaim(locked, legId) ? [{ type: "claimed", legId, at }] : [];
-    return [{ type: "leg-known", legId, sid }, ...claimed];
+    const known: Fact = { type: "leg-known", legId, sid };
+    // A transfer's target may be claimed as soon as its leg is known: the answer of our order may still be on its way.
+    return mayClaim(apply(locked, known), legId) ? [known, { type: "claimed", legId, at }] : [known];
   });
   const leg = call?.legs.find((known) => known.id === legId && known.sid === sid);
-  if (leg?.won && leg.userId) {
+  if (leg && isAdmitted(leg) && leg.userId) {
     await db.presence.updateMany({ where: { userId: leg.userId }, data: { lastCallAt: new Date(now) } });
   }
   if (call) calls.carryOutLater(call);
-  return leg?.won === true && call?.state === "ACTIVE";
+  return leg !== undefined && isAdmitted(leg) && call?.state === "ACTIVE";
 }
 
 /** Records the conference that carries a call, if it is not known. Orders name it, instead of asking for it first. */
-export async function conferenceSeen(calls: Calls, callId: string, sid: string): Promise<void> {
-  const isKnown = await db.call.count({ where: { id: callId, conferenceSids: { has: sid } } });
+export async function conferenceSeen(calls: CallEngine, callId: string, sid: string): Promise<void> {
+  const isKnown = await db.conversation.count({ where: { id: callId, conferenceSids: { has: sid } } });
   if (isKnown === 0) await calls.record(callId, [{ type: "conference-known", sid }]);
+}
+
+/**
+ * Applies what an event of the conference tells of a leg, and carries out what follows. Most events tell what is known
+ * already, and cost no more than reading it.
+ */
+export async function legSeen(calls: CallEngine, callId: string, legId: string, seen: Seen): Promise<void> {
+  const facts = (c: Conversation): Fact[] => {
+    const leg = legOf(c, legId);
+    const known = leg && observed(c, leg);
+    const isNews = leg && isAfter(apply(c, { type: "seen", legId, ...seen }), seen, leg.seen);
+    const isSame = known?.in === seen.in && (!seen.in || isSameHearing(known.hearing, seen.hearing));
+    if (isNews && !isSame) return [{ type: "seen", legId, ...seen }];
+    const sid = seen.conference;
+    return c.conferenceSids.includes(sid) ? [] : [{ type: "conference-known", sid }];
+  };
+  const before = await loadConversation(callId);
+  if (!before || facts(before).length === 0) return;
+  const call = await calls.record(callId, facts);
+  if (call) await calls.carryOut(call);
 }
 
 /** A leg that leaves its conference because it ended is usually reported as ended within the first of these; then we ask. */
@@ -68,14 +99,14 @@ const ASK_AFTER_MS = [500, 500, 1_000, 2_000];
  * Asks how a leg is that left its conference while it was said to be live: it may have been moved, or its end is reported
  * later, or never.
  */
-export function legLeft(calls: Calls, callId: string, legId: string, sid: string, attempt = 0) {
+export function legLeft(calls: CallEngine, callId: string, legId: string, sid: string, attempt = 0) {
   const afterMs = ASK_AFTER_MS[attempt];
   if (afterMs === undefined) return; // the reconciler finds out
   const ask = async () => {
-    const call = await loadCall(callId);
+    const call = await loadConversation(callId);
     const leg = call?.legs.find(({ id }) => id === legId);
     if (!call || !leg || isFinal(leg.status)) return;
-    const { control } = await calls.deps.channels(call.numberId);
+    const { control } = await calls.deps.channels(call.channelId);
     const [report] = await control.reportLegs([sid]);
     if (report && isFinal(report.status)) await legReported(calls, callId, legId, report);
   };
@@ -88,26 +119,30 @@ export function legLeft(calls: Calls, callId: string, legId: string, sid: string
 
 /** Applies a leg's status, from a callback or a REST lookup. */
 export async function legReported(
-  calls: Calls,
+  calls: CallEngine,
   callId: string,
   legId: string,
   report: { sid: string; status: LegStatus; at: number; durationSeconds?: number },
-): Promise<Call | null> {
+): Promise<Conversation | null> {
   const { sid, ...rest } = report;
   const reported = await calls.hear(callId, legId, sid, [{ type: "leg-reported", legId, ...rest }]);
   const call = reported && (await learnAnswer(calls, reported, legId));
-  return call && (isOfferingOrQueued(call) ? calls.look(callId) : (await calls.carryOut(call), call));
+  return call && (isWaiting(call) ? calls.look(callId) : (await calls.carryOut(call), call));
 }
 
 /**
  * Asks the channel for the duration of a customer's leg that we ended without hearing of an answer. Without a reply,
  * the call counts as cancelled.
  */
-async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Call | null> {
-  const leg = customerLeg(call);
+async function learnAnswer(
+  calls: CallEngine,
+  call: Conversation,
+  legId: string,
+): Promise<Conversation | null> {
+  const leg = farLeg(call);
   const isUnknown = leg?.id === legId && leg.status === "completed" && leg.answeredAt === null && leg.sid;
-  if (call.direction === "INBOUND" || !isUnknown) return call;
-  const { control } = await calls.deps.channels(call.numberId);
+  if (mainCall(call).direction === "INBOUND" || !isUnknown) return call;
+  const { control } = await calls.deps.channels(call.channelId);
   try {
     const [told] = await control.reportLegs([leg.sid!]);
     if (!told?.durationSeconds) return call;
@@ -120,12 +155,12 @@ async function learnAnswer(calls: Calls, call: Call, legId: string): Promise<Cal
 }
 
 /** Records that a message was left, or that its length is known. */
-export const messageLeft = (calls: Calls, callId: string, seconds: number) =>
+export const messageLeft = (calls: CallEngine, callId: string, seconds: number) =>
   calls.apply(callId, [{ type: "message-left", seconds }]);
 
 /** Records that the customer's leg has fetched the TwiML it was moved to. */
-export const customerMoved = (calls: Calls, callId: string) =>
+export const customerMoved = (calls: CallEngine, callId: string) =>
   calls.record(callId, (call, _tx, at) => {
-    const leg = customerLeg(call);
+    const leg = farLeg(call);
     return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
   });

@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addChannel,
+  addSecondChannel,
+  addRecord,
+  addUser,
+  MAIN_NUMBER,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { setOffline, setPhoneReady } from "../../presence/presence";
 import { agentLeft, declineCall } from "../commands/end-call";
-import { Calls } from "../engine/calls";
+import { CallEngine } from "../engine/call-engine";
 import type { Channels } from "../ports";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
+import { loadShown } from "../testing/shown";
 import { FakeControl } from "../testing/fake-control";
 import { answerFirst, incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { buildCard } from "../views/card";
@@ -27,7 +35,7 @@ describe("an incoming call", () => {
     ]);
     expect(first?.id).toBe(second?.id);
     expect(await db.call.count()).toBe(1);
-    expect(await db.callLeg.count({ where: { role: "AGENT" } })).toBe(2);
+    expect(await db.callLeg.count({ where: { entry: { not: "REMOTE" } } })).toBe(2);
   });
 
   test("claimed by two agents at once goes to one, and the other's phone is stopped", async () => {
@@ -38,7 +46,7 @@ describe("an incoming call", () => {
     const calls = makeCalls({ control });
     const call = (await receiveCall(calls, incoming()))!;
     await calls.look(call.id);
-    const offers = (await loadCall(call.id))!.legs.filter((leg) => leg.role === "AGENT");
+    const offers = (await loadConversation(call.id))!.legs.filter((leg) => leg.entry !== "REMOTE");
     const won = await Promise.all(offers.map((leg) => claimCall(calls, call.id, leg.id, leg.sid!)));
     expect(won.filter(Boolean)).toHaveLength(1);
     await calls.look(call.id);
@@ -65,7 +73,7 @@ describe("an incoming call", () => {
     now += 1000;
     await calls.look(call.id);
     expect(control.asked).toEqual(["ring ben", "ring cem"]);
-    const ben = (await loadCall(call.id))!.legs.find(({ userId }) => userId === "ben")!;
+    const ben = (await loadConversation(call.id))!.legs.find(({ userId }) => userId === "ben")!;
     await claimCall(calls, call.id, ben.id, ben.sid!);
     now += 1000;
     await calls.look(call.id);
@@ -80,7 +88,7 @@ describe("an incoming call", () => {
     const { id } = (await receiveCall(calls, incoming()))!;
     await db.call.update({ where: { id }, data: { record: true } });
     await answerFirst(calls, id);
-    const talking = (await loadCall(id))!;
+    const talking = (await loadConversation(id))!;
     await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
     expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
   });
@@ -106,7 +114,7 @@ describe("an incoming call", () => {
     expect(waiting).toMatchObject({ state: "OFFERING", rejected: false });
     await answerFirst(calls, first.id);
     const refused = (await receiveCall(calls, incoming("CA3", "+33199001236")))!;
-    expect(refused).toMatchObject({ state: "ENDED", outcome: "BUSY" });
+    expect(await loadShown(refused.id)).toMatchObject({ state: "ENDED", outcome: "BUSY" });
     await calls.look(refused.id);
     expect(control.asked).toEqual(["ring ada"]);
   });
@@ -133,27 +141,26 @@ describe("an incoming call", () => {
     const first = (await receiveCall(calls, incoming("CA1")))!;
     const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
     await declineCall(calls, user.id, first.id);
-    const legs = (await loadCall(waiting.id))!.legs.filter((leg) => leg.role === "AGENT");
+    const legs = (await loadConversation(waiting.id))!.legs.filter((leg) => leg.entry !== "REMOTE");
     expect(legs).toMatchObject([{ userId: "ada" }]);
   });
 
   test("whose look fails delays no other call", async () => {
     await addUser("ada");
     await addUser("ben");
-    const { channelId, numberId: brokenId } = await addChannel(["ada"]);
+    const { channelId: brokenId } = await addChannel(["ada"]);
     await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
     const to = "+33199001999";
-    const users = { create: { userId: "ben" } };
-    await db.channelNumber.create({ data: { channelId, e164: to, label: to, holidays: [], users } });
+    await addSecondChannel(to, "ben");
     const control = new FakeControl();
     const calls = makeCalls({ control });
     const stuck = (await receiveCall(calls, incoming("CA1")))!;
     await receiveCall(calls, { ...incoming("CA2"), to });
-    await db.callTimer.update({ where: { callId: stuck.id }, data: { dueAt: new Date(0) } });
+    await db.callTimer.update({ where: { conversationId: stuck.id }, data: { dueAt: new Date(0) } });
     const { channels, ...rest } = calls.deps;
     const noSecret: Channels = (id) =>
       id === brokenId ? Promise.reject(new Error("its secret cannot be opened")) : channels(id);
-    const broken = new Calls({ ...rest, channels: noSecret });
+    const broken = new CallEngine({ ...rest, channels: noSecret });
     expect(await broken.sweep()).toBe(2);
     expect(control.asked).toEqual(["ring ben"]);
     await broken.offerCalls(["ada"]);
@@ -187,7 +194,7 @@ describe("an incoming call", () => {
     const call = (await receiveCall(calls, incoming()))!;
     await calls.look(call.id);
     await declineCall(calls, user.id, call.id);
-    expect(await loadCall(call.id)).toMatchObject({ state: "VOICEMAIL" });
+    expect(await loadConversation(call.id)).toMatchObject({ state: "VOICEMAIL" });
     expect(control.asked).toContain("voicemail CA1");
     expect(await db.agentSlot.count()).toBe(0);
   });
@@ -195,9 +202,8 @@ describe("an incoming call", () => {
   test("from a withheld number is kept without a number", async () => {
     await addUser("ada");
     await addChannel(["ada"]);
-    expect(await receiveCall(makeCalls(), incoming("CA1", "+266696687"))).toMatchObject({
-      customerNumber: null,
-    });
+    const { id } = (await receiveCall(makeCalls(), incoming("CA1", "+266696687")))!;
+    expect(await loadShown(id)).toMatchObject({ remoteNumber: null });
   });
 
   test("from a SIP address with a number is matched, and can be called back (A8)", async () => {
@@ -206,7 +212,7 @@ describe("an incoming call", () => {
     const id = await addRecord("contact", "Zoë", { phone: "+33 1 99 00 12 34" });
     const from = '"Zoë" <sip:33199001234@pbx.example.com;user=phone>';
     const call = await receiveCall(makeCalls(), incoming("CA1", from));
-    expect(call).toMatchObject({ customerNumber: "+33199001234" });
+    expect(await loadShown(call!.id)).toMatchObject({ remoteNumber: "+33199001234" });
     expect(await buildCard(ada, call!.id)).toMatchObject({ main: { id }, e164: "+33199001234" });
   });
 
@@ -242,7 +248,7 @@ test("an agent's phone that could not be rung is tried again, and never twice at
   control.answer = () => ({ ok: true, sid: "CAagent" });
   await Promise.all([calls.look(call.id), calls.look(call.id), calls.look(call.id)]);
   expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
-  expect((await loadCall(call.id))!.legs.find((leg) => leg.role === "AGENT")).toMatchObject({
+  expect((await loadConversation(call.id))!.legs.find((leg) => leg.entry !== "REMOTE")).toMatchObject({
     sid: "CAagent",
   });
 });

@@ -3,14 +3,14 @@ import { db, isUniqueViolation } from "../../base/db";
 import { findChoice } from "../../records/match-index/choice";
 import { matchCaller } from "../../records/match-index/match-caller";
 import { countryOf, readCaller } from "../../phone-numbers/numbers";
-import type { Call } from "../model/call";
-import { learn, newCall, newLeg } from "../model/call-machine";
-import type { Calls } from "../engine/calls";
+import { apply, newConversation } from "../model/apply";
+import { newLeg, type Conversation } from "../model/conversation";
+import type { CallEngine } from "../engine/call-engine";
 import { isBlocked } from "../store/blocked";
 import { isOpen, type OpeningHours } from "../../company-numbers/hours";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, mostOffers, routeCall } from "../engine/routing";
-import { insertCall, loadCall, saveLegs, tellMissed } from "../store/store";
+import { insertConversation, loadConversation, saveLegs, tellMissed } from "../store/store";
 
 export interface IncomingCall {
   sid: string;
@@ -30,10 +30,10 @@ class TurnedAway extends Error {}
  * @returns the call, or null if the number isn't one of ours
  */
 export async function receiveCall(
-  calls: Calls,
+  calls: CallEngine,
   incoming: IncomingCall,
   mayStay: () => boolean = () => true,
-): Promise<Call | null> {
+): Promise<Conversation | null> {
   const known = await findBySid(incoming.sid);
   if (known) return known;
   const number = await findCalledNumber(incoming.to);
@@ -42,26 +42,31 @@ export async function receiveCall(
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
   const callId = makeId();
-  const channel = await channels(number.id);
+  const channel = await channels(number.channelId);
   const closed = !isOpen(number, now);
   try {
     await db.$transaction(async (tx) => {
       const blocked = caller.e164 !== null && (await isBlocked(tx, caller.e164));
       const { route, userIds } = await routeCall(tx, number.id, now, { blocked, closed });
-      const customer = {
-        ...newLeg("CUSTOMER", makeId(), null, now),
+      const customer = newLeg({
+        id: makeId(),
+        callId,
+        entry: "REMOTE",
+        number: caller.e164,
+        createdAt: now,
         sid: incoming.sid,
-        status: "ringing" as const,
+        status: "ringing",
         askedAt: now,
+        admittedAt: now,
         // The TwiML that answers them goes to voicemail.
         movedAt: route === "nobody" ? now : null,
-      };
-      const call = newCall({
+      });
+      const call = newConversation({
         id: callId,
+        channelId: number.channelId,
         direction: "INBOUND",
         numberId: number.id,
-        customerNumber: caller.e164,
-        agentId: null,
+        remoteNumber: caller.e164,
         createdAt: now,
         legs: [customer],
         voicemailAt: route === "nobody" ? now : null,
@@ -69,18 +74,18 @@ export async function receiveCall(
         failure: route === "refuse" ? "blocked" : null,
         record: channel.recordCalls,
       });
-      await insertCall(tx, call, {
-        customerRaw: incoming.from,
+      await insertConversation(tx, call, {
+        remoteRaw: incoming.from,
         verified: incoming.verified,
         closed,
         recordIds: caller.recordIds,
         mainRecordId: caller.mainRecordId,
       });
       if (call.state === "ENDED") await tellMissed(tx, number.id);
-      await tx.callTimer.create({ data: { callId, dueAt: new Date(now) } });
+      await tx.callTimer.create({ data: { conversationId: callId, dueAt: new Date(now) } });
       const claimed = await claimSlots(tx, callId, userIds.slice(0, mostOffers(channel)), now);
       const legs = claimed.map((userId) => ({ id: makeId(), userId }));
-      await saveLegs(tx, call, learn(call, { type: "offered", at: now, legs }));
+      await saveLegs(tx, call, apply(call, { type: "offered", at: now, legs }));
       if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
     });
   } catch (error) {
@@ -99,7 +104,7 @@ async function findCalledNumber(to: string) {
   const e164 = called.kind === "number" ? called.e164 : to;
   const number = await db.channelNumber.findUnique({
     where: { e164 },
-    select: { id: true, hours: true, holidays: true, timeZone: true },
+    select: { id: true, channelId: true, hours: true, holidays: true, timeZone: true },
   });
   if (!number) return null;
   const workspace = await db.workspace.findUniqueOrThrow({
@@ -131,7 +136,7 @@ async function identify(from: string, country: string) {
   return { e164, recordIds: ids.slice(0, MOST_LINKS), mainRecordId: chosen ?? only };
 }
 
-async function findBySid(sid: string): Promise<Call | null> {
-  const leg = await db.callLeg.findUnique({ where: { sid }, select: { callId: true } });
-  return leg && loadCall(leg.callId);
+async function findBySid(sid: string): Promise<Conversation | null> {
+  const leg = await db.callLeg.findUnique({ where: { sid }, select: { conversationId: true } });
+  return leg && loadConversation(leg.conversationId);
 }

@@ -1,11 +1,11 @@
 import "server-only";
 import { db } from "../../base/db";
 import { logger } from "../../base/logger";
-import { isFinal } from "../model/call";
-import { isSettled } from "../model/call-machine";
-import type { Calls } from "../engine/calls";
+import { isSettled } from "../model/apply";
+import { isFinal } from "../model/conversation";
+import type { CallEngine } from "../engine/call-engine";
 import { legReported } from "./leg-reports";
-import { loadCalls } from "../store/store";
+import { loadConversations } from "../store/store";
 
 export const RECONCILE_EVERY_MS = 30_000;
 
@@ -15,39 +15,39 @@ export const RECONCILE_EVERY_MS = 30_000;
  *
  * @returns the number of legs whose state differed from ours
  */
-export async function reconcile(calls: Calls): Promise<number> {
-  const timers = await db.callTimer.findMany({ select: { callId: true } });
-  const alive = await db.call.findMany({
-    where: { OR: [{ state: { not: "ENDED" } }, { id: { in: timers.map(({ callId }) => callId) } }] },
-    select: { id: true, numberId: true },
+export async function reconcile(calls: CallEngine): Promise<number> {
+  const timers = await db.callTimer.findMany({ select: { conversationId: true } });
+  const alive = await db.conversation.findMany({
+    where: { OR: [{ state: { not: "ENDED" } }, { id: { in: timers.map(({ conversationId: id }) => id) } }] },
+    select: { id: true, channelId: true },
   });
-  const byNumber = groupByNumber(alive);
+  const byChannel = groupByChannel(alive);
   let repaired = 0;
-  const reconcileGroup = async ([numberId, group]: [string, { id: string }[]]) => {
+  const reconcileGroup = async ([channelId, group]: [string, { id: string }[]]) => {
     try {
-      repaired += await reconcileNumber(
+      repaired += await reconcileChannel(
         calls,
-        numberId,
+        channelId,
         group.map(({ id }) => id),
       );
     } catch (error) {
-      logger.warn({ error, numberId }, "reconcile: the channel did not answer; again in half a minute");
+      logger.warn({ error, channelId }, "reconcile: the channel did not answer; again in half a minute");
     }
   };
   // Side by side, so that a slow channel delays no other.
-  await Promise.all([...byNumber].map(reconcileGroup));
+  await Promise.all([...byChannel].map(reconcileGroup));
   return repaired;
 }
 
-function groupByNumber<T extends { numberId: string }>(rows: T[]): Map<string, T[]> {
+function groupByChannel<T extends { channelId: string }>(rows: T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const row of rows) groups.set(row.numberId, [...(groups.get(row.numberId) ?? []), row]);
+  for (const row of rows) groups.set(row.channelId, [...(groups.get(row.channelId) ?? []), row]);
   return groups;
 }
 
-async function reconcileNumber(calls: Calls, numberId: string, callIds: string[]): Promise<number> {
-  const { control } = await calls.deps.channels(numberId);
-  const known = await loadCalls(callIds);
+async function reconcileChannel(calls: CallEngine, channelId: string, callIds: string[]): Promise<number> {
+  const { control } = await calls.deps.channels(channelId);
+  const known = await loadConversations(callIds);
   const legs = known.flatMap((call) =>
     call.legs.filter((leg) => leg.sid && !isFinal(leg.status)).map((leg) => ({ call, leg, sid: leg.sid! })),
   );
@@ -61,6 +61,6 @@ async function reconcileNumber(calls: Calls, numberId: string, callIds: string[]
   }
   const looked = await calls.lookAtAll(callIds);
   const settled = looked.filter(isSettled).map(({ id }) => id);
-  await db.callTimer.deleteMany({ where: { callId: { in: settled } } });
+  await db.callTimer.deleteMany({ where: { conversationId: { in: settled } } });
   return repaired;
 }

@@ -7,8 +7,8 @@ const TICKET_LIFE_MS = 3 * 3600_000;
 
 interface Ticket {
   callId: string;
-  /** Our number the call runs on: its account can end it. */
-  numberId: string;
+  /** The channel the call runs on, which can end it. */
+  channelId: string;
   /** The agent it was signed for. While the database is up, it ends that agent's calls only. */
   userId: string;
 }
@@ -17,16 +17,16 @@ const sign = (text: string) =>
   createHmac("sha256", env().NEXTAUTH_SECRET).update(`ticket:${text}`).digest("base64url");
 
 /** Makes a signed ticket for the agent on the call. It ends the call when the database cannot say who may. */
-export function makeTicket(callId: string, numberId: string, userId: string, now: number): string {
-  const text = `${callId}.${numberId}.${userId}.${now + TICKET_LIFE_MS}`;
+export function makeTicket(callId: string, channelId: string, userId: string, now: number): string {
+  const text = `${callId}.${channelId}.${userId}.${now + TICKET_LIFE_MS}`;
   return `${text}.${sign(text)}`;
 }
 
 /** Reads a genuine, unexpired ticket; otherwise returns null. */
 export function readTicket(ticket: string, now: number): Ticket | null {
-  const [callId, numberId, userId, expiresAt, signature = ""] = ticket.split(".");
-  const expected = Buffer.from(sign(`${callId}.${numberId}.${userId}.${expiresAt}`));
+  const [callId, channelId, userId, expiresAt, signature = ""] = ticket.split(".");
+  const expected = Buffer.from(sign(`${callId}.${channelId}.${userId}.${expiresAt}`));
   const given = Buffer.from(signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
-  return callId && numberId && userId && Number(expiresAt) > now ? { callId, numberId, userId } : null;
+  return callId && channelId && userId && Number(expiresAt) > now ? { callId, channelId, userId } : null;
 }

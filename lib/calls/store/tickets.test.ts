@@ -8,7 +8,7 @@ import { placeCall } from "../commands/place-call";
 import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { incoming, makeCalls } from "../testing/make-calls";
-import { loadCall } from "./store";
+import { loadConversation } from "./store";
 import { makeTicket, readTicket } from "./ticket";
 
 setUpDatabase();
@@ -30,12 +30,12 @@ async function ring(): Promise<string> {
 }
 
 const legOf = async (callId: string, userId: string) =>
-  (await loadCall(callId))!.legs.find((leg) => leg.userId === userId)!;
+  (await loadConversation(callId))!.legs.find((leg) => leg.userId === userId)!;
 
 const answer = async (callId: string, { id }: CurrentUser) =>
   claimCall(calls, callId, (await legOf(callId, id)).id, `CA${id}`);
 
-const isEnding = async (callId: string) => (await loadCall(callId))!.endRequestedAt !== null;
+const isEnding = async (callId: string) => (await loadConversation(callId))!.endRequestedAt !== null;
 
 describe("a ticket", () => {
   test("is given to the agent who talks, not to agents whose phone rings or rang", async () => {
@@ -56,11 +56,11 @@ describe("a ticket", () => {
   });
 
   test("that was changed, belongs to another call, or has expired is refused", () => {
-    const ticket = makeTicket("call", "number", "ada", 0);
+    const ticket = makeTicket("call", "channel", "ada", 0);
     expect(readTicket(ticket.replace(".ada.", ".ben."), 1)).toBeNull();
     expect(readTicket(ticket.replace("call.", "calls."), 1)).toBeNull();
     expect(readTicket("", 1)).toBeNull();
-    expect(readTicket(ticket, 1)).toEqual({ callId: "call", numberId: "number", userId: "ada" });
+    expect(readTicket(ticket, 1)).toEqual({ callId: "call", channelId: "channel", userId: "ada" });
     expect(readTicket(ticket, 24 * 3_600_000)).toBeNull();
   });
 });
@@ -86,8 +86,7 @@ describe("End", () => {
   test("by the agent who transferred the call does not end it for its new agent", async () => {
     const callId = await ring();
     await answer(callId, ada);
-    await db.call.update({ where: { id: callId }, data: { agentId: "ben" } });
-    await db.callLeg.updateMany({ where: { callId, userId: "ben" }, data: { won: true } });
+    await db.callLeg.updateMany({ where: { callId, userId: "ben" }, data: { admittedAt: new Date() } });
     await legReported(calls, callId, (await legOf(callId, "ada")).id, {
       sid: "CAada",
       status: "completed",
@@ -99,7 +98,7 @@ describe("End", () => {
 
   test("of a call that is over changes nothing, and is not refused", async () => {
     const callId = await ring();
-    await db.call.update({ where: { id: callId }, data: { state: "ENDED" } });
+    await db.conversation.update({ where: { id: callId }, data: { state: "ENDED" } });
     expect((await requestEndOf(calls, "ben", callId)).ok).toBe(true);
     expect((await requestEndOf(calls, "ben", "nowhere")).ok).toBe(true);
   });

@@ -1,5 +1,5 @@
+import type { Conversation, Hearing, Leg, Whereabouts } from "../model/conversation";
 import type { CallControl, LegReport, Placed } from "../ports";
-import type { Call, Leg } from "../model/call";
 
 /** A channel controlled by the test: records its orders and gives the answers the test sets. */
 export class FakeControl implements CallControl {
@@ -7,13 +7,13 @@ export class FakeControl implements CallControl {
   #sids = 0;
   answer: () => Placed = () => ({ ok: true, sid: `CAfake${++this.#sids}` });
 
-  async ringAgent(_call: Call, leg: Leg) {
+  async ring(_c: Conversation, leg: Leg) {
     this.asked.push(`ring ${leg.userId ?? leg.number}`);
     return this.answer();
   }
 
-  async addCustomer(call: Call, leg: Leg) {
-    this.asked.push(`add-customer ${leg.userId ?? call.customerNumber}`);
+  async add(_c: Conversation, leg: Leg) {
+    this.asked.push(`add ${leg.userId ?? leg.number}`);
     return this.answer();
   }
 
@@ -27,23 +27,28 @@ export class FakeControl implements CallControl {
     return null;
   }
 
-  async moveToVoicemail(_call: Call, sid: string) {
+  async moveToVoicemail(_c: Conversation, sid: string) {
     this.asked.push(`voicemail ${sid}`);
   }
 
-  async moveToAnnouncement(_call: Call, sid: string) {
+  async moveToAnnouncement(_c: Conversation, sid: string) {
     this.asked.push(`announcement ${sid}`);
   }
 
-  async hold(_call: Call, sid: string, held: boolean) {
-    this.asked.push(`${held ? "hold" : "unhold"} ${sid}`);
+  async set(_c: Conversation, sid: string, { music }: Hearing) {
+    this.asked.push(`${music ? "hold" : "unhold"} ${sid}`);
   }
 
-  async startRecording(_call: Call, sid: string) {
+  async ask(_c: Conversation, sid: string): Promise<Whereabouts> {
+    this.asked.push(`ask ${sid}`);
+    return { in: true, hearing: { music: null } };
+  }
+
+  async startRecording(_c: Conversation, sid: string) {
     this.asked.push(`record ${sid}`);
   }
 
-  async findLeg(_call: Call, _leg: Leg): Promise<string[]> {
+  async findLeg(_c: Conversation, _leg: Leg): Promise<string[]> {
     return [];
   }
 
@@ -51,7 +56,7 @@ export class FakeControl implements CallControl {
     return [];
   }
 
-  async endRoom(callId: string) {
-    this.asked.push(`end-room ${callId}`);
+  async endConference(conversationId: string) {
+    this.asked.push(`end-conference ${conversationId}`);
   }
 }

@@ -1,11 +1,11 @@
 import { MAIN_NUMBER } from "@/scripts/testing/database";
 import { systemClock, type Clock } from "../../base/clock";
-import { Calls } from "../engine/calls";
+import { CallEngine } from "../engine/call-engine";
 import type { IncomingCall } from "../reports/receive-call";
-import type { Leg } from "../model/call";
+import type { Leg } from "../model/conversation";
 import type { CallControl } from "../ports";
 import { claimCall } from "../reports/leg-reports";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
 import { FakeControl } from "./fake-control";
 
 /** The real time, without timers: nothing happens until the test asks for it. */
@@ -26,13 +26,13 @@ export function makeCalls({
   clock = passiveClock,
   callsPerSecond = Infinity,
   graceMs = 20_000,
-}: MakeCallsOptions = {}): Calls {
-  return new Calls({
+}: MakeCallsOptions = {}): CallEngine {
+  return new CallEngine({
     clock,
     makeId: () => `id${++ids}`,
-    channels: async () => ({
-      id: "c",
-      from: MAIN_NUMBER,
+    channels: async (id) => ({
+      id,
+      callerId: () => Promise.resolve(MAIN_NUMBER),
       timeouts: { incoming: 25_000, grace: graceMs, queue: 300_000 },
       recordCalls: false,
       callsPerSecond,
@@ -50,9 +50,9 @@ export const incoming = (sid = "CA1", from = "+33199001234"): IncomingCall => ({
 });
 
 /** Lets the first agent whose phone rings answer. @returns their leg */
-export async function answerFirst(calls: Calls, callId: string): Promise<Leg> {
+export async function answerFirst(calls: CallEngine, callId: string): Promise<Leg> {
   await calls.look(callId);
-  const leg = (await loadCall(callId))!.legs.find(({ role }) => role === "AGENT")!;
+  const leg = (await loadConversation(callId))!.legs.find(({ entry }) => entry === "OFFERED")!;
   await claimCall(calls, callId, leg.id, leg.sid!);
   return leg;
 }

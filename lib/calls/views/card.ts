@@ -5,20 +5,18 @@ import { db } from "../../base/db";
 import { formatCaller, formatNumber } from "../../phone-numbers/numbers";
 import { canSeeRecord } from "../../records/model/permissions";
 import {
-  agentLegs,
-  calledColleague,
-  customerLeg,
   isLive,
-  type Call,
   type CallOutcome,
-  type CallState,
+  type Conversation,
+  type ConversationState,
   type Leg,
-} from "../model/call";
+} from "../model/conversation";
 import type { CallFailure } from "../model/failure";
-import { standing, type Standing } from "../model/call-machine";
+import { standing, type Standing } from "../model/may";
+import { calledColleague, farLeg, isAdmitted, isFar, mainCall } from "../model/parties";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
 import { listRelatedOpen, type RelatedItem } from "../../records/related";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
 import { makeTicket } from "../store/ticket";
 import type { FieldOption } from "../../records/model/field-kinds";
 import { optionSchema } from "../../records/model/schema";
@@ -41,8 +39,8 @@ export interface CallCard {
   id: string;
   /** This user's latest leg in the call; the card describes that leg. */
   legId: string;
-  direction: Call["direction"];
-  state: CallState;
+  direction: "INBOUND" | "OUTBOUND";
+  state: ConversationState;
   outcome: CallOutcome | null;
   /** This user's relation to the call. */
   mine: Standing;
@@ -91,43 +89,45 @@ interface CardStatus {
 
 /** Builds the card of a call for one user; null if they have no leg in it. */
 export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
-  const call = await loadCall(callId);
-  if (!call) return null;
-  const leg = call.legs.findLast((l) => l.userId === user.id);
+  const c = await loadConversation(callId);
+  if (!c) return null;
+  const call = mainCall(c);
+  const leg = c.legs.findLast((l) => l.userId === user.id);
   if (!leg) return null;
   const [row, found, peer] = await Promise.all([
     db.call.findUniqueOrThrow({
       where: { id: callId },
       select: {
         verified: true,
-        customerRaw: true,
+        remoteRaw: true,
         mainRecordId: true,
-        legs: { where: { role: "AGENT", userId: user.id, won: true }, select: { wrappedUpAt: true } },
+        legs: { where: { userId: user.id, admittedAt: { not: null } }, select: { wrappedUpAt: true } },
         drafts: { where: { userId: user.id }, select: { body: true } },
         notes: { where: { authorId: user.id }, select: { body: true } },
       },
     }),
-    call.customerNumber ? matchCaller(call.customerNumber) : [],
-    findPeer(call, user.id),
+    call.remoteNumber ? matchCaller(call.remoteNumber) : [],
+    findPeer(c, user.id),
   ]);
-  const mine = standing(call, user.id);
+  const mine = standing(c, user.id);
+  const isCalled = isFar(c, leg);
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
   const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
   return {
     id: call.id,
     legId: leg.id,
-    direction: leg.role === "CUSTOMER" ? "INBOUND" : call.direction,
-    state: call.state,
+    direction: isCalled || call.direction === "INBOUND" ? "INBOUND" : "OUTBOUND",
+    state: c.state,
     outcome: call.outcome,
     mine,
-    transfer: await describeTransfer(call, user.id),
-    isQueued: call.state === "DIALING" && isQueued(customerLeg(call)),
-    transferredBy: leg.transferredBy && !leg.won ? await nameOf(leg.transferredBy) : null,
+    transfer: await describeTransfer(c, user.id),
+    isQueued: c.state === "DIALING" && isQueued(farLeg(c)),
+    transferredBy: leg.requestedById && !isAdmitted(leg) ? await nameOf(leg.requestedById) : null,
     number: peer
       ? peer.extension && words.extensionNumber(peer.extension)
-      : formatCaller(call.customerNumber, row.customerRaw),
-    e164: call.customerNumber,
+      : formatCaller(call.remoteNumber, row.remoteRaw),
+    e164: call.remoteNumber,
     verified: row.verified,
     failure: call.failure,
     main,
@@ -135,11 +135,10 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
     internal: peer !== null,
     related,
-    ticket:
-      mine === "talking" || mine === "lost" ? makeTicket(call.id, call.numberId, user.id, Date.now()) : null,
+    ticket: mine === "talking" || mine === "lost" ? makeTicket(c.id, c.channelId, user.id, Date.now()) : null,
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
-    endedAt: leg.won && leg.role === "AGENT" ? (leg.endedAt ?? call.endedAt) : call.endedAt,
+    endedAt: isAdmitted(leg) && !isCalled ? (leg.endedAt ?? call.endedAt) : call.endedAt,
     draft: row.drafts[0]?.body ?? row.notes[0]?.body ?? "",
     wrappedUp: !row.legs.some(({ wrappedUpAt }) => wrappedUpAt === null) || peer !== null,
     statuses: await listStatuses(main, related),
@@ -149,18 +148,18 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
 const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
 
 /** Finds the other agent of a call between two; null for a call with a customer. */
-async function findPeer(call: Call, userId: string) {
-  const calledId = calledColleague(call);
+async function findPeer(c: Conversation, userId: string) {
+  const calledId = calledColleague(c);
   if (!calledId) return null;
-  const id = calledId === userId ? call.agentId : calledId;
+  const id = calledId === userId ? mainCall(c).agentId : calledId;
   return db.user.findUnique({ where: { id: id ?? "" }, select: { name: true, extension: true } });
 }
 
-async function describeTransfer(call: Call, userId: string): Promise<CallCard["transfer"]> {
-  const leg = agentLegs(call).findLast(({ transferredBy }) => transferredBy === userId);
+async function describeTransfer(c: Conversation, userId: string): Promise<CallCard["transfer"]> {
+  const leg = c.legs.findLast(({ requestedById }) => requestedById === userId);
   if (!leg) return null;
   const to = leg.userId ? await nameOf(leg.userId) : formatNumber(leg.number ?? "");
-  return { to, state: leg.won ? "taken" : isLive(leg) ? "ringing" : "failed" };
+  return { to, state: isAdmitted(leg) ? "taken" : isLive(leg) ? "ringing" : "failed" };
 }
 
 const nameOf = async (userId: string) =>
@@ -246,24 +245,26 @@ const NOTE_OWED_MS = 30 * 86_400_000;
 
 /** Lists the calls this user's softphone must show: the current one, and those whose note is not written yet. */
 export async function listMyCards(user: CurrentUser): Promise<CallCard[]> {
-  const slot = await db.agentSlot.findUnique({ where: { userId: user.id }, select: { callId: true } });
+  const slot = await db.agentSlot.findUnique({
+    where: { userId: user.id },
+    select: { conversationId: true },
+  });
   const unwritten = user.postCallNote
     ? await db.callLeg.findMany({
         where: {
-          role: "AGENT",
           userId: user.id,
-          won: true,
+          admittedAt: { not: null },
           wrappedUpAt: null,
           endedAt: { not: null },
           createdAt: { gt: new Date(Date.now() - NOTE_OWED_MS) },
-          call: { answeredAt: { not: null }, legs: { none: { role: "CUSTOMER", userId: { not: null } } } },
+          call: { answeredAt: { not: null }, direction: { not: "INTERNAL" } },
         },
         orderBy: { endedAt: "asc" },
         take: 10,
         select: { callId: true },
       })
     : [];
-  const ids = new Set([...(slot ? [slot.callId] : []), ...unwritten.map(({ callId }) => callId)]);
+  const ids = new Set([...(slot ? [slot.conversationId] : []), ...unwritten.map(({ callId }) => callId)]);
   const cards = await Promise.all([...ids].map((id) => buildCard(user, id)));
   return cards.filter((card) => card !== null);
 }

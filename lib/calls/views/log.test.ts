@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { addDays, dayLimits } from "../../base/days";
 import { db } from "../../base/db";
@@ -34,24 +34,22 @@ interface Given {
 }
 
 /** Adds a call, each a minute later than the one before. */
-async function addCall(id: string, given: Given = {}) {
+async function addLogged(id: string, given: Given = {}) {
   const { direction = "INBOUND", outcome = "NO_ANSWER", agent, rings = [], number = "+33199001234" } = given;
   const createdAt = given.at ?? new Date(Date.now() - minutes-- * 60_000);
   const answeredAt = outcome === "ANSWERED" ? createdAt : null;
-  await db.call.create({
-    data: {
-      id,
-      direction,
-      outcome,
-      state: outcome === null ? "ACTIVE" : "ENDED",
-      numberId,
-      customerNumber: number,
-      agentId: agent,
-      createdAt,
-      answeredAt,
-      endedAt: outcome === null ? null : new Date(createdAt.getTime() + 65_000),
-      legs: { create: rings.map((userId) => ({ id: `${id}-${userId}`, role: "AGENT" as const, userId })) },
-    },
+  await addCall({
+    id,
+    direction,
+    outcome,
+    state: outcome === null ? "ACTIVE" : "ENDED",
+    numberId,
+    remoteNumber: number,
+    agentId: agent,
+    createdAt,
+    answeredAt,
+    endedAt: outcome === null ? null : new Date(createdAt.getTime() + 65_000),
+    legs: rings.map((userId) => ({ id: `${id}-${userId}`, entry: "OFFERED" as const, userId })),
   });
 }
 
@@ -59,19 +57,19 @@ const idsOf = async (query: Query, user = ada) =>
   (await listCalls(user, parseLogParams(query))).calls.map(({ id }) => id);
 
 test("an agent sees their own calls, calls that rang them and unanswered calls, but not a colleague's", async () => {
-  await addCall("mine", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
-  await addCall("rang", { outcome: "ANSWERED", agent: "ben", rings: ["ada", "ben"] });
-  await addCall("nobodys");
-  await addCall("bens", { direction: "OUTBOUND", outcome: "BUSY", agent: "ben" });
+  await addLogged("mine", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addLogged("rang", { outcome: "ANSWERED", agent: "ben", rings: ["ada", "ben"] });
+  await addLogged("nobodys");
+  await addLogged("bens", { direction: "OUTBOUND", outcome: "BUSY", agent: "ben" });
   expect(await idsOf({})).toEqual(["nobodys", "rang", "mine"]);
   expect(await findCall(ada, "bens")).toBeNull();
   expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
 });
 
 test("filters combine", async () => {
-  await addCall("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
-  await addCall("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
-  await addCall("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addLogged("a", { direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addLogged("b", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addLogged("c", { direction: "INBOUND", outcome: "ANSWERED", agent: "ada" });
   expect(await idsOf({ direction: "OUTBOUND", outcome: "ANSWERED" })).toEqual(["b"]);
   expect(await idsOf({ agent: "ben" })).toEqual([]);
   expect(await idsOf({ agent: "", from: "", missed: "", utm_source: "mail" })).toEqual(["c", "b", "a"]);
@@ -93,7 +91,7 @@ test.each([
   { until: "10000-01-01" },
   { until: "9999-12-31T00:00" },
 ])("a filter that cannot be read (%j) shows nothing: ignoring it would show more", async (query) => {
-  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("a", { outcome: "ANSWERED", agent: "ada" });
   const params = parseLogParams(query);
   expect(await listCalls(ada, params)).toEqual({ calls: [], next: null });
   expect(namesOf(params.unreadable ?? [])).toHaveLength(1);
@@ -106,23 +104,23 @@ test.each([
   "0000-01-01T00:00:00.000Z_a",
   "2026-01-01T25:00:00.000Z_a",
 ])("an invalid cursor (%j) starts at the newest call", async (after) => {
-  await addCall("a", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("a", { outcome: "ANSWERED", agent: "ada" });
   expect(await idsOf({ after })).toEqual(["a"]);
 });
 
 test("a day is the user's own, from its first minute to its last", async () => {
   // Paris is two hours ahead of UTC in July.
-  await addCall("before", { at: new Date("2026-07-01T21:59:00Z") });
-  await addCall("first", { at: new Date("2026-07-01T22:00:00Z") });
-  await addCall("last", { at: new Date("2026-07-02T21:59:00Z") });
-  await addCall("after", { at: new Date("2026-07-02T22:00:00Z") });
+  await addLogged("before", { at: new Date("2026-07-01T21:59:00Z") });
+  await addLogged("first", { at: new Date("2026-07-01T22:00:00Z") });
+  await addLogged("last", { at: new Date("2026-07-02T21:59:00Z") });
+  await addLogged("after", { at: new Date("2026-07-02T22:00:00Z") });
   expect(await idsOf({ from: "2026-07-02", until: "2026-07-02" })).toEqual(["last", "first"]);
 });
 
 test("a day of 25 hours has the calls of all its hours, in the log and in its file, and the next repeats none", async () => {
   const all = { ...ada, scope: "ALL" as const };
-  await addCall("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
-  await addCall("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
+  await addLogged("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
+  await addLogged("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
   const day = { from: "2026-10-25", until: "2026-10-25" };
   expect(await idsOf(day, all)).toEqual(["half past eleven"]);
   expect(await idsOf({ from: "2026-10-26", until: "2026-10-26" }, all)).toEqual(["after midnight"]);
@@ -152,7 +150,7 @@ test.each([
     for (const instant of [at, at - 1]) {
       if (instant < start) continue;
       ids.unshift(`${instant}`);
-      await addCall(ids[0]!, { at: new Date(instant) });
+      await addLogged(ids[0]!, { at: new Date(instant) });
     }
   }
   const seen: string[] = [];
@@ -171,15 +169,15 @@ test("the badge counts calls missed today and in the seven days before, by the u
   const user = { ...ada, timeZone: "America/Los_Angeles" };
   await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date(0) } });
   const now = Date.parse("2026-10-09T06:30:00Z"); // the evening of the 8th
-  await addCall("first", { at: new Date("2026-10-01T07:00:00Z"), number: "+33199000001" });
-  await addCall("too old", { at: new Date("2026-10-01T06:59:59Z"), number: "+33199000002" });
+  await addLogged("first", { at: new Date("2026-10-01T07:00:00Z"), number: "+33199000001" });
+  await addLogged("too old", { at: new Date("2026-10-01T06:59:59Z"), number: "+33199000002" });
   expect(await countMissed(user, now)).toBe(1);
 });
 
 test("a call is found by the name of its record, and by its number in any format", async () => {
   const record = await addRecord("contact", "Zoë Winter", { phone: "+33199005678" });
-  await addCall("hers", { number: "+33199005678" });
-  await addCall("other");
+  await addLogged("hers", { number: "+33199005678" });
+  await addLogged("other");
   await db.$transaction((tx) => linkCall(tx, { id: "hers" }, [record], record));
   for (const q of [
     "zoë win",
@@ -197,7 +195,7 @@ test("a call is found by the name of its record, and by its number in any format
 
 test("pages follow each other without a gap, even within one moment", async () => {
   const at = new Date();
-  for (let i = 0; i < 7; i++) await addCall(`c${i}`, { at });
+  for (let i = 0; i < 7; i++) await addLogged(`c${i}`, { at });
   const seen: string[] = [];
   let after: string | undefined;
   do {
@@ -210,18 +208,18 @@ test("pages follow each other without a gap, even within one moment", async () =
 
 describe("a missed call", () => {
   test("is an unanswered one, until an agent has talked to the caller", async () => {
-    await addCall("missed");
-    await addCall("voicemail", { number: "+33199000002", outcome: "VOICEMAIL" });
-    await addCall("taken", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
-    await addCall("returned", { number: "+33199000004" });
-    await addCall("return", {
+    await addLogged("missed");
+    await addLogged("voicemail", { number: "+33199000002", outcome: "VOICEMAIL" });
+    await addLogged("taken", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+    await addLogged("returned", { number: "+33199000004" });
+    await addLogged("return", {
       number: "+33199000004",
       direction: "OUTBOUND",
       outcome: "ANSWERED",
       agent: "ben",
     });
-    await addCall("tried", { number: "+33199000005" });
-    await addCall("vain", {
+    await addLogged("tried", { number: "+33199000005" });
+    await addLogged("vain", {
       number: "+33199000005",
       direction: "OUTBOUND",
       outcome: "NO_ANSWER",
@@ -232,7 +230,7 @@ describe("a missed call", () => {
   });
 
   test("counts until the agent has looked, and only for agents the number rings", async () => {
-    await addCall("missed");
+    await addLogged("missed");
     const cara = await addUser("cara");
     expect(await countMissed(cara)).toBe(0);
     await db.user.update({ where: { id: "ada" }, data: { missedSeenAt: new Date() } });
@@ -258,18 +256,23 @@ test("a call missed by a whole company is reported to each of them", async () =>
 });
 
 test("recent calls list each number once, newest first, and none of a colleague's", async () => {
-  await addCall("old", { number: "+33199000001", direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
-  await addCall("other", { number: "+33199000002", outcome: "ANSWERED", agent: "ada" });
-  await addCall("new", { number: "+33199000001", direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
-  await addCall("withheld", { number: null, outcome: "ANSWERED", agent: "ada" });
-  await addCall("bens", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
+  await addLogged("old", { number: "+33199000001", direction: "OUTBOUND", outcome: "BUSY", agent: "ada" });
+  await addLogged("other", { number: "+33199000002", outcome: "ANSWERED", agent: "ada" });
+  await addLogged("new", {
+    number: "+33199000001",
+    direction: "OUTBOUND",
+    outcome: "ANSWERED",
+    agent: "ada",
+  });
+  await addLogged("withheld", { number: null, outcome: "ANSWERED", agent: "ada" });
+  await addLogged("bens", { number: "+33199000003", outcome: "ANSWERED", agent: "ben" });
   expect((await listRecents(ada)).map(({ id }) => id)).toEqual(["new", "other"]);
 });
 
 test("correcting the link of a finished call moves its notes", async () => {
   const wrong = await addRecord("contact", "Wrong");
   const right = await addRecord("contact", "Right");
-  await addCall("call", { outcome: "ANSWERED", agent: "ada", rings: ["ada"] });
+  await addLogged("call", { outcome: "ANSWERED", agent: "ada", rings: ["ada"] });
   const note = await db.note.create({
     data: { recordId: wrong, authorId: "ada", callId: "call", body: "Wants two" },
   });
@@ -292,14 +295,14 @@ test("correcting the link of a finished call moves its notes", async () => {
 
 test("a record the user cannot access is not named", async () => {
   const bens = await addRecord("contact", "Ben's", {}, { ownerId: "ben" });
-  await addCall("call", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("call", { outcome: "ANSWERED", agent: "ada" });
   await db.$transaction((tx) => linkCall(tx, { id: "call" }, [bens], bens));
   expect(await findCall(ada, "call")).toMatchObject({ record: null, links: [] });
 });
 
 test("the log is exported as filtered, and the history records it", async () => {
-  await addCall("a", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
-  await addCall("b", { direction: "OUTBOUND", outcome: "CANCELED", agent: "ada" });
+  await addLogged("a", { direction: "OUTBOUND", outcome: "ANSWERED", agent: "ada" });
+  await addLogged("b", { direction: "OUTBOUND", outcome: "CANCELED", agent: "ada" });
   let csv = "";
   for await (const part of exportCalls(ada, parseLogParams({ outcome: "CANCELED" }), "?outcome=CANCELED"))
     csv += part;

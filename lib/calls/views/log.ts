@@ -78,15 +78,15 @@ export interface LoggedCall {
  * An unanswered call whose caller no one has spoken to since. A withheld number stays missed: it cannot be called back.
  * A blocked caller's call is not missed.
  */
-const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c.state = 'ENDED' AND c.outcome <> 'ANSWERED' AND c.failure IS DISTINCT FROM 'blocked'
+const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c."endedAt" IS NOT NULL AND c.outcome <> 'ANSWERED' AND c.failure IS DISTINCT FROM 'blocked'
   AND NOT EXISTS (SELECT 1 FROM "Call" later
-    WHERE later."customerNumber" = c."customerNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
+    WHERE later."remoteNumber" = c."remoteNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
 
 function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
   const { direction, outcome, agent, from, until, q, missed, unreadable } = params;
   const all = [callScope(user)];
   if (unreadable) all.push(Prisma.sql`false`);
-  if (direction) all.push(Prisma.sql`c.direction = ${direction}::"CallDirection"`);
+  if (direction) all.push(isDirection(user, direction));
   if (outcome) all.push(Prisma.sql`c.outcome = ${outcome}::"CallOutcome"`);
   if (agent) all.push(Prisma.sql`c."agentId" = ${agent}`);
   if (missed) all.push(isMissed, ringsUser(user.id));
@@ -94,6 +94,14 @@ function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
   if (until) all.push(Prisma.sql`c."createdAt" < ${timestamp(dayLimits(until, user.timeZone).until)}`);
   if (q?.trim()) all.push(searched(user, q.trim()));
   return all;
+}
+
+/** An internal call comes in for the called colleague, and goes out for everybody else. */
+function isDirection(user: CurrentUser, direction: "INBOUND" | "OUTBOUND"): Prisma.Sql {
+  const isMine = Prisma.sql`EXISTS (SELECT 1 FROM "CallLeg" l
+    WHERE l."callId" = c.id AND l.entry = 'REMOTE' AND l."userId" = ${user.id})`;
+  const internal = direction === "INBOUND" ? isMine : Prisma.sql`NOT ${isMine}`;
+  return Prisma.sql`(c.direction = ${direction}::"CallDirection" OR (c.direction = 'INTERNAL' AND ${internal}))`;
 }
 
 /** An instant in epoch milliseconds, as our columns store it: UTC, without a zone. */
@@ -105,7 +113,7 @@ function searched({ defaultCountry }: CurrentUser, text: string): Prisma.Sql {
   const numbers = numbersIn(text, defaultCountry);
   const byNumber =
     digits.length >= 3
-      ? Prisma.sql`OR c."customerNumber" LIKE ${`%${digits.replace(/^0+/, "")}%`} OR c."customerNumber" = ANY(${numbers})`
+      ? Prisma.sql`OR c."remoteNumber" LIKE ${`%${digits.replace(/^0+/, "")}%`} OR c."remoteNumber" = ANY(${numbers})`
       : Prisma.empty;
   return Prisma.sql`(EXISTS (SELECT 1 FROM "CallLink" k JOIN "Record" r ON r.id = k."recordId" AND r."deletedAt" IS NULL
     WHERE k."callId" = c.id AND lower(r.name) LIKE ${like}) ${byNumber})`;
@@ -146,8 +154,8 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
       id: true,
       direction: true,
       outcome: true,
-      customerNumber: true,
-      customerRaw: true,
+      remoteNumber: true,
+      remoteRaw: true,
       createdAt: true,
       answeredAt: true,
       endedAt: true,
@@ -155,15 +163,15 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
       agent: { select: person },
       mainRecord: { select: recordSelect },
       legs: {
-        where: { role: "CUSTOMER", userId: { not: null } },
+        where: { entry: "REMOTE", userId: { not: null } },
         select: { user: { select: person } },
       },
     },
   });
   return calls.map(
     ({
-      customerNumber,
-      customerRaw,
+      remoteNumber,
+      remoteRaw,
       direction,
       answeredAt,
       endedAt,
@@ -178,11 +186,11 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
       const peer = called && (isCalled ? agent : called);
       return {
         ...call,
-        direction: isCalled ? "INBOUND" : direction,
+        direction: isCalled ? "INBOUND" : direction === "INTERNAL" ? "OUTBOUND" : direction,
         number: peer
           ? peer.extension && words.extensionNumber(peer.extension)
-          : formatCaller(customerNumber, customerRaw),
-        e164: customerNumber,
+          : formatCaller(remoteNumber, remoteRaw),
+        e164: remoteNumber,
         companyNumber: number.label,
         agent: (isCalled ? called : agent)?.name ?? null,
         colleague: peer && { id: peer.id, name: peer.name },
@@ -205,9 +213,9 @@ export async function listRecents(user: CurrentUser): Promise<LoggedCall[]> {
     SELECT id FROM (
       SELECT DISTINCT ON (mine.who) mine.id, mine."createdAt" FROM (
         SELECT c.id, c."createdAt",
-               coalesce(c."customerNumber", CASE WHEN c."agentId" = ${user.id} THEN far."userId" ELSE c."agentId" END) AS who
-        FROM "Call" c LEFT JOIN "CallLeg" far ON far."callId" = c.id AND far.role = 'CUSTOMER'
-        WHERE (c."customerNumber" IS NOT NULL OR far."userId" IS NOT NULL) AND (c."agentId" = ${user.id}
+               coalesce(c."remoteNumber", CASE WHEN c."agentId" = ${user.id} THEN far."userId" ELSE c."agentId" END) AS who
+        FROM "Call" c LEFT JOIN "CallLeg" far ON far."callId" = c.id AND far.entry = 'REMOTE'
+        WHERE (c."remoteNumber" IS NOT NULL OR far."userId" IS NOT NULL) AND (c."agentId" = ${user.id}
           OR EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = ${user.id}))
         ORDER BY c."createdAt" DESC LIMIT ${RECENT_CALLS}
       ) mine ORDER BY mine.who, mine."createdAt" DESC
@@ -290,12 +298,12 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       agentId: true,
       recordings: { orderBy: { createdAt: "asc" }, select: recordingSelect },
       legs: {
-        where: { role: "AGENT" },
+        where: { entry: { not: "REMOTE" } },
         orderBy: { createdAt: "asc" },
         select: {
           status: true,
           declined: true,
-          won: true,
+          admittedAt: true,
           userId: true,
           number: true,
           user: { select: { name: true } },
@@ -319,11 +327,11 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     messageSeconds: call.messageSeconds,
     isBlocked: logged.e164 !== null && (await db.blockedNumber.count({ where: { e164: logged.e164 } })) > 0,
     recordings: call.recordings,
-    agents: call.legs.map(({ user: agent, number, status, declined, won }) => ({
+    agents: call.legs.map(({ user: agent, number, status, declined, admittedAt }) => ({
       name: agent?.name ?? (number ? formatNumber(number) : "–"),
       status,
       declined,
-      won: won || logged.direction === "OUTBOUND",
+      won: admittedAt !== null || logged.direction === "OUTBOUND",
     })),
     links: call.links.flatMap(({ main, record }) => {
       const reached = withinReach(user, record);
@@ -332,7 +340,9 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     notes: call.notes
       .filter(({ record }) => withinReach(user, record))
       .map((note) => ({ id: note.id, body: note.body, author: note.author.name })),
-    mayLink: call.agentId === user.id || call.legs.some(({ userId, won }) => won && userId === user.id),
+    mayLink:
+      call.agentId === user.id ||
+      call.legs.some(({ userId, admittedAt }) => admittedAt !== null && userId === user.id),
   };
 }
 

@@ -13,15 +13,21 @@ export interface QueuedCall {
 
 /** Lists the callers queued for this user's numbers, longest wait first (F6). */
 export async function listQueued(userId: string): Promise<QueuedCall[]> {
-  const calls = await db.call.findMany({
-    where: { state: "QUEUED", number: { users: { some: { userId, isRung: true } } } },
+  const mine = { direction: "INBOUND", number: { users: { some: { userId, isRung: true } } } } as const;
+  const waiting = await db.conversation.findMany({
+    where: { state: "QUEUED", calls: { some: mine } },
     orderBy: { queuedAt: "asc" },
     take: 20,
-    select: { id: true, customerNumber: true, customerRaw: true, queuedAt: true },
+    select: {
+      queuedAt: true,
+      calls: { where: mine, select: { id: true, remoteNumber: true, remoteRaw: true } },
+    },
   });
-  return calls.map(({ id, customerNumber, customerRaw, queuedAt }) => ({
-    id,
-    number: formatCaller(customerNumber, customerRaw),
-    since: queuedAt?.getTime() ?? 0,
-  }));
+  return waiting.flatMap(({ queuedAt, calls }) =>
+    calls.map(({ id, remoteNumber, remoteRaw }) => ({
+      id,
+      number: formatCaller(remoteNumber, remoteRaw),
+      since: queuedAt?.getTime() ?? 0,
+    })),
+  );
 }

@@ -1,13 +1,15 @@
 import "server-only";
 import twilio from "twilio";
 import {
+  conferenceName,
   legLabel,
   LEG_STATUSES,
-  roomName,
-  type Call,
+  type Conversation,
+  type Hearing,
   type Leg,
   type LegStatus,
-} from "../../../calls/model/call";
+  type Whereabouts,
+} from "../../../calls/model/conversation";
 import type { CallControl, LegReport, Placed } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
@@ -59,23 +61,19 @@ function refused(error: unknown): Placed {
 }
 
 /** Address of an agent's browser, with the call it is rung for. https://www.twilio.com/docs/voice/twiml/client */
-const clientAddress = (call: Call, leg: Leg) =>
+const clientAddress = (call: Conversation, leg: Leg) =>
   `client:${identityOf(leg.userId!)}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`;
 
 /** Call control over Twilio's REST API: everyone on a call is in one conference, named after the call. */
 export class TwilioCallControl implements CallControl {
-  constructor(
-    private readonly client: TwilioClient,
-    /** A number of the account, shown to agents' phones as the caller ID of their leg. */
-    private readonly ownNumber: string,
-  ) {}
+  constructor(private readonly client: TwilioClient) {}
 
-  async ringAgent(call: Call, leg: Leg, timeoutSeconds: number): Promise<Placed> {
+  async ring(call: Conversation, leg: Leg, from: string, timeoutSeconds: number): Promise<Placed> {
     const ids = { call: call.id, leg: leg.id };
     try {
       const created = await this.client.calls.create({
         to: leg.number ?? clientAddress(call, leg),
-        from: this.ownNumber,
+        from,
         url: voiceUrl("agent-answer", ids),
         method: "POST",
         timeout: timeoutSeconds,
@@ -88,11 +86,11 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async addCustomer(call: Call, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed> {
+  async add(call: Conversation, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed> {
     try {
-      const created = await this.client.conferences(roomName(call.id)).participants.create({
+      const created = await this.client.conferences(conferenceName(call.id)).participants.create({
         from,
-        to: leg.userId ? clientAddress(call, leg) : call.customerNumber!,
+        to: leg.number ?? clientAddress(call, leg),
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
@@ -138,15 +136,15 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  moveToVoicemail(call: Call, sid: string): Promise<void> {
+  moveToVoicemail(call: Conversation, sid: string): Promise<void> {
     return this.#moveTo("voicemail", call, sid);
   }
 
-  moveToAnnouncement(call: Call, sid: string): Promise<void> {
+  moveToAnnouncement(call: Conversation, sid: string): Promise<void> {
     return this.#moveTo("agent-lost", call, sid);
   }
 
-  async #moveTo(document: "voicemail" | "agent-lost", call: Call, sid: string): Promise<void> {
+  async #moveTo(document: "voicemail" | "agent-lost", call: Conversation, sid: string): Promise<void> {
     try {
       await this.client.calls(sid).update({
         url: voiceUrl(document, { call: call.id }),
@@ -164,15 +162,29 @@ export class TwilioCallControl implements CallControl {
    * One request, to the conference in which the call was last seen. Only if the leg is not there is the conference looked
    * up: it may have ended, and another begun under the call's name.
    *
-   * @throws if no conference is found (yet): the hold must not count as done
+   * @throws if the leg is in no conference (yet): that must not count as done
    */
-  async hold(call: Call, sid: string, held: boolean): Promise<void> {
+  async set(call: Conversation, sid: string, { music }: Hearing): Promise<void> {
     const seen = call.conferenceSids.at(-1);
-    if (seen && (await this.#holdIn(seen, sid, held))) return;
+    if (seen && (await this.#holdIn(seen, sid, music !== null))) return;
     const room = await this.#findRoom(call.id);
-    if (!room) throw new Error(`No room of call ${call.id}`);
-    // A customer who is not there has left; the report of that is on its way.
-    if (room.sid !== seen) await this.#holdIn(room.sid, sid, held);
+    if (!room) throw new Error(`No conference of call ${call.id}`);
+    const isDone = room.sid !== seen && (await this.#holdIn(room.sid, sid, music !== null));
+    if (!isDone) throw new Error(`${sid} is not in the conference of call ${call.id}`);
+  }
+
+  /** https://www.twilio.com/docs/voice/api/conference-participant-resource#fetch-a-participant-resource */
+  async ask(call: Conversation, sid: string): Promise<Whereabouts> {
+    const conference = call.conferenceSids.at(-1) ?? (await this.#findRoom(call.id))?.sid;
+    try {
+      if (conference) {
+        const { hold } = await this.client.conferences(conference).participants(sid).fetch();
+        return { in: true, hearing: { music: hold ? "hold" : null } };
+      }
+    } catch (error) {
+      if (!isRest(error) || error.status !== NOT_FOUND) throw error;
+    }
+    return { in: false, hearing: { music: null } };
   }
 
   /** @returns false if the leg is not in the conference */
@@ -190,7 +202,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   /** Records each side on its own channel: the customer's leg lasts from the answer to the end. */
-  async startRecording(call: Call, sid: string): Promise<void> {
+  async startRecording(call: Conversation, sid: string): Promise<void> {
     await this.client.calls(sid).recordings.create({
       recordingChannels: "dual",
       recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),
@@ -198,10 +210,10 @@ export class TwilioCallControl implements CallControl {
     });
   }
 
-  async findLeg(call: Call, leg: Leg): Promise<string[]> {
+  async findLeg(call: Conversation, leg: Leg): Promise<string[]> {
     const inRoom = await this.#findInRoom(call.id, legLabel(leg));
     if (inRoom) return [inRoom];
-    const to = leg.userId ? `client:${identityOf(leg.userId)}` : (leg.number ?? call.customerNumber!);
+    const to = leg.userId ? `client:${identityOf(leg.userId)}` : leg.number!;
     // Twilio's dates have whole seconds.
     const since = Math.floor((leg.askedAt ?? leg.createdAt) / 1000) * 1000;
     const calls = await this.client.calls.list({ to, limit: 20 });
@@ -213,7 +225,7 @@ export class TwilioCallControl implements CallControl {
   /** Asks by status: without one, Twilio lists only conferences in progress, and not one waiting to start. */
   async #findRoom(callId: string) {
     const find = (status: "in-progress" | "init") =>
-      this.client.conferences.list({ friendlyName: roomName(callId), status, limit: 1 });
+      this.client.conferences.list({ friendlyName: conferenceName(callId), status, limit: 1 });
     const [running, waiting] = await Promise.all([find("in-progress"), find("init")]);
     return running[0] ?? waiting[0] ?? null;
   }
@@ -250,7 +262,7 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async endRoom(callId: string): Promise<void> {
+  async endConference(callId: string): Promise<void> {
     const room = await this.#findRoom(callId);
     if (room) await this.client.conferences(room.sid).update({ status: "completed" });
   }

@@ -18,13 +18,13 @@ export async function isOwn({ account, params, query }: VerifiedRequest, name: s
   const called = name === "inbound" ? (params.To ?? null) : null;
   const [found] = await db.$queryRaw<{ foreign: boolean }[]>`
     SELECT EXISTS (
-      SELECT 1 FROM "ChannelNumber" n WHERE n."channelId" <> ${account.channelId} AND (
-        n.e164 = ${called}
-        OR n.id IN (SELECT "numberId" FROM "Call" WHERE id IN (${call}, ${params.callId ?? null}))
-        OR n.id IN (SELECT c."numberId" FROM "CallLeg" l JOIN "Call" c ON c.id = l."callId"
-                    WHERE l.id = ${leg} OR l.sid = ${params.CallSid ?? null})
-        OR n.id IN (SELECT c."numberId" FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
-                    WHERE r.sid = ${params.RecordingSid ?? null}))
-    ) OR EXISTS (SELECT 1 FROM "CallLeg" WHERE id = ${leg} AND "callId" <> ${call}) AS "foreign"`;
+      SELECT 1 FROM "ChannelNumber" n WHERE n."channelId" <> ${account.channelId} AND n.e164 = ${called}
+    ) OR EXISTS (
+      SELECT 1 FROM "Conversation" v WHERE v."channelId" <> ${account.channelId} AND v.id IN (
+        SELECT "conversationId" FROM "Call" WHERE id IN (${call}, ${params.callId ?? null})
+        UNION SELECT "conversationId" FROM "CallLeg" WHERE id = ${leg} OR sid = ${params.CallSid ?? null}
+        UNION SELECT c."conversationId" FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
+              WHERE r.sid = ${params.RecordingSid ?? null})
+    ) OR EXISTS (SELECT 1 FROM "CallLeg" WHERE id = ${leg} AND "conversationId" <> ${call}) AS "foreign"`;
   return found?.foreign === false;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import twilio from "twilio";
-import { legLabel, roomName, type Leg } from "../../../calls/model/call";
+import { conferenceName, legLabel, type Leg } from "../../../calls/model/conversation";
 import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
 import { words } from "../../../words/channels";
 
@@ -26,7 +26,7 @@ export const PROMPTS = {
 
 interface RoomOptions {
   callId: string;
-  leg: Pick<Leg, "id" | "role" | "userId">;
+  leg: Pick<Leg, "id" | "userId">;
   start: boolean;
   endOnExit: boolean;
   /** "" is silence: the agent hears the network's own ringing. */
@@ -53,7 +53,7 @@ function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): stri
       statusCallback: eventsUrl("conference", { call: callId }),
       statusCallbackEvent: ROOM_EVENTS as never,
     },
-    roomName(callId),
+    conferenceName(callId),
   );
   // Reached only if the room refused the leg: its label is in use.
   response.say(PROMPTS.alreadyInCall);

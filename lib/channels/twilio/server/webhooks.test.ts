@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
-import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import { addCall, addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../../calls/testing/fake-control";
 import { answerFirst, incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
 import { placeCall } from "../../../calls/commands/place-call";
 import { receiveCall } from "../../../calls/reports/receive-call";
-import { loadCall } from "../../../calls/store/store";
+import { loadConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { cleaned } from "../../../base/text";
 import { forgetAccounts } from "../../../company-numbers/accounts";
@@ -51,7 +51,7 @@ test.each(["a\0b", "\ud800", "\0", "sip:\0@x", "x".repeat(1_000), "+999999999999
     });
     const request = { params, query: new URLSearchParams() } as never;
     expect(await DOCUMENTS.inbound!(makeCalls(), request)).toContain("<Record");
-    expect(await db.call.findMany({ select: { customerRaw: true } })).toEqual([{ customerRaw: params.From }]);
+    expect(await db.call.findMany({ select: { remoteRaw: true } })).toEqual([{ remoteRaw: params.From }]);
   },
 );
 
@@ -65,7 +65,7 @@ test.each([
   const { numberId } = await addChannel([]);
   const call = { id: "call1", direction: "INBOUND", state: "VOICEMAIL", numberId } as const;
   const sid = `CA${"4".repeat(32)}`;
-  await db.call.create({ data: { ...call, legs: { create: { id: "leg1", role: "CUSTOMER", sid } } } });
+  await addCall({ ...call, legs: [{ id: "leg1", entry: "REMOTE", sid }] });
   const params = {
     CallSid: sid,
     CallStatus: "in-progress",
@@ -107,7 +107,7 @@ test("a browser that connects before its call is written waits for it, and the c
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect((await placeCall(calls, ada, { number: "+33199001234" }, "call1")).ok).toBe(true);
   expect(await connected).toMatch(/<Conference[^>]*>[^<]*call1/);
-  expect(control.asked).toEqual(["add-customer +33199001234"]);
+  expect(control.asked).toEqual(["add +33199001234"]);
 });
 
 test("a browser is not connected to another user's call", async () => {
@@ -134,10 +134,10 @@ test("when TwiML fails, a caller leaving a message is asked with our prompt, and
       params: { CallSid, ErrorCode: "12300" },
       query: new URLSearchParams(),
     } as never);
-  await db.call.updateMany({ data: { state: "VOICEMAIL" } });
+  await db.conversation.updateMany({ data: { state: "VOICEMAIL" } });
   expect(await failed("CA1")).toMatch(/<Say>Sorry, nobody is available to take your call.*<\/Say><Record/);
   expect(await failed("CA2")).toMatch(/<Say>Sorry, we cannot take your call.*<\/Say><Hangup/);
-  await db.call.updateMany({ data: { state: "ACTIVE" } });
+  await db.conversation.updateMany({ data: { state: "ACTIVE" } });
   expect(await failed("CA1")).toContain("<Hangup");
 });
 
@@ -156,7 +156,7 @@ test.each([
     Timestamp: new Date(Date.now() + apartMs).toUTCString(),
   };
   await EVENTS.call!(calls, { params, query: new URLSearchParams() } as never);
-  const { endedAt } = (await loadCall(call.id))!;
+  const { endedAt } = (await loadConversation(call.id))!;
   expect(Math.abs(endedAt! - Date.now())).toBeLessThan(60_000);
 });
 
@@ -212,12 +212,12 @@ test("a leg that leaves its conference while it is said to be live is asked abou
   };
   timers.length = 0;
   await EVENTS.conference!(calls, { params, query: new URLSearchParams({ call: id }) } as never);
-  expect((await loadCall(id))!.state).toBe("ACTIVE");
+  expect((await loadConversation(id))!.state).toBe("ACTIVE");
   for (const turn of [1, 2]) {
     await vi.waitFor(() => expect(timers.filter(({ delayMs }) => delayMs === 500)).toHaveLength(turn));
     timers.filter(({ delayMs }) => delayMs === 500)[turn - 1]!.run();
   }
-  await vi.waitFor(async () => expect((await loadCall(id))!.state).toBe("LOST"));
+  await vi.waitFor(async () => expect((await loadConversation(id))!.state).toBe("LOST"));
 });
 
 test("an event tells which conference carries a call", async () => {
@@ -233,5 +233,5 @@ test("an event tells which conference carries a call", async () => {
   await event("CF1", "1");
   await event("CF2", "1");
   await event("CF1", "2");
-  expect((await loadCall(id))!.conferenceSids).toEqual(["CF1", "CF2"]);
+  expect((await loadConversation(id))!.conferenceSids).toEqual(["CF1", "CF2"]);
 });

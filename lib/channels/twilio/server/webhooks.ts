@@ -1,8 +1,9 @@
 import "server-only";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { LEG_STATUSES, customerLeg, isFinal, type LegStatus } from "../../../calls/model/call";
-import type { Calls } from "../../../calls/engine/calls";
+import { LEG_STATUSES, isFinal, type LegStatus } from "../../../calls/model/conversation";
+import { farLeg, mainCall } from "../../../calls/model/parties";
+import type { CallEngine } from "../../../calls/engine/call-engine";
 import {
   agentConnected,
   claimCall,
@@ -10,11 +11,12 @@ import {
   customerMoved,
   legLeft,
   legReported,
+  legSeen,
   messageLeft,
 } from "../../../calls/reports/leg-reports";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { getDoor } from "../../../calls/reports/door";
-import { loadCall } from "../../../calls/store/store";
+import { loadConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";
@@ -55,7 +57,7 @@ const MOST_SECONDS = 604_800;
 const seconds = z.coerce.number().int().min(0).max(MOST_SECONDS).optional().catch(undefined);
 
 /** Answers a call to one of our numbers. */
-async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const incoming = z
     .object({ CallSid: callSid, From: party, To: party, StirVerstat: z.string().optional() })
     .parse(params);
@@ -68,14 +70,14 @@ async function handleInbound(calls: Calls, { params }: VerifiedRequest): Promise
   const call = await getDoor().pass((mayStay) => receiveCall(calls, caller, mayStay));
   if (call === "turned-away") return null;
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
-  if (call.rejected) return twiml.reject(call.failure === "blocked" ? "rejected" : "busy");
+  if (call.rejected) return twiml.reject(mainCall(call).failure === "blocked" ? "rejected" : "busy");
   if (call.state === "VOICEMAIL") return takeMessage(call.id);
-  const leg = customerLeg(call);
+  const leg = farLeg(call);
   return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
 }
 
 /** Connects a browser. Its token says who it is; the call it names must be one this user places. */
-async function handleClient(calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleClient(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { CallSid, From, callId } = z
     .object({ CallSid: callSid, From: party, callId: z.string().max(64) })
     .parse(params);
@@ -96,7 +98,7 @@ const LOOK_AGAIN_MS = 10;
  * Waits until the call is placed. The browser connects while its call is being authorised, here or by another process,
  * so it may arrive first.
  */
-async function waitUntilPlaced(calls: Calls, callId: string): Promise<boolean> {
+async function waitUntilPlaced(calls: CallEngine, callId: string): Promise<boolean> {
   const until = performance.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
     await calls.untilPlaced(callId);
@@ -109,10 +111,13 @@ async function waitUntilPlaced(calls: Calls, callId: string): Promise<boolean> {
 const ids = (query: URLSearchParams) => ({ callId: query.get("call") ?? "", legId: query.get("leg") ?? "" });
 
 /** Claims the call for an agent's phone that answered. */
-async function handleAgentAnswer(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleAgentAnswer(
+  calls: CallEngine,
+  { params, query }: VerifiedRequest,
+): Promise<TwimlAnswer> {
   const { callId, legId } = ids(query);
   const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
-  const leg = hasIt ? (await loadCall(callId))?.legs.find(({ id }) => id === legId) : undefined;
+  const leg = hasIt ? (await loadConversation(callId))?.legs.find(({ id }) => id === legId) : undefined;
   return leg ? twiml.agentRoom(callId, leg) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
 }
 
@@ -144,14 +149,14 @@ async function takeMessage(callId: string): Promise<TwimlAnswer> {
  * Answers a customer who was moved to voicemail, and records the move: if the order got no reply, it need not be sent
  * again.
  */
-async function handleVoicemail(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleVoicemail(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   const { callId } = ids(query);
   await customerMoved(calls, callId);
   return takeMessage(callId);
 }
 
 /** Tells the customer of an outbound call that the agent is gone and will call back. */
-async function handleAgentLost(calls: Calls, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleAgentLost(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   await customerMoved(calls, ids(query).callId);
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
 }
@@ -164,7 +169,7 @@ const FOUND_WITHIN_MS = 3_000;
  * (`ErrorCode`, `ErrorUrl`). A caller who was about to leave a message is asked for one with our own prompt.
  * https://www.twilio.com/docs/usage/security/availability-reliability
  */
-async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleFallback(_calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { ErrorCode, ErrorUrl, CallSid } = params;
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
   const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(
@@ -181,21 +186,23 @@ async function handleFallback(_calls: Calls, { params }: VerifiedRequest): Promi
 const findMessageCall = (accountSid: string | undefined, sid = "") =>
   db.call.findFirst({
     where: {
-      state: "VOICEMAIL",
-      number: { channel: { accountSid } },
-      legs: { some: { sid, role: "CUSTOMER" } },
+      conversation: { state: "VOICEMAIL", channel: { accountSid } },
+      legs: { some: { sid, entry: "REMOTE" } },
     },
     select: { id: true },
   });
 
-async function handleVoicemailDone(calls: Calls, { params, query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleVoicemailDone(
+  calls: CallEngine,
+  { params, query }: VerifiedRequest,
+): Promise<TwimlAnswer> {
   const length = seconds.parse(params.RecordingDuration) ?? 0;
   if (length > 0) await messageLeft(calls, ids(query).callId, length);
   return twiml.hangUp();
 }
 
 /** Applies a leg's status. */
-async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+async function handleCallEvent(calls: CallEngine, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       CallSid: callSid,
@@ -228,12 +235,15 @@ async function handleCallEvent(calls: Calls, { params, query }: VerifiedRequest)
 async function whichLeg(query: URLSearchParams, sid: string) {
   const { callId, legId } = ids(query);
   if (callId && legId) return { callId, legId };
-  const leg = await db.callLeg.findUnique({ where: { sid }, select: { id: true, callId: true } });
-  return leg && { callId: leg.callId, legId: leg.id };
+  const leg = await db.callLeg.findUnique({ where: { sid }, select: { id: true, conversationId: true } });
+  return leg && { callId: leg.conversationId, legId: leg.id };
 }
 
-/** Applies the status of a leg that left its room, or asks for it if the leg did not end with that. */
-async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+/**
+ * Applies what a conference tells of a leg: whether it is in and held, and how it ended if it left with its end.
+ * https://www.twilio.com/docs/voice/twiml/conference#attributes-statuscallbackevent
+ */
+async function handleConferenceEvent(calls: CallEngine, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       ConferenceSid: keyPart,
@@ -241,17 +251,25 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
       StatusCallbackEvent: z.string(),
       Timestamp: z.string().optional(),
       CallSid: z.string().optional(),
+      Hold: z.enum(["true", "false"]).optional(),
       ParticipantCallStatus: status.optional(),
     })
     .parse(params);
   const { callId } = ids(query);
   const key = `conference:${params.AccountSid}:${event.ConferenceSid}:${event.SequenceNumber}`;
   await storeEvent({ key, kind: "conference", callId, payload: params }, async () => {
-    await conferenceSeen(calls, callId, event.ConferenceSid);
-    const { CallSid: sid, ParticipantCallStatus: left } = event;
-    if (event.StatusCallbackEvent !== "participant-leave" || !sid) return;
-    const leg = await whichLeg(new URLSearchParams(), sid);
-    if (!leg) return;
+    const { ConferenceSid: conference, CallSid: sid, ParticipantCallStatus: left } = event;
+    const leg = sid ? await whichLeg(new URLSearchParams(), sid) : null;
+    const isLeaving = event.StatusCallbackEvent === "participant-leave";
+    const isOver = isLeaving && left !== undefined && isFinal(left);
+    if (!leg || !sid || isOver || (!isLeaving && !event.Hold)) {
+      await conferenceSeen(calls, callId, conference);
+    } else {
+      const hearing = { music: event.Hold === "true" ? ("hold" as const) : null };
+      const seq = Number(event.SequenceNumber);
+      await legSeen(calls, leg.callId, leg.legId, { conference, seq, in: !isLeaving, hearing });
+    }
+    if (!leg || !sid || !isLeaving) return;
     if (!left || !isFinal(left)) return legLeft(calls, leg.callId, leg.legId, sid);
     await legReported(calls, leg.callId, leg.legId, {
       sid,
@@ -262,7 +280,7 @@ async function handleConferenceEvent(calls: Calls, { params, query }: VerifiedRe
 }
 
 /** Stores a finished recording of a call or a message, unless it is empty. */
-async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedRequest): Promise<void> {
+async function handleRecordingEvent(calls: CallEngine, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       RecordingSid: keyPart,
@@ -285,7 +303,10 @@ async function handleRecordingEvent(calls: Calls, { params, query }: VerifiedReq
 }
 
 /** TwiML that Twilio fetches, by the last part of its URL. */
-export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<TwimlAnswer>> = {
+export const DOCUMENTS: Record<
+  string,
+  (calls: CallEngine, request: VerifiedRequest) => Promise<TwimlAnswer>
+> = {
   inbound: handleInbound,
   client: handleClient,
   "agent-answer": handleAgentAnswer,
@@ -297,7 +318,7 @@ export const DOCUMENTS: Record<string, (calls: Calls, request: VerifiedRequest) 
 };
 
 /** Events that Twilio reports, by the last part of their URL. */
-export const EVENTS: Record<string, (calls: Calls, request: VerifiedRequest) => Promise<void>> = {
+export const EVENTS: Record<string, (calls: CallEngine, request: VerifiedRequest) => Promise<void>> = {
   call: handleCallEvent,
   conference: handleConferenceEvent,
   recording: handleRecordingEvent,

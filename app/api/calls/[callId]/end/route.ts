@@ -45,8 +45,8 @@ export async function POST(request: Request, { params }: RouteContext<"/api/call
   } catch (error) {
     if (!ticket) throw error; // The browser asks again, with a ticket by then.
     logger.error({ error, callId }, "end: the database is away; ending the room at the channel");
-    const { control } = await calls.deps.channels(ticket.numberId);
-    await control.endRoom(callId);
+    const { control } = await calls.deps.channels(ticket.channelId);
+    await control.endConference(callId);
   }
   return Response.json({});
 }

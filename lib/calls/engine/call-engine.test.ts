@@ -1,13 +1,19 @@
 import { Client } from "pg";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addChannel,
+  addSecondChannel,
+  addUser,
+  MAIN_NUMBER,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import type { Placed } from "../ports";
-import { forgetAccounts, getAccountOfNumber } from "../../company-numbers/accounts";
+import { forgetAccounts, getAccount } from "../../company-numbers/accounts";
 import { steadyNow, type Clock } from "../../base/clock";
 import { db } from "../../base/db";
 import { env } from "../../base/env";
-import type { Call, Leg } from "../model/call";
-import { Calls } from "./calls";
+import type { Conversation, Leg } from "../model/conversation";
+import { CallEngine } from "./call-engine";
 import { agentLeft } from "../commands/end-call";
 import { placeCall } from "../commands/place-call";
 import { transferCall } from "../commands/transfer-call";
@@ -16,8 +22,9 @@ import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { makeCalls as makePassiveCalls, type MakeCallsOptions } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
+import { loadShown } from "../testing/shown";
 import { reconcile } from "../reports/reconcile";
-import { loadCall } from "../store/store";
+import { loadConversation } from "../store/store";
 
 setUpDatabase();
 
@@ -64,17 +71,17 @@ class SlowControl extends FakeControl {
     return answer;
   }
 
-  override async ringAgent(...[call, leg]: Parameters<FakeControl["ringAgent"]>): Promise<Placed> {
-    return this.#then(super.ringAgent(call, leg));
+  override async ring(...[c, leg]: Parameters<FakeControl["ring"]>): Promise<Placed> {
+    return this.#then(super.ring(c, leg));
   }
-  override async addCustomer(...[call, leg]: Parameters<FakeControl["addCustomer"]>): Promise<Placed> {
-    return this.#then(super.addCustomer(call, leg));
+  override async add(...[c, leg]: Parameters<FakeControl["add"]>): Promise<Placed> {
+    return this.#then(super.add(c, leg));
   }
   override async hangUp(sid: string) {
     return this.#then(super.hangUp(sid));
   }
-  override async hold(...order: Parameters<FakeControl["hold"]>) {
-    return this.#then(super.hold(...order));
+  override async set(...order: Parameters<FakeControl["set"]>) {
+    return this.#then(super.set(...order));
   }
   override async moveToVoicemail(...order: Parameters<FakeControl["moveToVoicemail"]>) {
     return this.#then(super.moveToVoicemail(...order));
@@ -82,8 +89,8 @@ class SlowControl extends FakeControl {
   override async moveToAnnouncement(...order: Parameters<FakeControl["moveToAnnouncement"]>) {
     return this.#then(super.moveToAnnouncement(...order));
   }
-  override async findLeg(_call: Call, leg: Leg) {
-    const whom = leg.userId ?? leg.number ?? "customer";
+  override async findLeg(_c: Conversation, leg: Leg) {
+    const whom = leg.userId ?? (leg.entry === "REMOTE" ? "customer" : leg.number!);
     this.looked.push(whom);
     return this.there.get(whom) ?? [];
   }
@@ -99,7 +106,7 @@ const makeCalls = (options: MakeCallsOptions = {}) =>
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000 });
 
 let callers = 0;
-const ring = async (calls: Calls, to = MAIN_NUMBER) =>
+const ring = async (calls: CallEngine, to = MAIN_NUMBER) =>
   (await receiveCall(calls, {
     sid: `CA${++callers}`,
     from: `+33199001${String(callers).padStart(3, "0")}`,
@@ -108,10 +115,10 @@ const ring = async (calls: Calls, to = MAIN_NUMBER) =>
   }))!;
 
 const legOf = async (callId: string, userId: string | null) =>
-  (await loadCall(callId))!.legs.findLast((leg) => leg.userId === userId)!;
+  (await loadConversation(callId))!.legs.findLast((leg) => leg.userId === userId)!;
 
 /** The customer hangs up. */
-const hangUp = (calls: Calls, { id, legs }: Call) =>
+const hangUp = (calls: CallEngine, { id, legs }: Conversation) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: START });
 
 /** Adds users whose phones stay ready for a long time. */
@@ -123,7 +130,7 @@ async function staff(...names: string[]) {
 }
 
 /** Puts a customer in a call with this agent. */
-async function talk(calls: Calls, userId: string) {
+async function talk(calls: CallEngine, userId: string) {
   const { id, legs } = await ring(calls);
   await calls.look(id);
   const offer = await legOf(id, userId);
@@ -172,25 +179,21 @@ describe("a call's own effects come first:", () => {
 
   test("a channel that hangs delays no other call, neither in the sweep nor in the reconciler", async () => {
     await staff("ada");
-    const { channelId } = await db.channelNumber.findUniqueOrThrow({ where: { e164: MAIN_NUMBER } });
     const ben = await addUser("ben");
     await db.presence.create({
       data: { userId: ben.id, streamId: "s", ready: true, seenAt: new Date(START + 86_400_000) },
     });
     const to = "+33199001999";
-    const users = { create: { userId: ben.id } };
-    const other = await db.channelNumber.create({
-      data: { channelId, e164: to, label: to, holidays: [], users },
-    });
+    const other = await addSecondChannel(to, ben.id);
     const hangs = new SlowControl();
     hangs.fate = () => never;
     hangs.reportLegs = () => never;
     const works = new SlowControl();
     const clock = new HandClock();
     const [broken, fine] = [makeCalls({ control: hangs, clock }), makeCalls({ control: works, clock })];
-    const calls = new Calls({
+    const calls = new CallEngine({
       ...broken.deps,
-      channels: (numberId) => (numberId === other.id ? fine : broken).deps.channels(numberId),
+      channels: (id) => (id === other.channelId ? fine : broken).deps.channels(id),
     });
     await ring(calls);
     const { id } = await ring(calls, to);
@@ -310,8 +313,8 @@ describe("an order without a reply loses no call:", () => {
     if (wasTaken) control.there.set("customer", ["CAtaken"]);
     clock.pass(2_000);
     await soon(async () => expect((await legOf(callId, null)).sid).not.toBeNull());
-    expect(control.count("add-customer +33199001234")).toBe(wasTaken ? 1 : 2);
-    expect(await loadCall(callId)).toMatchObject({ state: "DIALING", failure: null });
+    expect(control.count("add +33199001234")).toBe(wasTaken ? 1 : 2);
+    expect(await loadShown(callId)).toMatchObject({ state: "DIALING", failure: null });
   });
 
   test("a customer who cannot be called for long is given up, with a reason", async () => {
@@ -328,8 +331,8 @@ describe("an order without a reply loses no call:", () => {
       clock.pass(2_000);
       await calls.look(placed.value.callId);
     }
-    expect(await loadCall(placed.value.callId)).toMatchObject({ state: "ENDED", outcome: "FAILED" });
-    expect((await loadCall(placed.value.callId))!.failure).not.toBeNull();
+    expect(await loadShown(placed.value.callId)).toMatchObject({ state: "ENDED", outcome: "FAILED" });
+    expect((await loadShown(placed.value.callId)).failure).not.toBeNull();
   });
 
   test("a hang-up and a hold without a reply are sent again after a quarter of a second, then later and later", async () => {
@@ -369,7 +372,7 @@ test("a leg that had ended without a report is hung up once, and how it ended is
   const { id, customerSid } = await talk(calls, "ada");
   control.hangUp = (sid) => Promise.resolve({ sid, status: "completed", at: clock.now() });
   await pressEnd(calls, "ada", id);
-  const call = (await loadCall(id))!;
+  const call = (await loadConversation(id))!;
   expect(call.legs.find(({ sid }) => sid === customerSid)).toMatchObject({ status: "completed" });
   expect(call.legs.every(({ status }) => status === "completed")).toBe(true);
 });
@@ -406,7 +409,7 @@ test("with a thousand agents on one number, a call rings, is claimed and ends in
   expect(await db.agentSlot.count()).toBe(1_000);
   void calls.look(id);
   await soon(() => expect(control.asked.length).toBeGreaterThan(0));
-  const leg = (await loadCall(id))!.legs.find(({ role }) => role === "AGENT")!;
+  const leg = (await loadConversation(id))!.legs.find(({ entry }) => entry !== "REMOTE")!;
   await timed("rings", () =>
     legReported(calls, id, leg.id, { sid: "CAone", status: "ringing", at: clock.now() }),
   );
@@ -422,7 +425,8 @@ test("a call is offered to as many phones as can ring in its time: the others ar
   await staff("ada", "ben", "cem", "dan");
   const calls = makeCalls({ callsPerSecond: 2 / 25 });
   const [first, second] = [await ring(calls), await ring(calls)];
-  const offered = async (id: string) => (await loadCall(id))!.legs.flatMap(({ userId }) => userId ?? []);
+  const offered = async (id: string) =>
+    (await loadConversation(id))!.legs.flatMap(({ userId }) => userId ?? []);
   expect(await offered(first.id)).toHaveLength(2);
   expect(await offered(second.id)).toHaveLength(2);
   expect(new Set([...(await offered(first.id)), ...(await offered(second.id))]).size).toBe(4);
@@ -432,20 +436,20 @@ test("while one call's row is locked, its webhooks wait without holding the pool
   await staff("ada", "ben");
   const { deps } = makeCalls();
   // As in a process that has just started, or whose settings are ten seconds old: the account is read again.
-  const channels = async (numberId: string) => {
+  const channels = async (channelId: string) => {
     forgetAccounts();
-    await getAccountOfNumber(numberId);
-    return deps.channels(numberId);
+    await getAccount(channelId);
+    return deps.channels(channelId);
   };
-  const calls = new Calls({ ...deps, channels });
+  const calls = new CallEngine({ ...deps, channels });
   const stuck = await ring(calls);
   await calls.look(stuck.id);
-  const legs = (await loadCall(stuck.id))!.legs.filter(({ role }) => role === "AGENT");
+  const legs = (await loadConversation(stuck.id))!.legs.filter(({ entry }) => entry !== "REMOTE");
   const locker = new Client({ connectionString: env().DATABASE_URL });
   await locker.connect();
   onTestFinished(() => locker.end());
   await locker.query("BEGIN");
-  await locker.query(`SELECT 1 FROM "Call" WHERE id = $1 FOR UPDATE`, [stuck.id]);
+  await locker.query(`SELECT 1 FROM "Conversation" WHERE id = $1 FOR UPDATE`, [stuck.id]);
   const webhooks = Array.from({ length: 30 }, (_, i) => {
     const { id, sid } = legs[i % legs.length]!;
     return legReported(calls, stuck.id, id, { sid: sid!, status: "ringing", at: START + i });
@@ -453,14 +457,14 @@ test("while one call's row is locked, its webhooks wait without holding the pool
   // Another call continues in the meantime.
   const other = await ring(calls);
   await hangUp(calls, other);
-  expect((await loadCall(other.id))!.state).toBe("ENDED");
+  expect((await loadConversation(other.id))!.state).toBe("ENDED");
   await locker.query("COMMIT");
   await expect(Promise.all(webhooks)).resolves.toHaveLength(30);
 });
 
 describe("of two processes that find the same work, one does it:", () => {
   /** Both look at the call at once, several times. */
-  const lookTogether = (processes: Calls[], id: string) =>
+  const lookTogether = (processes: CallEngine[], id: string) =>
     Promise.all([...processes, ...processes].map((calls) => calls.look(id)));
 
   async function two() {
@@ -488,7 +492,7 @@ describe("of two processes that find the same work, one does it:", () => {
   test("hold music for a customer who lost their agent, and the announcement", async () => {
     const [ada] = await staff("ada");
     const { clock, control, processes } = await two();
-    const [calls] = processes as [Calls, Calls];
+    const [calls] = processes as [CallEngine, CallEngine];
     const placed = await placeCall(calls, ada!, { number: "+33199001234" });
     if (!placed.ok) throw new Error(placed.message);
     const { callId } = placed.value;

@@ -1,66 +1,72 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Call } from "./call";
-import {
-  due,
-  isSettled,
-  learn,
-  mayClaim,
-  mayRejoin,
-  newCall,
-  newLeg,
-  pending,
-  type Fact,
-} from "./call-machine";
+import { shown, type Shown } from "../testing/shown";
+import { apply, isSettled, newConversation } from "./apply";
+import { newLeg, type Call, type Conversation, type Leg } from "./conversation";
+import type { Fact } from "./facts";
+import { mayClaim, mayRejoin } from "./may";
+import { isAdmitted, nearLegs } from "./parties";
+import { pending } from "./pending";
+import { due } from "./time";
 
 const T = 1_700_000_000_000;
 
 const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000 };
 
-const base = (direction: Call["direction"], legs: Call["legs"]): Call =>
-  newCall({
-    id: "c1",
-    direction,
-    numberId: "n1",
-    customerNumber: "+33199001234",
-    agentId: direction === "OUTBOUND" ? "ada" : null,
-    createdAt: T,
-    legs,
-  });
+const base = (direction: Call["direction"], legs: readonly Leg[], record = false): Shown =>
+  shown(
+    newConversation({
+      id: "c1",
+      channelId: "channel",
+      direction,
+      numberId: "n1",
+      remoteNumber: direction === "INTERNAL" ? null : "+33199001234",
+      createdAt: T,
+      record,
+      legs,
+    }),
+  );
 
-const outbound = () => base("OUTBOUND", [newLeg("AGENT", "a", "ada", T), newLeg("CUSTOMER", "c", null, T)]);
+const leg = (id: string, entry: Leg["entry"], userId: string | null = null, known: Partial<Leg> = {}): Leg =>
+  newLeg({ id, callId: "c1", entry, userId, createdAt: T, ...known });
 
-const inbound = () =>
-  base("INBOUND", [
-    { ...newLeg("CUSTOMER", "c", null, T), sid: "CAc", status: "ringing", askedAt: T },
-    newLeg("AGENT", "a", "ada", T),
-    newLeg("AGENT", "b", "ben", T),
-  ]);
+const dialled = leg("a", "DIALLED", "ada", { admittedAt: T });
+const outbound = () => base("OUTBOUND", [dialled, leg("c", "REMOTE", null, { admittedAt: T })]);
 
-const after = (call: Call, ...facts: Fact[]) => facts.reduce(learn, call);
+const inbound = (record = false) => {
+  const ringing = { sid: "CAc", status: "ringing", askedAt: T, admittedAt: T } as const;
+  const legs = [leg("c", "REMOTE", null, ringing), leg("a", "OFFERED", "ada"), leg("b", "OFFERED", "ben")];
+  return base("INBOUND", legs, record);
+};
+
+const after = (c: Conversation, ...facts: Fact[]): Shown => shown(facts.reduce(apply, c));
 const at = (seconds: number) => T + seconds * 1000;
 const known = (legId: string): Fact => ({ type: "leg-known", legId, sid: `CA${legId}` });
 const asked = (legId: string, seconds = 0): Fact => ({ type: "leg-asked", legId, at: at(seconds) });
-const reported = (
-  legId: string,
-  status: Call["legs"][number]["status"],
-  seconds: number,
-  durationSeconds?: number,
-): Fact => ({
+const reported = (legId: string, status: Leg["status"], seconds: number, durationSeconds?: number): Fact => ({
   type: "leg-reported",
   legId,
   status,
   at: at(seconds),
   durationSeconds,
 });
-const effects = (call: Call, seconds = 1) =>
-  pending(call, at(seconds)).map((effect) => `${effect.type} ${effect.legId}`);
+const effects = (c: Conversation, seconds = 1) =>
+  pending(c, at(seconds)).map((effect) => {
+    const what = effect.type === "set" ? (effect.hearing.music ?? "unhold") : effect.type;
+    return `${what} ${effect.legId}`;
+  });
+
+/** The channel has done an order about what a leg hears: its first, unless it says otherwise. */
+const done = (legId: string, music: "hold" | null, n = 1): Fact[] => [
+  { type: "order-given", legId, order: "set", want: { music }, at: T },
+  { type: "order-answered", legId, n, whereabouts: { in: true, hearing: { music } } },
+];
 
 describe("an outbound call", () => {
   test("calls the customer once the agent's browser has connected, and once only", () => {
     expect(effects(outbound())).toEqual([]);
     const connected = after(outbound(), known("a"));
-    expect(effects(connected)).toEqual(["add-customer c"]);
+    expect(effects(connected)).toEqual(["add c"]);
     expect(effects(after(connected, asked("c")))).toEqual([]);
   });
 
@@ -127,7 +133,7 @@ describe("an outbound call", () => {
 
 describe("an inbound call", () => {
   test("rings every agent it is offered to", () => {
-    expect(effects(inbound())).toEqual(["ring-agent a", "ring-agent b"]);
+    expect(effects(inbound())).toEqual(["ring a", "ring b"]);
   });
 
   test("belongs to the first agent who claims it, and the other phones stop", () => {
@@ -193,23 +199,28 @@ const talking = () => after(inbound(), known("a"), known("b"), { type: "claimed"
 const calling = () => after(outbound(), known("a"), known("c"), reported("c", "in-progress", 4));
 
 describe("a call whose agent is lost", () => {
-  const lost = (call: Call) => after(call, reported("a", "completed", 60));
+  const lost = (call: Conversation) => after(call, reported("a", "completed", 60));
 
   test("plays music to the customer, but not in the moment before a late hang-up command", () => {
     const call = lost(talking());
     expect(call).toMatchObject({ state: "LOST", endedAt: null });
     expect(effects(call, 60.6)).not.toContain("hold c");
     expect(effects(call, 60.7)).toContain("hold c");
-    expect(effects(after(call, { type: "held", legId: "c", held: true }), 61)).not.toContain("hold c");
+    expect(effects(after(call, ...done("c", "hold")), 61)).not.toContain("hold c");
   });
 
   test("can be rejoined by that agent only, with a new leg", () => {
-    const call = after(lost(talking()), { type: "held", legId: "c", held: true });
+    const call = after(lost(talking()), ...done("c", "hold"));
     const stranger: Fact = { type: "rejoined", legId: "x", userId: "ben", sid: "CAx", at: at(65) };
     expect(after(call, stranger)).toEqual(call);
     const back = after(call, { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(65) });
     expect(back).toMatchObject({ state: "ACTIVE", agentId: "ada", answeredAt: at(4) });
-    expect(pending(back, at(66))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
+    expect(pending(back, at(66))).toContainEqual({
+      type: "set",
+      legId: "c",
+      sid: "CAc",
+      hearing: { music: null },
+    });
   });
 
   test("can be rejoined before the old leg is known to be gone, and the old leg is hung up", () => {
@@ -276,20 +287,40 @@ describe("a call that is transferred", () => {
   const ben = { userId: "ben", number: null };
   const asksBen = { type: "transfer-asked", legId: "t", to: ben, byUserId: "ada", at: at(30) } as const;
   const handed = () => after(calling(), asksBen);
-  const ringing = () => after(handed(), asked("t", 30), known("t"));
+  const held = () => after(handed(), ...done("c", "hold"));
+  const ringing = () => after(held(), asked("t", 30), known("t"));
 
-  test("stays with the agent until the other phone has been called", () => {
+  test("stays with the agent until the customer hears music and the other phone has been called", () => {
     expect(handed().state).toBe("ACTIVE");
-    expect(effects(handed(), 31)).toEqual(["ring-agent t"]);
+    expect(effects(handed(), 31)).toEqual(["hold c"]);
+    expect(effects(held(), 31)).toEqual(["ring t"]);
+    expect(held().state).toBe("ACTIVE");
     expect(ringing().state).toBe("QUEUED");
-    expect(effects(ringing(), 31)).toEqual(["hang-up a", "hold c"]);
+    expect(effects(ringing(), 31)).toEqual(["hang-up a"]);
+  });
+
+  test("stays with the agent when the customer cannot be given music in time", () => {
+    expect(due(handed(), at(44), TIMEOUTS)).toEqual([]);
+    const failed = after(handed(), ...due(handed(), at(45), TIMEOUTS));
+    expect(failed).toMatchObject({ state: "ACTIVE", agentId: "ada", queuedAt: null });
+    expect(effects(failed, 46)).toEqual([]);
+  });
+
+  test("rings the other phone when the customer is known to be out of the conference", () => {
+    const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null } };
+    expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ring t"]);
   });
 
   test("belongs to the other agent once they answer, and the music stops", () => {
-    const held = after(ringing(), { type: "held", legId: "c", held: true }, reported("a", "completed", 31));
-    const taken = after(held, { type: "claimed", legId: "t", at: at(36) });
+    const left = after(ringing(), reported("a", "completed", 31));
+    const taken = after(left, { type: "claimed", legId: "t", at: at(36) });
     expect(taken).toMatchObject({ state: "ACTIVE", agentId: "ben", queuedAt: null });
-    expect(pending(taken, at(37))).toContainEqual({ type: "hold", legId: "c", sid: "CAc", held: false });
+    expect(pending(taken, at(37))).toContainEqual({
+      type: "set",
+      legId: "c",
+      sid: "CAc",
+      hearing: { music: null },
+    });
   });
 
   test("stays with the agent if the other phone cannot be called", () => {
@@ -336,7 +367,7 @@ describe("a call that is transferred", () => {
 describe("a call between two agents", () => {
   const ringing = () =>
     after(
-      base("OUTBOUND", [newLeg("AGENT", "a", "ada", T), newLeg("CUSTOMER", "c", "ben", T)]),
+      base("INTERNAL", [dialled, leg("c", "REMOTE", "ben", { admittedAt: T })]),
       known("a"),
       asked("c"),
       known("c"),
@@ -350,11 +381,11 @@ describe("a call between two agents", () => {
     expect(away()).toMatchObject({ state: "LOST", endedAt: null });
     expect(effects(away(), 30)).toEqual([]);
     expect(effects(away(), 31)).toEqual(["hold a"]);
-    const held = after(away(), { type: "held", legId: "a", held: true });
+    const held = after(away(), ...done("a", "hold"));
     const again = after(held, back);
     expect(again).toMatchObject({ state: "ACTIVE", answeredAt: at(5) });
-    expect(effects(again, 41)).toEqual(["hold a"]);
-    expect(effects(after(again, { type: "held", legId: "a", held: false }), 41)).toEqual([]);
+    expect(effects(again, 41)).toEqual(["unhold a"]);
+    expect(effects(after(again, ...done("a", null, 2)), 41)).toEqual([]);
     // The first leg's end is reported again; the second leg's end ends the call once that was requested.
     expect(after(again, reported("c", "completed", 30)).state).toBe("ACTIVE");
     const over = after(again, { ...ends, at: at(60) });
@@ -389,10 +420,10 @@ describe("a call between two agents", () => {
     );
     fc.assert(
       fc.property(fc.array(fact, { maxLength: 20 }), (facts) => {
-        let call = ringing();
+        let call: Conversation = ringing();
         let hasEnded = false;
         for (const next of facts) {
-          call = learn(call, next);
+          call = apply(call, next);
           hasEnded ||= call.state === "ENDED";
           if (hasEnded) expect(call.state).toBe("ENDED");
         }
@@ -411,8 +442,8 @@ describe("a call between two agents", () => {
 });
 
 test("a call with recording on is recorded once, from the answer", () => {
-  const recorded = { ...talking(), record: true };
-  expect(effects({ ...inbound(), record: true })).not.toContain("record c");
+  const recorded = after(inbound(true), known("a"), known("b"), { type: "claimed", legId: "a", at: at(4) });
+  expect(effects(inbound(true))).not.toContain("record c");
   expect(effects(recorded, 5)).toContain("record c");
   expect(effects(after(recorded, { type: "recording-asked", at: at(5) }), 6)).not.toContain("record c");
 });
@@ -421,7 +452,7 @@ test("a requested leg that is never reported is looked for, then ended or reques
   const lost = after(inbound(), asked("a"), asked("b"), known("b"));
   expect(effects(lost, 1)).toEqual([]);
   expect(effects(lost, 2)).toEqual(["find-leg a"]);
-  expect(effects(after(lost, { type: "leg-released", legId: "a" }), 3)).toEqual(["ring-agent a"]);
+  expect(effects(after(lost, { type: "leg-released", legId: "a" }), 3)).toEqual(["ring a"]);
 });
 
 test("a late or repeated report never moves a leg back", () => {
@@ -478,14 +509,14 @@ test("whatever facts arrive, an ended call stays ended and at most one agent eve
   );
   fc.assert(
     fc.property(fc.array(fact, { maxLength: 30 }), (facts) => {
-      let call = inbound();
+      let call: Conversation = inbound();
       let hasEnded = false;
       for (const next of facts) {
-        call = learn(call, next);
+        call = apply(call, next);
         hasEnded ||= call.state === "ENDED";
         if (hasEnded) expect(call.state).toBe("ENDED");
-        expect(call.legs.filter((leg) => leg.won).length).toBeLessThanOrEqual(1);
-        expect(call.outcome !== null).toBe(call.state === "ENDED");
+        expect(nearLegs(call).filter(isAdmitted).length).toBeLessThanOrEqual(1);
+        expect(shown(call).outcome !== null).toBe(call.state === "ENDED");
       }
     }),
   );

@@ -3,23 +3,22 @@ import type { ChannelInfo, Channels, LegReport, Placed } from "../ports";
 import type { Clock } from "../../base/clock";
 import { db, type Tx } from "../../base/db";
 import { logger } from "../../base/logger";
-import { isFinal, type Call } from "../model/call";
-import {
-  due,
-  isSettled,
-  isStray,
-  isUnknown,
-  isOfferingOrQueued,
-  learn,
-  newestOf,
-  notFound,
-  pending,
-  takenUp,
-  type Effect,
-  type Fact,
-} from "../model/call-machine";
+import { apply, isSettled } from "../model/apply";
+import { isFinal, type Conversation } from "../model/conversation";
+import type { Effect, Fact } from "../model/facts";
+import { isWaiting, legOf, mainCall } from "../model/parties";
+import { isStray, isUnknown, notFound, pending, takenUp } from "../model/pending";
+import { due, newestOf } from "../model/time";
 import { areAllTaken, listUnclaimedFor, makeOffers } from "./routing";
-import { findFree, findNumberId, lockCall, nextLook, saveCall, type Saved } from "../store/store";
+import {
+  findConversation,
+  findFree,
+  lockConversation,
+  nextLook,
+  saveConversation,
+  type Saved,
+} from "../store/store";
+import { takeTurn } from "./pace";
 import { Turns } from "./turns";
 
 export interface CallDeps {
@@ -29,10 +28,15 @@ export interface CallDeps {
   makeId: () => string;
 }
 
-/** Facts, or a function that finds them from the locked call inside its transaction; `now` is the call's own time. */
+/** Facts, or a function that finds them from the locked conversation in its transaction; `now` is its own time. */
 type Facts =
   | readonly Fact[]
-  | ((call: Call, tx: Tx, now: number, channel: ChannelInfo) => readonly Fact[] | Promise<readonly Fact[]>);
+  | ((
+      c: Conversation,
+      tx: Tx,
+      now: number,
+      channel: ChannelInfo,
+    ) => readonly Fact[] | Promise<readonly Fact[]>);
 
 /** The orders to send now. */
 interface Chosen {
@@ -43,8 +47,8 @@ interface Chosen {
   ringAt: number | null;
 }
 
-/** The call as it is now, with the orders that follow, stored as ours to send. */
-type Taken = Chosen & { call: Call };
+/** The conversation as it is now, with the orders that follow, stored as ours to send. */
+type Taken = Chosen & { after: Conversation };
 
 /** The channel's answer to an order. */
 type Answer =
@@ -72,7 +76,10 @@ const BACK_OFF_MS = [250, 500, 1_000, 2_000];
 
 /** Orders that do no harm when the channel takes them twice. */
 const isRepeatable = (effect: Effect) =>
-  isEnd(effect) || ["hold", "move-to-voicemail", "move-to-announcement"].includes(effect.type);
+  isEnd(effect) || ["set", "ask-leg", "move-to-voicemail", "move-to-announcement"].includes(effect.type);
+
+/** The number of an order that a leg was given. */
+const numberOf = (c: Conversation, { legId }: Effect) => legOf(c, legId)?.order?.n ?? 0;
 
 const reportOf = (legId: string, report: LegReport | null): Fact[] => {
   if (!report) return [];
@@ -87,11 +94,9 @@ const reportOf = (legId: string, report: LegReport | null): Fact[] => {
  * An order to the channel is claimed in the transaction it follows from, so only one of several processes sends it. An
  * order without a reply may be sent again after `ORDER_AGAIN_MS`.
  */
-export class Calls {
+export class CallEngine {
   readonly #timers = new Map<string, { dueAt: number; cancel: () => void }>();
   readonly #turns = new Turns();
-  /** When each channel last rang an agent. */
-  readonly #rangAt = new Map<string, number>();
   /** Orders in flight, by call and kind. */
   readonly #underWay = new Map<string, number>();
   /** How often a call's orders have failed in a row. */
@@ -130,14 +135,14 @@ export class Calls {
    *
    * @returns the call as it is now, or null if there is none
    */
-  async apply(callId: string, facts: Facts): Promise<Call | null> {
+  async apply(callId: string, facts: Facts): Promise<Conversation | null> {
     const taken = await this.#take(callId, facts, true);
     return taken && this.#give(taken);
   }
 
   /** Applies facts and leaves their effects to the caller, for handlers that must answer first. */
-  async record(callId: string, facts: Facts): Promise<Call | null> {
-    return (await this.#take(callId, facts, false))?.call ?? null;
+  async record(callId: string, facts: Facts): Promise<Conversation | null> {
+    return (await this.#take(callId, facts, false))?.after ?? null;
   }
 
   /**
@@ -146,47 +151,52 @@ export class Calls {
    *
    * @returns the call as it is now; null if there is none, or the leg is no longer ours
    */
-  async hear(callId: string, legId: string, sid: string, facts: readonly Fact[]): Promise<Call | null> {
+  async hear(
+    callId: string,
+    legId: string,
+    sid: string,
+    facts: readonly Fact[],
+  ): Promise<Conversation | null> {
     let stray = false;
-    const call = await this.record(callId, (locked) => {
+    const c = await this.record(callId, (locked) => {
       stray = isStray(locked, legId, sid);
       return stray ? [] : [{ type: "leg-known", legId, sid }, ...facts];
     });
-    if (!call || !stray) return call;
-    const { control } = await this.deps.channels(call.numberId);
+    if (!c || !stray) return c;
+    const { control } = await this.deps.channels(c.channelId);
     if (facts.every((fact) => fact.type !== "leg-reported" || !isFinal(fact.status)))
       await control.hangUp(sid);
     return null;
   }
 
   /** Looks at a call: applies the passing of time, offers it to agents who are free, and does what is left to do. */
-  async look(callId: string): Promise<Call | null> {
+  async look(callId: string): Promise<Conversation | null> {
     const taken = await this.#decide(callId);
     return taken && this.#give(taken);
   }
 
   /** Looks at calls in the background. A failure or a slow channel delays none of the others. */
-  async lookAtAll(callIds: readonly string[]): Promise<Call[]> {
+  async lookAtAll(callIds: readonly string[]): Promise<Conversation[]> {
     const left = [...callIds];
-    const looks: Promise<Call | null>[] = [];
+    const looks: Promise<Conversation | null>[] = [];
     const work = async () => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
         looks.push((await this.#startLook(id)).look);
       }
     };
     await Promise.all(Array.from({ length: MOST_LOOKS }, work));
-    return (await Promise.all(looks)).filter((call) => call !== null);
+    return (await Promise.all(looks)).filter((c) => c !== null);
   }
 
   /** Asks the channel for what the call still needs. Failures are logged and left to the next look. */
-  async carryOut(call: Call): Promise<void> {
-    const isLeft = pending(call, this.#timeOf(call.id)).length > 0 || this.#freed.has(call.id);
-    if (isLeft) await this.apply(call.id, []);
+  async carryOut(c: Conversation): Promise<void> {
+    const isLeft = pending(c, this.#timeOf(c.id)).length > 0 || this.#freed.has(c.id);
+    if (isLeft) await this.apply(c.id, []);
   }
 
   /** Like `carryOut`, without making the caller wait. */
-  carryOutLater(call: Call) {
-    this.#later(() => this.carryOut(call), call.id);
+  carryOutLater(c: Conversation) {
+    this.#later(() => this.carryOut(c), c.id);
   }
 
   /**
@@ -215,17 +225,17 @@ export class Calls {
   }
 
   #decide(callId: string): Promise<Taken | null> {
-    const facts: Facts = async (call, tx, now, channel) => {
-      const turned = due(call, now, channel.timeouts);
-      const latest = turned.reduce(learn, call);
-      if (!isOfferingOrQueued(latest)) return turned;
+    const facts: Facts = async (c, tx, now, channel) => {
+      const turned = due(c, now, channel.timeouts);
+      const latest = turned.reduce(apply, c);
+      if (!isWaiting(latest)) return turned;
       return [...turned, ...(await makeOffers(tx, latest, now, channel, this.deps.makeId))];
     };
     return this.#take(callId, facts, true);
   }
 
   /** Decides about a call. @returns the look that sends its orders, in an object so that it is not awaited */
-  async #startLook(callId: string): Promise<{ look: Promise<Call | null> }> {
+  async #startLook(callId: string): Promise<{ look: Promise<Conversation | null> }> {
     const failed = (error: unknown) => {
       logger.warn({ error, callId }, "calls: look failed");
       return null;
@@ -234,88 +244,83 @@ export class Calls {
     return { look: taken ? this.#give(taken).catch(failed) : Promise.resolve(null) };
   }
 
-  /** Applies facts in the call's own transaction. With `takesUp`, also claims the effects that follow. */
+  /** Applies facts in the conversation's own transaction. With `takesUp`, also claims the effects that follow. */
   async #take(callId: string, facts: Facts, takesUp: boolean): Promise<Taken | null> {
     // Looked up before the transaction: inside, it would wait for a connection held by work that waits for this one.
-    const numberId = await findNumberId(callId);
-    if (numberId === null) return null;
-    const channel = await this.deps.channels(numberId);
-    const saved = await this.#turns.take(callId, () =>
+    const found = await findConversation(callId);
+    if (found === null) return null;
+    const { id } = found;
+    const channel = await this.deps.channels(found.channelId);
+    const saved = await this.#turns.take(id, () =>
       db.$transaction(async (tx): Promise<(Taken & Saved) | null> => {
-        const before = await lockCall(tx, callId);
+        const before = await lockConversation(tx, id);
         if (!before) return null;
-        const now = this.#timeOf(callId, newestOf(before));
+        const now = this.#timeOf(id, newestOf(before));
         const news = typeof facts === "function" ? await facts(before, tx, now, channel) : facts;
-        const learned = news.reduce(learn, before);
-        const chosen = takesUp ? this.#choose(learned, channel, now) : NO_ORDERS;
-        const after = chosen.orders.map((order) => takenUp(order, now)).reduce(learn, learned);
+        const learned = news.reduce(apply, before);
+        const chosen = takesUp ? await this.#choose(tx, learned, channel, now) : NO_ORDERS;
+        const after = chosen.orders.map((order) => takenUp(order, now)).reduce(apply, learned);
         const isNews = news.length > 0 || chosen.orders.length > 0;
         // What is due now and brought nothing is left to the sweep.
         if (!isNews) {
           const dueAt = isSettled(before) ? now : nextLook(before, now, channel.timeouts);
-          return { ...chosen, call: before, freed: [], dueAt: dueAt > now ? dueAt : null };
+          return { ...chosen, after: before, freed: [], dueAt: dueAt > now ? dueAt : null };
         }
-        const behindMs = this.#behind.get(callId) ?? 0;
-        const kept = await saveCall(tx, before, after, { now, behindMs, timeouts: channel.timeouts });
-        return { ...chosen, ...kept, call: after };
+        const behindMs = this.#behind.get(id) ?? 0;
+        const kept = await saveConversation(tx, before, after, { now, behindMs, timeouts: channel.timeouts });
+        return { ...chosen, ...kept, after };
       }),
     );
     if (!saved) return null;
     // A decision sees to all that an earlier timer was for.
-    if (takesUp && saved.dueAt !== null) this.#disarm(callId);
+    if (takesUp && saved.dueAt !== null) this.#disarm(id);
     const dueAt = Math.min(saved.dueAt ?? Infinity, saved.ringAt ?? Infinity);
-    if (dueAt !== Infinity) this.arm(callId, dueAt);
-    if (isSettled(saved.call)) for (const kept of [this.#behind, this.#failures]) kept.delete(callId);
-    const freed = [...saved.freed, ...(this.#freed.get(callId) ?? [])];
-    this.#freed.delete(callId);
+    if (dueAt !== Infinity) this.arm(id, dueAt);
+    if (isSettled(saved.after)) for (const kept of [this.#behind, this.#failures]) kept.delete(id);
+    const freed = [...saved.freed, ...(this.#freed.get(id) ?? [])];
+    this.#freed.delete(id);
     // A call's own orders come first; freed agents are offered other calls once those are claimed.
-    if (freed.length > 0 && takesUp) this.#later(() => this.offerCalls(freed, callId), callId);
-    else if (freed.length > 0) this.#freed.set(callId, freed);
+    if (freed.length > 0 && takesUp) this.#later(() => this.offerCalls(freed, id), id);
+    else if (freed.length > 0) this.#freed.set(id, freed);
     return saved;
   }
 
   /**
-   * Chooses the orders to send now, hang-ups first. Agents are rung one after another, longest idle first, as fast as
-   * the account allows. Sent all at once, they would wait in the channel's queue, with customers' legs behind them
-   * (D9).
+   * Chooses the orders to send now, hang-ups first. Agents are offered a call one after another, longest idle first, as
+   * fast as the account allows. Sent all at once, they would wait in the channel's queue, with the legs that somebody
+   * waits for behind them (D9).
    */
-  #choose(call: Call, { id: channelId, callsPerSecond }: ChannelInfo, now: number): Chosen {
+  async #choose(tx: Tx, c: Conversation, channel: ChannelInfo, now: number): Promise<Chosen> {
     const orders: Effect[] = [];
-    const room = { ends: this.#roomFor(call.id, true), others: this.#roomFor(call.id, false) };
-    const effects = pending(call, now).toSorted((a, b) => Number(isEnd(b)) - Number(isEnd(a)));
-    let waitMs: number | null = null;
+    const room = { ends: this.#roomFor(c.id, true), others: this.#roomFor(c.id, false) };
+    const effects = pending(c, now).toSorted((a, b) => Number(isEnd(b)) - Number(isEnd(a)));
+    let ringAt: number | null = null;
     for (const effect of effects) {
       const kind = isEnd(effect) ? "ends" : "others";
       if (room[kind] <= 0) continue;
-      if (effect.type === "ring-agent") {
-        waitMs ??= this.#waitToRing(channelId, callsPerSecond);
-        if (waitMs !== null) continue;
-        this.#rangAt.set(channelId, this.deps.clock.now());
+      if (effect.type === "ring" || effect.type === "add") {
+        const isOffer = legOf(c, effect.legId)!.entry === "OFFERED";
+        if (isOffer && ringAt !== null) continue;
+        const freeAt = await takeTurn(tx, channel, this.deps.clock.now(), isOffer);
+        if (freeAt !== null) ringAt = now + freeAt - this.deps.clock.now();
+        if (freeAt !== null) continue;
       }
       room[kind]--;
       orders.push(effect);
     }
-    const isMore = waitMs === null && orders.length < effects.length;
-    return { orders, isMore, ringAt: waitMs === null ? null : now + waitMs };
+    return { orders, isMore: ringAt === null && orders.length < effects.length, ringAt };
   }
 
   #roomFor(callId: string, ends: boolean): number {
     return MOST_AT_ONCE - (this.#underWay.get(`${callId} ${ends}`) ?? 0);
   }
 
-  /** Milliseconds until the channel may ring the next agent; null if it may now. A clock set back delays nothing. */
-  #waitToRing(channelId: string, callsPerSecond: number): number | null {
-    const sinceMs = this.deps.clock.now() - (this.#rangAt.get(channelId) ?? -Infinity);
-    const waitMs = Math.ceil(1000 / callsPerSecond - sinceMs);
-    return sinceMs >= 0 && waitMs > 0 ? waitMs : null;
-  }
-
-  /** Sends the claimed orders, and those that follow from the channel's answers. @returns the call afterwards */
-  async #give({ call, orders, isMore }: Taken): Promise<Call> {
-    let latest = call;
+  /** Sends the claimed orders, and those that follow from the channel's answers. @returns the conversation afterwards */
+  async #give({ after, orders, isMore }: Taken): Promise<Conversation> {
+    let latest = after;
     const give = async (order: Effect) => {
-      const answer = await this.#ask(call, order);
-      const known = answer ? this.#learnAnswer(call, order, answer, isMore) : this.#repeatSoon(call, order);
+      const answer = await this.#ask(after, order);
+      const known = answer ? this.#learnAnswer(after, order, answer, isMore) : this.#repeatSoon(after, order);
       latest = (await known) ?? latest;
     };
     await Promise.all(orders.map(give));
@@ -323,8 +328,8 @@ export class Calls {
   }
 
   /** Returns the channel's answer to an order; null if none came, so the channel may or may not have done it. */
-  async #ask(call: Call, order: Effect): Promise<Answer | null> {
-    const key = `${call.id} ${isEnd(order)}`;
+  async #ask(c: Conversation, order: Effect): Promise<Answer | null> {
+    const key = `${c.id} ${isEnd(order)}`;
     const count = (change: number) => {
       const left = (this.#underWay.get(key) ?? 0) + change;
       if (left > 0) this.#underWay.set(key, left);
@@ -332,12 +337,9 @@ export class Calls {
     };
     count(1);
     try {
-      return await this.#perform(call, order);
+      return await this.#perform(c, order);
     } catch (error) {
-      logger.warn(
-        { error, callId: call.id, order },
-        "calls: the channel did not do as asked; will try again",
-      );
+      logger.warn({ error, callId: c.id, order }, "calls: the channel did not do as asked; will try again");
       return null;
     } finally {
       count(-1);
@@ -345,10 +347,10 @@ export class Calls {
   }
 
   /** Has an order that failed sent again, sooner at first than later. A leg that may have been made is looked for instead. */
-  #repeatSoon(call: Call, order: Effect): Promise<Call | null> {
+  #repeatSoon(c: Conversation, order: Effect): Promise<Conversation | null> {
     if (!isRepeatable(order)) return Promise.resolve(null);
-    const againAt = this.#timeOf(call.id) + this.#backOff(call.id);
-    return this.record(call.id, [{ type: "order-failed", legId: order.legId, order: order.type, againAt }]);
+    const againAt = this.#timeOf(c.id) + this.#backOff(c.id);
+    return this.record(c.id, [{ type: "order-failed", legId: order.legId, n: numberOf(c, order), againAt }]);
   }
 
   /** @returns how long to wait before a failed order is sent again, in milliseconds */
@@ -358,28 +360,33 @@ export class Calls {
     return BACK_OFF_MS[nth] ?? BACK_OFF_MS.at(-1)!;
   }
 
-  async #learnAnswer(call: Call, { legId }: Effect, answer: Answer, isMore: boolean): Promise<Call | null> {
+  async #learnAnswer(
+    c: Conversation,
+    { legId }: Effect,
+    answer: Answer,
+    isMore: boolean,
+  ): Promise<Conversation | null> {
     if (answer === "not-now" || answer === "not-there") {
       const facts: Facts = (locked, _tx, now) =>
         isUnknown(locked, legId) ? [notFound(locked, legId, now)] : [];
-      if (answer === "not-there") return this.apply(call.id, facts);
-      const released = await this.record(call.id, facts);
-      this.arm(call.id, this.#timeOf(call.id) + this.#backOff(call.id));
+      if (answer === "not-there") return this.apply(c.id, facts);
+      const released = await this.record(c.id, facts);
+      this.arm(c.id, this.#timeOf(c.id) + this.#backOff(c.id));
       return released;
     }
-    this.#failures.delete(call.id);
+    this.#failures.delete(c.id);
     if ("sid" in answer) {
-      const known = await this.hear(call.id, legId, answer.sid, []);
+      const known = await this.hear(c.id, legId, answer.sid, []);
       if (known) await this.carryOut(known);
       return known;
     }
-    return answer.facts.length > 0 || isMore ? this.apply(call.id, answer.facts) : null;
+    return answer.facts.length > 0 || isMore ? this.apply(c.id, answer.facts) : null;
   }
 
-  async #perform(call: Call, effect: Effect): Promise<Answer> {
-    const { control, from, timeouts } = await this.deps.channels(call.numberId);
+  async #perform(c: Conversation, effect: Effect): Promise<Answer> {
+    const { control, callerId, timeouts } = await this.deps.channels(c.channelId);
     const { legId } = effect;
-    const leg = call.legs.find(({ id }) => id === legId)!;
+    const leg = legOf(c, legId)!;
     const ringSeconds = Math.ceil(timeouts.incoming / 1000);
     switch (effect.type) {
       case "hang-up":
@@ -387,25 +394,35 @@ export class Calls {
       case "cancel":
         return { facts: reportOf(legId, await control.cancel(effect.sid)) };
       case "move-to-voicemail":
-        await control.moveToVoicemail(call, effect.sid);
-        return { facts: [{ type: "moved", legId, at: this.#timeOf(call.id) }] };
+        await control.moveToVoicemail(c, effect.sid);
+        return { facts: [{ type: "moved", legId, at: this.#timeOf(c.id) }] };
       case "move-to-announcement":
-        await control.moveToAnnouncement(call, effect.sid);
-        return { facts: [{ type: "moved", legId, at: this.#timeOf(call.id) }] };
-      case "hold":
-        await control.hold(call, effect.sid, effect.held);
-        return { facts: [{ type: "held", legId, held: effect.held }] };
+        await control.moveToAnnouncement(c, effect.sid);
+        return { facts: [{ type: "moved", legId, at: this.#timeOf(c.id) }] };
+      case "set": {
+        await control.set(c, effect.sid, effect.hearing);
+        const whereabouts = { in: true, hearing: effect.hearing };
+        return { facts: [{ type: "order-answered", legId, n: numberOf(c, effect), whereabouts }] };
+      }
+      case "ask-leg": {
+        const found = await control.ask(c, effect.sid);
+        const { n, upTo } = leg.order!;
+        return { facts: [{ type: "found", legId, n, upTo, ...found }] };
+      }
       case "record":
-        await control.startRecording(call, effect.sid);
+        await control.startRecording(c, effect.sid);
         return { facts: [] };
-      case "ring-agent":
-        return this.#answerOf(await control.ringAgent(call, leg, ringSeconds), call.id, legId);
-      case "add-customer": {
-        const placed = await control.addCustomer(call, leg, from, leg.userId ? ringSeconds : undefined);
-        return this.#answerOf(placed, call.id, legId);
+      case "ring": {
+        const from = await callerId(mainCall(c).numberId);
+        return this.#answerOf(await control.ring(c, leg, from, ringSeconds), c.id, legId);
+      }
+      case "add": {
+        const from = await callerId(mainCall(c).numberId);
+        const placed = await control.add(c, leg, from, leg.userId ? ringSeconds : undefined);
+        return this.#answerOf(placed, c.id, legId);
       }
       case "find-leg": {
-        const sid = await findFree(await control.findLeg(call, leg));
+        const sid = await findFree(await control.findLeg(c, leg));
         return sid === null ? "not-there" : { sid };
       }
     }
@@ -460,13 +477,13 @@ export class Calls {
    */
   async takeDue(): Promise<string[]> {
     const now = this.deps.clock.now();
-    const rows = await db.$queryRaw<{ callId: string }[]>`
-      UPDATE "CallTimer" SET "dueAt" = ${new Date(now + SWEEP_LEASE_MS)} WHERE "callId" IN (
-        SELECT "callId" FROM "CallTimer"
+    const rows = await db.$queryRaw<{ conversationId: string }[]>`
+      UPDATE "CallTimer" SET "dueAt" = ${new Date(now + SWEEP_LEASE_MS)} WHERE "conversationId" IN (
+        SELECT "conversationId" FROM "CallTimer"
         WHERE "dueAt" <= ${new Date(now)} OR "dueAt" > ${new Date(now + LONGEST_TIMER_MS)}
         ORDER BY "dueAt" LIMIT 50 FOR UPDATE SKIP LOCKED
-      ) RETURNING "callId"`;
-    return rows.map(({ callId }) => callId);
+      ) RETURNING "conversationId"`;
+    return rows.map(({ conversationId }) => conversationId);
   }
 
   /** Forgets every timer, as a crash would. */

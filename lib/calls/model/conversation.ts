@@ -1,0 +1,185 @@
+import type { CallFailure } from "./failure";
+
+/**
+ * A telephone conversation as the server keeps it: what is known of its legs and what was requested. `apply.ts` derives
+ * state, outcomes and times from that, so they are the same in whatever order the facts arrive.
+ */
+export interface Conversation {
+  /** The id of its first call. */
+  id: string;
+  channelId: string;
+  createdAt: number;
+  legs: readonly Leg[];
+  /** The customer's call, or the internal one; then one for each further telephone. */
+  calls: readonly [Call, ...Call[]];
+  /** The channel's conferences that carried it, by first sight. The last one counts; none comes back. */
+  conferenceSids: readonly string[];
+  /** True if every candidate was talking, so the caller heard busy. */
+  rejected: boolean;
+  /** Set while the customer waits for any free agent: a transfer failed, or a lost agent did not come back in time. */
+  queuedAt: number | null;
+  /** When the lost-agent announcement was started for the customer of an outbound call. */
+  announcementAt: number | null;
+  voicemailAt: number | null;
+  recordingAskedAt: number | null;
+  endRequestedBy: string | null;
+  endRequestedAt: number | null;
+  /** Derived, as is `endedAt`. */
+  state: ConversationState;
+  endedAt: number | null;
+}
+
+export type ConversationState = "DIALING" | "OFFERING" | "ACTIVE" | "LOST" | "QUEUED" | "VOICEMAIL" | "ENDED";
+
+/** A row of the call log: one for each outside party, or one for an internal call. */
+export interface Call {
+  id: string;
+  direction: "INBOUND" | "OUTBOUND" | "INTERNAL";
+  numberId: string;
+  /** E.164; null for a withheld number, and for an internal call. */
+  remoteNumber: string | null;
+  createdAt: number;
+  /** Whether to record the call once it is answered. */
+  record: boolean;
+  messageSeconds: number | null;
+  /** Why the call could not be placed, or was refused. */
+  failure: CallFailure | null;
+  /** The agent who last had the call, or who dialled. Derived, as is what follows. */
+  agentId: string | null;
+  outcome: CallOutcome | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+}
+
+export type CallOutcome =
+  "ANSWERED" | "BUSY" | "NO_ANSWER" | "CANCELED" | "DECLINED" | "FAILED" | "VOICEMAIL" | "ABANDONED";
+
+/**
+ * How a leg came in: it placed the call, is the far end, was offered a waiting customer, is the target of a transfer, or
+ * is a browser that came back.
+ */
+export type LegEntry = "DIALLED" | "REMOTE" | "OFFERED" | "TRANSFER" | "JOINED";
+
+/** One telephone or browser. */
+export interface Leg {
+  id: string;
+  /** A telephone: its own call. A leg of ours: the call its user came in for, which gets their note. */
+  callId: string;
+  entry: LegEntry;
+  /** A leg of ours has a user; a telephone has none. */
+  userId: string | null;
+  /** E.164 of a telephone; null for a withheld number. */
+  number: string | null;
+  /** The user who transfers the call to this leg. */
+  requestedById: string | null;
+  /** The channel's id; null until the channel reports it. */
+  sid: string | null;
+  status: LegStatus;
+  declined: boolean;
+  errorCode: string | null;
+  createdAt: number;
+  askedAt: number | null;
+  /** Since when it belongs to the conversation: it dialled, claimed, or came back; the far end from its first document. */
+  admittedAt: number | null;
+  /** The later of admission and answer, once both are known. Derived. */
+  memberSince: number | null;
+  /** When it ceased to belong, although it may not have ended yet. Derived. */
+  dismissedAt: number | null;
+  /** When it was moved to voicemail or to the lost-agent announcement. */
+  movedAt: number | null;
+  /** The latest event of the channel about it. */
+  seen: Seen | null;
+  /** The latest answer of the channel about it, to an order or to a question. */
+  answer: Answer | null;
+  /** The order in flight. */
+  order: Order | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+}
+
+/** What a leg hears while it is in its conference: the others, or music instead. */
+export interface Hearing {
+  music: "hold" | null;
+}
+
+/** A moment in a conference, which numbers its events. */
+export interface Position {
+  conference: string;
+  seq: number;
+}
+
+/** Whether a leg is in its conference, and what it hears there. */
+export interface Whereabouts {
+  in: boolean;
+  hearing: Hearing;
+}
+
+export type Seen = Position & Whereabouts;
+
+/** `n` is the order it answers, or follows; events up to `upTo` were known when that was sent. */
+export type Answer = Whereabouts & { n: number; upTo: Position | null };
+
+/** `want` is what the leg is to hear, for orders about that. */
+export interface Order {
+  n: number;
+  type: string;
+  want: Hearing | null;
+  upTo: Position | null;
+  at: number;
+}
+
+/**
+ * Leg statuses, in Twilio's words.
+ * https://www.twilio.com/docs/voice/api/call-resource#call-status-values, and `initiated`, an event of its callbacks
+ */
+const RANK = {
+  queued: 0,
+  initiated: 1,
+  ringing: 2,
+  "in-progress": 3,
+  completed: 4,
+  busy: 4,
+  failed: 4,
+  "no-answer": 4,
+  canceled: 4,
+} as const;
+
+export type LegStatus = keyof typeof RANK;
+
+export const LEG_STATUSES = Object.keys(RANK) as LegStatus[];
+
+export const isFinal = (status: LegStatus) => RANK[status] === RANK.completed;
+
+/** Whether a report is newer than the known status. Nothing follows a final status. */
+export const isLater = (reported: LegStatus, known: LegStatus) => RANK[reported] > RANK[known];
+
+/** Whether a leg is queued, ringing or talking. */
+export const isLive = (leg: Leg) => !isFinal(leg.status) && !leg.declined;
+
+/** Name of a conversation's conference at the channel. Derived from its id, so it is known without the database. */
+export const conferenceName = (conversationId: string) => `room_${conversationId}`;
+
+/** Label of a leg in its conference: an outside party's, or one of ours. */
+export const legLabel = (leg: Pick<Leg, "id" | "userId">) => `${leg.userId === null ? "c" : "a"}_${leg.id}`;
+
+/** A leg nothing is known of but how it comes in. */
+export const newLeg = (leg: Pick<Leg, "id" | "callId" | "entry" | "createdAt"> & Partial<Leg>): Leg => ({
+  userId: null,
+  number: null,
+  requestedById: null,
+  sid: null,
+  status: "queued",
+  declined: false,
+  errorCode: null,
+  askedAt: null,
+  admittedAt: null,
+  memberSince: null,
+  dismissedAt: null,
+  movedAt: null,
+  seen: null,
+  answer: null,
+  order: null,
+  answeredAt: null,
+  endedAt: null,
+  ...leg,
+});

@@ -28,6 +28,6 @@ export async function takeTurn(
   const nextAt = new Date(freeAt + everyMs);
   await tx.$executeRaw`
     INSERT INTO "ChannelPace" ("channelId", "nextAt") VALUES (${channelId}, ${nextAt})
-    ON CONFLICT ("channelId") DO UPDATE SET "nextAt" = GREATEST(excluded."nextAt", "ChannelPace"."nextAt")`;
+    ON CONFLICT ("channelId") DO UPDATE SET "nextAt" = excluded."nextAt"`;
   return null;
 }

@@ -2,7 +2,6 @@ import {
   isFinal,
   isLater,
   newLeg,
-  type Answer,
   type Call,
   type CallOutcome,
   type Conversation,
@@ -116,11 +115,10 @@ function note(c: Conversation, fact: Fact): Conversation {
     }
     case "found": {
       const { type: _type, legId, ...found } = fact;
-      return withLeg(c, legId, (leg) =>
-        (leg.order?.n ?? 0) > found.n || !isNewer(c, found, leg.answer)
-          ? settled(leg, "ask-leg")
-          : { ...settled(leg, "ask-leg"), answer: found },
-      );
+      return withLeg(c, legId, (leg) => ({
+        ...settled(leg, "ask-leg"),
+        answer: found.n >= (leg.answer?.n ?? 0) ? found : leg.answer,
+      }));
     }
     case "leg-released":
       return withLeg(c, fact.legId, (leg) => ({ ...settled(leg, "find-leg"), askedAt: null }));
@@ -209,12 +207,6 @@ function note(c: Conversation, fact: Fact): Conversation {
 
 /** The number of the last order a leg was given. */
 export const latestOrder = (leg: Leg) => Math.max(leg.order?.n ?? 0, leg.answer?.n ?? 0);
-
-/** Whether an answer says more than the known one: it follows a later order, or later events. */
-function isNewer(c: Conversation, told: Answer, known: Answer | null): boolean {
-  if (known === null || told.n !== known.n) return told.n > (known?.n ?? -1);
-  return told.upTo === null ? known.upTo === null : !(known.upTo && isAfter(c, known.upTo, told.upTo));
-}
 
 /** Clears an order once it is answered; a later one may be in flight. */
 const settled = (leg: Leg, ...types: Effect["type"][]): Leg =>

@@ -116,7 +116,7 @@ export interface Whereabouts {
 
 export type Seen = Position & Whereabouts;
 
-/** `n` is the order it answers, or follows; events up to `upTo` were known when that was sent. */
+/** `n` is the order or the question it answers; events up to `upTo` were known when that was sent. */
 export type Answer = Whereabouts & { n: number; upTo: Position | null };
 
 /** `want` is what the leg is to hear, for orders about that. */

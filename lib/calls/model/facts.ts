@@ -21,7 +21,7 @@ export type Fact =
   | { type: "conference-known"; sid: string }
   /** An event of the conference about a leg. */
   | ({ type: "seen"; legId: string } & Seen)
-  /** The channel was asked about a leg, after order `n` and with the events up to `upTo` known. */
+  /** The channel was asked about a leg, by order `n` and with the events up to `upTo` known. */
   | ({ type: "found"; legId: string; n: number; upTo: Position | null } & Whereabouts)
   /** In ringing order, a millisecond apart, so that the order is kept. */
   | { type: "offered"; legs: readonly { id: string; userId: string }[]; at: number }

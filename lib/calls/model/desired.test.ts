@@ -1,0 +1,257 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { apply, latestOrder, newConversation } from "./apply";
+import { newLeg, type Conversation, type Hearing, type Leg } from "./conversation";
+import { desired, isAfter, observed } from "./desired";
+import type { Fact } from "./facts";
+import { farLeg, holder, legOf, nearLegs } from "./parties";
+import { pending, takenUp } from "./pending";
+
+const T = 1_700_000_000_000;
+const TALK: Hearing = { music: null };
+const MUSIC: Hearing = { music: "hold" };
+
+const leg = (id: string, entry: Leg["entry"], known: Partial<Leg>): Leg =>
+  newLeg({ id, callId: "c1", entry, createdAt: T, sid: `CA${id}`, status: "in-progress", ...known });
+
+const there = { admittedAt: T, answeredAt: T };
+
+/** A customer and Ada, who talk, in a conference the channel has told of. */
+const talking = (): Conversation => {
+  const legs = [
+    leg("c", "REMOTE", { number: "+33199001234", ...there }),
+    leg("a", "OFFERED", { userId: "ada", ...there }),
+  ];
+  const begun = { id: "c1", channelId: "channel", numberId: "n1", createdAt: T, legs };
+  const c = newConversation({ ...begun, direction: "INBOUND", remoteNumber: "+33199001234" });
+  return apply(c, { type: "conference-known", sid: "CF1" });
+};
+
+const after = (c: Conversation, ...facts: Fact[]) => facts.reduce(apply, c);
+const seen = (seq: number, hearing: Hearing, isIn = true, conference = "CF1"): Fact => ({
+  type: "seen", legId: "c", conference, seq, in: isIn, hearing,
+}); // prettier-ignore
+const given = (want: Hearing, at = T): Fact => ({ type: "order-given", legId: "c", order: "set", want, at });
+const answered = (n: number, hearing: Hearing): Fact => ({
+  type: "order-answered", legId: "c", n, whereabouts: { in: true, hearing },
+}); // prettier-ignore
+const known = (c: Conversation) => observed(c, legOf(c, "c")!);
+const lost: Fact = { type: "leg-reported", legId: "a", status: "completed", at: T + 1_000 };
+/** Kinds of the orders and questions about the customer, at a time in milliseconds after the beginning. */
+const asked = (c: Conversation, ms: number) =>
+  pending(c, T + ms).flatMap((effect) =>
+    effect.legId !== "c" ? [] : effect.type === "set" ? [effect.hearing.music ?? "talk"] : [effect.type],
+  );
+
+describe("what a leg is known to hear", () => {
+  test("is the others, until something was ordered or told", () => {
+    expect(known(talking())).toEqual({ in: true, hearing: TALK });
+  });
+
+  test("is what the channel answered, and an event that agrees confirms it", () => {
+    const held = after(talking(), given(MUSIC), answered(1, MUSIC));
+    expect(known(held)).toMatchObject({ in: true, hearing: MUSIC });
+    expect(known(after(held, seen(4, MUSIC)))).toMatchObject({ hearing: MUSIC });
+  });
+
+  test("is what an event told, if its order was never answered", () => {
+    expect(known(after(talking(), given(MUSIC), seen(4, MUSIC)))).toMatchObject({ hearing: MUSIC });
+  });
+
+  test("is unknown after an event that disagrees with the answer, until the channel was asked", () => {
+    const open = after(talking(), given(MUSIC), answered(1, MUSIC), seen(4, TALK), lost);
+    expect(known(open)).toBeNull();
+    expect(asked(open, 3_000)).toEqual(["ask-leg"]);
+    const asking = after(open, {
+      type: "order-given",
+      legId: "c",
+      order: "ask-leg",
+      want: null,
+      at: T + 3_000,
+    });
+    expect(asked(asking, 3_100)).toEqual([]);
+    const { n, upTo } = legOf(asking, "c")!.order!;
+    const found = (hearing: Hearing): Fact => ({ type: "found", legId: "c", n, upTo, in: true, hearing });
+    expect(known(after(asking, found(MUSIC)))).toMatchObject({ hearing: MUSIC });
+    expect(asked(after(asking, found(MUSIC)), 3_200)).toEqual([]);
+    expect(asked(after(asking, found(TALK)), 3_200)).toEqual(["hold"]);
+  });
+
+  test("is not what an earlier event said, when it comes late", () => {
+    const held = after(talking(), seen(5, TALK), given(MUSIC), answered(1, MUSIC));
+    expect(known(after(held, seen(3, TALK)))).toMatchObject({ hearing: MUSIC });
+  });
+
+  test("is not what a question found, when an order was given in the meantime", () => {
+    const released = after(talking(), given(MUSIC), answered(1, MUSIC), given(TALK));
+    const stale: Fact = { type: "found", legId: "c", n: 1, upTo: null, in: true, hearing: MUSIC };
+    expect(known(after(released, stale, answered(2, TALK)))).toMatchObject({ hearing: TALK });
+    expect(known(after(released, answered(2, TALK), stale))).toMatchObject({ hearing: TALK });
+  });
+
+  test("is nothing once the leg has left, and open again in a conference that came later", () => {
+    const left = after(talking(), given(MUSIC), answered(1, MUSIC), seen(6, TALK, false));
+    expect(known(left)).toMatchObject({ in: false });
+    expect(asked(after(left, lost), 3_000)).toEqual([]);
+    expect(known(after(left, seen(1, TALK, true, "CF2")))).toBeNull();
+    expect(known(after(left, seen(1, MUSIC, true, "CF2")))).toMatchObject({ in: true, hearing: MUSIC });
+  });
+});
+
+test("an answer that was lost is not waited for longer than two seconds, and a failure less", () => {
+  const waiting = after(talking(), lost);
+  const ordered = after(waiting, given(MUSIC, T + 2_000));
+  expect(asked(waiting, 2_000)).toEqual(["hold"]);
+  expect(asked(ordered, 3_999)).toEqual([]);
+  expect(asked(ordered, 4_000)).toEqual(["hold"]);
+  const failed = after(ordered, { type: "order-failed", legId: "c", n: 1, againAt: T + 2_250 });
+  expect(asked(failed, 2_249)).toEqual([]);
+  expect(asked(failed, 2_250)).toEqual(["hold"]);
+});
+
+test("events of a later conference come after all of an earlier one, whatever their numbers", () => {
+  const c = { ...talking(), conferenceSids: ["CF1", "CF2"] };
+  const at = (conference: string, seq: number) => ({ conference, seq });
+  expect(isAfter(c, at("CF2", 1), at("CF1", 9))).toBe(true);
+  expect(isAfter(c, at("CF1", 9), at("CF2", 1))).toBe(false);
+  expect(isAfter(c, at("CF1", 2), at("CF1", 1))).toBe(true);
+  expect(isAfter(c, at("CF1", 1), at("CF1", 1))).toBe(false);
+  expect(isAfter(c, at("CF1", 1), null)).toBe(true);
+});
+
+/** Events and answers of one conference about the customer, as the channel may tell them. */
+const reports = fc.array(
+  fc.oneof(
+    fc
+      .record({ seq: fc.integer({ min: 1, max: 12 }), held: fc.boolean(), isIn: fc.boolean() })
+      .map(({ seq, held, isIn }) => seen(seq, held ? MUSIC : TALK, isIn)),
+    fc.constantFrom<Fact>(
+      { type: "leg-reported", legId: "a", status: "in-progress", at: T + 10 },
+      { type: "leg-reported", legId: "c", status: "in-progress", at: T + 10 },
+      lost,
+    ),
+  ),
+  { maxLength: 12 },
+);
+
+/** One event for each number: the channel does not give two the same. */
+const distinct = (facts: readonly Fact[]) =>
+  facts.filter((fact, i) =>
+    fact.type !== "seen" || facts.findIndex((other) => other.type === "seen" && other.seq === fact.seq) === i,
+  ); // prettier-ignore
+
+test("reports in any order, some of them twice, make the same conversation", () => {
+  const cases = reports
+    .map(distinct)
+    .chain((facts) =>
+      fc.tuple(
+        fc.constant(facts),
+        fc.shuffledSubarray([...facts, ...facts], { minLength: 2 * facts.length }),
+      ),
+    );
+  fc.assert(
+    fc.property(cases, ([facts, shuffled]) => {
+      expect(after(talking(), ...shuffled)).toEqual(after(talking(), ...facts));
+    }),
+  );
+});
+
+const intents = fc.array(
+  fc.oneof(
+    fc.constantFrom<Fact>(
+      lost,
+      { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: T + 5_000 },
+      { type: "queued", at: T + 21_000 },
+      { type: "transfer-asked", legId: "t", to: { userId: "ben", number: null }, byUserId: "ada", at: T + 6_000 },
+      { type: "transfer-asked", legId: "p", to: { userId: null, number: "+33199005678" }, byUserId: "ada", at: T + 6_000 },
+      { type: "leg-known", legId: "t", sid: "CAt" },
+      { type: "claimed", legId: "t", at: T + 9_000 },
+      { type: "declined", legId: "t" },
+      { type: "leg-reported", legId: "c", status: "completed", at: T + 12_000 },
+      { type: "end-requested", by: "agent", at: T + 30_000 },
+      { type: "voicemail-chosen", at: T + 40_000 },
+    ),
+    fc.integer({ min: 1, max: 9 }).map((seq) => seen(seq, seq % 2 ? MUSIC : TALK)),
+  ),
+  { maxLength: 14 },
+); // prettier-ignore
+
+/** Carries out all that is pending, as a channel that always answers, until nothing is. @returns how many orders that took */
+function settle(c: Conversation, now: number): { c: Conversation; orders: number } {
+  let orders = 0;
+  for (let todo = pending(c, now); todo.length > 0 && orders < 50; todo = pending(c, now)) {
+    const effect = todo[0]!;
+    orders++;
+    c = after(c, takenUp(effect, now));
+    const { legId } = effect;
+    const n = latestOrder(legOf(c, legId)!);
+    if (effect.type === "set")
+      c = after(c, { type: "order-answered", legId, n, whereabouts: { in: true, hearing: effect.hearing } });
+    if (effect.type === "ask-leg")
+      c = after(c, { type: "found", legId, n, upTo: legOf(c, legId)!.order!.upTo, in: true, hearing: MUSIC });
+    if (effect.type === "hang-up" || effect.type === "cancel")
+      c = after(c, { type: "leg-reported", legId, status: "completed", at: now });
+    if (effect.type === "ring" || effect.type === "add")
+      c = after(c, { type: "leg-known", legId, sid: `CA${legId}` });
+    if (effect.type.startsWith("move-")) c = after(c, { type: "moved", legId, at: now });
+  }
+  return { c, orders };
+}
+
+test("whatever happens, finitely many orders bring a conversation to rest, and then all hear what they should", () => {
+  fc.assert(
+    fc.property(intents, fc.integer({ min: 1_000, max: 60_000 }), (facts, ms) => {
+      const now = T + ms;
+      const { c, orders } = settle(after(talking(), ...facts), now);
+      expect(orders).toBeLessThan(20);
+      for (const one of c.legs.filter(({ status }) => status !== "completed")) {
+        const wanted = desired(c, one, now);
+        if (wanted) expect(observed(c, one)).toMatchObject({ hearing: wanted });
+      }
+    }),
+  );
+});
+
+test("whatever happens, a leg has one order in flight, one leg has the call, and what is over stays over", () => {
+  fc.assert(
+    fc.property(intents, (facts) => {
+      let c = talking();
+      let isOver = false;
+      for (const [i, fact] of facts.entries()) {
+        c = after(c, fact, ...pending(c, T + i * 3_000).map((effect) => takenUp(effect, T + i * 3_000)));
+        isOver ||= c.state === "ENDED";
+        expect(c.state === "ENDED").toBe(isOver);
+        if (isOver) expect(pending(c, T + 90_000).map(({ type }) => type)).not.toContain("ring");
+        expect(nearLegs(c).filter((one) => one === holder(c)).length).toBeLessThanOrEqual(1);
+        const far = farLeg(c)!;
+        const music = desired(c, far, T + 90_000)?.music ?? null;
+        // Who waits hears music, and who talks does not.
+        if (c.state === "QUEUED" && far.movedAt === null) expect(music).toBe("hold");
+        expect(c.calls[0].outcome !== null).toBe(c.state === "ENDED");
+      }
+    }),
+  );
+});
+
+test("a telephone that a call is transferred to has a call of its own, with its own outcome and times", () => {
+  const to = { userId: null, number: "+33199005678" };
+  const asked: Fact = { type: "transfer-asked", legId: "p", to, byUserId: "ada", at: T + 6_000 };
+  const rung = after(talking(), asked, { type: "leg-known", legId: "p", sid: "CAp" });
+  expect(rung.calls).toMatchObject([
+    { id: "c1", direction: "INBOUND", agentId: "ada", endedAt: null },
+    { id: "p", direction: "OUTBOUND", remoteNumber: "+33199005678", agentId: "ada", outcome: null },
+  ]);
+  const busy = after(rung, { type: "leg-reported", legId: "p", status: "busy", at: T + 9_000 });
+  expect(busy.calls[1]).toMatchObject({ outcome: "BUSY", answeredAt: null, endedAt: T + 9_000 });
+  expect(busy.calls[0]).toMatchObject({ outcome: null, endedAt: null });
+  const answeredIt = after(rung, { type: "claimed", legId: "p", at: T + 9_000 });
+  const over = after(answeredIt, { type: "leg-reported", legId: "p", status: "completed", at: T + 20_000 });
+  expect(over.calls).toMatchObject([
+    { id: "c1", outcome: "ANSWERED", endedAt: T + 20_000 },
+    { id: "p", outcome: "ANSWERED", answeredAt: T + 9_000, endedAt: T + 20_000 },
+  ]);
+  const refused = after(talking(), asked, {
+    type: "leg-refused", legId: "p", code: "21211", failure: "invalid-number", at: T + 7_000,
+  }); // prettier-ignore
+  expect(refused.calls).toMatchObject([{ failure: null }, { failure: "invalid-number", outcome: "FAILED" }]);
+});

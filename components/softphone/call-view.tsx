@@ -38,9 +38,7 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
       <div className="max-lg:[:root:has([role=dialog][data-open])_&]:hidden">
         <Customer card={card} label={label} />
         {card && !card.internal && <QuickActions card={card} />}
-        {card && drawer === "transfer" && isActive && card.transfer?.state !== "ringing" && (
-          <Transfer callId={card.id} />
-        )}
+        {card?.can.includes("transfer") && drawer === "transfer" && <Transfer callId={card.id} />}
         {drawer === "keypad" && (
           <div ref={bringIntoView} className="mt-4">
             <Keypad onDigit={(digit) => phone?.send({ type: "digit-pressed", digit })} />
@@ -61,7 +59,7 @@ export function CallControls({
 }) {
   const phone = usePhone();
   const isActive = usePhoneState((state) => currentCard(state)?.state === "ACTIVE");
-  const isInternal = usePhoneState((state) => currentCard(state)?.internal === true);
+  const mayTransfer = usePhoneState((state) => currentCard(state)?.can.includes("transfer") === true);
   const isMuted = usePhoneState(isMutedNow);
   const isConnected = usePhoneState(({ phase }) => phase.name === "connected" && phase.media === "open");
   const toggle = (name: "keypad" | "transfer") => onDrawer(drawer === name ? null : name);
@@ -86,7 +84,7 @@ export function CallControls({
       <ControlButton
         icon={<PhoneForwarded size={16} aria-hidden />}
         aria-pressed={drawer === "transfer"}
-        disabled={!isActive || isInternal}
+        disabled={!mayTransfer}
         onClick={() => toggle("transfer")}
       >
         {words.transfer}

@@ -18,7 +18,7 @@ import type { DialTarget } from "../../lib/calls/commands/dial-target";
 import { agentLeft, declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
 import { placeCall } from "../../lib/calls/commands/place-call";
 import { transferCall } from "../../lib/calls/commands/transfer-call";
-import { standing } from "../../lib/calls/model/may";
+import { may } from "../../lib/calls/model/may";
 import { reconcile } from "../../lib/calls/reports/reconcile";
 import { loadConversation } from "../../lib/calls/store/store";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
@@ -476,7 +476,7 @@ export class World {
   pressEnd(user: CurrentUser, callId: string, afterMs: number, staleMs: number) {
     const press = async () => {
       const seen = await loadConversation(callId);
-      const offered = seen && ["talking", "lost"].includes(standing(seen, user.id));
+      const offered = seen && may(seen, user.id, "end");
       await this.#wait(staleMs);
       if (!offered) return;
       this.judge.endsPressed.add(callId);

@@ -2,8 +2,8 @@ import "server-only";
 import { fail, ok, type Result } from "../../base/result";
 import type { Conversation } from "../model/conversation";
 import type { Fact } from "../model/facts";
-import { standing } from "../model/may";
-import { farLeg, holder, isAdmitted, isFar } from "../model/parties";
+import { may } from "../model/may";
+import { farLeg, holder, isFar } from "../model/parties";
 import type { CallEngine } from "../engine/call-engine";
 import { loadConversation } from "../store/store";
 import { words } from "../../words/calls";
@@ -21,11 +21,11 @@ export async function requestEndOf(
 ): Promise<Result<Conversation | null, "forbidden">> {
   let isTheirs = true;
   const call = await calls.record(callId, (locked): Fact[] => {
-    const mine = standing(locked, userId);
-    isTheirs = mine !== "gone" || locked.state === "ENDED";
-    if (mine === "gone") return [];
-    if (mine === "offered") return declined(locked, userId, calls.deps.clock.now());
-    return [{ type: "end-requested", by: "agent", at: calls.deps.clock.now() }];
+    const at = calls.deps.clock.now();
+    if (may(locked, userId, "end")) return [{ type: "end-requested", by: "agent", at }];
+    if (may(locked, userId, "decline")) return declined(locked, userId, at);
+    isTheirs = locked.state === "ENDED";
+    return [];
   });
   return isTheirs ? ok(call) : fail("forbidden", words.cannotEndHere);
 }
@@ -38,9 +38,10 @@ export async function declineCall(calls: CallEngine, userId: string, callId: str
   await calls.offerFirst([userId], callId);
 }
 
+/** Nothing, if it does not ring them: it was answered in another tab, or a colleague has it. */
 function declined(c: Conversation, userId: string, now: number): Fact[] {
-  const leg = c.legs.findLast((l) => l.userId === userId && (isFar(c, l) || !isAdmitted(l)));
-  if (!leg || leg.answeredAt !== null) return [];
+  const leg = c.legs.findLast((l) => l.userId === userId);
+  if (!leg || !may(c, userId, "decline")) return [];
   const fact: Fact = { type: "declined", legId: leg.id };
   return !isFar(c, leg) ? [fact] : [fact, { type: "end-requested", by: "colleague", at: now }];
 }

@@ -136,7 +136,7 @@ async function placeInternal(
 }
 
 /** Returns the ids of the records that have a number. */
-const listMatches = async (number: string): Promise<string[]> =>
+export const listMatches = async (number: string): Promise<string[]> =>
   (await matchCaller(number)).filter(({ kind }) => kind === "record").map(({ id }) => id);
 
 /** Finds a reason not to call, which the agent may override (B8). */

@@ -105,6 +105,7 @@ describe("a call that is transferred to an outside number", () => {
     const calls = makeCalls({ control });
     const { id } = (await receiveCall(calls, incoming()))!;
     await answerFirst(calls, id);
+    const record = await addRecord("contact", "Zoë", { phone: "+33199009999" });
     expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
       ok: true,
       value: { name: "+33 1 99 00 99 99" },
@@ -128,6 +129,7 @@ describe("a call that is transferred to an outside number", () => {
         remoteNumber: "+33199009999",
         outcome: "ANSWERED",
         agentId: "ada",
+        mainRecordId: record,
       },
     ]);
     expect(log[1]!.endedAt).not.toBeNull();

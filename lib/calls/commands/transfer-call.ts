@@ -5,11 +5,13 @@ import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers
 import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
 import type { Fact, TransferTarget } from "../model/facts";
-import { mayTransfer } from "../model/may";
+import { may } from "../model/may";
 import type { CallEngine } from "../engine/call-engine";
 import { claimSlots, isAvailable } from "../engine/routing";
 import { words } from "../../words/calls";
+import { linkCall, MOST_LINKS } from "../after-call/link-record";
 import { findByExtension } from "./dial-target";
+import { listMatches } from "./place-call";
 import { DIAL_PROBLEMS, getCallingRules, countriesOf, callsTooMuch } from "./calling-rules";
 
 type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
@@ -66,24 +68,36 @@ async function transferOutside(
   if (await callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour)) {
     return fail("too-many", words.tooManyCalls);
   }
-  const started = await startTransfer(calls, user, callId, { userId: null, number: read.number });
-  return started ? ok({ name: formatNumber(read.number) }) : fail("not-found", words.cannotTransfer);
+  const [records, started] = await Promise.all([
+    listMatches(read.number),
+    startTransfer(calls, user, callId, { userId: null, number: read.number }),
+  ]);
+  if (started === null || started === "taken") return fail("not-found", words.cannotTransfer);
+  if (records.length > 0) {
+    const mainId = records.length === 1 ? records[0]! : null;
+    await db.$transaction((tx) =>
+      linkCall(tx, { id: started.legId }, records.slice(0, MOST_LINKS), mainId, user),
+    );
+  }
+  return ok({ name: formatNumber(read.number) });
 }
 
-/** @returns whether this user may transfer the call; "taken" if the other phone is not free */
+/** @returns the target's leg; null if this user may not transfer the call; "taken" if the other phone is not free */
 async function startTransfer(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
   to: TransferTarget,
   isFree: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
-): Promise<boolean | "taken"> {
+): Promise<{ legId: string } | "taken" | null> {
   const { clock, makeId } = calls.deps;
-  let answer: boolean | "taken" = false;
+  const legId = makeId();
+  let answer: { legId: string } | "taken" | null = null;
   await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
-    answer = mayTransfer(call, user.id) && ((await isFree(tx)) || "taken");
-    if (answer !== true) return [];
-    return [{ type: "transfer-asked", legId: makeId(), to, byUserId: user.id, at: clock.now() }];
+    if (!may(call, user.id, "transfer")) return [];
+    answer = (await isFree(tx)) ? { legId } : "taken";
+    if (answer === "taken") return [];
+    return [{ type: "transfer-asked", legId, to, byUserId: user.id, at: clock.now() }];
   });
   return answer;
 }

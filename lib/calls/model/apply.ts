@@ -11,7 +11,7 @@ import {
 } from "./conversation";
 import { isAfter } from "./desired";
 import type { Effect, Fact } from "./facts";
-import { mayClaim, mayRejoin, mayTransfer } from "./may";
+import { may, mayClaim, mayRejoin } from "./may";
 import {
   farLeg,
   holder,
@@ -171,7 +171,7 @@ function note(c: Conversation, fact: Fact): Conversation {
       return { ...c, legs: [...c.legs, newLeg({ id, callId, entry: "JOINED", userId, sid, ...came })] };
     }
     case "transfer-asked": {
-      if (!mayTransfer(c, fact.byUserId)) return c;
+      if (!may(c, fact.byUserId, "transfer")) return c;
       const { legId: id, at: createdAt, byUserId: requestedById, to } = fact;
       const main = mainCall(c);
       const asked = { ...c, queuedAt: createdAt };

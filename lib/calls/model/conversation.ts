@@ -58,7 +58,7 @@ export type CallOutcome =
  * How a leg came in: it placed the call, is the far end, was offered a waiting customer, is the target of a transfer, or
  * is a browser that came back.
  */
-export type LegEntry = "DIALLED" | "REMOTE" | "OFFERED" | "TRANSFER" | "JOINED";
+type LegEntry = "DIALLED" | "REMOTE" | "OFFERED" | "TRANSFER" | "JOINED";
 
 /** One telephone or browser. */
 export interface Leg {
@@ -117,10 +117,10 @@ export interface Whereabouts {
 export type Seen = Position & Whereabouts;
 
 /** `n` is the order or the question it answers; events up to `upTo` were known when that was sent. */
-export type Answer = Whereabouts & { n: number; upTo: Position | null };
+type Answer = Whereabouts & { n: number; upTo: Position | null };
 
 /** `want` is what the leg is to hear, for orders about that. */
-export interface Order {
+interface Order {
   n: number;
   type: string;
   want: Hearing | null;

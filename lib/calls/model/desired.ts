@@ -41,7 +41,7 @@ export function observed(c: Conversation, leg: Leg): Whereabouts | null {
 }
 
 /** Whether a leg is known to hear music, or not to be in its conference. */
-export function isKnownAway(c: Conversation, leg: Leg): boolean {
+function isKnownAway(c: Conversation, leg: Leg): boolean {
   if (isFinal(leg.status)) return true;
   const now = observed(c, leg);
   return now !== null && (!now.in || now.hearing.music !== null);

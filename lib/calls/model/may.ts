@@ -28,13 +28,6 @@ export const mayRejoin = (c: Conversation, userId: string) =>
 /** Whether both parties have, or had, each other in the call, and it is not over. */
 const isTalkedIn = (c: Conversation) => c.state === "ACTIVE" || c.state === "LOST";
 
-/** Whether this agent may transfer the call now. */
-export const mayTransfer = (c: Conversation, userId: string) =>
-  c.state === "ACTIVE" &&
-  calledColleague(c) === null &&
-  holder(c)?.userId === userId &&
-  !c.legs.some((leg) => leg.requestedById === userId && isLive(leg));
-
 /** A user's relation to a call: it rings them, they are talking, they are expected back, or they are not part of it. */
 export type Standing = "offered" | "talking" | "lost" | "gone";
 
@@ -48,3 +41,27 @@ export function standing(c: Conversation, userId: string): Standing {
   // Transferred to a telephone, the call still belongs to this agent, who is no longer on it.
   return holder(c)?.userId === userId ? "talking" : "gone";
 }
+
+/** What a user can ask of a call. */
+export type Command = "end" | "decline" | "transfer";
+
+/** Whether a user may give a command now. The server checks it, and the card offers it: both by this function. */
+export function may(c: Conversation, userId: string, command: Command): boolean {
+  switch (command) {
+    case "end":
+      return ["talking", "lost"].includes(standing(c, userId));
+    case "decline":
+      return standing(c, userId) === "offered";
+    case "transfer":
+      return (
+        c.state === "ACTIVE" &&
+        calledColleague(c) === null &&
+        holder(c)?.userId === userId &&
+        !c.legs.some((leg) => leg.requestedById === userId && isLive(leg))
+      );
+  }
+}
+
+/** The commands a user may give now. */
+export const commandsOf = (c: Conversation, userId: string): Command[] =>
+  (["end", "decline", "transfer"] as const).filter((command) => may(c, userId, command));

@@ -12,7 +12,7 @@ import {
   type Leg,
 } from "../model/conversation";
 import type { CallFailure } from "../model/failure";
-import { standing, type Standing } from "../model/may";
+import { commandsOf, may, standing, type Command, type Standing } from "../model/may";
 import { calledColleague, farLeg, isAdmitted, isFar, mainCall } from "../model/parties";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
 import { listRelatedOpen, type RelatedItem } from "../../records/related";
@@ -44,6 +44,8 @@ export interface CallCard {
   outcome: CallOutcome | null;
   /** This user's relation to the call. */
   mine: Standing;
+  /** What this user may do now. */
+  can: readonly Command[];
   /** The target of this user's transfer, and its state. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
   /**
@@ -121,6 +123,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     state: c.state,
     outcome: call.outcome,
     mine,
+    can: commandsOf(c, user.id),
     transfer: await describeTransfer(c, user.id),
     isQueued: c.state === "DIALING" && isQueued(farLeg(c)),
     transferredBy: leg.requestedById && !isAdmitted(leg) ? await nameOf(leg.requestedById) : null,
@@ -135,7 +138,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
     internal: peer !== null,
     related,
-    ticket: mine === "talking" || mine === "lost" ? makeTicket(c.id, c.channelId, user.id, Date.now()) : null,
+    ticket: may(c, user.id, "end") ? makeTicket(c.id, c.channelId, user.id, Date.now()) : null,
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: isAdmitted(leg) && !isCalled ? (leg.endedAt ?? call.endedAt) : call.endedAt,

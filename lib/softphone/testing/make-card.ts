@@ -8,6 +8,7 @@ export const makeCard = (change: Partial<CallCard> = {}): CallCard => ({
   state: "DIALING",
   outcome: null,
   mine: "talking",
+  can: ["end"],
   transfer: null,
   isQueued: false,
   transferredBy: null,

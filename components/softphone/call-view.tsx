@@ -26,7 +26,6 @@ export function CallView({ drawer }: { drawer: CallDrawer }) {
   const phone = usePhone();
   const card = usePhoneState(currentCard);
   const label = usePhoneState(labelOf);
-  const isActive = card?.state === "ACTIVE";
   return (
     <div role="region" aria-label={words.call} className="px-4 pb-4">
       <p className="text-muted mb-1 text-[13px] font-medium" aria-live="polite">

@@ -2,7 +2,8 @@
 
 import { PageFailed } from "@/components/shell/page-failed";
 import { PhoneMount } from "@/components/softphone/phone-mount";
-import { ToastProvider } from "@/components/ui/toast";
+import { LateParts } from "@/components/ui/late-parts";
+import { Toasts } from "@/components/ui/toasts";
 import { words } from "@/lib/words/shell";
 import "./globals.css";
 
@@ -11,11 +12,11 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
   return (
     <html lang="en">
       <body>
-        <ToastProvider>
-          <PhoneMount setup={null}>
-            <PageFailed error={error} label={words.reloadPage} onRetry={() => location.reload()} />
-          </PhoneMount>
-        </ToastProvider>
+        <PhoneMount setup={null}>
+          <PageFailed error={error} label={words.reloadPage} onRetry={() => location.reload()} />
+        </PhoneMount>
+        <Toasts />
+        <LateParts />
       </body>
     </html>
   );

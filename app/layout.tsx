@@ -3,8 +3,9 @@ import { cookies } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import { PhoneMount } from "@/components/softphone/phone-mount";
+import { LateParts } from "@/components/ui/late-parts";
 import { SaveKey } from "@/components/ui/save-key";
-import { ToastProvider } from "@/components/ui/toast";
+import { Toasts } from "@/components/ui/toasts";
 import { findCurrentUser } from "@/lib/auth/session";
 import { findPhoneSetup } from "@/lib/company-numbers/queries";
 import { logger } from "@/lib/base/logger";
@@ -38,10 +39,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-now={serverNow()}
     >
       <body>
-        <ToastProvider>
-          <PhoneMount setup={signedIn?.setup ?? null}>{children}</PhoneMount>
-        </ToastProvider>
+        <PhoneMount setup={signedIn?.setup ?? null}>{children}</PhoneMount>
+        <Toasts />
         <SaveKey />
+        <LateParts />
       </body>
     </html>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent, type ReactElement } from "react";
+import { useState, type FormEvent, type ComponentProps, type ReactElement } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormFields } from "@/components/ui/form-fields";
@@ -21,7 +21,7 @@ interface Props {
   types: { key: string; singular: string }[];
   groups: string[];
   field?: FieldRow;
-  trigger: ReactElement;
+  trigger: ReactElement<ComponentProps<"button">>;
 }
 
 /** Adds or edits a field of a type. Typed text stays until it is saved or cancelled. */

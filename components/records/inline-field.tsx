@@ -1,16 +1,14 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
+import { late } from "@/components/ui/late";
 import type { LinkedRecord } from "@/lib/records/reach";
 import type { FieldView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/records";
 
-// Most values are only read, so the editor loads when it is first used.
-const InlineEditor = dynamic(() => import("./inline-editor").then((module) => module.InlineEditor), {
-  ssr: false,
-});
+// Most values are only read, so the editor comes later.
+const InlineEditor = late(() => import("./inline-editor").then((module) => module.InlineEditor));
 
 export interface InlineTarget {
   typeKey: string;

@@ -1,9 +1,9 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useState, type ReactElement } from "react";
+import { useState, type ComponentProps, type ReactElement } from "react";
 import { Dialog } from "@/components/ui/dialog";
+import { late } from "@/components/ui/late";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import type { TypeView } from "@/lib/records/model/field-kinds";
@@ -13,14 +13,15 @@ import type { FormProblem, RecordChanges, RecordStart } from "./record-form";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/records";
 
-// Most pages are only read, so the form and its pickers load when first opened.
-const RecordForm = dynamic(() => import("./record-form").then((module) => module.RecordForm), {
-  loading: () => <Skeleton className="h-64" />,
-});
+// Most pages are only read, so the form and its pickers come later.
+const RecordForm = late(
+  () => import("./record-form").then((module) => module.RecordForm),
+  () => <Skeleton className="h-64" />,
+);
 
 interface Props {
   type: TypeView;
-  trigger?: ReactElement;
+  trigger?: ReactElement<ComponentProps<"button">>;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   /** Initial values. With an id and a version the form edits that record; otherwise it creates one. */

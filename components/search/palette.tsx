@@ -1,18 +1,14 @@
 "use client";
 
 import { Search } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import type { SettingsPage } from "@/components/settings/pages";
+import { late } from "@/components/ui/late";
 import type { PaletteType } from "./palette-dialog";
 import { isLetter } from "@/lib/softphone/keyboard";
 import { words } from "@/lib/words/search";
 
-const load = () => import("./palette-dialog").then((module) => module.PaletteDialog);
-const PaletteDialog = dynamic(load, { ssr: false });
-
-/** Delay before preloading, so that text typed after Ctrl+K is not lost. */
-const REST_MS = 1_500;
+const PaletteDialog = late(() => import("./palette-dialog").then((module) => module.PaletteDialog));
 
 interface Props {
   types: PaletteType[];
@@ -32,12 +28,6 @@ export function Palette({ types, settings, canCreate }: Props) {
     setOpen(open);
     if (open) setWanted(true);
   }
-
-  useEffect(() => {
-    // If loading fails, such as offline, opening the palette tries again.
-    const timer = setTimeout(() => void load().catch(() => {}), REST_MS);
-    return () => clearTimeout(timer);
-  }, []);
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {

@@ -1,26 +1,27 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useState } from "react";
+import { late } from "@/components/ui/late";
 import { UserMenuLabel, userMenuTrigger, type UserMenuProps } from "./user-menu-label";
 
-const UserMenuOpen = dynamic(() => import("./user-menu-open").then((module) => module.UserMenuOpen), {
-  ssr: false,
-});
+const UserMenuOpen = late(() => import("./user-menu-open").then((module) => module.UserMenuOpen), Closed);
 
-/** The account button. Its menu is rarely opened, so it loads on first use. */
+/** The account button. Its menu is rarely opened, so it comes later. */
 export function UserMenu(props: UserMenuProps) {
   const [isWanted, setWanted] = useState(false);
-  if (isWanted) return <UserMenuOpen {...props} />;
+  return isWanted ? <UserMenuOpen {...props} /> : <Closed {...props} onClick={() => setWanted(true)} />;
+}
+
+function Closed({ name, role, onClick }: UserMenuProps & { onClick?: () => void }) {
   return (
     <button
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
       className={userMenuTrigger}
-      onClick={() => setWanted(true)}
+      onClick={onClick}
     >
-      <UserMenuLabel name={props.name} role={props.role} />
+      <UserMenuLabel name={name} role={role} />
     </button>
   );
 }

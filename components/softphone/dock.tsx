@@ -14,10 +14,20 @@ import {
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
-import { CallControls, CallView, type CallDrawer } from "./call-view";
-import { ColleagueList } from "./colleague-list";
-import { IncomingControls, IncomingView } from "./incoming-view";
-import { DialControls, ManualDial } from "./manual-dial";
+import type { CallDrawer } from "./call-view";
+import {
+  CallControls,
+  CallView,
+  ColleagueList,
+  DialControls,
+  IncomingControls,
+  IncomingView,
+  KeysHelp,
+  ManualDial,
+  QuickFormDialog,
+  RecentCalls,
+} from "./late-parts";
+import { OpenFormProvider, type QuickForm } from "./open-form";
 import { usePhone, usePhoneState } from "./phone-context";
 import { RingAlert } from "./ring-alert";
 import { StatusDot } from "./status-dot";
@@ -26,11 +36,8 @@ import type { PhoneState } from "@/lib/softphone/phone-machine";
 import { currentCallId } from "@/lib/softphone/state/call";
 import { statusOf } from "@/lib/softphone/status";
 import { Quiet } from "./quiet";
-import { KeysHelp } from "./keys-help";
-import { RecentCalls } from "./recent-calls";
 import { HoldNavigation } from "./hold-navigation";
 import { isTold, Notice } from "./notice";
-import { OpenFormProvider, QuickFormDialog, type QuickForm } from "./quick-form";
 import { Returning } from "./returning";
 import { Timer } from "./timer";
 import { useKeys } from "./use-keys";
@@ -102,7 +109,7 @@ export function Dock() {
           onHelp={() => setHelpOpen(true)}
         />
       )}
-      <KeysHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
+      {isHelpOpen && <KeysHelp onOpenChange={setHelpOpen} />}
       {form && <QuickFormDialog form={form} onClose={() => setForm(null)} />}
       <WrapUp isBehind={form !== null} />
       <RingAlert />

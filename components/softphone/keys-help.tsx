@@ -14,14 +14,9 @@ const KEYS: [string[], string][] = [
   [["?"], words.keyHelp],
 ];
 
-export function KeysHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function KeysHelp({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
   return (
-    <Dialog
-      title={words.keyboardShortcuts}
-      description={words.keysAbout}
-      open={open}
-      onOpenChange={onOpenChange}
-    >
+    <Dialog title={words.keyboardShortcuts} description={words.keysAbout} open onOpenChange={onOpenChange}>
       <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-4 gap-y-2">
         {KEYS.map(([keys, meaning]) => (
           <div key={meaning} className="contents">

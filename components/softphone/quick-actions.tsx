@@ -18,7 +18,7 @@ import type { CallCard } from "@/lib/calls/views/card";
 import { loadTypeAction } from "@/lib/records/actions";
 import { words } from "@/lib/words/softphone";
 import { common } from "@/lib/words/common";
-import { useOpenForm } from "./quick-form";
+import { useOpenForm } from "./open-form";
 
 /** Actions for the customer during a call, without leaving it (C2, C3). */
 export function QuickActions({ card }: { card: CallCard }) {

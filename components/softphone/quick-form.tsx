@@ -1,7 +1,6 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { createContext, useContext } from "react";
 import { AddNote } from "@/components/records/add-note";
 import { RecordDialog } from "@/components/records/record-dialog";
 import { TaskForm } from "@/components/records/task-form";
@@ -10,18 +9,7 @@ import { toast } from "@/components/ui/toast";
 import type { CallCard } from "@/lib/calls/views/card";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { words } from "@/lib/words/softphone";
-
-/** A form opened from a call, with the call's card at that time. */
-export type QuickForm =
-  | { kind: "task" | "note"; card: CallCard; main: NonNullable<CallCard["main"]> }
-  | { kind: "record"; card: CallCard; type: TypeView };
-
-const OpenForm = createContext<(form: QuickForm) => void>(() => {});
-
-export const OpenFormProvider = OpenForm.Provider;
-
-/** Returns a function that opens a form beside the softphone; its text outlives the ringing, the call and the page. */
-export const useOpenForm = () => useContext(OpenForm);
+import type { QuickForm } from "./open-form";
 
 /** The open form, until it is saved or cancelled (C2, C3). */
 export function QuickFormDialog({ form, onClose }: { form: QuickForm; onClose: () => void }) {

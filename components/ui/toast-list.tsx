@@ -2,40 +2,34 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import type { ReactElement } from "react";
+import { useEffect } from "react";
 import { buttonClass } from "./button";
+import { showIn } from "./toast";
 import { words } from "@/lib/words/shell";
 
 const manager = Toast.createToastManager();
 
-interface Message {
-  title: string;
-  /** A button such as "Undo". */
-  action?: { label: string; run: () => void };
-}
-
-/** Shows a brief message, from anywhere in the browser. */
-export function toast({ title, action }: Message) {
-  manager.add({
-    title,
-    actionProps: action && { children: action.label, onClick: action.run },
-  });
-}
-
-export function ToastProvider({ children }: { children: ReactElement }) {
+/** The messages of `toast`, one above the other. */
+export function ToastList() {
+  useEffect(
+    () =>
+      showIn(({ title, action }) =>
+        manager.add({ title, actionProps: action && { children: action.label, onClick: action.run } }),
+      ),
+    [],
+  );
   return (
     <Toast.Provider toastManager={manager}>
-      {children}
       <Toast.Portal>
         <Toast.Viewport className="fixed bottom-4 left-4 z-[60] flex w-80 flex-col gap-2 max-md:inset-x-3 max-md:top-3 max-md:bottom-auto max-md:w-auto">
-          <ToastList />
+          <Messages />
         </Toast.Viewport>
       </Toast.Portal>
     </Toast.Provider>
   );
 }
 
-function ToastList() {
+function Messages() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((item) => (
     <Toast.Root

@@ -4,7 +4,7 @@ import { PATH_HEADER, signInPath } from "./lib/auth/return-path";
 
 export const config = {
   // Excludes Twilio's routes, which are signed, the event stream, which must not pass through here, and static files.
-  matcher: ["/((?!api/|_next/|sounds/|icon.svg|favicon.ico).*)"],
+  matcher: ["/((?!api/|_next/|sounds/|sw.js|icon.svg|favicon.ico).*)"],
 };
 
 /**

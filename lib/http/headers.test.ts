@@ -17,6 +17,10 @@ test.each(["/", "/login", "/api/health", "/_next/static/chunks/x.js", "/sounds/h
   },
 );
 
+test("the service worker may fetch from this origin, and is not sandboxed away from its cache", () => {
+  expect(headersOf("/sw.js")["content-security-policy"]).toBe("default-src 'none'; connect-src 'self'");
+});
+
 test("https is required where it is used", () => {
   expect(headersOf("/")).not.toHaveProperty("strict-transport-security");
   expect(headersOf("/", true)["strict-transport-security"]).toMatch(/^max-age=31536000/);

@@ -5,6 +5,9 @@
 const NOTHING =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-downloads";
 
+/** The service worker may fetch static files (`public/sw.js`), and is not sandboxed: it needs this origin's cache. */
+const WORKER = "default-src 'none'; connect-src 'self'";
+
 /** Browser features the softphone needs; all others that hear, see or pay are off. */
 const FEATURES = [
   "microphone=(self)",
@@ -33,6 +36,7 @@ const PRIVATE = ["cache-control", "private, no-store"] as const;
 /** Returns the headers of every response. @param url  as requested, with its query */
 export const safeHeaders = (url: string, isHttps: boolean): (readonly [string, string])[] => [
   ...EVERY,
+  ...(url === "/sw.js" ? [["content-security-policy", WORKER] as const] : []),
   ...(isHttps ? [HTTPS_ONLY] : []),
   ...(/^\/api\/(?!events$)/.test(url) ? [PRIVATE] : []),
 ];

@@ -35,12 +35,13 @@ export const httpTransport: Transport = ({ url, method, headers, body }, { conne
       read(response).then(
         (text) => {
           clearTimeout(total);
-          const { location } = response.headers;
+          const { location, "server-timing": timing } = response.headers;
           const status = response.statusCode ?? 0;
           resolve({
             status,
             contentType: response.headers["content-type"] ?? "",
             body: text,
+            ...(typeof timing === "string" && { timing }),
             ...(status >= 300 && status < 400 && location !== undefined && { location }),
           });
         },

@@ -4,6 +4,8 @@ export interface WebhookResponse {
   status: number;
   contentType: string;
   body: string;
+  /** The application's own times: its Server-Timing header. */
+  timing?: string;
   /** Target of a redirect. */
   location?: string;
 }

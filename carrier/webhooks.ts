@@ -45,6 +45,7 @@ export interface Delivery {
   body: string;
   error: string | null;
   tookMs: number;
+  timing?: string;
 }
 
 /** Removes user, password and port from an HTTPS URL, as Twilio does before signing. */
@@ -183,6 +184,7 @@ export class Webhooks {
       body: response?.body.slice(0, KEPT_BODY) ?? "",
       error,
       tookMs: Math.round(tookMs),
+      timing: response?.timing,
     };
     this.log.push(delivery);
     if (this.log.length > KEPT) this.log.shift();

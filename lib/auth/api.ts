@@ -6,6 +6,7 @@ import { FORM, readJson } from "../http/body";
 import { logger } from "../base/logger";
 import type { Result } from "../base/result";
 import { cleaned } from "../base/text";
+import { Trace } from "../base/trace";
 import type { CurrentUser } from "./permissions";
 import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";
@@ -60,15 +61,20 @@ export function withUserRoute<Schema extends z.ZodType>(
 ) {
   return async (request: Request): Promise<Response> => {
     if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
+    const trace = new Trace();
     try {
       const user = await findCurrentUser(isUse);
       if (!user) return problem(401, "signed-out", common.signedOut);
+      trace.step("session");
       const read = await readJson(request, FORM);
       if (!read.ok) return answer(read);
       const parsed = schema.safeParse(cleaned(read.value));
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
-      return await withReactions(() => run(user, parsed.data));
+      trace.step("body");
+      const response = await withReactions(() => run(user, parsed.data));
+      trace.step("work");
+      return trace.on(response);
     } catch (error) {
       const refused = asRefused(error);
       if (refused) return answer(refused);

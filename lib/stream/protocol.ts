@@ -16,7 +16,8 @@ export type ServerNews =
       dnd: boolean;
       queued: QueuedCall[];
     }
-  | { type: "call"; card: CallCard }
+  /** `heardAt`: when the server process heard of the change, by the same clock as `at`. */
+  | { type: "call"; card: CallCard; heardAt: number }
   /** The calls the user missed since they last looked, and the messages nobody has heard. */
   | { type: "missed"; count: number; voicemails: number }
   /** Customers in the queue of the user's numbers, longest wait first. */

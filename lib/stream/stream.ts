@@ -84,10 +84,11 @@ function tellNews(getUser: () => CurrentUser, streamId: string, send: (news: Ser
   const sendCall = (callId: string) => {
     if (changed.has(callId)) return;
     changed.add(callId);
+    const heardAt = Date.now();
     inTurn(async (user) => {
       changed.delete(callId);
       const card = await buildCard(user, callId);
-      if (card) send({ type: "call", card });
+      if (card) send({ type: "call", card, heardAt });
     });
   };
   // Many phones change at once when a group rings: one notice covers them.

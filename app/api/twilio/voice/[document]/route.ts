@@ -6,6 +6,7 @@ import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify
 import { DOCUMENTS } from "@/lib/channels/twilio/server/webhooks";
 import { logger } from "@/lib/base/logger";
 import { cleaned } from "@/lib/base/text";
+import { Trace } from "@/lib/base/trace";
 import { words } from "@/lib/words/channels";
 
 export const dynamic = "force-dynamic";
@@ -26,14 +27,16 @@ export async function POST(request: Request, { params }: RouteContext<"/api/twil
   if (document === "inbound" && getDoor().isFull) return busy();
   const handle = Object.hasOwn(DOCUMENTS, document) && DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
+  const trace = new Trace();
   const verified = await verifyRequest(request);
   if (verified instanceof Response) return verified;
-  const startedAt = performance.now();
+  trace.step("verify");
   try {
     if (!(await isOwn(verified, document))) return new Response(words.ofAnotherAccount, { status: 403 });
+    trace.step("own");
     const answer = await handle(getCalls(), verified);
-    logger.debug({ document, ms: Math.round(performance.now() - startedAt) }, "twilio document");
-    return answer === null ? busy() : xml(answer);
+    trace.step("work");
+    return trace.on(answer === null ? busy() : xml(answer));
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     logger.warn({ error, document }, "a request that cannot be read");

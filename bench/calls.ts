@@ -154,7 +154,7 @@ async function clickToRing(
     times.push(createdAt - clickedAt);
     steps.add(clickedAt, [
       ...(await browserMoments(page)).filter(([step]) => !step.includes("card") && !step.includes("change")),
-      ...deliveryMoments(await deliveries(), "client"),
+      ...(await until(async () => deliveryMoments(await deliveries(), "client", clickedAt))),
       ["rings", createdAt],
     ]);
     await page.getByRole("button", { name: "End" }).click();
@@ -289,11 +289,12 @@ async function webhookToCard(
       observer.observe(document.body, { subtree: true, childList: true, characterData: true });
     });
     await forgetMoments(page);
+    const startedAt = Date.now();
     await control("dial", { from, to: DEMO_ACCOUNT.numbers[0]!.e164 });
     const paintedAt = await until(() =>
       page.evaluate(() => (window as unknown as { painted: number }).painted),
     );
-    const moments = deliveryMoments(await deliveries(), "inbound");
+    const moments = await until(async () => deliveryMoments(await deliveries(), "inbound", startedAt));
     const sentAt = moments[0]![1];
     times.push(paintedAt - sentAt);
     steps.add(sentAt, [...moments, ...(await browserMoments(page)), ["painted", paintedAt]]);

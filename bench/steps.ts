@@ -57,10 +57,19 @@ interface Delivery {
   timing?: string;
 }
 
-/** Returns the moments of the last delivery to this document, as the carrier and the application saw them. */
-export function deliveryMoments(deliveries: readonly Delivery[], document: string): Moment[] {
-  const delivery = deliveries.findLast(({ url }) => new URL(url).pathname.endsWith(`/voice/${document}`));
-  if (!delivery) return [];
+/**
+ * Returns the moments of the delivery to this document since `startedAt`, as the carrier and the application saw them;
+ * null if it is not answered yet.
+ */
+export function deliveryMoments(
+  deliveries: readonly Delivery[],
+  document: string,
+  startedAt: number,
+): Moment[] | null {
+  const delivery = deliveries.findLast(
+    ({ url, at }) => at >= startedAt && new URL(url).pathname.endsWith(`/voice/${document}`),
+  );
+  if (!delivery) return null;
   const { at, tookMs, timing = "" } = delivery;
   return [
     ["webhook: sent", at - tookMs],
@@ -71,6 +80,8 @@ export function deliveryMoments(deliveries: readonly Delivery[], document: strin
 
 /** Notes, in the page, what the browser does for a call. Runs before the page's own scripts. */
 export async function watchBrowser(page: Page) {
+  // tsx wraps named functions in this helper of its own, which the page does not have.
+  await page.addInitScript("globalThis.__name = (named) => named");
   await page.addInitScript(() => {
     const seen: [string, number][] = [];
     const note = (step: string, at = performance.timeOrigin + performance.now()) =>

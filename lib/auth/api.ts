@@ -57,7 +57,11 @@ export function withUserRoute<Schema extends z.ZodType>(
   schema: Schema,
   run: (user: CurrentUser, input: z.output<Schema>) => Promise<Response>,
   /** False for requests that an open page makes by itself: they do not keep its user signed in. */
-  { isUse = true } = {},
+  {
+    isUse = true,
+    /** False leaves the reactions to the request's events to the worker: a call should not wait for a timeline. */
+    isReacting = true,
+  } = {},
 ) {
   return async (request: Request): Promise<Response> => {
     if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
@@ -72,7 +76,8 @@ export function withUserRoute<Schema extends z.ZodType>(
       if (!parsed.success)
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
       trace.step("body");
-      const response = await withReactions(() => run(user, parsed.data));
+      const work = () => run(user, parsed.data);
+      const response = await (isReacting ? withReactions(work) : work());
       trace.step("work");
       return trace.on(response);
     } catch (error) {

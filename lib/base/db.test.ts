@@ -76,3 +76,15 @@ test("a known account is available while the database hangs", async () => {
   proxy.freeze();
   expect(await findAccountBySid(accountSid)).toEqual(known);
 });
+
+test("statements of calls are planned once per connection, those of lists for each of their values", async () => {
+  const prepared = await db.$transaction(async (tx) => {
+    await tx.call.findUnique({ where: { id: "none" }, select: { id: true } });
+    await tx.record.findMany({ where: { name: "None" }, select: { id: true } });
+    return tx.$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
+  });
+  const of = (table: string) =>
+    prepared.filter(({ statement }) => statement.includes(`FROM "public"."${table}"`));
+  expect(of("Call")).toHaveLength(1);
+  expect(of("Record")).toEqual([]);
+});

@@ -11,4 +11,5 @@ export const POST = withUserRoute(
     const calls = getCalls();
     return answer(await calls.placing(callId, () => placeCall(calls, user, target, callId)));
   },
+  { isReacting: false },
 );

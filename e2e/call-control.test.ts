@@ -13,7 +13,9 @@ async function callInRoom() {
   await rig.clock.advance(100);
   const network = inProcess(rig.carrier);
   const asked: string[] = [];
-  const request = (order: { method: string; uri: string }) => {
+  const sent: Record<string, unknown>[] = [];
+  const request = (order: { method: string; uri: string; data?: Record<string, unknown> }) => {
+    sent.push(order.data ?? {});
     asked.push(`${order.method.toUpperCase()} ${new URL(order.uri).pathname.split("/").slice(4).join("/")}`);
     return network.request(order as never);
   };
@@ -22,7 +24,14 @@ async function callInRoom() {
     httpClient: { request } as never,
   });
   const [conference] = rig.carrier.services.conferences.all.values();
-  return { ...rig, call, conference: conference!, asked, control: new TwilioCallControl(client) };
+  return {
+    ...rig,
+    call,
+    conference: conference!,
+    asked,
+    sent,
+    control: new TwilioCallControl(client),
+  };
 }
 
 const MUSIC = { music: "hold" } as const;
@@ -39,6 +48,15 @@ const ours = (...conferenceSids: string[]) => ({
     legs: [newLeg({ id: "c", callId: "c1", entry: "REMOTE", createdAt: 0 })],
   }),
   conferenceSids,
+});
+
+test("a called telephone's label is its leg's, as a colleague's is theirs", async () => {
+  const { conference, control, sent } = await callInRoom();
+  const called = ours(conference.sid);
+  const far = { callId: "c1", entry: "REMOTE", createdAt: 0 } as const;
+  await control.add(called, newLeg({ ...far, id: "t", number: "+33199001236" }), NUMBER);
+  await control.add(called, newLeg({ ...far, id: "u", userId: "ada" }), NUMBER);
+  expect(sent.map(({ Label }) => Label)).toEqual(["c_t", "a_u"]);
 });
 
 test("a customer is held with one request, in the conference the call was last seen in", async () => {

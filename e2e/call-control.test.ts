@@ -94,6 +94,18 @@ test("the channel tells whether a leg is in the conference, and whether it hears
   expect(await control.ask(ours(conference.sid), call.sid)).toEqual({ in: false, hearing: TALK });
 });
 
+test("a conference is ended by hanging up everyone in it, so that no document brings them back", async () => {
+  const { carrier, clock, call, conference, control, received } = await callInRoom();
+  const other = carrier.dial("+33199001235", NUMBER)!.call;
+  await clock.advance(100);
+  expect([...conference.participants.keys()]).toEqual([call.sid, other.sid]);
+  const before = received.length;
+  await control.endConference("c1");
+  await clock.advance(100);
+  expect([call.status, other.status, conference.status]).toEqual(["completed", "completed", "completed"]);
+  expect(received.slice(before).map(({ path }) => path)).not.toContain("/inbound");
+});
+
 test("hanging up a leg that has ended tells how it ended", async () => {
   const { carrier, call, control } = await callInRoom();
   expect(await control.hangUp(call.sid)).toBeNull();

@@ -112,6 +112,18 @@ export class Judge {
     this.#report("dropped", call, call.endedAt!, `its last document was ${lastDocument}`);
   }
 
+  /** Returns legs that lasted longer than `ms` after an outside party of their call had hung up. */
+  keptWaiting(ms: number): string[] {
+    const calls = [...this.carrier.services.calls.all.values()];
+    const left = calls.filter(({ party }) => party instanceof SimulatedTelephone && party.hasHungUp);
+    return left.flatMap(({ sid, endedAt }) => {
+      const callId = this.callIdOf(sid);
+      const late = (other: Call) => callId === this.callIdOf(other.sid) && other.endedAt! - endedAt! > ms;
+      if (callId === null) return [];
+      return calls.filter(late).map(({ to, endedAt: at }) => `${to} ${at! - endedAt!} ms after ${sid}`);
+    });
+  }
+
   #report(kind: Fault["kind"], call: Call, at: number, detail: string) {
     this.note(`FAULT: ${kind}, ${numberOf(call)}, ${detail}`);
     this.faults.push({ kind, number: numberOf(call), callId: this.callIdOf(call.sid), at, detail });

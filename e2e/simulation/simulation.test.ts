@@ -34,6 +34,8 @@ const NO_FAULTS: Chances = {
 };
 /** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;
+/** How soon everyone is hung up after an outside party has hung up, without faults. */
+const FREE_WITHIN_MS = 1_000;
 const START = Date.UTC(2026, 10, 21, 9);
 
 setUpDatabase();
@@ -82,6 +84,9 @@ async function runSeed(seed: number, chances: Chances, dieAtStep: number | null 
   expect(world.unexpected, `${context}: errors without a cause`).toEqual([]);
   const { faults } = world.judge;
   expect(faults.length, `${context}: what customers went through: ${JSON.stringify(faults)}`).toBe(0);
+  if (chances === NO_FAULTS && dieAtStep === null) {
+    expect(world.judge.keptWaiting(FREE_WITHIN_MS), `${context}: not hung up`).toEqual([]);
+  }
   await checkTruth(world, story, context);
   return world;
 }

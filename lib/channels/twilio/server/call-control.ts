@@ -13,7 +13,7 @@ import {
 import type { CallControl, LegReport, Placed } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
-import { TIME_LIMIT_SECONDS } from "./twiml";
+import { MOST_IN_A_ROOM, TIME_LIMIT_SECONDS } from "./twiml";
 import type { CallFailure } from "../../../calls/model/failure";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
 
@@ -94,8 +94,7 @@ export class TwilioCallControl implements CallControl {
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
-        // A colleague may rejoin.
-        endConferenceOnExit: leg.userId === null,
+        endConferenceOnExit: false,
         timeLimit: TIME_LIMIT_SECONDS,
         ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
         jitterBufferSize: "small",
@@ -233,7 +232,7 @@ export class TwilioCallControl implements CallControl {
   async #findInRoom(callId: string, label: string): Promise<string | null> {
     const room = await this.#findRoom(callId);
     if (!room) return null;
-    const participants = await this.client.conferences(room.sid).participants.list({ limit: 20 });
+    const participants = await this.client.conferences(room.sid).participants.list({ limit: MOST_IN_A_ROOM });
     return participants.find((p) => p.label === label)?.callSid ?? null;
   }
 
@@ -262,9 +261,12 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
+  /** Hangs up everyone in the conference. Ending it instead would send those who came by TwiML to `leg-exit`, and back in. */
   async endConference(callId: string): Promise<void> {
     const room = await this.#findRoom(callId);
-    if (room) await this.client.conferences(room.sid).update({ status: "completed" });
+    if (!room) return;
+    const participants = await this.client.conferences(room.sid).participants.list({ limit: MOST_IN_A_ROOM });
+    await Promise.all(participants.map(({ callSid }) => this.hangUp(callSid)));
   }
 }
 

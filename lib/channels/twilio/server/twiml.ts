@@ -8,7 +8,8 @@ const { VoiceResponse } = twilio.twiml;
 
 /** A customer's leg ends by itself after this, whatever else fails. */
 export const TIME_LIMIT_SECONDS = 2 * 3600;
-const MOST_IN_A_ROOM = 10;
+/** We count to ten ourselves. This leaves room for older legs of agents who rejoined. */
+export const MOST_IN_A_ROOM = 20;
 const LONGEST_MESSAGE_SECONDS = 180;
 const SILENCE_ENDS_MESSAGE_SECONDS = 5;
 
@@ -28,13 +29,15 @@ interface RoomOptions {
   callId: string;
   leg: Pick<Leg, "id" | "userId">;
   start: boolean;
-  endOnExit: boolean;
   /** "" is silence: the agent hears the network's own ringing. */
   waitUrl: string;
 }
 
-/** Puts a leg into its call's room. Every leg carries the same callback, because only the first leg's counts. */
-function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): string {
+/**
+ * Puts a leg into its call's room. Every leg carries the same callback, because only the first leg's counts. No leg ends
+ * the room when it leaves: the server hangs up the others (decision 19).
+ */
+function joinRoom({ callId, leg, start, waitUrl }: RoomOptions): string {
   const response = new VoiceResponse();
   const dial = response.dial({
     action: voiceUrl("leg-exit", { call: callId, leg: leg.id }),
@@ -45,7 +48,7 @@ function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): stri
       beep: "false",
       participantLabel: legLabel(leg),
       startConferenceOnEnter: start,
-      endConferenceOnExit: endOnExit,
+      endConferenceOnExit: false,
       maxParticipants: MOST_IN_A_ROOM,
       jitterBufferSize: "small",
       waitUrl,
@@ -62,10 +65,9 @@ function joinRoom({ callId, leg, start, endOnExit, waitUrl }: RoomOptions): stri
 }
 
 export const customerRoom = (callId: string, leg: Leg) =>
-  joinRoom({ callId, leg, start: false, endOnExit: true, waitUrl: voiceUrl("ringback") });
+  joinRoom({ callId, leg, start: false, waitUrl: voiceUrl("ringback") });
 
-export const agentRoom = (callId: string, leg: Leg) =>
-  joinRoom({ callId, leg, start: true, endOnExit: false, waitUrl: "" });
+export const agentRoom = (callId: string, leg: Leg) => joinRoom({ callId, leg, start: true, waitUrl: "" });
 
 /** Plays while a caller waits. Needs no database, so it works when nothing else does. */
 export function loopSound(name: "ringback" | "hold"): string {

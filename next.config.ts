@@ -9,6 +9,10 @@ const config: NextConfig = {
     // How much of any body the middleware keeps: slightly more, so that the limit above is the one that applies.
     proxyClientMaxBodySize: "1100kb",
   },
+  // Sounds wait in the caches of Twilio and of browsers: who waits is not silenced while this server is away.
+  headers: async () => [
+    { source: "/sounds/:name.wav", headers: [{ key: "cache-control", value: "public, max-age=86400" }] },
+  ],
   serverExternalPackages: [
     "@node-rs/argon2",
     "pino",

@@ -1,8 +1,9 @@
 /**
- * Writes public/sounds: ringing, key tones, ringback and hold music, as 16-bit WAV at 8 kHz. Run manually; the files
- * are committed.
+ * Writes public/sounds: ringing, key tones, ringback and hold music with its words, as 16-bit WAV at 8 kHz. Run manually;
+ * the files are committed.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { speak } from "./speech.mjs";
 
 const RATE = 8000;
 const folder = new URL("../public/sounds/", import.meta.url);
@@ -53,11 +54,27 @@ writeWav("outgoing", silence(0.2));
 writeWav("disconnect", tone([480, 620], 0.2, 0.15));
 writeWav("ringback", join(tone([425], 1, 0.12), silence(4)));
 
+const NOTE_SECONDS = 0.4;
 const CHORDS = [
   [262, 330, 392],
   [220, 262, 330],
   [175, 220, 262],
   [196, 247, 294],
 ];
-const bars = CHORDS.flatMap((chord) => [0, 1, 2, 1, 0, 1, 2, 1].map((i) => tone([chord[i]], 0.4, 0.16)));
-writeWav("hold", join(...bars));
+const notes = CHORDS.flatMap((chord) =>
+  [0, 1, 2, 1, 0, 1, 2, 1].map((i) => tone([chord[i]], NOTE_SECONDS, 0.16)),
+);
+
+/** Samples of spoken words. The data follows a header of 44 bytes. */
+function words(text) {
+  const data = speak(text, { encoding: "signed-integer" }).subarray(44);
+  return Float64Array.from({ length: data.length / 2 }, (_, i) => data.readInt16LE(i * 2) / 32_768);
+}
+
+/** Half a minute, played without end: a document that loops cannot speak between two rounds (decision 19). */
+const HOLD_SECONDS = 30;
+const spoken = join(silence(0.4), words("Please hold the line."), silence(0.3));
+const musicSeconds = HOLD_SECONDS - spoken.length / RATE;
+const music = Array.from({ length: musicSeconds / NOTE_SECONDS }, (_, i) => notes[i % notes.length]);
+const hold = join(...music, spoken);
+writeWav("hold", join(hold, silence(HOLD_SECONDS - hold.length / RATE)));

@@ -23,7 +23,8 @@ import { reconcile } from "../../lib/calls/reports/reconcile";
 import { loadConversation } from "../../lib/calls/store/store";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
 import { timeoutOf } from "../../lib/channels/twilio/server/client";
-import * as twiml from "../../lib/channels/twilio/server/twiml";
+import { waitingSound } from "../../lib/channels/twilio/server/twiml";
+import { WAITING_SOUNDS } from "../../lib/channels/twilio/server/urls";
 import { verifyRequest } from "../../lib/channels/twilio/server/verify";
 import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
 import type { Journal } from "./allowance";
@@ -336,7 +337,8 @@ export class World {
     const process = this.#pick(pathname);
     if (!process) throw new TransportError("ct", "No process is there");
     const xml = (text: string) => ({ status: 200, contentType: "text/xml", body: text });
-    if (name === "ringback" || name === "hold") return xml(twiml.loopSound(name));
+    const sound = WAITING_SOUNDS.find((known) => name === `${known}.xml`);
+    if (sound) return xml(waitingSound(sound));
     try {
       const answer = await process.run(async (calls) => {
         const verified = await verifyRequest(request);

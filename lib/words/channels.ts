@@ -20,7 +20,6 @@ export const words = {
   alreadyAnswered: "A colleague has already answered this call.",
   alreadyInThisCall: "You are already on this call.",
   agentLost: "Sorry, we lost the connection to our agent. We will call you back.",
-  stillWaiting: "Thank you for waiting. The next available agent will take your call.",
   notPlaced: "Your call could not be completed.",
   cannotTakeCall: "Sorry, we cannot take your call right now. Please try again in a few minutes.",
   notInService: "This number is not in service.",

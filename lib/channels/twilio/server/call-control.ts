@@ -15,7 +15,7 @@ import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
 import { MOST_IN_A_ROOM, TIME_LIMIT_SECONDS } from "./twiml";
 import type { CallFailure } from "../../../calls/model/failure";
-import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl } from "./urls";
+import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl, waitingUrl } from "./urls";
 
 /** So many legs are fetched one by one; more are looked for in the lists of running calls. */
 const FEW_LEGS = 3;
@@ -192,7 +192,7 @@ export class TwilioCallControl implements CallControl {
       await this.client
         .conferences(conferenceSid)
         .participants(sid)
-        .update({ hold: held, holdUrl: voiceUrl("hold"), holdMethod: "POST" });
+        .update({ hold: held, holdUrl: waitingUrl("hold"), holdMethod: "GET" });
       return true;
     } catch (error) {
       if (isRest(error) && error.status === NOT_FOUND) return false;

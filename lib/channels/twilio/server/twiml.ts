@@ -1,7 +1,7 @@
 import "server-only";
 import twilio from "twilio";
 import { conferenceName, legLabel, type Leg } from "../../../calls/model/conversation";
-import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl } from "./urls";
+import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl, waitingUrl, type WaitingSound } from "./urls";
 import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
@@ -20,7 +20,6 @@ export const PROMPTS = {
   alreadyInCall: words.alreadyInThisCall,
   notPlaced: words.notPlaced,
   agentLost: words.agentLost,
-  stillWaiting: words.stillWaiting,
   unknownNumber: words.notInService,
   cannotTakeCall: words.cannotTakeCall,
 };
@@ -52,7 +51,7 @@ function joinRoom({ callId, leg, start, waitUrl }: RoomOptions): string {
       maxParticipants: MOST_IN_A_ROOM,
       jitterBufferSize: "small",
       waitUrl,
-      waitMethod: "POST",
+      waitMethod: "GET",
       statusCallback: eventsUrl("conference", { call: callId }),
       statusCallbackEvent: ROOM_EVENTS as never,
     },
@@ -65,21 +64,17 @@ function joinRoom({ callId, leg, start, waitUrl }: RoomOptions): string {
 }
 
 export const customerRoom = (callId: string, leg: Leg) =>
-  joinRoom({ callId, leg, start: false, waitUrl: voiceUrl("ringback") });
+  joinRoom({ callId, leg, start: false, waitUrl: waitingUrl("ringback") });
 
 export const agentRoom = (callId: string, leg: Leg) => joinRoom({ callId, leg, start: true, waitUrl: "" });
 
-/** Plays while a caller waits. Needs no database, so it works when nothing else does. */
-export function loopSound(name: "ringback" | "hold"): string {
+/**
+ * What everyone who waits hears: one sound without end, words included, in a document that is the same for every call and
+ * needs no database. The channel fetches it once, so our absence silences nobody who waits (decision 19).
+ */
+export function waitingSound(name: WaitingSound): string {
   const response = new VoiceResponse();
-  if (name === "hold") {
-    response.play({ loop: 3 }, soundUrl(name));
-    response.say(PROMPTS.stillWaiting);
-    response.redirect({ method: "POST" }, voiceUrl(name));
-    return response.toString();
-  }
-  response.play({ loop: 10 }, soundUrl(name));
-  response.redirect({ method: "POST" }, voiceUrl(name));
+  response.play({ loop: 0 }, soundUrl(name));
   return response.toString();
 }
 

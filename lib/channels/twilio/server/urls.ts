@@ -13,6 +13,13 @@ export const voiceUrl = (name: string, query: Record<string, string> = {}) => ad
 export const eventsUrl = (name: "call" | "conference" | "recording", query: Record<string, string>) =>
   address(`events/${name}`, query) + RETRIED;
 
+export const WAITING_SOUNDS = ["ringback", "hold"] as const;
+
+export type WaitingSound = (typeof WAITING_SOUNDS)[number];
+
+/** The URL of what is played to someone who waits: a static document, fetched with GET. */
+export const waitingUrl = (name: WaitingSound) => `${webhookBaseUrl()}/sounds/${name}.xml`;
+
 export const soundUrl = (name: string) => `${webhookBaseUrl()}/sounds/${name}.wav`;
 
 /** Conference events we subscribe to. `speaker` is left out: there are too many. */

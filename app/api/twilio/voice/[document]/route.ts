@@ -1,7 +1,6 @@
 import { getDoor } from "@/lib/calls/reports/door";
 import { getCalls } from "@/lib/wiring/calls";
 import { isOwn } from "@/lib/channels/twilio/server/own";
-import * as twiml from "@/lib/channels/twilio/server/twiml";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";
 import { DOCUMENTS } from "@/lib/channels/twilio/server/webhooks";
 import { logger } from "@/lib/base/logger";
@@ -21,8 +20,6 @@ const busy = () => new Response(null, { status: 503, headers: { "retry-after": "
 
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
   const { document } = cleaned(await params);
-  // Hold music contains nothing secret and needs no database, so it plays whatever else fails.
-  if (document === "ringback" || document === "hold") return xml(twiml.loopSound(document));
   // Checked before anything is read: many callers at once must cost little.
   if (document === "inbound" && getDoor().isFull) return busy();
   const handle = Object.hasOwn(DOCUMENTS, document) && DOCUMENTS[document];

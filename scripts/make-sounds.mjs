@@ -78,3 +78,5 @@ const musicSeconds = HOLD_SECONDS - spoken.length / RATE;
 const music = Array.from({ length: musicSeconds / NOTE_SECONDS }, (_, i) => notes[i % notes.length]);
 const hold = join(...music, spoken);
 writeWav("hold", join(hold, silence(HOLD_SECONDS - hold.length / RATE)));
+// Played while the database is away, before it is asked again.
+writeWav("hold-10s", join(...Array.from({ length: 10 / NOTE_SECONDS }, (_, i) => notes[i % notes.length])));

@@ -105,7 +105,7 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   return known.in && !isSameHearing(known.hearing, hearing) ? [{ type: "set", ...of, hearing }] : [];
 }
 
-function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
+export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
   if (isFar(c, leg)) {
     const isBeingTold =
       c.announcementAt !== null && c.endRequestedAt === null && now - c.announcementAt < ANNOUNCEMENT_MS;

@@ -13,7 +13,7 @@ import {
 import type { CallControl, LegReport, Placed } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
-import { MOST_IN_A_ROOM, TIME_LIMIT_SECONDS } from "./twiml";
+import { MOST_IN_A_ROOM, LIFE_SECONDS } from "./twiml";
 import type { CallFailure } from "../../../calls/model/failure";
 import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl, waitingUrl } from "./urls";
 
@@ -77,6 +77,8 @@ export class TwilioCallControl implements CallControl {
         url: voiceUrl("agent-answer", ids),
         method: "POST",
         timeout: timeoutSeconds,
+        // Its document says why when its life is over; this ends it if no document can be had.
+        timeLimit: LIFE_SECONDS + 60,
         statusCallback: eventsUrl("call", ids),
         statusCallbackEvent: CALL_EVENTS,
       });
@@ -95,7 +97,7 @@ export class TwilioCallControl implements CallControl {
         earlyMedia: true,
         beep: "false",
         endConferenceOnExit: false,
-        timeLimit: TIME_LIMIT_SECONDS,
+        timeLimit: LIFE_SECONDS,
         ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
         jitterBufferSize: "small",
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),

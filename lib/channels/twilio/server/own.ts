@@ -2,8 +2,8 @@ import "server-only";
 import { db } from "../../../base/db";
 import type { VerifiedRequest } from "./verify";
 
-/** TwiML that is the same for every call, and is served while the database is down. */
-const OF_NO_CALL = new Set(["leg-exit", "agent-lost", "fallback"]);
+/** TwiML that is served while the database is down. `leg-exit` asks `isLegOwn` itself, once it knows that it is up. */
+const WITHOUT_DATABASE = new Set(["leg-exit", "agent-lost", "fallback"]);
 
 /**
  * Whether a genuine request concerns only its own account. Another account's signature is just as genuine, so
@@ -12,10 +12,19 @@ const OF_NO_CALL = new Set(["leg-exit", "agent-lost", "fallback"]);
  *
  * @param name  of the TwiML or event, the last part of its URL
  */
-export async function isOwn({ account, params, query }: VerifiedRequest, name: string): Promise<boolean> {
-  if (OF_NO_CALL.has(name)) return true;
+export async function isOwn(request: VerifiedRequest, name: string): Promise<boolean> {
+  if (WITHOUT_DATABASE.has(name)) return true;
+  return isAllOwn(request, name === "inbound" ? (request.params.To ?? null) : null);
+}
+
+/** Whether the call and the leg that a request names belong to each other, and to its account. */
+export const isLegOwn = (request: VerifiedRequest): Promise<boolean> => isAllOwn(request, null);
+
+async function isAllOwn(
+  { account, params, query }: VerifiedRequest,
+  called: string | null,
+): Promise<boolean> {
   const [call, leg] = [query.get("call"), query.get("leg")];
-  const called = name === "inbound" ? (params.To ?? null) : null;
   const [found] = await db.$queryRaw<{ foreign: boolean }[]>`
     SELECT EXISTS (
       SELECT 1 FROM "ChannelNumber" n WHERE n."channelId" <> ${account.channelId} AND n.e164 = ${called}

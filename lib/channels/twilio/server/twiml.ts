@@ -6,8 +6,8 @@ import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
 
-/** A customer's leg ends by itself after this, whatever else fails. */
-export const TIME_LIMIT_SECONDS = 2 * 3600;
+/** How long a leg lives from its creation, whatever else fails. */
+export const LIFE_SECONDS = 2 * 3600;
 /** We count to ten ourselves. This leaves room for older legs of agents who rejoined. */
 export const MOST_IN_A_ROOM = 20;
 const LONGEST_MESSAGE_SECONDS = 180;
@@ -17,56 +17,104 @@ const SILENCE_ENDS_MESSAGE_SECONDS = 5;
 export const PROMPTS = {
   voicemail: words.leaveAMessage,
   alreadyAnswered: words.alreadyAnswered,
-  alreadyInCall: words.alreadyInThisCall,
+  notConnected: words.notConnectedToCall,
+  timeLimit: words.timeLimitReached,
   notPlaced: words.notPlaced,
   agentLost: words.agentLost,
   unknownNumber: words.notInService,
   cannotTakeCall: words.cannotTakeCall,
 };
 
-interface RoomOptions {
-  callId: string;
-  leg: Pick<Leg, "id" | "userId">;
-  start: boolean;
-  /** "" is silence: the agent hears the network's own ringing. */
-  waitUrl: string;
+/** How often a leg has left its room, and since when that is counted: both travel in the address of its exit. */
+export interface Exits {
+  since: number;
+  times: number;
 }
 
+const NO_EXITS: Exits = { since: 0, times: 0 };
+
+interface Stay {
+  /** When the leg's life ends. */
+  until: number;
+  now: number;
+  exits: Exits;
+}
+
+const firstStay = ({ createdAt }: Leg, now: number): Stay => ({
+  until: createdAt + LIFE_SECONDS * 1000,
+  now,
+  exits: NO_EXITS,
+});
+
+const exitUrl = (callId: string, legId: string, until: number, { since, times }: Exits) =>
+  voiceUrl("leg-exit", {
+    call: callId,
+    leg: legId,
+    until: String(until),
+    since: String(since),
+    times: String(times),
+  });
+
 /**
- * Puts a leg into its call's room. Every leg carries the same callback, because only the first leg's counts. No leg ends
- * the room when it leaves: the server hangs up the others (decision 19).
+ * Puts a leg into its call's room, for what remains of its life. Every leg carries the same callback, because only the
+ * first leg's counts. No leg ends the room when it leaves: the server hangs up the others (decision 19).
+ *
+ * @param waitFor  what the leg hears until the room starts; null is silence, in which an agent hears the network's own
+ * ringing
  */
-function joinRoom({ callId, leg, start, waitUrl }: RoomOptions): string {
+function joinRoom(
+  callId: string,
+  leg: Leg,
+  waitFor: WaitingSound | null,
+  { until, now, exits }: Stay,
+): string {
   const response = new VoiceResponse();
   const dial = response.dial({
-    action: voiceUrl("leg-exit", { call: callId, leg: leg.id }),
-    timeLimit: TIME_LIMIT_SECONDS,
+    action: exitUrl(callId, leg.id, until, exits),
+    timeLimit: Math.max(1, Math.ceil((until - now) / 1000)),
   });
   dial.conference(
     {
       beep: "false",
       participantLabel: legLabel(leg),
-      startConferenceOnEnter: start,
+      // A caller hears ringing until one of ours is there.
+      startConferenceOnEnter: leg.entry !== "REMOTE" || leg.userId !== null,
       endConferenceOnExit: false,
       maxParticipants: MOST_IN_A_ROOM,
       jitterBufferSize: "small",
-      waitUrl,
+      waitUrl: waitFor === null ? "" : waitingUrl(waitFor),
       waitMethod: "GET",
       statusCallback: eventsUrl("conference", { call: callId }),
       statusCallbackEvent: ROOM_EVENTS as never,
     },
     conferenceName(callId),
   );
-  // Reached only if the room refused the leg: its label is in use.
-  response.say(PROMPTS.alreadyInCall);
+  // Reached only if the room refused the leg: its label is in use, or the room is full.
+  response.say(PROMPTS.notConnected);
   response.hangup();
   return response.toString();
 }
 
-export const customerRoom = (callId: string, leg: Leg) =>
-  joinRoom({ callId, leg, start: false, waitUrl: waitingUrl("ringback") });
+export const customerRoom = (callId: string, leg: Leg, now: number) =>
+  joinRoom(callId, leg, "ringback", firstStay(leg, now));
 
-export const agentRoom = (callId: string, leg: Leg) => joinRoom({ callId, leg, start: true, waitUrl: "" });
+export const agentRoom = (callId: string, leg: Leg, now: number) =>
+  joinRoom(callId, leg, null, firstStay(leg, now));
+
+/** Puts a leg back into the room it left, with music until the others are there. */
+export const roomAgain = (callId: string, leg: Leg, stay: Stay) => joinRoom(callId, leg, "hold", stay);
+
+/** Plays music outside the room, then asks again. A minute of it ends the count of exits. */
+export function waitOutside(
+  howLong: "moment" | "minute",
+  { callId, legId, until, exits }: { callId: string; legId: string; until: number; exits: Exits },
+): string {
+  const response = new VoiceResponse();
+  if (howLong === "moment") response.play(soundUrl("hold-10s"));
+  else response.play({ loop: 2 }, soundUrl("hold"));
+  response.redirect({ method: "POST" }, exitUrl(callId, legId, until, exits));
+  return response.toString();
+}
 
 /**
  * What everyone who waits hears: one sound without end, words included, in a document that is the same for every call and

@@ -23,6 +23,7 @@ import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
 import { findGreeting } from "../../../company-numbers/settings";
 import { getAccountOfNumber } from "../../../company-numbers/accounts";
+import { exitRoom } from "./leg-exit";
 import { greetingUrl } from "./urls";
 import { userIdOf } from "./token";
 import * as twiml from "./twiml";
@@ -73,7 +74,9 @@ async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Pr
   if (call.rejected) return twiml.reject(mainCall(call).failure === "blocked" ? "rejected" : "busy");
   if (call.state === "VOICEMAIL") return takeMessage(call.id);
   const leg = farLeg(call);
-  return call.state === "ENDED" || !leg ? twiml.hangUp() : twiml.customerRoom(call.id, leg);
+  return call.state === "ENDED" || !leg
+    ? twiml.hangUp()
+    : twiml.customerRoom(call.id, leg, calls.deps.clock.now());
 }
 
 /** Connects a browser. Its token says who it is; the call it names must be one this user places. */
@@ -87,7 +90,7 @@ async function handleClient(calls: CallEngine, { params }: VerifiedRequest): Pro
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   const leg = call.legs.find(({ sid }) => sid === CallSid);
   if (call.state === "ENDED" || !leg) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
-  return twiml.agentRoom(call.id, leg);
+  return twiml.agentRoom(call.id, leg, calls.deps.clock.now());
 }
 
 /** How long a browser may wait for its call to be placed; Twilio waits 15 s for TwiML. */
@@ -118,12 +121,24 @@ async function handleAgentAnswer(
   const { callId, legId } = ids(query);
   const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
   const leg = hasIt ? (await loadConversation(callId))?.legs.find(({ id }) => id === legId) : undefined;
-  return leg ? twiml.agentRoom(callId, leg) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
+  const now = calls.deps.clock.now();
+  return leg ? twiml.agentRoom(callId, leg, now) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
 }
 
-/** Hangs up a leg that left its room: there is nothing else for it to do. */
-async function handleLegExit(): Promise<TwimlAnswer> {
-  return twiml.hangUp();
+/** A time, or a count, that we wrote into our address. */
+const counted = z.coerce.number().int().min(0).catch(0);
+
+/** Answers for a leg whose room is over for it. */
+async function handleLegExit(calls: CallEngine, request: VerifiedRequest): Promise<TwimlAnswer> {
+  const { params, query } = request;
+  const left = z.object({ CallSid: callSid, CallStatus: status }).parse(params);
+  const [until, since, times] = ["until", "since", "times"].map((name) => counted.parse(query.get(name)));
+  const exits = { since: since!, times: times! };
+  return exitRoom(
+    calls,
+    { ...ids(query), sid: left.CallSid, status: left.CallStatus, until: until!, exits },
+    request,
+  );
 }
 
 /**

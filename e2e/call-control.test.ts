@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "../carrier/testing/rig";
 import { newConversation } from "../lib/calls/model/apply";
 import { newLeg } from "../lib/calls/model/conversation";
+import { behaviourSchema } from "../carrier/network/behaviour";
 import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
+import { agentRoom } from "../lib/channels/twilio/server/twiml";
 
 /** A customer in the room of call c1 at the local carrier, and the requests that the control sends. */
-async function callInRoom() {
-  const rig = makeRig();
+async function callInRoom(options: Parameters<typeof makeRig>[0] = {}) {
+  const rig = makeRig(options);
   rig.documents["/inbound"] = twiml(`<Dial><Conference>room_c1</Conference></Dial>`);
   const { call } = rig.carrier.dial("+33199001234", NUMBER)!;
   await rig.clock.advance(100);
@@ -34,6 +36,7 @@ async function callInRoom() {
   };
 }
 
+const FAR = { callId: "c1", entry: "REMOTE", createdAt: 0 } as const;
 const MUSIC = { music: "hold" } as const;
 const TALK = { music: null };
 
@@ -53,10 +56,73 @@ const ours = (...conferenceSids: string[]) => ({
 test("a called telephone's label is its leg's, as a colleague's is theirs", async () => {
   const { conference, control, sent } = await callInRoom();
   const called = ours(conference.sid);
-  const far = { callId: "c1", entry: "REMOTE", createdAt: 0 } as const;
-  await control.add(called, newLeg({ ...far, id: "t", number: "+33199001236" }), NUMBER);
-  await control.add(called, newLeg({ ...far, id: "u", userId: "ada" }), NUMBER);
+  await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
+  await control.add(called, newLeg({ ...FAR, id: "u", userId: "ada" }), NUMBER);
   expect(sent.map(({ Label }) => Label)).toEqual(["c_t", "a_u"]);
+});
+
+test("everyone enters with the same options, by TwiML and by REST", async () => {
+  const { conference, control, sent } = await callInRoom();
+  const leg = newLeg({ ...FAR, id: "u", userId: "ada" });
+  await control.add(ours(conference.sid), leg, NUMBER);
+  const [, attributes] = /<Conference ([^>]*)>/.exec(agentRoom("c1", leg, 0))!;
+  const byTwiml = Object.fromEntries(
+    [...attributes!.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+  expect(byTwiml).toMatchObject({
+    participantLabel: sent[0]!.Label,
+    beep: sent[0]!.Beep,
+    startConferenceOnEnter: sent[0]!.StartConferenceOnEnter,
+    endConferenceOnExit: sent[0]!.EndConferenceOnExit,
+    maxParticipants: String(sent[0]!.MaxParticipants),
+    jitterBufferSize: sent[0]!.JitterBufferSize,
+    statusCallback: String(sent[0]!.ConferenceStatusCallback).replaceAll("&", "&amp;"),
+    statusCallbackEvent: (sent[0]!.ConferenceStatusCallbackEvent as string[]).join(" "),
+  });
+  expect(byTwiml).toMatchObject({
+    beep: "false",
+    endConferenceOnExit: "false",
+    maxParticipants: "20",
+    jitterBufferSize: "small",
+    waitUrl: "",
+  });
+});
+
+test("a telephone that answers before the agent is there hears ringing, not the channel's music", async () => {
+  const { carrier, clock, control, documents, received } = await callInRoom({
+    readings: { loneStart: "waits" },
+  });
+  documents["/sounds/ringback.xml"] = twiml(`<Pause length="60"/>`);
+  carrier.services.switchboard.behaviours.set("+33199001236", behaviourSchema.parse({}));
+  const called = { ...ours(), id: "c2" };
+  const placed = await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
+  await clock.advance(3_000);
+  expect(placed.ok && carrier.services.calls.all.get(placed.sid)!.status).toBe("in-progress");
+  expect(received.map(({ path }) => path)).toContain("/sounds/ringback.xml");
+});
+
+test("a leg that is in its room after all, though the order's answer was lost, is found by its label", async () => {
+  const { carrier, clock, conference, control } = await callInRoom();
+  carrier.services.switchboard.behaviours.set("+33199001236", behaviourSchema.parse({}));
+  const leg = newLeg({ ...FAR, id: "t", number: "+33199001236" });
+  const called = ours();
+  const first = await control.add(called, leg, NUMBER);
+  await clock.advance(3_000);
+  expect(await control.add(called, leg, NUMBER)).toEqual(first);
+  const known = { ...called, conferenceSids: [conference.sid] };
+  expect(await control.add(known, leg, NUMBER)).toEqual(first);
+  expect(await control.findLeg({ ...called, conferenceSids: ["CFbefore"] }, leg)).toEqual([
+    first.ok && first.sid,
+  ]);
+});
+
+test("nobody is called into a conference that has ended, and none is created for them", async () => {
+  const { carrier, call, conference, control } = await callInRoom();
+  const called = ours(conference.sid);
+  carrier.services.calls.end(call, "completed");
+  const placed = await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
+  expect(placed).toEqual({ ok: false, retry: true });
+  expect(carrier.services.conferences.all.size).toBe(1);
 });
 
 test("a customer is held with one request, in the conference the call was last seen in", async () => {

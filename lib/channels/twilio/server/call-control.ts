@@ -88,18 +88,25 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
+  /** By name, this creates the conference; once it was seen, by its sid, so that none is created for one that has ended. */
   async add(call: Conversation, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed> {
+    const seen = call.conferenceSids.at(-1);
     try {
-      const created = await this.client.conferences(conferenceName(call.id)).participants.create({
+      const created = await this.client.conferences(seen ?? conferenceName(call.id)).participants.create({
         from,
         to: leg.number ?? clientAddress(call, leg),
         label: legLabel(leg),
         earlyMedia: true,
         beep: "false",
+        startConferenceOnEnter: true,
         endConferenceOnExit: false,
+        maxParticipants: MOST_IN_A_ROOM,
+        jitterBufferSize: "small",
+        // Whoever answers before the agent is there. Without it, Twilio plays its own music.
+        waitUrl: waitingUrl("ringback"),
+        waitMethod: "GET",
         timeLimit: LIFE_SECONDS,
         ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
-        jitterBufferSize: "small",
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
         conferenceStatusCallback: eventsUrl("conference", { call: call.id }),
@@ -109,9 +116,11 @@ export class TwilioCallControl implements CallControl {
     } catch (error) {
       // The room has the leg already: an earlier order was taken after all.
       if (isRest(error) && error.code === ALREADY_IN_ROOM) {
-        const sid = await this.#findInRoom(call.id, legLabel(leg));
+        const sid = await this.#findInRoom(call, legLabel(leg));
         if (sid) return { ok: true, sid };
       }
+      // The conference has ended. Whoever belongs to the call enters another, or the call is over.
+      if (seen && isRest(error) && error.status === NOT_FOUND) return { ok: false, retry: true };
       return refused(error);
     }
   }
@@ -212,7 +221,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   async findLeg(call: Conversation, leg: Leg): Promise<string[]> {
-    const inRoom = await this.#findInRoom(call.id, legLabel(leg));
+    const inRoom = await this.#findInRoom(call, legLabel(leg));
     if (inRoom) return [inRoom];
     const to = leg.userId ? `client:${identityOf(leg.userId)}` : leg.number!;
     // Twilio's dates have whole seconds.
@@ -231,11 +240,22 @@ export class TwilioCallControl implements CallControl {
     return running[0] ?? waiting[0] ?? null;
   }
 
-  async #findInRoom(callId: string, label: string): Promise<string | null> {
-    const room = await this.#findRoom(callId);
-    if (!room) return null;
-    const participants = await this.client.conferences(room.sid).participants.list({ limit: MOST_IN_A_ROOM });
-    return participants.find((p) => p.label === label)?.callSid ?? null;
+  /** Finds a leg by its label in the conference the call was last seen in, or in a newer one of the call's name. */
+  async #findInRoom(call: Conversation, label: string): Promise<string | null> {
+    const seen = call.conferenceSids.at(-1);
+    const there = seen === undefined ? null : await this.#findLabel(seen, label);
+    if (there !== null) return there;
+    const room = await this.#findRoom(call.id);
+    return room && room.sid !== seen ? this.#findLabel(room.sid, label) : null;
+  }
+
+  async #findLabel(conferenceSid: string, label: string): Promise<string | null> {
+    try {
+      return (await this.client.conferences(conferenceSid).participants(label).fetch()).callSid;
+    } catch (error) {
+      if (isRest(error) && error.status === NOT_FOUND) return null;
+      throw error;
+    }
   }
 
   async reportLegs(sids: readonly string[]): Promise<LegReport[]> {

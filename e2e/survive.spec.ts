@@ -1,4 +1,11 @@
-import { expectAgentHears, expectCustomerHears, expectCustomerHearsNothing } from "./support/audio";
+import { waitFor } from "../scripts/processes.mjs";
+import {
+  expectAgentHears,
+  expectCustomerHears,
+  expectCustomerHearsMusic,
+  expectCustomerHearsNothing,
+  expectCustomerHearsOn,
+} from "./support/audio";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
 import { answerCall, callCustomer, CUSTOMER_PITCH, says } from "./support/talk";
 
@@ -53,6 +60,54 @@ test("when the tab that owns the phone crashes, another tab resumes the call; th
   await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
   await other.button("End").click();
   await other.skipNote();
+  await expect.poll(async () => (await carrier.live()).length).toBe(0);
+});
+
+test("a customer whose agent is lost hears music within two seconds, and on while the server is away", async ({
+  signIn,
+  carrier,
+  database,
+  stack,
+}) => {
+  test.setTimeout(120_000);
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  await answerCall(agent, carrier, contact);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await agent.page.close();
+  await expectCustomerHearsMusic(carrier, contact.e164, 2_000);
+
+  // Longer than the sound itself, which is played again without asking us.
+  await Promise.all([stack.processes.web!.crash(), stack.processes.worker!.crash()]);
+  try {
+    await expectCustomerHearsOn(carrier, contact.e164, 34_000);
+    await expectCustomerHearsMusic(carrier, contact.e164, 2_000);
+  } finally {
+    stack.restart("web");
+    stack.restart("worker");
+    await waitFor(`${stack.appUrl}/api/health`, 60_000);
+  }
+  await carrier.hangUp(contact.e164);
+});
+
+test("a conference that ends by a fault drops nobody: customer and agent are let in again and hear each other", async ({
+  signIn,
+  carrier,
+  database,
+}) => {
+  const contact = await findRecord(database, `t.key = 'contact' AND f.key = 'phone'`);
+  const agent = await signIn(CHLOE, { hertz: AGENT_PITCH });
+  await answerCall(agent, carrier, contact);
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  const before = (await carrier.live()).map(({ sid }) => sid);
+
+  expect(await carrier.endConference(contact.e164)).toEqual({ ended: 1 });
+  await expectCustomerHears(carrier, contact.e164, AGENT_PITCH);
+  await expectAgentHears(agent.page, CUSTOMER_PITCH);
+  expect((await carrier.live()).map(({ sid }) => sid)).toEqual(before);
+  await expect(agent.call.getByRole("timer")).toBeVisible();
+  await agent.button("End").click();
+  await agent.skipNote();
   await expect.poll(async () => (await carrier.live()).length).toBe(0);
 });
 

@@ -16,7 +16,7 @@ const app = createServer((request, response) => {
     const isDocument = request.url?.startsWith("/inbound");
     response
       .writeHead(isDocument ? 200 : 204, { "content-type": "text/xml" })
-      .end(isDocument ? `<Response><Pause length="60"/></Response>` : "");
+      .end(isDocument ? document : "");
   });
 });
 let running: RunningCarrier;
@@ -49,6 +49,7 @@ async function post(path: string, body: object) {
   const response = await fetch(`${base}/_carrier/${path}`, { method: "POST", body: JSON.stringify(body) });
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
+let document = `<Response><Pause length="60"/></Response>`;
 const get = async (path: string) => (await fetch(`${base}/_carrier/${path}`)).json() as Promise<never[]>;
 const credentials = Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString("base64");
 const rest = (path: string, options: RequestInit = {}) =>
@@ -142,4 +143,16 @@ test("unknown commands, and media of an unknown identity, are refused", async ()
   expect(await get("devices")).toEqual([]);
   expect(await get("recordings")).toEqual([]);
   expect(await get("problems")).toEqual([]);
+});
+
+test("ends the conference of a number's call, whose document then goes on to the action", async () => {
+  const before = document;
+  document = `<Response><Dial action="/left"><Conference>room</Conference></Dial></Response>`;
+  await post("dial", { from: CUSTOMER, to: NUMBER });
+  await expect
+    .poll(async () => (await post("end-conference", { number: CUSTOMER })).json)
+    .toEqual({ ended: 1 });
+  await expect.poll(() => received.map(({ url }) => url)).toContain("/left");
+  expect((await post("end-conference", { number: CUSTOMER })).json).toEqual({ ended: 0 });
+  document = before;
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERSTATS } from "../verstat";
 import type { Carrier } from "../carrier";
+import type { Conference } from "../conferences/conferences";
 import { scheduleFaults } from "../faults";
 import { mediaFaultSchema } from "../media/webrtc-leg";
 import { behaviourSchema } from "../network/behaviour";
@@ -92,6 +93,15 @@ function handle({ carrier, signalling }: Parts, method: string, path: string, bo
       );
       for (const call of calls) services.calls.end(call, "completed");
       return ok({ ended: calls.length });
+    }
+    case "POST end-conference": {
+      const { number } = parse(bodies.number);
+      const isIn = (conference: Conference) =>
+        [...conference.participants.values()].some(({ call }) => call.from === number || call.to === number);
+      const ended = [...services.conferences.all.values()].filter(isIn);
+      for (const one of ended)
+        services.conferences.end(one, "conference-ended-via-api", "conference_ended_via_api");
+      return ok({ ended: ended.length });
     }
     case "POST hearing": {
       const { number, ms, hertz } = parse(bodies.hearing);

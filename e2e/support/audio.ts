@@ -7,6 +7,9 @@ const HEARD_MS = 500;
 /** Share of the energy of a tone 20 dB above the rest. */
 const SHARE = 1 / (1 + 10 ** (-LOUDER_DB / 10));
 
+/** A level below this is digital silence. */
+const AUDIBLE = 10;
+
 interface PageState {
   heardStreams: MediaStream[];
   connections: RTCPeerConnection[];
@@ -133,11 +136,34 @@ export async function expectCustomerHears(carrier: CarrierControl, number: strin
     .toBeGreaterThan(SHARE);
 }
 
+/** Notes of the hold music. */
+const MUSIC = [175, 196, 220, 247, 262, 294, 330, 392];
+/** Shorter than a note, which is 0.4 s. */
+const NOTE_MS = 200;
+
+/** Expects the customer's telephone to hear hold music, from at most `withinMs` after now. */
+export async function expectCustomerHearsMusic(carrier: CarrierControl, number: string, withinMs: number) {
+  const share = async () => {
+    const { level, shares } = await carrier.hearing(number, NOTE_MS, MUSIC);
+    return level < AUDIBLE ? 0 : Math.max(...Object.values(shares));
+  };
+  await expect.poll(share, { timeout: withinMs, intervals: [50] }).toBeGreaterThan(0.8);
+}
+
+/** Expects the customer's telephone not to fall silent for two seconds within `forMs`. */
+export async function expectCustomerHearsOn(carrier: CarrierControl, number: string, forMs: number) {
+  const until = Date.now() + forMs;
+  while (Date.now() < until) {
+    expect((await carrier.hearing(number, 2_000, [])).level).toBeGreaterThan(AUDIBLE);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Expects the customer's telephone to hear digital silence. */
 export async function expectCustomerHearsNothing(carrier: CarrierControl, number: string) {
   await expect
     .poll(async () => (await carrier.hearing(number, HEARD_MS, [])).level, { timeout: 10_000 })
-    .toBeLessThan(10);
+    .toBeLessThan(AUDIBLE);
 }
 
 /** Keeps what a page plays besides its calls: rings and key tones. Call it before the page loads. */

@@ -25,6 +25,11 @@ export class CarrierControl {
     return this.#ask("POST", "hang-up", { number });
   }
 
+  /** Ends the conference that a number's call is in, as a fault would. */
+  endConference(number: string) {
+    return this.#ask<{ ended: number }>("POST", "end-conference", { number });
+  }
+
   /** Returns what a telephone heard in the last `ms`: its level, and the share of each tone. */
   hearing(number: string, ms: number, hertz: number[]) {
     return this.#ask<{ level: number; shares: Record<string, number>; digits: string }>("POST", "hearing", {

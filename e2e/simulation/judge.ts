@@ -41,6 +41,8 @@ export class Judge {
   readonly #callIds = new Map<string, string>();
   /** The last document each leg was given, by SID. */
   readonly documents = new Map<string, string>();
+  /** Legs whose conference ended by itself and took them along, by SID. */
+  readonly fallen = new Set<string>();
   /** Calls that somebody ended who was offered End. */
   readonly endsPressed = new Set<string>();
 
@@ -108,8 +110,17 @@ export class Judge {
     );
     const isEnded = callId !== null && this.endsPressed.has(callId);
     const lastDocument = this.documents.get(call.sid) ?? "none";
-    if (isOwnEnd(call) || isPartnersEnd || isEnded || GOODBYES.has(lastDocument)) return;
+    const isFallen = this.#isFallen(call, callId);
+    if (isFallen || isOwnEnd(call) || isPartnersEnd || isEnded || GOODBYES.has(lastDocument)) return;
     this.#report("dropped", call, call.endedAt!, `its last document was ${lastDocument}`);
+  }
+
+  /** Whether a leg, or its partner, went down with their conference. */
+  #isFallen({ sid }: Call, callId: string | null): boolean {
+    const fallen = [...this.fallen];
+    return (
+      this.fallen.has(sid) || (callId !== null && fallen.some((other) => this.callIdOf(other) === callId))
+    );
   }
 
   /** Returns legs that lasted longer than `ms` after an outside party of their call had hung up. */

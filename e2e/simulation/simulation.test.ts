@@ -20,6 +20,7 @@ const FAULTS: Chances = {
   loseAnswer: 0.03,
   late: 0.02,
   databaseAway: 0.15,
+  conferencesEnd: 0.15,
 };
 const NO_FAULTS: Chances = {
   lose: 0,
@@ -31,6 +32,7 @@ const NO_FAULTS: Chances = {
   loseAnswer: 0,
   late: 0,
   databaseAway: 0,
+  conferencesEnd: 0,
 };
 /** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;

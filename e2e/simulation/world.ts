@@ -65,6 +65,8 @@ export interface Chances {
   late: number;
   /** That the database goes away for up to 20 s, once in a run. */
   databaseAway: number;
+  /** That every conference ends by itself, once in a run. */
+  conferencesEnd: number;
 }
 
 /** The pool of all processes of a world: one connection, so that one transaction runs at a time. */
@@ -145,6 +147,9 @@ export class World {
     this.#every(RECONCILE_EVERY_MS, () => this.#reconcile(this.#pick("reconcile")));
     const away = this.streams.of("database");
     const [goesAway, afterMs, forMs] = [away.next(), away.int(0, 60_000), away.int(500, 20_000)];
+    const rooms = this.streams.of("conferences");
+    const [end, endAfterMs] = [rooms.next(), rooms.int(0, 60_000)];
+    if (end < chances.conferencesEnd) this.clock.after(endAfterMs, () => this.#endConferences());
     if (goesAway < chances.databaseAway) this.clock.after(afterMs, () => this.#loseDatabase(forMs));
   }
 
@@ -217,6 +222,18 @@ export class World {
     const from = this.clock.now();
     this.journal.away.push({ from, to: from + forMs });
     this.clock.after(forMs, () => (this.isDatabaseAway = false));
+  }
+
+  /** Whoever was called into a conference by REST goes down with it. */
+  #endConferences() {
+    const { conferences } = this.carrier.services;
+    for (const conference of conferences.all.values()) {
+      if (conference.status === "completed") continue;
+      this.#note(`${conference.friendlyName} ends by itself`);
+      for (const { call, options } of conference.participants.values())
+        if (options.isByRest) this.judge.fallen.add(call.sid);
+      conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api");
+    }
   }
 
   #every(ms: number, work: () => Promise<unknown>) {

@@ -54,8 +54,8 @@ function exit({
 const queryOf = (document: string | null, tag: RegExp) =>
   new URLSearchParams(tag.exec(document!)![1]!.replaceAll("&amp;", "&"));
 
-const IN_ROOM = /<Dial action="[^"]*leg-exit\?([^"]*)" timeLimit="(\d+)">/;
-const AGAIN = /<Redirect[^>]*>[^<]*leg-exit\?([^<]*)<\/Redirect>/;
+const IN_ROOM = /<Dial action="[^"]*leg-exit\?([^"#]*)#[^"]*" timeLimit="(\d+)">/;
+const AGAIN = /<Redirect[^>]*>[^<]*leg-exit\?([^<#]*)#[^<]*<\/Redirect>/;
 
 describe("a leg whose room is over", () => {
   test("is let in again while it belongs to the call, with music and for what remains of its life", async () => {

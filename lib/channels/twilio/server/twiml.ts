@@ -1,7 +1,7 @@
 import "server-only";
 import twilio from "twilio";
 import { conferenceName, legLabel, type Leg } from "../../../calls/model/conversation";
-import { eventsUrl, ROOM_EVENTS, soundUrl, voiceUrl, waitingUrl, type WaitingSound } from "./urls";
+import { eventsUrl, RETRIED, ROOM_EVENTS, soundUrl, voiceUrl, waitingUrl, type WaitingSound } from "./urls";
 import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
@@ -46,6 +46,7 @@ const firstStay = ({ createdAt }: Leg, now: number): Stay => ({
   exits: NO_EXITS,
 });
 
+/** Asked for again if we do not answer: a call whose document cannot be had is dropped. */
 const exitUrl = (callId: string, legId: string, until: number, { since, times }: Exits) =>
   voiceUrl("leg-exit", {
     call: callId,
@@ -53,7 +54,7 @@ const exitUrl = (callId: string, legId: string, until: number, { since, times }:
     until: String(until),
     since: String(since),
     times: String(times),
-  });
+  }) + RETRIED;
 
 /**
  * Puts a leg into its call's room, for what remains of its life. Every leg carries the same callback, because only the

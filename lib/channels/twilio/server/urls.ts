@@ -1,7 +1,10 @@
 import { webhookBaseUrl } from "../../../base/env";
 
-/** Twilio retries asynchronous callbacks until we respond; our handlers are idempotent. */
-const RETRIED = "#rc=3&rp=all";
+/**
+ * Has Twilio repeat a request that we did not answer; our handlers are idempotent.
+ * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
+export const RETRIED = "#rc=3&rp=all";
 
 const address = (path: string, query: Record<string, string>) =>
   `${webhookBaseUrl()}/api/twilio/${path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`;

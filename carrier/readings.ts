@@ -119,6 +119,10 @@ export const READINGS = {
       apology: "ends with the error message",
     },
   },
+  actionAfterHangUp: {
+    question: "When a call hangs up in a conference, the action URL of its <Dial> is",
+    answers: { "not-asked": "not requested", asked: "requested, with the call's final status" },
+  },
   secondRecording: {
     question: "A second recording of a call that is being recorded is",
     answers: { allowed: "started beside the first", refused: "refused with 21220" },

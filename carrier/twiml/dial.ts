@@ -55,10 +55,23 @@ export const dial: Verb = async (run, element) => {
   const attributes = readAttributes(run, element, ATTRIBUTES);
   const action = attributes.url("action");
   const method = attributes.method("method");
-  const result = await connect(run, element, attributes);
+  const result = await connect(run, element, attributes).catch((error: unknown) => {
+    if (action && element.children[0]?.name === "Conference") tellHangUp(run, action, method);
+    throw error;
+  });
   if (!action || result === null) return NEXT;
   return { kind: "go", source: { url: action, method, params: result } };
 };
+
+/** Requests the action though the call has hung up in its conference, if the readings say so. Its answer is of no use. */
+function tellHangUp(run: Run, url: string, method: "GET" | "POST") {
+  const { services, account, call, stopReason } = run;
+  if (stopReason !== "hang-up" || services.readings.actionAfterHangUp === "not-asked") return;
+  const params = { ...services.calls.params(call), DialCallStatus: "answered" };
+  services.webhooks
+    .fetch(account.authToken, { url, method, params })
+    .catch((error: unknown) => services.note(call, error));
+}
 
 /** Connects the call; returns the action's parameters, or null when the call could not join. */
 function connect(run: Run, element: Element, attributes: Attributes): Promise<Params | null> {

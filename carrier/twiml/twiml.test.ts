@@ -442,3 +442,18 @@ test("a phone menu follows the keys it hears; voicemail greets, beeps and listen
   await gathered.clock.advance(5_000);
   expect(gathered.events("/digits")).toMatchObject([{ Digits: "951" }]);
 });
+
+test.each([
+  ["asked", [{ CallStatus: "completed", DialCallStatus: "answered" }]],
+  ["not-asked", []],
+] as const)("actionAfterHangUp: %s", async (actionAfterHangUp, expected) => {
+  const rig = makeRig({ readings: { actionAfterHangUp } });
+  rig.documents["/inbound"] = twiml(`<Dial action="/left"><Conference>room</Conference></Dial>`);
+  rig.documents["/left"] = twiml("<Hangup/>");
+  const { call } = rig.carrier.dial(CUSTOMER, NUMBER)!;
+  await rig.clock.advance(1_000);
+  rig.carrier.services.calls.end(call, "completed");
+  await rig.clock.advance(1_000);
+  expect(rig.events("/left")).toMatchObject(expected);
+  expect(rig.events("/left")).toHaveLength(expected.length);
+});

@@ -491,6 +491,19 @@ export const CHECKS: Record<ReadingName, Check> = {
     return app.asked(`${path}/fallback`).length > 0 ? "fallback" : "apology";
   },
 
+  async actionAfterHangUp(bench) {
+    const app = appOf(bench);
+    const name = roomName();
+    app.answer(`/action/${name}`, document("<Hangup/>"));
+    const dial = `<Dial action="${app.url(`/action/${name}`)}"><Conference>${name}</Conference></Dial>`;
+    const sid = await talk(bench, await bench.device(), dial);
+    await sleep(2_000);
+    await hangUp(bench, sid);
+    await finalStatus(bench, sid);
+    await sleep(5_000);
+    return app.asked(`/action/${name}`).length > 0 ? "asked" : "not-asked";
+  },
+
   async secondRecording(bench) {
     const sid = await talk(bench, await bench.device(), `<Pause length="60"/>`);
     const start = () => bench.client.calls(sid).recordings.create();

@@ -8,6 +8,7 @@ import {
   type ConversationState,
   type Leg,
   type LegStatus,
+  type Position,
 } from "./conversation";
 import { isAfter } from "./desired";
 import type { Effect, Fact } from "./facts";
@@ -91,8 +92,7 @@ function note(c: Conversation, fact: Fact): Conversation {
     case "order-given":
       return withLeg(c, fact.legId, (leg) => {
         const { order: type, want, at } = fact;
-        const upTo = leg.seen && { conference: leg.seen.conference, seq: leg.seen.seq };
-        return { ...leg, order: { n: latestOrder(leg) + 1, type, want, upTo, at } };
+        return { ...leg, order: { n: latestOrder(leg) + 1, type, want, upTo: newest(c, leg), at } };
       });
     case "order-answered":
       return withLeg(c, fact.legId, (leg) => {
@@ -203,6 +203,13 @@ function note(c: Conversation, fact: Fact): Conversation {
       }));
     }
   }
+}
+
+/** The latest position known when an order is given: what is told of a later one is news. */
+function newest(c: Conversation, { seen }: Leg): Position | null {
+  const conference = c.conferenceSids.at(-1);
+  if (conference === undefined) return null;
+  return { conference, seq: seen?.conference === conference ? seen.seq : 0 };
 }
 
 /** The number of the last order a leg was given. */

@@ -98,6 +98,24 @@ describe("what a leg is known to hear", () => {
   });
 });
 
+test("what a leg hears is asked again once another conference is known, though its own event was lost", () => {
+  const held = after(talking(), lost, given(MUSIC), answered(1, MUSIC));
+  expect(asked(held, 5_000)).toEqual([]);
+  const again = after(held, { type: "conference-known", sid: "CF2" });
+  expect(asked(again, 5_000)).toEqual(["ask-leg"]);
+  const asking = after(again, {
+    type: "order-given",
+    legId: "c",
+    order: "ask-leg",
+    want: null,
+    at: T + 5_000,
+  });
+  const { n, upTo } = legOf(asking, "c")!.order!;
+  expect(
+    asked(after(asking, { type: "found", legId: "c", n, upTo, in: true, hearing: TALK }), 5_100),
+  ).toEqual(["hold"]);
+});
+
 test("an answer that was lost is not waited for longer than two seconds, and a failure less", () => {
   const waiting = after(talking(), lost);
   const ordered = after(waiting, given(MUSIC, T + 2_000));

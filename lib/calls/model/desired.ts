@@ -35,7 +35,9 @@ export function observed(c: Conversation, leg: Leg): Whereabouts | null {
   const { seen, answer } = leg;
   // Nothing was ordered yet: a leg that enters its conference hears the others.
   if (answer === null) return seen ?? { in: true, hearing: CONFERENCE };
-  if (seen === null || !isAfter(c, seen, answer.upTo)) return answer;
+  // A conference that began since has nobody on hold, and perhaps not this leg.
+  const isOfEarlier = answer.upTo !== null && answer.upTo.conference !== c.conferenceSids.at(-1);
+  if (seen === null || !isAfter(c, seen, answer.upTo)) return isOfEarlier ? null : answer;
   if (seen.in === answer.in && isSameHearing(seen.hearing, answer.hearing)) return answer;
   return seen.in ? null : seen;
 }

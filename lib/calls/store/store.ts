@@ -282,21 +282,13 @@ async function keepSlots(tx: Tx, c: Conversation): Promise<string[]> {
   const offered = nearLegs(c).filter((leg) => isRung(c, leg) && isOffer(c, leg));
   const colleague = isOver ? null : calledColleague(c);
   const holderIds = [talking, colleague, ...offered.map((leg) => leg.userId)].filter((id) => id !== null);
-  const conversationId = c.id;
-  const freed = await tx.agentSlot.findMany({
-    where: { conversationId, userId: { notIn: holderIds } },
-    select: { userId: true },
-  });
-  if (freed.length > 0) {
-    await tx.agentSlot.deleteMany({
-      where: { conversationId, userId: { in: freed.map(({ userId }) => userId) } },
-    });
-  }
   const talkerIds = [talking, c.state === "ACTIVE" ? colleague : null].filter((id) => id !== null);
-  await tx.agentSlot.updateMany({
-    where: { conversationId, userId: { in: talkerIds }, talking: false },
-    data: { talking: true },
-  });
+  const freed = await tx.$queryRaw<{ userId: string }[]>`
+    WITH talking AS (
+      UPDATE "AgentSlot" SET talking = true
+      WHERE "conversationId" = ${c.id} AND "userId" = ANY(${talkerIds}) AND NOT talking
+    )
+    DELETE FROM "AgentSlot" WHERE "conversationId" = ${c.id} AND "userId" <> ALL(${holderIds}) RETURNING "userId"`;
   return freed.map(({ userId }) => userId);
 }
 

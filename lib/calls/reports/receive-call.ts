@@ -6,6 +6,7 @@ import { countryOf, readCaller } from "../../phone-numbers/numbers";
 import { apply, newConversation } from "../model/apply";
 import { newLeg, type Conversation } from "../model/conversation";
 import type { CallEngine } from "../engine/call-engine";
+import { notifyCall } from "../../events/notify";
 import { isBlocked } from "../store/blocked";
 import { isOpen, type OpeningHours } from "../../company-numbers/hours";
 import { MOST_LINKS } from "../after-call/link-record";
@@ -44,8 +45,9 @@ export async function receiveCall(
   const callId = makeId();
   const channel = await channels(number.channelId);
   const closed = !isOpen(number, now);
+  let received: Conversation;
   try {
-    await db.$transaction(async (tx) => {
+    received = await db.$transaction(async (tx) => {
       const blocked = caller.e164 !== null && (await isBlocked(tx, caller.e164));
       const { route, userIds } = await routeCall(tx, number.id, now, { blocked, closed });
       const customer = newLeg({
@@ -85,8 +87,12 @@ export async function receiveCall(
       await tx.callTimer.create({ data: { conversationId: callId, dueAt: new Date(now) } });
       const claimed = await claimSlots(tx, callId, userIds.slice(0, mostOffers(channel)), now);
       const legs = claimed.map((userId) => ({ id: makeId(), userId }));
-      await saveLegs(tx, call, apply(call, { type: "offered", at: now, legs }));
+      const offered = apply(call, { type: "offered", at: now, legs });
+      await saveLegs(tx, call, offered);
+      // Their pages look the caller up while their phones are being rung.
+      await notifyCall(tx, callId);
       if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
+      return offered;
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -94,7 +100,7 @@ export async function receiveCall(
   }
   // The offers' REST calls are made after the webhook is answered.
   calls.arm(callId, now);
-  return findBySid(incoming.sid);
+  return received;
 }
 
 /** Looks up the company number a customer called, and when it is open. */

@@ -56,7 +56,12 @@ export async function placeCall(
   callId: string = calls.deps.makeId(),
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   if (!can(user, "calls.place")) return fail("forbidden", words.noPermissionToCall);
-  const [source, workspace] = await Promise.all([readTarget(user, target), getCallingRules()]);
+  const [source, workspace, extensionId] = await Promise.all([
+    readTarget(user, target),
+    getCallingRules(),
+    // A record's short number is not one of our extensions.
+    "number" in target ? findByExtension(target.number) : null,
+  ]);
   if (!source) return fail("not-found", words.numberNotFound);
   // Checked before anything that could refuse the call (B10).
   if (isEmergency(source.text, countriesOf(workspace))) {
@@ -69,30 +74,31 @@ export async function placeCall(
       matches: [],
     });
   }
-  // A record's short number is not one of our extensions.
-  const colleagueId = source.colleagueId ?? ("number" in target ? await findByExtension(source.text) : null);
+  const colleagueId = source.colleagueId ?? extensionId;
   if ("number" in target && !can(user, "calls.manual-dial")) {
     return fail("forbidden", words.noPermissionToDial);
   }
   if (colleagueId) return placeInternal(calls, user, callId, colleagueId);
   const read = readDialled(source.text, { ...workspace, country: source.country });
   if (read.problem) return fail(read.problem, DIAL_PROBLEMS[read.problem]);
-  const [isTooMuch, from, matches] = await Promise.all([
+  const isAsked = !target.confirmed || workspace.objectionsBlock;
+  const [isTooMuch, from, matches, talker] = await Promise.all([
     callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour),
     chooseCallerId(user.id, read.number, target.fromId),
     listMatches(read.number),
+    isAsked ? findTalker(user.id, read.number) : null,
   ]);
   if (isTooMuch) return fail("too-many", words.tooManyCalls);
   if (!from) return fail("no-number", words.noCallerId);
-  if (!target.confirmed || workspace.objectionsBlock) {
-    const objection = await findObjection(user.id, read.number, [
-      ...matches,
-      ...(source.recordId ? [source.recordId] : []),
-    ]);
-    if (objection && !objection.ok)
-      return workspace.objectionsBlock ? fail("not-now", objection.message) : objection;
-  }
-  return place(calls, user, callId, { number: read.number, from, recordId: source.recordId, matches });
+  const [asked, chosen] = await Promise.all([
+    isAsked ? findDoNotCall(source.recordId ? [...matches, source.recordId] : matches) : null,
+    matches.length > 1 ? findChoice(read.number, matches) : null,
+  ]);
+  const objection = objectionOf(talker, asked);
+  if (objection && !objection.ok)
+    return workspace.objectionsBlock ? fail("not-now", objection.message) : objection;
+  const recordId = source.recordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
+  return place(calls, user, callId, { number: read.number, from, recordId, matches });
 }
 
 /** Calls a colleague: no record, no note, no outside number. */
@@ -139,24 +145,30 @@ async function placeInternal(
 export const listMatches = async (number: string): Promise<string[]> =>
   (await matchCaller(number)).filter(({ kind }) => kind === "record").map(({ id }) => id);
 
-/** Finds a reason not to call, which the agent may override (B8). */
-async function findObjection(userId: string, number: string, recordIds: readonly string[]) {
-  const [talking, asked] = await Promise.all([
-    db.call.findFirst({
-      where: {
-        remoteNumber: number,
-        endedAt: null,
-        conversation: { state: { in: ["ACTIVE", "DIALING"] } },
-        agentId: { not: userId },
-      },
-      select: { agent: { select: { name: true } } },
-    }),
-    db.record.findFirst({
-      where: { id: { in: [...recordIds] }, doNotCall: true, deletedAt: null },
-      select: { name: true },
-    }),
-  ]);
-  if (talking?.agent) return fail("colleague-talks", words.colleagueTalks(talking.agent.name));
+/** Finds the colleague who talks with a number, or calls it. */
+async function findTalker(userId: string, number: string): Promise<{ name: string } | null> {
+  const talking = await db.call.findFirst({
+    where: {
+      remoteNumber: number,
+      endedAt: null,
+      conversation: { state: { in: ["ACTIVE", "DIALING"] } },
+      agentId: { not: userId },
+    },
+    select: { agent: { select: { name: true } } },
+  });
+  return talking?.agent ?? null;
+}
+
+/** Finds a record among these that asked not to be called. */
+const findDoNotCall = (recordIds: readonly string[]) =>
+  db.record.findFirst({
+    where: { id: { in: [...recordIds] }, doNotCall: true, deletedAt: null },
+    select: { name: true },
+  });
+
+/** A reason not to call, which the agent may override (B8). */
+function objectionOf(talker: { name: string } | null, asked: { name: string } | null) {
+  if (talker) return fail("colleague-talks", words.colleagueTalks(talker.name));
   return asked ? fail("do-not-call", words.askedNotToBeCalled(asked.name)) : null;
 }
 
@@ -164,6 +176,7 @@ interface ReadTarget {
   /** E.164, or an emergency number. */
   number: string;
   from: CallerId;
+  /** The primary record. */
   recordId: string | null;
   /** Ids of the records that have the number. */
   matches: readonly string[];
@@ -173,7 +186,7 @@ async function place(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
-  { number, from, recordId: ownRecordId, matches }: ReadTarget,
+  { number, from, recordId, matches }: ReadTarget,
 ): Promise<Result<PlacedCall, PlaceProblem>> {
   const { clock, makeId, channels } = calls.deps;
   const now = clock.now();
@@ -192,8 +205,6 @@ async function place(
       newLeg({ ...of, id: makeId(), entry: "REMOTE", number, admittedAt: now }),
     ],
   });
-  const chosen = matches.length > 1 ? await findChoice(number, matches) : null;
-  const recordId = ownRecordId ?? chosen ?? (matches.length === 1 ? matches[0]! : null);
   const facts = { recordIds: matches.slice(0, MOST_LINKS), mainRecordId: recordId };
   const written = await writeOutbound(call, user.id, facts);
   if (written === "on-a-call") return fail("on-a-call", words.onACallAlready);

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { getAccount, getAccountOfNumber } from "../company-numbers/accounts";
 import { TwilioCallControl } from "../channels/twilio/server/call-control";
-import { makeClient } from "../channels/twilio/server/client";
+import { clientOf } from "../channels/twilio/server/client";
 import { systemClock } from "../base/clock";
 import { processSingleton } from "../base/process-singleton";
 import { CallEngine } from "../calls/engine/call-engine";
@@ -23,7 +23,7 @@ export const getCalls = () =>
             recordCalls: account.recordCalls,
             callsPerSecond: account.callsPerSecond,
             callerId: async (numberId) => (await getAccountOfNumber(numberId)).e164,
-            control: new TwilioCallControl(makeClient(account)),
+            control: new TwilioCallControl(clientOf(account)),
           };
         },
       }),

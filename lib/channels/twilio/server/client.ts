@@ -3,6 +3,7 @@ import twilio from "twilio";
 import RequestClient from "twilio/lib/base/RequestClient.js";
 import type Response from "twilio/lib/http/response.js";
 import { env } from "../../../base/env";
+import { processSingleton } from "../../../base/process-singleton";
 import type { TwilioAccount } from "../../../company-numbers/accounts";
 
 /** Many of our requests run inside a webhook, which has 15 s in total. */
@@ -34,12 +35,24 @@ export const apiBaseUrl = () => env().TWILIO_API_BASE_URL?.replace(/\/$/, "") ??
 
 export type TwilioClient = ReturnType<typeof twilio>;
 
-/** Makes a REST client of one account, by API key. The package itself retries 429 responses. */
-export function makeClient(
-  account: Pick<TwilioAccount, "accountSid" | "apiKeySid" | "apiKeySecret">,
-): TwilioClient {
-  return twilio(account.apiKeySid, account.apiKeySecret, {
-    accountSid: account.accountSid,
+const clients = processSingleton("twilio-clients", () => new Map<string, TwilioClient>());
+
+/**
+ * Returns the REST client of one account, by API key. The package itself retries 429 responses. An account keeps its
+ * client, and with it the connections: a new one costs each order a TLS handshake.
+ */
+export function clientOf({
+  accountSid,
+  apiKeySid,
+  apiKeySecret,
+}: Pick<TwilioAccount, "accountSid" | "apiKeySid" | "apiKeySecret">): TwilioClient {
+  const key = [apiBaseUrl(), accountSid, apiKeySid, apiKeySecret].join(" ");
+  const known = clients.get(key);
+  if (known) return known;
+  const made = twilio(apiKeySid, apiKeySecret, {
+    accountSid,
     httpClient: new RedirectedClient(apiBaseUrl()),
   });
+  clients.set(key, made);
+  return made;
 }

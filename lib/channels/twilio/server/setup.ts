@@ -3,7 +3,7 @@ import twilio from "twilio";
 import { db } from "../../../base/db";
 import { words } from "../../../words/channel-settings";
 import { open } from "../../../company-numbers/secrets";
-import { makeClient } from "./client";
+import { clientOf } from "./client";
 import { eventsUrl, voiceUrl } from "./urls";
 
 /** An account's credentials, as entered or stored. */
@@ -48,7 +48,7 @@ const hasCode = (error: unknown, status: number) =>
 export async function testAccount(credentials: Credentials): Promise<SetupCheck[]> {
   const missing = missingIn(credentials);
   if (missing) return [{ ok: false, words: missing }];
-  const client = makeClient(credentials);
+  const client = clientOf(credentials);
   try {
     const account = await client.api.v2010.accounts(credentials.accountSid).fetch();
     if (account.status !== "active") return [{ ok: false, words: words.accountIs(account.status) }];
@@ -85,7 +85,7 @@ export async function testAccount(credentials: Credentials): Promise<SetupCheck[
 export async function configureAccount(credentials: Credentials): Promise<SetupCheck[]> {
   const missing = missingIn(credentials);
   if (missing) return [{ ok: false, words: missing }];
-  const client = makeClient(credentials);
+  const client = clientOf(credentials);
   const urls = webhookUrls();
   const ours = await db.channelNumber.findMany({
     where: { channel: { accountSid: credentials.accountSid } },

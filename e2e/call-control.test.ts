@@ -1,8 +1,10 @@
 import twilio from "twilio";
 import { expect, test } from "vitest";
 import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "../carrier/testing/rig";
-import { newConversation } from "../lib/calls/model/apply";
-import { newLeg } from "../lib/calls/model/conversation";
+import { apply, newConversation } from "../lib/calls/model/apply";
+import { newLeg, type Conversation, type Hearing, type Leg } from "../lib/calls/model/conversation";
+import { takenUp } from "../lib/calls/model/pending";
+import type { Order } from "../lib/calls/ports";
 import { behaviourSchema } from "../carrier/network/behaviour";
 import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
 import { agentRoom } from "../lib/channels/twilio/server/twiml";
@@ -32,7 +34,7 @@ async function callInRoom(options: Parameters<typeof makeRig>[0] = {}) {
     conference: conference!,
     asked,
     sent,
-    control: new TwilioCallControl(client),
+    control: new TwilioCallControl(client, { ringSeconds: 25, callerId: () => Promise.resolve(NUMBER) }),
   };
 }
 
@@ -53,18 +55,33 @@ const ours = (...conferenceSids: string[]) => ({
   conferenceSids,
 });
 
+const add = (control: TwilioCallControl, c: Conversation, leg: Leg) =>
+  control.carryOut({ ...c, legs: [...c.legs, leg] }, { type: "add", legId: leg.id }, () => 0);
+
+/** Gives the customer's leg an order, as the engine does before it is carried out. */
+function order(control: TwilioCallControl, c: Conversation, effect: Order) {
+  const given = apply(c, takenUp(effect, 0));
+  return control.carryOut(given, effect, () => 0);
+}
+
+const set = (control: TwilioCallControl, c: Conversation, sid: string, hearing: Hearing) =>
+  order(control, c, { type: "set", legId: "c", sid, hearing });
+
+const ask = (control: TwilioCallControl, c: Conversation, sid: string) =>
+  order(control, c, { type: "ask-leg", legId: "c", sid });
+
 test("a called telephone's label is its leg's, as a colleague's is theirs", async () => {
   const { conference, control, sent } = await callInRoom();
   const called = ours(conference.sid);
-  await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
-  await control.add(called, newLeg({ ...FAR, id: "u", userId: "ada" }), NUMBER);
+  await add(control, called, newLeg({ ...FAR, id: "t", number: "+33199001236" }));
+  await add(control, called, newLeg({ ...FAR, id: "u", userId: "ada" }));
   expect(sent.map(({ Label }) => Label)).toEqual(["c_t", "a_u"]);
 });
 
 test("everyone enters with the same options, by TwiML and by REST", async () => {
   const { conference, control, sent } = await callInRoom();
   const leg = newLeg({ ...FAR, id: "u", userId: "ada" });
-  await control.add(ours(conference.sid), leg, NUMBER);
+  await add(control, ours(conference.sid), leg);
   const [, attributes] = /<Conference ([^>]*)>/.exec(agentRoom("c1", leg, 0))!;
   const byTwiml = Object.fromEntries(
     [...attributes!.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
@@ -95,9 +112,11 @@ test("a telephone that answers before the agent is there hears ringing, not the 
   documents["/sounds/ringback.xml"] = twiml(`<Pause length="60"/>`);
   carrier.services.switchboard.behaviours.set("+33199001236", behaviourSchema.parse({}));
   const called = { ...ours(), id: "c2" };
-  const placed = await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
+  const placed = await add(control, called, newLeg({ ...FAR, id: "t", number: "+33199001236" }));
   await clock.advance(3_000);
-  expect(placed.ok && carrier.services.calls.all.get(placed.sid)!.status).toBe("in-progress");
+  expect(placed).toMatchObject([{ type: "leg-known", legId: "t" }]);
+  const telephone = [...carrier.services.calls.all.values()].find(({ to }) => to === "+33199001236");
+  expect(telephone!.status).toBe("in-progress");
   expect(received.map(({ path }) => path)).toContain("/sounds/ringback.xml");
 });
 
@@ -106,13 +125,13 @@ test("a leg that is in its room after all, though the order's answer was lost, i
   carrier.services.switchboard.behaviours.set("+33199001236", behaviourSchema.parse({}));
   const leg = newLeg({ ...FAR, id: "t", number: "+33199001236" });
   const called = ours();
-  const first = await control.add(called, leg, NUMBER);
+  const first = await add(control, called, leg);
   await clock.advance(3_000);
-  expect(await control.add(called, leg, NUMBER)).toEqual(first);
+  expect(await add(control, called, leg)).toEqual(first);
   const known = { ...called, conferenceSids: [conference.sid] };
-  expect(await control.add(known, leg, NUMBER)).toEqual(first);
+  expect(await add(control, known, leg)).toEqual(first);
   expect(await control.findLeg({ ...called, conferenceSids: ["CFbefore"] }, leg)).toEqual([
-    first.ok && first.sid,
+    first[0]!.type === "leg-known" && first[0].sid,
   ]);
 });
 
@@ -120,25 +139,25 @@ test("nobody is called into a conference that has ended, and none is created for
   const { carrier, call, conference, control } = await callInRoom();
   const called = ours(conference.sid);
   carrier.services.calls.end(call, "completed");
-  const placed = await control.add(called, newLeg({ ...FAR, id: "t", number: "+33199001236" }), NUMBER);
-  expect(placed).toEqual({ ok: false, retry: true });
+  const placed = await add(control, called, newLeg({ ...FAR, id: "t", number: "+33199001236" }));
+  expect(placed).toEqual([{ type: "leg-released", legId: "t" }]);
   expect(carrier.services.conferences.all.size).toBe(1);
 });
 
 test("a customer is held with one request, in the conference the call was last seen in", async () => {
   const { call, conference, asked, control } = await callInRoom();
-  await control.set(ours("CFbefore", conference.sid), call.sid, MUSIC);
+  await set(control, ours("CFbefore", conference.sid), call.sid, MUSIC);
   expect(asked).toEqual([`POST Conferences/${conference.sid}/Participants/${call.sid}.json`]);
   expect(conference.find(call.sid)!.hold).toBe(true);
-  await control.set(ours(conference.sid), call.sid, TALK);
+  await set(control, ours(conference.sid), call.sid, TALK);
   expect(conference.find(call.sid)!.hold).toBe(false);
 });
 
 test("the conference is looked up by its name when none was seen, or the customer is in a newer one", async () => {
   const { call, conference, control } = await callInRoom();
-  await control.set(ours(), call.sid, MUSIC);
+  await set(control, ours(), call.sid, MUSIC);
   expect(conference.find(call.sid)!.hold).toBe(true);
-  await control.set(ours(`CF${"9".repeat(32)}`), call.sid, TALK);
+  await set(control, ours(`CF${"9".repeat(32)}`), call.sid, TALK);
   expect(conference.find(call.sid)!.hold).toBe(false);
 });
 
@@ -146,18 +165,22 @@ test("a customer who has left their conference is not held, and a conference tha
   const { carrier, call, conference, control } = await callInRoom();
   const other = carrier.dial("+33199001235", NUMBER)!.call;
   carrier.services.calls.end(call, "completed");
-  await expect(control.set(ours(conference.sid), call.sid, MUSIC)).rejects.toThrow();
+  await expect(set(control, ours(conference.sid), call.sid, MUSIC)).rejects.toThrow();
   expect(conference.status).toBe("completed");
   carrier.services.calls.end(other, "completed");
 });
 
 test("the channel tells whether a leg is in the conference, and whether it hears music", async () => {
   const { carrier, call, conference, control } = await callInRoom();
-  expect(await control.ask(ours(conference.sid), call.sid)).toEqual({ in: true, hearing: TALK });
-  await control.set(ours(conference.sid), call.sid, MUSIC);
-  expect(await control.ask(ours(), call.sid)).toEqual({ in: true, hearing: MUSIC });
+  expect(await ask(control, ours(conference.sid), call.sid)).toMatchObject([
+    { type: "found", in: true, hearing: TALK },
+  ]);
+  await set(control, ours(conference.sid), call.sid, MUSIC);
+  expect(await ask(control, ours(), call.sid)).toMatchObject([{ type: "found", in: true, hearing: MUSIC }]);
   carrier.services.calls.end(call, "completed");
-  expect(await control.ask(ours(conference.sid), call.sid)).toEqual({ in: false, hearing: TALK });
+  expect(await ask(control, ours(conference.sid), call.sid)).toMatchObject([
+    { type: "found", in: false, hearing: TALK },
+  ]);
 });
 
 test("a conference is ended by hanging up everyone in it, so that no document brings them back", async () => {
@@ -182,6 +205,8 @@ test("hanging up a leg that has ended tells how it ended", async () => {
 
 test("a leg that answered is not cancelled, and its status is told", async () => {
   const { call, control } = await callInRoom();
-  expect(await control.cancel(call.sid)).toMatchObject({ sid: call.sid, status: "in-progress" });
+  expect(await order(control, ours(), { type: "cancel", legId: "c", sid: call.sid })).toMatchObject([
+    { type: "leg-reported", legId: "c", status: "in-progress" },
+  ]);
   expect(call.isOver).toBe(false);
 });

@@ -181,11 +181,13 @@ export class World {
           `s${Math.floor(ids.next() * 1e15).toString(36)}${Math.floor(ids.next() * 1e9).toString(36)}`,
         channels: async (id) => ({
           id,
-          callerId: () => Promise.resolve(OWN_NUMBER),
           timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
           recordCalls: false,
           callsPerSecond: 3,
-          control: new TwilioCallControl(this.#client(self)),
+          control: new TwilioCallControl(this.#client(self), {
+            ringSeconds: 25,
+            callerId: () => Promise.resolve(OWN_NUMBER),
+          }),
         }),
       }),
     );

@@ -22,8 +22,10 @@ export const getCalls = () =>
             timeouts: account.timeouts,
             recordCalls: account.recordCalls,
             callsPerSecond: account.callsPerSecond,
-            callerId: async (numberId) => (await getAccountOfNumber(numberId)).e164,
-            control: new TwilioCallControl(clientOf(account)),
+            control: new TwilioCallControl(clientOf(account), {
+              ringSeconds: Math.ceil(account.timeouts.incoming / 1000),
+              callerId: async (numberId) => (await getAccountOfNumber(numberId)).e164,
+            }),
           };
         },
       }),

@@ -7,7 +7,6 @@ import {
   MAIN_NUMBER,
   setUpDatabase,
 } from "@/scripts/testing/database";
-import type { Placed } from "../ports";
 import { forgetAccounts, getAccount } from "../../company-numbers/accounts";
 import { steadyNow, type Clock } from "../../base/clock";
 import { db } from "../../base/db";
@@ -71,23 +70,8 @@ class SlowControl extends FakeControl {
     return answer;
   }
 
-  override async ring(...[c, leg]: Parameters<FakeControl["ring"]>): Promise<Placed> {
-    return this.#then(super.ring(c, leg));
-  }
-  override async add(...[c, leg]: Parameters<FakeControl["add"]>): Promise<Placed> {
-    return this.#then(super.add(c, leg));
-  }
-  override async hangUp(sid: string) {
-    return this.#then(super.hangUp(sid));
-  }
-  override async set(...order: Parameters<FakeControl["set"]>) {
-    return this.#then(super.set(...order));
-  }
-  override async moveToVoicemail(...order: Parameters<FakeControl["moveToVoicemail"]>) {
-    return this.#then(super.moveToVoicemail(...order));
-  }
-  override async moveToAnnouncement(...order: Parameters<FakeControl["moveToAnnouncement"]>) {
-    return this.#then(super.moveToAnnouncement(...order));
+  override async carryOut(...order: Parameters<FakeControl["carryOut"]>) {
+    return this.#then(super.carryOut(...order));
   }
   override async findLeg(_c: Conversation, leg: Leg) {
     const whom = leg.userId ?? (leg.entry === "REMOTE" ? "customer" : leg.number!);

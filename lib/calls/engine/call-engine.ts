@@ -1,12 +1,12 @@
 import "server-only";
-import type { ChannelInfo, Channels, LegReport, Placed } from "../ports";
+import type { ChannelInfo, Channels } from "../ports";
 import type { Clock } from "../../base/clock";
 import { db, type Tx } from "../../base/db";
 import { logger } from "../../base/logger";
 import { apply, isSettled } from "../model/apply";
 import { isFinal, type Conversation } from "../model/conversation";
 import type { Effect, Fact } from "../model/facts";
-import { isWaiting, legOf, mainCall } from "../model/parties";
+import { isWaiting, legOf } from "../model/parties";
 import { isStray, isUnknown, notFound, pending, takenUp } from "../model/pending";
 import { due, newestOf } from "../model/time";
 import { areAllTaken, listUnclaimedFor, makeOffers } from "./routing";
@@ -50,16 +50,6 @@ interface Chosen {
 /** The conversation as it is now, with the orders that follow, stored as ours to send. */
 type Taken = Chosen & { after: Conversation };
 
-/** The channel's answer to an order. */
-type Answer =
-  | { facts: readonly Fact[] }
-  /** The leg it created, or already has. */
-  | { sid: string }
-  /** Certainly not taken. */
-  | "not-now"
-  /** The channel has no such leg. */
-  | "not-there";
-
 const NO_ORDERS: Chosen = { orders: [], isMore: false, ringAt: null };
 
 /** Orders of one call in flight at once, counted separately for hang-ups and for the rest. */
@@ -78,14 +68,14 @@ const BACK_OFF_MS = [250, 500, 1_000, 2_000];
 const isRepeatable = (effect: Effect) =>
   isEnd(effect) || ["set", "ask-leg", "move-to-voicemail", "move-to-announcement"].includes(effect.type);
 
+/** A leg that the channel does not have is requested again, or given up. */
+const notFoundIn =
+  (legId: string): Facts =>
+  (c, _tx, now) =>
+    isUnknown(c, legId) ? [notFound(c, legId, now)] : [];
+
 /** The number of an order that a leg was given. */
 const numberOf = (c: Conversation, { legId }: Effect) => legOf(c, legId)?.order?.n ?? 0;
-
-const reportOf = (legId: string, report: LegReport | null): Fact[] => {
-  if (!report) return [];
-  const { sid: _sid, ...told } = report;
-  return [{ type: "leg-reported", legId, ...told }];
-};
 
 /**
  * Applies facts, one call at a time, and carries out what follows from them. Keeps nothing important in memory: a crash
@@ -327,8 +317,8 @@ export class CallEngine {
     return latest;
   }
 
-  /** Returns the channel's answer to an order; null if none came, so the channel may or may not have done it. */
-  async #ask(c: Conversation, order: Effect): Promise<Answer | null> {
+  /** Returns what the channel answers to an order; null if no answer came, so the channel may or may not have done it. */
+  async #ask(c: Conversation, order: Effect): Promise<readonly Fact[] | null> {
     const key = `${c.id} ${isEnd(order)}`;
     const count = (change: number) => {
       const left = (this.#underWay.get(key) ?? 0) + change;
@@ -363,76 +353,32 @@ export class CallEngine {
   async #learnAnswer(
     c: Conversation,
     { legId }: Effect,
-    answer: Answer,
+    facts: readonly Fact[],
     isMore: boolean,
   ): Promise<Conversation | null> {
-    if (answer === "not-now" || answer === "not-there") {
-      const facts: Facts = (locked, _tx, now) =>
-        isUnknown(locked, legId) ? [notFound(locked, legId, now)] : [];
-      if (answer === "not-there") return this.apply(c.id, facts);
-      const released = await this.record(c.id, facts);
+    const [told] = facts;
+    if (told?.type === "leg-released") {
+      const released = await this.record(c.id, notFoundIn(legId));
       this.arm(c.id, this.#timeOf(c.id) + this.#backOff(c.id));
       return released;
     }
     this.#failures.delete(c.id);
-    if ("sid" in answer) {
-      const known = await this.hear(c.id, legId, answer.sid, []);
+    if (told?.type === "leg-known") {
+      const known = await this.hear(c.id, legId, told.sid, []);
       if (known) await this.carryOut(known);
       return known;
     }
-    return answer.facts.length > 0 || isMore ? this.apply(c.id, answer.facts) : null;
+    return facts.length > 0 || isMore ? this.apply(c.id, facts) : null;
   }
 
-  async #perform(c: Conversation, effect: Effect): Promise<Answer> {
-    const { control, callerId, timeouts } = await this.deps.channels(c.channelId);
+  async #perform(c: Conversation, effect: Effect): Promise<readonly Fact[]> {
+    const { control } = await this.deps.channels(c.channelId);
+    if (effect.type !== "find-leg") return control.carryOut(c, effect, () => this.#timeOf(c.id));
     const { legId } = effect;
-    const leg = legOf(c, legId)!;
-    const ringSeconds = Math.ceil(timeouts.incoming / 1000);
-    switch (effect.type) {
-      case "hang-up":
-        return { facts: reportOf(legId, await control.hangUp(effect.sid)) };
-      case "cancel":
-        return { facts: reportOf(legId, await control.cancel(effect.sid)) };
-      case "move-to-voicemail":
-        await control.moveToVoicemail(c, effect.sid);
-        return { facts: [{ type: "moved", legId, at: this.#timeOf(c.id) }] };
-      case "move-to-announcement":
-        await control.moveToAnnouncement(c, effect.sid);
-        return { facts: [{ type: "moved", legId, at: this.#timeOf(c.id) }] };
-      case "set": {
-        await control.set(c, effect.sid, effect.hearing);
-        const whereabouts = { in: true, hearing: effect.hearing };
-        return { facts: [{ type: "order-answered", legId, n: numberOf(c, effect), whereabouts }] };
-      }
-      case "ask-leg": {
-        const found = await control.ask(c, effect.sid);
-        const { n, upTo } = leg.order!;
-        return { facts: [{ type: "found", legId, n, upTo, ...found }] };
-      }
-      case "record":
-        await control.startRecording(c, effect.sid);
-        return { facts: [] };
-      case "ring": {
-        const from = await callerId(mainCall(c).numberId);
-        return this.#answerOf(await control.ring(c, leg, from, ringSeconds), c.id, legId);
-      }
-      case "add": {
-        const from = await callerId(mainCall(c).numberId);
-        const placed = await control.add(c, leg, from, leg.userId ? ringSeconds : undefined);
-        return this.#answerOf(placed, c.id, legId);
-      }
-      case "find-leg": {
-        const sid = await findFree(await control.findLeg(c, leg));
-        return sid === null ? "not-there" : { sid };
-      }
-    }
-  }
-
-  #answerOf(placed: Placed, callId: string, legId: string): Answer {
-    if (placed.ok) return { sid: placed.sid };
-    if (placed.retry) return "not-now";
-    const { code, failure } = placed;
-    return { facts: [{ type: "leg-refused", legId, at: this.#timeOf(callId), code, failure }] };
+    const sid = await findFree(await control.findLeg(c, legOf(c, legId)!));
+    if (sid !== null) return [{ type: "leg-known", legId, sid }];
+    await this.apply(c.id, notFoundIn(legId));
+    return [];
   }
 
   /**

@@ -242,10 +242,10 @@ test("an agent's phone that could not be rung is tried again, and never twice at
   await addChannel(["ada"]);
   const control = new FakeControl();
   const calls = makeCalls({ control });
-  control.answer = () => ({ ok: false, retry: true });
+  control.answer = () => "not-now";
   const call = (await receiveCall(calls, incoming()))!;
   await calls.look(call.id);
-  control.answer = () => ({ ok: true, sid: "CAagent" });
+  control.answer = () => ({ sid: "CAagent" });
   await Promise.all([calls.look(call.id), calls.look(call.id), calls.look(call.id)]);
   expect(control.asked.filter((order) => order === "ring ada")).toHaveLength(2);
   expect((await loadConversation(call.id))!.legs.find((leg) => leg.entry !== "REMOTE")).toMatchObject({

@@ -1,20 +1,48 @@
-import type { Conversation, Hearing, Leg, Whereabouts } from "../model/conversation";
-import type { CallControl, LegReport, Placed } from "../ports";
+import type { Conversation, Leg } from "../model/conversation";
+import type { CallFailure } from "../model/failure";
+import type { Fact } from "../model/facts";
+import { legOf } from "../model/parties";
+import type { CallControl, LegReport, Order } from "../ports";
+
+/** What becomes of a leg that the channel is asked to make: it is made, refused, or not taken now. */
+export type Made = { sid: string } | { code: string; failure: CallFailure } | "not-now";
 
 /** A channel controlled by the test: records its orders and gives the answers the test sets. */
 export class FakeControl implements CallControl {
   readonly asked: string[] = [];
   #sids = 0;
-  answer: () => Placed = () => ({ ok: true, sid: `CAfake${++this.#sids}` });
+  answer: () => Made = () => ({ sid: `CAfake${++this.#sids}` });
 
-  async ring(_c: Conversation, leg: Leg) {
-    this.asked.push(`ring ${leg.userId ?? leg.number}`);
-    return this.answer();
-  }
-
-  async add(_c: Conversation, leg: Leg) {
-    this.asked.push(`add ${leg.userId ?? leg.number}`);
-    return this.answer();
+  async carryOut(c: Conversation, order: Order, now: () => number): Promise<readonly Fact[]> {
+    const { legId } = order;
+    const leg = legOf(c, legId)!;
+    if (order.type === "hang-up") {
+      const report = await this.hangUp(order.sid);
+      return report ? [{ type: "leg-reported", legId, status: report.status, at: report.at }] : [];
+    }
+    this.asked.push(wordsOf(order, leg));
+    switch (order.type) {
+      case "ring":
+      case "add": {
+        const made = this.answer();
+        if (made === "not-now") return [{ type: "leg-released", legId }];
+        if ("sid" in made) return [{ type: "leg-known", legId, sid: made.sid }];
+        return [{ type: "leg-refused", legId, at: now(), ...made }];
+      }
+      case "move-to-voicemail":
+      case "move-to-announcement":
+        return [{ type: "moved", legId, at: now() }];
+      case "set": {
+        const whereabouts = { in: true, hearing: order.hearing };
+        return [{ type: "order-answered", legId, n: leg.order!.n, whereabouts }];
+      }
+      case "ask-leg": {
+        const { n, upTo } = leg.order!;
+        return [{ type: "found", legId, n, upTo, in: true, hearing: { music: null } }];
+      }
+      default:
+        return [];
+    }
   }
 
   async hangUp(sid: string): Promise<LegReport | null> {
@@ -22,41 +50,30 @@ export class FakeControl implements CallControl {
     return null;
   }
 
-  async cancel(sid: string): Promise<LegReport | null> {
-    this.asked.push(`cancel ${sid}`);
-    return null;
-  }
-
-  async moveToVoicemail(_c: Conversation, sid: string) {
-    this.asked.push(`voicemail ${sid}`);
-  }
-
-  async moveToAnnouncement(_c: Conversation, sid: string) {
-    this.asked.push(`announcement ${sid}`);
-  }
-
-  async set(_c: Conversation, sid: string, { music }: Hearing) {
-    this.asked.push(`${music ? "hold" : "unhold"} ${sid}`);
-  }
-
-  async ask(_c: Conversation, sid: string): Promise<Whereabouts> {
-    this.asked.push(`ask ${sid}`);
-    return { in: true, hearing: { music: null } };
-  }
-
-  async startRecording(_c: Conversation, sid: string) {
-    this.asked.push(`record ${sid}`);
-  }
-
   async findLeg(_c: Conversation, _leg: Leg): Promise<string[]> {
     return [];
   }
 
-  async reportLegs(): Promise<LegReport[]> {
+  async reportLegs(_sids: readonly string[]): Promise<LegReport[]> {
     return [];
   }
 
   async endConference(conversationId: string) {
     this.asked.push(`end-conference ${conversationId}`);
+  }
+}
+
+function wordsOf(order: Order, leg: Leg): string {
+  switch (order.type) {
+    case "ring":
+    case "add":
+      return `${order.type} ${leg.userId ?? leg.number}`;
+    case "set":
+      return `${order.hearing.music ? "hold" : "unhold"} ${order.sid}`;
+    case "move-to-voicemail":
+    case "move-to-announcement":
+      return `${order.type.slice("move-to-".length)} ${order.sid}`;
+    default:
+      return `${order.type} ${order.sid}`;
   }
 }

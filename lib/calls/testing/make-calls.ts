@@ -32,7 +32,6 @@ export function makeCalls({
     makeId: () => `id${++ids}`,
     channels: async (id) => ({
       id,
-      callerId: () => Promise.resolve(MAIN_NUMBER),
       timeouts: { incoming: 25_000, grace: graceMs, queue: 300_000 },
       recordCalls: false,
       callsPerSecond,

@@ -10,7 +10,9 @@ import {
   type LegStatus,
   type Whereabouts,
 } from "../../../calls/model/conversation";
-import type { CallControl, LegReport, Placed } from "../../../calls/ports";
+import type { Fact } from "../../../calls/model/facts";
+import { legOf, mainCall } from "../../../calls/model/parties";
+import type { CallControl, LegReport, Order } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
 import { MOST_IN_A_ROOM, LIFE_SECONDS } from "./twiml";
@@ -46,17 +48,22 @@ const isRest = (error: unknown): error is RestException => error instanceof twil
 /** The request never reached Twilio: the order was not taken. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
+/** Why no leg was made: for good, with the channel's own code, or for now. */
+type Refusal = { isFinal: true; why: { code: string; failure: CallFailure } } | { isFinal: false };
+
+const NOT_NOW: Refusal = { isFinal: false };
+
 /** Tells from an error whether Twilio took the order. Throws if that is unknown. */
-function refused(error: unknown): Placed {
+function refused(error: unknown): Refusal {
   if (isRest(error)) {
-    if (error.status === 429 || error.status === 503) return { ok: false, retry: true };
+    if (error.status === 429 || error.status === 503) return NOT_NOW;
     if (error.status < 500) {
       const failure = REFUSALS[error.code ?? 0] ?? (`service-refused:${error.code ?? error.status}` as const);
-      return { ok: false, retry: false, code: String(error.code), failure };
+      return { isFinal: true, why: { code: String(error.code), failure } };
     }
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (NEVER_SENT.has(code)) return { ok: false, retry: true };
+  if (NEVER_SENT.has(code)) return NOT_NOW;
   throw error;
 }
 
@@ -64,32 +71,92 @@ function refused(error: unknown): Placed {
 const clientAddress = (call: Conversation, leg: Leg) =>
   `client:${identityOf(leg.userId!)}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`;
 
+interface Settings {
+  /** How long a phone of ours rings, in seconds. */
+  ringSeconds: number;
+  /** Returns one of the company's numbers, E.164. */
+  callerId: (numberId: string) => Promise<string>;
+}
+
+/** What becomes of a leg that Twilio was asked to make. */
+type Made = { sid: string } | Refusal;
+
+/** Facts about a leg, as the answer to an order tells them. */
+const madeOf = (legId: string, made: Made, at: number): Fact[] => {
+  if ("sid" in made) return [{ type: "leg-known", legId, sid: made.sid }];
+  return [made.isFinal ? { type: "leg-refused", legId, at, ...made.why } : { type: "leg-released", legId }];
+};
+
+const reportedOf = (legId: string, report: LegReport | null): Fact[] => {
+  if (!report) return [];
+  const { sid: _sid, ...told } = report;
+  return [{ type: "leg-reported", legId, ...told }];
+};
+
 /** Call control over Twilio's REST API: everyone on a call is in one conference, named after the call. */
 export class TwilioCallControl implements CallControl {
-  constructor(private readonly client: TwilioClient) {}
+  constructor(
+    private readonly client: TwilioClient,
+    private readonly settings: Settings,
+  ) {}
 
-  async ring(call: Conversation, leg: Leg, from: string, timeoutSeconds: number): Promise<Placed> {
+  async carryOut(c: Conversation, order: Order, now: () => number): Promise<readonly Fact[]> {
+    const { legId } = order;
+    const leg = legOf(c, legId)!;
+    switch (order.type) {
+      case "ring":
+        return madeOf(legId, await this.#ring(c, leg), now());
+      case "add":
+        return madeOf(legId, await this.#add(c, leg), now());
+      case "hang-up":
+        return reportedOf(legId, await this.hangUp(order.sid));
+      case "cancel":
+        // Twilio cancels a call that is queued or ringing, and refuses one that was answered.
+        return reportedOf(legId, await this.#end(order.sid, "canceled"));
+      case "move-to-voicemail":
+        await this.#moveTo("voicemail", c, order.sid);
+        return [{ type: "moved", legId, at: now() }];
+      case "move-to-announcement":
+        await this.#moveTo("agent-lost", c, order.sid);
+        return [{ type: "moved", legId, at: now() }];
+      case "set": {
+        await this.#set(c, order.sid, order.hearing);
+        const whereabouts = { in: true, hearing: order.hearing };
+        return [{ type: "order-answered", legId, n: leg.order!.n, whereabouts }];
+      }
+      case "ask-leg": {
+        const { n, upTo } = leg.order!;
+        return [{ type: "found", legId, n, upTo, ...(await this.#ask(c, order.sid)) }];
+      }
+      case "record":
+        await this.#record(c, order.sid);
+        return [];
+    }
+  }
+
+  async #ring(call: Conversation, leg: Leg): Promise<Made> {
     const ids = { call: call.id, leg: leg.id };
+    const from = await this.settings.callerId(mainCall(call).numberId);
     try {
-      const created = await this.client.calls.create({
+      return await this.client.calls.create({
         to: leg.number ?? clientAddress(call, leg),
         from,
         url: voiceUrl("agent-answer", ids),
         method: "POST",
-        timeout: timeoutSeconds,
+        timeout: this.settings.ringSeconds,
         // Its document says why when its life is over; this ends it if no document can be had.
         timeLimit: LIFE_SECONDS + 60,
         statusCallback: eventsUrl("call", ids),
         statusCallbackEvent: CALL_EVENTS,
       });
-      return { ok: true, sid: created.sid };
     } catch (error) {
       return refused(error);
     }
   }
 
   /** By name, this creates the conference; once it was seen, by its sid, so that none is created for one that has ended. */
-  async add(call: Conversation, leg: Leg, from: string, timeoutSeconds?: number): Promise<Placed> {
+  async #add(call: Conversation, leg: Leg): Promise<Made> {
+    const from = await this.settings.callerId(mainCall(call).numberId);
     const seen = call.conferenceSids.at(-1);
     try {
       const created = await this.client.conferences(seen ?? conferenceName(call.id)).participants.create({
@@ -106,32 +173,27 @@ export class TwilioCallControl implements CallControl {
         waitUrl: waitingUrl("ringback"),
         waitMethod: "GET",
         timeLimit: LIFE_SECONDS,
-        ...(timeoutSeconds !== undefined && { timeout: timeoutSeconds }),
+        ...(leg.userId !== null && { timeout: this.settings.ringSeconds }),
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
         conferenceStatusCallback: eventsUrl("conference", { call: call.id }),
         conferenceStatusCallbackEvent: ROOM_EVENTS,
       });
-      return { ok: true, sid: created.callSid };
+      return { sid: created.callSid };
     } catch (error) {
       // The room has the leg already: an earlier order was taken after all.
       if (isRest(error) && error.code === ALREADY_IN_ROOM) {
         const sid = await this.#findInRoom(call, legLabel(leg));
-        if (sid) return { ok: true, sid };
+        if (sid) return { sid };
       }
       // The conference has ended. Whoever belongs to the call enters another, or the call is over.
-      if (seen && isRest(error) && error.status === NOT_FOUND) return { ok: false, retry: true };
+      if (seen && isRest(error) && error.status === NOT_FOUND) return NOT_NOW;
       return refused(error);
     }
   }
 
   hangUp(sid: string): Promise<LegReport | null> {
     return this.#end(sid, "completed");
-  }
-
-  /** Twilio cancels a call that is queued or ringing, and refuses one that was answered. */
-  cancel(sid: string): Promise<LegReport | null> {
-    return this.#end(sid, "canceled");
   }
 
   /** https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource */
@@ -144,14 +206,6 @@ export class TwilioCallControl implements CallControl {
       if (!isOtherwise) throw error;
       return this.#report(sid);
     }
-  }
-
-  moveToVoicemail(call: Conversation, sid: string): Promise<void> {
-    return this.#moveTo("voicemail", call, sid);
-  }
-
-  moveToAnnouncement(call: Conversation, sid: string): Promise<void> {
-    return this.#moveTo("agent-lost", call, sid);
   }
 
   async #moveTo(document: "voicemail" | "agent-lost", call: Conversation, sid: string): Promise<void> {
@@ -174,7 +228,7 @@ export class TwilioCallControl implements CallControl {
    *
    * @throws if the leg is in no conference (yet): that must not count as done
    */
-  async set(call: Conversation, sid: string, { music }: Hearing): Promise<void> {
+  async #set(call: Conversation, sid: string, { music }: Hearing): Promise<void> {
     const seen = call.conferenceSids.at(-1);
     if (seen && (await this.#holdIn(seen, sid, music !== null))) return;
     const room = await this.#findRoom(call.id);
@@ -184,7 +238,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   /** https://www.twilio.com/docs/voice/api/conference-participant-resource#fetch-a-participant-resource */
-  async ask(call: Conversation, sid: string): Promise<Whereabouts> {
+  async #ask(call: Conversation, sid: string): Promise<Whereabouts> {
     const conference = call.conferenceSids.at(-1) ?? (await this.#findRoom(call.id))?.sid;
     try {
       if (conference) {
@@ -212,7 +266,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   /** Records each side on its own channel: the customer's leg lasts from the answer to the end. */
-  async startRecording(call: Conversation, sid: string): Promise<void> {
+  async #record(call: Conversation, sid: string): Promise<void> {
     await this.client.calls(sid).recordings.create({
       recordingChannels: "dual",
       recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),

@@ -21,7 +21,7 @@ let now: number;
 let channelId: string;
 let talking: Conversation;
 const control = new FakeControl();
-control.answer = () => ({ ok: true, sid: AGENT });
+control.answer = () => ({ sid: AGENT });
 const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
 
 /** A customer and an agent talk. */

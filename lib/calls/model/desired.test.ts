@@ -127,6 +127,31 @@ test("an answer that was lost is not waited for longer than two seconds, and a f
   expect(asked(failed, 2_250)).toEqual(["hold"]);
 });
 
+test("an order whose answer was lost is not taken as undone when something else is wanted meanwhile", () => {
+  const waiting = after(talking(), lost, given(MUSIC, T + 2_000));
+  const back = after(waiting, { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: T + 2_500 });
+  expect(asked(back, 3_999)).toEqual([]);
+  expect(asked(back, 4_000)).toEqual(["talk"]);
+  const failed = after(back, { type: "order-failed", legId: "c", n: 1, againAt: T + 2_750 });
+  expect(asked(failed, 2_750)).toEqual(["talk"]);
+  expect(asked(after(back, seen(4, TALK, false)), 4_000)).toEqual([]);
+});
+
+test("the target of a transfer does not ring while an order is on its way that ends the music", () => {
+  const to = { userId: "ben", number: null };
+  const transfer = (legId: string, ms: number): Fact => ({
+    type: "transfer-asked", legId, to, byUserId: "ada", at: T + ms,
+  }); // prettier-ignore
+  const failure = "no-answer-from-channel";
+  const refused: Fact = { type: "leg-refused", legId: "t", code: failure, failure, at: T + 1_500 };
+  const held = after(talking(), transfer("t", 1_000), given(MUSIC, T + 1_000), answered(1, MUSIC));
+  const again = after(held, refused, given(TALK, T + 1_600), transfer("u", 1_700));
+  expect(pending(again, T + 1_800)).toEqual([]);
+  const released = after(again, answered(2, TALK));
+  expect(pending(released, T + 1_900)).toMatchObject([{ type: "set", hearing: MUSIC }]);
+  expect(pending(again, T + 3_600)).toMatchObject([{ type: "set", hearing: MUSIC }]);
+});
+
 test("events of a later conference come after all of an earlier one, whatever their numbers", () => {
   const c = { ...talking(), conferenceSids: ["CF1", "CF2"] };
   const at = (conference: string, seq: number) => ({ conference, seq });

@@ -42,11 +42,16 @@ export function observed(c: Conversation, leg: Leg): Whereabouts | null {
   return seen.in ? null : seen;
 }
 
+/** Whether an order without an answer yet, or ever, may have changed what a leg was known to hear. */
+export const mayHaveChanged = ({ order }: Leg, known: Whereabouts) =>
+  order !== null && order.want !== null && !isSameHearing(order.want, known.hearing);
+
 /** Whether a leg is known to hear music, or not to be in its conference. */
 function isKnownAway(c: Conversation, leg: Leg): boolean {
   if (isFinal(leg.status)) return true;
   const now = observed(c, leg);
-  return now !== null && (!now.in || now.hearing.music !== null);
+  if (now === null) return false;
+  return !now.in || (now.hearing.music !== null && !mayHaveChanged(leg, now));
 }
 
 /** Returns what a leg should hear; null if nothing is wanted of it: it is out, moved or going, or nobody waits for it. */

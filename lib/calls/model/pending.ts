@@ -1,6 +1,6 @@
 /** What must be asked of the channel. */
 import { isFinal, type Conversation, type Hearing, type Leg } from "./conversation";
-import { desired, isHeldFor, isSameHearing, observed } from "./desired";
+import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed } from "./desired";
 import type { Effect, Fact } from "./facts";
 import { farLeg, holder, isAdmitted, isFar, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer } from "./parties"; // prettier-ignore
 
@@ -102,7 +102,8 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   if (hearing === null) return [];
   const known = observed(c, leg);
   if (known === null) return [{ type: "ask-leg", ...of }];
-  return known.in && !isSameHearing(known.hearing, hearing) ? [{ type: "set", ...of, hearing }] : [];
+  const isSure = isSameHearing(known.hearing, hearing) && !mayHaveChanged(leg, known);
+  return known.in && !isSure ? [{ type: "set", ...of, hearing }] : [];
 }
 
 export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {

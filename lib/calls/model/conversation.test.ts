@@ -5,9 +5,9 @@ import { apply, isSettled, newConversation } from "./apply";
 import { newLeg, type Call, type Conversation, type Leg } from "./conversation";
 import type { Fact } from "./facts";
 import { mayClaim, mayRejoin } from "./may";
-import { isAdmitted, nearLegs } from "./parties";
+import { isAdmitted, nearLegs, ringingTransfer } from "./parties";
 import { pending } from "./pending";
-import { due } from "./time";
+import { due, nextTurn } from "./time";
 
 const T = 1_700_000_000_000;
 
@@ -304,6 +304,17 @@ describe("a call that is transferred", () => {
     const failed = after(handed(), ...due(handed(), at(45), TIMEOUTS));
     expect(failed).toMatchObject({ state: "ACTIVE", agentId: "ada", queuedAt: null });
     expect(effects(failed, 46)).toEqual([]);
+  });
+
+  test("is queued for all when its agent leaves and the customer cannot be given music in time", () => {
+    const left = after(handed(), reported("a", "completed", 32));
+    expect(left.state).toBe("QUEUED");
+    expect(nextTurn(left, at(33), TIMEOUTS)).toBe(at(45));
+    expect(due(left, at(44), TIMEOUTS)).toEqual([]);
+    const failed = after(left, ...due(left, at(45), TIMEOUTS));
+    expect(failed).toMatchObject({ state: "QUEUED", queuedAt: at(30) });
+    expect(ringingTransfer(failed)).toBeUndefined();
+    expect(nextTurn(failed, at(46), TIMEOUTS)).toBe(at(330));
   });
 
   test("rings the other phone when the customer is known to be out of the conference", () => {

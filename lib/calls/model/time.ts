@@ -30,19 +30,15 @@ export function due(c: Conversation, now: number, timeouts: Timeouts): Fact[] {
     }
     case "OFFERING":
       return now - c.createdAt >= timeouts.incoming ? [{ type: "voicemail-chosen", at: now }] : [];
-    case "ACTIVE": {
-      const target = unrungTransfer(c);
-      if (!target || now - target.createdAt < TRANSFER_RINGS_WITHIN_MS) return [];
-      const failure = "no-answer-from-channel";
-      return [{ type: "leg-refused", legId: target.id, code: failure, failure, at: now }];
-    }
+    case "ACTIVE":
+      return givenUp(c, now);
     case "LOST":
       if (now - lostAt(c) < timeouts.grace) return [];
       // A call between colleagues is neither queued nor called back.
       if (calledColleague(c) !== null) return [{ type: "end-requested", by: "system", at: now }];
       return [{ type: mainCall(c).direction === "INBOUND" ? "queued" : "announced", at: now }];
     case "QUEUED":
-      return now - c.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : [];
+      return now - c.queuedAt! >= timeouts.queue ? [{ type: "voicemail-chosen", at: now }] : givenUp(c, now);
     default:
       return [];
   }
@@ -54,19 +50,33 @@ function unrungTransfer(c: Conversation) {
   return target && isNeverAsked(target) ? target : undefined;
 }
 
+/** A transfer that did not ring in time: its agent keeps the call, or others are offered it if they have left. */
+function givenUp(c: Conversation, now: number): Fact[] {
+  const target = unrungTransfer(c);
+  if (!target || now - target.createdAt < TRANSFER_RINGS_WITHIN_MS) return [];
+  const failure = "no-answer-from-channel";
+  return [{ type: "leg-refused", legId: target.id, code: failure, failure, at: now }];
+}
+
+/** When the time of a transfer that does not ring is up. */
+function givenUpAt(c: Conversation): number | null {
+  const target = unrungTransfer(c);
+  return target ? target.createdAt + TRANSFER_RINGS_WITHIN_MS : null;
+}
+
 /** When time alone next adds a fact, or makes an order due. */
 export function nextTurn(c: Conversation, now: number, timeouts: Timeouts): number | null {
   switch (c.state) {
     case "OFFERING":
       return Math.max(now, c.createdAt + timeouts.incoming);
     case "ACTIVE": {
-      const target = unrungTransfer(c);
-      return target ? Math.max(now, target.createdAt + TRANSFER_RINGS_WITHIN_MS) : null;
+      const at = givenUpAt(c);
+      return at === null ? null : Math.max(now, at);
     }
     case "LOST":
       return musicAt(c) > now ? musicAt(c) : Math.max(now, lostAt(c) + timeouts.grace);
     case "QUEUED":
-      return Math.max(now, c.queuedAt! + timeouts.queue);
+      return Math.max(now, Math.min(c.queuedAt! + timeouts.queue, givenUpAt(c) ?? Infinity));
     default:
       return null;
   }

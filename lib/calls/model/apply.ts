@@ -272,11 +272,11 @@ function place(c: Conversation, leg: Leg): Leg {
 /** When an agent has left a call that they transferred: the channel rings the target, so they are free. */
 const leftAt = (c: Conversation, leg: Leg): number | null => {
   if (leg.userId === null || !isAdmitted(leg) || isFar(c, leg)) return null;
+  const rungAt = (target: Leg) => target.askedAt ?? target.createdAt;
   const target = c.legs.find(
-    ({ requestedById, sid, createdAt }) =>
-      requestedById === leg.userId && sid !== null && createdAt >= leg.createdAt,
+    (other) => other.requestedById === leg.userId && other.sid !== null && rungAt(other) >= leg.createdAt,
   );
-  return target ? (target.askedAt ?? target.createdAt) : null;
+  return target ? rungAt(target) : null;
 };
 
 function answerOf(c: Conversation): number | null {

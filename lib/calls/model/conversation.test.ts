@@ -317,6 +317,17 @@ describe("a call that is transferred", () => {
     expect(nextTurn(failed, at(46), TIMEOUTS)).toBe(at(330));
   });
 
+  test("leaves its agent who came back with another leg before the other phone was called", () => {
+    const back: Fact = { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(31) };
+    const rung = after(handed(), back, ...done("c", "hold"), asked("t", 32), known("t"));
+    expect(rung.state).toBe("QUEUED");
+    expect(effects(rung, 33)).toEqual(["hang-up a", "hang-up a2"]);
+    expect(after(rung, { type: "claimed", legId: "t", at: at(36) })).toMatchObject({
+      state: "ACTIVE",
+      agentId: "ben",
+    });
+  });
+
   test("rings the other phone when the customer is known to be out of the conference", () => {
     const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null } };
     expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ring t"]);

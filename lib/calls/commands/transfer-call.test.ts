@@ -4,6 +4,7 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { transferCall } from "./transfer-call";
 import { buildCard, listMyCards } from "../views/card";
+import { findCall } from "../views/log";
 import { claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
@@ -133,6 +134,21 @@ describe("a call that is transferred to an outside number", () => {
       },
     ]);
     expect(log[1]!.endedAt).not.toBeNull();
+  });
+
+  test("shows the number among those whom the customer's call rang", async () => {
+    const ada = await addUser("ada");
+    await addChannel(["ada"]);
+    const calls = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await answerFirst(calls, id);
+    await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+    expect((await findCall(ada, id))!.agents).toMatchObject([
+      { name: "ada", won: true },
+      { name: "+33 1 99 00 99 99", won: false },
+    ]);
+    const telephone = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
+    expect((await findCall(ada, telephone.id))!.agents).toEqual([]);
   });
 
   test.each([

@@ -274,7 +274,7 @@ export interface CallDetail extends LoggedCall {
   /** Whether the caller's number is blocked. */
   isBlocked: boolean;
   recordings: RecordingView[];
-  /** The agents who were rung, and how each responded. */
+  /** The agents and telephones that were rung, and how each responded. */
   agents: { name: string; status: string; declined: boolean; won: boolean }[];
   links: { id: string; name: string; typeKey: string; typeLabel: string; isMain: boolean }[];
   notes: { id: string; body: string; author: string }[];
@@ -297,16 +297,21 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       messageSeconds: true,
       agentId: true,
       recordings: { orderBy: { createdAt: "asc" }, select: recordingSelect },
-      legs: {
-        where: { entry: { not: "REMOTE" } },
-        orderBy: { createdAt: "asc" },
+      conversation: {
         select: {
-          status: true,
-          declined: true,
-          admittedAt: true,
-          userId: true,
-          number: true,
-          user: { select: { name: true } },
+          id: true,
+          legs: {
+            where: { entry: { notIn: ["REMOTE", "JOINED"] } },
+            orderBy: { createdAt: "asc" },
+            select: {
+              status: true,
+              declined: true,
+              admittedAt: true,
+              userId: true,
+              number: true,
+              user: { select: { name: true } },
+            },
+          },
         },
       },
       links: { orderBy: { main: "desc" }, select: { main: true, record: { select: recordSelect } } },
@@ -320,6 +325,8 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       },
     },
   });
+  // Whoever a transfer rang, a telephone too. The telephone's own call rang nobody of ours.
+  const legs = call.conversation.id === id ? call.conversation.legs : [];
   return {
     ...logged,
     endedAt: call.endedAt,
@@ -327,7 +334,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
     messageSeconds: call.messageSeconds,
     isBlocked: logged.e164 !== null && (await db.blockedNumber.count({ where: { e164: logged.e164 } })) > 0,
     recordings: call.recordings,
-    agents: call.legs.map(({ user: agent, number, status, declined, admittedAt }) => ({
+    agents: legs.map(({ user: agent, number, status, declined, admittedAt }) => ({
       name: agent?.name ?? (number ? formatNumber(number) : "–"),
       status,
       declined,
@@ -342,7 +349,7 @@ export async function findCall(user: CurrentUser, id: string): Promise<CallDetai
       .map((note) => ({ id: note.id, body: note.body, author: note.author.name })),
     mayLink:
       call.agentId === user.id ||
-      call.legs.some(({ userId, admittedAt }) => admittedAt !== null && userId === user.id),
+      legs.some(({ userId, admittedAt }) => admittedAt !== null && userId === user.id),
   };
 }
 

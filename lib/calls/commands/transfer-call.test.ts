@@ -5,6 +5,7 @@ import { db } from "../../base/db";
 import { transferCall } from "./transfer-call";
 import { buildCard, listMyCards } from "../views/card";
 import { findCall } from "../views/log";
+import { listQueued } from "../views/queue";
 import { claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
@@ -150,6 +151,20 @@ describe("a call that is transferred to an outside number", () => {
     const telephone = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
     expect((await findCall(ada, telephone.id))!.agents).toEqual([]);
   });
+
+  test.each(["INBOUND", "OUTBOUND"] as const)(
+    "shows the customer of an %s call in the queue",
+    async (direction) => {
+      const ada = await addUser("ada");
+      await addChannel(["ada"]);
+      const calls = makeCalls();
+      const { id } = (await receiveCall(calls, incoming()))!;
+      await answerFirst(calls, id);
+      await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+      await db.call.update({ where: { id }, data: { direction } });
+      expect(await listQueued("ada")).toMatchObject([{ id, number: "+33 1 99 00 12 34" }]);
+    },
+  );
 
   test.each([
     ["112", "emergency"],

@@ -13,21 +13,22 @@ export interface QueuedCall {
 
 /** Lists the callers queued for this user's numbers, longest wait first (F6). */
 export async function listQueued(userId: string): Promise<QueuedCall[]> {
-  const mine = { direction: "INBOUND", number: { users: { some: { userId, isRung: true } } } } as const;
+  const mine = { number: { users: { some: { userId, isRung: true } } } };
   const waiting = await db.conversation.findMany({
     where: { state: "QUEUED", calls: { some: mine } },
     orderBy: { queuedAt: "asc" },
     take: 20,
     select: {
+      id: true,
       queuedAt: true,
       calls: { where: mine, select: { id: true, remoteNumber: true, remoteRaw: true } },
     },
   });
-  return waiting.flatMap(({ queuedAt, calls }) =>
-    calls.map(({ id, remoteNumber, remoteRaw }) => ({
-      id,
-      number: formatCaller(remoteNumber, remoteRaw),
-      since: queuedAt?.getTime() ?? 0,
-    })),
-  );
+  return waiting.flatMap(({ id, queuedAt, calls }) => {
+    // The customer's call, and not that of a telephone it was transferred to.
+    const call = calls.find((one) => one.id === id);
+    if (!call) return [];
+    const number = formatCaller(call.remoteNumber, call.remoteRaw);
+    return [{ id, number, since: queuedAt?.getTime() ?? 0 }];
+  });
 }

@@ -51,8 +51,9 @@ ALTER TABLE "CallLeg" ADD COLUMN "conversationId" TEXT, ADD COLUMN "entry" "LegE
 ALTER TABLE "CallLeg" RENAME COLUMN "transferredBy" TO "requestedById";
 UPDATE "CallLeg" l SET "conversationId" = l."callId",
   "entry" = CASE WHEN l.role = 'CUSTOMER' THEN 'REMOTE' WHEN l."requestedById" IS NOT NULL THEN 'TRANSFER'
-                 WHEN c.direction = 'INBOUND' THEN 'OFFERED' ELSE 'DIALLED' END::"LegEntry",
+                 WHEN c.direction = 'INBOUND' OR NOT l.won THEN 'OFFERED' ELSE 'DIALLED' END::"LegEntry",
   "admittedAt" = CASE WHEN l.won OR l.role = 'CUSTOMER' THEN coalesce(l."answeredAt", l."createdAt") END,
+  "answer" = CASE WHEN l.held THEN '{"n": 1, "in": true, "upTo": null, "hearing": {"music": "hold"}}'::jsonb END,
   "memberSince" = CASE WHEN l.won OR l.role = 'CUSTOMER' THEN l."answeredAt" END,
   "number" = CASE WHEN l.role = 'CUSTOMER' THEN c."remoteNumber" ELSE l.number END
 FROM "Call" c WHERE c.id = l."callId";

@@ -6,13 +6,14 @@ import { transferCall } from "./transfer-call";
 import { buildCard, listMyCards } from "../views/card";
 import { findCall } from "../views/log";
 import { listQueued } from "../views/queue";
-import { claimCall, legReported } from "../reports/leg-reports";
+import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { answerFirst, incoming, makeCalls } from "../testing/make-calls";
 import { pressEnd } from "../testing/press-end";
 import { loadConversation } from "../store/store";
 import { loadShown } from "../testing/shown";
+import type { Leg } from "../model/conversation";
 import { wrapUp } from "../after-call/wrap-up";
 
 setUpDatabase();
@@ -150,6 +151,31 @@ describe("a call that is transferred to an outside number", () => {
     ]);
     const telephone = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
     expect((await findCall(ada, telephone.id))!.agents).toEqual([]);
+  });
+
+  test("is the same conversation under the id of the telephone's call", async () => {
+    const ada = await addUser("ada");
+    await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    await db.user.update({ where: { id: "ben" }, data: { dnd: true } });
+    const calls = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    const first = await answerFirst(calls, id);
+    await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+    const telephone = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
+    const report = (leg: Leg, status: Leg["status"]) =>
+      legReported(calls, telephone.callId, leg.id, { sid: leg.sid!, status, at: Date.now() });
+    await report(first, "completed");
+    await report(telephone, "busy");
+    const offer = (await loadConversation(id))!.legs.findLast(({ userId }) => userId === "ada")!;
+    expect(await claimCall(calls, telephone.callId, offer.id, offer.sid!)).toBe(true);
+    const back = await agentConnected(calls, telephone.callId, "ada", "CAback");
+    expect(back?.id).toBe(id);
+    await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
+    await transferCall(calls, ada, telephone.callId, { userId: "ben" });
+    expect(await db.agentSlot.findMany({ select: { userId: true, conversationId: true } })).toEqual([
+      { userId: "ben", conversationId: id },
+    ]);
   });
 
   test.each(["INBOUND", "OUTBOUND"] as const)(

@@ -4,6 +4,7 @@ import { db, type Tx } from "../../base/db";
 import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers/numbers";
 import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
+import type { Conversation } from "../model/conversation";
 import type { Fact, TransferTarget } from "../model/facts";
 import { may } from "../model/may";
 import type { CallEngine } from "../engine/call-engine";
@@ -46,8 +47,8 @@ async function transferToColleague(
   if (!target || userId === user.id) return fail("not-found", words.noSuchColleague);
   const { clock } = calls.deps;
   const now = clock.now();
-  const started = await startTransfer(calls, user, callId, { userId, number: null }, async (tx) => {
-    return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, callId, [userId], now)).length > 0;
+  const started = await startTransfer(calls, user, callId, { userId, number: null }, async (tx, c) => {
+    return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, c.id, [userId], now)).length > 0;
   });
   if (started === "taken") return fail("taken", words.colleagueTaken(target.name));
   return started ? ok(target) : fail("not-found", words.cannotTransfer);
@@ -88,14 +89,14 @@ async function startTransfer(
   user: CurrentUser,
   callId: string,
   to: TransferTarget,
-  isFree: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
+  isFree: (tx: Tx, c: Conversation) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<{ legId: string } | "taken" | null> {
   const { clock, makeId } = calls.deps;
   const legId = makeId();
   let answer: { legId: string } | "taken" | null = null;
   await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
     if (!may(call, user.id, "transfer")) return [];
-    answer = (await isFree(tx)) ? { legId } : "taken";
+    answer = (await isFree(tx, call)) ? { legId } : "taken";
     if (answer === "taken") return [];
     return [{ type: "transfer-asked", legId, to, byUserId: user.id, at: clock.now() }];
   });

@@ -35,7 +35,7 @@ export async function agentConnected(
     }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
-  const latest = call && (await loadConversation(callId));
+  const latest = call && (await loadConversation(call.id));
   const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
   return latest && (isIn(holder(latest)) || isIn(farLeg(latest))) ? latest : null;
 }

@@ -339,11 +339,23 @@ const farOutcome = (far: Leg | undefined, failure: string | null, isEndedByUs: b
   return (far && BY_STATUS[far.status]) ?? "CANCELED";
 };
 
+/** The channel tells times in whole seconds. */
+const SECOND_MS = 1_000;
+
+/** Whether somebody still had the call when it ended, although their own leg has ended since. */
+const isAgentThere = (c: Conversation, endedAt: number): boolean =>
+  nearLegs(c).some(
+    (leg) =>
+      isAdmitted(leg) &&
+      leg.dismissedAt === null &&
+      (!isFinal(leg.status) || leg.endedAt! + SECOND_MS > endedAt),
+  );
+
 /** The outcome of the conversation's first call. */
 function outcomeOf(c: Conversation, answeredAt: number | null, endedAt: number): CallOutcome {
   const { direction, failure, messageSeconds } = mainCall(c);
   // A late report may show that the customer hung up before they were queued.
-  if (c.queuedAt !== null && !holder(c) && endedAt > c.queuedAt)
+  if (c.queuedAt !== null && endedAt > c.queuedAt && !isAgentThere(c, endedAt))
     return messageSeconds ? "VOICEMAIL" : "ABANDONED";
   if (answeredAt !== null) return "ANSWERED";
   if (direction !== "INBOUND") return farOutcome(farLeg(c), failure, c.endRequestedAt !== null);

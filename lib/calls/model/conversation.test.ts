@@ -317,6 +317,18 @@ describe("a call that is transferred", () => {
     expect(nextTurn(failed, at(46), TIMEOUTS)).toBe(at(330));
   });
 
+  test.each([
+    ["the customer hangs up", reported("c", "completed", 31)],
+    ["its agent ends it", { type: "end-requested", by: "agent", at: at(31) + 500 } as Fact],
+  ])("was answered if %s before the other phone was called", (_what, end) => {
+    const over = after(handed(), end);
+    expect(over.outcome).toBe("ANSWERED");
+    expect(after(over, reported("a", "completed", 31), reported("c", "completed", 32))).toMatchObject({
+      state: "ENDED",
+      outcome: "ANSWERED",
+    });
+  });
+
   test("leaves its agent who came back with another leg before the other phone was called", () => {
     const back: Fact = { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(31) };
     const rung = after(handed(), back, ...done("c", "hold"), asked("t", 32), known("t"));

@@ -92,7 +92,8 @@ function note(c: Conversation, fact: Fact): Conversation {
     case "order-given":
       return withLeg(c, fact.legId, (leg) => {
         const { order: type, want, at } = fact;
-        return { ...leg, order: { n: latestOrder(leg) + 1, type, want, upTo: newest(c, leg), at } };
+        const isOpen = leg.order !== null && (leg.order.want !== null || leg.order.isOpen);
+        return { ...leg, order: { n: latestOrder(leg) + 1, type, want, isOpen, upTo: newest(c, leg), at } };
       });
     case "order-answered":
       return withLeg(c, fact.legId, (leg) => {

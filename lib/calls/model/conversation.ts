@@ -124,6 +124,8 @@ interface Order {
   n: number;
   type: string;
   want: Hearing | null;
+  /** Whether an earlier order about what it hears had no answer, so that the channel may have taken it. */
+  isOpen: boolean;
   upTo: Position | null;
   at: number;
 }

@@ -131,10 +131,15 @@ test("an order whose answer was lost is not taken as undone when something else 
   const waiting = after(talking(), lost, given(MUSIC, T + 2_000));
   const back = after(waiting, { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: T + 2_500 });
   expect(asked(back, 3_999)).toEqual([]);
-  expect(asked(back, 4_000)).toEqual(["talk"]);
+  expect(asked(back, 4_000)).toEqual(["ask-leg"]);
   const failed = after(back, { type: "order-failed", legId: "c", n: 1, againAt: T + 2_750 });
-  expect(asked(failed, 2_750)).toEqual(["talk"]);
+  expect(asked(failed, 2_750)).toEqual(["ask-leg"]);
   expect(asked(after(back, seen(4, TALK, false)), 4_000)).toEqual([]);
+  // Nor once another order has failed since, whatever that one was.
+  const released = after(back, answered(1, MUSIC), given(TALK, T + 3_000), given(TALK, T + 5_000));
+  const heldAgain = after(released, { ...lost, legId: "a2" }, given(MUSIC, T + 7_000));
+  expect(asked(heldAgain, 8_999)).toEqual([]);
+  expect(asked(heldAgain, 9_000)).toEqual(["ask-leg"]);
 });
 
 test("the target of a transfer does not ring while an order is on its way that ends the music", () => {
@@ -149,7 +154,7 @@ test("the target of a transfer does not ring while an order is on its way that e
   expect(pending(again, T + 1_800)).toEqual([]);
   const released = after(again, answered(2, TALK));
   expect(pending(released, T + 1_900)).toMatchObject([{ type: "set", hearing: MUSIC }]);
-  expect(pending(again, T + 3_600)).toMatchObject([{ type: "set", hearing: MUSIC }]);
+  expect(pending(again, T + 3_600)).toMatchObject([{ type: "ask-leg", legId: "c" }]);
 });
 
 test("events of a later conference come after all of an earlier one, whatever their numbers", () => {

@@ -44,7 +44,7 @@ export function observed(c: Conversation, leg: Leg): Whereabouts | null {
 
 /** Whether an order without an answer yet, or ever, may have changed what a leg was known to hear. */
 export const mayHaveChanged = ({ order }: Leg, known: Whereabouts) =>
-  order !== null && order.want !== null && !isSameHearing(order.want, known.hearing);
+  order !== null && (order.isOpen || (order.want !== null && !isSameHearing(order.want, known.hearing)));
 
 /** Whether a leg is known to hear music, or not to be in its conference. */
 function isKnownAway(c: Conversation, leg: Leg): boolean {

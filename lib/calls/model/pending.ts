@@ -102,8 +102,9 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   if (hearing === null) return [];
   const known = observed(c, leg);
   if (known === null) return [{ type: "ask-leg", ...of }];
-  const isSure = isSameHearing(known.hearing, hearing) && !mayHaveChanged(leg, known);
-  return known.in && !isSure ? [{ type: "set", ...of, hearing }] : [];
+  if (!known.in) return [];
+  if (!isSameHearing(known.hearing, hearing)) return [{ type: "set", ...of, hearing }];
+  return mayHaveChanged(leg, known) ? [{ type: "ask-leg", ...of }] : [];
 }
 
 export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {

@@ -291,7 +291,8 @@ function endOf(c: Conversation, answeredAt: number | null): number | null {
   const far = farLeg(c);
   const admitted = nearLegs(c).filter(isAdmitted);
   // Nobody can rejoin once the telephone it was transferred to hangs up.
-  const telephone = admitted.at(-1)?.userId === null ? admitted.at(-1) : undefined;
+  const latest = admitted.toSorted((a, b) => a.admittedAt! - b.admittedAt!).at(-1);
+  const telephone = latest?.userId === null ? latest : undefined;
   const isUnanswered = mainCall(c).direction !== "INBOUND" && answeredAt === null;
   const ends = [
     c.endRequestedAt,

@@ -340,6 +340,15 @@ describe("a call that is transferred", () => {
     });
   });
 
+  test("ends with the telephone that took it, although its agent's page came back after asking", () => {
+    const to = { userId: null, number: "+33199005678" };
+    const back: Fact = { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(31) };
+    const rung = after(calling(), { ...asksBen, to }, back, ...done("c", "hold"), asked("t", 32), known("t"));
+    const taken = after(rung, { type: "claimed", legId: "t", at: at(36) });
+    expect(taken).toMatchObject({ state: "ACTIVE", agentId: "ada" });
+    expect(after(taken, reported("t", "completed", 50))).toMatchObject({ state: "ENDED", endedAt: at(50) });
+  });
+
   test("rings the other phone when the customer is known to be out of the conference", () => {
     const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null } };
     expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ring t"]);

@@ -374,7 +374,8 @@ function ofTelephone(c: Conversation, call: Call, endedAt: number | null): Parti
   const over = leg && isFinal(leg.status) ? leg.endedAt : endedAt;
   const answeredAt = leg?.answeredAt ?? null;
   const outcome = answeredAt !== null ? "ANSWERED" : farOutcome(leg, call.failure, endedAt !== null);
-  return { answeredAt, endedAt: over, outcome: over === null ? null : outcome };
+  const ends = over === null ? null : Math.max(over, answeredAt ?? 0);
+  return { answeredAt, endedAt: ends, outcome: over === null ? null : outcome };
 }
 
 /** Whether nothing more can happen to a conversation and nothing is left to do. */

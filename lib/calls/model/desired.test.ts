@@ -298,6 +298,13 @@ test("a telephone that a call is transferred to has a call of its own, with its 
     { id: "c1", outcome: "ANSWERED", endedAt: T + 20_000 },
     { id: "p", outcome: "ANSWERED", answeredAt: T + 9_000, endedAt: T + 20_000 },
   ]);
+  // The customer hangs up as the telephone answers: its call does not end before its answer.
+  const late = after(
+    rung,
+    { type: "leg-reported", legId: "c", status: "completed", at: T + 8_000 },
+    { type: "leg-reported", legId: "p", status: "in-progress", at: T + 9_000 },
+  );
+  expect(late.calls[1]).toMatchObject({ answeredAt: T + 9_000, endedAt: T + 9_000 });
   const refused = after(talking(), asked, {
     type: "leg-refused", legId: "p", code: "21211", failure: "invalid-number", at: T + 7_000,
   }); // prettier-ignore

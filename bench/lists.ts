@@ -124,7 +124,9 @@ export async function benchSearch(rows: number, withPlans: boolean) {
         unit: "ms",
         ...distribution(times),
         budget: "p95 ≤ 100",
-        ...(withPlans && { plan: await plan(foundQuery(user(own), text, [], await isSmallScope(user(own)))) }),
+        ...(withPlans && {
+          plan: await plan(foundQuery(user(own), text, [], await isSmallScope(user(own)))),
+        }),
       });
     }
   }

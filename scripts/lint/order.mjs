@@ -36,7 +36,7 @@ export const ORDER = [
   ["setup", "the first administrator"],
   ["api", "API tokens"],
   ["presence", "which phones can ring"],
-  ["calls/model", "call, legs, facts and the state they imply (pure)"],
+  ["calls/model", "conversation, calls, legs, facts and what they imply (pure)"],
   ["company-numbers", "accounts, numbers, opening hours, greetings"],
   ["calls/ports", "interfaces a channel implements"],
   ["calls/scope", "which calls a user may see"],

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import decodeWav from "@audio/decode-wav";
 import { expect, test } from "vitest";
 import { root } from "../../scripts/stack.mjs";
@@ -7,7 +7,10 @@ import { readGreeting } from "./greeting-sound";
 
 const file = (name: string) => new Uint8Array(readFileSync(`${root}/${name}`));
 const MP3 = file("carrier/media/tone-440.mp3");
-const MULAW_WAV = file("carrier/speech/prompts/836ae484cb1b9483.wav");
+const PROMPTS = "carrier/speech/prompts";
+// Named after their words, so their names change with them.
+const prompt = readdirSync(`${root}/${PROMPTS}`).find((name) => name.endsWith(".wav"))!;
+const MULAW_WAV = file(`${PROMPTS}/${prompt}`);
 const RATE = 16_000;
 
 /** One second of 440 Hz, in a WAV file whose samples are written by `put`. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { logger } from "../../../base/logger";
-import type { Clock } from "../../../base/clock";
+import { within } from "../../../base/within";
 import type { CallEngine } from "../../../calls/engine/call-engine";
 import { isFinal, type Conversation, type Leg, type LegStatus } from "../../../calls/model/conversation";
 import { mustEnd } from "../../../calls/model/pending";
@@ -40,7 +40,7 @@ export async function exitRoom(calls: CallEngine, exit: LegExit, request: Verifi
   }
   if (now >= exit.until) return twiml.sayAndHangUp(twiml.PROMPTS.timeLimit);
   try {
-    const leg = await inTime(calls.deps.clock, findMember(exit, request, now));
+    const leg = await within(FOUND_WITHIN_MS, findMember(exit, request, now), calls.deps.clock);
     return leg ? enterAgain(exit, leg, now) : twiml.hangUp();
   } catch (error) {
     logger.error(
@@ -51,19 +51,10 @@ export async function exitRoom(calls: CallEngine, exit: LegExit, request: Verifi
   }
 }
 
-/** Waits for the database by the engine's clock, which a simulation moves. @throws when it takes too long */
-function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`no answer within ${FOUND_WITHIN_MS} ms`));
-    const cancel = clock.after(FOUND_WITHIN_MS, late);
-    work.then(resolve, reject).finally(cancel);
-  });
-}
-
 /** Our hang-up brings a leg here too, before its status callback or without one. */
 async function reportEnd(calls: CallEngine, exit: LegExit, request: VerifiedRequest, now: number) {
   try {
-    if (!(await inTime(calls.deps.clock, isLegOwn(request)))) return;
+    if (!(await within(FOUND_WITHIN_MS, isLegOwn(request), calls.deps.clock))) return;
     await legReported(calls, exit.callId, exit.legId, { sid: exit.sid, status: exit.status, at: now });
   } catch (error) {
     logger.warn({ error, callId: exit.callId }, "twilio: the end of a leg could not be written");

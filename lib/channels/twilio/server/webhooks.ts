@@ -184,16 +184,18 @@ const FOUND_WITHIN_MS = 3_000;
  * (`ErrorCode`, `ErrorUrl`). A caller who was about to leave a message is asked for one with our own prompt.
  * https://www.twilio.com/docs/usage/security/availability-reliability
  */
-async function handleFallback(_calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleFallback(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { ErrorCode, ErrorUrl, CallSid } = params;
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
-  const call = await within(FOUND_WITHIN_MS, findMessageCall(params.AccountSid, CallSid)).catch(
-    (error: unknown) => {
-      // The database is down or hangs: the caller at least hears that we cannot take the call.
-      logger.error({ error, CallSid }, "twilio: the call of a failed document could not be looked up");
-      return null;
-    },
-  );
+  const call = await within(
+    FOUND_WITHIN_MS,
+    findMessageCall(params.AccountSid, CallSid),
+    calls.deps.clock,
+  ).catch((error: unknown) => {
+    // The database is down or hangs: the caller at least hears that we cannot take the call.
+    logger.error({ error, CallSid }, "twilio: the call of a failed document could not be looked up");
+    return null;
+  });
   return call ? twiml.voicemail(call.id, null) : twiml.sayAndHangUp(twiml.PROMPTS.cannotTakeCall);
 }
 

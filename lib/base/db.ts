@@ -97,9 +97,10 @@ const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/;
 
 /** What a ringing phone waits for: tables whose rows are found by a key, so one plan is right for all values. */
 const OF_CALLS = new Set(
-  "AgentSlot Call CallLeg CallTimer Channel ChannelNumber ChannelUser DomainEvent Presence User Workspace".split(
-    " ",
-  ),
+  (
+    "AgentSlot Call CallLeg CallTimer Channel ChannelNumber ChannelPace ChannelUser Conversation DomainEvent " +
+    "Presence User Workspace"
+  ).split(" "),
 );
 
 /** Names are kept for as long as their connection, so they are few: lists of other lengths make other statements. */

@@ -1,5 +1,5 @@
 /** What must be asked of the channel. */
-import { isFinal, type Conversation, type Hearing, type Leg } from "./conversation";
+import { isFinal, isLive, type Conversation, type Hearing, type Leg } from "./conversation";
 import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed } from "./desired";
 import type { Effect, Fact } from "./facts";
 import { farLeg, holder, isAdmitted, isFar, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer } from "./parties"; // prettier-ignore
@@ -125,9 +125,7 @@ export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
 
 /** Whether the far end was left alone by the agent who called it, as far as we know before it answered. */
 const isOnlyLeft = (c: Conversation, leg: Leg) =>
-  c.state === "DIALING" &&
-  leg === farLeg(c) &&
-  !nearLegs(c).some((near) => !isFinal(near.status) && !near.declined);
+  c.state === "DIALING" && leg === farLeg(c) && !nearLegs(c).some(isLive);
 
 function creation(c: Conversation, leg: Leg): Effect[] {
   if (isFar(c, leg)) {

@@ -138,13 +138,19 @@ describe("a call that is transferred to an outside number", () => {
     expect(log[1]!.endedAt).not.toBeNull();
   });
 
-  test("shows the number among those whom the customer's call rang", async () => {
+  /** Ada answers a customer and transfers them to a telephone. */
+  async function transferOutside() {
     const ada = await addUser("ada");
     await addChannel(["ada"]);
     const calls = makeCalls();
     const { id } = (await receiveCall(calls, incoming()))!;
     await answerFirst(calls, id);
     await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+    return { ada, id };
+  }
+
+  test("shows the number among those whom the customer's call rang", async () => {
+    const { ada, id } = await transferOutside();
     expect((await findCall(ada, id))!.agents).toMatchObject([
       { name: "ada", won: true },
       { name: "+33 1 99 00 99 99", won: false },
@@ -181,12 +187,7 @@ describe("a call that is transferred to an outside number", () => {
   test.each(["INBOUND", "OUTBOUND"] as const)(
     "shows the customer of an %s call in the queue",
     async (direction) => {
-      const ada = await addUser("ada");
-      await addChannel(["ada"]);
-      const calls = makeCalls();
-      const { id } = (await receiveCall(calls, incoming()))!;
-      await answerFirst(calls, id);
-      await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+      const { id } = await transferOutside();
       await db.call.update({ where: { id }, data: { direction } });
       expect(await listQueued("ada")).toMatchObject([{ id, number: "+33 1 99 00 12 34" }]);
     },

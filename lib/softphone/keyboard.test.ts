@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLetter, keyAction, type KeyAction, type KeyPress } from "./keyboard";
+import { isLetter, isNumpadMove, keyAction, type KeyAction, type KeyPress } from "./keyboard";
 import type { Phase } from "./state/call";
 
 const idle: Phase = { name: "idle" };
@@ -51,6 +51,8 @@ test.each<[Phase, string, KeyAction | null]>([
   [idle, "m", null],
   [idle, "Enter", null],
   [requesting, "5", null],
+  [requesting, "Enter", null],
+  [requesting, "Escape", null],
   [ringing, "Enter", phone({ type: "answer-pressed" })],
   [ringing, "Escape", phone({ type: "decline-pressed" })],
   [ringing, "5", null],
@@ -104,6 +106,9 @@ test.each<[layout: string, key: string, code: string, mutes: boolean]>([
   ["Persian", "ئ", "KeyM", true],
   ["Hindi", "स", "KeyM", true],
   ["Burmese, a combining mark", "ာ", "KeyM", true],
+  ["Arabic, two letters on one key", "لا", "KeyM", true],
+  ["Arabic and Latin on one key", "لm", "KeyM", false],
+  ["Latin and Arabic on one key", "mل", "KeyM", false],
   ["Thai", "ท", "KeyM", true],
   ["Georgian", "მ", "KeyM", true],
   ["Armenian", "մ", "KeyM", true],
@@ -142,6 +147,10 @@ test.each<[what: string, key: string, more: Partial<KeyPress>, sent: string | nu
   ["AltGr on Windows", "#", { code: "Digit3", isAltGraph: true, ctrlKey: true, altKey: true }, "#"],
   ["Option on a British Mac", "#", { code: "Digit3", altKey: true }, "#"],
   ["Alt and a digit", "5", { code: "Digit5", altKey: true }, null],
+  ["an accent before the digit", "´5", { code: "Digit5" }, null],
+  ["an accent after the digit", "5´", { code: "Digit5" }, null],
+  ["an accent before the sign", "´#", { code: "Digit3" }, null],
+  ["an accent after the sign", "#´", { code: "Digit3" }, null],
   ["Ctrl and the number pad", "Clear", { code: "Numpad5", isNumLockOn: false, ctrlKey: true }, null],
 ])("%s: %s is sent as %s, and starts a number", (_what, key, more, sent) => {
   expect(keyAction(connected, press(key, more))).toEqual(sent && digit(sent));
@@ -150,6 +159,15 @@ test.each<[what: string, key: string, more: Partial<KeyPress>, sent: string | nu
 
 test.each(["?", "？", "؟", "՞"])("%s lists the keyboard shortcuts", (key) => {
   expect(keyAction(idle, press(key))).toEqual({ type: "show-help" });
+});
+
+test.each(["´?", "?´"])("%s, typed with an accent, lists nothing", (key) => {
+  expect(keyAction(idle, press(key))).toBeNull();
+});
+
+test("a number pad that has no Num Lock, as on a Mac, types digits", () => {
+  expect(isNumpadMove(press("5", { code: "Numpad5", isNumLockOn: false }))).toBe(false);
+  expect(isNumpadMove(press("Clear", { code: "Numpad5", isNumLockOn: false }))).toBe(true);
 });
 
 test("a ringing phone ignores Enter and Escape within two seconds of typing", () => {
@@ -166,5 +184,6 @@ test("Escape stops the digits being sent, and does nothing else in a call", () =
   expect(keyAction({ ...connected, tones } as Phase, press("Escape"))).toEqual(
     phone({ type: "tones-stopped" }),
   );
+  expect(keyAction({ ...connected, tones } as Phase, press("m"))).toEqual(mute);
   expect(keyAction(connected, press("Escape"))).toBeNull();
 });

@@ -256,6 +256,35 @@ test.each([
   },
 );
 
+describe("a card", () => {
+  const [talking] = play(ready, dial, placed, received({ state: "ACTIVE", answeredAt: 2 }));
+
+  test("of another call's end leaves the current call alone", () => {
+    const other = received({ id: "c2", state: "ENDED", outcome: "BUSY", mine: "gone" });
+    const [after, asked] = play(talking, other);
+    expect([after.phase, asked]).toEqual([talking.phase, []]);
+  });
+
+  test("of an answered call's end asks for the note alone", () => {
+    const answered = { outcome: "ANSWERED", mine: "gone", answeredAt: 2, main: makeRecord() } as const;
+    const [after] = play(talking, received({ state: "ENDED", ...answered }));
+    expect(after.afterCall).toMatchObject({ wrapUps: ["c1"], unanswered: null });
+  });
+
+  test("of a transfer that was followed before is no news", () => {
+    const transferred = received({
+      state: "ACTIVE",
+      mine: "gone",
+      answeredAt: 2,
+      transfer: { to: "Ben", state: "ringing" },
+    });
+    const [followed] = play(talking, transferred);
+    expect(followed.afterCall.transferred).toBe("c1");
+    const [dismissed] = play(followed, { type: "notice-dismissed" }, transferred);
+    expect(dismissed.afterCall.transferred).toBeNull();
+  });
+});
+
 test("no sequence of events leads to an impossible state", () => {
   const event = fc.constantFrom<PhoneEvent>(
     dial,
@@ -330,7 +359,13 @@ describe("a call that continues without this browser", () => {
       { type: "connect", callId: "c1" },
       { type: "set-muted", callId: "c1", muted: true },
     ]);
-    expect(back.phase).toMatchObject({ name: "connected", muted: true, media: "open" });
+    expect(back.phase).toMatchObject({
+      name: "connected",
+      label: "+33 1 99 00 12 34",
+      ticket: "ticket",
+      muted: true,
+      media: "open",
+    });
   });
 
   test("is offered, and not rejoined, in another browser of the same agent", () => {
@@ -340,6 +375,20 @@ describe("a call that continues without this browser", () => {
     expect(play(other, { type: "return-pressed" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
     // The first browser has rejoined: there is nothing left to rejoin.
     expect(play(other, received({ state: "ACTIVE", answeredAt: 2 }))[0].returning.lost).toBeNull();
+  });
+
+  test("is not rejoined while another call rings, but after it", () => {
+    const [lost] = play(initialPhone(), registered, snapshot({ state: "LOST", mine: "lost" }));
+    const ringing: PhoneEvent = { type: "call-invited", callId: "c2", legId: "l2" };
+    const [state, asked] = play(lost, ringing, { type: "return-pressed" });
+    expect([state.phase.name, asked]).toEqual(["ringing", []]);
+    expect(play(state, { type: "call-ended", callId: "c2" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
+  });
+
+  test("is left if it has ended by the time the page hears of it", () => {
+    const [talking] = play(ready, dial, placed, open);
+    const over = snapshot({ state: "ENDED", outcome: "ANSWERED", mine: "gone" });
+    expect(play(talking, over)[1]).toEqual([{ type: "disconnect", callId: "c1" }]);
   });
 
   test("is rejoined a moment after the connection was lost, unless the customer hung up in the meantime", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CallCard } from "../calls/views/card";
 import { initialPhone, type PhoneState } from "./phone-machine";
-import { statusOf } from "./status";
+import { sinceWhen, statusOf } from "./status";
 
 const card = (change: Partial<CallCard>): PhoneState["cards"] => ({
   c1: {
@@ -93,6 +93,18 @@ test.each<[string, Partial<PhoneState>, string, string]>([
     "yellow",
     "In call",
   ],
+  [
+    "the server takes its call for lost",
+    { ...connected, cards: card({ state: "LOST", answeredAt: 1 }) },
+    "yellow",
+    "Connecting",
+  ],
+  [
+    "its audio is not open yet",
+    { ...inPhase({ media: "connecting" }), cards: talking },
+    "yellow",
+    "Connecting",
+  ],
   ["it is on a call in do-not-disturb", { ...connected, cards: talking, ...inDnd }, "green", "In call"],
   [
     "it rings while a note is asked for",
@@ -114,4 +126,16 @@ test("an agent who talks while muted is told so", () => {
   expect(statusOf({ ...ready, ...inPhase({ muted: true }), cards: talking }).message).toContain(
     "You’re muted",
   );
+});
+
+test("an agent whose colleague on the call was lost is told who", () => {
+  const cards = card({ state: "LOST", internal: true, colleague: "Ben" });
+  expect(statusOf({ ...ready, ...connected, cards }).message).toContain("Ben lost their connection");
+});
+
+test("a status began when the label last changed", () => {
+  const before = { ...ready, since: 1 };
+  expect(sinceWhen(before, { ...before, ...afterCall({ unanswered: "c1" }) }, 2)).toBe(1);
+  expect(sinceWhen(before, { ...before, ...inDnd }, 2)).toBe(2);
+  expect(sinceWhen(before, { ...before, ...inDnd }, null)).toBeNull();
 });

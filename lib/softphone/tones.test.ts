@@ -12,6 +12,7 @@ test.each([
   ["١٢٣٤", "1234"],
   ["१२३४＃", "1234#"],
   ["＋４９ ８９", "4989"],
+  ["＊２１＃", "*21#"],
 ])("%j pasted in a call is sent as %s", (text, tones) => {
   expect(readTones(text)).toEqual({ ok: true, value: tones });
 });

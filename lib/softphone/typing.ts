@@ -10,7 +10,7 @@ export interface TargetLike {
 }
 
 /** Input types that take no text. https://html.spec.whatwg.org/multipage/input.html */
-const NO_TEXT = new Set([
+const NO_TEXT = new Set<string | undefined>([
   "button",
   "checkbox",
   "color",
@@ -24,17 +24,16 @@ const NO_TEXT = new Set([
 ]);
 
 /** Elements that handle keys themselves; a list of options is searched by typing. */
-const OWN_KEYS = new Set(["textarea", "select", "iframe", "object", "embed"]);
+const OWN_KEYS = new Set(["select", "iframe", "object", "embed"]);
 
-const TEXT_ROLES = new Set(["textbox", "searchbox", "combobox", "spinbutton"]);
+const TEXT_ROLES = new Set<string | null>(["textbox", "searchbox", "combobox", "spinbutton"]);
 
 /** Whether typing goes into this element. */
 export function takesText(target: TargetLike): boolean {
-  const { localName, type = "text", readOnly, isContentEditable, shadowRoot } = target;
+  const { localName, type, readOnly, isContentEditable, shadowRoot } = target;
   if (localName === "input" || localName === "textarea") return !readOnly && !NO_TEXT.has(type);
   if (isContentEditable || OWN_KEYS.has(localName)) return true;
-  if (TEXT_ROLES.has(target.getAttribute("role") ?? ""))
-    return target.getAttribute("aria-readonly") !== "true";
+  if (TEXT_ROLES.has(target.getAttribute("role"))) return target.getAttribute("aria-readonly") !== "true";
   // Anything inside a closed shadow root is reported as its host.
   return localName.includes("-") && shadowRoot === null;
 }

@@ -111,6 +111,7 @@ describe("a transferred call", () => {
     ["it is no news", read("transferred", transfer("ringing"), { before: makeCard(transfer("ringing")) })],
     ["it is taken already", read("transferred", transfer("taken"))],
     ["there is no transfer", read("transferred")],
+    ["its card is of an earlier leg", read("earlier-leg", transfer("taken"), { isCurrent: true })],
   ])("is not followed again when %s", (_when, event) => {
     expect(step(initialAfterCall, event).transferred).toBeNull();
   });

@@ -35,12 +35,12 @@ interface Context {
 }
 
 /** Refusals the agent may override. */
-const CONFIRMABLE = new Set(["do-not-call", "colleague-talks"]);
+const CONFIRMABLE = new Set<string | undefined>(["do-not-call", "colleague-talks"]);
 
 const REACTIONS: Reactions<Notices, Context> = {
   "dial-pressed": (state) => ({ ...state, notice: null, question: null }),
   "dial-prevented": (state, { problem }) => ({ ...state, notice: problem }),
-  "call-refused": (state, { message, code = "" }, { phase }) => {
+  "call-refused": (state, { message, code }, { phase }) => {
     if (phase.name !== "requesting") return state;
     const { target, label } = phase;
     return CONFIRMABLE.has(code)

@@ -10,20 +10,29 @@ declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string;
     templateName: string;
+    /** How the names of this run's databases begin. */
+    databasePrefix: string;
   }
 }
 
-/** Starts one embedded server for the run, with a migrated template that each test file copies. */
+/** Advisory locks of the maintenance database. */
+const LOCKS = {
+  /** Shared by all runs that use the server: whoever gets it alone stops the server. */
+  server: 1,
+  template: 2,
+};
+const MOST_STARTS = 20;
+const START_AGAIN_MS = 500;
+
+/**
+ * Starts one embedded server for all runs side by side, with a migrated template that each test file copies. The last
+ * run to end stops it.
+ */
 export default async function setup(project: TestProject) {
-  const server = await startPostgres({ dir: `${root}/.data/test/pg`, volatile: true });
+  const { server, client } = await joinServer();
   const templateName = `template_${migrationsHash()}`;
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  const { rows } = await client.query<{ datname: string }>(
-    `SELECT datname FROM pg_database d WHERE datname LIKE 'test_%'
-     AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)`,
-  );
-  for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
+  await client.query("SELECT pg_advisory_lock($1)", [LOCKS.template]);
+  await dropLeftOver(client);
   const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [templateName]);
   try {
     if (known.rowCount === 0) migrate(databaseUrl(server.url, templateName));
@@ -32,12 +41,57 @@ export default async function setup(project: TestProject) {
     await client.query(`DROP DATABASE IF EXISTS "${templateName}" WITH (FORCE)`);
     throw error;
   } finally {
-    await client.end();
+    await client.query("SELECT pg_advisory_unlock($1)", [LOCKS.template]);
   }
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
-  // Another run may be using a server that was already running.
-  return () => (server.wasRunning ? undefined : server.stop());
+  project.provide("databasePrefix", `test_${process.pid}_`);
+  return async () => {
+    await client.query("SELECT pg_advisory_unlock_shared($1)", [LOCKS.server]);
+    const { rows } = await client.query<{ isAlone: boolean }>(
+      `SELECT pg_try_advisory_lock($1) AS "isAlone"`,
+      [LOCKS.server],
+    );
+    if (rows[0]!.isAlone) await server.stop();
+    else await client.end();
+  };
+}
+
+/** Finds the server or starts it. Tries again when another run starts or stops it at this moment. */
+async function joinServer() {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const server = await startPostgres({ dir: `${root}/.data/test/pg`, volatile: true });
+      const client = new Client({ connectionString: server.url });
+      client.on("error", () => {}); // the server that we stop ends the connection
+      await client.connect();
+      await client.query("SELECT pg_advisory_lock_shared($1)", [LOCKS.server]);
+      return { server, client };
+    } catch (error) {
+      if (attempt === MOST_STARTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
+    }
+  }
+}
+
+/** Drops the databases of runs that have ended. */
+async function dropLeftOver(client: Client) {
+  const { rows } = await client.query<{ name: string; pid: number }>(
+    `SELECT datname AS name, substring(datname FROM '^test_([0-9]+)_')::int AS pid
+     FROM pg_database WHERE datname LIKE 'test\\_%'`,
+  );
+  for (const { name, pid } of rows) {
+    if (pid === null || !isRunning(pid)) await client.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Changes with every migration, so that a template of other migrations is not used. */

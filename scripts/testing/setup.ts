@@ -3,7 +3,7 @@ import { inject } from "vitest";
 import { databaseUrl } from "../embedded-pg.mjs";
 
 /** Environment of the app under test: each file has a database of its own, made on first use. */
-export const databaseName = `test_${randomBytes(6).toString("hex")}`;
+export const databaseName = `${inject("databasePrefix")}${randomBytes(6).toString("hex")}`;
 
 Object.assign(process.env, {
   NODE_ENV: "test",

@@ -77,6 +77,12 @@ const pool = () =>
     return made;
   });
 
+/** Whether a process has a connection, or waits for one. */
+function isPoolBusy(): boolean {
+  const { waitingCount, idleCount, totalCount } = pool();
+  return waitingCount > 0 || idleCount < totalCount;
+}
+
 interface Order {
   method: string;
   uri: string;
@@ -396,14 +402,13 @@ export class World {
     return answer;
   }
 
-  /** Waits until nothing is running at this instant. */
+  /** Waits until nothing is running at this instant. Sleeps while the database works, which needs the processor. */
   async #rest() {
-    const { waitingCount, idleCount, totalCount } = pool();
-    let quiet = waitingCount === 0 && idleCount === totalCount ? 1 : 0;
+    let quiet = isPoolBusy() ? 0 : 1;
     while (quiet < 3) {
+      if (isPoolBusy()) await new Promise((resolve) => pool().once("release", resolve));
       await new Promise(setImmediate);
-      const { waitingCount: waiting, idleCount: idle, totalCount: total } = pool();
-      quiet = waiting === 0 && idle === total ? quiet + 1 : 0;
+      quiet = isPoolBusy() ? 0 : quiet + 1;
     }
   }
 

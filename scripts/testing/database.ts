@@ -14,8 +14,11 @@ import { REACTIONS } from "@/lib/wiring/reactions";
 import { DEMO_ACCOUNT } from "../demo-account.mjs";
 import { databaseName } from "./setup";
 
-/** Gives this test file a database; before each test it is emptied, except for the built-in types and a workspace. */
-export function setUpDatabase() {
+/**
+ * Gives this test file a database with the built-in types. Before each test, all else is replaced by a new workspace,
+ * unless it `isKept`.
+ */
+export function setUpDatabase({ isKept = false } = {}) {
   beforeAll(async () => {
     const client = new Client({ connectionString: inject("serverUrl") });
     await client.connect();
@@ -23,7 +26,7 @@ export function setUpDatabase() {
     await client.end();
     await installBuiltInTypes(db);
   });
-  beforeEach(resetDatabase);
+  if (!isKept) beforeEach(resetDatabase);
   afterAll(() => db.$disconnect());
 }
 

@@ -1,0 +1,156 @@
+import { expect, onTestFailed } from "vitest";
+import { addChannel, addUser, resetDatabase } from "../../scripts/testing/database";
+import type { CurrentUser } from "../../lib/auth/permissions";
+import { db } from "../../lib/base/db";
+import { tell, type Story } from "./stories";
+import { World, type Chances } from "./world";
+
+export const FAULTS: Chances = {
+  lose: 0.12,
+  repeat: 0.15,
+  delay: 0.3,
+  crash: 0.004,
+  refuse: 0.03,
+  refuseAfter: 0.01,
+  loseAnswer: 0.03,
+  late: 0.02,
+  databaseAway: 0.15,
+  conferencesEnd: 0.15,
+};
+export const NO_FAULTS: Chances = {
+  lose: 0,
+  repeat: 0,
+  delay: 0,
+  crash: 0,
+  refuse: 0,
+  refuseAfter: 0,
+  loseAnswer: 0,
+  late: 0,
+  databaseAway: 0,
+  conferencesEnd: 0,
+};
+/** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
+const LONGEST_MS = 6 * 60_000;
+/** How soon everyone is hung up after an outside party has hung up, without faults. */
+const FREE_WITHIN_MS = 1_000;
+const START = Date.UTC(2026, 10, 21, 9);
+
+let agents: [CurrentUser, CurrentUser];
+
+/** Adds what every seed starts from: two agents and the company's numbers. */
+export async function prepare() {
+  await resetDatabase();
+  agents = [await addUser("ada"), await addUser("ben")];
+  // Presence is not under test: both phones stay online.
+  await addChannel(["ada", "ben"], START + 365 * 86_400_000);
+}
+
+/** What `prepare` adds. Seeds change nothing of it but when an agent had their last call. */
+const KEPT = [
+  "_prisma_migrations", "Workspace", "RecordType", "Field", "Role", "User", "Channel", "ChannelNumber", "ChannelUser",
+  "Presence",
+]; // prettier-ignore
+
+/** Undoes what seeds before did, so that none depends on another. Many times as fast as TRUNCATE. */
+const forgetSeeds = () =>
+  db.$executeRawUnsafe(`DO $$
+    DECLARE name text;
+    BEGIN
+      SET LOCAL session_replication_role = replica; -- no foreign key is checked
+      FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL('{${KEPT.join()}}') LOOP
+        EXECUTE format('DELETE FROM %I', name);
+      END LOOP;
+      UPDATE "Presence" SET "lastCallAt" = NULL;
+    END $$`);
+
+async function isSettled(world: World): Promise<boolean> {
+  if (world.liveAtCarrier.length > 0 || world.clock.now() < START + 6_000) return false;
+  const [row] = await db.$queryRaw<{ left: bigint }[]>`
+    SELECT (SELECT count(*) FROM "CallTimer") + (SELECT count(*) FROM "AgentSlot")
+         + (SELECT count(*) FROM "Conversation" WHERE state <> 'ENDED') AS left`;
+  return Number(row?.left) === 0;
+}
+
+/**
+ * Runs one seed and checks all that must be true of it. @returns its world, after its end
+ */
+export async function runSeed(
+  seed: number,
+  chances: Chances,
+  dieAtStep: number | null = null,
+): Promise<World> {
+  await forgetSeeds();
+  const world = new World(seed, START, chances);
+  world.dieAtStep = dieAtStep;
+  // The log of one seed that is run alone shows how it failed.
+  if (process.env.SEEDS === "1") onTestFailed(() => console.log(world.log.join("\n")));
+  const story = await tell(world, agents, seed);
+  const isDone = await world.run(LONGEST_MS, () => isSettled(world));
+  const context = `seed ${seed}${dieAtStep === null ? "" : `, death at step ${dieAtStep}`}, ${world.crashes} crashes`;
+  expect(
+    world.liveAtCarrier.map((call) => `${call.from} > ${call.to} ${call.status}`),
+    `${context}: legs left`,
+  ).toEqual([]);
+  expect(await db.agentSlot.findMany(), `${context}: slots left`).toEqual([]);
+  expect(
+    await db.conversation.findMany({ where: { state: { not: "ENDED" } } }),
+    `${context}: calls left`,
+  ).toEqual([]);
+  const unsettled = isDone ? [] : await db.callLeg.findMany({ where: { endedAt: null } });
+  expect(unsettled, `${context}: not settled`).toEqual([]);
+  // Two, while an agent reconnects or transfers and hanging up the older leg fails; never more.
+  expect(world.mostAgentsInARoom, `${context}: agents in one room`).toBeLessThanOrEqual(2);
+  expect(world.unexpected, `${context}: errors without a cause`).toEqual([]);
+  const { faults } = world.judge;
+  expect(faults.length, `${context}: what customers went through: ${JSON.stringify(faults)}`).toBe(0);
+  if (chances === NO_FAULTS && dieAtStep === null) {
+    expect(world.judge.keptWaiting(FREE_WITHIN_MS), `${context}: not hung up`).toEqual([]);
+  }
+  await checkTruth(world, story, context);
+  return world;
+}
+
+/** A transferred customer may have hung up while waiting, or left a message. */
+const wasAnswered = ({ outcome, answeredAt }: { outcome: string | null; answeredAt: Date | null }) =>
+  outcome === "ANSWERED" || (answeredAt !== null && (outcome === "ABANDONED" || outcome === "VOICEMAIL"));
+
+/** Checks that our log matches what happened at the carrier. */
+async function checkTruth(world: World, story: Story, context: string) {
+  const atCarrier = [...world.carrier.services.calls.all.values()];
+  for (const number of story.dialled) {
+    const legs = atCarrier.filter((call) => call.to === number);
+    expect(legs.length, `${context}: ${number} called`).toBeLessThanOrEqual(1);
+    const [leg] = legs;
+    // The agent ended the call right after the answer: with its report lost, no record of the answer remains.
+    if (leg?.answeredAt && leg.endedAt! - leg.answeredAt < 500) continue;
+    const call = await db.call.findFirstOrThrow({
+      where: { conversationId: { in: story.calls }, remoteNumber: number },
+    });
+    expect(wasAnswered(call), `${context}: ${number} ${leg?.status} is ${call.outcome}`).toBe(
+      leg?.answeredAt != null,
+    );
+  }
+  for (const number of story.outside) {
+    const legs = atCarrier.filter((call) => call.to === number);
+    expect(legs.length, `${context}: ${number} called`).toBeLessThanOrEqual(1);
+  }
+  for (const id of story.internal) {
+    const call = await db.call.findUniqueOrThrow({ where: { id }, include: { legs: true } });
+    const far = atCarrier.find(({ sid }) => sid === call.legs.find((leg) => leg.entry === "REMOTE")?.sid);
+    if (far?.answeredAt && far.endedAt! - far.answeredAt < 500) continue;
+    // Answered after the caller left, before the phone could be stopped.
+    if (far?.answeredAt && far.answeredAt > call.endedAt!.getTime()) continue;
+    expect(wasAnswered(call), `${context}: colleague ${far?.status} is ${call.outcome}`).toBe(
+      far?.answeredAt != null,
+    );
+  }
+  for (const call of await db.call.findMany({ where: { direction: "INBOUND" }, include: { legs: true } })) {
+    const winner = call.legs.find((leg) => leg.entry !== "REMOTE" && leg.admittedAt !== null);
+    expect(wasAnswered(call), `${context}: inbound ${call.outcome}`).toBe(winner !== undefined);
+    if (winner)
+      expect(
+        world.carrier.services.calls.all.get(winner.sid!)?.answeredAt,
+        `${context}: winner answered`,
+      ).not.toBeNull();
+  }
+}

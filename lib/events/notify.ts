@@ -1,5 +1,6 @@
 import "server-only";
 import type { Tx } from "../base/db";
+import { Prisma } from "../generated/prisma/client";
 
 /**
  * A message between processes. It names one thing, never a list: a NOTIFY payload is limited to 8,000 bytes, and a number
@@ -20,10 +21,14 @@ export type Notice =
 
 export const CHANNEL = "dockline";
 
-/** Sends to every web process when the transaction commits. Call it once per command, after its writes. */
-async function notify(tx: Tx, ...notices: Notice[]) {
+/** A query that sends to every web process when its transaction commits. Once per command, after its writes. */
+export function telling(notices: readonly Notice[]): Prisma.Sql {
   const payloads = notices.map((notice) => JSON.stringify(notice));
-  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`;
+  return Prisma.sql`SELECT pg_notify(${CHANNEL}, payload)::text FROM unnest(${payloads}::text[]) AS payload`;
+}
+
+async function notify(tx: Tx, ...notices: Notice[]) {
+  await tx.$executeRaw(telling(notices));
 }
 
 export const notifyCall = (tx: Tx, callId: string) => notify(tx, { type: "call", callId });

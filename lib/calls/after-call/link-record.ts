@@ -22,7 +22,10 @@ export async function linkCall(
   mainId: string | null,
   actor: Actor | null = null,
 ) {
-  await addLinks(tx, call, recordIds, mainId);
+  await tx.callLink.createMany({
+    data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
+    skipDuplicates: true,
+  });
   await emit(tx, [
     { kind: "call.linked", actor, subjectId: call.id, data: { linked: [...recordIds], mainId } },
   ]);
@@ -31,20 +34,6 @@ export async function linkCall(
     await tx.callLink.updateMany({ where: { callId: call.id, recordId: mainId }, data: { main: true } });
     await tx.call.update({ where: { id: call.id }, data: { mainRecordId: mainId } });
   }
-}
-
-/** Writes only the links, for a call that is being created and sets its primary record itself. */
-export async function addLinks(
-  tx: Tx,
-  call: { id: string },
-  recordIds: readonly string[],
-  mainId: string | null,
-) {
-  if (recordIds.length === 0) return;
-  await tx.callLink.createMany({
-    data: recordIds.map((recordId) => ({ callId: call.id, recordId, main: recordId === mainId })),
-    skipDuplicates: true,
-  });
 }
 
 /**

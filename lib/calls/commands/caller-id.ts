@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../../base/db";
+import { db, preparedQuery } from "../../base/db";
 import { countryOf } from "../../phone-numbers/numbers";
 
 /** A number of the company, and the channel it is on. */
@@ -7,6 +7,22 @@ export interface CallerId {
   numberId: string;
   channelId: string;
 }
+
+interface Mine extends CallerId {
+  e164: string;
+  /** This customer was called from it before, or the user chose it. */
+  isPreferred: boolean;
+}
+
+/** The numbers a user may call from; first the one this customer was last called from, then the user's own choice. */
+const MINE = `
+  SELECT *, "calledAt" IS NOT NULL OR "isOwn" AS "isPreferred" FROM (
+    SELECT n.id AS "numberId", n."channelId", n.e164, n.label, u."callerIdId" IS NOT DISTINCT FROM n.id AS "isOwn",
+           (SELECT max(c."createdAt") FROM "Call" c
+            WHERE c."remoteNumber" = $2 AND c.direction = 'OUTBOUND' AND c."numberId" = n.id) AS "calledAt"
+    FROM "ChannelUser" cu JOIN "ChannelNumber" n ON n.id = cu."numberId" JOIN "User" u ON u.id = cu."userId"
+    WHERE cu."userId" = $1 AND cu."mayCall"
+  ) mine ORDER BY "calledAt" DESC NULLS LAST, "isOwn" DESC, label DESC`;
 
 /**
  * Chooses the caller ID: the requested number; else the one this customer was last called from, the user's own choice,
@@ -17,29 +33,12 @@ export async function chooseCallerId(
   remoteNumber: string,
   askedId?: string,
 ): Promise<CallerId | null> {
-  const mine = await db.channelUser.findMany({
-    where: { userId, mayCall: true },
-    orderBy: { number: { label: "desc" } },
-    select: { number: { select: { id: true, e164: true, channelId: true } } },
-  });
-  const mayUse = (id: string | null | undefined) => mine.find(({ number }) => number.id === id);
-  if (askedId) return callerId(mayUse(askedId)?.number);
-  const [last, user] = await Promise.all([
-    db.call.findFirst({
-      where: { remoteNumber, direction: "OUTBOUND", numberId: { in: mine.map(({ number }) => number.id) } },
-      orderBy: { createdAt: "desc" },
-      select: { numberId: true },
-    }),
-    db.user.findUniqueOrThrow({ where: { id: userId }, select: { callerIdId: true } }),
-  ]);
+  const mine = await preparedQuery<Mine>(MINE, [userId, remoteNumber]);
+  if (askedId) return mine.find(({ numberId }) => numberId === askedId) ?? null;
   const country = countryOf(remoteNumber);
-  const sameCountry = mine.find(({ number }) => countryOf(number.e164) === country);
-  const chosen = mayUse(last?.numberId) ?? mayUse(user.callerIdId) ?? sameCountry ?? mine[0];
-  return callerId(chosen?.number);
+  const preferred = mine.find(({ isPreferred }) => isPreferred);
+  return preferred ?? mine.find(({ e164 }) => countryOf(e164) === country) ?? mine[0] ?? null;
 }
-
-const callerId = (number: { id: string; channelId: string } | null | undefined): CallerId | null =>
-  number ? { numberId: number.id, channelId: number.channelId } : null;
 
 /** Finds a number registered for emergency calls that the user may call from (B10). */
 export async function findEmergencyNumber(userId: string): Promise<CallerId | null> {
@@ -47,5 +46,5 @@ export async function findEmergencyNumber(userId: string): Promise<CallerId | nu
     where: { emergency: true, users: { some: { userId, mayCall: true } } },
     select: { id: true, channelId: true },
   });
-  return callerId(number);
+  return number && { numberId: number.id, channelId: number.channelId };
 }

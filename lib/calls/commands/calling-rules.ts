@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../../base/db";
+import { preparedQuery } from "../../base/db";
 import type { DialProblem } from "../../phone-numbers/numbers";
 import { words } from "../../words/calls";
 
@@ -14,18 +14,21 @@ export const DIAL_PROBLEMS: Record<DialProblem, string> = {
   country: words.countryNotAllowed,
 };
 
+interface CallingRules {
+  defaultCountry: string;
+  callingCountries: string[];
+  sharedCostCalls: boolean;
+  callsPerHour: number;
+  objectionsBlock: boolean;
+}
+
+const RULES = `
+  SELECT "defaultCountry", coalesce("callingCountries", '{}') AS "callingCountries", "sharedCostCalls", "callsPerHour",
+         "objectionsBlock"
+  FROM "Workspace"`;
+
 /** Reads the workspace's rules for calls. */
-export const getCallingRules = () =>
-  db.workspace.findUniqueOrThrow({
-    where: { id: "workspace" },
-    select: {
-      defaultCountry: true,
-      callingCountries: true,
-      sharedCostCalls: true,
-      callsPerHour: true,
-      objectionsBlock: true,
-    },
-  });
+export const getCallingRules = async () => (await preparedQuery<CallingRules>(RULES, []))[0]!;
 
 /** The countries whose emergency numbers apply here. */
 export const countriesOf = (rules: { defaultCountry: string; callingCountries: string[] }) => [
@@ -33,10 +36,12 @@ export const countriesOf = (rules: { defaultCountry: string; callingCountries: s
   ...rules.callingCountries,
 ];
 
+const PLACED_SINCE = `
+  SELECT count(*)::int AS placed FROM "Call" WHERE "agentId" = $1 AND direction = 'OUTBOUND' AND "createdAt" > $2`;
+
 /** Toll-fraud guard, far above what a person dials manually. */
 export async function callsTooMuch(userId: string, now: number, callsPerHour: number): Promise<boolean> {
-  const placed = await db.call.count({
-    where: { agentId: userId, direction: "OUTBOUND", createdAt: { gt: new Date(now - HOUR_MS) } },
-  });
-  return placed >= callsPerHour;
+  const since = new Date(now - HOUR_MS).toISOString();
+  const [row] = await preparedQuery<{ placed: number }>(PLACED_SINCE, [userId, since]);
+  return row!.placed >= callsPerHour;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { can, type CurrentUser } from "../../auth/permissions";
 import { findRegistrationNumber } from "../../company-numbers/queries";
-import { db, isUniqueViolation, type Tx } from "../../base/db";
+import { db, isUniqueViolation, preparedQuery, type Tx } from "../../base/db";
 import { plainDigits } from "../../base/digits";
 import { matchCaller } from "../../records/match-index/match-caller";
 import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers/numbers";
@@ -145,26 +145,20 @@ async function placeInternal(
 export const listMatches = async (number: string): Promise<string[]> =>
   (await matchCaller(number)).filter(({ kind }) => kind === "record").map(({ id }) => id);
 
+const TALKER = `
+  SELECT u.name FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId" JOIN "User" u ON u.id = c."agentId"
+  WHERE c."remoteNumber" = $1 AND c."endedAt" IS NULL AND v.state IN ('ACTIVE', 'DIALING') AND u.id <> $2
+  LIMIT 1`;
+
 /** Finds the colleague who talks with a number, or calls it. */
-async function findTalker(userId: string, number: string): Promise<{ name: string } | null> {
-  const talking = await db.call.findFirst({
-    where: {
-      remoteNumber: number,
-      endedAt: null,
-      conversation: { state: { in: ["ACTIVE", "DIALING"] } },
-      agentId: { not: userId },
-    },
-    select: { agent: { select: { name: true } } },
-  });
-  return talking?.agent ?? null;
-}
+const findTalker = async (userId: string, number: string) =>
+  (await preparedQuery<{ name: string }>(TALKER, [number, userId]))[0] ?? null;
+
+const DO_NOT_CALL = `SELECT name FROM "Record" WHERE id = ANY($1) AND "doNotCall" AND "deletedAt" IS NULL LIMIT 1`;
 
 /** Finds a record among these that asked not to be called. */
-const findDoNotCall = (recordIds: readonly string[]) =>
-  db.record.findFirst({
-    where: { id: { in: [...recordIds] }, doNotCall: true, deletedAt: null },
-    select: { name: true },
-  });
+const findDoNotCall = async (recordIds: readonly string[]) =>
+  (await preparedQuery<{ name: string }>(DO_NOT_CALL, [recordIds]))[0] ?? null;
 
 /** A reason not to call, which the agent may override (B8). */
 function objectionOf(talker: { name: string } | null, asked: { name: string } | null) {
@@ -218,14 +212,10 @@ async function writeOutbound(
   facts: NewCallFacts,
   mayGoOn: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<boolean | "on-a-call"> {
-  const since = new Date(call.createdAt);
   try {
     return await db.$transaction(async (tx) => {
       if (!(await mayGoOn(tx))) return false;
-      await tx.agentSlot.createMany({ data: { userId, conversationId: call.id, talking: true, since } });
-      await insertConversation(tx, call, facts);
-      const dueAt = new Date(call.createdAt + FIRST_LOOK_MS);
-      await tx.callTimer.createMany({ data: { conversationId: call.id, dueAt } });
+      await insertConversation(tx, call, { facts, dueAt: call.createdAt + FIRST_LOOK_MS, talkerId: userId });
       return true;
     });
   } catch (error) {

@@ -19,15 +19,18 @@ export async function takeTurn(
   mayWait: boolean,
 ): Promise<number | null> {
   if (callsPerSecond === Infinity) return null;
+  const [at, farAt] = [new Date(now), new Date(now + LONGEST_WAIT_MS)];
   const everyMs = Math.ceil(1000 / callsPerSecond);
-  const [row] = await tx.$queryRaw<{ nextAt: Date }[]>`
-    SELECT "nextAt" FROM "ChannelPace" WHERE "channelId" = ${channelId} FOR UPDATE`;
-  const known = row?.nextAt.getTime() ?? now;
-  const freeAt = known - now > LONGEST_WAIT_MS ? now : Math.max(now, known);
-  if (mayWait && freeAt > now) return freeAt;
-  const nextAt = new Date(freeAt + everyMs);
-  await tx.$executeRaw`
-    INSERT INTO "ChannelPace" ("channelId", "nextAt") VALUES (${channelId}, ${nextAt})
-    ON CONFLICT ("channelId") DO UPDATE SET "nextAt" = excluded."nextAt"`;
-  return null;
+  const taken = await tx.$executeRaw`
+    INSERT INTO "ChannelPace" AS p ("channelId", "nextAt") VALUES (${channelId}, ${new Date(now + everyMs)})
+    ON CONFLICT ("channelId") DO UPDATE
+    SET "nextAt" = CASE WHEN p."nextAt" > ${farAt} THEN ${at} ELSE greatest(p."nextAt", ${at}) END
+                   + ${everyMs} * interval '1 millisecond'
+    WHERE NOT ${mayWait} OR p."nextAt" <= ${at} OR p."nextAt" > ${farAt}`;
+  if (taken > 0) return null;
+  const { nextAt } = await tx.channelPace.findUniqueOrThrow({
+    where: { channelId },
+    select: { nextAt: true },
+  });
+  return nextAt.getTime();
 }

@@ -35,9 +35,8 @@ export async function agentConnected(
     }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
-  const latest = call && (await loadConversation(call.id));
   const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
-  return latest && (isIn(holder(latest)) || isIn(farLeg(latest))) ? latest : null;
+  return call && (isIn(holder(call)) || isIn(farLeg(call))) ? call : null;
 }
 
 /**

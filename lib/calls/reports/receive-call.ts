@@ -1,17 +1,16 @@
 import "server-only";
-import { db, isUniqueViolation } from "../../base/db";
+import { db, isUniqueViolation, preparedQuery } from "../../base/db";
 import { findChoice } from "../../records/match-index/choice";
 import { matchCaller } from "../../records/match-index/match-caller";
 import { countryOf, readCaller } from "../../phone-numbers/numbers";
 import { apply, newConversation } from "../model/apply";
 import { newLeg, type Conversation } from "../model/conversation";
 import type { CallEngine } from "../engine/call-engine";
-import { notifyCall } from "../../events/notify";
 import { isBlocked } from "../store/blocked";
 import { isOpen, type OpeningHours } from "../../company-numbers/hours";
 import { MOST_LINKS } from "../after-call/link-record";
 import { claimSlots, mostOffers, routeCall } from "../engine/routing";
-import { insertConversation, loadConversation, saveLegs, tellMissed } from "../store/store";
+import { insertConversation, loadConversation } from "../store/store";
 
 export interface IncomingCall {
   sid: string;
@@ -35,9 +34,8 @@ export async function receiveCall(
   incoming: IncomingCall,
   mayStay: () => boolean = () => true,
 ): Promise<Conversation | null> {
-  const known = await findBySid(incoming.sid);
+  const [known, number] = await Promise.all([findBySid(incoming.sid), findCalledNumber(incoming.to)]);
   if (known) return known;
-  const number = await findCalledNumber(incoming.to);
   if (!number) return null;
   const caller = await identify(incoming.from, number.country);
   const { clock, makeId, channels } = calls.deps;
@@ -48,8 +46,7 @@ export async function receiveCall(
   let received: Conversation;
   try {
     received = await db.$transaction(async (tx) => {
-      const blocked = caller.e164 !== null && (await isBlocked(tx, caller.e164));
-      const { route, userIds } = await routeCall(tx, number.id, now, { blocked, closed });
+      const { route, userIds } = await routeCall(tx, number.id, now, { blocked: caller.blocked, closed });
       const customer = newLeg({
         id: makeId(),
         callId,
@@ -76,21 +73,19 @@ export async function receiveCall(
         failure: route === "refuse" ? "blocked" : null,
         record: channel.recordCalls,
       });
-      await insertConversation(tx, call, {
-        remoteRaw: incoming.from,
-        verified: incoming.verified,
-        closed,
-        recordIds: caller.recordIds,
-        mainRecordId: caller.mainRecordId,
-      });
-      if (call.state === "ENDED") await tellMissed(tx, number.id);
-      await tx.callTimer.create({ data: { conversationId: callId, dueAt: new Date(now) } });
       const claimed = await claimSlots(tx, callId, userIds.slice(0, mostOffers(channel)), now);
       const legs = claimed.map((userId) => ({ id: makeId(), userId }));
       const offered = apply(call, { type: "offered", at: now, legs });
-      await saveLegs(tx, call, offered);
-      // Their pages look the caller up while their phones are being rung.
-      await notifyCall(tx, callId);
+      const { recordIds, mainRecordId } = caller;
+      await insertConversation(tx, offered, {
+        facts: { remoteRaw: incoming.from, verified: incoming.verified, closed, recordIds, mainRecordId },
+        dueAt: now,
+        notices: [
+          // Their pages look the caller up while their phones are being rung.
+          { type: "call", callId },
+          ...(call.state === "ENDED" ? [{ type: "missed" as const, numberId: number.id }] : []),
+        ],
+      });
       if (!mayStay()) throw new TurnedAway(`The caller ${incoming.sid} was turned away`);
       return offered;
     });
@@ -103,46 +98,52 @@ export async function receiveCall(
   return received;
 }
 
+interface CalledNumber {
+  id: string;
+  channelId: string;
+  hours: OpeningHours[];
+  holidays: string[];
+  timeZone: string;
+  defaultCountry: string;
+}
+
+const CALLED_NUMBER = `
+  SELECT n.id, n."channelId", n.hours, coalesce(n.holidays, '{}') AS holidays,
+         coalesce(n."timeZone", w."timeZone") AS "timeZone", w."defaultCountry"
+  FROM "ChannelNumber" n CROSS JOIN "Workspace" w WHERE n.e164 = $1`;
+
 /** Looks up the company number a customer called, and when it is open. */
 async function findCalledNumber(to: string) {
   // A PBX calls our number at a SIP address.
   const called = readCaller(to);
   const e164 = called.kind === "number" ? called.e164 : to;
-  const number = await db.channelNumber.findUnique({
-    where: { e164 },
-    select: { id: true, channelId: true, hours: true, holidays: true, timeZone: true },
-  });
-  if (!number) return null;
-  const workspace = await db.workspace.findUniqueOrThrow({
-    where: { id: "workspace" },
-    select: { defaultCountry: true, timeZone: true },
-  });
-  return {
-    ...number,
-    hours: number.hours as unknown as OpeningHours[],
-    timeZone: number.timeZone ?? workspace.timeZone,
-    country: countryOf(e164) ?? workspace.defaultCountry,
-  };
+  const [number] = await preparedQuery<CalledNumber>(CALLED_NUMBER, [e164]);
+  return number ? { ...number, country: countryOf(e164) ?? number.defaultCountry } : null;
 }
 
 /**
- * Finds the records a caller's number matches.
+ * Finds the records a caller's number matches, and whether it is blocked.
  *
  * @param country  of the number that was called, which reads a national form
  * @returns `mainRecordId`: the one chosen before, the only one, or the only certain one
  */
 async function identify(from: string, country: string) {
   const caller = readCaller(from, country);
-  const e164 = caller.kind === "number" ? caller.e164 : null;
-  const matches = e164 ? (await matchCaller(e164)).filter((match) => match.kind === "record") : [];
+  if (caller.kind !== "number") return { e164: null, blocked: false, recordIds: [], mainRecordId: null };
+  const { e164 } = caller;
+  const [found, blocked] = await Promise.all([matchCaller(e164), isBlocked(db, e164)]);
+  const matches = found.filter((match) => match.kind === "record");
   const ids = matches.map(({ id }) => id);
   const certain = matches.filter((match) => match.certainty === "certain");
-  const chosen = e164 && ids.length > 1 ? await findChoice(e164, ids) : null;
+  const chosen = ids.length > 1 ? await findChoice(e164, ids) : null;
   const only = ids.length === 1 ? ids[0]! : certain.length === 1 ? certain[0]!.id : null;
-  return { e164, recordIds: ids.slice(0, MOST_LINKS), mainRecordId: chosen ?? only };
+  return { e164, blocked, recordIds: ids.slice(0, MOST_LINKS), mainRecordId: chosen ?? only };
 }
 
 async function findBySid(sid: string): Promise<Conversation | null> {
-  const leg = await db.callLeg.findUnique({ where: { sid }, select: { conversationId: true } });
-  return leg && loadConversation(leg.conversationId);
+  const [leg] = await preparedQuery<{ id: string }>(
+    `SELECT "conversationId" AS id FROM "CallLeg" WHERE sid = $1`,
+    [sid],
+  );
+  return leg ? loadConversation(leg.id) : null;
 }

@@ -19,7 +19,7 @@ export async function listBlocked() {
   }));
 }
 
-export const isBlocked = async (tx: Tx, e164: string): Promise<boolean> =>
+export const isBlocked = async (tx: Pick<Tx, "blockedNumber">, e164: string): Promise<boolean> =>
   (await tx.blockedNumber.findUnique({ where: { e164 }, select: { e164: true } })) !== null;
 
 /** Blocks a number, or unblocks it (D7). */

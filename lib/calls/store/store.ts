@@ -1,10 +1,10 @@
 import "server-only";
 import { db, preparedQuery, type Tx } from "../../base/db";
+import { change, insertion, together } from "../../base/rows";
 import { Prisma } from "../../generated/prisma/client";
 import { askToCallBack, settleCallBacks } from "../after-call/call-back";
 import { emit } from "../../events/emit";
-import { notifyCall, notifyMissed, notifyQueue } from "../../events/notify";
-import { addLinks } from "../after-call/link-record";
+import { notifyMissed, telling, type Notice } from "../../events/notify";
 import { isSettled } from "../model/apply";
 import type { Call, Conversation, Leg } from "../model/conversation";
 import { calledColleague, holder, isRung, isWaiting, mainCall, nearLegs } from "../model/parties";
@@ -41,9 +41,13 @@ const fromRow = ({ conversation, calls, legs }: Row): Conversation => ({
   legs: legs.map((leg) => withInstants<Leg>(leg)),
 });
 
-/** One statement reads a conversation with its calls and legs. */
+/**
+ * One statement reads a conversation with its calls and legs. `isCurrent` is false if it locks the row and had to wait:
+ * the row itself is the newest, all else is as of the statement's beginning.
+ */
 const read = (ids: readonly string[]) => Prisma.sql`
   SELECT to_jsonb(v) - 'version' AS conversation,
+    v.version = (SELECT w.version FROM "Conversation" w WHERE w.id = v.id) AS "isCurrent",
     (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'direction', c.direction, 'numberId', c."numberId",
         'remoteNumber', c."remoteNumber", 'createdAt', c."createdAt", 'record', c.record,
         'messageSeconds', c."messageSeconds", 'failure', c.failure, 'agentId', c."agentId", 'outcome', c.outcome,
@@ -59,7 +63,8 @@ export async function loadConversation(id: string): Promise<Conversation | null>
 }
 
 export async function loadConversations(ids: readonly string[]): Promise<Conversation[]> {
-  return (await db.$queryRaw<Row[]>(read(ids))).map(fromRow);
+  const { text, values } = read(ids);
+  return (await preparedQuery<Row>(text, values)).map(fromRow);
 }
 
 /** Returns the conversation of a call and its channel, which never change; null if there is no such call. */
@@ -79,12 +84,12 @@ export async function findFree(sids: readonly string[]): Promise<string | null> 
 
 /**
  * Loads the conversation and locks its row until the transaction ends, so that facts about it are applied one after
- * another. Two statements: the second sees what was written while the first waited.
+ * another. If it had to wait for the row, it reads again: calls and legs would be as they were before the wait.
  */
 export async function lockConversation(tx: Tx, id: string): Promise<Conversation | null> {
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM "Conversation" WHERE id = ${id} FOR UPDATE`;
-  if (locked.length === 0) return null;
-  const [row] = await tx.$queryRaw<Row[]>(read([id]));
+  const locking = Prisma.sql`${read([id])} FOR UPDATE OF v`;
+  const [locked] = await tx.$queryRaw<(Row & { isCurrent: boolean })[]>(locking);
+  const row = locked?.isCurrent === false ? (await tx.$queryRaw<Row[]>(read([id])))[0] : locked;
   return row ? fromRow(row) : null;
 }
 
@@ -138,8 +143,6 @@ const legData = (leg: Leg) => ({
   endedAt: date(leg.endedAt),
 });
 
-const json = (value: object | null) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject));
-
 const newLegData = (conversationId: string, leg: Leg) => ({
   id: leg.id,
   conversationId,
@@ -150,9 +153,6 @@ const newLegData = (conversationId: string, leg: Leg) => ({
   requestedById: leg.requestedById,
   createdAt: new Date(leg.createdAt),
   ...legData(leg),
-  seen: json(leg.seen),
-  answer: json(leg.answer),
-  order: json(leg.order),
 });
 
 /** What is known of a new call besides its legs: the linked records, and the primary one, which gets the note. */
@@ -164,23 +164,39 @@ export interface NewCallFacts {
   closed?: boolean;
 }
 
-/** Inserts a conversation that has just begun. Customers wait for it, so it takes as few statements as possible. */
+/** What comes with a new conversation. */
+interface Beginning {
+  facts: NewCallFacts;
+  /** When it is looked at for the first time. */
+  dueAt: number;
+  /** Who talks already: their slot is taken. @throws a unique violation if it is not free */
+  talkerId?: string;
+  notices?: readonly Notice[];
+}
+
+/** Inserts a conversation that has just begun. Customers wait for it, so it takes two statements. */
 export async function insertConversation(
   tx: Tx,
   c: Conversation,
-  { recordIds = [], ...facts }: NewCallFacts,
+  { facts: { recordIds = [], ...facts }, dueAt, talkerId, notices = [] }: Beginning,
 ) {
   const { mainRecordId = null } = facts;
   const call = mainCall(c);
-  const { id, channelId, createdAt } = c;
-  await tx.conversation.createMany({
-    data: { id, channelId, createdAt: new Date(createdAt), ...conversationData(c) },
-  });
-  await tx.call.createMany({ data: { ...newCallData(id, call), ...facts } });
-  await tx.callLeg.createMany({ data: c.legs.map((leg) => newLegData(id, leg)) });
-  const linked = new Set([...(mainRecordId ? [mainRecordId] : []), ...recordIds]);
-  await addLinks(tx, call, [...linked], mainRecordId);
-  await emit(tx, callBegan(call, [...linked], mainRecordId));
+  const { id, channelId } = c;
+  const createdAt = new Date(c.createdAt);
+  const linked = [...new Set([...(mainRecordId ? [mainRecordId] : []), ...recordIds])];
+  const links = linked.map((recordId) => ({ callId: id, recordId, main: recordId === mainRecordId }));
+  const slots = talkerId ? [{ userId: talkerId, conversationId: id, talking: true, since: createdAt }] : [];
+  const writes = [
+    insertion("AgentSlot", slots),
+    insertion("Conversation", [{ id, channelId, createdAt, ...conversationData(c) }]),
+    insertion("Call", [{ ...newCallData(id, call), ...facts }]),
+    insertion("CallLeg", c.legs.map((leg) => newLegData(id, leg))),
+    insertion("CallLink", links),
+    insertion("CallTimer", [{ conversationId: id, dueAt: new Date(dueAt) }]),
+  ]; // prettier-ignore
+  await tx.$executeRaw(together(writes, telling(notices)));
+  await emit(tx, callBegan(call, linked, mainRecordId));
 }
 
 /** How soon after a change the conversation is looked at again, if work is left or a timeout is running. */
@@ -202,94 +218,93 @@ interface When {
   timeouts: Timeouts;
 }
 
-/** Saves what changed between two states: rows, agents' slots, the timer, and notices to the browsers. */
+/** Returns what differs between two states, by id: what is new, and what has changed. */
+function differences<T extends { id: string }>(before: readonly T[], after: readonly T[]) {
+  const known = new Map(before.map((one) => [one.id, one]));
+  const changed = after.filter((one) => known.get(one.id) !== one);
+  return {
+    begun: changed.filter(({ id }) => !known.has(id)),
+    others: changed.filter(({ id }) => known.has(id)),
+  };
+}
+
+/**
+ * Saves what changed between two states: rows, agents' slots, the timer, and notices to the browsers. One statement,
+ * since a phone rings only once it is saved.
+ */
 export async function saveConversation(
   tx: Tx,
   before: Conversation,
   after: Conversation,
-  when: When,
+  { now, behindMs, timeouts }: When,
 ): Promise<Saved> {
-  await tx.conversation.update({
-    where: { id: after.id },
-    data: { ...conversationData(after), version: { increment: 1 } },
-  });
-  await saveCalls(tx, before, after);
-  await saveLegs(tx, before, after);
-  const freed = await keepSlots(tx, after);
-  const dueAt = await keepTimer(tx, after, when);
-  await notifyCall(tx, after.id);
+  await freeSids(tx, before, after);
+  const { id } = after;
   const { numberId } = mainCall(after);
-  if (before.state !== after.state && after.state === "ENDED") await tellMissed(tx, numberId);
-  const isQueueChanged = before.state !== after.state && [before.state, after.state].includes("QUEUED");
-  if (isQueueChanged) await notifyQueue(tx, numberId);
+  const calls = differences(before.calls, after.calls);
+  const legs = differences(before.legs, after.legs);
+  const dueAt = isSettled(after) ? null : nextLook(after, now, timeouts);
+  const isStateNew = before.state !== after.state;
+  const notices: Notice[] = [
+    { type: "call", callId: id },
+    ...(isStateNew && after.state === "ENDED" ? [{ type: "missed" as const, numberId }] : []),
+    ...(isStateNew && [before.state, after.state].includes("QUEUED") ? [{ type: "queue" as const, numberId }] : []),
+  ]; // prettier-ignore
+  const writes = [
+    change("Conversation", [{ id, ...conversationData(after) }], Prisma.sql`version = t.version + 1`),
+    insertion("Call", calls.begun.map((call) => newCallData(id, call))),
+    change("Call", calls.others.map((call) => ({ id: call.id, ...callData(call) }))),
+    insertion("CallLeg", legs.begun.map((leg) => newLegData(id, leg))),
+    change("CallLeg", legs.others.map((leg) => ({ id: leg.id, ...legData(leg) }))),
+    ...slotWrites(after),
+    dueAt === null
+      ? Prisma.sql`DELETE FROM "CallTimer" WHERE "conversationId" = ${id}`
+      : Prisma.sql`${insertion("CallTimer", [{ conversationId: id, dueAt: new Date(dueAt - behindMs) }])}
+          ON CONFLICT ("conversationId") DO UPDATE SET "dueAt" = excluded."dueAt"`,
+  ]; // prettier-ignore
+  const last = Prisma.sql`
+    SELECT ARRAY(SELECT "userId" FROM freed) AS freed, ARRAY(${telling(notices)}) AS told`;
+  const [saved] = await tx.$queryRaw<{ freed: string[] }[]>(together(writes, last));
   if (before.announcementAt === null && after.announcementAt !== null)
     await askToCallBack(tx, mainCall(after), after.announcementAt);
   if (before.state !== "ACTIVE" && after.state === "ACTIVE") await settleCallBacks(tx, mainCall(after));
-  await emit(tx, callChanged(before, after));
-  return { freed, dueAt };
+  const began = calls.begun.flatMap((call) => callBegan(call, [], null));
+  await emit(tx, [...began, ...callChanged(before, after)]);
+  return { freed: saved!.freed, dueAt };
 }
 
 /** Notifies agents when a call ends: it may be newly missed, or answer earlier missed calls. */
 export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
 
-async function saveCalls(tx: Tx, before: Conversation, after: Conversation) {
-  const known = new Map(before.calls.map((call) => [call.id, call]));
-  for (const call of after.calls) {
-    if (!known.has(call.id)) {
-      await tx.call.createMany({ data: newCallData(after.id, call) });
-      await emit(tx, callBegan(call, [], null));
-    } else if (known.get(call.id) !== call) {
-      await tx.call.update({ where: { id: call.id }, data: callData(call) });
-    }
+/** Takes the sids of these legs from any others: our own URL says which leg a sid belongs to, an earlier guess was wrong. */
+async function freeSids(tx: Tx, before: Conversation, after: Conversation) {
+  const known = new Map(before.legs.map(({ id, sid }) => [id, sid]));
+  for (const { id, sid } of after.legs) {
+    if (sid && known.get(id) !== sid)
+      await tx.$executeRaw`UPDATE "CallLeg" SET sid = NULL WHERE sid = ${sid} AND id <> ${id}`;
   }
-}
-
-/** Writes the legs that differ between two states: new ones in one statement, changed ones in another. */
-export async function saveLegs(tx: Tx, before: Conversation, after: Conversation) {
-  const known = new Map(before.legs.map((leg) => [leg.id, leg]));
-  const changed = after.legs.filter((leg) => known.get(leg.id) !== leg);
-  // Our own URL says which leg a sid belongs to: an earlier guess for another leg was wrong.
-  for (const { id, sid } of changed) {
-    if (sid && known.get(id)?.sid !== sid) {
-      await tx.callLeg.updateMany({ where: { sid, id: { not: id } }, data: { sid: null } });
-    }
-  }
-  const begun = changed.filter(({ id }) => !known.has(id));
-  if (begun.length > 0) await tx.callLeg.createMany({ data: begun.map((leg) => newLegData(after.id, leg)) });
-  const others = changed.filter(({ id }) => known.has(id));
-  if (others.length === 0) return;
-  const rows = others.map((leg) => ({ id: leg.id, ...legData(leg) }));
-  await tx.$executeRaw`
-    UPDATE "CallLeg" l
-    SET sid = c.sid, status = c.status, declined = c.declined, "errorCode" = c."errorCode", "askedAt" = c."askedAt",
-        "admittedAt" = c."admittedAt", "memberSince" = c."memberSince", "dismissedAt" = c."dismissedAt",
-        "movedAt" = c."movedAt", seen = c.seen, answer = c.answer, "order" = c."order", "answeredAt" = c."answeredAt",
-        "endedAt" = c."endedAt"
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(
-      id text, sid text, status text, declined boolean, "errorCode" text, "askedAt" timestamp(3),
-      "admittedAt" timestamp(3), "memberSince" timestamp(3), "dismissedAt" timestamp(3), "movedAt" timestamp(3),
-      seen jsonb, answer jsonb, "order" jsonb, "answeredAt" timestamp(3), "endedAt" timestamp(3))
-    WHERE l.id = c.id`;
 }
 
 /**
  * Turns slots claimed with the offer into talking slots, or frees them. A lost agent keeps theirs, since they may
  * rejoin.
  */
-async function keepSlots(tx: Tx, c: Conversation): Promise<string[]> {
+function slotWrites(c: Conversation) {
   const isOver = c.state === "ENDED";
   const talking = isOver ? null : (holder(c)?.userId ?? (c.state === "LOST" ? mainCall(c).agentId : null));
   const offered = nearLegs(c).filter((leg) => isRung(c, leg) && isOffer(c, leg));
   const colleague = isOver ? null : calledColleague(c);
   const holderIds = [talking, colleague, ...offered.map((leg) => leg.userId)].filter((id) => id !== null);
   const talkerIds = [talking, c.state === "ACTIVE" ? colleague : null].filter((id) => id !== null);
-  const freed = await tx.$queryRaw<{ userId: string }[]>`
-    WITH talking AS (
-      UPDATE "AgentSlot" SET talking = true
-      WHERE "conversationId" = ${c.id} AND "userId" = ANY(${talkerIds}) AND NOT talking
-    )
-    DELETE FROM "AgentSlot" WHERE "conversationId" = ${c.id} AND "userId" <> ALL(${holderIds}) RETURNING "userId"`;
-  return freed.map(({ userId }) => userId);
+  return [
+    Prisma.sql`UPDATE "AgentSlot" SET talking = true
+      WHERE "conversationId" = ${c.id} AND "userId" = ANY(${talkerIds}) AND NOT talking`,
+    {
+      name: "freed",
+      sql: Prisma.sql`DELETE FROM "AgentSlot"
+        WHERE "conversationId" = ${c.id} AND "userId" <> ALL(${holderIds}) RETURNING "userId"`,
+    },
+  ];
 }
 
 /** Whether an offer still stands: the customer is waiting, or is being transferred to this agent. */
@@ -305,20 +320,4 @@ export function nextLook(c: Conversation, now: number, timeouts: Timeouts): numb
     Math.max(now, nextOrder(c)),
     nextTurn(c, now, timeouts) ?? Infinity,
   );
-}
-
-async function keepTimer(tx: Tx, c: Conversation, { now, behindMs, timeouts }: When): Promise<number | null> {
-  const conversationId = c.id;
-  if (isSettled(c)) {
-    await tx.callTimer.deleteMany({ where: { conversationId } });
-    return null;
-  }
-  const dueAt = nextLook(c, now, timeouts);
-  const sweptAt = new Date(dueAt - behindMs);
-  await tx.callTimer.upsert({
-    where: { conversationId },
-    create: { conversationId, dueAt: sweptAt },
-    update: { dueAt: sweptAt },
-  });
-  return dueAt;
 }

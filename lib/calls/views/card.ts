@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../../auth/permissions";
-import { db } from "../../base/db";
+import { db, preparedQuery } from "../../base/db";
 import { formatCaller, formatNumber } from "../../phone-numbers/numbers";
 import { canSeeRecord } from "../../records/model/permissions";
 import {
@@ -89,25 +89,34 @@ interface CardStatus {
   options: FieldOption[];
 }
 
+interface CallRow {
+  verified: boolean;
+  remoteRaw: string | null;
+  mainRecordId: string | null;
+  /** The user was on the call and has not saved or skipped their note. */
+  owesNote: boolean;
+  draft: string | null;
+}
+
+const CALL = `
+  SELECT c.verified, c."remoteRaw", c."mainRecordId",
+         EXISTS (SELECT 1 FROM "CallLeg" l WHERE l."callId" = c.id AND l."userId" = $2
+                 AND l."admittedAt" IS NOT NULL AND l."wrappedUpAt" IS NULL) AS "owesNote",
+         coalesce((SELECT body FROM "NoteDraft" d WHERE d."callId" = c.id AND d."userId" = $2),
+                  (SELECT body FROM "Note" n WHERE n."callId" = c.id AND n."authorId" = $2)) AS draft
+  FROM "Call" c WHERE c.id = $1`;
+
 /** Builds the card of a call for one user; null if they have no leg in it. */
 export async function buildCard(user: CurrentUser, callId: string): Promise<CallCard | null> {
-  const c = await loadConversation(callId);
-  if (!c) return null;
+  const [c, [row]] = await Promise.all([
+    loadConversation(callId),
+    preparedQuery<CallRow>(CALL, [callId, user.id]),
+  ]);
+  if (!c || !row) return null;
   const call = mainCall(c);
   const leg = c.legs.findLast((l) => l.userId === user.id);
   if (!leg) return null;
-  const [row, found, peer] = await Promise.all([
-    db.call.findUniqueOrThrow({
-      where: { id: callId },
-      select: {
-        verified: true,
-        remoteRaw: true,
-        mainRecordId: true,
-        legs: { where: { userId: user.id, admittedAt: { not: null } }, select: { wrappedUpAt: true } },
-        drafts: { where: { userId: user.id }, select: { body: true } },
-        notes: { where: { authorId: user.id }, select: { body: true } },
-      },
-    }),
+  const [found, peer] = await Promise.all([
     call.remoteNumber ? matchCaller(call.remoteNumber) : [],
     findPeer(c, user.id),
   ]);
@@ -115,7 +124,9 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
   const isCalled = isFar(c, leg);
   const matches = found.filter((match) => match.kind === "record").map((match) => toCardRecord(user, match));
   const main = await findMain(user, row.mainRecordId, matches);
-  const related = main?.reachable ? await listRelatedOpen(user, main.id) : [];
+  const [related, statusFields] = main?.reachable
+    ? await Promise.all([listRelatedOpen(user, main.id), listStatusFields([main.typeKey, "deal", "case"])])
+    : [[], []];
   return {
     id: call.id,
     legId: leg.id,
@@ -142,9 +153,9 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: isAdmitted(leg) && !isCalled ? (leg.endedAt ?? call.endedAt) : call.endedAt,
-    draft: row.drafts[0]?.body ?? row.notes[0]?.body ?? "",
-    wrappedUp: !row.legs.some(({ wrappedUpAt }) => wrappedUpAt === null) || peer !== null,
-    statuses: await listStatuses(main, related),
+    draft: row.draft ?? "",
+    wrappedUp: !row.owesNote || peer !== null,
+    statuses: statusesOf(main, related, statusFields),
   };
 }
 
@@ -218,7 +229,25 @@ async function findMain(
   };
 }
 
-async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Promise<CardStatus[]> {
+interface StatusField {
+  typeKey: string;
+  label: string;
+  options: unknown;
+}
+
+const STATUS_FIELDS = `
+  SELECT t.key AS "typeKey", f.label, f.options FROM "Field" f JOIN "RecordType" t ON t.id = f."typeId"
+  WHERE f.kind = 'STATUS' AND f."retiredAt" IS NULL AND NOT f.draft AND t.key = ANY($1)`;
+
+const listStatusFields = (typeKeys: readonly string[]) =>
+  preparedQuery<StatusField>(STATUS_FIELDS, [typeKeys]);
+
+/** Returns the statuses of the primary record, and of its open deals and cases. */
+function statusesOf(
+  main: CardRecord | null,
+  related: readonly RelatedItem[],
+  fields: readonly StatusField[],
+): CardStatus[] {
   if (!main?.reachable) return [];
   const records = [
     { id: main.id, name: main.name, typeKey: main.typeKey, status: main.status },
@@ -226,17 +255,8 @@ async function listStatuses(main: CardRecord | null, related: RelatedItem[]): Pr
       status === undefined ? [] : [{ id, name: title, typeKey: kind, status }],
     ),
   ];
-  const fields = await db.field.findMany({
-    where: {
-      kind: "STATUS",
-      retiredAt: null,
-      draft: false,
-      type: { key: { in: records.map(({ typeKey }) => typeKey) } },
-    },
-    select: { label: true, options: true, type: { select: { key: true } } },
-  });
   return records.flatMap(({ id, name, typeKey, status }) => {
-    const field = fields.find(({ type }) => type.key === typeKey);
+    const field = fields.find((candidate) => candidate.typeKey === typeKey);
     if (!field) return [];
     const options = z.array(optionSchema).parse(field.options);
     return [{ recordId: id, name, label: field.label, value: status, options }];

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "../../../base/db";
+import { preparedQuery } from "../../../base/db";
 import type { VerifiedRequest } from "./verify";
 
 /** TwiML that is served while the database is down. `leg-exit` asks `isLegOwn` itself, once it knows that it is up. */
@@ -25,15 +25,18 @@ async function isAllOwn(
   called: string | null,
 ): Promise<boolean> {
   const [call, leg] = [query.get("call"), query.get("leg")];
-  const [found] = await db.$queryRaw<{ foreign: boolean }[]>`
-    SELECT EXISTS (
-      SELECT 1 FROM "ChannelNumber" n WHERE n."channelId" <> ${account.channelId} AND n.e164 = ${called}
-    ) OR EXISTS (
-      SELECT 1 FROM "Conversation" v WHERE v."channelId" <> ${account.channelId} AND v.id IN (
-        SELECT "conversationId" FROM "Call" WHERE id IN (${call}, ${params.callId ?? null})
-        UNION SELECT "conversationId" FROM "CallLeg" WHERE id = ${leg} OR sid = ${params.CallSid ?? null}
-        UNION SELECT c."conversationId" FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
-              WHERE r.sid = ${params.RecordingSid ?? null})
-    ) OR EXISTS (SELECT 1 FROM "CallLeg" WHERE id = ${leg} AND "conversationId" <> ${call}) AS "foreign"`;
+  const values = [account.channelId, called, call, leg, params.callId, params.CallSid, params.RecordingSid];
+  const [found] = await preparedQuery<{ foreign: boolean }>(IS_FOREIGN, values);
   return found?.foreign === false;
 }
+
+/** By the account's channel, the called number, the call, the leg, and what the parameters name. */
+const IS_FOREIGN = `
+  SELECT EXISTS (
+    SELECT 1 FROM "ChannelNumber" n WHERE n."channelId" <> $1 AND n.e164 = $2
+  ) OR EXISTS (
+    SELECT 1 FROM "Conversation" v WHERE v."channelId" <> $1 AND v.id IN (
+      SELECT "conversationId" FROM "Call" WHERE id IN ($3, $5)
+      UNION SELECT "conversationId" FROM "CallLeg" WHERE id = $4 OR sid = $6
+      UNION SELECT c."conversationId" FROM "Recording" r JOIN "Call" c ON c.id = r."callId" WHERE r.sid = $7)
+  ) OR EXISTS (SELECT 1 FROM "CallLeg" WHERE id = $4 AND "conversationId" <> $3) AS "foreign"`;

@@ -16,7 +16,7 @@ import {
 } from "../../../calls/reports/leg-reports";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { getDoor } from "../../../calls/reports/door";
-import { loadConversation } from "../../../calls/store/store";
+import { findConversation, loadConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";
@@ -105,7 +105,7 @@ async function waitUntilPlaced(calls: CallEngine, callId: string): Promise<boole
   const until = performance.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
     await calls.untilPlaced(callId);
-    if ((await db.call.count({ where: { id: callId } })) > 0) return true;
+    if ((await findConversation(callId)) !== null) return true;
     if (performance.now() + pauseMs > until) return false;
     await setTimeout(pauseMs);
   }

@@ -48,6 +48,16 @@ const received = (change: Partial<CallCard>): PhoneEvent => ({
 const offered = received({ direction: "INBOUND", state: "OFFERING", mine: "offered", ticket: null });
 const ended = received({ state: "ENDED", outcome: "ANSWERED", mine: "gone", answeredAt: 2, endedAt: 9 });
 
+/** A phone in the middle of its call. */
+const talk = () =>
+  play(
+    ready,
+    dial,
+    placed,
+    { type: "media-changed", callId: "c1", media: "open" },
+    received({ state: "ACTIVE", answeredAt: 2 }),
+  )[0];
+
 test("a new phone is idle, and has what this browser kept", () => {
   const kept = { callId: "c1", muted: true };
   expect(initialPhone(kept, ["c9"])).toMatchObject({
@@ -123,16 +133,8 @@ describe("an incoming call", () => {
 });
 
 describe("in a call", () => {
-  const [talking] = play(
-    ready,
-    dial,
-    placed,
-    { type: "media-changed", callId: "c1", media: "open" },
-    received({ state: "ACTIVE", answeredAt: 2 }),
-  );
-
   test("digits end with their call", () => {
-    const [state] = play(talking, { type: "digits-pasted", digits: "123" }, { type: "end-pressed" });
+    const [state] = play(talk(), { type: "digits-pasted", digits: "123" }, { type: "end-pressed" });
     expect(play(state, { type: "tone-due", callId: "c1" })[1]).toEqual([]);
   });
 
@@ -151,12 +153,13 @@ describe("in a call", () => {
   });
 
   test("when the server ends it, the device is disconnected and the note is asked for", () => {
-    const [state, asked] = play(talking, ended);
+    const [state, asked] = play(talk(), ended);
     expect(asked).toEqual([{ type: "disconnect", callId: "c1" }]);
     expect(state).toMatchObject({ phase: { name: "idle" }, afterCall: { wrapUps: ["c1"] } });
   });
 
   test("a fault of another call changes nothing", () => {
+    const talking = talk();
     expect(play(talking, { type: "call-ended", callId: "c9" })[0]).toEqual(talking);
   });
 });
@@ -257,9 +260,8 @@ test.each([
 );
 
 describe("a card", () => {
-  const [talking] = play(ready, dial, placed, received({ state: "ACTIVE", answeredAt: 2 }));
-
   test("of another call's end leaves the current call alone", () => {
+    const talking = talk();
     const other = received({ id: "c2", state: "ENDED", outcome: "BUSY", mine: "gone" });
     const [after, asked] = play(talking, other);
     expect([after.phase, asked]).toEqual([talking.phase, []]);
@@ -267,7 +269,7 @@ describe("a card", () => {
 
   test("of an answered call's end asks for the note alone", () => {
     const answered = { outcome: "ANSWERED", mine: "gone", answeredAt: 2, main: makeRecord() } as const;
-    const [after] = play(talking, received({ state: "ENDED", ...answered }));
+    const [after] = play(talk(), received({ state: "ENDED", ...answered }));
     expect(after.afterCall).toMatchObject({ wrapUps: ["c1"], unanswered: null });
   });
 
@@ -278,7 +280,7 @@ describe("a card", () => {
       answeredAt: 2,
       transfer: { to: "Ben", state: "ringing" },
     });
-    const [followed] = play(talking, transferred);
+    const [followed] = play(talk(), transferred);
     expect(followed.afterCall.transferred).toBe("c1");
     const [dismissed] = play(followed, { type: "notice-dismissed" }, transferred);
     expect(dismissed.afterCall.transferred).toBeNull();

@@ -8,7 +8,7 @@ export function plain(text: string): string {
   if (/^[\d+() ./-]*$/.test(text)) return text.replace(/ +/g, " ").trim();
   return plainDigits(text.normalize("NFKC"))
     .replace(/[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
-    .replace(/<br\s*\/?>|&#10;|\\r?\\n|\r\n|[\r\v\f\t\u0085\u2028\u2029\u2022]/gi, "\n")
+    .replace(/<br\s*\/?>|&#10;|(?:\\r)?\\n|\r\n|[\r\v\f\t\u0085\u2028\u2029\u2022]/gi, "\n")
     .replace(/&nbsp;/gi, " ")
     .replace(/&amp;/gi, "&")
     .replace(/[\u2010-\u2015\u2043\u2212\ufe58\ufe63]/g, "-")

@@ -21,7 +21,7 @@ export interface Piece {
 /** Never inside a number. */
 const APART = /[;|\n&*#=<>@?!%$€:{}]|, ?,/;
 const TOKEN =
-  /(?<=[\s(,])\d{1,2}(?:[:.]\d\d)?-\d{1,2}(?:[:.]\d\d)?(?:hs?|hrs|u|am|pm| ?uhr| uur)\b|(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/giu;
+  /(?<=[\s(,])(\d{1,2}(?:[:.]\d\d)?-\d{1,2}(?:[:.]\d\d)?(?:hs?|hrs|u|am|pm| ?uhr| uur)\b)|(\+)|(\d+)|(\p{L}[\p{L}\p{M}]*)|[^\p{L}\d+]+/giu;
 /** A bracket that opens after this many digits holds no area code. */
 const LATEST_BRACKET = 7;
 /** "18h", "2nd", "7j": digits of a remark. */
@@ -40,11 +40,11 @@ export function cut(text: string): Piece[] {
     digits = 0;
   };
   for (const token of text.matchAll(TOKEN)) {
-    const [all, isPlus, number, word] = token;
+    const [all, hours, isPlus, number, word] = token;
     const from = token.index;
-    if (/^\d/.test(all) && !number) {
+    if (hours) {
       close();
-      label = all;
+      label = hours;
       gap = "";
     } else if (isPlus) {
       close();
@@ -59,7 +59,6 @@ export function cut(text: string): Piece[] {
         open = { plus, groups: [{ ...group, gap: "" }], label: label || signIn(gap), isAside };
         pieces.push(open);
         digits = number.length;
-        if (isCounted) close();
       } else {
         open.groups.push(group);
         digits = parting(gap) === 2 ? number.length : digits + number.length;

@@ -49,7 +49,7 @@ export function shortestDigits(country: CountryCode, typed: string): number {
   const { fixed, mobile, trunk } = planOf(country);
   const shortest = Math.min(fixed, mobile, SHORTEST_DIGITS);
   if (shortest < SHORTEST_DIGITS) return shortest;
-  return trunk === "" || typed.startsWith(trunk) ? SHORTEST_OF_OTHERS : SHORTEST_DIGITS;
+  return typed.startsWith(trunk) ? SHORTEST_OF_OTHERS : SHORTEST_DIGITS;
 }
 
 /** Whether the digits are a service's short code in this country: 112, 118 712, 3949. */
@@ -70,25 +70,18 @@ export function isShortCode(digits: string, country: CountryCode): boolean {
 export function isFullLength(number: PhoneNumber): boolean {
   if (!number.country) return true;
   const { fixed, mobile } = planOf(number.country);
-  const digits = number.nationalNumber.length;
-  switch (number.getType()) {
-    case "FIXED_LINE":
-      return digits >= fixed - 1;
-    case "MOBILE":
-      return digits >= mobile - 1;
-    case "FIXED_LINE_OR_MOBILE":
-      return digits >= Math.min(fixed, mobile) - 1;
-    default:
-      return digits >= Math.min(fixed, mobile, SHORTEST_DIGITS) - 1;
-  }
+  const usual = new Map<string | undefined, number>([
+    ["FIXED_LINE", fixed],
+    ["MOBILE", mobile],
+  ]);
+  const length = usual.get(number.getType()) ?? Math.min(fixed, mobile, SHORTEST_DIGITS);
+  return number.nationalNumber.length >= length - 1;
 }
 
 /** Whether people in the country write the number this way: with its trunk prefix, if it has one. */
 export function isNaturalForm(typed: string, number: PhoneNumber): boolean {
   const usual = number.formatNational().replace(/\D/g, "");
-  if (typed === usual) return true;
-  const trunk = number.country ? planOf(number.country).trunk : "";
-  return trunk !== "" && typed.startsWith(trunk) && typed.slice(trunk.length) === usual;
+  return typed === usual || (number.country !== undefined && typed === planOf(number.country).trunk + usual);
 }
 
 export const callingCodeOf = (country: CountryCode): string => getCountryCallingCode(country);

@@ -22,7 +22,7 @@ export function unmangle(text: string): Mangled {
   if (ungrouped.length >= 8) return { digits: ungrouped };
   const exponent = EXPONENT.exec(text);
   if (!exponent) return null;
-  const [, first = "", rest = "", power = ""] = exponent;
+  const [first, rest, power] = [exponent[1]!, exponent[2] ?? "", exponent[3]!];
   const places = Number(power);
   const missing = places - rest.length;
   const shown = first.replace("+", "").length + rest.length;

@@ -39,8 +39,8 @@ async function callInRoom(options: Parameters<typeof makeRig>[0] = {}) {
 }
 
 const FAR = { callId: "c1", entry: "REMOTE", createdAt: 0 } as const;
-const MUSIC = { music: "hold" } as const;
-const TALK = { music: null };
+const MUSIC = { music: "hold", muted: false } as const;
+const TALK = { music: null, muted: false };
 
 const ours = (...conferenceSids: string[]) => ({
   ...newConversation({

@@ -73,10 +73,18 @@ function words(text) {
 
 /** Half a minute, played without end: a document that loops cannot speak between two rounds (decision 19). */
 const HOLD_SECONDS = 30;
-const spoken = join(silence(0.4), words("Please hold the line."), silence(0.3));
-const musicSeconds = HOLD_SECONDS - spoken.length / RATE;
-const music = Array.from({ length: musicSeconds / NOTE_SECONDS }, (_, i) => notes[i % notes.length]);
-const hold = join(...music, spoken);
-writeWav("hold", join(hold, silence(HOLD_SECONDS - hold.length / RATE)));
+
+/** Half a minute of music and these words. */
+function waiting(text) {
+  const spoken = join(silence(0.4), words(text), silence(0.3));
+  const musicSeconds = HOLD_SECONDS - spoken.length / RATE;
+  const music = Array.from({ length: musicSeconds / NOTE_SECONDS }, (_, i) => notes[i % notes.length]);
+  const sound = join(...music, spoken);
+  return join(sound, silence(HOLD_SECONDS - sound.length / RATE));
+}
+
+const hold = waiting("Please hold the line.");
+writeWav("hold", hold);
+writeWav("alone", waiting("You are the only one in this conference. Your host may come back."));
 // Played while the database is away, before it is asked again.
 writeWav("hold-10s", join(...Array.from({ length: 10 / NOTE_SECONDS }, (_, i) => notes[i % notes.length])));

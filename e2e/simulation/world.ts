@@ -13,11 +13,13 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { env } from "../../lib/base/env";
 import { processSingleton } from "../../lib/base/process-singleton";
+import { press } from "../../lib/calls/testing/press";
 import type { CallEngine } from "../../lib/calls/engine/call-engine";
 import type { DialTarget } from "../../lib/calls/commands/dial-target";
-import { agentLeft, declineCall, requestEndOf } from "../../lib/calls/commands/end-call";
+import { pageGone } from "../../lib/calls/commands/page-gone";
+
 import { placeCall } from "../../lib/calls/commands/place-call";
-import { transferCall } from "../../lib/calls/commands/transfer-call";
+import { ringTarget } from "../../lib/calls/commands/ring-target";
 import { may } from "../../lib/calls/model/may";
 import { reconcile } from "../../lib/calls/reports/reconcile";
 import { loadConversation } from "../../lib/calls/store/store";
@@ -187,7 +189,7 @@ export class World {
           `s${Math.floor(ids.next() * 1e15).toString(36)}${Math.floor(ids.next() * 1e9).toString(36)}`,
         channels: async (id) => ({
           id,
-          timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000 },
+          timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000, alone: 600_000 },
           recordCalls: false,
           callsPerSecond: 3,
           control: new TwilioCallControl(this.#client(self), {
@@ -452,7 +454,7 @@ export class World {
 
   #browser(userId: string, callId: string) {
     return new SimulatedBrowser(this.carrier.services.calls, userId, this.reaction(userId), () =>
-      this.#forget(this.#ask(`decline of ${userId}`, (calls) => declineCall(calls, userId, callId))),
+      this.#forget(this.#ask(`decline of ${userId}`, (calls) => press(calls, userId, callId, "decline"))),
     );
   }
 
@@ -512,10 +514,7 @@ export class World {
   }
 
   #tellEnd(user: CurrentUser, callId: string) {
-    const end = this.#ask(`end of ${user.id}`, async (calls) => {
-      const ended = await requestEndOf(calls, user.id, callId);
-      if (ended.ok && ended.value) await calls.carryOut(ended.value);
-    });
+    const end = this.#ask(`end of ${user.id}`, (calls) => press(calls, user.id, callId, "end"));
     end.catch(() => this.clock.after(1_000, () => this.#tellEnd(user, callId)));
   }
 
@@ -571,7 +570,7 @@ export class World {
         calls.end(call, "completed");
       }
       if (beaconAfterMs !== null) {
-        const leave = () => this.#ask("beacon", (app) => agentLeft(app, browser.userId, callId, call.sid));
+        const leave = () => this.#ask("beacon", (app) => pageGone(app, browser.userId, callId, call.sid));
         this.clock.after(beaconAfterMs, () => this.#forget(leave()));
       }
       if (backAfterMs !== null) this.clock.after(backAfterMs, () => this.#connect(browser.userId, callId));
@@ -586,7 +585,9 @@ export class World {
   ) {
     if ("number" in to) this.addTelephone(to.number, to.manners);
     this.clock.after(afterMs, () =>
-      this.#forget(this.#ask("transfer", (calls) => transferCall(calls, from, callId, to))),
+      this.#forget(
+        this.#ask("transfer", (calls) => ringTarget(calls, from, callId, { type: "transfer", to })),
+      ),
     );
   }
 }

@@ -34,6 +34,8 @@ export interface CallControl {
   reportLegs(sids: readonly string[]): Promise<LegReport[]>;
   /** Ends a conversation without its database rows, by the conference's name alone. */
   endConference(conversationId: string): Promise<void>;
+  /** Ends a leg of one of ours without its database row, by its label in the conference. */
+  endLeg(conversationId: string, legId: string): Promise<void>;
 }
 
 export interface ChannelInfo {

@@ -38,6 +38,9 @@ const select = {
 
 type Row = Prisma.ChannelGetPayload<{ select: typeof select }>;
 
+/** How long the only party left in a room waits for the others. */
+const ALONE_MS = 10 * 60_000;
+
 const unseal = (row: Row): TwilioAccount => ({
   channelId: row.id,
   accountSid: row.accountSid,
@@ -49,6 +52,7 @@ const unseal = (row: Row): TwilioAccount => ({
     incoming: row.incomingTimeoutSeconds * 1000,
     grace: row.graceSeconds * 1000,
     queue: row.queueSeconds * 1000,
+    alone: ALONE_MS,
   },
   recordCalls: row.recordCalls,
   callsPerSecond: row.callsPerSecond,

@@ -17,7 +17,7 @@ import { wrapUp } from "../calls/after-call/wrap-up";
 import { agentConnected, claimCall } from "../calls/reports/leg-reports";
 import { receiveCall } from "../calls/reports/receive-call";
 import { incoming, makeCalls } from "../calls/testing/make-calls";
-import { pressEnd } from "../calls/testing/press-end";
+import { pressEnd } from "../calls/testing/press";
 import { addNoteAction } from "../notes/actions";
 import { copyRecordings } from "../recordings/copy";
 import { setDoNotCallAction, restoreRecordAction, setLinkAction } from "../records/actions";
@@ -350,7 +350,7 @@ async function takeCall() {
   const call = (await receiveCall(calls, incoming()))!;
   const leg = await db.callLeg.findFirstOrThrow({ where: { callId: call.id, entry: "OFFERED" } });
   await claimCall(calls, call.id, leg.id, "CA2");
-  await agentConnected(calls, call.id, leg.id, "CA2");
+  await agentConnected(calls, call.id, { userId: leg.id, sid: "CA2" });
   return { calls, callId: call.id, numberId };
 }
 

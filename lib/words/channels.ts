@@ -21,6 +21,7 @@ export const words = {
   notConnectedToCall: "You could not be connected to this call.",
   timeLimitReached: "This call has reached its time limit. Goodbye.",
   agentLost: "Sorry, we lost the connection to our agent. We will call you back.",
+  roomIsOver: "Everybody else has left this conference. Goodbye.",
   notPlaced: "Your call could not be completed.",
   cannotTakeCall: "Sorry, we cannot take your call right now. Please try again in a few minutes.",
   notInService: "This number is not in service.",

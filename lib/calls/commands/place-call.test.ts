@@ -4,16 +4,17 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { CallEngine } from "../engine/call-engine";
 import type { Conversation } from "../model/conversation";
-import { agentLeft, declineCall } from "./end-call";
+import { pageGone } from "./page-gone";
+
 import { placeCall } from "./place-call";
-import { transferCall } from "./transfer-call";
+import { ringTarget } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
 import { agentConnected, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { listRecents } from "../views/log";
 import { FakeControl } from "../testing/fake-control";
 import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
-import { pressEnd } from "../testing/press-end";
+import { press, pressEnd } from "../testing/press";
 import { loadConversation } from "../store/store";
 import { loadShown } from "../testing/shown";
 import { MAIN_NUMBER } from "@/scripts/testing/database";
@@ -158,11 +159,11 @@ test("the customer is called when the right agent's browser connects, and never 
   const placed = await placeCall(calls, user, { number: "+33199001234" });
   if (!placed.ok) throw new Error(placed.message);
   const { callId } = placed.value;
-  expect(await agentConnected(calls, callId, "ben", "CAben")).toBeNull();
+  expect(await agentConnected(calls, callId, { userId: "ben", sid: "CAben" })).toBeNull();
   expect(control.asked).toEqual([]);
-  expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
+  expect(await agentConnected(calls, callId, { userId: "ada", sid: "CAada" })).not.toBeNull();
   // A repeated webhook calls nobody again.
-  await agentConnected(calls, callId, "ada", "CAada");
+  await agentConnected(calls, callId, { userId: "ada", sid: "CAada" });
   expect(control.asked).toEqual(["add +33199001234"]);
   // The channel calls others first, and then begins.
   expect(await buildCard(user, callId)).toMatchObject({ state: "DIALING", isQueued: true });
@@ -305,7 +306,7 @@ describe("a call to a colleague", () => {
     const placed = await placeCall(calls, ada, { number: "102" });
     if (!placed.ok) throw new Error(placed.message);
     const { callId } = placed.value;
-    await agentConnected(calls, callId, "ada", "CAada");
+    await agentConnected(calls, callId, { userId: "ada", sid: "CAada" });
     const far = (await loadConversation(callId))!.legs.find((leg) => leg.userId === "ben")!;
     return { ada, ben, calls, control, pass, callId, far };
   }
@@ -329,7 +330,9 @@ describe("a call to a colleague", () => {
       ]),
     );
     // There is no customer to transfer, and no note to write.
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
+    expect(await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "ben" } })).toMatchObject({
+      code: "not-found",
+    });
     await pressEnd(calls, "ada", callId);
     expect(await db.agentSlot.count()).toBe(0);
     expect(await listMyCards(ada)).toEqual([]);
@@ -337,7 +340,7 @@ describe("a call to a colleague", () => {
 
   test("that is declined ends and says so", async () => {
     const { calls, control, callId, far } = await ringing();
-    await declineCall(calls, "ben", callId);
+    await press(calls, "ben", callId, "decline");
     expect(await loadShown(callId)).toMatchObject({ state: "ENDED", outcome: "DECLINED" });
     expect(control.asked).toContain(`hang-up ${far.sid}`);
     // The channel reports it as busy, before us or after.
@@ -364,15 +367,15 @@ describe("a call to a colleague", () => {
   test("continues when the called colleague reloads their page: the other hears music in the meantime", async () => {
     const { ada, ben, calls, control, pass, callId, far } = await ringing();
     await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
-    await agentLeft(calls, ben.id, callId, far.sid!);
+    await pageGone(calls, ben.id, callId, far.sid!);
     expect(control.asked).toContain(`hang-up ${far.sid}`);
     expect(await buildCard(ben, callId)).toMatchObject({ state: "LOST", mine: "lost" });
     expect(await buildCard(ada, callId)).toMatchObject({ state: "LOST", mine: "talking" });
     pass(1_000);
     await calls.look(callId);
     expect(control.asked).toContain("hold CAada");
-    expect(await agentConnected(calls, callId, "cem", "CAcem")).toBeNull();
-    expect(await agentConnected(calls, callId, ben.id, "CAback")).not.toBeNull();
+    expect(await agentConnected(calls, callId, { userId: "cem", sid: "CAcem" })).toBeNull();
+    expect(await agentConnected(calls, callId, { userId: ben.id, sid: "CAback" })).not.toBeNull();
     expect(await buildCard(ben, callId)).toMatchObject({
       state: "ACTIVE",
       mine: "talking",

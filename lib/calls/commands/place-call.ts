@@ -227,7 +227,11 @@ async function writeOutbound(
 function placed(calls: CallEngine, call: Conversation, label: string): Result<PlacedCall, never> {
   const { id, channelId, createdAt } = call;
   calls.arm(id, createdAt + FIRST_LOOK_MS);
-  const ticket = makeTicket(id, channelId, mainCall(call).agentId!, createdAt);
+  const own = call.legs.find(({ entry }) => entry === "DIALLED")!;
+  const ticket = makeTicket(
+    { callId: id, channelId, userId: own.userId!, legId: own.id, scope: "call" },
+    createdAt,
+  );
   return ok({ callId: id, ticket, number: label });
 }
 

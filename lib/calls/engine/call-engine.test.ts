@@ -13,14 +13,14 @@ import { db } from "../../base/db";
 import { env } from "../../base/env";
 import type { Conversation, Leg } from "../model/conversation";
 import { CallEngine } from "./call-engine";
-import { agentLeft } from "../commands/end-call";
+import { pageGone } from "../commands/page-gone";
 import { placeCall } from "../commands/place-call";
-import { transferCall } from "../commands/transfer-call";
+import { ringTarget } from "../commands/ring-target";
 import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { makeCalls as makePassiveCalls, type MakeCallsOptions } from "../testing/make-calls";
-import { pressEnd } from "../testing/press-end";
+import { pressEnd } from "../testing/press";
 import { loadShown } from "../testing/shown";
 import { reconcile } from "../reports/reconcile";
 import { loadConversation } from "../store/store";
@@ -118,7 +118,7 @@ async function talk(calls: CallEngine, userId: string) {
   const { id, legs } = await ring(calls);
   await calls.look(id);
   const offer = await legOf(id, userId);
-  expect(await claimCall(calls, id, offer.id, offer.sid!)).toBe(true);
+  expect(await claimCall(calls, id, offer.id, offer.sid!)).not.toBeNull();
   return { id, customerSid: legs[0]!.sid!, agent: offer };
 }
 
@@ -138,7 +138,7 @@ describe("a call's own effects come first:", () => {
     control.asked.length = 0;
     control.fate = () => never;
     const ada = await legOf(first.id, "ada");
-    expect(await claimCall(calls, first.id, ada.id, ada.sid!)).toBe(true);
+    expect(await claimCall(calls, first.id, ada.id, ada.sid!)).not.toBeNull();
     // Ben's phone is free, and rings for the caller who waits longest.
     await soon(() => expect(control.asked).toContain("ring ben"));
     void pressEnd(calls, "ada", first.id);
@@ -255,9 +255,9 @@ describe("an order without a reply loses no call:", () => {
     expect(sid).not.toBe("CAfake1");
     // Its own reports belong to no leg of ours, and its answer has no call.
     await legReported(calls, id, legId, { sid: "CAfake1", status: "canceled", at: clock.now() });
-    expect(await claimCall(calls, id, legId, "CAfake1")).toBe(false);
+    expect(await claimCall(calls, id, legId, "CAfake1")).toBeNull();
     expect(await legOf(id, "ada")).toMatchObject({ sid, status: "queued" });
-    expect(await claimCall(calls, id, legId, sid!)).toBe(true);
+    expect(await claimCall(calls, id, legId, sid!)).not.toBeNull();
   });
 
   test("a first order that its callback reports first is used, and the second is hung up", async () => {
@@ -292,7 +292,7 @@ describe("an order without a reply loses no call:", () => {
     if (!placed.ok) throw new Error(placed.message);
     const { callId } = placed.value;
     control.fate = () => Promise.reject(new Error("timeout"));
-    expect(await agentConnected(calls, callId, "ada", "CAada")).not.toBeNull();
+    expect(await agentConnected(calls, callId, { userId: "ada", sid: "CAada" })).not.toBeNull();
     control.fate = () => Promise.resolve();
     if (wasTaken) control.there.set("customer", ["CAtaken"]);
     clock.pass(2_000);
@@ -310,7 +310,7 @@ describe("an order without a reply loses no call:", () => {
     if (!placed.ok) throw new Error(placed.message);
     control.fate = (order) =>
       order.startsWith("add") ? Promise.reject(new Error("timeout")) : Promise.resolve();
-    await agentConnected(calls, placed.value.callId, "ada", "CAada");
+    await agentConnected(calls, placed.value.callId, { userId: "ada", sid: "CAada" });
     for (let tries = 0; tries < 12; tries++) {
       clock.pass(2_000);
       await calls.look(placed.value.callId);
@@ -397,7 +397,7 @@ test("with a thousand agents on one number, a call rings, is claimed and ends in
   await timed("rings", () =>
     legReported(calls, id, leg.id, { sid: "CAone", status: "ringing", at: clock.now() }),
   );
-  expect(await timed("claimed", () => claimCall(calls, id, leg.id, "CAone"))).toBe(true);
+  expect(await timed("claimed", () => claimCall(calls, id, leg.id, "CAone"))).not.toBeNull();
   expect(await db.agentSlot.count()).toBe(1);
   expect(await timed("ended", () => pressEnd(calls, leg.userId!, id))).toMatchObject({ state: "ENDED" });
   expect(await db.agentSlot.count()).toBe(0);
@@ -480,14 +480,14 @@ describe("of two processes that find the same work, one does it:", () => {
     const placed = await placeCall(calls, ada!, { number: "+33199001234" });
     if (!placed.ok) throw new Error(placed.message);
     const { callId } = placed.value;
-    await agentConnected(calls, callId, "ada", "CAada");
+    await agentConnected(calls, callId, { userId: "ada", sid: "CAada" });
     const customer = await legOf(callId, null);
     await legReported(calls, callId, customer.id, {
       sid: customer.sid!,
       status: "in-progress",
       at: clock.now(),
     });
-    await agentLeft(calls, "ada", callId, "CAada");
+    await pageGone(calls, "ada", callId, "CAada");
     clock.pass(1_000);
     for (const each of processes) each.forgetTimers();
     await lookTogether(processes, callId);
@@ -513,7 +513,7 @@ describe("of two processes that find the same work, one does it:", () => {
     const { id } = await talk(processes[0]!, "ada");
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     await Promise.all([
-      transferCall(processes[0]!, ada!, id, { userId: "ben" }),
+      ringTarget(processes[0]!, ada!, id, { type: "transfer", to: { userId: "ben" } }),
       lookTogether(processes, id),
     ]);
     await lookTogether(processes, id);

@@ -2,9 +2,9 @@ import "server-only";
 import type { ChannelInfo } from "../ports";
 import { db, type Tx } from "../../base/db";
 import { PRESENCE_TIMEOUT_MS } from "../../presence/presence";
-import { isLive, type Conversation, type Leg } from "../model/conversation";
+import type { Conversation, Leg } from "../model/conversation";
 import type { Fact } from "../model/facts";
-import { isAdmitted, isRung, mainCall, nearLegs, ringingTransfer } from "../model/parties";
+import { isAdmitted, isRung, isThere, mainCall, nearLegs, ringingTransfer } from "../model/parties";
 
 interface Candidate {
   userId: string;
@@ -123,7 +123,7 @@ const OFFER_AGAIN_MS = 30_000;
 
 /** Whether a phone has had its turn with this call. A queued call is offered again and again. */
 const hadTurn = (c: Conversation, leg: Leg, now: number) =>
-  isLive(leg) || c.state === "OFFERING" || (!isAdmitted(leg) && now - leg.createdAt < OFFER_AGAIN_MS);
+  isThere(leg) || c.state === "OFFERING" || (!isAdmitted(leg) && now - leg.createdAt < OFFER_AGAIN_MS);
 
 /**
  * Claims more phones for a waiting customer. Chooses voicemail for a new call if no phone is left that could answer it.
@@ -147,6 +147,6 @@ export async function makeOffers(
   if (claimed.length > 0) {
     return [{ type: "offered", at: now, legs: claimed.map((userId) => ({ id: makeId(), userId })) }];
   }
-  const isSomebodyLeft = candidates.length > 0 || legs.some(isLive);
+  const isSomebodyLeft = candidates.length > 0 || legs.some(isThere);
   return isSomebodyLeft || c.state === "QUEUED" ? [] : [{ type: "voicemail-chosen", at: now }];
 }

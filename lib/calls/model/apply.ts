@@ -1,30 +1,19 @@
+import { derive, newCall } from "./derive";
 import {
-  isFinal,
   isLater,
+  isFinal,
   newLeg,
   type Call,
-  type CallOutcome,
   type Conversation,
-  type ConversationState,
   type Leg,
   type LegStatus,
   type Position,
 } from "./conversation";
 import { isAfter } from "./desired";
-import type { Effect, Fact } from "./facts";
+import type { Effect, Fact, Target } from "./facts";
 import { may, mayClaim, mayRejoin } from "./may";
-import {
-  farLeg,
-  holder,
-  isAdmitted,
-  isColleagueAway,
-  isFar,
-  isWaiting,
-  legOf,
-  mainCall,
-  nearLegs,
-} from "./parties";
-import { isNeverAsked, ORDER_AGAIN_MS } from "./pending";
+import { consultation, holder, isMember, isNeverAsked, isThere, isWaiting, legOf, mainCall, waitingParty } from "./parties"; // prettier-ignore
+import { ORDER_AGAIN_MS } from "./pending";
 
 /**
  * The life of a conversation, as pure functions.
@@ -37,6 +26,8 @@ import { isNeverAsked, ORDER_AGAIN_MS } from "./pending";
  *                                                                      announcement and ENDED (outbound)
  *   ACTIVE ──transferred───────────────────► QUEUED ──an agent claims──► ACTIVE
  *                                              └─the longest wait──────► VOICEMAIL
+ *   ACTIVE ──opened as a conference────────► ROOM ──nobody is in, rung or waited for──► ENDED
+ *                                              └─its last agent is lost──────────────► LOST
  *   any state ──end requested, customer hangs up, agent leaves before an answer──► ENDED
  *
  * Reports may arrive late, twice and in any order. `apply` keeps the latest for each leg. What a conversation is
@@ -62,6 +53,10 @@ export function newConversation(
     queuedAt: null,
     announcementAt: null,
     voicemailAt: null,
+    goodbyeAt: null,
+    hold: null,
+    holdFailedAt: null,
+    room: null,
     recordingAskedAt: null,
     endRequestedBy: null,
     endRequestedAt: null,
@@ -72,19 +67,6 @@ export function newConversation(
   });
 }
 
-const newCall = (
-  call: Pick<Call, "id" | "createdAt" | "direction" | "numberId" | "remoteNumber"> & Partial<Call>,
-): Call => ({
-  record: false,
-  messageSeconds: null,
-  failure: null,
-  agentId: null,
-  outcome: null,
-  answeredAt: null,
-  endedAt: null,
-  ...call,
-});
-
 function note(c: Conversation, fact: Fact): Conversation {
   switch (fact.type) {
     case "leg-asked":
@@ -93,13 +75,15 @@ function note(c: Conversation, fact: Fact): Conversation {
       return withLeg(c, fact.legId, (leg) => {
         const { order: type, want, at } = fact;
         const isOpen = leg.order !== null && (leg.order.want !== null || leg.order.isOpen);
-        return { ...leg, order: { n: latestOrder(leg) + 1, type, want, isOpen, upTo: newest(c, leg), at } };
+        const order = { n: latestOrder(leg) + 1, type, want, isOpen, upTo: newest(c, leg), at };
+        return { ...leg, order, holds: want?.music ? begun(leg.holds, at) : leg.holds };
       });
     case "order-answered":
       return withLeg(c, fact.legId, (leg) => {
-        const order = leg.order?.n === fact.n ? leg.order : null;
-        const told = fact.whereabouts && order && { ...fact.whereabouts, n: order.n, upTo: order.upTo };
-        return { ...leg, order: order ? null : leg.order, answer: told ?? leg.answer };
+        const { n, whereabouts, at } = fact;
+        if (leg.order?.n !== n) return leg;
+        const { upTo } = leg.order;
+        return { ...learn(leg, whereabouts && { ...whereabouts, n, upTo, at }), order: null };
       });
     case "order-failed":
       return withLeg(c, fact.legId, (leg) =>
@@ -117,8 +101,8 @@ function note(c: Conversation, fact: Fact): Conversation {
     case "found": {
       const { type: _type, legId, ...found } = fact;
       return withLeg(c, legId, (leg) => ({
-        ...settled(leg, "ask-leg"),
-        answer: found.n >= (leg.answer?.n ?? 0) ? found : leg.answer,
+        ...learn(leg, found.n >= (leg.answer?.n ?? 0) ? found : null),
+        order: leg.order?.n === found.n ? null : leg.order,
       }));
     }
     case "leg-released":
@@ -133,28 +117,31 @@ function note(c: Conversation, fact: Fact): Conversation {
         report({ ...settled(one, "find-leg"), errorCode: fact.code }, { status: "failed", at: fact.at }),
       );
       if (!leg) return c;
-      // A telephone has a call of its own, also one the call was transferred to.
+      // A telephone has a call of its own.
       const callId = leg.entry === "REMOTE" || leg.userId === null ? leg.callId : null;
       const told = withCall(refused, callId, (call) => ({ ...call, failure: call.failure ?? fact.failure }));
       // The transfer failed: the agent who started it keeps the call.
       return leg.entry === "TRANSFER" && holder(told) ? { ...told, queuedAt: null } : told;
     }
-    case "leg-reported":
-      return withLeg(c, fact.legId, (leg) => report(settled(leg, "cancel"), fact));
+    case "leg-reported": {
+      const told = withLeg(c, fact.legId, (leg) => report(settled(leg, "cancel"), fact));
+      const answeredAt = legOf(told, fact.legId)?.answeredAt ?? null;
+      return answeredAt !== null && isTelephoneRung(c, fact.legId)
+        ? admit(told, fact.legId, answeredAt)
+        : told;
+    }
     case "offered": {
       const legs = fact.legs.map(({ id, userId }, i) =>
         newLeg({ id, userId, callId: mainCall(c).id, entry: "OFFERED", createdAt: fact.at + i }),
       );
       return { ...c, legs: [...c.legs, ...legs] };
     }
-    case "claimed":
-      return mayClaim(c, fact.legId)
-        ? withLeg({ ...c, queuedAt: null }, fact.legId, (leg) => ({
-            ...leg,
-            admittedAt: fact.at,
-            answeredAt: leg.answeredAt ?? fact.at,
-          }))
-        : c;
+    case "claimed": {
+      if (!mayClaim(c, fact.legId)) return c;
+      const answered = withLeg(c, fact.legId, (leg) => ({ ...leg, answeredAt: leg.answeredAt ?? fact.at }));
+      const isConsulted = legOf(c, fact.legId)!.entry === "CONSULT";
+      return isConsulted ? answered : admit(answered, fact.legId, fact.at);
+    }
     case "declined":
       return withLeg(c, fact.legId, (leg) => ({ ...leg, declined: true }));
     case "moved":
@@ -168,26 +155,61 @@ function note(c: Conversation, fact: Fact): Conversation {
       const { legId: id, userId, sid, at } = fact;
       if (!mayRejoin(c, userId) || c.legs.some((leg) => leg.sid === sid)) return c;
       const came = { admittedAt: at, answeredAt: at, createdAt: at };
-      const callId = mainCall(c).id;
-      return { ...c, legs: [...c.legs, newLeg({ id, callId, entry: "JOINED", userId, sid, ...came })] };
+      return withNewLeg(c, { id, entry: "JOINED", userId, sid, ...came });
     }
-    case "transfer-asked": {
-      if (!may(c, fact.byUserId, "transfer")) return c;
-      const { legId: id, at: createdAt, byUserId: requestedById, to } = fact;
-      const main = mainCall(c);
-      const asked = { ...c, queuedAt: createdAt };
-      const leg = newLeg({ id, callId: main.id, entry: "TRANSFER", requestedById, createdAt, ...to });
-      if (to.number === null) return { ...asked, legs: [...c.legs, leg] };
-      const { numberId } = main;
-      const call = newCall({
-        id, createdAt, numberId, direction: "OUTBOUND", remoteNumber: to.number, agentId: requestedById,
-      }); // prettier-ignore
-      return { ...asked, legs: [...c.legs, { ...leg, callId: id }], calls: [...c.calls, call] };
+    case "browser-gone":
+      return withLeg(c, fact.legId, (leg) => ({ ...leg, browserGoneAt: leg.browserGoneAt ?? fact.at }));
+    case "hold-asked": {
+      const { byUserId, at } = fact;
+      return may(c, byUserId, "hold")
+        ? { ...c, hold: { byUserId, at, isKnown: false }, holdFailedAt: null }
+        : c;
     }
+    case "resumed":
+      return may(c, fact.byUserId, "resume") ? { ...c, hold: null } : c;
+    case "hold-known":
+      return { ...c, hold: c.hold && { ...c.hold, isKnown: true } };
+    case "hold-given-up":
+      return c.hold ? { ...c, hold: null, holdFailedAt: fact.at } : c;
+    case "transfer-asked":
+      return may(c, fact.byUserId, "transfer")
+        ? { ...withTarget(c, "TRANSFER", fact), queuedAt: fact.at }
+        : c;
+    case "consult-asked":
+      // The consultation holds by itself.
+      return may(c, fact.byUserId, "consult") ? { ...withTarget(c, "CONSULT", fact), hold: null } : c;
+    case "consult-completed":
+      return complete(c, fact.legId, fact.at);
+    case "merged": {
+      const talk = consultation(c);
+      if (talk?.leg.id !== fact.legId || talk.phase !== "answered") return c;
+      const room = opened(fact.number, talk.askerId, fact.at);
+      return admit({ ...c, room: c.room ?? room }, fact.legId, fact.at);
+    }
+    case "room-opened":
+      return may(c, fact.ownerId, "conference")
+        ? { ...c, room: opened(fact.number, fact.ownerId, fact.at), hold: null }
+        : c;
+    case "room-shared":
+      return { ...c, room: c.room && { ...c.room, isShared: fact.isShared } };
+    case "add-asked":
+      return may(c, fact.byUserId, "add") ? withTarget(c, "ADDED", fact) : c;
+    case "join-asked": {
+      const { legId: id, userId, at } = fact;
+      return may(c, userId, "join")
+        ? withNewLeg(c, { id, entry: "JOINED", userId, admittedAt: at, createdAt: at })
+        : c;
+    }
+    case "dismissed":
+      return dismiss(c, fact);
+    case "mute-asked":
+      return withLeg(c, fact.legId, (leg) => ({ ...leg, mutedById: fact.byUserId }));
+    case "goodbye-chosen":
+      return c.state === "ROOM" ? { ...c, goodbyeAt: c.goodbyeAt ?? fact.at } : c;
     case "queued":
-      return c.state === "LOST" ? { ...c, queuedAt: fact.at } : c;
+      return c.state === "LOST" ? { ...c, queuedAt: fact.at, room: null, hold: null } : c;
     case "announced":
-      return c.state === "LOST" ? { ...c, announcementAt: fact.at } : c;
+      return c.state === "LOST" ? { ...c, announcementAt: fact.at, room: null, hold: null } : c;
     case "recording-asked":
       return { ...c, recordingAskedAt: c.recordingAskedAt ?? fact.at };
     case "message-left":
@@ -205,6 +227,90 @@ function note(c: Conversation, fact: Fact): Conversation {
     }
   }
 }
+
+/** Lets a leg in. Who waited for it waits no more. */
+const admit = (c: Conversation, legId: string, at: number): Conversation =>
+  withLeg({ ...c, queuedAt: null, hold: null }, legId, (leg) => ({
+    ...leg,
+    admittedAt: leg.admittedAt ?? at,
+  }));
+
+/** Whether a leg is a telephone's that is rung for the conversation, so that its answer lets it in. */
+function isTelephoneRung(c: Conversation, legId: string) {
+  const leg = legOf(c, legId);
+  return leg?.userId === null && ["TRANSFER", "ADDED"].includes(leg.entry) && mayClaim(c, legId);
+}
+
+const opened = (number: number | null, ownerId: string, openedAt: number) =>
+  number === null ? null : { number, ownerId, openedAt, isShared: false };
+
+/** Adds a leg that is rung for somebody in the conversation. A telephone has a call of its own. */
+function withTarget(
+  c: Conversation,
+  entry: Leg["entry"],
+  { legId: id, to, byUserId, at: createdAt }: { legId: string; to: Target; byUserId: string; at: number },
+): Conversation {
+  const callId = to.number === null ? undefined : id;
+  const asked = withNewLeg(c, { id, entry, requestedById: byUserId, createdAt, ...to }, callId);
+  if (to.number === null) return asked;
+  const { numberId } = mainCall(c);
+  const call = { id, createdAt, numberId, remoteNumber: to.number, agentId: byUserId };
+  return { ...asked, calls: [...c.calls, newCall({ direction: "OUTBOUND", ...call })] };
+}
+
+/** Adds a leg, for the call its user came in for before, if they did. */
+function withNewLeg(
+  c: Conversation,
+  leg: Pick<Leg, "id" | "entry" | "createdAt"> & Partial<Leg>,
+  callId = c.legs.findLast(({ userId }) => userId !== null && userId === leg.userId)?.callId,
+): Conversation {
+  return { ...c, legs: [...c.legs, newLeg({ callId: callId ?? mainCall(c).id, ...leg })] };
+}
+
+/**
+ * The asker leaves, and the target of their consultation has the call, or gets it by answering: then it has become a
+ * transfer.
+ */
+function complete(c: Conversation, legId: string, at: number): Conversation {
+  const talk = consultation(c);
+  if (c.room !== null || talk?.leg.id !== legId || talk.phase === "ending") return c;
+  const left: Conversation = {
+    ...c,
+    legs: c.legs.map((leg) =>
+      leg.userId === talk.askerId && isThere(leg)
+        ? { ...leg, dismissedAt: at, dismissal: "completed" as const }
+        : leg,
+    ),
+  };
+  if (talk.phase === "answered") return admit(left, legId, at);
+  return withLeg({ ...left, queuedAt: at }, legId, (leg) => ({ ...leg, entry: "TRANSFER" }));
+}
+
+/** Dismisses a leg, and whom its user consults unless that was it: they cannot talk any more. */
+function dismiss(
+  c: Conversation,
+  { legId, dismissal, at }: Pick<Leg, "dismissal"> & { legId: string; at: number },
+): Conversation {
+  const leg = legOf(c, legId);
+  if (!leg || leg.dismissedAt !== null) return c;
+  const talk = consultation(c);
+  const isAsker = talk !== null && talk.askerId === leg.userId && talk.leg !== leg && isMember(c, leg);
+  const gone = withLeg(c, legId, (one) => ({ ...one, dismissedAt: at, dismissal }));
+  return isAsker ? dismiss(gone, { legId: talk.leg.id, dismissal: "cancelled", at }) : gone;
+}
+
+/** Remembers an answer of the channel. What was heard until then has ended, if it tells so. */
+function learn(leg: Leg, answer: Leg["answer"]): Leg {
+  if (!answer) return leg;
+  const holds = answer.hearing.music === null ? ended(leg.holds, answer.at) : leg.holds;
+  return { ...leg, answer, holds };
+}
+
+const begun = (holds: Leg["holds"], from: number): Leg["holds"] =>
+  holds.at(-1)?.to === null ? holds : [...holds, { from, to: null }];
+
+const ended = (holds: Leg["holds"], to: number): Leg["holds"] =>
+  holds.at(-1)?.to === null ? [...holds.slice(0, -1), { from: holds.at(-1)!.from, to }] : holds;
 
 /** The latest position known when an order is given: what is told of a later one is news. */
 function newest(c: Conversation, { seen }: Leg): Position | null {
@@ -242,140 +348,6 @@ function report(leg: Leg, fact: { status: LegStatus; at: number; durationSeconds
   // The report of the answer was lost: the leg's duration gives the time.
   const inferred = fact.durationSeconds ? fact.at - fact.durationSeconds * 1000 : null;
   return { ...known, endedAt: leg.endedAt ?? fact.at, answeredAt: leg.answeredAt ?? inferred };
-}
-
-function derive(c: Conversation): Conversation {
-  const known = { ...c, legs: c.legs.map((leg) => place(c, leg)) };
-  const answeredAt = answerOf(known);
-  const endedAt = endOf(known, answeredAt);
-  const state = endedAt !== null ? "ENDED" : stateOf(known, answeredAt);
-  const [main, ...others] = c.calls;
-  const outcome = endedAt === null ? null : outcomeOf(known, answeredAt, endedAt);
-  const agentId = agentOf(known);
-  const first = same(main, { agentId, answeredAt, endedAt, outcome });
-  const calls = [first, ...others.map((call) => same(call, ofTelephone(known, call, endedAt)))] as const;
-  return { ...known, state, endedAt, calls };
-}
-
-/** Returns the same object when nothing of it changes, so that nothing is written. */
-const same = <T extends object>(before: T, change: Partial<T>): T =>
-  Object.entries(change).every(([key, value]) => before[key as keyof T] === value)
-    ? before
-    : { ...before, ...change };
-
-/** Since when a leg is a member, and whether it has ceased to be one. */
-function place(c: Conversation, leg: Leg): Leg {
-  const { admittedAt, answeredAt } = leg;
-  const memberSince = admittedAt === null || answeredAt === null ? null : Math.max(admittedAt, answeredAt);
-  return same(leg, { memberSince, dismissedAt: leg.dismissedAt ?? leftAt(c, leg) });
-}
-
-/** When an agent has left a call that they transferred: the channel rings the target, so they are free. */
-const leftAt = (c: Conversation, leg: Leg): number | null => {
-  if (leg.userId === null || !isAdmitted(leg) || isFar(c, leg)) return null;
-  const rungAt = (target: Leg) => target.askedAt ?? target.createdAt;
-  const target = c.legs.find(
-    (other) => other.requestedById === leg.userId && other.sid !== null && rungAt(other) >= leg.createdAt,
-  );
-  return target ? rungAt(target) : null;
-};
-
-function answerOf(c: Conversation): number | null {
-  const isInbound = mainCall(c).direction === "INBOUND";
-  const answering = isInbound ? nearLegs(c).filter(isAdmitted) : c.legs.filter((leg) => isFar(c, leg));
-  const answers = answering.flatMap((leg) => leg.answeredAt ?? []);
-  return answers.length > 0 ? Math.min(...answers) : null;
-}
-
-function endOf(c: Conversation, answeredAt: number | null): number | null {
-  const far = farLeg(c);
-  const admitted = nearLegs(c).filter(isAdmitted);
-  // Nobody can rejoin once the telephone it was transferred to hangs up.
-  const latest = admitted.toSorted((a, b) => a.admittedAt! - b.admittedAt!).at(-1);
-  const telephone = latest?.userId === null ? latest : undefined;
-  const isUnanswered = mainCall(c).direction !== "INBOUND" && answeredAt === null;
-  const ends = [
-    c.endRequestedAt,
-    c.announcementAt,
-    far && isFinal(far.status) && !isColleagueAway(c) ? far.endedAt : null,
-    // An unanswered call ends when its agent leaves, once it is known that nobody answered.
-    isUnanswered && admitted[0] && isFinal(admitted[0].status) && !isStillCalled(far)
-      ? admitted[0].endedAt
-      : null,
-    telephone && isFinal(telephone.status) ? telephone.endedAt : null,
-    c.rejected ? c.createdAt : null,
-  ].filter((at): at is number => at !== null);
-  // A late report may remove the reason for an end. It stays ended; its agent is free and its legs are hung up.
-  const known = c.state === "ENDED" ? c.endedAt : null;
-  return ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : known;
-}
-
-/** Whether the far end rings, or may ring. */
-const isStillCalled = (far: Leg | undefined) =>
-  far !== undefined && !isFinal(far.status) && !isNeverAsked(far);
-
-function stateOf(c: Conversation, answeredAt: number | null): ConversationState {
-  if (c.voicemailAt !== null) return "VOICEMAIL";
-  if (answeredAt === null) return mainCall(c).direction === "INBOUND" ? "OFFERING" : "DIALING";
-  if (holder(c) && !isColleagueAway(c)) return "ACTIVE";
-  return c.queuedAt !== null ? "QUEUED" : "LOST";
-}
-
-/** The user who was admitted last. A call transferred to a telephone stays with the agent who transferred it. */
-const agentOf = (c: Conversation): string | null => {
-  const users = nearLegs(c).filter(({ userId, admittedAt }) => userId !== null && admittedAt !== null);
-  return users.toSorted((a, b) => a.admittedAt! - b.admittedAt!).at(-1)?.userId ?? null;
-};
-
-const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
-  busy: "BUSY",
-  "no-answer": "NO_ANSWER",
-  failed: "FAILED",
-};
-
-/** Outcome of a telephone's end; only an answered one completes, unless we ended it. */
-const farOutcome = (far: Leg | undefined, failure: string | null, isEndedByUs: boolean): CallOutcome => {
-  if (failure !== null) return "FAILED";
-  if (far?.declined) return "DECLINED";
-  if (far?.status === "completed" && !isEndedByUs) return "ANSWERED";
-  return (far && BY_STATUS[far.status]) ?? "CANCELED";
-};
-
-/** The channel tells times in whole seconds. */
-const SECOND_MS = 1_000;
-
-/** Whether somebody still had the call when it ended, although their own leg has ended since. */
-const isAgentThere = (c: Conversation, endedAt: number): boolean =>
-  nearLegs(c).some(
-    (leg) =>
-      isAdmitted(leg) &&
-      leg.dismissedAt === null &&
-      (!isFinal(leg.status) || leg.endedAt! + SECOND_MS > endedAt),
-  );
-
-/** The outcome of the conversation's first call. */
-function outcomeOf(c: Conversation, answeredAt: number | null, endedAt: number): CallOutcome {
-  const { direction, failure, messageSeconds } = mainCall(c);
-  // A late report may show that the customer hung up before they were queued.
-  if (c.queuedAt !== null && endedAt > c.queuedAt && !isAgentThere(c, endedAt))
-    return messageSeconds ? "VOICEMAIL" : "ABANDONED";
-  if (answeredAt !== null) return "ANSWERED";
-  if (direction !== "INBOUND") return farOutcome(farLeg(c), failure, c.endRequestedAt !== null);
-  if (c.rejected) return "BUSY";
-  if (messageSeconds) return "VOICEMAIL";
-  const offers = nearLegs(c);
-  if (offers.length > 0 && offers.every((leg) => leg.declined)) return "DECLINED";
-  return c.voicemailAt !== null ? "NO_ANSWER" : "CANCELED";
-}
-
-/** What becomes of the call to a further telephone: its own leg's answer and end, or the conversation's. */
-function ofTelephone(c: Conversation, call: Call, endedAt: number | null): Partial<Call> {
-  const leg = legOf(c, call.id);
-  const over = leg && isFinal(leg.status) ? leg.endedAt : endedAt;
-  const answeredAt = leg?.answeredAt ?? null;
-  const outcome = answeredAt !== null ? "ANSWERED" : farOutcome(leg, call.failure, endedAt !== null);
-  const ends = over === null ? null : Math.max(over, answeredAt ?? 0);
-  return { answeredAt, endedAt: ends, outcome: over === null ? null : outcome };
 }
 
 /** Whether nothing more can happen to a conversation and nothing is left to do. */

@@ -11,7 +11,7 @@ import { due, nextTurn } from "./time";
 
 const T = 1_700_000_000_000;
 
-const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000 };
+const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000, alone: 600_000 };
 
 const base = (direction: Call["direction"], legs: readonly Leg[], record = false): Shown =>
   shown(
@@ -58,8 +58,8 @@ const effects = (c: Conversation, seconds = 1) =>
 
 /** The channel has done an order about what a leg hears: its first, unless it says otherwise. */
 const done = (legId: string, music: "hold" | null, n = 1): Fact[] => [
-  { type: "order-given", legId, order: "set", want: { music }, at: T },
-  { type: "order-answered", legId, n, whereabouts: { in: true, hearing: { music } } },
+  { type: "order-given", legId, order: "set", want: { music, muted: false }, at: T },
+  { type: "order-answered", legId, n, whereabouts: { in: true, hearing: { music, muted: false } }, at: T },
 ];
 
 describe("an outbound call", () => {
@@ -219,7 +219,7 @@ describe("a call whose agent is lost", () => {
       type: "set",
       legId: "c",
       sid: "CAc",
-      hearing: { music: null },
+      hearing: { music: null, muted: false },
     });
   });
 
@@ -350,8 +350,8 @@ describe("a call that is transferred", () => {
   });
 
   test("rings the other phone when the customer is known to be out of the conference", () => {
-    const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null } };
-    expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ring t"]);
+    const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null, muted: false } };
+    expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ask-leg c", "ring t"]);
   });
 
   test("belongs to the other agent once they answer, and the music stops", () => {
@@ -362,7 +362,7 @@ describe("a call that is transferred", () => {
       type: "set",
       legId: "c",
       sid: "CAc",
-      hearing: { music: null },
+      hearing: { music: null, muted: false },
     });
   });
 

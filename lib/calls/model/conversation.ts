@@ -21,6 +21,14 @@ export interface Conversation {
   /** When the lost-agent announcement was started for the customer of an outbound call. */
   announcementAt: number | null;
   voicemailAt: number | null;
+  /** When the party that was left alone in a room was told that it is over. */
+  goodbyeAt: number | null;
+  /** Who has put the others on hold. */
+  hold: Hold | null;
+  /** When a hold was given up, because the channel did not take it in time. */
+  holdFailedAt: number | null;
+  /** Set from when it was opened as a conference. */
+  room: Room | null;
   recordingAskedAt: number | null;
   endRequestedBy: string | null;
   endRequestedAt: number | null;
@@ -29,7 +37,24 @@ export interface Conversation {
   endedAt: number | null;
 }
 
-export type ConversationState = "DIALING" | "OFFERING" | "ACTIVE" | "LOST" | "QUEUED" | "VOICEMAIL" | "ENDED";
+export type ConversationState =
+  "DIALING" | "OFFERING" | "ACTIVE" | "LOST" | "QUEUED" | "ROOM" | "VOICEMAIL" | "ENDED";
+
+/** `isKnown` once the channel was known to have everybody on hold. */
+interface Hold {
+  byUserId: string;
+  at: number;
+  isKnown: boolean;
+}
+
+/** An opened conversation: agents can join it by its number, 99900 to 99999. */
+export interface Room {
+  number: number;
+  ownerId: string;
+  openedAt: number;
+  /** Whether other agents may join, who were not in it. */
+  isShared: boolean;
+}
 
 /** A row of the call log: one for each outside party, or one for an internal call. */
 export interface Call {
@@ -55,10 +80,13 @@ export type CallOutcome =
   "ANSWERED" | "BUSY" | "NO_ANSWER" | "CANCELED" | "DECLINED" | "FAILED" | "VOICEMAIL" | "ABANDONED";
 
 /**
- * How a leg came in: it placed the call, is the far end, was offered a waiting customer, is the target of a transfer, or
- * is a browser that came back.
+ * How a leg came in: it placed the call, is the far end, was offered a waiting customer, is the target of a transfer or
+ * of a consultation, was added to a room, or is a browser that came back or joined.
  */
-type LegEntry = "DIALLED" | "REMOTE" | "OFFERED" | "TRANSFER" | "JOINED";
+type LegEntry = "DIALLED" | "REMOTE" | "OFFERED" | "TRANSFER" | "CONSULT" | "ADDED" | "JOINED";
+
+/** Why a leg ceased to belong, besides its own end. */
+export type Dismissal = "left" | "removed" | "cancelled" | "completed" | "given-up";
 
 /** One telephone or browser. */
 export interface Leg {
@@ -70,7 +98,7 @@ export interface Leg {
   userId: string | null;
   /** E.164 of a telephone; null for a withheld number. */
   number: string | null;
-  /** The user who transfers the call to this leg. */
+  /** The user who transfers the call to this leg, consults it or adds it. */
   requestedById: string | null;
   /** The channel's id; null until the channel reports it. */
   sid: string | null;
@@ -83,9 +111,14 @@ export interface Leg {
   admittedAt: number | null;
   /** The later of admission and answer, once both are known. Derived. */
   memberSince: number | null;
-  /** When it ceased to belong, although it may not have ended yet. Derived. */
+  /** When it ceased to belong, although it may not have ended yet. */
   dismissedAt: number | null;
-  /** When it was moved to voicemail or to the lost-agent announcement. */
+  dismissal: Dismissal | null;
+  /** When its page was gone, whatever the channel still thinks. */
+  browserGoneAt: number | null;
+  /** The room's owner who muted it. */
+  mutedById: string | null;
+  /** When it was moved to voicemail or to an announcement. */
   movedAt: number | null;
   /** The latest event of the channel about it. */
   seen: Seen | null;
@@ -93,13 +126,19 @@ export interface Leg {
   answer: Answer | null;
   /** The order in flight. */
   order: Order | null;
+  /** When it heard music instead of the others: from the order to the answer that ended it. Null: it still does. */
+  holds: readonly { from: number; to: number | null }[];
   answeredAt: number | null;
   endedAt: number | null;
 }
 
-/** What a leg hears while it is in its conference: the others, or music instead. */
+/**
+ * What a leg hears while it is in its conference: the others, or music instead, for who waits or for who is alone. While
+ * it is muted, the others do not hear it.
+ */
 export interface Hearing {
-  music: "hold" | null;
+  music: "hold" | "alone" | null;
+  muted: boolean;
 }
 
 /** A moment in a conference, which numbers its events. */
@@ -116,8 +155,8 @@ export interface Whereabouts {
 
 export type Seen = Position & Whereabouts;
 
-/** `n` is the order or the question it answers; events up to `upTo` were known when that was sent. */
-type Answer = Whereabouts & { n: number; upTo: Position | null };
+/** `n` is the order or the question it answers; events up to `upTo` were known when that was sent. `at` is when it came. */
+type Answer = Whereabouts & { n: number; upTo: Position | null; at: number };
 
 /** `want` is what the leg is to hear, for orders about that. */
 interface Order {
@@ -177,10 +216,14 @@ export const newLeg = (leg: Pick<Leg, "id" | "callId" | "entry" | "createdAt"> &
   admittedAt: null,
   memberSince: null,
   dismissedAt: null,
+  dismissal: null,
+  browserGoneAt: null,
+  mutedById: null,
   movedAt: null,
   seen: null,
   answer: null,
   order: null,
+  holds: [],
   answeredAt: null,
   endedAt: null,
   ...leg,

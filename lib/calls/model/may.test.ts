@@ -38,13 +38,13 @@ const over = after(talking, { type: "end-requested", by: "agent", at: T + 9_000 
 test.each<[string, Conversation, string[], string[]]>([
   ["rings both", inbound, ["decline"], ["decline"]],
   ["is being dialled by Ada", dialling, ["end"], []],
-  ["is Ada's, and rang Ben before", talking, ["end", "transfer"], []],
+  ["is Ada's, and rang Ben before", talking, ["end", "hold", "transfer", "consult", "conference"], []],
   ["has lost Ada", lost, ["end"], []],
   ["is being transferred to Ben, whose phone is not called yet", transferring, ["end"], ["decline"]],
   ["rings Ben, and Ada has left it", transferred, [], ["decline"]],
   ["is over", over, [], []],
   ["is internal, and rings Ben", internal, ["end"], ["decline"]],
-  ["is internal, and Ben has answered", after(internal, reported("c", "in-progress", 5)), ["end"], ["end"]],
+  ["is internal, and Ben has answered", after(internal, reported("c", "in-progress", 5)), ["end", "hold", "conference"], ["end", "hold", "conference"]],
 ])("a call that %s offers each agent what they may do", (_what, c, adas, bens) => {
   expect(commandsOf(c, "ada")).toEqual(adas);
   expect(commandsOf(c, "ben")).toEqual(bens);

@@ -1,14 +1,16 @@
 /** What must be asked of the channel. */
 import { isFinal, isLive, type Conversation, type Hearing, type Leg } from "./conversation";
-import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed } from "./desired";
+import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed, TALK } from "./desired";
 import type { Effect, Fact } from "./facts";
-import { farLeg, holder, isAdmitted, isFar, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer } from "./parties"; // prettier-ignore
+import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, waitingParty } from "./parties"; // prettier-ignore
 
 /** An order without a reply may be sent again after this. No channel waits longer for one: see `ORDER_TIMEOUT_MS`. */
 export const ORDER_AGAIN_MS = 2_000;
 /** A leg the channel does not have is requested again, unless it is this old. */
 const ASK_UNTIL_MS = 20_000;
-/** How long the lost-agent announcement may take to play. */
+/** A leg that is not in its conference, and should hear music there, is asked about again after this. */
+const LOOK_FOR_AGAIN_MS = 1_000;
+/** How long an announcement may take to play. */
 const ANNOUNCEMENT_MS = 30_000;
 /** How long a refusal may take to reach the caller. */
 const REFUSAL_MS = 10_000;
@@ -85,13 +87,12 @@ export const nextOrder = (c: Conversation): number =>
 /** Orders for a connected leg besides ending it. */
 function careOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[] {
   const of = { legId: leg.id, sid };
-  const isCustomer = leg === farLeg(c);
-  if (isCustomer && leg.movedAt === null) {
+  if (leg === waitingParty(c) && leg.movedAt === null) {
     if (c.state === "VOICEMAIL") return [{ type: "move-to-voicemail", ...of }];
-    if (c.announcementAt !== null) return [{ type: "move-to-announcement", ...of }];
+    if (announcedAt(c) !== null) return [{ type: "move-to-announcement", ...of }];
   }
-  const isToBeRecorded =
-    isCustomer && c.state === "ACTIVE" && mainCall(c).record && c.recordingAskedAt === null;
+  const isTalking = c.state === "ACTIVE" || c.state === "ROOM";
+  const isToBeRecorded = leg === farLeg(c) && isTalking && mainCall(c).record && c.recordingAskedAt === null;
   return [...hearingOf(c, leg, sid, now), ...(isToBeRecorded ? [{ type: "record" as const, ...of }] : [])];
 }
 
@@ -102,42 +103,55 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   if (hearing === null) return [];
   const known = observed(c, leg);
   if (known === null) return [{ type: "ask-leg", ...of }];
-  if (!known.in) return [];
+  // On its way in, or out. Its entry is told of, and that may get lost.
+  if (!known.in) {
+    const isWanted = !isSameHearing(hearing, TALK);
+    const isTime = leg.answer === null || Math.abs(now - leg.answer.at) >= LOOK_FOR_AGAIN_MS;
+    return isWanted && isTime ? [{ type: "ask-leg", ...of }] : [];
+  }
   if (!isSameHearing(known.hearing, hearing)) return [{ type: "set", ...of, hearing }];
   return mayHaveChanged(leg, known) ? [{ type: "ask-leg", ...of }] : [];
 }
 
 export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
+  const isOver = c.state === "ENDED";
+  if (isOver && leg.movedAt !== null && isBeingTold(c, now)) return false;
+  if (leg.dismissedAt !== null || leg.browserGoneAt !== null) return true;
   if (isFar(c, leg)) {
-    const isBeingTold =
-      c.announcementAt !== null && c.endRequestedAt === null && now - c.announcementAt < ANNOUNCEMENT_MS;
     // A hang-up would sound like a dropped call instead of busy.
     const isBeingRefused = c.rejected && now - c.createdAt < REFUSAL_MS;
     if (isOnlyLeft(c, leg)) return true;
-    return leg !== farLeg(c) || (c.state === "ENDED" && !isBeingTold && !isBeingRefused);
+    return leg !== farLeg(c) || (isOver && !isBeingTold(c, now) && !isBeingRefused);
   }
-  if (c.state === "ENDED" || c.state === "VOICEMAIL" || leg.declined) return true;
+  if (isOver) return !(leg === waitingParty(c) && isBeingTold(c, now));
+  if (c.state === "VOICEMAIL" || leg.declined) return true;
   const has = holder(c);
-  if (isAdmitted(leg)) return leg !== has;
-  // Offers end once an agent is talking, except the leg that agent is transferring the call to.
-  return c.state === "LOST" || (has !== undefined && leg.requestedById !== has.userId);
+  if (isAdmitted(leg)) return c.room !== null ? !isNewest(c, leg) : leg !== has;
+  // Offers end once an agent is talking, except the leg that agent is transferring the call to. Who is consulted, or
+  // added to a room, is dismissed.
+  const isTaken = c.state === "LOST" || (has !== undefined && leg.requestedById !== has.userId);
+  return (leg.entry === "OFFERED" || leg.entry === "TRANSFER") && isTaken;
 }
+
+/** When an announcement was begun: to a customer whose agent is lost, or to who was left alone in a room. */
+const announcedAt = (c: Conversation) => c.announcementAt ?? c.goodbyeAt;
+
+const isBeingTold = (c: Conversation, now: number) =>
+  announcedAt(c) !== null && c.endRequestedAt === null && now - announcedAt(c)! < ANNOUNCEMENT_MS;
 
 /** Whether the far end was left alone by the agent who called it, as far as we know before it answered. */
 const isOnlyLeft = (c: Conversation, leg: Leg) =>
   c.state === "DIALING" && leg === farLeg(c) && !nearLegs(c).some(isLive);
 
 function creation(c: Conversation, leg: Leg): Effect[] {
+  const legId = leg.id;
   if (isFar(c, leg)) {
     // The far end is called once the agent's browser has connected.
     const isAgentThere = nearLegs(c).some((near) => near.sid !== null && !isFinal(near.status));
-    return isAgentThere ? [{ type: "add", legId: leg.id }] : [];
+    return isAgentThere ? [{ type: "add", legId }] : [];
   }
-  // The leg of an agent who dials comes from their browser.
+  // The leg of an agent who dials or joins comes from their browser.
   if (!isRung(c, leg)) return [];
-  const isReady = leg !== ringingTransfer(c) || isHeldFor(c, leg);
-  return isReady ? [{ type: "ring", legId: leg.id }] : [];
+  const isReady = !(leg.entry === "TRANSFER" || leg.entry === "CONSULT") || isHeldFor(c, leg);
+  return isReady ? [{ type: leg.userId === null ? "add" : "ring", legId }] : [];
 }
-
-/** Whether a leg was never requested, so there is nothing at the channel to end. */
-export const isNeverAsked = (leg: Leg) => leg.sid === null && leg.askedAt === null;

@@ -3,25 +3,31 @@ import { db } from "../../base/db";
 import { logger } from "../../base/logger";
 import { apply } from "../model/apply";
 import { isFinal, type Conversation, type Leg, type LegStatus, type Seen } from "../model/conversation";
-import { isAfter, isSameHearing, observed } from "../model/desired";
+import { isAfter, isHeldFor, isSameHearing, observed } from "../model/desired";
 import type { Fact } from "../model/facts";
 import { mayClaim, mayRejoin } from "../model/may";
-import { farLeg, holder, isAdmitted, isWaiting, legOf, mainCall } from "../model/parties";
+import { consultation, farLeg, holder, isAdmitted, isThere, isWaiting, legOf, mainCall, waitingParty } from "../model/parties"; // prettier-ignore
 import { isStray } from "../model/pending";
 import type { CallEngine } from "../engine/call-engine";
 import { loadConversation } from "../store/store";
 
+/** A browser that connects: its user, the channel's id of its leg, and our id of the leg if it asked to join a room. */
+interface Connecting {
+  userId: string;
+  sid: string;
+  legId?: string;
+}
+
 /**
- * Connects the agent's browser to a call it placed, or lets it rejoin one of the agent's calls. The customer is called
- * before this resolves, so that the agent can still hear why a call was refused.
+ * Connects the agent's browser to a call it placed or a room it asked to join, or lets it rejoin one of the agent's calls.
+ * The customer is called before this resolves, so that the agent can still hear why a call was refused.
  *
  * @returns null if the call is not this user's, or is over
  */
 export async function agentConnected(
   calls: CallEngine,
   callId: string,
-  userId: string,
-  sid: string,
+  { userId, sid, legId }: Connecting,
 ): Promise<Conversation | null> {
   const { makeId } = calls.deps;
   const call = await calls.apply(callId, (locked, _tx, at): Fact[] => {
@@ -33,22 +39,32 @@ export async function agentConnected(
         { type: "leg-reported", legId: dialling.id, status: "ringing", at },
       ];
     }
+    const joining = legId === undefined ? undefined : legOf(locked, legId);
+    if (joining?.userId === userId && joining.entry === "JOINED" && isThere(joining)) {
+      if (joining.sid !== null && joining.sid !== sid) return [];
+      return [
+        { type: "leg-known", legId: joining.id, sid },
+        { type: "leg-reported", legId: joining.id, status: "in-progress", at },
+      ];
+    }
     return mayRejoin(locked, userId) ? [{ type: "rejoined", legId: makeId(), userId, sid, at }] : [];
   });
-  const isIn = (leg: Leg | undefined) => leg?.userId === userId && leg.sid === sid;
-  return call && (isIn(holder(call)) || isIn(farLeg(call))) ? call : null;
+  const leg = call?.legs.find((one) => one.userId === userId && one.sid === sid);
+  return leg && isAdmitted(leg) && isThere(leg) ? call : null;
 }
 
 /**
- * Claims an offered call for the phone that answered. Only the first gets the call; the others get false and hang up.
- * Losing phones are stopped after the answer is returned.
+ * Answers for a phone that was rung. Only the first of those that a call was offered to gets it; losing phones are stopped
+ * after the answer is returned.
+ *
+ * @returns the leg, if it may come in; null if it may not, and "not-yet" while somebody who must not hear it may be in
  */
 export async function claimCall(
   calls: CallEngine,
   callId: string,
   legId: string,
   sid: string,
-): Promise<boolean> {
+): Promise<Leg | "not-yet" | null> {
   const now = calls.deps.clock.now();
   const call = await calls.record(callId, (locked, _tx, at) => {
     // From an order without a reply that was sent again: the other leg is ringing.
@@ -62,7 +78,10 @@ export async function claimCall(
     await db.presence.updateMany({ where: { userId: leg.userId }, data: { lastCallAt: new Date(now) } });
   }
   if (call) calls.carryOutLater(call);
-  return leg !== undefined && isAdmitted(leg) && call?.state === "ACTIVE";
+  if (!call || !leg || leg.answeredAt === null || !isThere(leg)) return null;
+  if (leg.entry === "CONSULT" && !isAdmitted(leg))
+    return consultation(call)?.leg !== leg ? null : isHeldFor(call, leg) ? leg : "not-yet";
+  return isAdmitted(leg) && (call.state === "ACTIVE" || call.room !== null) ? leg : null;
 }
 
 /** Records the conference that carries a call, if it is not known. Orders name it, instead of asking for it first. */
@@ -81,7 +100,13 @@ export async function legSeen(calls: CallEngine, callId: string, legId: string, 
     const known = leg && observed(c, leg);
     const isNews = leg && isAfter(apply(c, { type: "seen", legId, ...seen }), seen, leg.seen);
     const isSame = known?.in === seen.in && (!seen.in || isSameHearing(known.hearing, seen.hearing));
-    if (isNews && !isSame) return [{ type: "seen", legId, ...seen }];
+    // A telephone that enters its conference has answered: the report of that may be lost.
+    const isAnswer =
+      leg?.userId === null && leg.answeredAt === null && seen.in && ["TRANSFER", "ADDED"].includes(leg.entry);
+    const answer: Fact[] = isAnswer
+      ? [{ type: "leg-reported", legId, status: "in-progress", at: calls.deps.clock.now() }]
+      : [];
+    if (isAnswer || (isNews && !isSame)) return [{ type: "seen", legId, ...seen }, ...answer];
     const sid = seen.conference;
     return c.conferenceSids.includes(sid) ? [] : [{ type: "conference-known", sid }];
   };
@@ -160,6 +185,6 @@ export const messageLeft = (calls: CallEngine, callId: string, seconds: number) 
 /** Records that the customer's leg has fetched the TwiML it was moved to. */
 export const customerMoved = (calls: CallEngine, callId: string) =>
   calls.record(callId, (call, _tx, at) => {
-    const leg = farLeg(call);
+    const leg = waitingParty(call);
     return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
   });

@@ -9,7 +9,9 @@ import {
 } from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { setOffline, setPhoneReady } from "../../presence/presence";
-import { agentLeft, declineCall } from "../commands/end-call";
+import { press } from "../testing/press";
+import { pageGone } from "../commands/page-gone";
+
 import { CallEngine } from "../engine/call-engine";
 import type { Channels } from "../ports";
 import { loadConversation } from "../store/store";
@@ -140,7 +142,7 @@ describe("an incoming call", () => {
     const calls = makeCalls();
     const first = (await receiveCall(calls, incoming("CA1")))!;
     const waiting = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
-    await declineCall(calls, user.id, first.id);
+    await press(calls, user.id, first.id, "decline");
     const legs = (await loadConversation(waiting.id))!.legs.filter((leg) => leg.entry !== "REMOTE");
     expect(legs).toMatchObject([{ userId: "ada" }]);
   });
@@ -175,7 +177,7 @@ describe("an incoming call", () => {
     const { id } = (await receiveCall(calls, incoming()))!;
     const leg = await answerFirst(calls, id);
     await setOffline("ada", "ada");
-    await agentLeft(calls, "ada", id, leg.sid!);
+    await pageGone(calls, "ada", id, leg.sid!);
     now += 21_000;
     expect((await calls.look(id))!.state).toBe("QUEUED");
     const ringsOfAda = () => control.asked.filter((asked) => asked === "ring ada").length;
@@ -193,7 +195,7 @@ describe("an incoming call", () => {
     const calls = makeCalls({ control });
     const call = (await receiveCall(calls, incoming()))!;
     await calls.look(call.id);
-    await declineCall(calls, user.id, call.id);
+    await press(calls, user.id, call.id, "decline");
     expect(await loadConversation(call.id)).toMatchObject({ state: "VOICEMAIL" });
     expect(control.asked).toContain("voicemail CA1");
     expect(await db.agentSlot.count()).toBe(0);

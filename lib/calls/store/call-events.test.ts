@@ -18,6 +18,8 @@ const withCall = (c: Conversation, change: Partial<Call>): Conversation => ({
   calls: [{ ...mainCall(c), ...change }],
 });
 const answered = withCall({ ...call, state: "ACTIVE" }, { agentId: "ada", answeredAt: 5 });
+const ended = (change: Partial<Conversation>) =>
+  withCall({ ...answered, ...change, state: "ENDED" }, { endedAt: 9 });
 const telephone: Call = { ...mainCall(call), id: "t1", direction: "OUTBOUND", remoteNumber: "+33199001235" };
 const withTelephone = (change: Partial<Call> = {}): Conversation => ({
   ...answered,
@@ -42,13 +44,13 @@ test.each<[string, Conversation, Conversation, object[]]>([
   [
     "an end by the agent",
     answered,
-    { ...answered, state: "ENDED", endRequestedBy: "agent" },
+    ended({ endRequestedBy: "agent" }),
     [{ kind: "call.ended", actor: { id: "ada" } }],
   ],
   [
     "an end by the customer",
     answered,
-    { ...answered, state: "ENDED" },
+    ended({}),
     [{ kind: "call.ended", actor: null }],
   ],
   [

@@ -30,7 +30,7 @@ export function callChanged(before: Conversation, after: Conversation): NewEvent
     });
   if (before.state !== "QUEUED" && after.state === "QUEUED")
     events.push({ kind: "call.queued", actor: null, subjectId, data: {} });
-  if (before.state !== "ENDED" && after.state === "ENDED") {
+  if (was.endedAt === null && is.endedAt !== null) {
     const actor = after.endRequestedBy === "agent" ? agent : null;
     events.push({ kind: "call.ended", actor, subjectId, data: {} });
   }

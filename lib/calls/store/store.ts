@@ -7,7 +7,8 @@ import { emit } from "../../events/emit";
 import { notifyMissed, telling, type Notice } from "../../events/notify";
 import { isSettled } from "../model/apply";
 import type { Call, Conversation, Leg } from "../model/conversation";
-import { calledColleague, holder, isRung, isWaiting, mainCall, nearLegs } from "../model/parties";
+import { mainCall } from "../model/parties";
+import { slots } from "../model/slots";
 import { nextOrder, pending } from "../model/pending";
 import { nextTurn, type Timeouts } from "../model/time";
 import { callBegan, callChanged } from "./call-events";
@@ -18,8 +19,9 @@ const date = (at: number | null) => (at === null ? null : new Date(at));
 const instant = (text: unknown) => (text === null ? null : Date.parse(`${text as string}Z`));
 
 const INSTANTS = [
-  "createdAt", "queuedAt", "announcementAt", "voicemailAt", "recordingAskedAt", "endRequestedAt", "askedAt",
-  "admittedAt", "memberSince", "dismissedAt", "movedAt", "answeredAt", "endedAt",
+  "createdAt", "queuedAt", "announcementAt", "voicemailAt", "goodbyeAt", "holdFailedAt", "recordingAskedAt",
+  "endRequestedAt", "askedAt", "admittedAt", "memberSince", "dismissedAt", "browserGoneAt", "movedAt", "answeredAt",
+  "endedAt",
 ]; // prettier-ignore
 
 type Json = Record<string, unknown>;
@@ -100,6 +102,10 @@ const conversationData = (c: Conversation) => ({
   queuedAt: date(c.queuedAt),
   announcementAt: date(c.announcementAt),
   voicemailAt: date(c.voicemailAt),
+  goodbyeAt: date(c.goodbyeAt),
+  hold: c.hold,
+  holdFailedAt: date(c.holdFailedAt),
+  room: c.room,
   recordingAskedAt: date(c.recordingAskedAt),
   endRequestedBy: c.endRequestedBy,
   endRequestedAt: date(c.endRequestedAt),
@@ -135,10 +141,14 @@ const legData = (leg: Leg) => ({
   admittedAt: date(leg.admittedAt),
   memberSince: date(leg.memberSince),
   dismissedAt: date(leg.dismissedAt),
+  dismissal: leg.dismissal,
+  browserGoneAt: date(leg.browserGoneAt),
+  mutedById: leg.mutedById,
   movedAt: date(leg.movedAt),
   seen: leg.seen,
   answer: leg.answer,
   order: leg.order,
+  holds: leg.holds,
   answeredAt: date(leg.answeredAt),
   endedAt: date(leg.endedAt),
 });
@@ -255,8 +265,11 @@ export async function saveConversation(
     insertion("Call", calls.begun.map((call) => newCallData(id, call))),
     change("Call", calls.others.map((call) => ({ id: call.id, ...callData(call) }))),
     insertion("CallLeg", legs.begun.map((leg) => newLegData(id, leg))),
-    change("CallLeg", legs.others.map((leg) => ({ id: leg.id, ...legData(leg) }))),
+    change("CallLeg", legs.others.map((leg) => ({ id: leg.id, entry: leg.entry, ...legData(leg) }))),
     ...slotWrites(after),
+    ...(before.room !== null && (after.room === null || after.state === "ENDED")
+      ? [Prisma.sql`DELETE FROM "RoomNumber" WHERE "conversationId" = ${id}`]
+      : []),
     dueAt === null
       ? Prisma.sql`DELETE FROM "CallTimer" WHERE "conversationId" = ${id}`
       : Prisma.sql`${insertion("CallTimer", [{ conversationId: id, dueAt: new Date(dueAt - behindMs) }])}
@@ -285,32 +298,21 @@ async function freeSids(tx: Tx, before: Conversation, after: Conversation) {
   }
 }
 
-/**
- * Turns slots claimed with the offer into talking slots, or frees them. A lost agent keeps theirs, since they may
- * rejoin.
- */
+/** Turns slots claimed with an offer into talking slots, and frees those of users who are no longer needed. */
 function slotWrites(c: Conversation) {
-  const isOver = c.state === "ENDED";
-  const talking = isOver ? null : (holder(c)?.userId ?? (c.state === "LOST" ? mainCall(c).agentId : null));
-  const offered = nearLegs(c).filter((leg) => isRung(c, leg) && isOffer(c, leg));
-  const colleague = isOver ? null : calledColleague(c);
-  const holderIds = [talking, colleague, ...offered.map((leg) => leg.userId)].filter((id) => id !== null);
-  const talkerIds = [talking, c.state === "ACTIVE" ? colleague : null].filter((id) => id !== null);
+  const held = slots(c);
+  const userIds = held.map(({ userId }) => userId);
+  const talkerIds = held.filter(({ kind }) => kind === "TALKING").map(({ userId }) => userId);
   return [
     Prisma.sql`UPDATE "AgentSlot" SET talking = true
       WHERE "conversationId" = ${c.id} AND "userId" = ANY(${talkerIds}) AND NOT talking`,
     {
       name: "freed",
       sql: Prisma.sql`DELETE FROM "AgentSlot"
-        WHERE "conversationId" = ${c.id} AND "userId" <> ALL(${holderIds}) RETURNING "userId"`,
+        WHERE "conversationId" = ${c.id} AND "userId" <> ALL(${userIds}) RETURNING "userId"`,
     },
   ];
 }
-
-/** Whether an offer still stands: the customer is waiting, or is being transferred to this agent. */
-const isOffer = (c: Conversation, leg: Leg) =>
-  isWaiting(c) ||
-  (c.state === "ACTIVE" && leg.requestedById !== null && leg.requestedById === holder(c)?.userId);
 
 /** Returns when a conversation that is not settled must be looked at again, by its own time. */
 export function nextLook(c: Conversation, now: number, timeouts: Timeouts): number {

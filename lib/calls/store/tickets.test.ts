@@ -3,7 +3,7 @@ import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { buildCard } from "../views/card";
-import { requestEndOf } from "../commands/end-call";
+import { pressRed } from "../commands/press-red";
 import { placeCall } from "../commands/place-call";
 import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
@@ -50,17 +50,19 @@ describe("a ticket", () => {
   test("is given to the agent who dials, from the start", async () => {
     const placed = await placeCall(calls, ada, { number: "+33199001234" });
     if (!placed.ok) throw new Error(placed.message);
-    await agentConnected(calls, placed.value.callId, "ada", "CAada");
+    await agentConnected(calls, placed.value.callId, { userId: "ada", sid: "CAada" });
     expect(readTicket(placed.value.ticket, Date.now())).toMatchObject({ userId: "ada" });
     expect((await buildCard(ada, placed.value.callId))!.ticket).not.toBeNull();
   });
 
   test("that was changed, belongs to another call, or has expired is refused", () => {
-    const ticket = makeTicket("call", "channel", "ada", 0);
+    const own = { callId: "call", channelId: "channel", userId: "ada", legId: "a", scope: "leg" } as const;
+    const ticket = makeTicket(own, 0);
     expect(readTicket(ticket.replace(".ada.", ".ben."), 1)).toBeNull();
+    expect(readTicket(ticket.replace(".leg.", ".call."), 1)).toBeNull();
     expect(readTicket(ticket.replace("call.", "calls."), 1)).toBeNull();
     expect(readTicket("", 1)).toBeNull();
-    expect(readTicket(ticket, 1)).toEqual({ callId: "call", channelId: "channel", userId: "ada" });
+    expect(readTicket(ticket, 1)).toEqual(own);
     expect(readTicket(ticket, 24 * 3_600_000)).toBeNull();
   });
 });
@@ -69,15 +71,16 @@ describe("End", () => {
   test("by an agent whose phone merely rang does not end a colleague's call", async () => {
     const callId = await ring();
     await answer(callId, ada);
-    expect(await requestEndOf(calls, "ben", callId)).toMatchObject({ ok: false, code: "forbidden" });
+    expect((await pressRed(calls, "ben", callId, "end")).ok).toBe(true);
+    expect(await pressRed(calls, "eve", callId, "end")).toMatchObject({ ok: false, code: "forbidden" });
     expect(await isEnding(callId)).toBe(false);
-    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(true);
+    expect((await pressRed(calls, "ada", callId, "end")).ok).toBe(true);
     expect(await isEnding(callId)).toBe(true);
   });
 
   test("while the call still rings declines it, and the other phones keep ringing", async () => {
     const callId = await ring();
-    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(true);
+    expect((await pressRed(calls, "ada", callId, "end")).ok).toBe(true);
     expect(await isEnding(callId)).toBe(false);
     expect((await legOf(callId, "ada")).declined).toBe(true);
     expect((await legOf(callId, "ben")).declined).toBe(false);
@@ -92,14 +95,14 @@ describe("End", () => {
       status: "completed",
       at: Date.now(),
     });
-    expect((await requestEndOf(calls, "ada", callId)).ok).toBe(false);
+    await pressRed(calls, "ada", callId, "end");
     expect(await isEnding(callId)).toBe(false);
   });
 
   test("of a call that is over changes nothing, and is not refused", async () => {
     const callId = await ring();
     await db.conversation.update({ where: { id: callId }, data: { state: "ENDED" } });
-    expect((await requestEndOf(calls, "ben", callId)).ok).toBe(true);
-    expect((await requestEndOf(calls, "ben", "nowhere")).ok).toBe(true);
+    expect((await pressRed(calls, "ben", callId, "end")).ok).toBe(true);
+    expect((await pressRed(calls, "ben", "nowhere", "end")).ok).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { Conversation, Leg } from "../model/conversation";
+import { TALK } from "../model/desired";
 import type { CallFailure } from "../model/failure";
 import type { Fact } from "../model/facts";
 import { legOf } from "../model/parties";
@@ -34,11 +35,11 @@ export class FakeControl implements CallControl {
         return [{ type: "moved", legId, at: now() }];
       case "set": {
         const whereabouts = { in: true, hearing: order.hearing };
-        return [{ type: "order-answered", legId, n: leg.order!.n, whereabouts }];
+        return [{ type: "order-answered", legId, n: leg.order!.n, whereabouts, at: now() }];
       }
       case "ask-leg": {
         const { n, upTo } = leg.order!;
-        return [{ type: "found", legId, n, upTo, in: true, hearing: { music: null } }];
+        return [{ type: "found", legId, n, upTo, at: now(), in: true, hearing: TALK }];
       }
       default:
         return [];
@@ -60,6 +61,10 @@ export class FakeControl implements CallControl {
 
   async endConference(conversationId: string) {
     this.asked.push(`end-conference ${conversationId}`);
+  }
+
+  async endLeg(_conversationId: string, legId: string) {
+    this.asked.push(`end-leg ${legId}`);
   }
 }
 

@@ -32,7 +32,7 @@ export function makeCalls({
     makeId: () => `id${++ids}`,
     channels: async (id) => ({
       id,
-      timeouts: { incoming: 25_000, grace: graceMs, queue: 300_000 },
+      timeouts: { incoming: 25_000, grace: graceMs, queue: 300_000, alone: 600_000 },
       recordCalls: false,
       callsPerSecond,
       control,

@@ -12,7 +12,7 @@ import {
   type Leg,
 } from "../model/conversation";
 import type { CallFailure } from "../model/failure";
-import { commandsOf, may, standing, type Command, type Standing } from "../model/may";
+import { commandsOf, may, redOf, standing, type Command, type Red, type Standing } from "../model/may";
 import { calledColleague, farLeg, isAdmitted, isFar, mainCall } from "../model/parties";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
 import { listRelatedOpen, type RelatedItem } from "../../records/related";
@@ -46,6 +46,8 @@ export interface CallCard {
   mine: Standing;
   /** What this user may do now. */
   can: readonly Command[];
+  /** What the red button means to this user. */
+  red: Red | null;
   /** The target of this user's transfer, and its state. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
   /**
@@ -135,6 +137,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     outcome: call.outcome,
     mine,
     can: commandsOf(c, user.id),
+    red: redOf(c, user.id),
     transfer: await describeTransfer(c, user.id),
     isQueued: c.state === "DIALING" && isQueued(farLeg(c)),
     transferredBy: leg.requestedById && !isAdmitted(leg) ? await nameOf(leg.requestedById) : null,
@@ -149,7 +152,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     colleague: peer?.name ?? found.find((match) => match.kind === "user")?.name ?? null,
     internal: peer !== null,
     related,
-    ticket: may(c, user.id, "end") ? makeTicket(c.id, c.channelId, user.id, Date.now()) : null,
+    ticket: ticketOf(c, user.id, leg),
     createdAt: call.createdAt,
     answeredAt: call.answeredAt,
     endedAt: isAdmitted(leg) && !isCalled ? (leg.endedAt ?? call.endedAt) : call.endedAt,
@@ -157,6 +160,13 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     wrappedUp: !row.owesNote || peer !== null,
     statuses: statusesOf(main, related, statusFields),
   };
+}
+
+/** Who has the call may end it; everybody else in it, their own leg. */
+function ticketOf(c: Conversation, userId: string, leg: Leg): string | null {
+  const scope = may(c, userId, "end") ? "call" : may(c, userId, "leave") ? "leg" : null;
+  if (scope === null) return null;
+  return makeTicket({ callId: c.id, channelId: c.channelId, userId, legId: leg.id, scope }, Date.now());
 }
 
 const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
@@ -170,7 +180,7 @@ async function findPeer(c: Conversation, userId: string) {
 }
 
 async function describeTransfer(c: Conversation, userId: string): Promise<CallCard["transfer"]> {
-  const leg = c.legs.findLast(({ requestedById }) => requestedById === userId);
+  const leg = c.legs.findLast(({ entry, requestedById }) => entry === "TRANSFER" && requestedById === userId);
   if (!leg) return null;
   const to = leg.userId ? await nameOf(leg.userId) : formatNumber(leg.number ?? "");
   return { to, state: isAdmitted(leg) ? "taken" : isLive(leg) ? "ringing" : "failed" };

@@ -9,6 +9,7 @@ export const makeCard = (change: Partial<CallCard> = {}): CallCard => ({
   outcome: null,
   mine: "talking",
   can: ["end"],
+  red: "end",
   transfer: null,
   isQueued: false,
   transferredBy: null,

@@ -10,6 +10,7 @@ import {
   type LegStatus,
   type Whereabouts,
 } from "../../../calls/model/conversation";
+import { TALK } from "../../../calls/model/desired";
 import type { Fact } from "../../../calls/model/facts";
 import { legOf, mainCall } from "../../../calls/model/parties";
 import type { CallControl, LegReport, Order } from "../../../calls/ports";
@@ -81,6 +82,8 @@ interface Settings {
 /** What becomes of a leg that Twilio was asked to make. */
 type Made = { sid: string } | Refusal;
 
+const NOT_IN: Whereabouts = { in: false, hearing: TALK };
+
 /** Facts about a leg, as the answer to an order tells them. */
 const madeOf = (legId: string, made: Made, at: number): Fact[] => {
   if ("sid" in made) return [{ type: "leg-known", legId, sid: made.sid }];
@@ -117,16 +120,19 @@ export class TwilioCallControl implements CallControl {
         await this.#moveTo("voicemail", c, order.sid);
         return [{ type: "moved", legId, at: now() }];
       case "move-to-announcement":
-        await this.#moveTo("agent-lost", c, order.sid);
+        await this.#moveTo(c.goodbyeAt === null ? "agent-lost" : "room-over", c, order.sid);
         return [{ type: "moved", legId, at: now() }];
       case "set": {
-        await this.#set(c, order.sid, order.hearing);
+        const { n, upTo } = leg.order!;
+        const isSet = await this.#set(c, order.sid, order.hearing);
+        if (!isSet) return [{ type: "found", legId, n, upTo, at: now(), ...NOT_IN }];
         const whereabouts = { in: true, hearing: order.hearing };
-        return [{ type: "order-answered", legId, n: leg.order!.n, whereabouts }];
+        return [{ type: "order-answered", legId, n, whereabouts, at: now() }];
       }
       case "ask-leg": {
         const { n, upTo } = leg.order!;
-        return [{ type: "found", legId, n, upTo, ...(await this.#ask(c, order.sid)) }];
+        const whereabouts = await this.#ask(c, order.sid);
+        return [{ type: "found", legId, n, upTo, at: now(), ...whereabouts }];
       }
       case "record":
         await this.#record(c, order.sid);
@@ -139,7 +145,7 @@ export class TwilioCallControl implements CallControl {
     const from = await this.settings.callerId(mainCall(call).numberId);
     try {
       return await this.client.calls.create({
-        to: leg.number ?? clientAddress(call, leg),
+        to: clientAddress(call, leg),
         from,
         url: voiceUrl("agent-answer", ids),
         method: "POST",
@@ -163,17 +169,18 @@ export class TwilioCallControl implements CallControl {
         from,
         to: leg.number ?? clientAddress(call, leg),
         label: legLabel(leg),
-        earlyMedia: true,
+        // Who waits for a transfer, or is in a room, hears no ringing.
+        earlyMedia: leg.entry === "REMOTE" || leg.entry === "CONSULT",
         beep: "false",
         startConferenceOnEnter: true,
         endConferenceOnExit: false,
         maxParticipants: MOST_IN_A_ROOM,
         jitterBufferSize: "small",
-        // Whoever answers before the agent is there. Without it, Twilio plays its own music.
-        waitUrl: waitingUrl("ringback"),
+        // For who answers before the agent is there. Without it, Twilio plays its own music.
+        waitUrl: leg.entry === "REMOTE" ? waitingUrl("ringback") : "",
         waitMethod: "GET",
         timeLimit: LIFE_SECONDS,
-        ...(leg.userId !== null && { timeout: this.settings.ringSeconds }),
+        ...((leg.userId !== null || leg.entry !== "REMOTE") && { timeout: this.settings.ringSeconds }),
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
         conferenceStatusCallback: eventsUrl("conference", { call: call.id }),
@@ -208,7 +215,11 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  async #moveTo(document: "voicemail" | "agent-lost", call: Conversation, sid: string): Promise<void> {
+  async #moveTo(
+    document: "voicemail" | "agent-lost" | "room-over",
+    call: Conversation,
+    sid: string,
+  ): Promise<void> {
     try {
       await this.client.calls(sid).update({
         url: voiceUrl(document, { call: call.id }),
@@ -226,15 +237,13 @@ export class TwilioCallControl implements CallControl {
    * One request, to the conference in which the call was last seen. Only if the leg is not there is the conference looked
    * up: it may have ended, and another begun under the call's name.
    *
-   * @throws if the leg is in no conference (yet): that must not count as done
+   * @returns false if the leg is in no conference (yet): that must not count as done
    */
-  async #set(call: Conversation, sid: string, { music }: Hearing): Promise<void> {
+  async #set(call: Conversation, sid: string, hearing: Hearing): Promise<boolean> {
     const seen = call.conferenceSids.at(-1);
-    if (seen && (await this.#holdIn(seen, sid, music !== null))) return;
+    if (seen && (await this.#setIn(seen, sid, hearing))) return true;
     const room = await this.#findRoom(call.id);
-    if (!room) throw new Error(`No conference of call ${call.id}`);
-    const isDone = room.sid !== seen && (await this.#holdIn(room.sid, sid, music !== null));
-    if (!isDone) throw new Error(`${sid} is not in the conference of call ${call.id}`);
+    return room !== null && room.sid !== seen && (await this.#setIn(room.sid, sid, hearing));
   }
 
   /** https://www.twilio.com/docs/voice/api/conference-participant-resource#fetch-a-participant-resource */
@@ -242,22 +251,22 @@ export class TwilioCallControl implements CallControl {
     const conference = call.conferenceSids.at(-1) ?? (await this.#findRoom(call.id))?.sid;
     try {
       if (conference) {
-        const { hold } = await this.client.conferences(conference).participants(sid).fetch();
-        return { in: true, hearing: { music: hold ? "hold" : null } };
+        const { hold, muted } = await this.client.conferences(conference).participants(sid).fetch();
+        return { in: true, hearing: { music: hold ? "hold" : null, muted } };
       }
     } catch (error) {
       if (!isRest(error) || error.status !== NOT_FOUND) throw error;
     }
-    return { in: false, hearing: { music: null } };
+    return NOT_IN;
   }
 
   /** @returns false if the leg is not in the conference */
-  async #holdIn(conferenceSid: string, sid: string, held: boolean): Promise<boolean> {
+  async #setIn(conferenceSid: string, sid: string, { music, muted }: Hearing): Promise<boolean> {
     try {
       await this.client
         .conferences(conferenceSid)
         .participants(sid)
-        .update({ hold: held, holdUrl: waitingUrl("hold"), holdMethod: "GET" });
+        .update({ hold: music !== null, holdUrl: waitingUrl(music ?? "hold"), holdMethod: "GET", muted });
       return true;
     } catch (error) {
       if (isRest(error) && error.status === NOT_FOUND) return false;
@@ -343,6 +352,12 @@ export class TwilioCallControl implements CallControl {
     if (!room) return;
     const participants = await this.client.conferences(room.sid).participants.list({ limit: MOST_IN_A_ROOM });
     await Promise.all(participants.map(({ callSid }) => this.hangUp(callSid)));
+  }
+
+  async endLeg(callId: string, legId: string): Promise<void> {
+    const room = await this.#findRoom(callId);
+    const sid = room && (await this.#findLabel(room.sid, legLabel({ id: legId, userId: "" })));
+    if (sid) await this.hangUp(sid);
   }
 }
 

@@ -3,6 +3,7 @@ import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
 import type { CallEngine } from "../../../calls/engine/call-engine";
 import { isFinal, type Conversation, type Leg, type LegStatus } from "../../../calls/model/conversation";
+import { isKeptOut } from "../../../calls/model/desired";
 import { mustEnd } from "../../../calls/model/pending";
 import { loadConversation } from "../../../calls/store/store";
 import { legReported } from "../../../calls/reports/leg-reports";
@@ -41,6 +42,7 @@ export async function exitRoom(calls: CallEngine, exit: LegExit, request: Verifi
   if (now >= exit.until) return twiml.sayAndHangUp(twiml.PROMPTS.timeLimit);
   try {
     const leg = await within(FOUND_WITHIN_MS, findMember(exit, request, now), calls.deps.clock);
+    if (leg === "kept-out") return twiml.waitOutside("moment", exit);
     return leg ? enterAgain(exit, leg, now) : twiml.hangUp();
   } catch (error) {
     logger.error(
@@ -62,10 +64,15 @@ async function reportEnd(calls: CallEngine, exit: LegExit, request: VerifiedRequ
 }
 
 /** Finds the leg if it still belongs to its call, and the call to the account that asks. */
-async function findMember(exit: LegExit, request: VerifiedRequest, now: number): Promise<Leg | null> {
+async function findMember(
+  exit: LegExit,
+  request: VerifiedRequest,
+  now: number,
+): Promise<Leg | "kept-out" | null> {
   if (!(await isLegOwn(request))) return null;
   const call = await loadConversation(exit.callId);
-  return call && memberOf(call, exit, now);
+  const leg = call && memberOf(call, exit, now);
+  return leg && isKeptOut(call, leg) ? "kept-out" : leg;
 }
 
 function memberOf(call: Conversation, { legId, sid }: LegExit, now: number): Leg | null {

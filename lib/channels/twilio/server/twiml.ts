@@ -21,6 +21,7 @@ export const PROMPTS = {
   timeLimit: words.timeLimitReached,
   notPlaced: words.notPlaced,
   agentLost: words.agentLost,
+  roomIsOver: words.roomIsOver,
   unknownNumber: words.notInService,
   cannotTakeCall: words.cannotTakeCall,
 };
@@ -104,6 +105,24 @@ export const agentRoom = (callId: string, leg: Leg, now: number) =>
 
 /** Puts a leg back into the room it left, with music until the others are there. */
 export const roomAgain = (callId: string, leg: Leg, stay: Stay) => joinRoom(callId, leg, "hold", stay);
+
+/** Rings on for a moment, until those who wait for this leg are known to hear music. */
+export function ringOn(callId: string, legId: string, times: number): string {
+  const response = new VoiceResponse();
+  response.pause({ length: 1 });
+  const query = { call: callId, leg: legId, times: String(times + 1) };
+  response.redirect({ method: "POST" }, voiceUrl("agent-answer", query));
+  return response.toString();
+}
+
+/** Plays music to who comes in while others consult, and then asks again. */
+export const keptOut = (callId: string, leg: Leg) =>
+  waitOutside("moment", {
+    callId,
+    legId: leg.id,
+    until: firstStay(leg, 0).until,
+    exits: NO_EXITS,
+  });
 
 /** Plays music outside the room, then asks again. A minute of it ends the count of exits. */
 export function waitOutside(

@@ -16,7 +16,7 @@ export const voiceUrl = (name: string, query: Record<string, string> = {}) => ad
 export const eventsUrl = (name: "call" | "conference" | "recording", query: Record<string, string>) =>
   address(`events/${name}`, query) + RETRIED;
 
-export const WAITING_SOUNDS = ["ringback", "hold"] as const;
+export const WAITING_SOUNDS = ["ringback", "hold", "alone"] as const;
 
 export type WaitingSound = (typeof WAITING_SOUNDS)[number];
 

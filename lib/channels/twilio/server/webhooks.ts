@@ -1,7 +1,8 @@
 import "server-only";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { LEG_STATUSES, isFinal, type LegStatus } from "../../../calls/model/conversation";
+import { LEG_STATUSES, isFinal, type Hearing, type LegStatus } from "../../../calls/model/conversation";
+import { isKeptOut } from "../../../calls/model/desired";
 import { farLeg, mainCall } from "../../../calls/model/parties";
 import type { CallEngine } from "../../../calls/engine/call-engine";
 import {
@@ -81,16 +82,18 @@ async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Pr
 
 /** Connects a browser. Its token says who it is; the call it names must be one this user places. */
 async function handleClient(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
-  const { CallSid, From, callId } = z
-    .object({ CallSid: callSid, From: party, callId: z.string().max(64) })
+  const { CallSid, From, callId, legId } = z
+    .object({ CallSid: callSid, From: party, callId: keyPart, legId: keyPart.optional() })
     .parse(params);
   const userId = userIdOf(From);
   const isPlaced = userId !== null && (await waitUntilPlaced(calls, callId));
-  const call = isPlaced && (await agentConnected(calls, callId, userId, CallSid));
+  const call = isPlaced && (await agentConnected(calls, callId, { userId, sid: CallSid, legId }));
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   const leg = call.legs.find(({ sid }) => sid === CallSid);
   if (call.state === "ENDED" || !leg) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
-  return twiml.agentRoom(call.id, leg, calls.deps.clock.now());
+  return isKeptOut(call, leg)
+    ? twiml.keptOut(call.id, leg)
+    : twiml.agentRoom(call.id, leg, calls.deps.clock.now());
 }
 
 /** How long a browser may wait for its call to be placed; Twilio waits 15 s for TwiML. */
@@ -119,11 +122,16 @@ async function handleAgentAnswer(
   { params, query }: VerifiedRequest,
 ): Promise<TwimlAnswer> {
   const { callId, legId } = ids(query);
-  const hasIt = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
-  const leg = hasIt ? (await loadConversation(callId))?.legs.find(({ id }) => id === legId) : undefined;
-  const now = calls.deps.clock.now();
-  return leg ? twiml.agentRoom(callId, leg, now) : twiml.sayAndHangUp(twiml.PROMPTS.alreadyAnswered);
+  const claim = await claimCall(calls, callId, legId, callSid.parse(params.CallSid));
+  const times = counted.parse(query.get("times"));
+  if (claim === "not-yet" && times < RINGS_ON_TIMES) return twiml.ringOn(callId, legId, times);
+  if (claim === null || claim === "not-yet")
+    return twiml.sayAndHangUp(claim === null ? twiml.PROMPTS.alreadyAnswered : twiml.PROMPTS.notConnected);
+  return twiml.agentRoom(callId, claim, calls.deps.clock.now());
 }
+
+/** How often a leg asks again, a second apart, until those who wait for it are known to hear music. */
+const RINGS_ON_TIMES = 3;
 
 /** A time, or a count, that we wrote into our address. */
 const counted = z.coerce.number().int().min(0).catch(0);
@@ -174,6 +182,12 @@ async function handleVoicemail(calls: CallEngine, { query }: VerifiedRequest): P
 async function handleAgentLost(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
   await customerMoved(calls, ids(query).callId);
   return twiml.sayAndHangUp(twiml.PROMPTS.agentLost);
+}
+
+/** Tells the only party left in a room that it is over. */
+async function handleRoomOver(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+  await customerMoved(calls, ids(query).callId);
+  return twiml.sayAndHangUp(twiml.PROMPTS.roomIsOver);
 }
 
 /** How long a caller waits for the database before they hear that we cannot take the call. */
@@ -269,6 +283,7 @@ async function handleConferenceEvent(calls: CallEngine, { params, query }: Verif
       Timestamp: z.string().optional(),
       CallSid: z.string().optional(),
       Hold: z.enum(["true", "false"]).optional(),
+      Muted: z.enum(["true", "false"]).optional(),
       ParticipantCallStatus: status.optional(),
     })
     .parse(params);
@@ -282,7 +297,8 @@ async function handleConferenceEvent(calls: CallEngine, { params, query }: Verif
     if (!leg || !sid || isOver || (!isLeaving && !event.Hold)) {
       await conferenceSeen(calls, callId, conference);
     } else {
-      const hearing = { music: event.Hold === "true" ? ("hold" as const) : null };
+      const music = event.Hold === "true" ? "hold" : null;
+      const hearing: Hearing = { music, muted: event.Muted === "true" };
       const seq = Number(event.SequenceNumber);
       await legSeen(calls, leg.callId, leg.legId, { conference, seq, in: !isLeaving, hearing });
     }
@@ -330,6 +346,7 @@ export const DOCUMENTS: Record<
   "leg-exit": handleLegExit,
   voicemail: handleVoicemail,
   "agent-lost": handleAgentLost,
+  "room-over": handleRoomOver,
   "voicemail-done": handleVoicemailDone,
   fallback: handleFallback,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withUserRoute } from "@/lib/auth/api";
-import { agentLeft } from "@/lib/calls/commands/end-call";
+import { pageGone } from "@/lib/calls/commands/page-gone";
 import { getCalls } from "@/lib/wiring/calls";
 import { cleaned } from "@/lib/base/text";
 
@@ -11,7 +11,7 @@ import { cleaned } from "@/lib/base/text";
 export async function POST(request: Request, { params }: RouteContext<"/api/calls/[callId]/left">) {
   const { callId } = cleaned(await params);
   return withUserRoute(z.object({ sid: z.string().max(64) }), async (user, { sid }) => {
-    await agentLeft(getCalls(), user.id, callId, sid);
+    await pageGone(getCalls(), user.id, callId, sid);
     return Response.json({});
   })(request);
 }

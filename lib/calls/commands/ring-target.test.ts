@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
-import { transferCall } from "./transfer-call";
+import { ringTarget } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
 import { findCall } from "../views/log";
 import { listQueued } from "../views/queue";
@@ -10,7 +10,7 @@ import { agentConnected, claimCall, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { FakeControl } from "../testing/fake-control";
 import { answerFirst, incoming, makeCalls } from "../testing/make-calls";
-import { pressEnd } from "../testing/press-end";
+import { pressEnd } from "../testing/press";
 import { loadConversation } from "../store/store";
 import { loadShown } from "../testing/shown";
 import type { Leg } from "../model/conversation";
@@ -33,14 +33,18 @@ describe("a call that is transferred", () => {
 
   test("stays with its agent if the colleague is in do-not-disturb or being rung for another call", async () => {
     const { ada, calls, callId } = await talk();
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({
+    expect(await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "ben" } })).toMatchObject({
       code: "taken",
       message: "ben is no longer available. The call stays with you.",
     });
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
     await db.agentSlot.create({ data: { userId: "ben", conversationId: "another", talking: false } });
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ code: "taken" });
-    expect(await transferCall(calls, ada, callId, { userId: "nobody" })).toMatchObject({ code: "not-found" });
+    expect(await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "ben" } })).toMatchObject({
+      code: "taken",
+    });
+    expect(
+      await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "nobody" } }),
+    ).toMatchObject({ code: "not-found" });
     expect((await loadConversation(callId))!.state).toBe("ACTIVE");
   });
 
@@ -50,7 +54,7 @@ describe("a call that is transferred", () => {
     const record = await addRecord("contact", "Bob", { phone: "+33199001234" });
     await db.call.update({ where: { id: callId }, data: { mainRecordId: record } });
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    await transferCall(calls, ada, callId, { userId: "ben" });
+    await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "ben" } });
     await calls.look(callId);
     const legOf = async (userId: string) =>
       (await loadConversation(callId))!.legs.findLast((leg) => leg.userId === userId)!;
@@ -81,13 +85,17 @@ describe("a call that is transferred", () => {
     const { calls, callId } = await talk();
     const eve = await addUser("eve");
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, eve, callId, { userId: "ben" })).toMatchObject({ code: "not-found" });
+    expect(await ringTarget(calls, eve, callId, { type: "transfer", to: { userId: "ben" } })).toMatchObject({
+      code: "not-found",
+    });
   });
 
   test("rings the other agent, frees the first, and belongs to the other once they answer", async () => {
     const { ada, calls, control, callId } = await talk();
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    expect(await transferCall(calls, ada, callId, { userId: "ben" })).toMatchObject({ ok: true });
+    expect(await ringTarget(calls, ada, callId, { type: "transfer", to: { userId: "ben" } })).toMatchObject({
+      ok: true,
+    });
     await calls.look(callId);
     expect(control.asked).toContain("ring ben");
     expect(control.asked).toContain("hold CA1");
@@ -109,14 +117,16 @@ describe("a call that is transferred to an outside number", () => {
     const { id } = (await receiveCall(calls, incoming()))!;
     await answerFirst(calls, id);
     const record = await addRecord("contact", "Zoë", { phone: "+33199009999" });
-    expect(await transferCall(calls, ada, id, { number: "01 99 00 99 99" })).toMatchObject({
+    expect(
+      await ringTarget(calls, ada, id, { type: "transfer", to: { number: "01 99 00 99 99" } }),
+    ).toMatchObject({
       ok: true,
       value: { name: "+33 1 99 00 99 99" },
     });
-    expect(control.asked).toContain("ring +33199009999");
+    expect(control.asked).toContain("add +33199009999");
     expect(await db.agentSlot.count()).toBe(0);
     const outside = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
-    await claimCall(calls, id, outside.id, outside.sid!);
+    await legReported(calls, id, outside.id, { sid: outside.sid!, status: "in-progress", at: Date.now() });
     expect(await loadShown(id)).toMatchObject({ state: "ACTIVE", agentId: "ada" });
     expect(await db.agentSlot.count()).toBe(0);
     expect(await buildCard(ada, id)).toMatchObject({ mine: "gone", transfer: { state: "taken" } });
@@ -145,7 +155,7 @@ describe("a call that is transferred to an outside number", () => {
     const calls = makeCalls();
     const { id } = (await receiveCall(calls, incoming()))!;
     await answerFirst(calls, id);
-    await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+    await ringTarget(calls, ada, id, { type: "transfer", to: { number: "01 99 00 99 99" } });
     return { ada, id };
   }
 
@@ -167,18 +177,18 @@ describe("a call that is transferred to an outside number", () => {
     const calls = makeCalls();
     const { id } = (await receiveCall(calls, incoming()))!;
     const first = await answerFirst(calls, id);
-    await transferCall(calls, ada, id, { number: "01 99 00 99 99" });
+    await ringTarget(calls, ada, id, { type: "transfer", to: { number: "01 99 00 99 99" } });
     const telephone = (await loadConversation(id))!.legs.find(({ entry }) => entry === "TRANSFER")!;
     const report = (leg: Leg, status: Leg["status"]) =>
       legReported(calls, telephone.callId, leg.id, { sid: leg.sid!, status, at: Date.now() });
     await report(first, "completed");
     await report(telephone, "busy");
     const offer = (await loadConversation(id))!.legs.findLast(({ userId }) => userId === "ada")!;
-    expect(await claimCall(calls, telephone.callId, offer.id, offer.sid!)).toBe(true);
-    const back = await agentConnected(calls, telephone.callId, "ada", "CAback");
+    expect(await claimCall(calls, telephone.callId, offer.id, offer.sid!)).toMatchObject({ id: offer.id });
+    const back = await agentConnected(calls, telephone.callId, { userId: "ada", sid: "CAback" });
     expect(back?.id).toBe(id);
     await db.user.update({ where: { id: "ben" }, data: { dnd: false } });
-    await transferCall(calls, ada, telephone.callId, { userId: "ben" });
+    await ringTarget(calls, ada, telephone.callId, { type: "transfer", to: { userId: "ben" } });
     expect(await db.agentSlot.findMany({ select: { userId: true, conversationId: true } })).toEqual([
       { userId: "ben", conversationId: id },
     ]);
@@ -203,13 +213,15 @@ describe("a call that is transferred to an outside number", () => {
     await addChannel(["ada"]);
     await db.workspace.update({ where: { id: "workspace" }, data: { callingCountries: ["FR"] } });
     const calls = makeCalls();
-    expect(await transferCall(calls, ada, "any", { number })).toMatchObject({ code });
+    expect(await ringTarget(calls, ada, "any", { type: "transfer", to: { number } })).toMatchObject({ code });
   });
 
   test("needs the permission to dial manually", async () => {
     const clicker = await addUser("ada", { permissions: ["calls.place"] });
     const calls = makeCalls();
-    expect(await transferCall(calls, clicker, "any", { number: "+33199009999" })).toMatchObject({
+    expect(
+      await ringTarget(calls, clicker, "any", { type: "transfer", to: { number: "+33199009999" } }),
+    ).toMatchObject({
       code: "forbidden",
     });
   });

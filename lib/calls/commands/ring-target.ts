@@ -5,8 +5,9 @@ import { formatNumber, readDialled, type DialProblem } from "../../phone-numbers
 import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
 import type { Conversation } from "../model/conversation";
-import type { Fact, TransferTarget } from "../model/facts";
+import type { Fact, Target } from "../model/facts";
 import { may } from "../model/may";
+import { legOf } from "../model/parties";
 import type { CallEngine } from "../engine/call-engine";
 import { claimSlots, isAvailable } from "../engine/routing";
 import { words } from "../../words/calls";
@@ -15,31 +16,41 @@ import { findByExtension } from "./dial-target";
 import { listMatches } from "./place-call";
 import { DIAL_PROBLEMS, getCallingRules, countriesOf, callsTooMuch } from "./calling-rules";
 
-type TransferProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
+type RingProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
 
 /**
- * Transfers a running call to a colleague, or to a typed number or extension (F2, F3). The agent leaves once the other
- * phone rings. If that phone declines, fails or does not answer, the customer waits in the queue.
+ * What somebody is rung for: to get the call (F2, F3), to talk to first (F4), or to come into the room (G3). If the phone
+ * of a transfer declines, fails or does not answer, the customer waits in the queue.
  */
-export async function transferCall(
+export interface Ring {
+  type: "transfer" | "consult" | "add";
+  to: { userId: string } | { number: string };
+  /** Made by the browser, so that a repeated request rings nobody twice. */
+  legId?: string;
+}
+
+/** Rings a colleague for a call, or a typed number or extension. */
+export async function ringTarget(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
-  to: { userId: string } | { number: string },
-): Promise<Result<{ name: string }, TransferProblem>> {
+  ring: Ring,
+): Promise<Result<{ name: string }, RingProblem>> {
+  const { to } = ring;
   const userId = "userId" in to ? to.userId : await findByExtension(to.number);
-  if (userId) return transferToColleague(calls, user, callId, userId);
+  if (userId) return ringColleague(calls, user, callId, ring, userId);
   return "number" in to
-    ? transferOutside(calls, user, callId, to.number)
+    ? ringOutside(calls, user, callId, ring, to.number)
     : fail("not-found", words.noSuchColleague);
 }
 
-async function transferToColleague(
+async function ringColleague(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
+  ring: Ring,
   userId: string,
-): Promise<Result<{ name: string }, TransferProblem>> {
+): Promise<Result<{ name: string }, RingProblem>> {
   const target = await db.user.findFirst({
     where: { id: userId, disabledAt: null, numbers: { some: {} } },
     select: { name: true },
@@ -47,20 +58,21 @@ async function transferToColleague(
   if (!target || userId === user.id) return fail("not-found", words.noSuchColleague);
   const { clock } = calls.deps;
   const now = clock.now();
-  const started = await startTransfer(calls, user, callId, { userId, number: null }, async (tx, c) => {
+  const started = await start(calls, user, callId, ring, { userId, number: null }, async (tx, c) => {
     return (await isAvailable(tx, userId, now)) && (await claimSlots(tx, c.id, [userId], now)).length > 0;
   });
   if (started === "taken") return fail("taken", words.colleagueTaken(target.name));
   return started ? ok(target) : fail("not-found", words.cannotTransfer);
 }
 
-/** Transfers to an outside number, with the same checks as dialling it manually. */
-async function transferOutside(
+/** Rings an outside number, with the same checks as dialling it manually. */
+async function ringOutside(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
+  ring: Ring,
   text: string,
-): Promise<Result<{ name: string }, TransferProblem>> {
+): Promise<Result<{ name: string }, RingProblem>> {
   if (!can(user, "calls.manual-dial")) return fail("forbidden", words.noPermissionToDial);
   const workspace = await getCallingRules();
   if (isEmergency(text, countriesOf(workspace))) return fail("emergency", words.noEmergencyTransfer);
@@ -71,7 +83,7 @@ async function transferOutside(
   }
   const [records, started] = await Promise.all([
     listMatches(read.number),
-    startTransfer(calls, user, callId, { userId: null, number: read.number }),
+    start(calls, user, callId, ring, { userId: null, number: read.number }),
   ]);
   if (started === null || started === "taken") return fail("not-found", words.cannotTransfer);
   if (records.length > 0) {
@@ -83,22 +95,27 @@ async function transferOutside(
   return ok({ name: formatNumber(read.number) });
 }
 
-/** @returns the target's leg; null if this user may not transfer the call; "taken" if the other phone is not free */
-async function startTransfer(
+const FACT = { transfer: "transfer-asked", consult: "consult-asked", add: "add-asked" } as const;
+
+/** @returns the target's leg; null if this user may not ring it now; "taken" if the other phone is not free */
+async function start(
   calls: CallEngine,
   user: CurrentUser,
   callId: string,
-  to: TransferTarget,
+  { type, legId: known }: Ring,
+  to: Target,
   isFree: (tx: Tx, c: Conversation) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<{ legId: string } | "taken" | null> {
   const { clock, makeId } = calls.deps;
-  const legId = makeId();
+  const legId = known ?? makeId();
   let answer: { legId: string } | "taken" | null = null;
   await calls.apply(callId, async (call, tx): Promise<Fact[]> => {
-    if (!may(call, user.id, "transfer")) return [];
+    // A page that asks again after a lost answer has its leg already.
+    if (legOf(call, legId)?.requestedById === user.id) answer = { legId };
+    if (legOf(call, legId) || !may(call, user.id, type)) return [];
     answer = (await isFree(tx, call)) ? { legId } : "taken";
     if (answer === "taken") return [];
-    return [{ type: "transfer-asked", legId, to, byUserId: user.id, at: clock.now() }];
+    return [{ type: FACT[type], legId, to, byUserId: user.id, at: clock.now() }];
   });
   return answer;
 }

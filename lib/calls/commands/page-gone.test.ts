@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { farLeg } from "../model/parties";
-import { agentLeft } from "./end-call";
+import { pageGone } from "./page-gone";
 import { placeCall } from "./place-call";
 import { agentConnected } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
@@ -20,17 +20,17 @@ test("when the agent's page goes, the customer hears music; a page that is back 
   const calls = makeCalls({ control, clock: { ...passiveClock, now: () => now } });
   const { id } = (await receiveCall(calls, incoming()))!;
   const { sid } = await answerFirst(calls, id);
-  await agentLeft(calls, "eve", id, sid!);
-  await agentLeft(calls, ada.id, id, "CAother");
+  await pageGone(calls, "eve", id, sid!);
+  await pageGone(calls, ada.id, id, "CAother");
   expect((await loadConversation(id))!.state).toBe("ACTIVE");
-  await agentLeft(calls, ada.id, id, sid!);
+  await pageGone(calls, ada.id, id, sid!);
   expect((await loadConversation(id))!.state).toBe("LOST");
   expect(control.asked).toContain(`hang-up ${sid}`);
   now += 1_000;
   await calls.look(id);
   expect(control.asked).toContain("hold CA1");
-  await agentConnected(calls, id, ada.id, "CAback");
-  await agentLeft(calls, ada.id, id, sid!);
+  await agentConnected(calls, id, { userId: ada.id, sid: "CAback" });
+  await pageGone(calls, ada.id, id, sid!);
   expect((await loadConversation(id))!.state).toBe("ACTIVE");
 });
 
@@ -42,8 +42,8 @@ test("a called colleague whose page goes before they answer has not answered", a
   const placed = await placeCall(calls, ada, { userId: "ben" });
   if (!placed.ok) throw new Error(placed.message);
   const { callId } = placed.value;
-  await agentConnected(calls, callId, ada.id, "CAada");
+  await agentConnected(calls, callId, { userId: ada.id, sid: "CAada" });
   const leg = farLeg((await loadConversation(callId))!)!;
-  await agentLeft(calls, "ben", callId, leg.sid!);
+  await pageGone(calls, "ben", callId, leg.sid!);
   expect(await loadShown(callId)).toMatchObject({ state: "ENDED", outcome: "CANCELED", answeredAt: null });
 });

@@ -148,7 +148,9 @@ test(
     const agent = await signIn(CHLOE, { hertz: CHLOE_PITCH });
     await answerCall(agent, carrier, contact);
     let lost = 0;
-    await agent.page.route("**/api/calls/*/end", (route) => (lost++ < 2 ? route.abort() : route.continue()));
+    await agent.page.route("**/api/calls/*/commands", (route) =>
+      lost++ < 2 ? route.abort() : route.continue(),
+    );
     await agent.button("End").click();
     await expect.poll(async () => (await carrier.live()).length, { timeout: FREE_WITHIN_MS }).toBe(0);
     expect(lost).toBeGreaterThan(2);

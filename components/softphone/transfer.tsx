@@ -19,10 +19,10 @@ export function Transfer({ callId }: { callId: string }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      const response = await fetch(`/api/calls/${callId}/transfer`, {
+      const response = await fetch(`/api/calls/${callId}/commands`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(to),
+        body: JSON.stringify({ type: "transfer", to }),
       });
       if (!response.ok) setProblem(((await response.json()) as { message: string }).message);
     } catch {

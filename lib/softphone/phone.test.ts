@@ -253,7 +253,10 @@ test("an End that did not reach the server is sent again until it does, by the n
   browser.openTab();
   await rest();
   await rest();
-  expect(browser.posts.at(-1)).toEqual({ path: "/api/calls/c1/end", body: { ticket: "t1" } });
+  expect(browser.posts.at(-1)).toEqual({
+    path: "/api/calls/c1/commands",
+    body: { type: "end", ticket: "t1" },
+  });
   expect(browser.storage.size).toBe(0);
 });
 
@@ -272,7 +275,7 @@ test("ends of several calls that do not reach the server are each sent once a se
   for (const _second of [1, 2, 3]) {
     browser.takeTries();
     await browser.runTimers();
-    expect(browser.takeTries().sort()).toEqual(["/api/calls/c1/end", "/api/calls/c2/end"]);
+    expect(browser.takeTries().sort()).toEqual(["/api/calls/c1/commands", "/api/calls/c2/commands"]);
   }
   browser.setServer(true);
   await browser.runTimers();

@@ -352,7 +352,9 @@ export class Phone {
           .catch(() => this.#apply({ type: "preferences-changed", dnd: !effect.dnd }));
       case "tell-declined":
         // If this is lost, the server learns it from the device's rejection or the end of ringing.
-        return void this.environment.post(`/api/calls/${effect.callId}/decline`, {}).catch(() => {});
+        return void this.environment
+          .post(`/api/calls/${effect.callId}/commands`, { type: "decline" })
+          .catch(() => {});
       case "tell-ended":
         this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
         return this.#tellEnds();
@@ -430,7 +432,11 @@ export class Phone {
   async #isEndHeard(callId: string, ticket: string | null): Promise<boolean> {
     try {
       const { post } = this.environment;
-      const { ok, body } = await post(`/api/calls/${callId}/end`, { ticket }, { keepalive: true });
+      const { ok, body } = await post(
+        `/api/calls/${callId}/commands`,
+        { type: "end", ticket },
+        { keepalive: true },
+      );
       const code = (body as { code?: string } | null)?.code;
       return ok || code === "forbidden" || (ticket === null && code === "signed-out");
     } catch {

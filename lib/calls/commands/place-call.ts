@@ -9,7 +9,6 @@ import { isEmergency } from "../../phone-numbers/emergency";
 import { fail, ok, type Result } from "../../base/result";
 import { newConversation } from "../model/apply";
 import { newLeg, type Conversation } from "../model/conversation";
-import { mainCall } from "../model/parties";
 import { findChoice } from "../../records/match-index/choice";
 import type { CallEngine } from "../engine/call-engine";
 import { MOST_LINKS } from "../after-call/link-record";

@@ -12,7 +12,7 @@ import {
 import { isAfter } from "./desired";
 import type { Effect, Fact, Target } from "./facts";
 import { may, mayClaim, mayRejoin } from "./may";
-import { consultation, holder, isMember, isNeverAsked, isThere, isWaiting, legOf, mainCall, waitingParty } from "./parties"; // prettier-ignore
+import { consultation, holder, isMember, isNeverAsked, isThere, isWaiting, legOf, mainCall } from "./parties"; // prettier-ignore
 import { ORDER_AGAIN_MS } from "./pending";
 
 /**

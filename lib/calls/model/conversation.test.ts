@@ -351,7 +351,10 @@ describe("a call that is transferred", () => {
 
   test("rings the other phone when the customer is known to be out of the conference", () => {
     const left = { conference: "CF1", seq: 3, in: false, hearing: { music: null, muted: false } };
-    expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual(["ask-leg c", "ring t"]);
+    expect(effects(after(handed(), { type: "seen", legId: "c", ...left }), 31)).toEqual([
+      "ask-leg c",
+      "ring t",
+    ]);
   });
 
   test("belongs to the other agent once they answer, and the music stops", () => {

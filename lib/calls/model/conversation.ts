@@ -48,7 +48,7 @@ interface Hold {
 }
 
 /** An opened conversation: agents can join it by its number, 99900 to 99999. */
-export interface Room {
+interface Room {
   number: number;
   ownerId: string;
   openedAt: number;

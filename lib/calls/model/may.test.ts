@@ -44,7 +44,12 @@ test.each<[string, Conversation, string[], string[]]>([
   ["rings Ben, and Ada has left it", transferred, [], ["decline"]],
   ["is over", over, [], []],
   ["is internal, and rings Ben", internal, ["end"], ["decline"]],
-  ["is internal, and Ben has answered", after(internal, reported("c", "in-progress", 5)), ["end", "hold", "conference"], ["end", "hold", "conference"]],
+  [
+    "is internal, and Ben has answered",
+    after(internal, reported("c", "in-progress", 5)),
+    ["end", "hold", "conference"],
+    ["end", "hold", "conference"],
+  ],
 ])("a call that %s offers each agent what they may do", (_what, c, adas, bens) => {
   expect(commandsOf(c, "ada")).toEqual(adas);
   expect(commandsOf(c, "ben")).toEqual(bens);

@@ -59,7 +59,7 @@ export const members = (c: Conversation) => c.legs.filter((leg) => isMember(c, l
 export const ours = (c: Conversation) => members(c).filter(({ userId }) => userId !== null);
 
 /** The members at telephones. */
-export const outside = (c: Conversation) => members(c).filter(({ userId }) => userId === null);
+const outside = (c: Conversation) => members(c).filter(({ userId }) => userId === null);
 
 /** The transfer that rings: its target's leg, asked for by who has the call, or has just left it. */
 export const ringingTransfer = (c: Conversation) =>

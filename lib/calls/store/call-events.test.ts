@@ -47,12 +47,7 @@ test.each<[string, Conversation, Conversation, object[]]>([
     ended({ endRequestedBy: "agent" }),
     [{ kind: "call.ended", actor: { id: "ada" } }],
   ],
-  [
-    "an end by the customer",
-    answered,
-    ended({}),
-    [{ kind: "call.ended", actor: null }],
-  ],
+  ["an end by the customer", answered, ended({}), [{ kind: "call.ended", actor: null }]],
   [
     "an answer of a telephone that the call is transferred to",
     withTelephone(),

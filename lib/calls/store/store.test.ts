@@ -6,7 +6,7 @@ import { lockConversation, saveConversation } from "./store";
 
 setUpDatabase();
 
-const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000 };
+const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000, alone: 600_000 };
 
 /** The transactions that wait for a row. */
 const listWaiting = () => db.$queryRaw<unknown[]>`

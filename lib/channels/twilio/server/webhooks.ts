@@ -17,7 +17,7 @@ import {
 } from "../../../calls/reports/leg-reports";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { getDoor } from "../../../calls/reports/door";
-import { findConversation, loadConversation } from "../../../calls/store/store";
+import { findConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";

@@ -98,12 +98,12 @@ export class CallEngine {
   readonly #freed = new Map<string, readonly string[]>();
 
   /** Calls this process is placing, by id. */
-  readonly #placing = new Map<string, Promise<unknown>>();
+  readonly #placing = new Map<string, Promise<{ ok: boolean }>>();
 
   constructor(readonly deps: CallDeps) {}
 
   /** Places a call. Its browser may connect before that and waits for it (`untilPlaced`). */
-  async placing<T>(callId: string, place: () => Promise<T>): Promise<T> {
+  async placing<T extends { ok: boolean }>(callId: string, place: () => Promise<T>): Promise<T> {
     const placed = place();
     this.#placing.set(callId, placed);
     try {
@@ -113,10 +113,15 @@ export class CallEngine {
     }
   }
 
-  /** Resolves once this process is not placing the call. The database says whether it was placed. */
-  async untilPlaced(callId: string): Promise<void> {
-    // Ignored here: the caller of `placing` gets the error.
-    await this.#placing.get(callId)?.catch(() => {});
+  /**
+   * Resolves once this process is not placing the call.
+   *
+   * @returns true if it has just placed it; otherwise the database says whether it was placed
+   */
+  async untilPlaced(callId: string): Promise<boolean> {
+    // An error is ignored here: the caller of `placing` gets it.
+    const placed = await this.#placing.get(callId)?.catch(() => null);
+    return placed?.ok ?? false;
   }
 
   /**

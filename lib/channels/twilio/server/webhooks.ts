@@ -107,8 +107,7 @@ const LOOK_AGAIN_MS = 10;
 async function waitUntilPlaced(calls: CallEngine, callId: string): Promise<boolean> {
   const until = performance.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
-    await calls.untilPlaced(callId);
-    if ((await findConversation(callId)) !== null) return true;
+    if ((await calls.untilPlaced(callId)) || (await findConversation(callId)) !== null) return true;
     if (performance.now() + pauseMs > until) return false;
     await setTimeout(pauseMs);
   }

@@ -5,6 +5,7 @@ const cause = { at: 100_000, sids: ["CA1"], callId: "c1" };
 const journal = (change: Partial<Journal> = {}): Journal => ({
   told: [{ at: 100_000, sid: "CA1" }],
   failed: [],
+  fallen: [],
   deaths: [],
   away: [],
   deadBrowsers: [],

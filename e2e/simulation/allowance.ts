@@ -4,6 +4,8 @@ export interface Journal {
   told: { at: number; sid: string | null }[];
   /** Requests to the channel that were refused, or whose answer did not come. */
   failed: { at: number; callId: string | null; how: "refused" | "lost" }[];
+  /** Conferences that ended by themselves, by the id of their call. */
+  fallen: { at: number; callId: string }[];
   deaths: { at: number }[];
   /** Times in which the database or every process was away. */
   away: { from: number; to: number }[];

@@ -2,11 +2,12 @@ import type { Call } from "../../carrier/calls/call";
 import type { Carrier } from "../../carrier/carrier";
 import type { Heard, HearingMedia } from "../../carrier/media/hearing-media";
 import { allowedMs, type Cause, type Journal } from "./allowance";
+import { HoldJudge } from "./holds";
 import { SimulatedTelephone } from "./phones";
 
 /** What an outside party must not go through. */
 export interface Fault {
-  kind: "silence" | "dropped";
+  kind: "silence" | "dropped" | "held";
   /** The outside number. */
   number: string;
   callId: string | null;
@@ -31,7 +32,8 @@ interface Listening {
 
 /**
  * Judges from the carrier alone what outside parties go through: none that has answered hears nothing for longer than
- * allowed, and none is dropped but by itself, by an End that was offered, by voicemail or by a goodbye.
+ * allowed, none is dropped but by itself, by an End that was offered, by voicemail or by a goodbye, and who is held hears
+ * nobody and is heard by nobody.
  */
 export class Judge {
   readonly faults: Fault[] = [];
@@ -41,17 +43,24 @@ export class Judge {
   readonly #callIds = new Map<string, string>();
   /** The last document each leg was given, by SID. */
   readonly documents = new Map<string, string>();
+  /** Legs that asked for a document while there was no database or no process to give it: the channel ends them. */
+  readonly unanswered = new Set<string>();
   /** Legs whose conference ended by itself and took them along, by SID. */
   readonly fallen = new Set<string>();
   /** Calls that somebody ended who was offered End. */
   readonly endsPressed = new Set<string>();
+  readonly holds: HoldJudge;
 
   constructor(
     private readonly carrier: Carrier,
     private readonly media: HearingMedia,
     private readonly journal: Journal,
     private readonly note: (text: string) => void,
-  ) {}
+  ) {
+    this.holds = new HoldJudge(media, journal, (leg, detail) =>
+      this.#report("held", leg, carrier.services.calls.clock.now(), detail),
+    );
+  }
 
   /** Returns the id of the call that a leg is or was part of. */
   callIdOf(sid: string): string | null {
@@ -69,6 +78,7 @@ export class Judge {
       if (call.isOver) this.#judgeEnd(call);
       else this.#listen(call, now);
     }
+    this.holds.look([...calls.all.values()], (sid) => this.callIdOf(sid), now);
   }
 
   #listen(call: Call, now: number) {
@@ -110,7 +120,7 @@ export class Judge {
     );
     const isEnded = callId !== null && this.endsPressed.has(callId);
     const lastDocument = this.documents.get(call.sid) ?? "none";
-    const isFallen = this.#isFallen(call, callId);
+    const isFallen = this.#isFallen(call, callId) || this.unanswered.has(call.sid);
     if (isFallen || isOwnEnd(call) || isPartnersEnd || isEnded || GOODBYES.has(lastDocument)) return;
     this.#report("dropped", call, call.endedAt!, `its last document was ${lastDocument}`);
   }

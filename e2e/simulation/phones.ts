@@ -63,8 +63,11 @@ export class SimulatedBrowser implements Party {
   constructor(
     private readonly calls: Calls,
     readonly userId: string,
+    /** The call it was rung for, or joins. */
+    readonly callId: string,
     private readonly reaction: Reaction,
-    private readonly onDecline: () => void,
+    /** Tells the server. @returns false if the agent's card offers no Decline */
+    private readonly onDecline: () => boolean,
   ) {}
 
   ring(call: Call) {
@@ -73,9 +76,7 @@ export class SimulatedBrowser implements Party {
     this.calls.clock.after(afterMs, () => {
       if (call.isOver || this.isGone) return;
       if (kind === "answer") this.calls.answeredBy(call);
-      if (kind !== "decline") return;
-      this.onDecline();
-      this.calls.end(call, "busy");
+      if (kind === "decline" && this.onDecline()) this.calls.end(call, "busy");
     });
   }
 

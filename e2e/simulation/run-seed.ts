@@ -1,8 +1,10 @@
-import { expect, onTestFailed } from "vitest";
+import { expect, onTestFailed, vi } from "vitest";
 import { addChannel, addUser, resetDatabase } from "../../scripts/testing/database";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { db } from "../../lib/base/db";
-import { tell, type Story } from "./stories";
+import { forgetAccounts } from "../../lib/company-numbers/accounts";
+import { buildCard } from "../../lib/calls/views/card";
+import { BEGUN_WITHIN_MS, tell, type Story } from "./stories";
 import { World, type Chances } from "./world";
 
 export const FAULTS: Chances = {
@@ -16,6 +18,8 @@ export const FAULTS: Chances = {
   late: 0.02,
   databaseAway: 0.15,
   conferencesEnd: 0.15,
+  stale: 0.1,
+  deaf: 0.01,
 };
 export const NO_FAULTS: Chances = {
   lose: 0,
@@ -28,6 +32,8 @@ export const NO_FAULTS: Chances = {
   late: 0,
   databaseAway: 0,
   conferencesEnd: 0,
+  stale: 0,
+  deaf: 0,
 };
 /** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;
@@ -35,14 +41,20 @@ const LONGEST_MS = 6 * 60_000;
 const FREE_WITHIN_MS = 1_000;
 const START = Date.UTC(2026, 10, 21, 9);
 
-let agents: [CurrentUser, CurrentUser];
+const AGENTS = ["ada", "ben", "cleo", "dan"];
+/** The company's number rings these; the others get calls by transfer. */
+const RUNG = ["ada", "ben", "cleo"];
 
-/** Adds what every seed starts from: two agents and the company's numbers. */
+let agents: CurrentUser[];
+
+/** Adds what every seed starts from: the agents and the company's numbers. */
 export async function prepare() {
   await resetDatabase();
-  agents = [await addUser("ada"), await addUser("ben")];
-  // Presence is not under test: both phones stay online.
-  await addChannel(["ada", "ben"], START + 365 * 86_400_000);
+  agents = [];
+  for (const id of AGENTS) agents.push(await addUser(id));
+  // Presence is not under test: all phones stay online.
+  await addChannel(AGENTS, START + 365 * 86_400_000);
+  await db.channelUser.updateMany({ where: { userId: { notIn: RUNG } }, data: { isRung: false } });
 }
 
 /** What `prepare` adds. Seeds change nothing of it but when an agent had their last call. */
@@ -64,7 +76,7 @@ const forgetSeeds = () =>
     END $$`);
 
 async function isSettled(world: World): Promise<boolean> {
-  if (world.liveAtCarrier.length > 0 || world.clock.now() < START + 6_000) return false;
+  if (world.liveAtCarrier.length > 0 || world.elapsedMs < BEGUN_WITHIN_MS + 6_000) return false;
   const [row] = await db.$queryRaw<{ left: bigint }[]>`
     SELECT (SELECT count(*) FROM "CallTimer") + (SELECT count(*) FROM "AgentSlot")
          + (SELECT count(*) FROM "Conversation" WHERE state <> 'ENDED') AS left`;
@@ -80,11 +92,27 @@ export async function runSeed(
   dieAtStep: number | null = null,
 ): Promise<World> {
   await forgetSeeds();
+  // What the app keeps in memory for some seconds has another age in each run, and a query more is a step more.
+  forgetAccounts();
   const world = new World(seed, START, chances);
+  const time = vi.spyOn(performance, "now").mockImplementation(world.clock.now);
+  try {
+    return await runWorld(world, seed, chances, dieAtStep);
+  } finally {
+    time.mockRestore();
+  }
+}
+
+async function runWorld(
+  world: World,
+  seed: number,
+  chances: Chances,
+  dieAtStep: number | null,
+): Promise<World> {
   world.dieAtStep = dieAtStep;
   // The log of one seed that is run alone shows how it failed.
   if (process.env.SEEDS === "1") onTestFailed(() => console.log(world.log.join("\n")));
-  const story = await tell(world, agents, seed);
+  const story = tell(world, agents, seed);
   const isDone = await world.run(LONGEST_MS, () => isSettled(world));
   const context = `seed ${seed}${dieAtStep === null ? "" : `, death at step ${dieAtStep}`}, ${world.crashes} crashes`;
   expect(
@@ -107,7 +135,28 @@ export async function runSeed(
     expect(world.judge.keptWaiting(FREE_WITHIN_MS), `${context}: not hung up`).toEqual([]);
   }
   await checkTruth(world, story, context);
+  await checkCards(world, context);
   return world;
+}
+
+/** Longest time until a card that was sent has arrived. */
+const CARDS_ARRIVE_WITHIN_MS = 5_000;
+
+/** Checks that every browser was brought up to date: its last cards are those that a new page would get. */
+async function checkCards(world: World, context: string) {
+  await world.run(CARDS_ARRIVE_WITHIN_MS, () => false);
+  for (const agent of world.agents.values()) {
+    if (!agent.isThere || !world.notices.isOpen(agent)) continue;
+    for (const [id, { state, mine, can }] of agent.cards) {
+      const fresh = await buildCard(agent.user, id);
+      const last = { state, mine, can };
+      expect(last, `${context}: the card of ${agent.user.id}`).toEqual({
+        state: fresh?.state,
+        mine: fresh?.mine,
+        can: fresh?.can,
+      });
+    }
+  }
 }
 
 /** A transferred customer may have hung up while waiting, or left a message. */
@@ -130,7 +179,7 @@ async function checkTruth(world: World, story: Story, context: string) {
       leg?.answeredAt != null,
     );
   }
-  for (const number of story.outside) {
+  for (const number of world.telephones) {
     const legs = atCarrier.filter((call) => call.to === number);
     expect(legs.length, `${context}: ${number} called`).toBeLessThanOrEqual(1);
   }

@@ -12,7 +12,7 @@ test("without faults every call ends as it should", async () => {
 /** An outbound call whose agent is lost and comes back, and an inbound one that is transferred. */
 const EVENTFUL_SEED = 1;
 /** `EVERY=1` kills at every step. */
-const EVERY = Number(process.env.EVERY ?? 12);
+const EVERY = Number(process.env.EVERY ?? 40);
 
 test("a process may die at any step of a call", async () => {
   const { steps } = await runSeed(EVENTFUL_SEED, NO_FAULTS);
@@ -29,4 +29,4 @@ test("a seed runs the same way twice, whatever ran before it", async () => {
     await runSeed(seed + 100, FAULTS);
     expect((await runSeed(seed, FAULTS)).log).toEqual(log);
   }
-}, 60_000);
+}, 120_000);

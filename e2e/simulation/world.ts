@@ -13,25 +13,26 @@ import { runEndpoint } from "../../carrier/twiml/endpoint";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { env } from "../../lib/base/env";
 import { processSingleton } from "../../lib/base/process-singleton";
+import type { Result } from "../../lib/base/result";
 import { press } from "../../lib/calls/testing/press";
 import type { CallEngine } from "../../lib/calls/engine/call-engine";
-import type { DialTarget } from "../../lib/calls/commands/dial-target";
 import { pageGone } from "../../lib/calls/commands/page-gone";
-
-import { placeCall } from "../../lib/calls/commands/place-call";
 import { ringTarget } from "../../lib/calls/commands/ring-target";
-import { may } from "../../lib/calls/model/may";
+import type { Red } from "../../lib/calls/model/may";
+import { CHANNEL } from "../../lib/events/notify";
 import { reconcile } from "../../lib/calls/reports/reconcile";
-import { loadConversation } from "../../lib/calls/store/store";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
 import { timeoutOf } from "../../lib/channels/twilio/server/client";
 import { waitingSound } from "../../lib/channels/twilio/server/twiml";
 import { WAITING_SOUNDS } from "../../lib/channels/twilio/server/urls";
 import { verifyRequest } from "../../lib/channels/twilio/server/verify";
 import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
+import { Agent, type Departure } from "./agents";
 import type { Journal } from "./allowance";
 import { AppProcess, gate, ProcessGone } from "./app-process";
+import { holdOfTransfer, type Target } from "./holds";
 import { Judge } from "./judge";
+import { Notices } from "./notices";
 import { SimulatedBrowser, SimulatedTelephone, type Manners, type Reaction } from "./phones";
 import { Streams } from "./streams";
 import { VirtualClock } from "./virtual-clock";
@@ -69,19 +70,31 @@ export interface Chances {
   databaseAway: number;
   /** That every conference ends by itself, once in a run. */
   conferencesEnd: number;
+  /** For a card on its way to a browser: it comes up to 4 s late. */
+  stale: number;
+  /** For a card on its way to a browser: the connection is lost, and neither side knows. */
+  deaf: number;
 }
 
-/** The pool of all processes of a world: one connection, so that one transaction runs at a time. */
-const pool = () =>
-  processSingleton("pool", () => {
-    const made = new Pool({ connectionString: env().DATABASE_URL, max: 1 });
-    gate(made, () => World.current?.isDatabaseAway ?? false);
-    return made;
+/**
+ * The pool of all processes of a world: one connection, so that one transaction runs at a time. Made when this module is
+ * loaded, before anything uses the database and gets a pool of many that knows nothing of deaths.
+ */
+const pool = processSingleton("pool", makePool);
+
+function makePool(): Pool {
+  const made = new Pool({ connectionString: env().DATABASE_URL, max: 1, idleTimeoutMillis: 0 });
+  gate(made, () => World.current?.isDatabaseAway ?? false);
+  made.on("connect", (client) => {
+    client.on("notification", ({ payload }) => World.current?.notices.hear(payload!));
+    void client.query(`LISTEN ${CHANNEL}`);
   });
+  return made;
+}
 
 /** Whether a process has a connection, or waits for one. */
 function isPoolBusy(): boolean {
-  const { waitingCount, idleCount, totalCount } = pool();
+  const { waitingCount, idleCount, totalCount } = pool;
   return waitingCount > 0 || idleCount < totalCount;
 }
 
@@ -99,7 +112,7 @@ export class World {
   readonly clock: VirtualClock;
   readonly carrier: Carrier;
   readonly judge: Judge;
-  readonly journal: Journal = { told: [], failed: [], deaths: [], away: [], deadBrowsers: [] };
+  readonly journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
   /** The highest number of agents in one room at once. */
   mostAgentsInARoom = 0;
   isDatabaseAway = false;
@@ -109,16 +122,21 @@ export class World {
   steps = 0;
   /** What happened, a line each: requests, reports, deaths, what customers hear. */
   readonly log: string[] = [];
+  /** The agents in front of their browsers, by user. */
+  readonly agents = new Map<string, Agent>();
+  readonly notices = new Notices(this);
+  /** Numbers that agents transferred to, or tried to. */
+  readonly telephones: string[] = [];
   readonly #processes: AppProcess[] = [];
   #started = 0;
 
   constructor(
-    seed: number,
+    private readonly seed: number,
     private readonly startAt: number,
-    private readonly chances: Chances,
+    readonly chances: Chances,
   ) {
     World.current = this;
-    pool();
+    if (pool.options.max !== 1) throw new Error("The database was used before the simulation was loaded");
     this.streams = new Streams(seed);
     this.clock = new VirtualClock(startAt);
     const media = new HearingMedia(this.clock);
@@ -150,9 +168,9 @@ export class World {
         delayMs: delay < this.chances.delay ? delayMs : 0,
       };
     };
-    this.judge = new Judge(this.carrier, media, this.journal, this.#note);
+    this.judge = new Judge(this.carrier, media, this.journal, this.note);
     for (let i = 0; i < PROCESSES; i++) this.#start(i);
-    this.#every(RECONCILE_EVERY_MS, () => this.#reconcile(this.#pick("reconcile")));
+    this.#every(RECONCILE_EVERY_MS, () => this.#reconcile(this.pick("reconcile")));
     const away = this.streams.of("database");
     const [goesAway, afterMs, forMs] = [away.next(), away.int(0, 60_000), away.int(500, 20_000)];
     const rooms = this.streams.of("conferences");
@@ -161,8 +179,13 @@ export class World {
     if (goesAway < chances.databaseAway) this.clock.after(afterMs, () => this.#loseDatabase(forMs));
   }
 
-  readonly #note = (text: string) =>
+  /** Adds a line to the log. */
+  readonly note = (text: string) =>
     void this.log.push(`${((this.clock.now() - this.startAt) / 1000).toFixed(3).padStart(8)} ${text}`);
+
+  get elapsedMs(): number {
+    return this.clock.now() - this.startAt;
+  }
 
   get crashes(): number {
     return this.journal.deaths.length;
@@ -180,7 +203,8 @@ export class World {
       () => {
         this.journal.deaths.push({ at: this.clock.now() });
         const now = this.clock.now();
-        this.#note(`${name} dies`);
+        this.note(`${name} dies`);
+        this.notices.lose(process);
         if (this.#alive.length === 0) this.journal.away.push({ from: now, to: now + RESTART_MS });
         this.clock.after(RESTART_MS, () => this.#start(n));
       },
@@ -215,7 +239,7 @@ export class World {
   }
 
   /** Picks the process that gets a request; null when all are dead. */
-  #pick(what: string): AppProcess | null {
+  pick(what: string): AppProcess | null {
     const n = this.streams.of(`process for ${what}`).int(0, PROCESSES - 1);
     const process = this.#processes[n]!;
     return process.isDead ? (this.#alive[0] ?? null) : process;
@@ -229,6 +253,7 @@ export class World {
 
   #loseDatabase(forMs: number) {
     this.isDatabaseAway = true;
+    this.note(`the database is away for ${forMs} ms`);
     const from = this.clock.now();
     this.journal.away.push({ from, to: from + forMs });
     this.clock.after(forMs, () => (this.isDatabaseAway = false));
@@ -239,7 +264,9 @@ export class World {
     const { conferences } = this.carrier.services;
     for (const conference of conferences.all.values()) {
       if (conference.status === "completed") continue;
-      this.#note(`${conference.friendlyName} ends by itself`);
+      this.note(`${conference.friendlyName} ends by itself`);
+      const callId = conference.friendlyName.replace("room_", "");
+      this.journal.fallen.push({ at: this.clock.now(), callId });
       for (const { call, options } of conference.participants.values())
         if (options.isByRest) this.judge.fallen.add(call.sid);
       conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api");
@@ -312,7 +339,7 @@ export class World {
       }) as T;
     const startedAt = this.clock.now();
     const note = (outcome: string) =>
-      this.#note(
+      this.note(
         `${method} ${order.uri.split("/").slice(-4).join("/")} ${JSON.stringify(order.data ?? {})}: ${outcome}`,
       );
     const giveUp = async (): Promise<never> => {
@@ -361,8 +388,12 @@ export class World {
     const name = pathname.split("/").at(-1)!;
     const sid = new URLSearchParams(body).get("CallSid");
     await this.#way(pathname);
-    const process = this.#pick(pathname);
-    if (!process) throw new TransportError("ct", "No process is there");
+    const process = this.pick(pathname);
+    if (!process) {
+      this.note(`nobody takes ${name} ${sid}`);
+      if (sid && pathname.includes("/voice/")) this.judge.unanswered.add(sid);
+      throw new TransportError("ct", "No process is there");
+    }
     const xml = (text: string) => ({ status: 200, contentType: "text/xml", body: text });
     const sound = WAITING_SOUNDS.find((known) => name === `${known}.xml`);
     if (sound) return xml(waitingSound(sound));
@@ -384,10 +415,13 @@ export class World {
       }
       const about = new URLSearchParams(body);
       const what = about.get("StatusCallbackEvent") ?? about.get("CallStatus");
-      this.#note(`${process.name} takes ${name} ${what} ${sid}: ${answer.status}`);
+      this.note(`${process.name} takes ${name} ${what} ${sid}: ${answer.status}`);
       await this.#way(pathname);
       return answer;
     } catch (error) {
+      this.note(`${process.name} fails to take ${name} ${sid}: ${String(error)}`);
+      const isExcused = this.isDatabaseAway || error instanceof ProcessGone;
+      if (sid && isExcused && pathname.includes("/voice/")) this.judge.unanswered.add(sid);
       if (error instanceof ProcessGone) throw new TransportError("ct", "The process died");
       if (!this.#mayFail) this.unexpected.push(error);
       return { status: 500, contentType: "", body: "" };
@@ -397,7 +431,7 @@ export class World {
   /** Asks the app as a browser does. @throws when no answer comes */
   async #ask<T>(what: string, work: (calls: CallEngine) => Promise<T>): Promise<T> {
     await this.#way(what);
-    const process = this.#pick(what);
+    const process = this.pick(what);
     if (!process) throw new ProcessGone();
     const answer = await process.run(work);
     await this.#way(what);
@@ -408,7 +442,7 @@ export class World {
   async #rest() {
     let quiet = isPoolBusy() ? 0 : 1;
     while (quiet < 3) {
-      if (isPoolBusy()) await new Promise((resolve) => pool().once("release", resolve));
+      if (isPoolBusy()) await new Promise((resolve) => pool.once("release", resolve));
       await new Promise(setImmediate);
       quiet = isPoolBusy() ? 0 : quiet + 1;
     }
@@ -452,28 +486,53 @@ export class World {
     };
   }
 
-  #browser(userId: string, callId: string) {
-    return new SimulatedBrowser(this.carrier.services.calls, userId, this.reaction(userId), () =>
-      this.#forget(this.#ask(`decline of ${userId}`, (calls) => press(calls, userId, callId, "decline"))),
-    );
-  }
-
-  /** Dials as an agent who clicks a number: the app places the call, and the browser connects. */
-  async dial(user: CurrentUser, number: string, manners: Manners): Promise<string | null> {
+  /** Gives a new number a telephone with these manners. @returns the number */
+  newTelephone(manners: Manners): string {
+    const number = `+331980${String(this.seed * 100 + this.telephones.length)
+      .padStart(5, "0")
+      .slice(-5)}`;
+    this.telephones.push(number);
     this.addTelephone(number, manners);
-    return this.#place(user, { number });
+    return number;
   }
 
-  callColleague(user: CurrentUser, colleague: CurrentUser): Promise<string | null> {
-    return this.#place(user, { userId: colleague.id });
+  /** Puts these users in front of their browsers. */
+  openPages(users: readonly CurrentUser[]) {
+    for (const user of users) {
+      const agent = new Agent(user, this);
+      this.agents.set(user.id, agent);
+      this.notices.open(agent);
+      agent.live();
+    }
   }
 
-  async #place(user: CurrentUser, target: DialTarget): Promise<string | null> {
-    const placed = await placeCall(this.#processes[0]!.calls, user, target);
-    if (!placed.ok) return null;
-    const { callId } = placed.value;
-    this.#connect(user.id, callId);
-    return callId;
+  #browser(userId: string, callId: string) {
+    const agent = this.agents.get(userId)!;
+    const { calls } = this.carrier.services;
+    const browser = new SimulatedBrowser(calls, userId, callId, this.reaction(userId), () => {
+      const isOffered = agent.cards.get(callId)?.can.includes("decline") ?? false;
+      if (isOffered) this.#tellRed(agent, callId, "decline");
+      return isOffered;
+    });
+    browser.isGone = !agent.isThere;
+    return browser;
+  }
+
+  /** Places a call for an agent, and connects their browser to it. `onPlaced` gets its id. */
+  place(
+    agent: Agent,
+    ask: (calls: CallEngine) => Promise<Result<{ callId: string }, string>>,
+    onPlaced: (callId: string) => void,
+  ) {
+    const { id } = agent.user;
+    const place = async () => {
+      const placed = await this.#ask(`placing of ${id}`, ask);
+      if (!placed.ok) return;
+      const { callId } = placed.value;
+      onPlaced(callId);
+      if (agent.isThere) this.#connect(id, callId);
+    };
+    this.#forget(place());
   }
 
   /** Connects a browser to a call: one it placed, or one it returns to. */
@@ -494,100 +553,89 @@ export class World {
     const call = this.carrier.connect(number, OWN_NUMBER, telephone);
     if (!call) throw new Error("the company's number is not at the carrier");
     this.clock.after(hangUpAfterMs, () => telephone.hangUp(call));
-    return call;
   }
 
   /**
-   * Presses End as an agent whose card offers it, as it was `staleMs` ago. Like a browser, repeats the request until it
-   * is answered, even if only with a refusal.
+   * Presses the red button. Where it means leaving, the browser hangs up at once; the request is repeated until answered,
+   * even if with a refusal.
    */
-  pressEnd(user: CurrentUser, callId: string, afterMs: number, staleMs: number) {
-    const press = async () => {
-      const seen = await loadConversation(callId);
-      const offered = seen && may(seen, user.id, "end");
-      await this.#wait(staleMs);
-      if (!offered) return;
-      this.judge.endsPressed.add(callId);
-      this.#tellEnd(user, callId);
-    };
-    this.clock.after(Math.max(0, afterMs - staleMs), () => this.#forget(press()));
+  pressRed(agent: Agent, callId: string, red: Red) {
+    if (red === "end" || red === "end-for-all") this.judge.endsPressed.add(callId);
+    if (red !== "cancel" && red !== "decline") {
+      for (const { call, browser } of this.#legsOf(agent))
+        if (browser.callId === callId && call.answeredAt !== null) this.#disconnect(call);
+    }
+    this.#tellRed(agent, callId, red);
   }
 
-  #tellEnd(user: CurrentUser, callId: string) {
-    const end = this.#ask(`end of ${user.id}`, (calls) => press(calls, user.id, callId, "end"));
-    end.catch(() => this.clock.after(1_000, () => this.#tellEnd(user, callId)));
-  }
-
-  /** Returns the call that a customer is in and the agent who talks with them; null while nobody does. */
-  talkOf(customer: CarrierCall): { callId: string; userId: string } | null {
-    const callId = this.judge.callIdOf(customer.sid);
-    if (callId === null || customer.isOver) return null;
-    const agent = this.#agentsIn(callId)[0];
-    return agent ? { callId, userId: (agent.call.party as SimulatedBrowser).userId } : null;
-  }
-
-  #agentsIn(callId: string) {
-    const room = [...this.carrier.services.conferences.all.values()].find(
-      ({ friendlyName, status }) => friendlyName === `room_${callId}` && status !== "completed",
-    );
-    return [...(room?.participants.values() ?? [])].filter(
-      ({ call }) => call.party instanceof SimulatedBrowser && !call.party.isGone,
+  #tellRed(agent: Agent, callId: string, red: Red) {
+    const { id } = agent.user;
+    this.#ask(`${red} of ${id}`, (calls) => press(calls, id, callId, red)).catch(() =>
+      this.clock.after(1_000, () => this.#tellRed(agent, callId, red)),
     );
   }
 
-  /** Closes the browser of the agent in a call; with `backAfterMs`, another page of theirs returns. */
-  loseAgent(
-    callId: string,
-    afterMs: number,
-    {
-      backAfterMs,
-      crashes = false,
-      beaconAfterMs = null,
-      which = 0,
-    }: {
-      backAfterMs: number | null;
-      /** The channel keeps the leg of a browser that crashed for a while. */
-      crashes?: boolean;
-      /** The page says that it leaves. */
-      beaconAfterMs?: number | null;
-      /** Which of two agents in an internal call: the first to enter the room (0), or the last (-1). */
-      which?: 0 | -1;
-    },
-  ) {
-    this.clock.after(afterMs, () => {
-      const { calls } = this.carrier.services;
-      const agent = this.#agentsIn(callId).at(which);
-      if (!agent) return;
-      const { call } = agent;
-      const browser = call.party as SimulatedBrowser;
+  /** Ends the leg of a browser that hangs up. */
+  #disconnect(call: CarrierCall) {
+    this.#forget(
+      this.#way("signalling").then(() => {
+        if (!call.isOver) this.carrier.services.calls.end(call, "completed");
+      }),
+    );
+  }
+
+  /** Live legs of the browser an agent has now. */
+  #legsOf({ user }: Agent) {
+    return this.liveAtCarrier.flatMap((call) =>
+      call.party instanceof SimulatedBrowser && call.party.userId === user.id && !call.party.isGone
+        ? [{ call, browser: call.party }]
+        : [],
+    );
+  }
+
+  /** Closes an agent's page, or has it crash. The next page returns to the call that the agent still has. */
+  leavePage(agent: Agent, { backAfterMs, crashes, beaconAfterMs }: Departure) {
+    const { id } = agent.user;
+    agent.isThere = false;
+    this.notices.close(agent);
+    for (const { call, browser } of this.#legsOf(agent)) {
       browser.isGone = true;
-      if (crashes) {
-        const keptMs = this.streams.of(`crash of ${browser.userId}`).int(...DEAD_BROWSER_MS);
-        const from = this.clock.now();
-        this.journal.deadBrowsers.push({ sid: call.sid, from, to: from + keptMs });
-        this.clock.after(keptMs, () => calls.end(call, "completed"));
-      } else {
-        calls.end(call, "completed");
-      }
-      if (beaconAfterMs !== null) {
-        const leave = () => this.#ask("beacon", (app) => pageGone(app, browser.userId, callId, call.sid));
-        this.clock.after(beaconAfterMs, () => this.#forget(leave()));
-      }
-      if (backAfterMs !== null) this.clock.after(backAfterMs, () => this.#connect(browser.userId, callId));
+      if (call.answeredAt === null) continue;
+      if (crashes) this.#keepDead(call, id);
+      else this.carrier.services.calls.end(call, "completed");
+      if (beaconAfterMs === null) continue;
+      const leave = () => this.#ask(`beacon of ${id}`, (app) => pageGone(app, id, browser.callId, call.sid));
+      this.clock.after(beaconAfterMs, () => this.#forget(leave()));
+    }
+    if (backAfterMs === null) return;
+    this.clock.after(backAfterMs, () => {
+      agent.isThere = true;
+      this.notices.open(agent, (card) => {
+        if (card && ["talking", "lost"].includes(card.mine)) this.#connect(id, card.id);
+      });
     });
   }
 
-  transfer(
-    callId: string,
-    from: CurrentUser,
-    to: { userId: string } | { number: string; manners: Manners },
-    afterMs: number,
-  ) {
-    if ("number" in to) this.addTelephone(to.number, to.manners);
-    this.clock.after(afterMs, () =>
-      this.#forget(
-        this.#ask("transfer", (calls) => ringTarget(calls, from, callId, { type: "transfer", to })),
-      ),
-    );
+  /** The channel keeps the leg of a browser that crashed for a while. */
+  #keepDead(call: CarrierCall, userId: string) {
+    const keptMs = this.streams.of(`crash of ${userId}`).int(...DEAD_BROWSER_MS);
+    const from = this.clock.now();
+    this.journal.deadBrowsers.push({ sid: call.sid, from, to: from + keptMs });
+    this.clock.after(keptMs, () => {
+      if (!call.isOver) this.carrier.services.calls.end(call, "completed");
+    });
+  }
+
+  /** Asks for a transfer as an agent does. */
+  transfer(from: Agent, callId: string, to: Target) {
+    const ask = async () => {
+      // From when it is asked for: the phone may ring before the answer is here.
+      const forget = this.judge.holds.add(holdOfTransfer(callId, to, this.clock.now()));
+      const asked = await this.#ask(`transfer of ${from.user.id}`, (calls) =>
+        ringTarget(calls, from.user, callId, { type: "transfer", to }),
+      );
+      if (!asked.ok) forget();
+    };
+    this.#forget(ask());
   }
 }

@@ -357,8 +357,7 @@ function endWith(left: Run, right: readonly Group[]): Run | null {
 interface PieceReading {
   read: Reading[];
   /** Groups that belong to none of them. */
-  rest: readonly Group[];
-  why?: UnreadReason;
+  unread?: { groups: readonly Group[]; why: UnreadReason };
 }
 
 /**
@@ -367,39 +366,41 @@ interface PieceReading {
  */
 function readPiece(piece: Piece, context: Context): PieceReading {
   const { groups } = piece;
+  const unreadable = (why: UnreadReason): PieceReading => ({ read: [], unread: { groups, why } });
   const isFull = ({ isComplete, number }: Reading) => isComplete() && isFullLength(number);
   const parts = groups.some(({ gap }) => parting(gap) === 2);
   if (parts) {
-    const several = partition(piece, 2, isFull, context) ?? explicitPartition(piece, context);
-    if (several && several.length > 1) return { read: several, rest: [] };
+    const full = partition(piece, 2, isFull, context);
+    const several = full && full.length > 1 ? full : explicitPartition(piece, context);
+    if (several) return { read: several };
     const endings = readEndings(piece, context);
-    if (endings === "doubtful") return { read: [], rest: groups, why: "doubtful" };
-    if (endings) return { read: endings, rest: [] };
+    if (endings === "doubtful") return unreadable("doubtful");
+    if (endings) return { read: endings };
   }
   const whole = readRun(piece, context);
-  if (whole === "doubtful") return { read: [], rest: groups, why: "doubtful" };
+  if (whole === "doubtful") return unreadable("doubtful");
   if (whole) {
     const isDoubtful = parts && beginning(piece, context, isFull, /[/\\,]/) !== null;
-    return isDoubtful ? { read: [], rest: groups, why: "doubtful" } : { read: [whole], rest: [] };
+    return isDoubtful ? unreadable("doubtful") : { read: [whole] };
   }
   if (groups.length > 1) {
     for (const least of [2, 1, 0] as const) {
       const several = partition(piece, least, ({ isComplete }) => isComplete(), context);
-      if (several) return { read: several, rest: [] };
+      if (several) return { read: several };
     }
     const first = beginning(piece, context, isFull, /[/\\,]|-[ ]|[ ]-/) ?? extended(piece, context, isFull);
-    if (first) return { read: [first.read], rest: groups.slice(first.end), why: "doubtful" };
+    if (first) return { read: [first.read], unread: { groups: groups.slice(first.end), why: "doubtful" } };
     // "Phone 1 06 12 …": the label is numbered.
     const isNumbered = piece.label !== "" || /^[.:)] ?$/.test(groups[1]!.gap);
     if (isNumbered && groups[0]!.digits.length === 1 && !piece.plus) {
       const numbered = readWhole({ plus: false, groups: groups.slice(1) }, context);
-      if (numbered?.isComplete()) return { read: [numbered], rest: [] };
+      if (numbered?.isComplete()) return { read: [numbered] };
     }
   }
   const possible = readPossible(piece);
-  if (possible) return { read: [possible], rest: [] };
+  if (possible) return { read: [possible] };
   const digits = digitsOf(groups).length;
-  return { read: [], rest: groups, why: digits < SHORTEST_INTERNATIONAL ? "short" : "invalid" };
+  return unreadable(digits < SHORTEST_INTERNATIONAL ? "short" : "invalid");
 }
 
 /** Reads "0911 123 / 0911 124": both sides show that they are complete, however short. */
@@ -451,7 +452,13 @@ function readPossible({ plus, groups }: Run): Reading | null {
 const VANITY = /^\+?[\d ().-]*\d[ .-]*[A-Z](?:[A-Z .-]*[A-Z]){2}[\d .-]*$/;
 const KEYS = ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"];
 /** Types of numbers that companies choose for their letters; elsewhere letters after digits are a name. */
-const CHOSEN = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE", "PERSONAL_NUMBER"]);
+const CHOSEN = new Set<string | undefined>([
+  "TOLL_FREE",
+  "SHARED_COST",
+  "UAN",
+  "PREMIUM_RATE",
+  "PERSONAL_NUMBER",
+]);
 
 function readVanity(line: string, context: Context): Reading | null {
   if (!VANITY.test(line)) return null;
@@ -461,7 +468,7 @@ function readVanity(line: string, context: Context): Reading | null {
   const read = readDigits(keyed.startsWith("+"), keyed.replace(/\D/g, ""), context);
   if (!isReading(read)) return null;
   const isAmerican = read.number.countryCallingCode === "1";
-  return isAmerican || CHOSEN.has(read.number.getType() ?? "") ? read : null;
+  return isAmerican || CHOSEN.has(read.number.getType()) ? read : null;
 }
 
 /** Addresses that contain a number with its country code: WhatsApp's, and those of its links. */
@@ -470,13 +477,10 @@ const WHATSAPP =
 /** A group or a hidden account has no number. */
 const NO_NUMBER = /[\d-]+@(?:g\.us|lid|broadcast|newsletter)\b/gi;
 /** RFC 3966: "tel:0612345678;phone-context=+33". A context that is not a code, such as a domain, is ignored. */
-const PHONE_CONTEXT = /(?:tel:)?([\d.() -]+)((?:;[\w-]+=[^;\s]*)*?);phone-context=(\+[\d.-]+|[^;\s]*)/gi;
+const PHONE_CONTEXT = /(?:tel:)?([\d.() -]+)((?:;[\w-]+=[^;\s]*)*?);phone-context=([^;\s]*)/gi;
 
 /** "1) 06 12 … 2) 06 98 …": no bracket is open. */
 const LIST_MARK = /(?<!\([^()]*)(?<=^|\s)\d{1,2}\)(?=\s)/g;
-
-/** Only one or more numbers, with or without signs between them. */
-const BARE = /^[\d+() /-]*$/;
 
 /** Rewrites numbers that carry their country in another way with a plus and the code. */
 const withCodes = (text: string) =>
@@ -499,24 +503,18 @@ export function readPhones(text: string, hints: ReadingHints = {}): PhoneReading
   const context = contextOf(hints);
   const clean = plain(text).replace(LIST_MARK, "\n");
   const reading: PhoneReading = { numbers: [], unread: [], hasRemarks: false };
-  if (clean === "") return reading;
-  if (BARE.test(clean)) {
-    readLine(clean, clean, context, reading);
-    return reading;
-  }
   for (const line of withCodes(clean).split(/[\n;|](?!ext=)/)) {
     const written = line.trim();
-    if (written === "") continue;
     const mangled = unmangle(written);
     if (mangled && "lost" in mangled) reading.unread.push({ text: written, why: "rounded" });
     else readLine(mangled?.digits ?? written, written, { ...context, mangled: mangled !== null }, reading);
   }
-  if (reading.numbers.length + reading.unread.length === 0) reading.unread.push({ text: clean, why: "none" });
+  if (clean !== "" && reading.numbers.length + reading.unread.length === 0)
+    reading.unread.push({ text: clean, why: "none" });
   return reading;
 }
 
 function readLine(text: string, written: string, context: Context, reading: PhoneReading) {
-  const before = reading.numbers.length;
   const unread: (UnreadPiece & { isRemark: boolean })[] = [];
   let last: Run | null = null;
   const found: { read: Reading; raw: string; extension: string | null }[] = [];
@@ -541,7 +539,7 @@ function readLine(text: string, written: string, context: Context, reading: Phon
       unread.push({ text: raw, why: "short", isRemark: piece.isAside });
       continue;
     }
-    const { read, rest, why } = readPiece(piece, context);
+    const { read, unread: left } = readPiece(piece, context);
     if (read.length === 0 && last && isBetween(label)) {
       const ending = endWith(last, [{ ...groups[0]!, gap: "/-", digits }]);
       const other = ending && readWhole(ending, context);
@@ -551,12 +549,13 @@ function readLine(text: string, written: string, context: Context, reading: Phon
       }
     }
     add(read, raw);
-    if (read.length > 0) last = piece;
-    if (why === undefined) continue;
-    const text_ = text.slice(rest[0]!.from, rest.at(-1)!.to);
+    // An ending belongs to a number that stands alone.
+    if (read.length > 0) last = read.length === 1 && !left ? piece : null;
+    if (!left) continue;
+    const text_ = text.slice(left.groups[0]!.from, left.groups.at(-1)!.to);
     unread.push({
       text: text === written ? text_ : written,
-      why,
+      why: left.why,
       isRemark: piece.isAside && digits.length < 5,
     });
   }
@@ -576,9 +575,8 @@ function readLine(text: string, written: string, context: Context, reading: Phon
       reading.numbers.push({ e164, raw, extension, assumed, outdated });
     }
   }
-  const hasNumber = reading.numbers.length > before || found.length > 0;
   for (const { isRemark, ...piece } of unread) {
-    if (isRemark && hasNumber) reading.hasRemarks = true;
+    if (isRemark && found.length > 0) reading.hasRemarks = true;
     else reading.unread.push(piece);
   }
 }
@@ -597,10 +595,11 @@ export type Caller =
   /** A SIP address, a client, a short code: shown as sent, matches no record. */
   | { kind: "other"; text: string };
 
-/** RFC 3261, 25.1: a display name, then the address in angle brackets; or the address alone. */
-const NAME_ADDRESS = /^[^<]*<([^>]*)>.*$/;
-/** Scheme, user and the user's parameters of a SIP or tel address. */
-const ADDRESS = /^(sips?|tel|whatsapp):([^@?>]*)(?:@([^;?>]*))?/i;
+/** RFC 3261, 25.1: the address after a display name stands in angle brackets. */
+const BRACKETED = /<([^>]*)>/;
+/** The user of a SIP or tel address, with its parameters. */
+const ADDRESS = /^(?:sips?|tel|whatsapp):([^@?>]*)/i;
+const PHONE_CONTEXT_CODE = /^phone-context=\+?([\d.-]+)$/i;
 
 /**
  * Reads the caller that a channel or a PBX sent: E.164, digits without the plus, "00…", a national number, which is
@@ -608,22 +607,19 @@ const ADDRESS = /^(sips?|tel|whatsapp):([^@?>]*)(?:@([^;?>]*))?/i;
  */
 export function readCaller(from: string, defaultCountry?: string): Caller {
   const sent = plain(from);
-  const text = (NAME_ADDRESS.exec(sent)?.[1] ?? sent).trim();
+  const text = (BRACKETED.exec(sent)?.[1] ?? sent).trim();
   if (isWithheld(text)) return { kind: "withheld" };
-  if (/^client:/i.test(text)) return { kind: "other", text };
   const address = ADDRESS.exec(text);
-  const [user = "", ...parameters] = decode(address?.[2] ?? text).split(";");
+  const [user, ...parameters] = decode(address?.[1] ?? text).split(";") as [string, ...string[]];
   const name = user.split(":")[0]!.trim();
   if (address && isWithheld(name)) return { kind: "withheld" };
-  const code = /^phone-context=\+?([\d.-]+)$/i.exec(
-    parameters.find((p) => /^phone-context=/i.test(p)) ?? "",
-  )?.[1];
+  const code = parameters.map((parameter) => PHONE_CONTEXT_CODE.exec(parameter)?.[1]).find(Boolean);
   // Characters that no phone sends: an address, not a number.
   if (!/^\+?[\d ().\-/]+$/.test(name)) return { kind: "other", text };
   const context = { ...contextOf({ defaultCountry }), caller: true };
   const plus = name.startsWith("+");
   const isLocal = code !== undefined && !plus;
-  const groups = cut(isLocal ? `${code.replace(/\D/g, "")} ${name}` : name).flatMap((piece) => piece.groups);
+  const groups = cut(isLocal ? `${code} ${name}` : name).flatMap((piece) => piece.groups);
   const read =
     readRun({ plus: plus || isLocal, groups }, context) ?? (isLocal ? null : readPossible({ plus, groups }));
   return isReading(read)
@@ -631,7 +627,7 @@ export function readCaller(from: string, defaultCountry?: string): Caller {
     : { kind: "other", text };
 }
 
-const isWithheld = (name: string) => name === "" || WITHHELD.has(name.toLowerCase().replace(/^\+/, ""));
+const isWithheld = (name: string) => name === "" || WITHHELD.has(name.toLowerCase().replace("+", ""));
 
 function decode(text: string): string {
   try {
@@ -644,7 +640,7 @@ function decode(text: string): string {
 export type DialProblem = "empty" | "invalid" | "premium" | "shared-cost" | "country";
 
 /** Ordinary calls in most plans; a workspace may disallow them. */
-const SHARED = new Set(["SHARED_COST", "UAN"]);
+const SHARED = new Set<string | undefined>(["SHARED_COST", "UAN"]);
 
 /** The workspace's rules for calls (toll-fraud guard). */
 export interface DialRules {
@@ -662,11 +658,11 @@ export function readDialled(
   if (plain(text) === "") return { problem: "empty" };
   const number = readNumbers(text, hints)[0];
   if (!number) return { problem: "invalid" };
-  const parsed = parse(number.e164);
-  const type = parsed?.getType() ?? "";
+  const parsed = parse(number.e164)!;
+  const type = parsed.getType();
   if (type === "PREMIUM_RATE") return { problem: "premium" };
   if (SHARED.has(type) && !sharedCostCalls) return { problem: "shared-cost" };
-  if (callingCountries.length > 0 && !callingCountries.includes(parsed?.country ?? ""))
+  if (callingCountries.length > 0 && !callingCountries.some((country) => country === parsed.country))
     return { problem: "country" };
   return { number: number.e164 };
 }

@@ -60,9 +60,12 @@ const same = <T extends object>(before: T, change: Partial<T>): T =>
 
 /** Since when a leg is a member, and whether it has ceased to be one. */
 function place(c: Conversation, leg: Leg): Leg {
-  const { admittedAt, answeredAt } = leg;
+  const { answeredAt } = leg;
+  // A telephone is let in by its answer, of which several reports may tell.
+  const isByAnswer = leg.userId === null && (leg.entry === "TRANSFER" || leg.entry === "ADDED");
+  const admittedAt = isByAnswer && leg.admittedAt !== null ? answeredAt : leg.admittedAt;
   const memberSince = admittedAt === null || answeredAt === null ? null : Math.max(admittedAt, answeredAt);
-  return same(leg, { memberSince, dismissedAt: leg.dismissedAt ?? leftAt(c, leg) });
+  return same(leg, { admittedAt, memberSince, dismissedAt: leg.dismissedAt ?? leftAt(c, leg) });
 }
 
 /** When an agent has left a call that they transferred: the channel rings the target, so they are free. */

@@ -123,6 +123,13 @@ test("what a leg hears is asked again once another conference is known, though i
   ).toEqual(["hold"]);
 });
 
+test("a leg that left its conference is asked about once another is known, though nothing was ever ordered", () => {
+  const left = after(talking(), seen(3, TALK, false), { type: "conference-known", sid: "CF2" });
+  expect(known(left)).toBeNull();
+  expect(asked(after(left, lost), 3_000)).toEqual(["ask-leg"]);
+  expect(known(after(left, seen(1, TALK, true, "CF2")))).toMatchObject({ in: true });
+});
+
 test("an answer that was lost is not waited for longer than two seconds, and a failure less", () => {
   const waiting = after(talking(), lost);
   const ordered = after(waiting, given(MUSIC, T + 2_000));

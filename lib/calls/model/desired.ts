@@ -47,8 +47,10 @@ export function isAfter({ conferenceSids }: Conversation, a: Position, b: Positi
  */
 export function observed(c: Conversation, leg: Leg): Whereabouts | null {
   const { seen, answer } = leg;
+  // A leg that left a conference that is over may be in the next one: that it entered may not have been told.
+  const isOver = seen !== null && seen.conference !== c.conferenceSids.at(-1);
   // Nothing was ordered yet: a leg that enters its conference hears the others.
-  if (answer === null) return seen ?? { in: true, hearing: TALK };
+  if (answer === null) return isOver ? null : (seen ?? { in: true, hearing: TALK });
   // A conference that began since has nobody on hold, and perhaps not this leg.
   const isOfEarlier = answer.upTo !== null && answer.upTo.conference !== c.conferenceSids.at(-1);
   if (seen === null || !isAfter(c, seen, answer.upTo)) return isOfEarlier ? null : answer;

@@ -138,7 +138,6 @@ class Story {
 
   /** Sends an order that is pending. Its answer, or the order itself, may get lost. */
   order(effect: Effect, fate: "done" | "answer lost" | "lost") {
-    const { legId } = effect;
     this.learn(takenUp(effect, this.now));
     if (fate === "lost") return;
     const told = this.#carryOut(effect);

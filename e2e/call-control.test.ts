@@ -197,6 +197,28 @@ test("a conference is ended by hanging up everyone in it, so that no document br
   expect(received.slice(before).map(({ path }) => path)).not.toContain("/inbound");
 });
 
+test("a leg is ended by its label alone, and the others stay", async () => {
+  const { carrier, clock, call, conference, control, documents } = await callInRoom();
+  documents["/inbound"] = twiml(`<Dial><Conference participantLabel="a_own">room_c1</Conference></Dial>`);
+  const own = carrier.dial("+33199001235", NUMBER)!.call;
+  await clock.advance(100);
+  await control.endLeg("c1", "another");
+  await control.endLeg("c1", "own");
+  await clock.advance(100);
+  expect([call.status, own.status, conference.status]).toEqual(["in-progress", "completed", "in-progress"]);
+});
+
+test("a customer is muted and held with one request, and the channel tells both", async () => {
+  const { call, conference, asked, control } = await callInRoom();
+  const muted = { music: null, muted: true } as const;
+  await set(control, ours(conference.sid), call.sid, muted);
+  expect(conference.find(call.sid)).toMatchObject({ hold: false, muted: true });
+  expect(await ask(control, ours(conference.sid), call.sid)).toMatchObject([{ in: true, hearing: muted }]);
+  await set(control, ours(conference.sid), call.sid, { music: "alone", muted: true });
+  expect(conference.find(call.sid)).toMatchObject({ hold: true, muted: true });
+  expect(asked.filter((one) => one.startsWith("POST"))).toHaveLength(2);
+});
+
 test("hanging up a leg that has ended tells how it ended", async () => {
   const { carrier, call, control } = await callInRoom();
   expect(await control.hangUp(call.sid)).toBeNull();

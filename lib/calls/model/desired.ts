@@ -154,8 +154,8 @@ const waitersFor = (c: Conversation, exceptId: string | null) => {
   );
 };
 
-/** Whether a leg must not come in now: an agent talks to somebody in private. Those who hear music come back to it. */
+/** Whether a leg must not come in now: an agent talks to somebody in private. Whoever waits hears music outside. */
 export function isKeptOut(c: Conversation, leg: Leg): boolean {
   const talk = consultation(c);
-  return talk !== null && talk.leg !== leg && leg.userId !== null && leg.userId !== talk.askerId;
+  return talk !== null && talk.leg !== leg && (leg.userId === null || leg.userId !== talk.askerId);
 }

@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../../base/db";
 import type { Conversation } from "../../../calls/model/conversation";
+import { controlCall } from "../../../calls/commands/control-call";
+import { ringTarget } from "../../../calls/commands/ring-target";
+import { claimCall } from "../../../calls/reports/leg-reports";
 import { farLeg, holder } from "../../../calls/model/parties";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadConversation } from "../../../calls/store/store";
@@ -69,6 +72,22 @@ describe("a leg whose room is over", () => {
     expect(await exit({ leg: agent, sid: AGENT })).toMatch(
       new RegExp(`participantLabel="a_${agent.id}" startConferenceOnEnter="true".*hold.xml`),
     );
+  });
+
+  test("hears music outside while its agent talks to a colleague in private", async () => {
+    await addUser("ben");
+    await db.channelUser.create({ data: { userId: "ben", numberId: talking.calls[0].numberId } });
+    await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
+    const ada = { ...(await addUser("eve")), id: "ada" };
+    await ringTarget(calls, ada, talking.id, { type: "consult", to: { userId: "ben" } });
+    const ben = (await loadConversation(talking.id))!.legs.at(-1)!;
+    await claimCall(calls, talking.id, ben.id, ben.sid!);
+    const outside = await exit();
+    expect(outside).toContain("hold-10s.wav</Play><Redirect");
+    expect(outside).not.toContain("<Conference");
+    expect(await exit({ leg: holder(talking)!, sid: AGENT })).toContain("<Conference");
+    await controlCall(calls, "ada", talking.id, { type: "complete" });
+    expect(await exit()).toContain("<Conference");
   });
 
   test("is hung up once the call is over, or another leg took its place", async () => {

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Select } from "@/components/ui/control";
 import { duration } from "@/components/ui/time";
-import type { RecordingView } from "@/lib/calls/model/recording";
+import { recordingFailureText, type RecordingView } from "@/lib/calls/model/recording";
 import { words } from "@/lib/words/recordings";
 
 const SPEEDS = [1, 1.25, 1.5, 2];
@@ -14,11 +14,11 @@ const SPEEDS = [1, 1.25, 1.5, 2];
 export function Player({ recording, onHeard }: { recording: RecordingView; onHeard?: () => void }) {
   const audio = useRef<HTMLAudioElement>(null);
   const [speed, setSpeed] = useState(1);
-  const { id, kind, state, seconds } = recording;
+  const { id, kind, state, failure, seconds } = recording;
   if (state !== "STORED") {
     return (
       <p className="text-muted text-[13px]">
-        {state === "FAILED" ? words.couldNotBeCopied : words.processing}
+        {state === "FAILED" ? recordingFailureText(failure) : words.processing}
       </p>
     );
   }

@@ -2,7 +2,9 @@ import "server-only";
 import { db } from "../base/db";
 import { logger } from "../base/logger";
 import { emit } from "../events/emit";
-import { tellMissed } from "../calls/store/store";
+import { heldSpans, type RecordingFailure, type Span } from "../calls/model/recording";
+import { loadConversation, tellMissed } from "../calls/store/store";
+import { silencing, UnknownFormat } from "./silence";
 import { writeStored } from "./storage";
 
 /**
@@ -27,6 +29,7 @@ interface Waiting {
   seconds: number;
   attempts: number;
   createdAt: Date;
+  toldStartAt: Date | null;
 }
 
 async function take(now: number): Promise<Waiting | null> {
@@ -34,13 +37,14 @@ async function take(now: number): Promise<Waiting | null> {
     UPDATE "Recording" SET "retryAt" = ${new Date(now + LEASE_MS)}, attempts = attempts + 1
     WHERE id = (SELECT id FROM "Recording" WHERE state = 'WAITING' AND "retryAt" <= ${new Date(now)}
                 ORDER BY "retryAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, "callId", sid, kind, seconds, attempts, "createdAt"`;
+    RETURNING id, "callId", sid, kind, seconds, attempts, "createdAt", "toldStartAt"`;
   return row ?? null;
 }
 
 /**
- * Copies pending recordings from the channels to our storage, one after another. Safe in several processes: if one
- * dies, its recording is taken again after the lease.
+ * Copies pending recordings from the channels to our storage, one after another. A call's recording keeps nothing of
+ * while its party was held: those parts are silent in the copy, and a file in which they cannot be silenced is not copied.
+ * Safe in several processes: if one dies, its recording is taken again after the lease.
  *
  * @returns the number stored
  */
@@ -55,13 +59,15 @@ export async function copyRecordings(fetchSound: FetchSound, now: () => number):
 async function copy(recording: Waiting, fetchSound: FetchSound, now: () => number): Promise<boolean> {
   const call = await db.call.findUniqueOrThrow({
     where: { id: recording.callId },
-    select: { numberId: true },
+    select: { numberId: true, conversationId: true },
   });
   try {
     const response = await fetchSound(call.numberId, recording.sid);
     if (!response.ok || !response.body) throw new Error(`the channel answered ${response.status}`);
     const file = `recordings/${recording.createdAt.toISOString().slice(0, 7)}/${recording.id}.wav`;
-    const bytes = await writeStored(file, response.body);
+    const spans = await listSilent(recording, call.conversationId);
+    const sound = spans.length > 0 ? response.body.pipeThrough(silencing(spans)) : response.body;
+    const bytes = await writeStored(file, sound);
     await db.$transaction(async (tx) => {
       await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
       const { id, callId, kind, seconds } = recording;
@@ -72,11 +78,26 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     return true;
   } catch (error) {
     logger.warn({ error, recordingId: recording.id }, "recordings: not copied");
-    const isGivenUp = recording.attempts >= MOST_ATTEMPTS;
+    const failure = failureOf(error, recording.attempts);
     await db.recording.update({
       where: { id: recording.id },
-      data: isGivenUp ? { state: "FAILED" } : { retryAt: new Date(now() + waitMs(recording.attempts)) },
+      data: failure
+        ? { state: "FAILED", failure }
+        : { retryAt: new Date(now() + waitMs(recording.attempts)) },
     });
     return false;
   }
+}
+
+/** Returns why a recording is given up after this error; null if it may be tried again. */
+function failureOf(error: unknown, attempts: number): RecordingFailure | null {
+  if (error instanceof UnknownFormat) return "unknown-format";
+  return attempts >= MOST_ATTEMPTS ? "not-copied" : null;
+}
+
+/** Returns the parts of a recording that are not kept. A message was left by somebody whom nobody held. */
+async function listSilent({ kind, toldStartAt }: Waiting, conversationId: string): Promise<Span[]> {
+  if (kind === "VOICEMAIL") return [];
+  const conversation = await loadConversation(conversationId);
+  return conversation ? heldSpans(conversation, toldStartAt?.getTime() ?? null) : [];
 }

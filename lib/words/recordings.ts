@@ -1,6 +1,10 @@
 /** Texts about recordings and voicemail. */
 export const words = {
   couldNotBeCopied: "Couldn’t get the recording from the phone service.",
+  absent: "The phone service recorded nothing.",
+  empty: "This recording is empty.",
+  unknownFormat:
+    "The recording’s format isn’t supported, so the time on hold couldn’t be removed. It wasn’t kept.",
   notFound: "This recording no longer exists.",
   recordingOf: (length: string) => `Recording, ${length}`,
   voicemailOf: (length: string) => `Voicemail, ${length}`,

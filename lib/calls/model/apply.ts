@@ -58,6 +58,7 @@ export function newConversation(
     holdFailedAt: null,
     room: null,
     recordingAskedAt: null,
+    recordingKnownAt: null,
     endRequestedBy: null,
     endRequestedAt: null,
     state: "DIALING",
@@ -212,6 +213,8 @@ function note(c: Conversation, fact: Fact): Conversation {
       return c.state === "LOST" ? { ...c, announcementAt: fact.at, room: null, hold: null } : c;
     case "recording-asked":
       return { ...c, recordingAskedAt: c.recordingAskedAt ?? fact.at };
+    case "recording-known":
+      return { ...c, recordingKnownAt: c.recordingKnownAt ?? fact.at };
     case "message-left":
       return withCall(c, mainCall(c).id, (call) => ({
         ...call,
@@ -299,11 +302,16 @@ function dismiss(
   return isAsker ? dismiss(gone, { legId: talk.leg.id, dismissal: "cancelled", at }) : gone;
 }
 
-/** Remembers an answer of the channel. What was heard until then has ended, if it tells so. */
+/**
+ * Remembers an answer of the channel. What was heard until then has ended, if it tells so, unless music was ordered since
+ * the question: the answer is about the time before.
+ */
 function learn(leg: Leg, answer: Leg["answer"]): Leg {
   if (!answer) return leg;
-  const holds = answer.hearing.music === null ? ended(leg.holds, answer.at) : leg.holds;
-  return { ...leg, answer, holds };
+  const { order } = leg;
+  const isOlder = order !== null && order.n > answer.n && (order.want?.music != null || order.isOpen);
+  const hasEnded = answer.hearing.music === null && !isOlder;
+  return { ...leg, answer, holds: hasEnded ? ended(leg.holds, answer.at) : leg.holds };
 }
 
 const begun = (holds: Leg["holds"], from: number): Leg["holds"] =>

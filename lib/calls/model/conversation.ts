@@ -30,6 +30,8 @@ export interface Conversation {
   /** Set from when it was opened as a conference. */
   room: Room | null;
   recordingAskedAt: number | null;
+  /** When the channel answered that order. */
+  recordingKnownAt: number | null;
   endRequestedBy: string | null;
   endRequestedAt: number | null;
   /** Derived, as is `endedAt`. */

@@ -43,6 +43,27 @@ const asked = (c: Conversation, ms: number) =>
     effect.legId !== "c" ? [] : effect.type === "set" ? [effect.hearing.music ?? "talk"] : [effect.type],
   );
 
+describe("the time a leg is held", () => {
+  const holds = (c: Conversation) => legOf(c, "c")!.holds;
+  const found = (n: number, hearing: Hearing, at: number): Fact => ({
+    type: "found", legId: "c", n, upTo: null, at, in: true, hearing,
+  }); // prettier-ignore
+  const question: Fact = { type: "order-given", legId: "c", order: "ask-leg", want: null, at: T };
+  const held = () => after(talking(), question, given(MUSIC, T + 3_000));
+
+  test("is from the order to the answer that ended it", () => {
+    const released = after(held(), answered(2, MUSIC), given(TALK, T + 9_000), found(3, TALK, T + 9_100));
+    expect(holds(released)).toEqual([{ from: T + 3_000, to: T + 9_100 }]);
+  });
+
+  test("does not end by a late answer to a question from before", () => {
+    expect(holds(after(held(), found(1, TALK, T + 3_500)))).toEqual([{ from: T + 3_000, to: null }]);
+    const unanswered = after(held(), { ...question, at: T + 6_000 });
+    expect(holds(after(unanswered, found(1, TALK, T + 6_100)))).toEqual([{ from: T + 3_000, to: null }]);
+    expect(holds(after(unanswered, found(3, TALK, T + 6_200)))).toEqual([{ from: T + 3_000, to: T + 6_200 }]);
+  });
+});
+
 describe("what a leg is known to hear", () => {
   test("is the others, until something was ordered or told", () => {
     expect(known(talking())).toEqual({ in: true, hearing: TALK });

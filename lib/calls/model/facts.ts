@@ -53,6 +53,8 @@ export type Fact =
   | { type: "queued"; at: number }
   | { type: "announced"; at: number }
   | { type: "recording-asked"; at: number }
+  /** The channel records since about then. */
+  | { type: "recording-known"; at: number }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: CallFailure };

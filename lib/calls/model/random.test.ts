@@ -182,7 +182,7 @@ class Story {
         this.#put(legId, { isIn: false });
         return [{ type: "moved", legId, at }];
       case "record":
-        return [];
+        return [{ type: "recording-known", at }];
     }
   }
 

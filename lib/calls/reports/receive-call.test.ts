@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   addChannel,
   addSecondChannel,
@@ -93,6 +93,10 @@ describe("an incoming call", () => {
     const talking = (await loadConversation(id))!;
     await Promise.all([calls.carryOut(talking), calls.carryOut(talking), calls.look(id)]);
     expect(control.asked.filter((order) => order.startsWith("record"))).toEqual(["record CA1"]);
+    await vi.waitFor(async () => {
+      const { recordingAskedAt, recordingKnownAt } = (await loadConversation(id))!;
+      expect(recordingKnownAt).toBeGreaterThanOrEqual(recordingAskedAt!);
+    });
   });
 
   test("goes to voicemail when no agent is available, by the TwiML that answers it and without an order", async () => {

@@ -20,7 +20,7 @@ const instant = (text: unknown) => (text === null ? null : Date.parse(`${text as
 
 const INSTANTS = [
   "createdAt", "queuedAt", "announcementAt", "voicemailAt", "goodbyeAt", "holdFailedAt", "recordingAskedAt",
-  "endRequestedAt", "askedAt", "admittedAt", "memberSince", "dismissedAt", "browserGoneAt", "movedAt", "answeredAt",
+  "recordingKnownAt", "endRequestedAt", "askedAt", "admittedAt", "memberSince", "dismissedAt", "browserGoneAt", "movedAt", "answeredAt",
   "endedAt",
 ]; // prettier-ignore
 
@@ -107,6 +107,7 @@ const conversationData = (c: Conversation) => ({
   holdFailedAt: date(c.holdFailedAt),
   room: c.room,
   recordingAskedAt: date(c.recordingAskedAt),
+  recordingKnownAt: date(c.recordingKnownAt),
   endRequestedBy: c.endRequestedBy,
   endRequestedAt: date(c.endRequestedAt),
   endedAt: date(c.endedAt),

@@ -41,6 +41,8 @@ export class FakeControl implements CallControl {
         const { n, upTo } = leg.order!;
         return [{ type: "found", legId, n, upTo, at: now(), in: true, hearing: TALK }];
       }
+      case "record":
+        return [{ type: "recording-known", at: now() }];
       default:
         return [];
     }

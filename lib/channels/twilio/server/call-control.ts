@@ -136,7 +136,7 @@ export class TwilioCallControl implements CallControl {
       }
       case "record":
         await this.#record(c, order.sid);
-        return [];
+        return [{ type: "recording-known", at: now() }];
     }
   }
 
@@ -274,10 +274,14 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
-  /** Records each side on its own channel: the customer's leg lasts from the answer to the end. */
+  /**
+   * Records each side on its own channel: the customer's leg lasts from the answer to the end. Untrimmed, so that a time
+   * of the call is a place in the file.
+   */
   async #record(call: Conversation, sid: string): Promise<void> {
     await this.client.calls(sid).recordings.create({
       recordingChannels: "dual",
+      trim: "do-not-trim",
       recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),
       recordingStatusCallbackEvent: ["completed", "absent"],
     });

@@ -79,6 +79,30 @@ test.each([
   expect(await db.recording.count()).toBe(0);
 });
 
+test.each([
+  ["call", "completed", "9", [{ kind: "CALL", state: "WAITING", failure: null, seconds: 9 }]],
+  ["call", "completed", "0", [{ kind: "CALL", state: "FAILED", failure: "empty", seconds: 0 }]],
+  ["call", "absent", undefined, [{ kind: "CALL", state: "FAILED", failure: "absent", seconds: 0 }]],
+  ["message", "completed", "9", [{ kind: "VOICEMAIL", state: "WAITING", failure: null, seconds: 9 }]],
+  ["message", "completed", "0", []],
+  ["message", "absent", undefined, []],
+])("a recording of a %s that is %s with %s seconds is kept as %j", async (kind, status, length, kept) => {
+  await addUser("ada");
+  const { numberId } = await addChannel([]);
+  const call = { id: "call1", direction: "INBOUND", state: "VOICEMAIL", numberId } as const;
+  await addCall({ ...call, legs: [{ id: "leg1", entry: "REMOTE", sid: `CA${"4".repeat(32)}` }] });
+  const params = {
+    RecordingSid: "RE1",
+    RecordingStatus: status,
+    RecordingDuration: length,
+    RecordingStartTime: "Thu, 26 Nov 2026 10:00:00 +0000",
+  };
+  const query = new URLSearchParams({ call: "call1", kind });
+  for (let i = 0; i < 2; i++) await EVENTS.recording!(makeCalls(), { params, query } as never);
+  const toldStartAt = new Date("2026-11-26T10:00:00Z");
+  expect(await db.recording.findMany()).toMatchObject(kept.map((row) => ({ ...row, toldStartAt })));
+});
+
 test("a greeting with an audio file is played", async () => {
   const { numberId } = await addChannel([]);
   await db.greeting.create({

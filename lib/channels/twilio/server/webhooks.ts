@@ -4,6 +4,7 @@ import { z } from "zod";
 import { LEG_STATUSES, isFinal, type Hearing, type LegStatus } from "../../../calls/model/conversation";
 import { isKeptOut } from "../../../calls/model/desired";
 import { farLeg, mainCall } from "../../../calls/model/parties";
+import type { RecordingFailure } from "../../../calls/model/recording";
 import type { CallEngine } from "../../../calls/engine/call-engine";
 import {
   agentConnected,
@@ -54,6 +55,12 @@ const keyPart = z.string().max(64);
 
 /** A week: no call lasts longer. */
 const MOST_SECONDS = 604_800;
+
+/** A time of theirs, RFC 2822; null if it is none. */
+const dateOf = (text: string | undefined) => {
+  const at = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(at) ? null : new Date(at);
+};
 
 /** A duration; undefined if it is not a valid one. */
 const seconds = z.coerce.number().int().min(0).max(MOST_SECONDS).optional().catch(undefined);
@@ -311,23 +318,33 @@ async function handleConferenceEvent(calls: CallEngine, { params, query }: Verif
   });
 }
 
-/** Stores a finished recording of a call or a message, unless it is empty. */
+/**
+ * Stores a finished recording of a call or a message. A call's recording without sound is stored too, with the reason,
+ * since somebody will look for it; an empty message is none.
+ */
 async function handleRecordingEvent(calls: CallEngine, { params, query }: VerifiedRequest): Promise<void> {
   const event = z
     .object({
       RecordingSid: keyPart,
       RecordingStatus: keyPart,
       RecordingDuration: seconds,
+      RecordingStartTime: z.string().optional(),
     })
     .parse(params);
   const { callId } = ids(query);
   const key = `recording:${params.AccountSid}:${event.RecordingSid}:${event.RecordingStatus}`;
   await storeEvent({ key, kind: "recording", callId, payload: params }, async () => {
     const length = event.RecordingDuration ?? 0;
-    if (event.RecordingStatus !== "completed" || length === 0) return;
     const kind = query.get("kind") === "call" ? "CALL" : "VOICEMAIL";
+    const failure: RecordingFailure | null =
+      event.RecordingStatus !== "completed" ? "absent"
+      : length === 0 ? "empty"
+      : null; // prettier-ignore
+    if (failure !== null && kind === "VOICEMAIL") return;
+    const toldStartAt = dateOf(event.RecordingStartTime);
+    const state = failure === null ? "WAITING" : "FAILED";
     await db.recording.createMany({
-      data: [{ callId, kind, sid: event.RecordingSid, seconds: length }],
+      data: [{ callId, kind, sid: event.RecordingSid, seconds: length, state, failure, toldStartAt }],
       skipDuplicates: true,
     });
     if (kind === "VOICEMAIL") await messageLeft(calls, callId, length);

@@ -34,6 +34,11 @@ const file = (...chunks: Buffer[]) => chunk("RIFF", Buffer.concat([Buffer.from("
 const SOUND = 0x55;
 const sound = (bytes: number) => Buffer.alloc(bytes, SOUND);
 
+const piecesOf = (bytes: Buffer, pieceBytes: number) =>
+  Array.from({ length: Math.ceil(bytes.length / (pieceBytes || 1)) }, (_, i) =>
+    bytes.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+  );
+
 const streamOf = (pieces: readonly Uint8Array[]) =>
   new ReadableStream<Uint8Array>({
     start(controller) {
@@ -43,10 +48,7 @@ const streamOf = (pieces: readonly Uint8Array[]) =>
   });
 
 async function silenced(bytes: Buffer, spans: Parameters<typeof silencing>[0], pieceBytes = bytes.length) {
-  const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, i) =>
-    bytes.subarray(i * pieceBytes, (i + 1) * pieceBytes),
-  );
-  const stream = streamOf(pieces).pipeThrough(silencing(spans));
+  const stream = streamOf(piecesOf(bytes, pieceBytes)).pipeThrough(silencing(spans));
   return Buffer.from(await new Response(stream).arrayBuffer());
 }
 
@@ -66,7 +68,7 @@ test.each(Object.entries(FORMATS))("%s is silent in the spans on every channel, 
     Buffer.alloc(100 * perMs, format.silence),
   ]);
   // Pieces of any size, also ones that divide the header and a sample.
-  for (const pieceBytes of [1, 7, 1_000, 100_000]) {
+  for (const pieceBytes of [7, 1_000, 100_000]) {
     const result = await silenced(Buffer.concat([head, sound(1_000 * perMs)]), SPANS, pieceBytes);
     expect(result.equals(expected)).toBe(true);
   }
@@ -111,7 +113,7 @@ test.each<[string, Buffer]>([
   ["nothing", Buffer.alloc(0)],
 ])("a file of which we cannot silence parts is refused, with nothing of it let out: %s", async (_name, bytes) => {
   const out: Uint8Array[] = [];
-  const pieces = bytes.length > 0 ? Array.from(bytes, (byte) => Buffer.of(byte)) : [];
+  const pieces = piecesOf(bytes, Math.ceil(bytes.length / 50));
   const copying = async () => {
     for await (const piece of streamOf(pieces).pipeThrough(silencing(SPANS))) out.push(piece);
   };

@@ -20,6 +20,7 @@ export async function reconcile(calls: CallEngine): Promise<number> {
   const alive = await db.conversation.findMany({
     where: { OR: [{ state: { not: "ENDED" } }, { id: { in: timers.map(({ conversationId: id }) => id) } }] },
     select: { id: true, channelId: true },
+    orderBy: { id: "asc" },
   });
   const byChannel = groupByChannel(alive);
   let repaired = 0;

@@ -64,9 +64,10 @@ export async function loadConversation(id: string): Promise<Conversation | null>
   return (await loadConversations([id]))[0] ?? null;
 }
 
+/** Loads conversations, in the order of their ids. */
 export async function loadConversations(ids: readonly string[]): Promise<Conversation[]> {
   const { text, values } = read(ids);
-  return (await preparedQuery<Row>(text, values)).map(fromRow);
+  return (await preparedQuery<Row>(`${text} ORDER BY v.id`, values)).map(fromRow);
 }
 
 /** Returns the conversation of a call and its channel, which never change; null if there is no such call. */

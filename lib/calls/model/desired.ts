@@ -17,6 +17,7 @@ import {
   isIn,
   isMember,
   isNeverAsked,
+  isThere,
   members,
   nearLegs,
   ringingTransfer,
@@ -147,11 +148,11 @@ export const isHeldFor = (c: Conversation, target: Leg) =>
 export const isHoldKnown = (c: Conversation, byUserId: string) =>
   waitersFor(c, byUserId).every((leg) => isKnownAway(c, leg));
 
+/** A telephone that is given up may still answer before it is hung up, and then comes in by itself. */
 const waitersFor = (c: Conversation, exceptId: string | null) => {
   const far = farLeg(c);
-  return [...(far ? [far] : []), ...nearLegs(c).filter(isAdmitted)].filter(
-    ({ userId }) => userId === null || userId !== exceptId,
-  );
+  const near = nearLegs(c).filter((leg) => isAdmitted(leg) || (leg.userId === null && !isThere(leg)));
+  return [...(far ? [far] : []), ...near].filter(({ userId }) => userId === null || userId !== exceptId);
 };
 
 /** Whether a leg must not come in now: an agent talks to somebody in private. Whoever waits hears music outside. */

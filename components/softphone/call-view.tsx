@@ -91,7 +91,7 @@ export function CallControls({
       <ControlButton
         icon={<PhoneOff size={16} aria-hidden />}
         variant="danger"
-        onClick={() => phone?.send({ type: "end-pressed" })}
+        onClick={() => phone?.send({ type: "red-pressed" })}
       >
         {words.end}
       </ControlButton>

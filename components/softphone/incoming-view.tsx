@@ -42,7 +42,7 @@ export function IncomingControls() {
       <ControlButton
         icon={<PhoneOff size={16} aria-hidden />}
         variant="danger"
-        onClick={() => phone?.send({ type: "decline-pressed" })}
+        onClick={() => phone?.send({ type: "red-pressed" })}
       >
         {words.decline}
       </ControlButton>

@@ -54,7 +54,7 @@ test.each<[Phase, string, KeyAction | null]>([
   [requesting, "Enter", null],
   [requesting, "Escape", null],
   [ringing, "Enter", phone({ type: "answer-pressed" })],
-  [ringing, "Escape", phone({ type: "decline-pressed" })],
+  [ringing, "Escape", phone({ type: "red-pressed" })],
   [ringing, "5", null],
   [connected, "5", phone({ type: "digit-pressed", digit: "5" })],
   [connected, "#", phone({ type: "digit-pressed", digit: "#" })],

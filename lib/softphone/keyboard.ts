@@ -95,7 +95,7 @@ export function keyAction(phase: Phase, press: KeyPress): KeyAction | null {
     case "ringing":
       if (!isBare || press.sinceTypedMs < TYPING_MS) return null;
       if (key === "Enter") return toPhone({ type: "answer-pressed" });
-      return key === "Escape" ? toPhone({ type: "decline-pressed" }) : null;
+      return key === "Escape" ? toPhone({ type: "red-pressed" }) : null;
     case "connected": {
       const digit = telephoneKey(press);
       if (digit && digit !== "+") return toPhone({ type: "digit-pressed", digit });

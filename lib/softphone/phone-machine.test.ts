@@ -80,10 +80,10 @@ describe("dialling", () => {
     const [, asked] = play(ready, dial, { ...dial, callId: "c2" });
     expect(asked).toHaveLength(2);
     const again: PhoneEvent = { ...dial, callId: "c2" };
-    const [state] = play(ready, dial, { type: "end-pressed" }, again, refused);
+    const [state] = play(ready, dial, { type: "red-pressed" }, again, refused);
     expect(state).toMatchObject({ phase: { name: "requesting", callId: "c2" }, notices: { notice: null } });
-    const [, late] = play(ready, dial, { type: "end-pressed" }, again, placed);
-    expect(late.at(-1)).toEqual({ type: "tell-ended", callId: "c1", ticket: "ticket" });
+    const [, late] = play(ready, dial, { type: "red-pressed" }, again, placed);
+    expect(late.at(-1)).toEqual({ type: "tell", red: "end", callId: "c1", ticket: "ticket" });
   });
 
   test.each([
@@ -134,7 +134,7 @@ describe("an incoming call", () => {
 
 describe("in a call", () => {
   test("digits end with their call", () => {
-    const [state] = play(talk(), { type: "digits-pasted", digits: "123" }, { type: "end-pressed" });
+    const [state] = play(talk(), { type: "digits-pasted", digits: "123" }, { type: "red-pressed" });
     expect(play(state, { type: "tone-due", callId: "c1" })[1]).toEqual([]);
   });
 
@@ -146,10 +146,24 @@ describe("in a call", () => {
       ticket: "of the card",
     });
     const [state] = play(ready, offered, invited, { type: "answer-pressed" }, answered);
-    expect(play(state, { type: "end-pressed" })[1]).toEqual([
-      { type: "tell-ended", callId: "c1", ticket: "of the card" },
+    expect(play(state, { type: "red-pressed" })[1]).toEqual([
+      { type: "tell", red: "end", callId: "c1", ticket: "of the card" },
       { type: "disconnect", callId: "c1" },
     ]);
+  });
+
+  test("the red button does what the latest card says", () => {
+    const consulting = received({ state: "ACTIVE", answeredAt: 2, can: ["cancel"], red: "cancel" });
+    const [asker, cancelled] = play(talk(), consulting, { type: "red-pressed" });
+    expect(cancelled).toEqual([{ type: "tell", red: "cancel", callId: "c1", ticket: "ticket" }]);
+    expect(asker).toMatchObject({ phase: { name: "connected" }, returning: { kept: { callId: "c1" } } });
+    const inRoom = received({ state: "ROOM", answeredAt: 2, can: ["leave"], red: "leave" });
+    const [left, told] = play(asker, inRoom, { type: "red-pressed" });
+    expect(told).toEqual([
+      { type: "tell", red: "leave", callId: "c1", ticket: "ticket" },
+      { type: "disconnect", callId: "c1" },
+    ]);
+    expect(left).toMatchObject({ phase: { name: "idle" }, returning: { kept: null, ended: ["c1"] } });
   });
 
   test("when the server ends it, the device is disconnected and the note is asked for", () => {
@@ -295,8 +309,7 @@ test("no sequence of events leads to an impossible state", () => {
     offered,
     ended,
     { type: "answer-pressed" },
-    { type: "decline-pressed" },
-    { type: "end-pressed" },
+    { type: "red-pressed" },
     { type: "mute-pressed" },
     { type: "call-ended", callId: "c1" },
     { type: "call-invited", callId: "c2", legId: "l2" },
@@ -405,7 +418,7 @@ describe("a call that continues without this browser", () => {
 
   test("that the agent has ended is never rejoined, whatever the server still says", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
-    const [over] = play(talking, { type: "end-pressed" });
+    const [over] = play(talking, { type: "red-pressed" });
     expect(play(over, received({ state: "LOST", mine: "lost", answeredAt: 2 }))[0].returning.lost).toBeNull();
     const reloaded = { ...initialPhone(kept, ["c1"]), registration: ready.registration };
     expect(play(reloaded, snapshot({}))[1]).toEqual([]);

@@ -1,7 +1,7 @@
 import type { CallCard } from "../calls/views/card";
 import { initialAfterCall, stepAfterCall, type AfterCall } from "./state/after-call";
 import { currentCallId, IDLE, isMeant, stepCall, type CallEffect, type Phase } from "./state/call";
-import { readCard } from "./state/card-reading";
+import { readCard, readRed } from "./state/card-reading";
 import type { PartEvent, PhoneEvent } from "./state/events";
 import { initialMirror, stepMirror, type Mirror, type MirrorEffect } from "./state/mirror";
 import { initialNotices, newEndNotice, stepNotices, type Notices } from "./state/notices";
@@ -80,6 +80,8 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       const problem = cannotDial(state.registration);
       return stepParts(state, problem ? { type: "dial-prevented", problem } : event);
     }
+    case "red-pressed":
+      return stepParts(state, { ...event, red: readRed(state.phase, currentCard(state)) });
     default:
       return stepParts(state, event);
   }

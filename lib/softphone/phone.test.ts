@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { makeLocks } from "@/scripts/testing/locks";
+import type { Red } from "../calls/model/may";
+import type { CallCard } from "../calls/views/card";
 import type { ServerEvent } from "../stream/protocol";
 import { Phone, type ChannelLike, type PhoneEnvironment } from "./phone";
+import { makeCard } from "./testing/make-card";
 import { statusOf } from "./status";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "./voice-device";
 
@@ -15,6 +18,7 @@ function makeBrowser() {
   const storage = new Map<string, string>();
   const timers: (() => void)[] = [];
   let isServerUp = true;
+  let refusal: string | null = null;
   let ran = 1;
   let isSlow = false;
   const underWay: (() => void)[] = [];
@@ -76,6 +80,7 @@ function makeBrowser() {
         if (!isServerUp) throw new Error("no network");
         posts.push({ path, body });
         if (isSlow) await new Promise<void>((resolve) => underWay.push(resolve));
+        if (refusal) return { ok: false, body: { code: refusal, message: "No." } };
         const answer = path === "/api/calls" ? { ticket: "t1", number: "+33 1 99 00 12 34" } : {};
         return { ok: true, body: answer };
       },
@@ -114,6 +119,8 @@ function makeBrowser() {
     breaks,
     pass: (ms: number) => void (ran += ms),
     setServer: (up: boolean) => (isServerUp = up),
+    /** From now on, requests are refused with this code; null ends that. */
+    refuse: (code: string | null) => void (refusal = code),
     /** From now on, requests arrive when `deliver` is called. */
     slowDown: () => void (isSlow = true),
     deliver: async () => {
@@ -244,7 +251,7 @@ test("an End that did not reach the server is sent again until it does, by the n
   dial(tab);
   await rest();
   browser.setServer(false);
-  tab.phone.send({ type: "end-pressed" });
+  tab.phone.send({ type: "red-pressed" });
   await rest();
   await browser.runTimers();
   expect(browser.storage.size).toBe(1);
@@ -269,7 +276,7 @@ test("ends of several calls that do not reach the server are each sent once a se
     dial(tab);
     await rest();
     browser.setServer(false);
-    tab.phone.send({ type: "end-pressed" });
+    tab.phone.send({ type: "red-pressed" });
     await rest();
   }
   for (const _second of [1, 2, 3]) {
@@ -282,6 +289,135 @@ test("ends of several calls that do not reach the server are each sent once a se
   expect(browser.storage.size).toBe(0);
   await browser.runTimers();
   expect(browser.takeTries()).toHaveLength(2);
+});
+
+const INVITED: DeviceEvent = { type: "call-invited", callId: "c1", legId: "l1" };
+const told = (type: Red, ticket: string | null = "t1") => ({
+  path: "/api/calls/c1/commands",
+  body: { type, ticket },
+});
+const seen = (change: Partial<CallCard>): ServerEvent => ({
+  type: "call",
+  heardAt: AT,
+  at: AT,
+  card: makeCard({ state: "ACTIVE", answeredAt: 2, ticket: "t1", ...change }),
+});
+
+/** A tab whose phone is in a call, as its card says. */
+async function openInCall(browser: ReturnType<typeof makeBrowser>, change: Partial<CallCard>) {
+  const tab = browser.openTab();
+  dial(tab);
+  await rest();
+  browser.streams.at(-1)!(seen(change));
+  return tab;
+}
+
+describe("the red button", () => {
+  test.each(["end", "leave", "cancel"] as const)(
+    "means what the card says, until it is answered: %s",
+    async (red) => {
+      const browser = makeBrowser();
+      const tab = await openInCall(browser, { red });
+      browser.setServer(false);
+      tab.phone.send({ type: "red-pressed" });
+      await rest();
+      browser.setServer(true);
+      browser.refuse("unavailable");
+      await browser.runTimers();
+      browser.refuse(null);
+      await browser.runTimers();
+      expect(browser.posts.slice(-2)).toEqual([told(red), told(red)]);
+      await browser.runTimers();
+      expect(browser.posts).toHaveLength(3);
+    },
+  );
+
+  test("declines until it is answered, too", async () => {
+    const browser = makeBrowser();
+    const tab = browser.openTab();
+    await rest();
+    browser.devices[0]!.tell(INVITED);
+    browser.setServer(false);
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    browser.setServer(true);
+    await browser.runTimers();
+    await browser.runTimers();
+    expect(browser.posts).toEqual([told("decline", null)]);
+    expect(browser.storage.size).toBe(0);
+  });
+
+  test.each([
+    ["forbidden", "t1", 1],
+    ["signed-out", null, 1],
+    ["signed-out", "t1", 2],
+    ["unavailable", null, 2],
+  ])("refused as %s with ticket %s is sent %i times", async (code, ticket, times) => {
+    const browser = makeBrowser();
+    const tab = browser.openTab();
+    await rest();
+    browser.devices[0]!.tell(INVITED);
+    if (ticket) {
+      tab.phone.send({ type: "answer-pressed" });
+      browser.streams[0]!(seen({ ticket }));
+    }
+    browser.refuse(code);
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    await browser.runTimers();
+    expect(browser.posts).toEqual(Array(times).fill(told(ticket ? "end" : "decline", ticket)));
+  });
+
+  test("pressed again with another meaning replaces the first, even one under way", async () => {
+    const browser = makeBrowser();
+    const tab = await openInCall(browser, { red: "cancel" });
+    browser.slowDown();
+    tab.phone.send({ type: "red-pressed" });
+    browser.streams[0]!(seen({ red: "end" }));
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    expect(browser.posts.slice(-2)).toEqual([told("cancel"), told("end")]);
+    browser.refuse("unavailable");
+    await browser.deliver();
+    browser.refuse(null);
+    await browser.runTimers();
+    await browser.deliver();
+    expect(browser.posts.slice(-2)).toEqual([told("end"), told("end")]);
+    expect(browser.posts).toHaveLength(4);
+  });
+
+  test("answered late takes no later press along", async () => {
+    const browser = makeBrowser();
+    const tab = await openInCall(browser, { red: "cancel" });
+    browser.slowDown();
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    browser.setServer(false);
+    browser.streams[0]!(seen({ red: "end" }));
+    tab.phone.send({ type: "red-pressed" });
+    await browser.deliver();
+    browser.setServer(true);
+    await browser.runTimers();
+    expect(browser.posts.at(-1)).toEqual(told("end"));
+  });
+
+  test.each([
+    ["end", null],
+    ["leave", null],
+    ["cancel", { callId: "c1", auto: true }],
+  ] as const)("unanswered, is known to the reloaded page: %s", async (red, lost) => {
+    const browser = makeBrowser();
+    const tab = await openInCall(browser, { red });
+    browser.setServer(false);
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    tab.close();
+    const { phone } = browser.openTab();
+    await rest();
+    browser.devices[1]!.tell({ type: "registration-changed", status: "connecting", message: "…" });
+    browser.streams[1]!({ ...SNAPSHOT, cards: [makeCard({ state: "LOST", mine: "lost", answeredAt: 2 })] });
+    expect(phone.getState().returning.lost).toEqual(lost);
+  });
 });
 
 test("without a server a call is refused with a reason, and the phone is free", async () => {

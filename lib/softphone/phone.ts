@@ -1,7 +1,9 @@
+import type { Red } from "../calls/model/may";
 import type { DialTarget } from "../calls/commands/dial-target";
 import type { ServerEvent, StreamAnswer } from "../stream/protocol";
 import { ServerClock } from "../stream/server-clock";
 import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
+import { leavesCall } from "./state/call";
 import type { PhoneEvent } from "./state/events";
 import type { KeptCall } from "./state/returning";
 import { readDevices, writeDevices, type DeviceChoice } from "./devices";
@@ -57,7 +59,7 @@ export interface PhoneEnvironment {
   /** Makes call ids. */
   makeId: () => string;
   after: (ms: number, run: () => void) => () => void;
-  /** Keeps unconfirmed ends through a reload or a crash. */
+  /** Keeps unanswered red buttons through a reload or a crash. */
   storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
 }
 
@@ -65,10 +67,13 @@ const RETRY_MS = 1_000;
 const ANSWER_LOST_MS = 5_000;
 const UNREACHABLE = common.serverUnreachable;
 const KEPT_CALL = "dockline-kept-call";
-const PENDING_ENDS = "dockline-pending-ends";
+const PENDING_REDS = "dockline-pending-reds";
 
-/** Tickets by call; null for a call that was ended before its ticket arrived. */
-type PendingEnds = Record<string, string | null>;
+/** A red button the server has not answered yet. `ticket`: null before one has arrived; then the session authorises. */
+interface PendingRed {
+  red: Red;
+  ticket: string | null;
+}
 
 /**
  * One user's phone in this browser, as every tab sees it. One tab owns the device and the event stream; the others show
@@ -87,8 +92,8 @@ export class Phone {
   #streamId: string | null = null;
   /** The report in flight, and whether it is out of date. */
   #answering: { since: number; isOld: boolean } | null = null;
-  /** Ends being sent, or waiting to be sent again. */
-  readonly #tellingEnds = new Set<string>();
+  /** The red buttons being sent, or waiting to be sent again, by call. */
+  readonly #telling = new Map<string, Red>();
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
   #leader: TabLeader | null = null;
@@ -219,7 +224,7 @@ export class Phone {
     this.#isOwner = false;
     for (const close of this.#closers) close();
     this.#closers = [];
-    this.#tellingEnds.clear();
+    this.#telling.clear();
     this.#device?.close();
     this.#device = null;
     this.#streamId = null;
@@ -230,7 +235,10 @@ export class Phone {
 
   #own() {
     this.#isOwner = true;
-    this.#show(initialPhone(this.#readKept(), Object.keys(this.#readEnds())));
+    const ended = Object.entries(this.#readReds()).flatMap(([callId, { red }]) =>
+      leavesCall(red) ? [callId] : [],
+    );
+    this.#show(initialPhone(this.#readKept(), ended));
     this.#device = this.environment.makeDevice((event) => this.#apply(event));
     this.#useDevices();
     if (this.#canRing !== null) this.#hearSound(this.#canRing);
@@ -241,7 +249,7 @@ export class Phone {
         (isBroken) => isBroken && this.#loseServer(),
       ),
     );
-    this.#tellEnds();
+    this.#tellReds();
   }
 
   /** Without its stream the phone is not rung. */
@@ -350,14 +358,11 @@ export class Phone {
           .post("/api/dnd", { dnd: effect.dnd })
           .then(({ ok }) => ok || this.#apply({ type: "preferences-changed", dnd: !effect.dnd }))
           .catch(() => this.#apply({ type: "preferences-changed", dnd: !effect.dnd }));
-      case "tell-declined":
-        // If this is lost, the server learns it from the device's rejection or the end of ringing.
-        return void this.environment
-          .post(`/api/calls/${effect.callId}/commands`, { type: "decline" })
-          .catch(() => {});
-      case "tell-ended":
-        this.#writeEnds({ ...this.#readEnds(), [effect.callId]: effect.ticket });
-        return this.#tellEnds();
+      case "tell": {
+        const { callId, red, ticket } = effect;
+        this.#writeReds({ ...this.#readReds(), [callId]: { red, ticket } });
+        return this.#tellReds();
+      }
       case "return-later": {
         const { callId, delayMs } = effect;
         this.#closers.push(
@@ -398,45 +403,46 @@ export class Phone {
     else this.environment.storage().removeItem(KEPT_CALL);
   }
 
-  #readEnds(): PendingEnds {
-    return JSON.parse(this.environment.storage().getItem(PENDING_ENDS) ?? "{}") as PendingEnds;
+  #readReds(): Record<string, PendingRed> {
+    return JSON.parse(this.environment.storage().getItem(PENDING_REDS) ?? "{}") as Record<string, PendingRed>;
   }
 
-  #writeEnds(ends: PendingEnds) {
-    if (Object.keys(ends).length === 0) this.environment.storage().removeItem(PENDING_ENDS);
-    else this.environment.storage().setItem(PENDING_ENDS, JSON.stringify(ends));
+  #writeReds(pending: Record<string, PendingRed>) {
+    if (Object.keys(pending).length === 0) this.environment.storage().removeItem(PENDING_REDS);
+    else this.environment.storage().setItem(PENDING_REDS, JSON.stringify(pending));
   }
 
-  /** Sends unconfirmed ends until the server confirms them, or says they are not ours to end. */
-  #tellEnds() {
-    for (const [callId, ticket] of Object.entries(this.#readEnds())) {
-      if (!this.#tellingEnds.has(callId)) void this.#tellEnd(callId, ticket);
+  /** Sends unanswered red buttons until the server answers, or says that the call is not ours. */
+  #tellReds() {
+    for (const [callId, pending] of Object.entries(this.#readReds())) {
+      if (this.#telling.get(callId) !== pending.red) void this.#tellRed(callId, pending);
     }
   }
 
-  async #tellEnd(callId: string, ticket: string | null) {
-    this.#tellingEnds.add(callId);
-    if (await this.#isEndHeard(callId, ticket)) {
-      const { [callId]: _told, ...rest } = this.#readEnds();
-      this.#writeEnds(rest);
-      this.#tellingEnds.delete(callId);
-      return;
+  async #tellRed(callId: string, pending: PendingRed) {
+    const { red } = pending;
+    this.#telling.set(callId, red);
+    const stop = () => {
+      // What was pressed in the meantime is on its way by itself.
+      if (this.#telling.get(callId) === red) this.#telling.delete(callId);
+    };
+    if (await this.#isAnswered(callId, pending)) {
+      const { [callId]: latest, ...rest } = this.#readReds();
+      if (latest?.red === red) this.#writeReds(rest);
+      return stop();
     }
     const again = () => {
-      this.#tellingEnds.delete(callId);
-      if (this.#isOwner) this.#tellEnds();
+      stop();
+      if (this.#isOwner) this.#tellReds();
     };
     this.#closers.push(this.environment.after(RETRY_MS, again));
   }
 
-  async #isEndHeard(callId: string, ticket: string | null): Promise<boolean> {
+  async #isAnswered(callId: string, { red, ticket }: PendingRed): Promise<boolean> {
     try {
       const { post } = this.environment;
-      const { ok, body } = await post(
-        `/api/calls/${callId}/commands`,
-        { type: "end", ticket },
-        { keepalive: true },
-      );
+      const path = `/api/calls/${callId}/commands`;
+      const { ok, body } = await post(path, { type: red, ticket }, { keepalive: true });
       const code = (body as { code?: string } | null)?.code;
       return ok || code === "forbidden" || (ticket === null && code === "signed-out");
     } catch {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Red } from "../../calls/model/may";
 import { makeCard } from "../testing/make-card";
 import { currentCallId, IDLE, isMeant, stepCall, type CallEffect, type Phase } from "./call";
 import type { CardRead, PartEvent, PhoneEvent, Reading } from "./events";
@@ -45,7 +46,8 @@ const read = (reading: Reading, change: Partial<CardRead> = {}): PartEvent => ({
 
 const disconnect: CallEffect = { type: "disconnect", callId: "c1" };
 const reject: CallEffect = { type: "reject", callId: "c1" };
-const tellEnded = (ticket: string | null): CallEffect => ({ type: "tell-ended", callId: "c1", ticket });
+const tell = (red: Red, ticket: string | null): CallEffect => ({ type: "tell", red, callId: "c1", ticket });
+const tellEnded = (ticket: string | null) => tell("end", ticket);
 
 test.each(PHASES)("in phase $name, an event of another part changes nothing", (phase) => {
   expect(stepCall(phase, { type: "dnd-pressed" }, null)).toEqual([phase, []]);
@@ -108,7 +110,7 @@ describe("dialling", () => {
   });
 
   test("when given up, disconnects the device", () => {
-    expect(stepCall(requesting, { type: "end-pressed" }, null)).toEqual([IDLE, [disconnect]]);
+    expect(stepCall(requesting, { type: "red-pressed", red: "end" }, null)).toEqual([IDLE, [disconnect]]);
   });
 
   test("with a device that fails in the meantime ends the call the server has placed", () => {
@@ -175,14 +177,11 @@ describe("an incoming call", () => {
     },
   );
 
-  test.each([{ type: "decline-pressed" }, { type: "end-pressed" }] as const)(
-    "when declined ($type), reports that to the server and stops the device that rings",
-    (event) => {
-      const told = { type: "tell-declined", callId: "c1" };
-      expect(stepCall(ringing, event, null)).toEqual([IDLE, [told, reject]]);
-      expect(stepCall(shown, event, null)).toEqual([IDLE, [told]]);
-    },
-  );
+  test("when declined, reports that to the server and stops the device that rings", () => {
+    const decline: PartEvent = { type: "red-pressed", red: "decline" };
+    expect(stepCall(ringing, decline, makeCard())).toEqual([IDLE, [tell("decline", null), reject]]);
+    expect(stepCall(shown, decline, null)).toEqual([IDLE, [tell("decline", null)]]);
+  });
 
   test("stops ringing when it is over, or the caller hangs up", () => {
     expect(stepCall(ringing, read("over"), null)).toEqual([IDLE, [reject]]);
@@ -276,12 +275,22 @@ describe("in a call", () => {
     ]);
   });
 
-  test("End is sent to the server with the ticket, and disconnects the device", () => {
-    const card = makeCard({ ticket: "of the card" });
-    const end = (phase: Phase, its: typeof card | null) => stepCall(phase, { type: "end-pressed" }, its);
-    expect(end(connected, card)).toEqual([IDLE, [tellEnded("ticket"), disconnect]]);
-    expect(end({ ...connected, ticket: null }, card)[1]).toEqual([tellEnded("of the card"), disconnect]);
-    expect(end({ ...connected, ticket: null }, null)[1]).toEqual([tellEnded(null), disconnect]);
+  test.each(["end", "leave", "end-for-all"] as const)(
+    "the red button is sent to the server with the latest ticket, and disconnects the device: %s",
+    (red) => {
+      const card = makeCard({ ticket: "of the card" });
+      const press = (phase: Phase, its: typeof card | null) =>
+        stepCall(phase, { type: "red-pressed", red }, its);
+      expect(press(connected, card)).toEqual([IDLE, [tell(red, "of the card"), disconnect]]);
+      expect(press(connected, makeCard({ ticket: null }))[1]).toEqual([tell(red, "ticket"), disconnect]);
+      expect(press(connected, null)[1]).toEqual([tell(red, "ticket"), disconnect]);
+      expect(press({ ...connected, ticket: null }, null)[1]).toEqual([tell(red, null), disconnect]);
+    },
+  );
+
+  test("cancelling a consultation is sent to the server, and the agent stays in the call", () => {
+    const cancel: PartEvent = { type: "red-pressed", red: "cancel" };
+    expect(stepCall(connected, cancel, makeCard())).toEqual([connected, [tell("cancel", "ticket")]]);
   });
 
   test.each([requesting, connected])("in phase $name, it is left when it is over or transferred", (phase) => {

@@ -1,4 +1,5 @@
 import type { DialTarget } from "../../calls/commands/dial-target";
+import type { Red } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import { react, type Fault, type PartEvent, type PhoneEvent, type Reactions } from "./events";
 import { addTones, sendTone, stopTones, type Tones, type TonesEffect } from "./tones";
@@ -7,7 +8,7 @@ import { addTones, sendTone, stopTones, type Tones, type TonesEffect } from "./t
  * The one call this phone is in. What a call is (ringing, answered, over) is never inferred here: its card, which the
  * server sends, says so.
  *
- *            dial-pressed        call-placed             call-ended, end-pressed,
+ *            dial-pressed        call-placed             call-ended, red-pressed,
  *   idle ──────────────► requesting ────► connected ◄──┐  or the server reports the end
  *    ▲  ◄── call-refused ──┘                  │        │ answer-pressed
  *    │                                        ▼        │
@@ -56,11 +57,21 @@ export type CallEffect =
   | { type: "reject"; callId: string }
   | { type: "disconnect"; callId: string }
   | { type: "set-muted"; callId: string; muted: boolean }
-  | { type: "tell-declined"; callId: string }
-  | { type: "tell-ended"; callId: string; ticket: string | null }
+  /** `red`: what the red button meant. */
+  | { type: "tell"; red: Red; callId: string; ticket: string | null }
   | TonesEffect;
 
 type Step = readonly [Phase, readonly CallEffect[]];
+
+const tell = (red: Red, callId: string, ticket: string | null): CallEffect => ({
+  type: "tell",
+  red,
+  callId,
+  ticket,
+});
+
+/** Whether this red button takes the agent out of the call they are in, whatever the server finds. */
+export const leavesCall = (red: Red): boolean => red !== "cancel" && red !== "decline";
 
 /** The card of the phase's call. */
 type Card = CallCard | null;
@@ -95,7 +106,7 @@ export function isMeant(phase: Phase, event: PhoneEvent): boolean {
 export function stepCall(phase: Phase, event: PartEvent, card: Card): Step {
   if (event.type === "call-placed" && event.callId !== currentCallId(phase)) {
     // Placed after the agent gave up on it: the customer must not be called.
-    return [phase, [{ type: "tell-ended", callId: event.callId, ticket: event.ticket }]];
+    return [phase, [tell("end", event.callId, event.ticket)]];
   }
   return stepIn(phase, event, card) ?? [phase, []];
 }
@@ -147,13 +158,13 @@ const rejectInvited = (phase: Phase, { callId }: { callId: string }): Step => [
 const IN_REQUESTING: Reactions<PhaseOf<"requesting">, Card, Step> = {
   "call-placed": ({ media }, { callId, ticket, number }) =>
     media === "dead"
-      ? [IDLE, [{ type: "tell-ended", callId, ticket }]]
+      ? [IDLE, [tell("end", callId, ticket)]]
       : [{ name: "connected", callId, ticket, label: number, media, muted: false }, []],
   "call-refused": (_phase, { callId }) => [IDLE, [{ type: "disconnect", callId }]],
   "media-changed": (phase, { media }) => [{ ...phase, media }, []],
   "call-ended": (phase) => [{ ...phase, media: "dead" }, []],
   "call-invited": rejectInvited,
-  "end-pressed": ({ callId }) => [IDLE, [{ type: "disconnect", callId }]],
+  "red-pressed": ({ callId }) => [IDLE, [{ type: "disconnect", callId }]],
   "card-read": leaveIfOver,
 };
 
@@ -174,16 +185,11 @@ const IN_RINGING: Reactions<PhaseOf<"ringing">, Card, Step> = {
     },
     [{ type: "accept", callId }],
   ],
-  "decline-pressed": decline,
-  "end-pressed": decline,
+  "red-pressed": (phase, { red }) => [IDLE, [tell(red, phase.callId, null), ...silence(phase)]],
   "call-ended": () => [IDLE, []],
   "card-read": (phase, { reading, isCurrent }) =>
     reading === "over" && isCurrent ? [IDLE, silence(phase)] : [phase, []],
 };
-
-function decline(phase: PhaseOf<"ringing">): Step {
-  return [IDLE, [{ type: "tell-declined", callId: phase.callId }, ...silence(phase)]];
-}
 
 const silence = ({ callId, invited }: PhaseOf<"ringing">): readonly CallEffect[] =>
   invited ? [{ type: "reject", callId }] : [];
@@ -216,18 +222,16 @@ const IN_CONNECTED: Reactions<PhaseOf<"connected">, Card, Step> = {
   },
   "tones-stopped": (phase) => [{ ...phase, tones: phase.tones && stopTones(phase.tones) }, []],
   "call-invited": rejectInvited,
-  "end-pressed": ({ callId, ticket }, _event, card) => [
-    IDLE,
-    [
-      { type: "tell-ended", callId, ticket: ticket ?? card?.ticket ?? null },
-      { type: "disconnect", callId },
-    ],
-  ],
+  "red-pressed": (phase, { red }, card) => {
+    const { callId, ticket } = phase;
+    const told = tell(red, callId, card?.ticket ?? ticket);
+    return leavesCall(red) ? [IDLE, [told, { type: "disconnect", callId }]] : [phase, [told]];
+  },
   "call-ended": (phase) => {
     const { callId, ticket, media } = phase;
     // The call never connected: the server must not wait for it.
     const isStillborn = media === "connecting" && ticket !== null && !phase.back;
-    return [IDLE, isStillborn ? [{ type: "tell-ended", callId, ticket }] : []];
+    return [IDLE, isStillborn ? [tell("end", callId, ticket)] : []];
   },
   "card-read": leaveIfOver,
 };

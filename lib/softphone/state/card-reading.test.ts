@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { makeCard } from "../testing/make-card";
+import type { Red } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import { IDLE, type Phase } from "./call";
-import { readCard } from "./card-reading";
+import { readCard, readRed } from "./card-reading";
 import type { Reading } from "./events";
 
 const requesting: Phase = {
@@ -55,4 +56,17 @@ test.each<[string, Phase, Partial<CallCard>, Reading]>([
   ["a lost call, idle", IDLE, { mine: "lost" }, "elsewhere"],
 ])("%s", (_what, phase, change, reading) => {
   expect(readCard(phase, makeCard(change))).toBe(reading);
+});
+
+test.each<[string, Phase, Red | null | undefined, Red]>([
+  ["a ringing call", ringing, "leave", "decline"],
+  ["a ringing call without a card", ringing, undefined, "decline"],
+  ["a call without a card", connected, undefined, "end"],
+  ["a call whose card offers nothing", connected, null, "end"],
+  ["an answered call whose card still rings", answered, "decline", "end"],
+  ["a call we have", connected, "end", "end"],
+  ["a room we are in", connected, "leave", "leave"],
+  ["a consultation we asked for", connected, "cancel", "cancel"],
+])("the red button in %s", (_what, phase, red, meaning) => {
+  expect(readRed(phase, red === undefined ? null : makeCard({ red }))).toBe(meaning);
 });

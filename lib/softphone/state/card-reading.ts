@@ -1,3 +1,4 @@
+import type { Red } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import { currentCallId, type Phase } from "./call";
 import type { Reading } from "./events";
@@ -15,6 +16,18 @@ export function readCard(phase: Phase, card: CallCard): Reading {
   if (isCurrent) return "running";
   if (phase.name !== "idle") return "unrelated";
   return card.mine === "offered" ? "offered" : "elsewhere";
+}
+
+/**
+ * Reads what the red button means in this phase. After answering, the card may still be of the ringing: a call we are in
+ * is never declined.
+ *
+ * @param card  of the phase's call; null before the first
+ */
+export function readRed(phase: Phase, card: CallCard | null): Red {
+  if (phase.name === "ringing") return "decline";
+  const red = card?.red ?? "end";
+  return red === "decline" ? "end" : red;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DialTarget } from "../../calls/commands/dial-target";
+import type { Red } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import type { QueuedCall } from "../../calls/views/queue";
 
@@ -10,8 +11,7 @@ export type PhoneEvent =
   // the agent
   | { type: "dial-pressed"; callId: string; target: DialTarget; label: string }
   | { type: "answer-pressed" }
-  | { type: "decline-pressed" }
-  | { type: "end-pressed" }
+  | { type: "red-pressed" }
   | { type: "mute-pressed" }
   | { type: "digit-pressed"; digit: string }
   /** Digits as `readTones` returns them. */
@@ -52,7 +52,9 @@ export type PhoneEvent =
 
 /** An event as the parts see it: the phone machine has added what one part alone cannot know. */
 export type PartEvent =
-  | Exclude<PhoneEvent, { type: "card-received" }>
+  | Exclude<PhoneEvent, { type: "card-received" | "red-pressed" }>
+  /** The red button, with what it meant when it was pressed. */
+  | { type: "red-pressed"; red: Red }
   /** The agent dialled, but the phone cannot call now. */
   | { type: "dial-prevented"; problem: string }
   | CardRead

@@ -134,11 +134,25 @@ describe("the current call", () => {
     expect(keepCall(ours, IDLE)).toBe(ours);
   });
 
-  test("is not kept once the agent has ended it", () => {
+  test("is not kept once the agent has ended or left it", () => {
     const ended = { ...ours, kept: null, ended: ["c0", "c1"] };
-    const end: PartEvent = { type: "end-pressed" };
-    expect(stepReturning({ ...ours, ended: ["c0"] }, end, connected)).toEqual([ended, []]);
-    expect(stepReturning(ours, end, { name: "ringing", callId: "c2", invited: true })).toEqual([ours, []]);
+    for (const red of ["end", "leave", "end-for-all"] as const) {
+      const event: PartEvent = { type: "red-pressed", red };
+      expect(stepReturning({ ...ours, ended: ["c0"] }, event, connected)).toEqual([ended, []]);
+    }
+  });
+
+  test("is kept when the agent gives up a consultation in it, or declines another", () => {
+    expect(stepReturning(ours, { type: "red-pressed", red: "cancel" }, connected)).toEqual([ours, []]);
+    const second: Phase = { name: "ringing", callId: "c2", invited: true };
+    expect(stepReturning(ours, { type: "red-pressed", red: "decline" }, second)).toEqual([ours, []]);
+    expect(stepReturning(ours, { type: "red-pressed", red: "end" }, second)).toEqual([ours, []]);
+  });
+
+  test("that the agent had left is rejoined again once they have answered it", () => {
+    const left = { ...ours, ended: ["c0", "c1"] };
+    const again: Phase = { name: "ringing", callId: "c1", invited: true };
+    expect(stepReturning(left, { type: "answer-pressed" }, again)).toEqual([{ ...ours, ended: ["c0"] }, []]);
   });
 
   test("was muted if this browser kept it so", () => {

@@ -1,4 +1,4 @@
-import type { Phase } from "./call";
+import { currentCallId, leavesCall, type Phase } from "./call";
 import { react, type CardRead, type PartEvent, type Reactions } from "./events";
 
 /** A call of ours that continues without this browser: the page was reloaded, or the network was down. */
@@ -7,7 +7,7 @@ export interface Returning {
   kept: KeptCall | null;
   /** A call of ours that continues without us. `auto`: this browser lost it and rejoins by itself. */
   lost: { callId: string; auto: boolean } | null;
-  /** Calls the agent has ended. This phone never rejoins them, whatever the server still says. */
+  /** Calls the agent has ended or left. This phone never rejoins them, whatever the server still says. */
   ended: readonly string[];
 }
 
@@ -42,9 +42,16 @@ export const initialReturning = (kept: KeptCall | null, ended: readonly string[]
 const REACTIONS: Reactions<Returning, Phase, Step> = {
   "return-due": (state, { callId }) => [state.lost?.callId === callId ? rejoinSoon(state) : state, []],
   "return-pressed": (state) => [rejoinSoon(state), []],
+  /** Who left a call and is rung for it again is in it as before. */
+  "answer-pressed": (state, _event, phase) => [
+    { ...state, ended: state.ended.filter((callId) => callId !== currentCallId(phase)) },
+    [],
+  ],
   "rejoin-began": (state) => [{ ...state, lost: null }, []],
-  "end-pressed": (state, _event, phase) => [
-    phase.name === "connected" ? { ...state, kept: null, ended: [...state.ended, phase.callId] } : state,
+  "red-pressed": (state, { red }, phase) => [
+    phase.name === "connected" && leavesCall(red)
+      ? { ...state, kept: null, ended: [...state.ended, phase.callId] }
+      : state,
     [],
   ],
   /** The attempt to rejoin has failed; it is made again. */

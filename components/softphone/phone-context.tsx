@@ -22,6 +22,7 @@ export function usePhone() {
     setup,
     send: phone.send,
     dial: phone.dial,
+    command: phone.command,
     chooseDevices: phone.chooseDevices,
     isOwner: phone.isOwner,
     serverNow: phone.serverNow,

@@ -16,20 +16,12 @@ export function Transfer({ callId }: { callId: string }) {
   const [isBusy, setBusy] = useState(false);
 
   async function transfer(to: { userId: string } | { number: string }) {
+    if (!phone) return;
     setBusy(true);
     setProblem(undefined);
-    try {
-      const response = await fetch(`/api/calls/${callId}/commands`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ type: "transfer", to }),
-      });
-      if (!response.ok) setProblem(((await response.json()) as { message: string }).message);
-    } catch {
-      setProblem(words.transferFailed);
-    } finally {
-      setBusy(false);
-    }
+    const given = await phone.command(callId, { type: "transfer", to });
+    if (!given.ok) setProblem(given.code === "unreachable" ? words.transferFailed : given.message);
+    setBusy(false);
   }
 
   return (

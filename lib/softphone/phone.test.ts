@@ -19,6 +19,7 @@ function makeBrowser() {
   const timers: (() => void)[] = [];
   let isServerUp = true;
   let refusal: string | null = null;
+  let lostAnswers = 0;
   let ran = 1;
   let isSlow = false;
   const underWay: (() => void)[] = [];
@@ -79,6 +80,7 @@ function makeBrowser() {
         tries.push(path);
         if (!isServerUp) throw new Error("no network");
         posts.push({ path, body });
+        if (lostAnswers-- > 0) throw new Error("the answer is lost");
         if (isSlow) await new Promise<void>((resolve) => underWay.push(resolve));
         if (refusal) return { ok: false, body: { code: refusal, message: "No." } };
         const answer = path === "/api/calls" ? { ticket: "t1", number: "+33 1 99 00 12 34" } : {};
@@ -121,6 +123,8 @@ function makeBrowser() {
     setServer: (up: boolean) => (isServerUp = up),
     /** From now on, requests are refused with this code; null ends that. */
     refuse: (code: string | null) => void (refusal = code),
+    /** The next requests arrive, and their answers do not. */
+    loseAnswers: (count: number) => void (lostAnswers = count),
     /** From now on, requests arrive when `deliver` is called. */
     slowDown: () => void (isSlow = true),
     deliver: async () => {
@@ -417,6 +421,53 @@ describe("the red button", () => {
     browser.devices[1]!.tell({ type: "registration-changed", status: "connecting", message: "…" });
     browser.streams[1]!({ ...SNAPSHOT, cards: [makeCard({ state: "LOST", mine: "lost", answeredAt: 2 })] });
     expect(phone.getState().returning.lost).toEqual(lost);
+  });
+});
+
+describe("a command", () => {
+  const transfer = { type: "transfer", to: { userId: "ben" } } as const;
+  const path = "/api/calls/c9/commands";
+  const sent = { path, body: { ...transfer, legId: "c1" } };
+
+  test("goes to the server from any tab, and names the leg it rings", async () => {
+    const browser = makeBrowser();
+    const [, second] = [browser.openTab(), browser.openTab()];
+    await rest();
+    expect(await second.phone.command("c9", transfer)).toEqual({ ok: true, value: null });
+    expect(await second.phone.command("c9", { type: "remove", legId: "l7" })).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(browser.posts).toEqual([sent, { path, body: { type: "remove", legId: "l7" } }]);
+  });
+
+  test("is sent once more if its answer is lost, for the same leg", async () => {
+    const browser = makeBrowser();
+    const { phone } = browser.openTab();
+    browser.loseAnswers(1);
+    expect(await phone.command("c9", transfer)).toEqual({ ok: true, value: null });
+    expect(browser.posts).toEqual([sent, sent]);
+  });
+
+  test("fails after that, and is not sent again", async () => {
+    const browser = makeBrowser();
+    const { phone } = browser.openTab();
+    browser.setServer(false);
+    expect(await phone.command("c9", transfer)).toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("Can’t reach"),
+    });
+    expect(browser.takeTries()).toEqual([path, path]);
+    await browser.runTimers();
+    expect(browser.takeTries()).toEqual([]);
+  });
+
+  test("that the server refuses is not sent again", async () => {
+    const browser = makeBrowser();
+    const { phone } = browser.openTab();
+    browser.refuse("taken");
+    expect(await phone.command("c9", transfer)).toEqual({ ok: false, code: "taken", message: "No." });
+    expect(browser.posts).toEqual([sent]);
   });
 });
 

@@ -1,5 +1,8 @@
-import type { Red } from "../calls/model/may";
+import { fail, ok, type Result } from "../base/result";
+import type { Control } from "../calls/commands/control-call";
 import type { DialTarget } from "../calls/commands/dial-target";
+import type { Ring } from "../calls/commands/ring-target";
+import type { Red } from "../calls/model/may";
 import type { ServerEvent, StreamAnswer } from "../stream/protocol";
 import { ServerClock } from "../stream/server-clock";
 import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
@@ -56,7 +59,7 @@ export interface PhoneEnvironment {
   watchSound: (tell: (canRing: boolean) => void) => () => void;
   /** Milliseconds on a clock that is never set. */
   now: () => number;
-  /** Makes call ids. */
+  /** Makes ids of calls and legs. */
   makeId: () => string;
   after: (ms: number, run: () => void) => () => void;
   /** Keeps unanswered red buttons through a reload or a crash. */
@@ -182,6 +185,28 @@ export class Phone {
    */
   readonly dial = (target: DialTarget, label: string) =>
     this.send({ type: "dial-pressed", callId: this.environment.makeId(), target, label });
+
+  /**
+   * Gives a command about a call, from any tab: the server carries it out, and the card shows what came of it. It is sent
+   * once more if the network fails. Whoever is rung gets a leg id here, so that this rings nobody twice.
+   *
+   * @returns the server's code and words if it refuses; "unreachable" if it has not answered
+   */
+  readonly command = async (
+    callId: string,
+    command: Control | Omit<Ring, "legId">,
+  ): Promise<Result<null>> => {
+    const { makeId, post } = this.environment;
+    const path = `/api/calls/${callId}/commands`;
+    const given = "to" in command ? { ...command, legId: makeId() } : command;
+    try {
+      const answer = await post(path, given).catch(() => post(path, given));
+      const { code, message } = answer.body as { code: string; message: string };
+      return answer.ok ? ok(null) : fail(code, message);
+    } catch {
+      return fail("unreachable", UNREACHABLE);
+    }
+  };
 
   /** Sends the agent's input in this tab; the owner acts on it. */
   readonly send = (event: PhoneEvent) => {

@@ -62,3 +62,12 @@ test("a dead browser is allowed the time the channel keeps its leg", () => {
   expect(at(9_000, dead("CA1"))).toBe(20_000);
   expect(at(9_000, dead("CA2"))).toBe(2_000);
 });
+
+test("of two dead browsers the one that is kept longer counts", () => {
+  const both = { ...cause, sids: ["CA1", "CA2"] };
+  const deadBrowsers = [
+    { sid: "CA1", from: 90_000, to: 105_000 },
+    { sid: "CA2", from: 99_000, to: 115_000 },
+  ];
+  expect(allowedMs(both, journal({ deadBrowsers }), 109_000)).toBe(17_000);
+});

@@ -47,7 +47,7 @@ export function allowedMs(cause: Cause, journal: Journal, now: number): number {
   const refusedMs =
     refusals.reduce((sum, _refusal, i) => sum + (BACK_OFF_MS[i] ?? BACK_OFF_MS.at(-1)!), 0) +
     (failed.length - refusals.length) * LOST_ANSWER_MS;
-  const died = journal.deadBrowsers.find(({ sid }) => cause.sids.includes(sid));
-  const deadMs = died ? Math.max(0, died.to - cause.at) : 0;
+  const dead = journal.deadBrowsers.filter(({ sid }) => cause.sids.includes(sid));
+  const deadMs = Math.max(0, ...dead.map(({ to }) => to - cause.at));
   return ALWAYS_MS + toldMs + awayMs + refusedMs + deadMs + since(journal.deaths).length * TAKE_OVER_MS;
 }

@@ -4,7 +4,8 @@ import { SILENCE } from "../../carrier/media/g711";
 import { HearingMedia } from "../../carrier/media/hearing-media";
 import { OPEN } from "../../carrier/media/media";
 import type { Journal } from "./allowance";
-import { HoldJudge, holdOfTransfer } from "./holds";
+import { holdByHand, HoldJudge, holdOfConsultation, holdOfTransfer, type Hold } from "./holds";
+import { SimulatedBrowser } from "./phones";
 import { VirtualClock } from "./virtual-clock";
 
 const START = 100_000;
@@ -28,7 +29,13 @@ function setUp({ isHeld }: { isHeld: boolean }) {
   const faults: string[] = [];
   const judge = new HoldJudge(media, journal, ({ sid }, detail) => faults.push(`${sid} ${detail}`));
   judge.add(holdOfTransfer("call", { number: "+33200" }, START));
-  const look = (ms = 0) => judge.look([customer, agent, target], () => "call", START + ms);
+  const look = (ms = 0) =>
+    judge.look({
+      legs: [customer, agent, target],
+      callIdOf: () => "call",
+      isIn: () => true,
+      now: START + ms,
+    });
   return { journal, target, faults, look };
 }
 
@@ -67,4 +74,82 @@ test("a request of this call that failed excuses it for a while; one of another 
   other.journal.failed.push({ at: START, callId: "another", how: "refused" });
   other.look();
   expect(other.faults).toContain(HEARS);
+});
+
+/** A customer, Ada, and Ben whom she consults or who is just there, all in one room. */
+function setUpThree(hold: Hold, { isHeld }: { isHeld: boolean }) {
+  const media = new HearingMedia(new VirtualClock(START));
+  const journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
+  const browser = (userId: string) =>
+    new SimulatedBrowser({} as never, userId, "call", { kind: "ignore", afterMs: 0 }, () => false);
+  const leg = (sid: string, direction: "inbound" | "outbound-api", party: object) =>
+    new Call(sid, {} as never, direction, "", sid, party as never, START);
+  const legs = [
+    leg("customer", "inbound", { audio }),
+    leg("ada", "inbound", browser("ada")),
+    leg("ben", "outbound-api", browser("ben")),
+  ];
+  for (const { sid } of legs) media.attach(sid, audio);
+  media.join("room", "customer", { ...OPEN, held: isHeld });
+  media.join("room", "ada", OPEN);
+  media.join("room", "ben", OPEN);
+  const faults: string[] = [];
+  const judge = new HoldJudge(media, journal, ({ sid }, detail) => faults.push(`${sid} ${detail}`));
+  judge.add(hold);
+  const inside = new Set(["customer", "ada", "ben"]);
+  const look = (ms = 0) =>
+    judge.look({ legs, callIdOf: () => "call", isIn: (sid) => inside.has(sid), now: START + ms });
+  return { journal, inside, faults, look };
+}
+
+const consultation = () => holdOfConsultation("call", "ada", { userId: "ben" }, START);
+
+test("who asks and who is asked may talk while the customer is held", () => {
+  const { faults, look } = setUpThree(consultation(), { isHeld: true });
+  look();
+  expect(faults).toEqual([]);
+});
+
+test("a customer who hears either of them during a consultation is found, and so is the target who is heard", () => {
+  const { faults, look } = setUpThree(consultation(), { isHeld: false });
+  look();
+  const what = faults.map((fault) => fault.replace(" while held, for more than 0 ms", ""));
+  expect(what.toSorted()).toEqual([
+    "ben hears customer",
+    "ben is heard by customer",
+    "customer hears ada",
+    "customer hears ben",
+    "customer is heard by ada",
+    "customer is heard by ben",
+  ]);
+});
+
+test("the target may have the customer once the asker has been away for the grace", () => {
+  const seen = setUpThree(consultation(), { isHeld: false });
+  seen.inside.delete("ada");
+  seen.journal.failed.push({ at: START, callId: "call", how: "lost" });
+  seen.look();
+  seen.look(18_000);
+  seen.look(60_000);
+  expect(seen.faults).toEqual([]);
+  const stayed = setUpThree(consultation(), { isHeld: false });
+  stayed.journal.failed.push({ at: START, callId: "call", how: "lost" });
+  stayed.look();
+  stayed.look(18_000);
+  stayed.look(60_000);
+  expect(stayed.faults).not.toEqual([]);
+});
+
+test("who is on hold may be heard until the channel has done so, and no longer unless a request failed", () => {
+  const { faults, look } = setUpThree(holdByHand("call", "ada", START), { isHeld: false });
+  look();
+  look(2_000);
+  expect(faults).toEqual([]);
+  look(40_000);
+  expect(faults.length).toBeGreaterThan(0);
+  const refused = setUpThree(holdByHand("call", "ada", START), { isHeld: false });
+  refused.journal.failed.push({ at: START, callId: "call", how: "refused" });
+  refused.look();
+  refused.look(40_000);
+  expect(refused.faults).toEqual([]);
 });

@@ -2,8 +2,8 @@ import type { Call } from "../../carrier/calls/call";
 import type { Carrier } from "../../carrier/carrier";
 import type { Heard, HearingMedia } from "../../carrier/media/hearing-media";
 import { allowedMs, type Cause, type Journal } from "./allowance";
-import { HoldJudge } from "./holds";
-import { SimulatedTelephone } from "./phones";
+import { HoldJudge, isBrowserOf } from "./holds";
+import { SimulatedBrowser, SimulatedTelephone } from "./phones";
 
 /** What an outside party must not go through. */
 export interface Fault {
@@ -16,12 +16,26 @@ export interface Fault {
 }
 
 /** Documents that say why, and end the call. */
-const GOODBYES = new Set(["voicemail", "voicemail-done", "agent-lost", "fallback"]);
+const GOODBYES = new Set(["voicemail", "voicemail-done", "agent-lost", "room-over", "fallback"]);
+
+const hasHungUp = ({ party }: Call) => party instanceof SimulatedTelephone && party.hasHungUp;
 
 const isOutside = (call: Call) => call.party instanceof SimulatedTelephone;
 
 /** The outside number of a call of an outside party. */
 const numberOf = (call: Call) => (call.direction === "inbound" ? call.from : call.to);
+
+/** Whom somebody talks to, or wants to, before they are let in. */
+export interface Consulted {
+  callId: string;
+  /** A telephone's; null for a colleague. */
+  number: string | null;
+  askerId: string;
+  /** The asker pressed Cancel. */
+  isCancelled: boolean;
+  /** They were let in, or may have been: then they are a party like the others. */
+  isLetIn: boolean;
+}
 
 interface Listening {
   now: Heard | null;
@@ -49,6 +63,11 @@ export class Judge {
   readonly fallen = new Set<string>();
   /** Calls that somebody ended who was offered End. */
   readonly endsPressed = new Set<string>();
+  /** When calls were opened as a room. */
+  readonly opened = new Map<string, number>();
+  /** Legs that the owner of their room removed, by SID. */
+  readonly removed = new Set<string>();
+  readonly consulted: Consulted[] = [];
   readonly holds: HoldJudge;
 
   constructor(
@@ -67,6 +86,13 @@ export class Judge {
     return this.#callIds.get(sid) ?? null;
   }
 
+  /** Returns the SID of a leg that is in a conference; null if it is in none. */
+  sidOf(legId: string): string | null {
+    const rooms = [...this.carrier.services.conferences.all.values()];
+    const found = rooms.map((room) => room.find(`c_${legId}`) ?? room.find(`a_${legId}`));
+    return found.find((participant) => participant !== null)?.call.sid ?? null;
+  }
+
   /** Looks at every call: before the clock moves on, and after what that brought. */
   look(now: number) {
     const { calls, conferences } = this.carrier.services;
@@ -78,7 +104,15 @@ export class Judge {
       if (call.isOver) this.#judgeEnd(call);
       else this.#listen(call, now);
     }
-    this.holds.look([...calls.all.values()], (sid) => this.callIdOf(sid), now);
+    const inside = new Set(
+      [...conferences.all.values()].flatMap(({ participants }) => [...participants.keys()]),
+    );
+    this.holds.look({
+      legs: [...calls.all.values()],
+      callIdOf: (sid) => this.callIdOf(sid),
+      isIn: (sid) => inside.has(sid),
+      now,
+    });
   }
 
   #listen(call: Call, now: number) {
@@ -87,12 +121,16 @@ export class Judge {
     if (JSON.stringify(heard) !== JSON.stringify(before.now)) {
       this.note(`${numberOf(call)} ${call.sid} hears ${JSON.stringify(heard)}`);
     }
-    if (heard?.kind !== "silence" || this.media.isRecorded(call.sid)) {
+    const isExcused = this.media.isRecorded(call.sid) || this.#isAmongMuted(call);
+    if (heard?.kind !== "silence" || isExcused) {
       this.#listening.set(call.sid, { now: heard, heard, silence: null });
       return;
     }
     const callId = this.callIdOf(call.sid);
-    const sids = before.heard?.kind === "voices" ? before.heard.from : this.#together(call);
+    const together = this.#together(call);
+    // Whoever is still in, and says nothing, is waited for as well: a browser that died.
+    const dead = this.journal.deadBrowsers.map(({ sid }) => sid).filter((sid) => together.includes(sid));
+    const sids = before.heard?.kind === "voices" ? [...before.heard.from, ...dead] : together;
     const silence = before.silence ?? { at: now, sids, callId, isReported: false };
     this.#listening.set(call.sid, { now: heard, heard: before.heard, silence });
     const allowed = allowedMs({ ...silence, callId }, this.journal, now);
@@ -101,11 +139,22 @@ export class Judge {
     this.#report("silence", call, now, `for more than ${allowed} ms, because of ${silence.sids.join()}`);
   }
 
+  #roomOf({ sid }: Call) {
+    const rooms = [...this.carrier.services.conferences.all.values()];
+    return rooms.find(({ participants }) => participants.has(sid));
+  }
+
   /** SIDs of a call and of those that are in its room. */
   #together(call: Call): string[] {
-    const rooms = [...this.carrier.services.conferences.all.values()];
-    const room = rooms.find(({ participants }) => participants.has(call.sid));
-    return room ? [...room.participants.keys()] : [call.sid];
+    return [...(this.#roomOf(call)?.participants.keys() ?? [call.sid])];
+  }
+
+  /** Whether all who could talk to a party are muted. */
+  #isAmongMuted(call: Call): boolean {
+    const own = this.#roomOf(call)?.participants;
+    if (!own || own.get(call.sid)!.hold) return false;
+    const others = [...own.values()].filter((other) => other.call !== call && !other.hold);
+    return others.length > 0 && others.every(({ muted }) => muted);
   }
 
   #judgeEnd(call: Call) {
@@ -113,16 +162,46 @@ export class Judge {
     this.#ended.add(call.sid);
     this.#listening.delete(call.sid);
     const callId = this.callIdOf(call.sid);
-    const isOwnEnd = (one: Call) => one.party instanceof SimulatedTelephone && one.party.hasHungUp;
-    // A customer and the telephone they were transferred to: the end of either is the end.
-    const isPartnersEnd = [...this.carrier.services.calls.all.values()].some(
-      (other) => other !== call && isOwnEnd(other) && callId !== null && this.callIdOf(other.sid) === callId,
-    );
     const isEnded = callId !== null && this.endsPressed.has(callId);
     const lastDocument = this.documents.get(call.sid) ?? "none";
     const isFallen = this.#isFallen(call, callId) || this.unanswered.has(call.sid);
-    if (isFallen || isOwnEnd(call) || isPartnersEnd || isEnded || GOODBYES.has(lastDocument)) return;
+    if (isFallen || hasHungUp(call) || isEnded || GOODBYES.has(lastDocument)) return;
+    // Its conference ended while it rang, and the channel connects it to no other.
+    const isTooLate = call.direction === "outbound-api" && callId === null;
+    if (isTooLate) return;
+    if (this.removed.has(call.sid) || this.#isConsultationOver(call) || this.#isPartnersEnd(call)) return;
     this.#report("dropped", call, call.endedAt!, `its last document was ${lastDocument}`);
+  }
+
+  /** The consultation in which a telephone is or was, if it was never let in. */
+  #consultationOf(call: Call): Consulted | undefined {
+    return this.consulted.findLast(({ number, isLetIn }) => number === numberOf(call) && !isLetIn);
+  }
+
+  /** Whether a telephone was consulted by somebody who cancelled that, or is away. */
+  #isConsultationOver(call: Call): boolean {
+    const talk = this.#consultationOf(call);
+    if (!talk) return false;
+    const isThere = (leg: Call) =>
+      isBrowserOf(leg, talk.askerId, talk.callId) && !leg.isOver && !(leg.party as SimulatedBrowser).isGone;
+    return talk.isCancelled || ![...this.carrier.services.calls.all.values()].some(isThere);
+  }
+
+  /**
+   * Whether an outside party is out because the other one is: a customer and the telephone they were transferred to. In a
+   * room nobody's end is another's. Who is consulted has no part in it, unless their answer was not known yet.
+   */
+  #isPartnersEnd(call: Call): boolean {
+    const callId = this.callIdOf(call.sid);
+    const { calls } = this.carrier.services;
+    return [...calls.all.values()].some((other) => {
+      if (other === call || !hasHungUp(other) || callId === null || this.callIdOf(other.sid) !== callId)
+        return false;
+      if ((this.opened.get(callId) ?? Infinity) < other.endedAt! || this.#consultationOf(other)) return false;
+      if (!this.#consultationOf(call)) return true;
+      const cause = { at: call.answeredAt!, sids: [call.sid], callId };
+      return call.answeredAt! + allowedMs(cause, this.journal, other.endedAt!) >= other.endedAt!;
+    });
   }
 
   /** Whether a leg, or its partner, went down with their conference. */
@@ -133,14 +212,16 @@ export class Judge {
     );
   }
 
-  /** Returns legs that lasted longer than `ms` after an outside party of their call had hung up. */
+  /** Returns legs that lasted longer than `ms` after an outside party of their call had hung up, which was no room. */
   keptWaiting(ms: number): string[] {
     const calls = [...this.carrier.services.calls.all.values()];
     const left = calls.filter(({ party }) => party instanceof SimulatedTelephone && party.hasHungUp);
     return left.flatMap(({ sid, endedAt }) => {
       const callId = this.callIdOf(sid);
       const late = (other: Call) => callId === this.callIdOf(other.sid) && other.endedAt! - endedAt! > ms;
-      if (callId === null) return [];
+      // An agent and whom they consult may finish their sentence.
+      const isGoingOn = this.consulted.some((talk) => talk.callId === callId);
+      if (callId === null || this.opened.has(callId) || isGoingOn) return [];
       return calls.filter(late).map(({ to, endedAt: at }) => `${to} ${at! - endedAt!} ms after ${sid}`);
     });
   }

@@ -17,7 +17,6 @@ import type { Result } from "../../lib/base/result";
 import { press } from "../../lib/calls/testing/press";
 import type { CallEngine } from "../../lib/calls/engine/call-engine";
 import { pageGone } from "../../lib/calls/commands/page-gone";
-import { ringTarget } from "../../lib/calls/commands/ring-target";
 import type { Red } from "../../lib/calls/model/may";
 import { CHANNEL } from "../../lib/events/notify";
 import { reconcile } from "../../lib/calls/reports/reconcile";
@@ -30,9 +29,9 @@ import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
 import { Agent, type Departure } from "./agents";
 import type { Journal } from "./allowance";
 import { AppProcess, gate, ProcessGone } from "./app-process";
-import { holdOfTransfer, type Target } from "./holds";
 import { Judge } from "./judge";
 import { Notices } from "./notices";
+import { Presses } from "./presses";
 import { SimulatedBrowser, SimulatedTelephone, type Manners, type Reaction } from "./phones";
 import { Streams } from "./streams";
 import { VirtualClock } from "./virtual-clock";
@@ -113,8 +112,8 @@ export class World {
   readonly carrier: Carrier;
   readonly judge: Judge;
   readonly journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
-  /** The highest number of agents in one room at once. */
-  mostAgentsInARoom = 0;
+  /** Conferences with more browsers in them than belong there, a line each. */
+  readonly crowds = new Set<string>();
   isDatabaseAway = false;
   reaction: (userId: string) => Reaction = () => ({ kind: "ignore", afterMs: 0 });
   /** Kills the process that takes this step of the run, counted over all of them; null kills none. */
@@ -125,7 +124,8 @@ export class World {
   /** The agents in front of their browsers, by user. */
   readonly agents = new Map<string, Agent>();
   readonly notices = new Notices(this);
-  /** Numbers that agents transferred to, or tried to. */
+  readonly presses = new Presses(this);
+  /** Numbers that agents rang for a call, or tried to. */
   readonly telephones: string[] = [];
   readonly #processes: AppProcess[] = [];
   #started = 0;
@@ -213,7 +213,7 @@ export class World {
           `s${Math.floor(ids.next() * 1e15).toString(36)}${Math.floor(ids.next() * 1e9).toString(36)}`,
         channels: async (id) => ({
           id,
-          timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000, alone: 600_000 },
+          timeouts: { incoming: 25_000, grace: 20_000, queue: 60_000, alone: 30_000 },
           recordCalls: false,
           callsPerSecond: 3,
           control: new TwilioCallControl(this.#client(self), {
@@ -226,12 +226,12 @@ export class World {
     this.#processes[n] = process;
     const sweep = () => {
       if (process.isDead) return;
-      this.#forget(process.run((calls) => calls.sweep()));
+      this.forget(process.run((calls) => calls.sweep()));
       this.clock.after(SWEEP_EVERY_MS, sweep);
     };
     this.clock.after((n * SWEEP_EVERY_MS) / PROCESSES, sweep);
     // A new process first reconciles.
-    if (this.#started > PROCESSES) this.#forget(this.#reconcile(process));
+    if (this.#started > PROCESSES) this.forget(this.#reconcile(process));
   }
 
   get #alive(): AppProcess[] {
@@ -275,14 +275,14 @@ export class World {
 
   #every(ms: number, work: () => Promise<unknown>) {
     const run = () => {
-      this.#forget(work());
+      this.forget(work());
       this.clock.after(ms, run);
     };
     this.clock.after(ms, run);
   }
 
   /** Work that nobody waits for may fail in the ways a seed makes it fail; anything else is a bug. */
-  #forget(work: Promise<unknown>) {
+  forget(work: Promise<unknown>) {
     work.catch((error: unknown) => {
       if (error instanceof ProcessGone || this.#mayFail) return;
       this.unexpected.push(error);
@@ -429,7 +429,7 @@ export class World {
   };
 
   /** Asks the app as a browser does. @throws when no answer comes */
-  async #ask<T>(what: string, work: (calls: CallEngine) => Promise<T>): Promise<T> {
+  async ask<T>(what: string, work: (calls: CallEngine) => Promise<T>): Promise<T> {
     await this.#way(what);
     const process = this.pick(what);
     if (!process) throw new ProcessGone();
@@ -463,12 +463,21 @@ export class World {
     return isDone();
   }
 
+  /**
+   * Two browsers of one user, while they reconnect and hanging up the older leg fails. Two users, unless one consults
+   * somebody or the call was opened as a room; a transfer that was ordered is one of them.
+   */
   #watchRooms() {
-    for (const room of this.carrier.services.conferences.all.values()) {
-      const agents = [...room.participants.values()].filter(({ options }) =>
-        options.label?.startsWith("a_"),
-      ).length;
-      this.mostAgentsInARoom = Math.max(this.mostAgentsInARoom, agents);
+    const { opened, consulted } = this.judge;
+    for (const { friendlyName, participants } of this.carrier.services.conferences.all.values()) {
+      const callId = friendlyName.replace("room_", "");
+      const users = [...participants.values()].flatMap(({ call: { party } }) =>
+        party instanceof SimulatedBrowser ? [party.userId] : [],
+      );
+      const most = consulted.some((talk) => talk.callId === callId) ? 3 : 2;
+      const isCrowded = !opened.has(callId) && users.length > most;
+      const isTwice = users.some((user) => users.filter((other) => other === user).length > 2);
+      if (isCrowded || isTwice) this.crowds.add(`${callId}: ${users.join()}`);
     }
   }
 
@@ -526,23 +535,23 @@ export class World {
   ) {
     const { id } = agent.user;
     const place = async () => {
-      const placed = await this.#ask(`placing of ${id}`, ask);
+      const placed = await this.ask(`placing of ${id}`, ask);
       if (!placed.ok) return;
       const { callId } = placed.value;
       onPlaced(callId);
-      if (agent.isThere) this.#connect(id, callId);
+      if (agent.isThere) this.connect(id, callId);
     };
-    this.#forget(place());
+    this.forget(place());
   }
 
-  /** Connects a browser to a call: one it placed, or one it returns to. */
-  #connect(userId: string, callId: string) {
+  /** Connects a browser to a call: one it placed, one it returns to, or a room it joins with this leg. */
+  connect(userId: string, callId: string, legId?: string) {
     const account = this.carrier.accounts[0]!;
     const { services } = this.carrier;
     const [application] = account.applications;
     const party = this.#browser(userId, callId);
     const call = services.calls.receive(account, `client:u_${userId}`, "", party, application!);
-    call.about = { callId };
+    call.about = { callId, ...(legId && { legId }) };
     runEndpoint(services, call, application!);
   }
 
@@ -560,6 +569,8 @@ export class World {
    * even if with a refusal.
    */
   pressRed(agent: Agent, callId: string, red: Red) {
+    this.presses.noteRed(agent, callId, red);
+    this.presses.accept(red);
     if (red === "end" || red === "end-for-all") this.judge.endsPressed.add(callId);
     if (red !== "cancel" && red !== "decline") {
       for (const { call, browser } of this.#legsOf(agent))
@@ -570,14 +581,14 @@ export class World {
 
   #tellRed(agent: Agent, callId: string, red: Red) {
     const { id } = agent.user;
-    this.#ask(`${red} of ${id}`, (calls) => press(calls, id, callId, red)).catch(() =>
+    this.ask(`${red} of ${id}`, (calls) => press(calls, id, callId, red)).catch(() =>
       this.clock.after(1_000, () => this.#tellRed(agent, callId, red)),
     );
   }
 
   /** Ends the leg of a browser that hangs up. */
   #disconnect(call: CarrierCall) {
-    this.#forget(
+    this.forget(
       this.#way("signalling").then(() => {
         if (!call.isOver) this.carrier.services.calls.end(call, "completed");
       }),
@@ -604,14 +615,14 @@ export class World {
       if (crashes) this.#keepDead(call, id);
       else this.carrier.services.calls.end(call, "completed");
       if (beaconAfterMs === null) continue;
-      const leave = () => this.#ask(`beacon of ${id}`, (app) => pageGone(app, id, browser.callId, call.sid));
-      this.clock.after(beaconAfterMs, () => this.#forget(leave()));
+      const leave = () => this.ask(`beacon of ${id}`, (app) => pageGone(app, id, browser.callId, call.sid));
+      this.clock.after(beaconAfterMs, () => this.forget(leave()));
     }
     if (backAfterMs === null) return;
     this.clock.after(backAfterMs, () => {
       agent.isThere = true;
       this.notices.open(agent, (card) => {
-        if (card && ["talking", "lost"].includes(card.mine)) this.#connect(id, card.id);
+        if (card && ["talking", "lost"].includes(card.mine)) this.connect(id, card.id);
       });
     });
   }
@@ -624,18 +635,5 @@ export class World {
     this.clock.after(keptMs, () => {
       if (!call.isOver) this.carrier.services.calls.end(call, "completed");
     });
-  }
-
-  /** Asks for a transfer as an agent does. */
-  transfer(from: Agent, callId: string, to: Target) {
-    const ask = async () => {
-      // From when it is asked for: the phone may ring before the answer is here.
-      const forget = this.judge.holds.add(holdOfTransfer(callId, to, this.clock.now()));
-      const asked = await this.#ask(`transfer of ${from.user.id}`, (calls) =>
-        ringTarget(calls, from.user, callId, { type: "transfer", to }),
-      );
-      if (!asked.ok) forget();
-    };
-    this.#forget(ask());
   }
 }

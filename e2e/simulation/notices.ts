@@ -17,6 +17,10 @@ const SILENCE_MS = 25_000;
 /** One page's stream of events, from one process. */
 interface Stream {
   process: AppProcess;
+  /** The first card is being read: what is heard meanwhile is read once that is sent, as the app does. */
+  isOpening: boolean;
+  /** Calls that changed meanwhile. */
+  readonly changed: Set<string>;
   /** The connection is lost, and neither side knows. */
   isDeaf: boolean;
   /** Cards arrive in the order they were sent. */
@@ -39,7 +43,7 @@ export class Notices {
     const process = this.world.pick(`stream of ${id}`);
     const again = () => this.world.clock.after(RETRY_MS, () => agent.isThere && this.open(agent, onOpen));
     if (!process) return void again();
-    const stream: Stream = { process, isDeaf: false, lastAt: 0 };
+    const stream: Stream = { process, isOpening: true, changed: new Set(), isDeaf: false, lastAt: 0 };
     this.#streams.set(agent, stream);
     const read = async () => {
       const slot = await db.agentSlot.findUnique({ where: { userId: id }, select: { conversationId: true } });
@@ -52,18 +56,24 @@ export class Notices {
       onOpen(card);
     };
     process.run(read).then(
-      (card) => this.#send(agent, stream, () => take(card)),
+      (card) => {
+        this.#send(agent, stream, () => take(card));
+        stream.isOpening = false;
+        for (const callId of stream.changed) this.#read(process, callId);
+      },
       () => this.#streams.get(agent) === stream && again(),
     );
   }
 
   /** Whether what is sent arrives. */
   isOpen(agent: Agent): boolean {
-    return this.#streams.get(agent)?.isDeaf === false;
+    const stream = this.#streams.get(agent);
+    return stream !== undefined && !stream.isDeaf && !stream.isOpening;
   }
 
-  /** A page is gone, and its stream with it. */
+  /** A page is gone, and its stream and its cards with it. */
   close(agent: Agent) {
+    agent.cards.clear();
     this.#streams.delete(agent);
   }
 
@@ -97,7 +107,8 @@ export class Notices {
           if (!c) return;
           for (const [agent, stream] of this.#streams) {
             const card = stream.process === process ? cardOf(c, agent.user.id) : null;
-            if (card) this.#send(agent, stream, () => void agent.cards.set(card.id, card));
+            if (card && stream.isOpening) stream.changed.add(callId);
+            else if (card) this.#send(agent, stream, () => void agent.cards.set(card.id, card));
           }
         },
         () => this.lose(process),

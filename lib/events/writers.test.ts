@@ -32,6 +32,7 @@ const WITHOUT_EVENTS: Record<string, string> = {
   Presence: "comes and goes by the second",
   RecordKey: "derived from a record",
   RecordLink: "part of its record",
+  RoomNumber: "derived from a conversation",
   SetupCode: "no setting: it lets one person in, and their account is told",
   TimelineEntry: "derived from events",
   UnreadNumber: "derived from a record",

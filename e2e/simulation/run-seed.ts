@@ -198,7 +198,7 @@ async function checkTruth(world: World, story: Story, context: string) {
     );
   }
   for (const call of await db.call.findMany({ where: { direction: "INBOUND" }, include: { legs: true } })) {
-    const winner = call.legs.find((leg) => leg.entry !== "REMOTE" && leg.admittedAt !== null);
+    const winner = call.legs.find((leg) => leg.entry === "OFFERED" && leg.admittedAt !== null);
     expect(wasAnswered(call), `${context}: inbound ${call.outcome}`).toBe(winner !== undefined);
     if (winner)
       expect(

@@ -174,6 +174,12 @@ describe("a room", () => {
       ok: true,
     });
     expect(await agentConnected(calls, callId, { userId: "cem", sid: "CAx", legId: "back" })).toBeNull();
+    expect(await controlCall(calls, "ada", callId, { type: "join", legId: "back" })).toMatchObject({
+      ok: true,
+    });
+    expect(await controlCall(calls, "cem", callId, { type: "join", legId: "back" })).toMatchObject({
+      ok: false,
+    });
     const joined = await agentConnected(calls, callId, { userId: "ada", sid: "CAback", legId: "back" });
     expect(joined!.legs.at(-1)).toMatchObject({ userId: "ada", dismissedAt: null });
     expect(await slots()).toContainEqual({ userId: "ada", talking: true });

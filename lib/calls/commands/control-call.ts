@@ -38,7 +38,10 @@ export async function controlCall(
 ): Promise<Result<object, ControlProblem>> {
   let refused: ControlProblem | null = "not-now";
   await calls.apply(callId, async (c, tx, at): Promise<Fact[]> => {
-    if (!may(c, userId, control.type)) return [];
+    // A page that asks again after a lost answer has joined already.
+    const isRepeated = control.type === "join" && legOf(c, control.legId)?.userId === userId;
+    if (isRepeated) refused = null;
+    if (isRepeated || !may(c, userId, control.type)) return [];
     const facts = await factsOf(c, tx, userId, control, at);
     refused = typeof facts === "string" ? facts : null;
     return typeof facts === "string" ? [] : facts;
@@ -71,8 +74,7 @@ async function factsOf(
       return typeof number === "string" ? number : [{ type: "room-opened", number, ownerId: userId, at }];
     }
     case "join": {
-      // A page that asks again after a lost answer has its leg already.
-      if (legOf(c, control.legId)) return legOf(c, control.legId)!.userId === userId ? [] : "not-now";
+      if (legOf(c, control.legId)) return "not-now";
       const isFree = (await claimSlots(tx, c.id, [userId], at)).length > 0;
       return isFree ? [{ type: "join-asked", legId: control.legId, userId, at }] : "on-a-call";
     }

@@ -248,12 +248,9 @@ export function meant(c: Conversation, userId: string, pressed: Red): Red | null
 
 /** The facts that follow from what a red button does. */
 export function pressed(c: Conversation, userId: string, red: Red | null, at: number): Fact[] {
-  const leave = (leg: Leg | undefined): Fact[] =>
-    leg ? [{ type: "dismissed", legId: leg.id, dismissal: "left", at }] : [];
   const own = c.legs.findLast((leg) => leg.userId === userId);
   switch (red) {
     case "end":
-      return [{ type: "end-requested", by: "agent", at }];
     case "end-for-all":
       return [{ type: "end-requested", by: "agent", at }];
     case "cancel":
@@ -261,7 +258,7 @@ export function pressed(c: Conversation, userId: string, red: Red | null, at: nu
     case "decline":
       return own ? declined(c, own, at) : [];
     case "leave":
-      return leave(own);
+      return own ? [{ type: "dismissed", legId: own.id, dismissal: "left", at }] : [];
     case null:
       return [];
   }

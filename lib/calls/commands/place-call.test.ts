@@ -4,8 +4,8 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { CallEngine } from "../engine/call-engine";
 import type { Conversation } from "../model/conversation";
+import { controlCall } from "./control-call";
 import { pageGone } from "./page-gone";
-
 import { placeCall } from "./place-call";
 import { ringTarget } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
@@ -13,7 +13,7 @@ import { agentConnected, legReported } from "../reports/leg-reports";
 import { receiveCall } from "../reports/receive-call";
 import { listRecents } from "../views/log";
 import { FakeControl } from "../testing/fake-control";
-import { incoming, makeCalls, passiveClock } from "../testing/make-calls";
+import { answerFirst, incoming, makeCalls, passiveClock } from "../testing/make-calls";
 import { press, pressEnd } from "../testing/press";
 import { loadConversation } from "../store/store";
 import { loadShown } from "../testing/shown";
@@ -256,6 +256,30 @@ describe("an objection to a call is shown, and the agent may override it:", () =
     expect(await placeCall(calls, user, { number: "+33199001234" })).toMatchObject({
       code: "colleague-talks",
     });
+  });
+
+  test("they are in a colleague's room, or talk to somebody whom a colleague transferred to them", async () => {
+    const ada = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    await db.user.update({ where: { id: "ada" }, data: { dnd: true } });
+    const calls = makeCalls();
+    const dial = (number: string) => placeCall(calls, ada, { number });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await answerFirst(calls, id);
+    await controlCall(calls, "ben", id, { type: "conference" });
+    expect(await dial("+33199001234")).toMatchObject({ code: "colleague-talks" });
+    await press(calls, "ben", id, "end-for-all");
+    const next = (await receiveCall(calls, incoming("CA2")))!;
+    await answerFirst(calls, next.id);
+    await ringTarget(calls, ben, next.id, { type: "transfer", to: { number: "+33199005678" } });
+    const telephone = (await loadConversation(next.id))!.legs.at(-1)!;
+    await legReported(calls, next.id, telephone.id, {
+      sid: telephone.sid!,
+      status: "in-progress",
+      at: Date.now(),
+    });
+    expect(await dial("+33199005678")).toMatchObject({ code: "colleague-talks" });
   });
 });
 

@@ -146,7 +146,7 @@ export const listMatches = async (number: string): Promise<string[]> =>
 
 const TALKER = `
   SELECT u.name FROM "Call" c JOIN "Conversation" v ON v.id = c."conversationId" JOIN "User" u ON u.id = c."agentId"
-  WHERE c."remoteNumber" = $1 AND c."endedAt" IS NULL AND v.state IN ('ACTIVE', 'DIALING') AND u.id <> $2
+  WHERE c."remoteNumber" = $1 AND c."endedAt" IS NULL AND v.state IN ('ACTIVE', 'DIALING', 'ROOM') AND u.id <> $2
   LIMIT 1`;
 
 /** Finds the colleague who talks with a number, or calls it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
+import { placeCall } from "./place-call";
 import { ringTarget } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
 import { findCall } from "../views/log";
@@ -156,8 +157,25 @@ describe("a call that is transferred to an outside number", () => {
     const { id } = (await receiveCall(calls, incoming()))!;
     await answerFirst(calls, id);
     await ringTarget(calls, ada, id, { type: "transfer", to: { number: "01 99 00 99 99" } });
-    return { ada, id };
+    return { ada, calls, id };
   }
+
+  test("counts among the calls that its agent may place in an hour", async () => {
+    await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 1 } });
+    const { ada, calls } = await transferOutside();
+    expect(await placeCall(calls, ada, { number: "+33199005678" })).toMatchObject({ code: "too-many" });
+  });
+
+  test("that fails is told to its agent, and not again once they have the call back", async () => {
+    const { ada, calls, id } = await transferOutside();
+    const telephone = (await loadConversation(id))!.legs.at(-1)!;
+    await legReported(calls, id, telephone.id, { sid: telephone.sid!, status: "busy", at: Date.now() });
+    const failed = { to: "+33 1 99 00 99 99", state: "failed" };
+    expect(await buildCard(ada, id)).toMatchObject({ transfer: failed });
+    const offer = (await loadConversation(id))!.legs.at(-1)!;
+    await claimCall(calls, id, offer.id, offer.sid!);
+    expect(await buildCard(ada, id)).toMatchObject({ mine: "talking", transfer: null });
+  });
 
   test("shows the number among those whom the customer's call rang", async () => {
     const { ada, id } = await transferOutside();

@@ -179,9 +179,11 @@ async function findPeer(c: Conversation, userId: string) {
   return db.user.findUnique({ where: { id: id ?? "" }, select: { name: true, extension: true } });
 }
 
+/** The transfer a user asked for last, unless it failed and they have the call back. */
 async function describeTransfer(c: Conversation, userId: string): Promise<CallCard["transfer"]> {
   const leg = c.legs.findLast(({ entry, requestedById }) => entry === "TRANSFER" && requestedById === userId);
-  if (!leg) return null;
+  const own = c.legs.findLast((one) => one.userId === userId && isAdmitted(one));
+  if (!leg || (leg.endedAt !== null && own && leg.endedAt <= own.createdAt)) return null;
   const to = leg.userId ? await nameOf(leg.userId) : formatNumber(leg.number ?? "");
   return { to, state: isAdmitted(leg) ? "taken" : isLive(leg) ? "ringing" : "failed" };
 }

@@ -381,6 +381,12 @@ describe("a call that is transferred", () => {
     expect(effects(refused, 32)).toEqual([]);
   });
 
+  test("is still transferred when another phone, which it was offered to, turns out not to have been called", () => {
+    const offered: Fact = { type: "offered", legs: [{ id: "o", userId: "cem" }], at: at(1) };
+    const refused: Fact = { type: "leg-refused", legId: "o", code: "1", failure: "unreachable", at: at(31) };
+    expect(after(handed(), offered, refused)).toMatchObject({ state: "ACTIVE", queuedAt: at(30) });
+  });
+
   test.each([
     ["declines", { type: "declined", legId: "t" } as Fact],
     ["does not answer", reported("t", "no-answer", 55)],

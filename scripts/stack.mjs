@@ -74,6 +74,7 @@ export function build(say = () => {}) {
  * @param {object} options
  * @param {string} options.dataDir
  * @param {number} options.port
+ * @param {number} [options.webPort]  the web process's own port, where a load balancer answers at `port`
  * @param {number} options.carrierPort
  * @param {string} [options.databaseName]  a database of its own on the embedded server
  * @param {string} [options.externalDatabaseUrl]  used instead of the embedded server
@@ -89,6 +90,7 @@ export function build(say = () => {}) {
 export async function startStack({
   dataDir,
   port,
+  webPort = port,
   carrierPort,
   databaseName = "dockline",
   externalDatabaseUrl,
@@ -145,21 +147,21 @@ export async function startStack({
 
     say(`Starting ${real ? "" : "carrier, "}web and worker…`);
     const options = { cwd: root, quiet };
-    const next = (webPort) => [
+    const next = (at) => [
       "node_modules/next/dist/bin/next",
       dev ? "dev" : "start",
       "-H",
       "127.0.0.1",
       "-p",
-      String(webPort),
+      String(at),
     ];
-    const startWeb = (webPort, onExit) =>
-      start("web", process.execPath, next(webPort), {
+    const startWeb = (at, onExit) =>
+      start("web", process.execPath, next(at), {
         ...options,
         onExit,
         env: {
           ...env,
-          ...(!real && { NEXTAUTH_URL: `http://localhost:${webPort}` }),
+          ...(!real && webPort === port && { NEXTAUTH_URL: `http://localhost:${at}` }),
           DOCKLINE_PROCESS: "web",
         },
       });
@@ -170,7 +172,7 @@ export async function startStack({
           onExit,
           env: { ...process.env, NODE_ENV: "production" },
         }),
-      web: (onExit) => startWeb(port, onExit),
+      web: (onExit) => startWeb(webPort, onExit),
       worker: (onExit) =>
         start("worker", process.execPath, [...NODE_TS, "lib/wiring/worker.ts"], {
           ...options,
@@ -191,10 +193,11 @@ export async function startStack({
       isDemo: !real,
       env,
       /** Starts another web process beside the first. @returns its address */
-      startWeb: async (webPort) => {
-        stack.processes[`web ${webPort}`] = startWeb(webPort, onExit);
-        await waitFor(`http://127.0.0.1:${webPort}/api/health`, 60_000);
-        return `http://localhost:${webPort}`;
+      startWeb: async (at, name = `web ${at}`) => {
+        launch[name] = (onExit) => startWeb(at, onExit);
+        stack.processes[name] = launch[name](onExit);
+        await waitFor(`http://127.0.0.1:${at}/api/health`, 60_000);
+        return `http://localhost:${at}`;
       },
       /** Restarts a process that was stopped or crashed. */
       restart: (name) => {

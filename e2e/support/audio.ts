@@ -138,17 +138,31 @@ export async function expectCustomerHears(carrier: CarrierControl, number: strin
 
 /** Notes of the hold music. */
 const MUSIC = [175, 196, 220, 247, 262, 294, 330, 392];
+const RINGBACK = [425];
 /** Shorter than a note, which is 0.4 s. */
 const NOTE_MS = 200;
 
-/** Expects the customer's telephone to hear hold music, from at most `withinMs` after now. */
-export async function expectCustomerHearsMusic(carrier: CarrierControl, number: string, withinMs: number) {
+/** Expects the customer's telephone to hear one of these tones, from at most `withinMs` after now. */
+async function expectCustomerHearsOneOf(
+  tones: number[],
+  carrier: CarrierControl,
+  number: string,
+  withinMs: number,
+) {
   const share = async () => {
-    const { level, shares } = await carrier.hearing(number, NOTE_MS, MUSIC);
+    const { level, shares } = await carrier.hearing(number, NOTE_MS, tones);
     return level < AUDIBLE ? 0 : Math.max(...Object.values(shares));
   };
   await expect.poll(share, { timeout: withinMs, intervals: [50] }).toBeGreaterThan(0.8);
 }
+
+/** Expects the customer's telephone to hear hold music, from at most `withinMs` after now. */
+export const expectCustomerHearsMusic = (carrier: CarrierControl, number: string, withinMs: number) =>
+  expectCustomerHearsOneOf(MUSIC, carrier, number, withinMs);
+
+/** Expects the customer's telephone to hear ringing, which sounds for one second of each five. */
+export const expectCustomerHearsRinging = (carrier: CarrierControl, number: string) =>
+  expectCustomerHearsOneOf(RINGBACK, carrier, number, 6_000);
 
 /** Expects the customer's telephone not to fall silent for two seconds within `forMs`. */
 export async function expectCustomerHearsOn(carrier: CarrierControl, number: string, forMs: number) {

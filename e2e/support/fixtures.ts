@@ -6,11 +6,12 @@ import { Client } from "pg";
 import { freePort, startPostgres } from "../../scripts/embedded-pg.mjs";
 import { startStack, root } from "../../scripts/stack.mjs";
 import { installAudio } from "./audio";
+import { startBalancer } from "./balancer";
 import { CarrierControl } from "./carrier";
 
 type Started = Awaited<ReturnType<typeof startStack>>;
 
-interface Stack extends Started {
+export interface Stack extends Started {
   /** Last output of processes that ended unexpectedly. */
   deaths: string[];
   /** Stops the database server, as an outage would; `resumeDatabase` starts it again on the same port. */
@@ -112,6 +113,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Whether two web processes, "web" and "second web", are behind a load balancer. */
+  hasTwoWebs: boolean;
   stack: Stack;
 }
 
@@ -128,12 +131,17 @@ function signalAll(pid: number, signal: NodeJS.Signals) {
 export const MAIN_NUMBER = "+33199001000";
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  hasTwoWebs: [false, { option: true, scope: "worker" }],
+
   stack: [
-    async ({}, provide) => {
+    async ({ hasTwoWebs }, provide) => {
       const deaths: string[] = [];
+      const [webPort, secondPort] = [await freePort(), await freePort()];
+      const balancer = hasTwoWebs ? await startBalancer([webPort, secondPort]) : null;
       const stack = await startStack({
         dataDir: `${root}/.data/e2e`,
-        port: await freePort(),
+        port: balancer?.port ?? webPort,
+        webPort,
         carrierPort: await freePort(),
         databaseName: `e2e_${Date.now()}`,
         testing: true,
@@ -141,6 +149,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         onExit: (name, code, lines) =>
           void deaths.push([`${name} ended with ${code}`, ...lines.slice(-20)].join("\n")),
       });
+      if (hasTwoWebs) await stack.startWeb(secondPort, "second web");
       const dataDir = `${root}/.data/e2e/pg`;
       const dbPort = Number(new URL(stack.env.DATABASE_URL!).port);
       let server = stack.postgres!;
@@ -178,6 +187,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       });
       await stack.stop();
       await server.stop();
+      balancer?.stop();
     },
     { scope: "worker", timeout: 120_000 },
   ],

@@ -105,7 +105,7 @@ function endOf(c: Conversation, answeredAt: number | null): number | null {
 /** When the far end was out for good. */
 function farEndOf(c: Conversation): number | null {
   const far = farLeg(c);
-  if (!far || isColleagueAway(c)) return null;
+  if (isColleagueAway(c)) return null;
   return isFinal(far.status) ? far.endedAt : far.dismissedAt;
 }
 
@@ -146,8 +146,7 @@ function mainEndOf(c: Conversation, answeredAt: number | null): number | null {
 }
 
 /** Whether the far end rings, or may ring. */
-const isStillCalled = (far: Leg | undefined) =>
-  far !== undefined && !isFinal(far.status) && !isNeverAsked(far);
+const isStillCalled = (far: Leg) => !isFinal(far.status) && !isNeverAsked(far);
 
 function stateOf(c: Conversation, answeredAt: number | null): ConversationState {
   if (c.voicemailAt !== null) return "VOICEMAIL";

@@ -74,7 +74,7 @@ function isKnownAway(c: Conversation, leg: Leg): boolean {
 /** Returns what a leg should hear; null if nothing is wanted of it: it is out, moved or going, or nobody waits for it. */
 export function desired(c: Conversation, leg: Leg, now: number): Hearing | null {
   const isTarget = isAnsweredTarget(c, leg);
-  if (!(isMember(c, leg) || isTarget) || c.announcementAt !== null || c.goodbyeAt !== null) return null;
+  if (!isMember(c, leg) && !isTarget) return null;
   const muted =
     leg.mutedById !== null &&
     (isIn(c, leg.mutedById) || awaited(c).some(({ userId }) => userId === leg.mutedById));
@@ -142,17 +142,16 @@ export function musicAt(c: Conversation, now: number): number | null {
 
 /** Whether all who wait for the target of a transfer or a consultation are known to hear music, so that it may ring. */
 export const isHeldFor = (c: Conversation, target: Leg) =>
-  waitersFor(c, target.requestedById).every((leg) => isKnownAway(c, leg));
+  waitersFor(c, target.requestedById!).every((leg) => isKnownAway(c, leg));
 
 /** Whether all but this user are known to hear music. */
 export const isHoldKnown = (c: Conversation, byUserId: string) =>
   waitersFor(c, byUserId).every((leg) => isKnownAway(c, leg));
 
 /** A telephone that is given up may still answer before it is hung up, and then comes in by itself. */
-const waitersFor = (c: Conversation, exceptId: string | null) => {
-  const far = farLeg(c);
+const waitersFor = (c: Conversation, exceptId: string) => {
   const near = nearLegs(c).filter((leg) => isAdmitted(leg) || (leg.userId === null && !isThere(leg)));
-  return [...(far ? [far] : []), ...near].filter(({ userId }) => userId === null || userId !== exceptId);
+  return [farLeg(c), ...near].filter(({ userId }) => userId !== exceptId);
 };
 
 /** Whether a leg must not come in now: an agent talks to somebody in private. Whoever waits hears music outside. */

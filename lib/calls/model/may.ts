@@ -17,7 +17,6 @@ import {
   isThere,
   isWaiting,
   legOf,
-  mainCall,
   members,
   ours,
   ringingTransfer,
@@ -45,13 +44,12 @@ export function mayClaim(c: Conversation, legId: string): boolean {
 
 /** Whether this agent's browser may rejoin a call: the call is theirs and not over. */
 export function mayRejoin(c: Conversation, userId: string): boolean {
-  const isAnswered = mainCall(c).answeredAt !== null;
   if (c.room !== null && c.state !== "ENDED")
     return isIn(c, userId) || awaited(c).some((leg) => leg.userId === userId);
   return (
     (c.state === "LOST" && expectedUser(c) === userId) ||
-    (c.state === "ACTIVE" && isAnswered && holder(c)?.userId === userId) ||
-    (isTalkedIn(c) && isAnswered && calledColleague(c) === userId && farLeg(c)?.dismissedAt === null)
+    (c.state === "ACTIVE" && holder(c)?.userId === userId) ||
+    (isTalkedIn(c) && calledColleague(c) === userId)
   );
 }
 
@@ -72,7 +70,7 @@ export function standing(c: Conversation, userId: string): Standing {
     return talk.phase === "answered" ? "consulted" : "offered";
   if (leg.entry === "ADDED" && isRung(c, leg)) return "offered";
   if (c.room !== null) return standingInRoom(c, userId);
-  if (isFar(c, leg)) return farLeg(c)!.answeredAt === null ? "offered" : isThere(leg) ? "talking" : "lost";
+  if (isFar(c, leg)) return farLeg(c).answeredAt === null ? "offered" : isThere(leg) ? "talking" : "lost";
   if (isRung(c, leg)) return isWaiting(c) || leg.entry === "TRANSFER" ? "offered" : "gone";
   if (c.state === "QUEUED") return "gone";
   if (c.state === "LOST") {
@@ -197,10 +195,7 @@ function mayComplete(c: Conversation, userId: string): boolean {
 }
 
 /** Whether the far end is still in. In a room, whether anybody is. */
-function isCustomerThere(c: Conversation): boolean {
-  const far = farLeg(c);
-  return c.room !== null || (far !== undefined && isMember(c, far));
-}
+const isCustomerThere = (c: Conversation) => c.room !== null || isMember(c, farLeg(c));
 
 const mayJoin = (c: Conversation, userId: string) =>
   c.room !== null &&

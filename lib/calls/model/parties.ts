@@ -19,8 +19,8 @@ export const calledColleague = (c: Conversation) => remoteLeg(c)?.userId ?? null
 export const isFar = (c: Conversation, leg: Leg) =>
   leg.entry === "REMOTE" || (leg.entry === "JOINED" && leg.userId === calledColleague(c));
 
-/** The far end's current leg. */
-export const farLeg = (c: Conversation) => c.legs.findLast((leg) => isFar(c, leg));
+/** The far end's current leg. Every conversation has one. */
+export const farLeg = (c: Conversation): Leg => c.legs.findLast((leg) => isFar(c, leg))!;
 
 /** The legs of the agents, and of further telephones. */
 export const nearLegs = (c: Conversation) => c.legs.filter((leg) => !isFar(c, leg));
@@ -107,7 +107,6 @@ export const awaited = (c: Conversation): Leg[] =>
 export const isColleagueAway = (c: Conversation) => {
   const leg = farLeg(c);
   return (
-    leg !== undefined &&
     leg.userId !== null &&
     leg.answeredAt !== null &&
     leg.dismissedAt === null &&
@@ -126,7 +125,7 @@ export const expectedUser = (c: Conversation): string | null =>
 /** The outside party that waits, once no agent is left: the customer, or the telephone that stayed. */
 export const waitingParty = (c: Conversation) => {
   const far = farLeg(c);
-  return far && isLive(far) ? far : (outside(c).at(-1) ?? far);
+  return isLive(far) ? far : (outside(c).at(-1) ?? far);
 };
 
 /** Whether a customer is waiting for an agent to answer. */

@@ -27,7 +27,7 @@ function lacking(c: Conversation, leg: Leg, now: number): Effect[] {
   const isUnreported = leg.sid === null && leg.askedAt !== null;
   if (isUnreported && Math.abs(now - leg.askedAt!) >= ORDER_AGAIN_MS) return [{ type: "find-leg", legId }];
   if (mustEnd(c, leg, now)) {
-    const type = isOnlyLeft(c, leg) ? "cancel" : "hang-up";
+    const type = isOnlyLeft(c) ? "cancel" : "hang-up";
     return leg.sid ? [{ type, legId, sid: leg.sid }] : [];
   }
   if (leg.sid === null) return leg.askedAt === null ? creation(c, leg) : [];
@@ -87,7 +87,7 @@ export const nextOrder = (c: Conversation): number =>
 /** Orders for a connected leg besides ending it. */
 function careOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[] {
   const of = { legId: leg.id, sid };
-  if (leg === waitingParty(c) && leg.movedAt === null) {
+  if (leg.movedAt === null) {
     if (c.state === "VOICEMAIL") return [{ type: "move-to-voicemail", ...of }];
     if (announcedAt(c) !== null) return [{ type: "move-to-announcement", ...of }];
   }
@@ -120,13 +120,13 @@ export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
   if (isFar(c, leg)) {
     // A hang-up would sound like a dropped call instead of busy.
     const isBeingRefused = c.rejected && now - c.createdAt < REFUSAL_MS;
-    if (isOnlyLeft(c, leg)) return true;
+    if (isOnlyLeft(c)) return true;
     return leg !== farLeg(c) || (isOver && !isBeingTold(c, now) && !isBeingRefused);
   }
   if (isOver) return !(leg === waitingParty(c) && isBeingTold(c, now));
   if (c.state === "VOICEMAIL" || leg.declined) return true;
   const has = holder(c);
-  if (isAdmitted(leg)) return c.room !== null ? !isNewest(c, leg) : leg !== has;
+  if (isAdmitted(leg)) return !isNewest(c, leg);
   // Offers end once an agent is talking, except the leg that agent is transferring the call to. Who is consulted, or
   // added to a room, is dismissed.
   const isTaken = c.state === "LOST" || (has !== undefined && leg.requestedById !== has.userId);
@@ -140,8 +140,7 @@ const isBeingTold = (c: Conversation, now: number) =>
   announcedAt(c) !== null && c.endRequestedAt === null && now - announcedAt(c)! < ANNOUNCEMENT_MS;
 
 /** Whether the far end was left alone by the agent who called it, as far as we know before it answered. */
-const isOnlyLeft = (c: Conversation, leg: Leg) =>
-  c.state === "DIALING" && leg === farLeg(c) && !nearLegs(c).some(isLive);
+const isOnlyLeft = (c: Conversation) => c.state === "DIALING" && !nearLegs(c).some(isLive);
 
 function creation(c: Conversation, leg: Leg): Effect[] {
   const legId = leg.id;

@@ -58,4 +58,4 @@ const isOffer = (c: Conversation, requestedById: string | null, entry: string) =
   entry === "CONSULT" ||
   entry === "ADDED" ||
   isWaiting(c) ||
-  (c.state === "ACTIVE" && requestedById !== null && requestedById === holder(c)?.userId);
+  (requestedById !== null && requestedById === holder(c)?.userId);

@@ -140,7 +140,7 @@ function graceOver(c: Conversation, at: number): Fact[] {
     return [c.room ? { type: "merged", legId, number: null, at } : { type: "consult-completed", legId, at }];
   }
   const party = waitingParty(c);
-  const isInbound = party !== undefined && callOf(c, party).direction === "INBOUND";
+  const isInbound = callOf(c, party).direction === "INBOUND";
   return [
     ...(talk
       ? [{ type: "dismissed" as const, legId: talk.leg.id, dismissal: "cancelled" as const, at }]

@@ -164,7 +164,7 @@ async function learnAnswer(
   legId: string,
 ): Promise<Conversation | null> {
   const leg = farLeg(call);
-  const isUnknown = leg?.id === legId && leg.status === "completed" && leg.answeredAt === null && leg.sid;
+  const isUnknown = leg.id === legId && leg.status === "completed" && leg.answeredAt === null && leg.sid;
   if (mainCall(call).direction === "INBOUND" || !isUnknown) return call;
   const { control } = await calls.deps.channels(call.channelId);
   try {
@@ -186,5 +186,5 @@ export const messageLeft = (calls: CallEngine, callId: string, seconds: number) 
 export const customerMoved = (calls: CallEngine, callId: string) =>
   calls.record(callId, (call, _tx, at) => {
     const leg = waitingParty(call);
-    return leg?.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
+    return leg.movedAt === null ? [{ type: "moved", legId: leg.id, at }] : [];
   });

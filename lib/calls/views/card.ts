@@ -169,7 +169,7 @@ function ticketOf(c: Conversation, userId: string, leg: Leg): string | null {
   return makeTicket({ callId: c.id, channelId: c.channelId, userId, legId: leg.id, scope }, Date.now());
 }
 
-const isQueued = (leg: Leg | undefined) => leg !== undefined && leg.sid !== null && leg.status === "queued";
+const isQueued = (leg: Leg) => leg.sid !== null && leg.status === "queued";
 
 /** Finds the other agent of a call between two; null for a call with a customer. */
 async function findPeer(c: Conversation, userId: string) {

@@ -81,10 +81,9 @@ async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Pr
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
   if (call.rejected) return twiml.reject(mainCall(call).failure === "blocked" ? "rejected" : "busy");
   if (call.state === "VOICEMAIL") return takeMessage(call.id);
-  const leg = farLeg(call);
-  return call.state === "ENDED" || !leg
+  return call.state === "ENDED"
     ? twiml.hangUp()
-    : twiml.customerRoom(call.id, leg, calls.deps.clock.now());
+    : twiml.customerRoom(call.id, farLeg(call), calls.deps.clock.now());
 }
 
 /** Connects a browser. Its token says who it is; the call it names must be one this user places. */

@@ -1,66 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { shown, type Shown } from "../testing/shown";
-import { apply, isSettled, newConversation } from "./apply";
-import { newLeg, type Call, type Conversation, type Leg } from "./conversation";
+import { after, asked, at, begin, calling, done, known, leg, orders, reported, shown, T, TIMEOUTS, type Shown } from "../testing/conversations"; // prettier-ignore
+import { apply, isSettled } from "./apply";
+import type { Call, Conversation, Leg } from "./conversation";
 import type { Fact } from "./facts";
 import { mayClaim, mayRejoin } from "./may";
 import { isAdmitted, nearLegs, ringingTransfer } from "./parties";
 import { pending } from "./pending";
 import { due, nextTurn } from "./time";
 
-const T = 1_700_000_000_000;
-
-const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000, alone: 600_000 };
-
 const base = (direction: Call["direction"], legs: readonly Leg[], record = false): Shown =>
-  shown(
-    newConversation({
-      id: "c1",
-      channelId: "channel",
-      direction,
-      numberId: "n1",
-      remoteNumber: direction === "INTERNAL" ? null : "+33199001234",
-      createdAt: T,
-      record,
-      legs,
-    }),
-  );
+  shown(begin(direction, legs, { record }));
 
-const leg = (id: string, entry: Leg["entry"], userId: string | null = null, known: Partial<Leg> = {}): Leg =>
-  newLeg({ id, callId: "c1", entry, userId, createdAt: T, ...known });
-
-const dialled = leg("a", "DIALLED", "ada", { admittedAt: T });
-const outbound = () => base("OUTBOUND", [dialled, leg("c", "REMOTE", null, { admittedAt: T })]);
+const dialled = leg("a", "DIALLED", { userId: "ada", admittedAt: T });
+const outbound = () => base("OUTBOUND", [dialled, leg("c", "REMOTE", { admittedAt: T })]);
 
 const inbound = (record = false) => {
   const ringing = { sid: "CAc", status: "ringing", askedAt: T, admittedAt: T } as const;
-  const legs = [leg("c", "REMOTE", null, ringing), leg("a", "OFFERED", "ada"), leg("b", "OFFERED", "ben")];
+  const legs = [
+    leg("c", "REMOTE", ringing),
+    leg("a", "OFFERED", { userId: "ada" }),
+    leg("b", "OFFERED", { userId: "ben" }),
+  ];
   return base("INBOUND", legs, record);
 };
 
-const after = (c: Conversation, ...facts: Fact[]): Shown => shown(facts.reduce(apply, c));
-const at = (seconds: number) => T + seconds * 1000;
-const known = (legId: string): Fact => ({ type: "leg-known", legId, sid: `CA${legId}` });
-const asked = (legId: string, seconds = 0): Fact => ({ type: "leg-asked", legId, at: at(seconds) });
-const reported = (legId: string, status: Leg["status"], seconds: number, durationSeconds?: number): Fact => ({
-  type: "leg-reported",
-  legId,
-  status,
-  at: at(seconds),
-  durationSeconds,
-});
-const effects = (c: Conversation, seconds = 1) =>
-  pending(c, at(seconds)).map((effect) => {
-    const what = effect.type === "set" ? (effect.hearing.music ?? "unhold") : effect.type;
-    return `${what} ${effect.legId}`;
-  });
-
-/** The channel has done an order about what a leg hears: its first, unless it says otherwise. */
-const done = (legId: string, music: "hold" | null, n = 1): Fact[] => [
-  { type: "order-given", legId, order: "set", want: { music, muted: false }, at: T },
-  { type: "order-answered", legId, n, whereabouts: { in: true, hearing: { music, muted: false } }, at: T },
-];
+const effects = (c: Conversation, seconds = 1) => orders(c, seconds);
 
 describe("an outbound call", () => {
   test("calls the customer once the agent's browser has connected, and once only", () => {
@@ -196,7 +161,6 @@ describe("an inbound call", () => {
 });
 
 const talking = () => after(inbound(), known("a"), known("b"), { type: "claimed", legId: "a", at: at(4) });
-const calling = () => after(outbound(), known("a"), known("c"), reported("c", "in-progress", 4));
 
 describe("a call whose agent is lost", () => {
   const lost = (call: Conversation) => after(call, reported("a", "completed", 60));
@@ -419,7 +383,7 @@ describe("a call that is transferred", () => {
 describe("a call between two agents", () => {
   const ringing = () =>
     after(
-      base("INTERNAL", [dialled, leg("c", "REMOTE", "ben", { admittedAt: T })]),
+      base("INTERNAL", [dialled, leg("c", "REMOTE", { userId: "ben", admittedAt: T })]),
       known("a"),
       asked("c"),
       known("c"),

@@ -121,6 +121,9 @@ describe("what a leg is known to hear", () => {
   test("is nothing once the leg has left, and open again in a conference that came later", () => {
     const left = after(talking(), given(MUSIC), answered(1, MUSIC), seen(6, TALK, false));
     expect(known(left)).toMatchObject({ in: false });
+    expect(known(after(talking(), given(TALK), answered(1, TALK), seen(6, TALK, false)))).toMatchObject({
+      in: false,
+    });
     expect(known(after(left, seen(1, TALK, true, "CF2")))).toBeNull();
     expect(known(after(left, seen(1, MUSIC, true, "CF2")))).toMatchObject({ in: true, hearing: MUSIC });
   });

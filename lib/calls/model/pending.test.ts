@@ -6,7 +6,6 @@ import {
 import type { Conversation } from "./conversation";
 import { isKeptOut } from "./desired";
 import type { Effect, Fact } from "./facts";
-import { legOf } from "./parties";
 import { isStray, isUnknown, nextOrder, notFound, pending, takenUp } from "./pending";
 
 const offering = (direction: "INBOUND" | "OUTBOUND" = "INBOUND", record = false) =>

@@ -322,7 +322,8 @@ class Story {
 
   /** The channel tells all and does all; browsers that wait outside ask again. */
   settle(ms: number, stepMs = 500) {
-    for (const until = this.now + ms; this.now < until; this.pass(stepMs)) {
+    for (const until = this.now + ms; this.now < until;) {
+      this.pass(stepMs);
       for (const report of this.reports.splice(0)) this.learn(report);
       for (let i = 0; i < 20; i++) {
         const [effect] = pending(this.c, this.now);

@@ -7,7 +7,13 @@ import { takenUp } from "../lib/calls/model/pending";
 import type { Order } from "../lib/calls/ports";
 import { behaviourSchema } from "../carrier/network/behaviour";
 import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
-import { agentRoom } from "../lib/channels/twilio/server/twiml";
+import {
+  agentRoom,
+  customerRoom,
+  LIFE_SECONDS,
+  PROMPTS,
+  sayAndHangUp,
+} from "../lib/channels/twilio/server/twiml";
 
 /** A customer in the room of call c1 at the local carrier, and the requests that the control sends. */
 async function callInRoom(options: Parameters<typeof makeRig>[0] = {}) {
@@ -118,6 +124,22 @@ test("a telephone that answers before the agent is there hears ringing, not the 
   const telephone = [...carrier.services.calls.all.values()].find(({ to }) => to === "+33199001236");
   expect(telephone!.status).toBe("in-progress");
   expect(received.map(({ path }) => path)).toContain("/sounds/ringback.xml");
+});
+
+test("a caller whose time is over is told so before they are hung up", async () => {
+  const { carrier, clock, documents, events } = makeRig();
+  const createdAt = clock.now() - LIFE_SECONDS * 1000 + 10_000;
+  documents["/inbound"] = customerRoom("c1", newLeg({ ...FAR, id: "c", createdAt }), clock.now());
+  documents["/sounds/ringback.xml"] = twiml(`<Pause length="600"/>`);
+  documents["/api/twilio/voice/leg-exit"] = sayAndHangUp(PROMPTS.timeLimit);
+  const { call } = carrier.dial("+33199001234", NUMBER)!;
+  await clock.advance(9_900);
+  expect(events("/api/twilio/voice/leg-exit")).toEqual([]);
+  await clock.advance(200);
+  expect(events("/api/twilio/voice/leg-exit")).toMatchObject([{ CallStatus: "in-progress" }]);
+  expect(call.status).toBe("in-progress");
+  await clock.advance(10_000);
+  expect(call.status).toBe("completed");
 });
 
 test("a leg that is in its room after all, though the order's answer was lost, is found by its label", async () => {

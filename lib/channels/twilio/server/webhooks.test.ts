@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { addCall, addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { FakeControl } from "../../../calls/testing/fake-control";
 import { answerFirst, incoming, makeCalls, passiveClock } from "../../../calls/testing/make-calls";
+import type { Leg } from "../../../calls/model/conversation";
 import { placeCall } from "../../../calls/commands/place-call";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadConversation } from "../../../calls/store/store";
@@ -145,6 +146,25 @@ test("a browser is not connected to another user's call", async () => {
   const heard = await DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
   expect(heard).not.toContain("<Conference");
   expect(control.asked).toEqual([]);
+});
+
+test("of two phones that answer, the later hears that a colleague has the call; one that the conference refuses does not", async () => {
+  for (const id of ["ada", "ben"]) await addUser(id);
+  await addChannel(["ada", "ben"]);
+  const control = new FakeControl();
+  let rung = 1;
+  control.answer = () => ({ sid: `CA${String(++rung).repeat(32)}` });
+  const calls = makeCalls({ control });
+  const call = (await receiveCall(calls, incoming(`CA${"1".repeat(32)}`)))!;
+  await calls.look(call.id);
+  const [first, later] = (await loadConversation(call.id))!.legs.filter(({ entry }) => entry === "OFFERED");
+  const answer = ({ id, sid }: Leg) =>
+    DOCUMENTS["agent-answer"]!(calls, {
+      params: { CallSid: sid },
+      query: new URLSearchParams({ call: call.id, leg: id }),
+    } as never);
+  expect(await answer(first!)).toMatch(/<\/Dial><Say>You could not be connected to this call.<\/Say><Hangup/);
+  expect(await answer(later!)).toMatch(/<Response><Say>A colleague has already answered this call.<\/Say>/);
 });
 
 test("when TwiML fails, a caller leaving a message is asked with our prompt, and any other hears that we cannot take the call", async () => {

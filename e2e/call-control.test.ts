@@ -142,6 +142,17 @@ test("a caller whose time is over is told so before they are hung up", async () 
   expect(call.status).toBe("completed");
 });
 
+test.each<[string, Partial<Conversation>]>([
+  ["time-over", { goodbyeAt: 1 }],
+  ["room-over", { goodbyeAt: 1, room: { number: 99_900, ownerId: "ada", isShared: false, openedAt: 0 } }],
+  ["agent-lost", { announcementAt: 1 }],
+])("who waits in a call that we end is told why (%s)", async (document, over) => {
+  const { call, control, received, clock } = await callInRoom();
+  await order(control, { ...ours(), ...over }, { type: "move-to-announcement", legId: "c", sid: call.sid });
+  await clock.advance(100);
+  expect(received.map(({ path }) => path)).toContain(`/api/twilio/voice/${document}`);
+});
+
 test("a leg that is in its room after all, though the order's answer was lost, is found by its label", async () => {
   const { carrier, clock, conference, control } = await callInRoom();
   carrier.services.switchboard.behaviours.set("+33199001236", behaviourSchema.parse({}));

@@ -206,7 +206,9 @@ function note(c: Conversation, fact: Fact): Conversation {
     case "mute-asked":
       return withLeg(c, fact.legId, (leg) => ({ ...leg, mutedById: fact.byUserId }));
     case "goodbye-chosen":
-      return c.state === "ROOM" ? { ...c, goodbyeAt: c.goodbyeAt ?? fact.at } : c;
+      return ["ROOM", "ACTIVE", "LOST", "QUEUED"].includes(c.state)
+        ? { ...c, goodbyeAt: c.goodbyeAt ?? fact.at }
+        : c;
     case "queued":
       return c.state === "LOST" ? { ...c, queuedAt: fact.at, room: null, hold: null } : c;
     case "announced":

@@ -162,6 +162,15 @@ describe("an inbound call", () => {
 
 const talking = () => after(inbound(), known("a"), known("b"), { type: "claimed", legId: "a", at: at(4) });
 
+test("after two hours a customer we called is told why their call is over; a caller's own document says it", () => {
+  const hours = 2 * 3_600;
+  expect(due(calling(), at(hours - 1), TIMEOUTS)).toEqual([]);
+  const over = after(calling(), ...due(calling(), at(hours), TIMEOUTS));
+  expect(over).toMatchObject({ state: "ENDED", outcome: "ANSWERED" });
+  expect(effects(over, hours)).toEqual(["hang-up a", "move-to-announcement c"]);
+  expect(due(talking(), at(hours), TIMEOUTS)).toEqual([]);
+});
+
 describe("a call whose agent is lost", () => {
   const lost = (call: Conversation) => after(call, reported("a", "completed", 60));
 

@@ -15,6 +15,8 @@ import {
   waitingParty,
 } from "./parties";
 
+/** How long a leg lives from its creation, whatever else fails. */
+export const LIFE_MS = 2 * 3_600_000;
 /** How long a browser may take to connect after its call was placed, or after it asked to join. */
 const CONNECT_TIMEOUT_MS = 15_000;
 /** How long a transfer may take until its target rings: those who wait for it must hear music first. */
@@ -64,19 +66,31 @@ function limits(c: Conversation, timeouts: Timeouts): Limit[] {
     case "OFFERING":
       return [{ at: c.createdAt + timeouts.incoming, facts: (at) => [{ type: "voicemail-chosen", at }] }];
     case "ACTIVE":
-      return [...transferLimits(c), ...consultationLimits(c, timeouts), ...holdLimits(c)];
+      return [...transferLimits(c), ...consultationLimits(c, timeouts), ...holdLimits(c), ...lifeLimit(c)];
     case "LOST":
-      return [...ringingConsultation(c), { at: lostAt(c) + timeouts.grace, facts: (at) => graceOver(c, at) }];
+      return [
+        ...ringingConsultation(c),
+        { at: lostAt(c) + timeouts.grace, facts: (at) => graceOver(c, at) },
+        ...lifeLimit(c),
+      ];
     case "QUEUED":
       return [
         { at: c.queuedAt! + timeouts.queue, facts: (at) => [{ type: "voicemail-chosen", at }] },
         ...transferLimits(c),
+        ...lifeLimit(c),
       ];
     case "ROOM":
       return [...consultationLimits(c, timeouts), ...roomLimits(c, timeouts)];
     default:
       return [];
   }
+}
+
+/** A customer we called is told why the call is over: unlike a caller's, their leg has no document that would say it. */
+function lifeLimit(c: Conversation): Limit[] {
+  const party = waitingParty(c);
+  if (!party || party.userId !== null || callOf(c, party).direction !== "OUTBOUND") return [];
+  return [{ at: party.createdAt + LIFE_MS, facts: (at) => [{ type: "goodbye-chosen", at }] }];
 }
 
 /** The legs that nobody has called yet are given up in time; whoever asked for them keeps the call. */

@@ -68,6 +68,15 @@ function refused(error: unknown): Refusal {
   throw error;
 }
 
+/** A leg is told why when its life is over. If it cannot be told, Twilio ends it this much later. */
+const TOLD_WITHIN_SECONDS = 60;
+
+/** The document that says why the call is over. */
+const announcementOf = ({ goodbyeAt, room }: Conversation) =>
+  goodbyeAt === null ? "agent-lost"
+  : room === null ? "time-over"
+  : "room-over"; // prettier-ignore
+
 /** Address of an agent's browser, with the call it is rung for. https://www.twilio.com/docs/voice/twiml/client */
 const clientAddress = (call: Conversation, leg: Leg) =>
   `client:${identityOf(leg.userId!)}?${new URLSearchParams({ callId: call.id, legId: leg.id })}`;
@@ -120,7 +129,7 @@ export class TwilioCallControl implements CallControl {
         await this.#moveTo("voicemail", c, order.sid);
         return [{ type: "moved", legId, at: now() }];
       case "move-to-announcement":
-        await this.#moveTo(c.goodbyeAt === null ? "agent-lost" : "room-over", c, order.sid);
+        await this.#moveTo(announcementOf(c), c, order.sid);
         return [{ type: "moved", legId, at: now() }];
       case "set": {
         const { n, upTo } = leg.order!;
@@ -150,8 +159,7 @@ export class TwilioCallControl implements CallControl {
         url: voiceUrl("agent-answer", ids),
         method: "POST",
         timeout: this.settings.ringSeconds,
-        // Its document says why when its life is over; this ends it if no document can be had.
-        timeLimit: LIFE_SECONDS + 60,
+        timeLimit: LIFE_SECONDS + TOLD_WITHIN_SECONDS,
         statusCallback: eventsUrl("call", ids),
         statusCallbackEvent: CALL_EVENTS,
       });
@@ -179,7 +187,7 @@ export class TwilioCallControl implements CallControl {
         // For who answers before the agent is there. Without it, Twilio plays its own music.
         waitUrl: leg.entry === "REMOTE" ? waitingUrl("ringback") : "",
         waitMethod: "GET",
-        timeLimit: LIFE_SECONDS,
+        timeLimit: LIFE_SECONDS + TOLD_WITHIN_SECONDS,
         ...((leg.userId !== null || leg.entry !== "REMOTE") && { timeout: this.settings.ringSeconds }),
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
@@ -216,7 +224,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   async #moveTo(
-    document: "voicemail" | "agent-lost" | "room-over",
+    document: "voicemail" | ReturnType<typeof announcementOf>,
     call: Conversation,
     sid: string,
   ): Promise<void> {

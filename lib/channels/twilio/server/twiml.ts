@@ -1,13 +1,13 @@
 import "server-only";
 import twilio from "twilio";
 import { conferenceName, legLabel, type Leg } from "../../../calls/model/conversation";
+import { LIFE_MS } from "../../../calls/model/time";
 import { eventsUrl, RETRIED, ROOM_EVENTS, soundUrl, voiceUrl, waitingUrl, type WaitingSound } from "./urls";
 import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
 
-/** How long a leg lives from its creation, whatever else fails. */
-export const LIFE_SECONDS = 2 * 3600;
+export const LIFE_SECONDS = LIFE_MS / 1000;
 /** We count to ten ourselves. This leaves room for older legs of agents who rejoined. */
 export const MOST_IN_A_ROOM = 20;
 const LONGEST_MESSAGE_SECONDS = 180;

@@ -195,6 +195,12 @@ async function handleRoomOver(calls: CallEngine, { query }: VerifiedRequest): Pr
   return twiml.sayAndHangUp(twiml.PROMPTS.roomIsOver);
 }
 
+/** Tells a customer we called that the call has lasted as long as a call may. */
+async function handleTimeOver(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+  await customerMoved(calls, ids(query).callId);
+  return twiml.sayAndHangUp(twiml.PROMPTS.timeLimit);
+}
+
 /** How long a caller waits for the database before they hear that we cannot take the call. */
 const FOUND_WITHIN_MS = 3_000;
 
@@ -362,6 +368,7 @@ export const DOCUMENTS: Record<
   voicemail: handleVoicemail,
   "agent-lost": handleAgentLost,
   "room-over": handleRoomOver,
+  "time-over": handleTimeOver,
   "voicemail-done": handleVoicemailDone,
   fallback: handleFallback,
 };

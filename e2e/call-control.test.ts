@@ -218,6 +218,16 @@ test("the channel tells whether a leg is in the conference, and whether it hears
   ]);
 });
 
+test("a telephone that rings for a transfer is asked about with whether it has answered", async () => {
+  const { call, conference, control } = await callInRoom();
+  const t = { callId: "t", entry: "TRANSFER", number: "+33199005678", status: "ringing" } as const;
+  const c = { ...ours(conference.sid), legs: [newLeg({ id: "t", sid: call.sid, createdAt: 0, ...t })] };
+  expect(await order(control, c, { type: "ask-leg", legId: "t", sid: call.sid })).toMatchObject([
+    { type: "found", in: true },
+    { type: "leg-reported", status: "in-progress" },
+  ]);
+});
+
 test("a conference is ended by hanging up everyone in it, so that no document brings them back", async () => {
   const { carrier, clock, call, conference, control, received } = await callInRoom();
   const other = carrier.dial("+33199001235", NUMBER)!.call;

@@ -195,6 +195,26 @@ test("the target of a transfer does not ring while an order is on its way that e
   expect(pending(again, T + 3_600)).toMatchObject([{ type: "ask-leg", legId: "c" }]);
 });
 
+test("a telephone that was consulted, and rings since it was let in, is asked once whether it has answered", () => {
+  const to = { userId: null, number: "+33199005678" };
+  const consulted = after(
+    talking(),
+    { type: "consult-asked", legId: "t", to, byUserId: "ada", at: T },
+    { type: "leg-asked", legId: "t", at: T },
+    { type: "leg-known", legId: "t", sid: "CAt" },
+    { type: "leg-reported", legId: "t", status: "ringing", at: T + 1_000 },
+  );
+  const questions = (c: Conversation) =>
+    pending(c, T + 10_000).flatMap(({ type, legId }) => (legId === "t" ? [type] : []));
+  expect(questions(consulted)).toEqual([]);
+  const completed = after(consulted, { type: "consult-completed", legId: "t", at: T + 9_000 });
+  expect(questions(completed)).toEqual(["ask-leg"]);
+  const found: Fact = { type: "found", legId: "t", n: 1, upTo: null, at: T + 9_100, in: true, hearing: TALK };
+  expect(questions(after(completed, found))).toEqual([]);
+  const told: Fact = { type: "leg-reported", legId: "t", status: "in-progress", at: T + 5_000 };
+  expect(after(completed, told)).toMatchObject({ state: "ACTIVE", queuedAt: null });
+});
+
 test("events of a later conference come after all of an earlier one, whatever their numbers", () => {
   const c = { ...talking(), conferenceSids: ["CF1", "CF2"] };
   const at = (conference: string, seq: number) => ({ conference, seq });

@@ -2,7 +2,7 @@
 import { isFinal, isLive, type Conversation, type Hearing, type Leg } from "./conversation";
 import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed, TALK } from "./desired";
 import type { Effect, Fact } from "./facts";
-import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, waitingParty } from "./parties"; // prettier-ignore
+import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer, waitingParty } from "./parties"; // prettier-ignore
 
 /** An order without a reply may be sent again after this. No channel waits longer for one: see `ORDER_TIMEOUT_MS`. */
 export const ORDER_AGAIN_MS = 2_000;
@@ -99,6 +99,7 @@ function careOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[] {
 /** The order, or the question, that has a leg hear what it should. */
 function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[] {
   const of = { legId: leg.id, sid };
+  if (mayHaveAnswered(c, leg)) return [{ type: "ask-leg", ...of }];
   const hearing = desired(c, leg, now);
   if (hearing === null) return [];
   const known = observed(c, leg);
@@ -112,6 +113,17 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   if (!isSameHearing(known.hearing, hearing)) return [{ type: "set", ...of, hearing }];
   return mayHaveChanged(leg, known) ? [{ type: "ask-leg", ...of }] : [];
 }
+
+/**
+ * Whether a telephone was consulted, counts as ringing, and is waited for since: the report of its answer may be lost, and
+ * nothing else tells of it, since it was in the conference before. It is asked about once.
+ */
+const mayHaveAnswered = (c: Conversation, leg: Leg) =>
+  leg === ringingTransfer(c) &&
+  leg.userId === null &&
+  c.queuedAt !== null &&
+  leg.createdAt < c.queuedAt &&
+  (leg.answer === null || leg.answer.at < c.queuedAt);
 
 export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
   const isOver = c.state === "ENDED";

@@ -12,7 +12,7 @@ import {
 } from "../../../calls/model/conversation";
 import { TALK } from "../../../calls/model/desired";
 import type { Fact } from "../../../calls/model/facts";
-import { legOf, mainCall } from "../../../calls/model/parties";
+import { isRung, legOf, mainCall } from "../../../calls/model/parties";
 import type { CallControl, LegReport, Order } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
@@ -140,8 +140,11 @@ export class TwilioCallControl implements CallControl {
       }
       case "ask-leg": {
         const { n, upTo } = leg.order!;
-        const whereabouts = await this.#ask(c, order.sid);
-        return [{ type: "found", legId, n, upTo, at: now(), ...whereabouts }];
+        const [whereabouts, report] = await Promise.all([
+          this.#ask(c, order.sid),
+          isRung(c, leg) ? this.#report(order.sid) : null,
+        ]);
+        return [{ type: "found", legId, n, upTo, at: now(), ...whereabouts }, ...reportedOf(legId, report)];
       }
       case "record":
         await this.#record(c, order.sid);

@@ -31,7 +31,7 @@ export interface Hold {
 /** A phone is rung no later than this after it was asked for. */
 const RUNG_WITHIN_MS = 20_000;
 /** Somebody who is away for so long may be given up by now: the grace is 20 s, and some of it may have passed before. */
-const AWAY_FOR_GOOD_MS = 18_000;
+export const AWAY_FOR_GOOD_MS = 18_000;
 
 /** Who is rung: a colleague or an outside number. */
 export type Target = { userId: string } | { number: string };

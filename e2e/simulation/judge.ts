@@ -2,7 +2,7 @@ import type { Call } from "../../carrier/calls/call";
 import type { Carrier } from "../../carrier/carrier";
 import type { Heard, HearingMedia } from "../../carrier/media/hearing-media";
 import { allowedMs, type Cause, type Journal } from "./allowance";
-import { HoldJudge, isBrowserOf } from "./holds";
+import { AWAY_FOR_GOOD_MS, HoldJudge, isBrowserOf } from "./holds";
 import { SimulatedBrowser, SimulatedTelephone } from "./phones";
 
 /** What an outside party must not go through. */
@@ -21,6 +21,8 @@ const GOODBYES = new Set(["voicemail", "voicemail-done", "agent-lost", "room-ove
 const hasHungUp = ({ party }: Call) => party instanceof SimulatedTelephone && party.hasHungUp;
 
 const isOutside = (call: Call) => call.party instanceof SimulatedTelephone;
+
+const isAttended = ({ party }: Call) => party instanceof SimulatedBrowser && !party.isGone;
 
 /** The outside number of a call of an outside party. */
 const numberOf = (call: Call) => (call.direction === "inbound" ? call.from : call.to);
@@ -65,6 +67,10 @@ export class Judge {
   readonly endsPressed = new Set<string>();
   /** When calls were opened as a room. */
   readonly opened = new Map<string, number>();
+  /** Rooms that may be none any more, since all of ours were away for so long that the party was queued. */
+  readonly closed = new Set<string>();
+  /** When one of ours was last in, by the id of the call. */
+  readonly #attendedAt = new Map<string, number>();
   /** Legs that the owner of their room removed, by SID. */
   readonly removed = new Set<string>();
   readonly consulted: Consulted[] = [];
@@ -97,8 +103,14 @@ export class Judge {
   look(now: number) {
     const { calls, conferences } = this.carrier.services;
     for (const { friendlyName, participants } of conferences.all.values()) {
-      for (const sid of participants.keys()) this.#callIds.set(sid, friendlyName.replace("room_", ""));
+      const callId = friendlyName.replace("room_", "");
+      for (const { call } of participants.values()) {
+        this.#callIds.set(call.sid, callId);
+        if (isAttended(call)) this.#attendedAt.set(callId, now);
+      }
     }
+    for (const callId of this.opened.keys())
+      if (now - (this.#attendedAt.get(callId) ?? now) >= AWAY_FOR_GOOD_MS) this.closed.add(callId);
     for (const call of calls.all.values()) {
       if (!isOutside(call) || call.answeredAt === null) continue;
       if (call.isOver) this.#judgeEnd(call);
@@ -197,7 +209,8 @@ export class Judge {
     return [...calls.all.values()].some((other) => {
       if (other === call || !hasHungUp(other) || callId === null || this.callIdOf(other.sid) !== callId)
         return false;
-      if ((this.opened.get(callId) ?? Infinity) < other.endedAt! || this.#consultationOf(other)) return false;
+      const isRoom = (this.opened.get(callId) ?? Infinity) < other.endedAt! && !this.closed.has(callId);
+      if (isRoom || this.#consultationOf(other)) return false;
       if (!this.#consultationOf(call)) return true;
       const cause = { at: call.answeredAt!, sids: [call.sid], callId };
       return call.answeredAt! + allowedMs(cause, this.journal, other.endedAt!) >= other.endedAt!;

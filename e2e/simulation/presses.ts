@@ -74,6 +74,7 @@ export class Presses {
         return false;
       }
       this.accept(control.type);
+      if (isOpening) judge.closed.delete(callId);
       // Unless something else was pressed since, which may have ended it.
       if (control.type === "hold" && this.#pressed.get(callId) === nth) {
         const since = clock.now();

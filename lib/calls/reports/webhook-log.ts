@@ -1,5 +1,5 @@
 import "server-only";
-import { db, isUniqueViolation } from "../../base/db";
+import { db } from "../../base/db";
 
 interface LoggedEvent {
   /** The same for every delivery of one event. */
@@ -36,16 +36,14 @@ export async function storeEvent(
   }
 }
 
+/** Not by a failed insertion: the pool closes a connection whose statement failed. */
 async function isApplied(dedupeKey: string, event: Omit<LoggedEvent, "key">): Promise<boolean> {
-  try {
-    await db.webhookEvent.create({ data: { dedupeKey, ...event } });
-    return false;
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const known = await db.webhookEvent.findUniqueOrThrow({
-      where: { dedupeKey },
-      select: { appliedAt: true },
-    });
-    return known.appliedAt !== null;
-  }
+  const data = [{ dedupeKey, ...event }];
+  const { count } = await db.webhookEvent.createMany({ data, skipDuplicates: true });
+  if (count > 0) return false;
+  const known = await db.webhookEvent.findUniqueOrThrow({
+    where: { dedupeKey },
+    select: { appliedAt: true },
+  });
+  return known.appliedAt !== null;
 }

@@ -1,10 +1,11 @@
-import { expect, onTestFailed, vi } from "vitest";
+import { expect, onTestFailed } from "vitest";
 import { addChannel, addUser, resetDatabase } from "../../scripts/testing/database";
 import type { CurrentUser } from "../../lib/auth/permissions";
 import { db } from "../../lib/base/db";
 import { forgetAccounts } from "../../lib/company-numbers/accounts";
 import { buildCard } from "../../lib/calls/views/card";
 import { BEGUN_WITHIN_MS, tell, type Story } from "./stories";
+import { goBy } from "./virtual-time";
 import { World, type Chances } from "./world";
 
 export const FAULTS: Chances = {
@@ -97,11 +98,11 @@ export async function runSeed(
   // What the app keeps in memory for some seconds has another age in each run, and a query more is a step more.
   forgetAccounts();
   const world = new World(seed, START, chances);
-  const time = vi.spyOn(performance, "now").mockImplementation(world.clock.now);
+  const goByRealTime = goBy(world.clock);
   try {
     return await runWorld(world, seed, chances, dieAtStep);
   } finally {
-    time.mockRestore();
+    goByRealTime();
   }
 }
 

@@ -1,5 +1,4 @@
 import "server-only";
-import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { LEG_STATUSES, isFinal, type Hearing, type LegStatus } from "../../../calls/model/conversation";
 import { isKeptOut } from "../../../calls/model/desired";
@@ -111,11 +110,12 @@ const LOOK_AGAIN_MS = 10;
  * so it may arrive first.
  */
 async function waitUntilPlaced(calls: CallEngine, callId: string): Promise<boolean> {
-  const until = performance.now() + PLACED_WITHIN_MS;
+  const { clock } = calls.deps;
+  const until = clock.now() + PLACED_WITHIN_MS;
   for (let pauseMs = LOOK_AGAIN_MS; ; pauseMs *= 2) {
     if ((await calls.untilPlaced(callId)) || (await findConversation(callId)) !== null) return true;
-    if (performance.now() + pauseMs > until) return false;
-    await setTimeout(pauseMs);
+    if (clock.now() + pauseMs > until) return false;
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
   }
 }
 

@@ -424,16 +424,20 @@ export class CallEngine {
 
   /**
    * Claims the calls that are due, or that a clock far ahead of ours armed. No other process takes them until the lease
-   * ends.
+   * ends. @returns their ids, the longest due first
    */
   async takeDue(): Promise<string[]> {
     const now = this.deps.clock.now();
     const rows = await db.$queryRaw<{ conversationId: string }[]>`
-      UPDATE "CallTimer" SET "dueAt" = ${new Date(now + SWEEP_LEASE_MS)} WHERE "conversationId" IN (
-        SELECT "conversationId" FROM "CallTimer"
+      WITH due AS (
+        SELECT "conversationId", "dueAt" FROM "CallTimer"
         WHERE "dueAt" <= ${new Date(now)} OR "dueAt" > ${new Date(now + LONGEST_TIMER_MS)}
-        ORDER BY "dueAt" LIMIT 50 FOR UPDATE SKIP LOCKED
-      ) RETURNING "conversationId"`;
+        ORDER BY "dueAt", "conversationId" LIMIT 50 FOR UPDATE SKIP LOCKED
+      ), taken AS (
+        UPDATE "CallTimer" t SET "dueAt" = ${new Date(now + SWEEP_LEASE_MS)}
+        FROM due WHERE t."conversationId" = due."conversationId"
+      )
+      SELECT "conversationId" FROM due ORDER BY "dueAt", "conversationId"`;
     return rows.map(({ conversationId }) => conversationId);
   }
 

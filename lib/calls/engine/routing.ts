@@ -104,7 +104,7 @@ export async function listUnclaimedFor(userIds: readonly string[], exceptId?: st
       id: { not: exceptId },
       calls: { some: { number: { users } } },
     },
-    orderBy: { createdAt: "asc" },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     select: { id: true },
   });
   return waiting.map(({ id }) => id);

@@ -53,9 +53,9 @@ const read = (ids: readonly string[]) => Prisma.sql`
     (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'direction', c.direction, 'numberId', c."numberId",
         'remoteNumber', c."remoteNumber", 'createdAt', c."createdAt", 'record', c.record,
         'messageSeconds', c."messageSeconds", 'failure', c.failure, 'agentId', c."agentId", 'outcome', c.outcome,
-        'answeredAt', c."answeredAt", 'endedAt', c."endedAt") ORDER BY c.id <> v.id, c."createdAt")
+        'answeredAt', c."answeredAt", 'endedAt', c."endedAt") ORDER BY c.id <> v.id, c."createdAt", c.id)
      FROM "Call" c WHERE c."conversationId" = v.id) AS calls,
-    coalesce((SELECT jsonb_agg(to_jsonb(l) - 'conversationId' - 'wrappedUpAt' ORDER BY l."createdAt", l.entry)
+    coalesce((SELECT jsonb_agg(to_jsonb(l) - 'conversationId' - 'wrappedUpAt' ORDER BY l."createdAt", l.entry, l.id)
      FROM "CallLeg" l WHERE l."conversationId" = v.id), '[]') AS legs
   FROM "Conversation" v WHERE v.id = ANY(${[...ids]})`;
 

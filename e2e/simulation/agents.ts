@@ -176,20 +176,6 @@ const WAYS_OUT: readonly { name: string; command: Command }[] = [
   { name: "end", command: "end" },
 ];
 
-/**
- * What is pressed in the seeds of the default run that have faults. The others are pressed without faults, and with them
- * when `COMMANDS=all`: two in a hundred such seeds still show a fault (decision 22).
- */
-const COMMON = [
-  "nothing",
-  "end",
-  "transfer to a colleague",
-  "transfer to a telephone",
-  "reload the page",
-  "crash the browser",
-  "close the page",
-];
-
 /** An agent in front of a browser. Presses only what their own card offers, which may be out of date. */
 export class Agent {
   /** The cards their page has, by the id of the call. */
@@ -222,10 +208,7 @@ export class Agent {
     const isGoing = this.world.elapsedMs > GOES_HOME_AFTER_MS;
     const wayOut = isGoing ? WAYS_OUT.find(({ command }) => card.can.includes(command))?.name : undefined;
     const offered = Object.entries(ACTIONS).filter(
-      ([name, { isOffered }]) =>
-        isOffered(card) &&
-        !(isGoing && name === "join") &&
-        (this.world.chances.isAll || COMMON.includes(name)),
+      ([name, { isOffered }]) => isOffered(card) && !(isGoing && name === "join"),
     );
     const name = wayOut ?? choose(offered, stream);
     if (name !== "nothing") this.world.note(`${this.user.id}: ${name}, in ${card.id} as ${card.mine}`);

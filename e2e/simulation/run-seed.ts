@@ -21,7 +21,6 @@ export const FAULTS: Chances = {
   conferencesEnd: 0.15,
   stale: 0.1,
   deaf: 0.01,
-  isAll: process.env.COMMANDS === "all",
 };
 export const NO_FAULTS: Chances = {
   lose: 0,
@@ -36,7 +35,6 @@ export const NO_FAULTS: Chances = {
   conferencesEnd: 0,
   stale: 0,
   deaf: 0,
-  isAll: true,
 };
 /** Longest time until a call is settled, whatever fails: a few rounds of the reconciler. */
 const LONGEST_MS = 6 * 60_000;

@@ -73,8 +73,6 @@ export interface Chances {
   stale: number;
   /** For a card on its way to a browser: the connection is lost, and neither side knows. */
   deaf: number;
-  /** Whether agents press every command, or only the common ones. */
-  isAll: boolean;
 }
 
 /**

@@ -99,7 +99,7 @@ const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/;
 const OF_CALLS = new Set(
   (
     "AgentSlot Call CallLeg CallTimer Channel ChannelNumber ChannelPace ChannelUser Conversation DomainEvent " +
-    "Presence User Workspace"
+    "Presence User WebhookEvent Workspace"
   ).split(" "),
 );
 

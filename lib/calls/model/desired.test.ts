@@ -195,6 +195,32 @@ test("the target of a transfer does not ring while an order is on its way that e
   expect(pending(again, T + 3_600)).toMatchObject([{ type: "ask-leg", legId: "c" }]);
 });
 
+test("who is kept out of a room is no company to the party left in it, and is asked about until they are in", () => {
+  const room = after(
+    talking(),
+    { type: "room-opened", number: 99_900, ownerId: "ada", at: T },
+    { type: "room-shared", isShared: true },
+    { type: "join-asked", legId: "d", userId: "dan", at: T },
+    { type: "leg-known", legId: "d", sid: "CAd" },
+    { type: "leg-reported", legId: "d", status: "in-progress", at: T },
+    { type: "order-given", legId: "d", order: "ask-leg", want: null, at: T },
+    { type: "found", legId: "d", n: 1, upTo: null, at: T, in: false, hearing: TALK },
+    { type: "dismissed", legId: "a", dismissal: "left", at: T + 1_000 },
+  );
+  const questions = (c: Conversation) => pending(c, T + 5_000).filter(({ legId }) => legId === "d");
+  expect(asked(room, 5_000)).toEqual(["alone"]);
+  expect(questions(room)).toMatchObject([{ type: "ask-leg" }]);
+  const joined = after(room, {
+    type: "seen",
+    legId: "d",
+    conference: "CF1",
+    seq: 1,
+    in: true,
+    hearing: TALK,
+  });
+  expect(asked(joined, 5_000)).toEqual([]);
+});
+
 test("a telephone that was consulted, and rings since it was let in, is asked once whether it has answered", () => {
   const to = { userId: null, number: "+33199005678" };
   const consulted = after(

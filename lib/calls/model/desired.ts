@@ -112,9 +112,12 @@ function membersMusic(c: Conversation, leg: Leg, now: number): Hearing["music"] 
   return alone?.leg === leg && now - alone.since >= LOST_AFTER_MS ? "alone" : null;
 }
 
-/** The outside party that is the only one left in a room, and since when. Somebody who rings is no company yet. */
+/**
+ * The outside party that is the only one left in a room, and since when. Somebody who rings is no company yet, nor is one
+ * of ours who is kept out while others consult.
+ */
 export function aloneSince(c: Conversation): { leg: Leg; since: number } | null {
-  const [leg, ...others] = members(c);
+  const [leg, ...others] = members(c).filter((one) => one.userId === null || observed(c, one)?.in !== false);
   if (c.state !== "ROOM" || !leg || leg.userId !== null || others.length > 0) return null;
   return { leg, since: Math.max(leg.memberSince ?? 0, ...c.legs.map(goneAt)) };
 }

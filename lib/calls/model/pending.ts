@@ -1,6 +1,6 @@
 /** What must be asked of the channel. */
 import { isFinal, isLive, type Conversation, type Hearing, type Leg } from "./conversation";
-import { desired, isHeldFor, isSameHearing, mayHaveChanged, observed, TALK } from "./desired";
+import { aloneSince, desired, isHeldFor, isSameHearing, mayHaveChanged, observed, TALK } from "./desired";
 import type { Effect, Fact } from "./facts";
 import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer, waitingParty } from "./parties"; // prettier-ignore
 
@@ -8,7 +8,7 @@ import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, 
 export const ORDER_AGAIN_MS = 2_000;
 /** A leg the channel does not have is requested again, unless it is this old. */
 const ASK_UNTIL_MS = 20_000;
-/** A leg that is not in its conference, and should hear music there, is asked about again after this. */
+/** A leg that is not in its conference, and should hear music there or be company, is asked about again after this. */
 const LOOK_FOR_AGAIN_MS = 1_000;
 /** How long an announcement may take to play. */
 const ANNOUNCEMENT_MS = 30_000;
@@ -106,7 +106,7 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
   if (known === null) return [{ type: "ask-leg", ...of }];
   // On its way in, or out. Its entry is told of, and that may get lost.
   if (!known.in) {
-    const isWanted = !isSameHearing(hearing, TALK);
+    const isWanted = !isSameHearing(hearing, TALK) || aloneSince(c) !== null;
     const isTime = leg.answer === null || Math.abs(now - leg.answer.at) >= LOOK_FOR_AGAIN_MS;
     return isWanted && isTime ? [{ type: "ask-leg", ...of }] : [];
   }

@@ -63,6 +63,12 @@ test("a dead browser is allowed the time the channel keeps its leg", () => {
   expect(at(9_000, dead("CA2"))).toBe(2_000);
 });
 
+test("of a dead browser a process is told once the channel has given it up", () => {
+  const deadBrowsers = [{ sid: "CA1", from: 99_000, to: 110_000 }];
+  const told = [{ at: 100_100, sid: "CA1" }, { at: 111_500, sid: "CA1" }]; // prettier-ignore
+  expect(at(20_000, { deadBrowsers, told })).toBe(13_500);
+});
+
 test("of two dead browsers the one that is kept longer counts", () => {
   const both = { ...cause, sids: ["CA1", "CA2"] };
   const deadBrowsers = [

@@ -36,8 +36,17 @@ const TAKE_OVER_MS = 5_000;
 export function allowedMs(cause: Cause, journal: Journal, now: number): number {
   const since = <T extends { at: number }>(entries: readonly T[]) =>
     entries.filter(({ at }) => at >= cause.at && at <= now);
-  const hearings = since(journal.told).filter(({ sid }) => sid === null || cause.sids.includes(sid));
-  const toldMs = Math.min(...hearings.map(({ at }) => at - cause.at), now - cause.at, LONGEST_UNTOLD_MS);
+  // A browser that died is told of once the channel has given it up.
+  const dead = journal.deadBrowsers.filter(({ sid }) => cause.sids.includes(sid));
+  const overAt = Math.max(cause.at, ...dead.map(({ to }) => to));
+  const hearings = since(journal.told).filter(
+    ({ at, sid }) => at >= overAt && (sid === null || cause.sids.includes(sid)),
+  );
+  const toldMs = Math.min(
+    ...hearings.map(({ at }) => at - overAt),
+    Math.max(0, now - overAt),
+    LONGEST_UNTOLD_MS,
+  );
   const awayMs = journal.away
     .map(({ from, to }) => Math.min(to, now) - Math.max(from, cause.at))
     .filter((ms) => ms > 0)
@@ -47,7 +56,12 @@ export function allowedMs(cause: Cause, journal: Journal, now: number): number {
   const refusedMs =
     refusals.reduce((sum, _refusal, i) => sum + (BACK_OFF_MS[i] ?? BACK_OFF_MS.at(-1)!), 0) +
     (failed.length - refusals.length) * LOST_ANSWER_MS;
-  const dead = journal.deadBrowsers.filter(({ sid }) => cause.sids.includes(sid));
-  const deadMs = Math.max(0, ...dead.map(({ to }) => to - cause.at));
-  return ALWAYS_MS + toldMs + awayMs + refusedMs + deadMs + since(journal.deaths).length * TAKE_OVER_MS;
+  return (
+    ALWAYS_MS +
+    (overAt - cause.at) +
+    toldMs +
+    awayMs +
+    refusedMs +
+    since(journal.deaths).length * TAKE_OVER_MS
+  );
 }

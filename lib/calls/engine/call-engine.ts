@@ -18,6 +18,7 @@ import {
   saveConversation,
   type Saved,
 } from "../store/store";
+import { Door } from "./door";
 import { takeTurn } from "./pace";
 import { Turns } from "./turns";
 
@@ -85,6 +86,8 @@ const numberOf = (c: Conversation, { legId }: Effect) => legOf(c, legId)?.order?
  * order without a reply may be sent again after `ORDER_AGAIN_MS`.
  */
 export class CallEngine {
+  /** Lets new calls in, a few at a time. */
+  readonly door = new Door();
   readonly #timers = new Map<string, { dueAt: number; cancel: () => void }>();
   readonly #turns = new Turns();
   /** Orders in flight, by call and kind. */

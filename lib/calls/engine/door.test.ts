@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { Door } from "./door";
-import { receiveCall } from "./receive-call";
+import { receiveCall } from "../reports/receive-call";
 import { incoming, makeCalls } from "../testing/make-calls";
 
 setUpDatabase();

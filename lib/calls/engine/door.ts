@@ -1,6 +1,5 @@
 import "server-only";
 import { POOL_SIZE } from "../../base/db";
-import { processSingleton } from "../../base/process-singleton";
 
 /** New calls written at once. Most of the pool, and of the processor, is left to calls in progress. */
 const AT_ONCE = Math.floor(POOL_SIZE / 10);
@@ -92,6 +91,3 @@ export class Door {
     else this.#inside--;
   }
 }
-
-/** Returns this process's door. */
-export const getDoor = () => processSingleton("door", () => new Door());

@@ -16,7 +16,6 @@ import {
   messageLeft,
 } from "../../../calls/reports/leg-reports";
 import { receiveCall } from "../../../calls/reports/receive-call";
-import { getDoor } from "../../../calls/reports/door";
 import { findConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
@@ -75,7 +74,7 @@ async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Pr
     to: incoming.To,
     verified: incoming.StirVerstat?.startsWith("TN-Validation-Passed-A") ?? false,
   };
-  const call = await getDoor().pass((mayStay) => receiveCall(calls, caller, mayStay));
+  const call = await calls.door.pass((mayStay) => receiveCall(calls, caller, mayStay));
   if (call === "turned-away") return null;
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
   if (call.rejected) return twiml.reject(mainCall(call).failure === "blocked" ? "rejected" : "busy");

@@ -1,4 +1,3 @@
-import { getDoor } from "@/lib/calls/reports/door";
 import { getCalls } from "@/lib/wiring/calls";
 import { isOwn } from "@/lib/channels/twilio/server/own";
 import { isUnreadable, verifyRequest } from "@/lib/channels/twilio/server/verify";
@@ -21,7 +20,7 @@ const busy = () => new Response(null, { status: 503, headers: { "retry-after": "
 export async function POST(request: Request, { params }: RouteContext<"/api/twilio/voice/[document]">) {
   const { document } = cleaned(await params);
   // Checked before anything is read: many callers at once must cost little.
-  if (document === "inbound" && getDoor().isFull) return busy();
+  if (document === "inbound" && getCalls().door.isFull) return busy();
   const handle = Object.hasOwn(DOCUMENTS, document) && DOCUMENTS[document];
   if (!handle) return new Response(null, { status: 404 });
   const trace = new Trace();

@@ -22,15 +22,20 @@ const PURGE_EVERY_MS = 3_600_000;
 /** Any number, the same in all processes. */
 const RECONCILER_LOCK = 7_245_001;
 
+/** Whatever failed is tried again no later than this. */
+const FAILED_AGAIN_MS = 5_000;
+
 /** Runs `work` repeatedly. A failure is logged and `work` runs again. */
 function every(ms: number, name: string, work: () => Promise<unknown>) {
   const run = async () => {
+    let againMs = ms;
     try {
       await work();
     } catch (error) {
-      logger.warn({ error }, `${name} failed; again in ${ms / 1000} s`);
+      againMs = Math.min(ms, FAILED_AGAIN_MS);
+      logger.warn({ error }, `${name} failed; again in ${againMs / 1000} s`);
     }
-    setTimeout(run, ms).unref();
+    setTimeout(run, againMs).unref();
   };
   void run();
 }

@@ -14,6 +14,7 @@ export const RECONCILE_EVERY_MS = 30_000;
  * or this server may have been down. Asks for one list per channel, however many calls there are.
  *
  * @returns the number of legs whose state differed from ours
+ * @throws once all others are compared, if a channel did not answer
  */
 export async function reconcile(calls: CallEngine): Promise<number> {
   const timers = await db.callTimer.findMany({ select: { conversationId: true } });
@@ -24,6 +25,7 @@ export async function reconcile(calls: CallEngine): Promise<number> {
   });
   const byChannel = groupByChannel(alive);
   let repaired = 0;
+  const failures: unknown[] = [];
   const reconcileGroup = async ([channelId, group]: [string, { id: string }[]]) => {
     try {
       repaired += await reconcileChannel(
@@ -32,11 +34,13 @@ export async function reconcile(calls: CallEngine): Promise<number> {
         group.map(({ id }) => id),
       );
     } catch (error) {
-      logger.warn({ error, channelId }, "reconcile: the channel did not answer; again in half a minute");
+      logger.warn({ error, channelId }, "reconcile: the channel did not answer");
+      failures.push(error);
     }
   };
   // Side by side, so that a slow channel delays no other.
   await Promise.all([...byChannel].map(reconcileGroup));
+  if (failures.length > 0) throw new AggregateError(failures, "Not all channels answered");
   return repaired;
 }
 

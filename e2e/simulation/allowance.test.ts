@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { allowedMs, type Journal } from "./allowance";
 
 const cause = { at: 100_000, sids: ["CA1"], callId: "c1" };
+const told = (at: number, sid: string | null = "CA1", since = at) => ({ at, since, sid });
 const journal = (change: Partial<Journal> = {}): Journal => ({
-  told: [{ at: 100_000, sid: "CA1" }],
+  told: [told(100_000)],
+  missed: [],
   failed: [],
   fallen: [],
   deaths: [],
@@ -19,14 +21,19 @@ test("two seconds are allowed when nothing goes wrong", () => {
 });
 
 test("the time until a process is told is allowed, up to the reconciler's turn", () => {
-  expect(at(10_000, { told: [{ at: 107_000, sid: "CA1" }] })).toBe(9_000);
+  expect(at(10_000, { told: [told(107_000)] })).toBe(9_000);
   expect(at(10_000, { told: [] })).toBe(12_000);
   expect(at(90_000, { told: [] })).toBe(35_000);
 });
 
 test("being told of another leg, or before, does not count", () => {
-  const told = [{ at: 99_000, sid: "CA1" }, { at: 101_000, sid: "CA2" }, { at: 104_000, sid: null }]; // prettier-ignore
-  expect(at(10_000, { told })).toBe(6_000);
+  const others = [told(99_000), told(101_000, "CA2"), told(102_000, "CA1", 99_000), told(104_000, null)];
+  expect(at(10_000, { told: others })).toBe(6_000);
+});
+
+test("a turn of the reconciler that failed is allowed its time, and that until the next", () => {
+  const missed = [{ since: 120_000, at: 126_000 }];
+  expect(at(90_000, { told: [], missed })).toBe(46_000);
 });
 
 test("the time without a database or a process is allowed, with a restart", () => {
@@ -65,8 +72,7 @@ test("a dead browser is allowed the time the channel keeps its leg", () => {
 
 test("of a dead browser a process is told once the channel has given it up", () => {
   const deadBrowsers = [{ sid: "CA1", from: 99_000, to: 110_000 }];
-  const told = [{ at: 100_100, sid: "CA1" }, { at: 111_500, sid: "CA1" }]; // prettier-ignore
-  expect(at(20_000, { deadBrowsers, told })).toBe(13_500);
+  expect(at(20_000, { deadBrowsers, told: [told(100_100), told(111_500)] })).toBe(13_500);
 });
 
 test("of two dead browsers the one that is kept longer counts", () => {

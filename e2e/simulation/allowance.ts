@@ -1,7 +1,12 @@
 /** What went wrong in a run, and when a process was told of what: all that may excuse a silence. Times in milliseconds. */
 export interface Journal {
-  /** Reports that a process took and survived. `sid`: the leg it is about; null: the reconciler compared every leg. */
-  told: { at: number; sid: string | null }[];
+  /**
+   * Reports that a process took and survived: of what was so at `since`. `sid`: the leg it is about; null: the reconciler
+   * compared every leg.
+   */
+  told: { at: number; since: number; sid: string | null }[];
+  /** Turns of the reconciler that failed. */
+  missed: { at: number; since: number }[];
   /** Requests to the channel that were refused, or whose answer did not come. */
   failed: { at: number; callId: string | null; how: "refused" | "lost" }[];
   /** Conferences that ended by themselves, by the id of their call. */
@@ -22,8 +27,9 @@ export interface Cause {
 
 /** Always allowed: a request, its answer, and a document. */
 const ALWAYS_MS = 2_000;
-/** The reconciler comes this often, and needs a moment. */
+/** The reconciler comes so long after its last turn, or after one that failed, and needs a moment. */
 const LONGEST_UNTOLD_MS = 33_000;
+export const MISSED_AGAIN_MS = 5_000;
 const RESTART_MS = 2_000;
 /** A refused request is repeated after a quarter of a second, then later and later. */
 const BACK_OFF_MS = [250, 500, 1_000, 2_000];
@@ -40,12 +46,15 @@ export function allowedMs(cause: Cause, journal: Journal, now: number): number {
   const dead = journal.deadBrowsers.filter(({ sid }) => cause.sids.includes(sid));
   const overAt = Math.max(cause.at, ...dead.map(({ to }) => to));
   const hearings = since(journal.told).filter(
-    ({ at, sid }) => at >= overAt && (sid === null || cause.sids.includes(sid)),
+    (told) => told.since >= overAt && (told.sid === null || cause.sids.includes(told.sid)),
   );
+  const missed = since(journal.missed);
+  const turns = [...missed, ...since(journal.told).filter(({ sid }) => sid === null)];
+  const turnsMs = turns.reduce((sum, turn) => sum + turn.at - turn.since, missed.length * MISSED_AGAIN_MS);
   const toldMs = Math.min(
     ...hearings.map(({ at }) => at - overAt),
     Math.max(0, now - overAt),
-    LONGEST_UNTOLD_MS,
+    LONGEST_UNTOLD_MS + turnsMs,
   );
   const awayMs = journal.away
     .map(({ from, to }) => Math.min(to, now) - Math.max(from, cause.at))

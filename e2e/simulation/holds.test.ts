@@ -15,7 +15,15 @@ const audio = { pop: () => SILENCE, push: () => {} };
 function setUp({ isHeld }: { isHeld: boolean }) {
   const clock = new VirtualClock(START);
   const media = new HearingMedia(clock);
-  const journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
+  const journal: Journal = {
+    told: [],
+    missed: [],
+    failed: [],
+    fallen: [],
+    deaths: [],
+    away: [],
+    deadBrowsers: [],
+  };
   const leg = (sid: string, direction: "inbound" | "outbound-api", to: string) =>
     new Call(sid, {} as never, direction, "", to, { audio } as never, START);
   const [customer, agent, target] = [
@@ -79,7 +87,15 @@ test("a request of this call that failed excuses it for a while; one of another 
 /** A customer, Ada, and Ben whom she consults or who is just there, all in one room. */
 function setUpThree(hold: Hold, { isHeld }: { isHeld: boolean }) {
   const media = new HearingMedia(new VirtualClock(START));
-  const journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
+  const journal: Journal = {
+    told: [],
+    missed: [],
+    failed: [],
+    fallen: [],
+    deaths: [],
+    away: [],
+    deadBrowsers: [],
+  };
   const browser = (userId: string) =>
     new SimulatedBrowser({} as never, userId, "call", { kind: "ignore", afterMs: 0 }, () => false);
   const leg = (sid: string, direction: "inbound" | "outbound-api", party: object) =>

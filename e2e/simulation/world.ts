@@ -27,7 +27,7 @@ import { WAITING_SOUNDS } from "../../lib/channels/twilio/server/urls";
 import { verifyRequest } from "../../lib/channels/twilio/server/verify";
 import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
 import { Agent, type Departure } from "./agents";
-import type { Journal } from "./allowance";
+import { MISSED_AGAIN_MS, type Journal } from "./allowance";
 import { AppProcess, gate, ProcessGone } from "./app-process";
 import { Judge } from "./judge";
 import { Notices } from "./notices";
@@ -91,6 +91,9 @@ function makePool(): Pool {
   return made;
 }
 
+const keyOf = (params: Readonly<Record<string, string>>) =>
+  JSON.stringify(Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Whether a process has a connection, or waits for one. */
 function isPoolBusy(): boolean {
   const { waitingCount, idleCount, totalCount } = pool;
@@ -111,7 +114,15 @@ export class World {
   readonly clock: VirtualClock;
   readonly carrier: Carrier;
   readonly judge: Judge;
-  readonly journal: Journal = { told: [], failed: [], fallen: [], deaths: [], away: [], deadBrowsers: [] };
+  readonly journal: Journal = {
+    told: [],
+    missed: [],
+    failed: [],
+    fallen: [],
+    deaths: [],
+    away: [],
+    deadBrowsers: [],
+  };
   /** Conferences with more browsers in them than belong there, a line each. */
   readonly crowds = new Set<string>();
   isDatabaseAway = false;
@@ -127,6 +138,8 @@ export class World {
   readonly presses = new Presses(this);
   /** Numbers that agents rang for a call, or tried to. */
   readonly telephones: string[] = [];
+  /** When each status callback was made, before it was delayed or repeated. */
+  readonly #madeAt = new Map<string, number>();
   readonly #processes: AppProcess[] = [];
   #started = 0;
 
@@ -158,6 +171,7 @@ export class World {
       partyFor: (_account, identity, { callId = "" }) => this.#browser(identity.slice(2), callId),
     };
     services.webhooks.fault = ({ url, params }) => {
+      this.#madeAt.set(keyOf(params), this.clock.now());
       const stream = this.streams.of(`callback ${new URL(url).pathname} ${params.StatusCallbackEvent ?? ""}`);
       const [lose, repeat, delay, delayMs] = [
         stream.next(), stream.next(), stream.next(), stream.int(0, 3_000),
@@ -170,7 +184,7 @@ export class World {
     };
     this.judge = new Judge(this.carrier, media, this.journal, this.note);
     for (let i = 0; i < PROCESSES; i++) this.#start(i);
-    this.#every(RECONCILE_EVERY_MS, () => this.#reconcile(this.pick("reconcile")));
+    this.#reconcileAfter(RECONCILE_EVERY_MS);
     const away = this.streams.of("database");
     const [goesAway, afterMs, forMs] = [away.next(), away.int(0, 60_000), away.int(500, 20_000)];
     const rooms = this.streams.of("conferences");
@@ -231,7 +245,7 @@ export class World {
     };
     this.clock.after((n * SWEEP_EVERY_MS) / PROCESSES, sweep);
     // A new process first reconciles.
-    if (this.#started > PROCESSES) this.forget(this.#reconcile(process));
+    if (this.#started > PROCESSES) void this.#reconcile(process);
   }
 
   get #alive(): AppProcess[] {
@@ -245,10 +259,26 @@ export class World {
     return process.isDead ? (this.#alive[0] ?? null) : process;
   }
 
-  async #reconcile(process: AppProcess | null) {
-    if (!process) return;
-    await process.run(reconcile);
-    this.journal.told.push({ at: this.clock.now(), sid: null });
+  #reconcileAfter(ms: number) {
+    this.clock.after(ms, () => {
+      const turn = this.#reconcile(this.pick("reconcile"));
+      void turn.then((isMissed) => this.#reconcileAfter(isMissed ? MISSED_AGAIN_MS : RECONCILE_EVERY_MS));
+    });
+  }
+
+  /** @returns whether it failed; one whose process died is followed by another's turn */
+  async #reconcile(process: AppProcess | null): Promise<boolean> {
+    const since = this.clock.now();
+    try {
+      await process?.run(reconcile);
+      if (process) this.journal.told.push({ at: this.clock.now(), since, sid: null });
+      return false;
+    } catch (error) {
+      if (error instanceof ProcessGone) return false;
+      if (!this.#mayFail) this.unexpected.push(error);
+      this.journal.missed.push({ at: this.clock.now(), since });
+      return true;
+    }
   }
 
   #loseDatabase(forMs: number) {
@@ -271,14 +301,6 @@ export class World {
         if (options.isByRest) this.judge.fallen.add(call.sid);
       conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api");
     }
-  }
-
-  #every(ms: number, work: () => Promise<unknown>) {
-    const run = () => {
-      this.forget(work());
-      this.clock.after(ms, run);
-    };
-    this.clock.after(ms, run);
   }
 
   /** Work that nobody waits for may fail in the ways a seed makes it fail; anything else is a bug. */
@@ -386,7 +408,9 @@ export class World {
     const request = new Request(url, { method: "POST", headers, body });
     const { pathname } = new URL(url);
     const name = pathname.split("/").at(-1)!;
-    const sid = new URLSearchParams(body).get("CallSid");
+    const about = new URLSearchParams(body);
+    const sid = about.get("CallSid");
+    const since = this.#madeAt.get(keyOf(Object.fromEntries(about))) ?? this.clock.now();
     await this.#way(pathname);
     const process = this.pick(pathname);
     if (!process) {
@@ -410,10 +434,9 @@ export class World {
         return document === null ? { status: 503, contentType: "", body: "" } : xml(document);
       });
       if (answer.status < 300 && sid) {
-        this.journal.told.push({ at: this.clock.now(), sid });
+        this.journal.told.push({ at: this.clock.now(), since, sid });
         if (pathname.includes("/voice/")) this.judge.documents.set(sid, name);
       }
-      const about = new URLSearchParams(body);
       const what = about.get("StatusCallbackEvent") ?? about.get("CallStatus");
       this.note(`${process.name} takes ${name} ${what} ${sid}: ${answer.status}`);
       await this.#way(pathname);
@@ -615,7 +638,10 @@ export class World {
       if (crashes) this.#keepDead(call, id);
       else this.carrier.services.calls.end(call, "completed");
       if (beaconAfterMs === null) continue;
-      const leave = () => this.ask(`beacon of ${id}`, (app) => pageGone(app, id, browser.callId, call.sid));
+      const leave = async () => {
+        await this.ask(`beacon of ${id}`, (app) => pageGone(app, id, browser.callId, call.sid));
+        this.journal.told.push({ at: this.clock.now(), since: this.clock.now(), sid: call.sid });
+      };
       this.clock.after(beaconAfterMs, () => this.forget(leave()));
     }
     if (backAfterMs === null) return;

@@ -8,7 +8,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./stack.mjs";
 
-const RANGE = 100;
+/** To start a range takes as long as twenty seeds. */
+const RANGE = 500;
 
 const { values } = parseArgs({
   options: { first: { type: "string", default: "1" }, count: { type: "string", default: "10000" } },

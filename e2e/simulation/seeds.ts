@@ -6,6 +6,8 @@ import { FAULTS, prepare, runSeed } from "./run-seed";
 const SEEDS = Number(process.env.SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
 const PER_TEST = 25;
+/** For a machine that does much else. */
+const TIMEOUT_MS = 1_200_000;
 /** So many seeds have processes that died, whatever the seeds. */
 const ENOUGH = 20;
 
@@ -21,18 +23,22 @@ export function testSeeds(which: "odd" | "even") {
 }
 
 function testGroup(which: string, seeds: readonly number[]) {
-  test(`${which} seeds ${seeds[0]} to ${seeds.at(-1)}: callbacks late, twice, reordered, lost, REST failing before and after, requests accepted late, and crashes between steps`, async () => {
-    let crashes = 0;
-    const failures: string[] = [];
-    for (const seed of seeds) {
-      try {
-        crashes += (await runSeed(seed, FAULTS)).crashes;
-      } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
+  test(
+    `${which} seeds ${seeds[0]} to ${seeds.at(-1)}: callbacks late, twice, reordered, lost, REST failing before and after, requests accepted late, and crashes between steps`,
+    async () => {
+      let crashes = 0;
+      const failures: string[] = [];
+      for (const seed of seeds) {
+        try {
+          crashes += (await runSeed(seed, FAULTS)).crashes;
+        } catch (error) {
+          failures.push(error instanceof Error ? error.message : String(error));
+        }
       }
-    }
-    if (failures.length > 0) throw new Error(failures.join("\n"));
-    // Checks that faults were injected.
-    if (seeds.length >= ENOUGH) expect(crashes).toBeGreaterThan(seeds.length / 10);
-  }, 300_000);
+      if (failures.length > 0) throw new Error(failures.join("\n"));
+      // Checks that faults were injected.
+      if (seeds.length >= ENOUGH) expect(crashes).toBeGreaterThan(seeds.length / 10);
+    },
+    TIMEOUT_MS,
+  );
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ChannelInfo, Channels } from "../ports";
 import type { Clock } from "../../base/clock";
-import { db, type Tx } from "../../base/db";
+import { db, preparedQuery, type Tx } from "../../base/db";
 import { logger } from "../../base/logger";
 import { apply, isSettled } from "../model/apply";
 import { isFinal, type Conversation } from "../model/conversation";
@@ -57,6 +57,8 @@ const NO_ORDERS: Chosen = { orders: [], isMore: false, ringAt: null };
 const MOST_AT_ONCE = 8;
 /** Calls decided at once by the background sweeps. Most of the pool is left to requests with a caller waiting. */
 const MOST_LOOKS = 6;
+/** So many calls are remembered; those that another process saw to the end stay until then. */
+const MOST_FOUND = 1_000;
 /** How late a timer may fire before the clock counts as wrong. */
 const TIMER_SLACK_MS = 1_000;
 
@@ -96,6 +98,9 @@ export class CallEngine {
   readonly #failures = new Map<string, number>();
   /** How far the clock is behind each call: it was set back, or another process's clock is ahead. */
   readonly #behind = new Map<string, number>();
+
+  /** Conversations by the ids of their calls: where a call is kept never changes. */
+  readonly #found = new Map<string, { id: string; channelId: string }>();
 
   /** By call: agents freed by facts whose effects are not carried out yet. */
   readonly #freed = new Map<string, readonly string[]>();
@@ -242,10 +247,17 @@ export class CallEngine {
     return { look: taken ? this.#give(taken).catch(failed) : Promise.resolve(null) };
   }
 
+  async #find(callId: string) {
+    const found = this.#found.get(callId) ?? (await findConversation(callId));
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    if (found) this.#found.set(callId, found);
+    return found;
+  }
+
   /** Applies facts in the conversation's own transaction. With `takesUp`, also claims the effects that follow. */
   async #take(callId: string, facts: Facts, takesUp: boolean): Promise<Taken | null> {
     // Looked up before the transaction: inside, it would wait for a connection held by work that waits for this one.
-    const found = await findConversation(callId);
+    const found = await this.#find(callId);
     if (found === null) return null;
     const { id } = found;
     const channel = await this.deps.channels(found.channelId);
@@ -274,7 +286,10 @@ export class CallEngine {
     if (takesUp && saved.dueAt !== null) this.#disarm(id);
     const dueAt = Math.min(saved.dueAt ?? Infinity, saved.ringAt ?? Infinity);
     if (dueAt !== Infinity) this.arm(id, dueAt);
-    if (isSettled(saved.after)) for (const kept of [this.#behind, this.#failures]) kept.delete(id);
+    if (isSettled(saved.after)) {
+      for (const kept of [this.#behind, this.#failures]) kept.delete(id);
+      for (const call of saved.after.calls) this.#found.delete(call.id);
+    }
     const freed = [...saved.freed, ...(this.#freed.get(id) ?? [])];
     this.#freed.delete(id);
     // A call's own orders come first; freed agents are offered other calls once those are claimed.
@@ -431,16 +446,10 @@ export class CallEngine {
    */
   async takeDue(): Promise<string[]> {
     const now = this.deps.clock.now();
-    const rows = await db.$queryRaw<{ conversationId: string }[]>`
-      WITH due AS (
-        SELECT "conversationId", "dueAt" FROM "CallTimer"
-        WHERE "dueAt" <= ${new Date(now)} OR "dueAt" > ${new Date(now + LONGEST_TIMER_MS)}
-        ORDER BY "dueAt", "conversationId" LIMIT 50 FOR UPDATE SKIP LOCKED
-      ), taken AS (
-        UPDATE "CallTimer" t SET "dueAt" = ${new Date(now + SWEEP_LEASE_MS)}
-        FROM due WHERE t."conversationId" = due."conversationId"
-      )
-      SELECT "conversationId" FROM due ORDER BY "dueAt", "conversationId"`;
+    const rows = await preparedQuery<{ conversationId: string }>(
+      TAKE_DUE,
+      [now, now + LONGEST_TIMER_MS, now + SWEEP_LEASE_MS].map((at) => new Date(at).toISOString()),
+    );
     return rows.map(({ conversationId }) => conversationId);
   }
 
@@ -455,3 +464,12 @@ export class CallEngine {
 const SWEEP_LEASE_MS = 5_000;
 /** The longest time a timer is set for. */
 const LONGEST_TIMER_MS = 60_000;
+
+const TAKE_DUE = `
+  WITH due AS (
+    SELECT "conversationId", "dueAt" FROM "CallTimer" WHERE "dueAt" <= $1::timestamp OR "dueAt" > $2::timestamp
+    ORDER BY "dueAt", "conversationId" LIMIT 50 FOR UPDATE SKIP LOCKED
+  ), taken AS (
+    UPDATE "CallTimer" t SET "dueAt" = $3::timestamp FROM due WHERE t."conversationId" = due."conversationId"
+  )
+  SELECT "conversationId" FROM due ORDER BY "dueAt", "conversationId"`;

@@ -98,8 +98,7 @@ function endOf(c: Conversation, answeredAt: number | null): number | null {
     ...(c.room === null ? endsOfTwo(c, answeredAt) : [endOfRoom(c)]),
   ].filter((at) => at !== null);
   // A late report may remove the reason for an end. It stays ended; its agent is free and its legs are hung up.
-  const known = c.state === "ENDED" ? c.endedAt : null;
-  return ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : known;
+  return ends.length > 0 ? Math.max(Math.min(...ends), answeredAt ?? 0) : c.endedAt;
 }
 
 /** When the far end was out for good. */
@@ -116,11 +115,10 @@ function endsOfTwo(c: Conversation, answeredAt: number | null): (number | null)[
   // Nobody can rejoin once the telephone it was transferred to hangs up.
   const latest = admitted.toSorted((a, b) => a.admittedAt! - b.admittedAt!).at(-1);
   const telephone = latest?.userId === null ? latest : undefined;
-  const isUnanswered = mainCall(c).direction !== "INBOUND" && answeredAt === null;
   return [
     isConsulted(c) ? null : farEndOf(c),
     // An unanswered call ends when its agent leaves, once it is known that nobody answered.
-    isUnanswered && admitted[0] && isFinal(admitted[0].status) && !isStillCalled(far)
+    answeredAt === null && admitted[0] && isFinal(admitted[0].status) && !isStillCalled(far)
       ? admitted[0].endedAt
       : null,
     telephone && isFinal(telephone.status) ? telephone.endedAt : null,
@@ -165,11 +163,11 @@ function isLastLost(c: Conversation): boolean {
 }
 
 /**
- * The user who was admitted last; of a room, its owner. A call transferred to a telephone stays with the agent who
+ * The user who was admitted last, until a room was opened. A call transferred to a telephone stays with the agent who
  * transferred it.
  */
 const agentOf = (c: Conversation): string | null => {
-  if (c.room !== null) return mainCall(c).agentId ?? c.room.ownerId;
+  if (c.room !== null) return mainCall(c).agentId;
   const users = nearLegs(c).filter(({ userId, admittedAt }) => userId !== null && admittedAt !== null);
   return users.toSorted((a, b) => a.admittedAt! - b.admittedAt!).at(-1)?.userId ?? null;
 };
@@ -181,11 +179,11 @@ const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
 };
 
 /** Outcome of a telephone's end; only an answered one completes, unless we ended it. */
-const farOutcome = (far: Leg | undefined, failure: string | null, isEndedByUs: boolean): CallOutcome => {
+const farOutcome = (far: Leg, failure: string | null, isEndedByUs: boolean): CallOutcome => {
   if (failure !== null) return "FAILED";
-  if (far?.declined) return "DECLINED";
-  if (far?.status === "completed" && !isEndedByUs) return "ANSWERED";
-  return (far && BY_STATUS[far.status]) ?? "CANCELED";
+  if (far.declined) return "DECLINED";
+  if (far.status === "completed" && !isEndedByUs) return "ANSWERED";
+  return BY_STATUS[far.status] ?? "CANCELED";
 };
 
 /** The channel tells times in whole seconds. */
@@ -217,9 +215,9 @@ function outcomeOf(c: Conversation, answeredAt: number | null, endedAt: number):
 
 /** What becomes of the call to a further telephone: its own leg's answer and end, or the conversation's. */
 function ofTelephone(c: Conversation, call: Call, endedAt: number | null): Partial<Call> {
-  const leg = legOf(c, call.id);
-  const over = leg && isFinal(leg.status) ? leg.endedAt : endedAt;
-  const answeredAt = leg?.answeredAt ?? null;
+  const leg = legOf(c, call.id)!;
+  const over = isFinal(leg.status) ? leg.endedAt : endedAt;
+  const { answeredAt } = leg;
   const outcome = answeredAt !== null ? "ANSWERED" : farOutcome(leg, call.failure, endedAt !== null);
   const ends = over === null ? null : Math.max(over, answeredAt ?? 0);
   return { answeredAt, endedAt: ends, outcome: over === null ? null : outcome };

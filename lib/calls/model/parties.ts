@@ -10,10 +10,8 @@ export const legOf = (c: Conversation, legId: string) => c.legs.find((leg) => le
 export const callOf = (c: Conversation, { callId }: Leg): Call =>
   c.calls.find(({ id }) => id === callId) ?? mainCall(c);
 
-const remoteLeg = (c: Conversation) => c.legs.find(({ entry }) => entry === "REMOTE");
-
 /** The called colleague, in an internal call. */
-export const calledColleague = (c: Conversation) => remoteLeg(c)?.userId ?? null;
+export const calledColleague = (c: Conversation) => c.legs.find(({ entry }) => entry === "REMOTE")!.userId;
 
 /** Whether a leg is the far end's: the customer's, or one of a called colleague, who may have come back with another. */
 export const isFar = (c: Conversation, leg: Leg) =>

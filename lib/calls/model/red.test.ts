@@ -1,63 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { apply, newConversation } from "./apply";
-import { newLeg, type Conversation } from "./conversation";
-import type { Fact } from "./facts";
+import {
+  after, answers, asks, at, BEN, begin, CEM, completes, consulting, done, ended, known, leg, merges, reported, rung, T, talking,
+} from "../testing/conversations"; // prettier-ignore
+import type { Conversation } from "./conversation";
 import { meant, pressed, redOf, type Red } from "./may";
 
-const T = 1_700_000_000_000;
-const there = { callId: "c1", createdAt: T, status: "in-progress" as const, answeredAt: T, admittedAt: T };
+const out = (legId: string) => reported(legId, "completed", 60);
+const asking = () => after(talking(), asks("consult-asked", BEN, 10), ...done("c", "hold"), ...rung("t", 11));
+const room = () => after(consulting(), merges(20));
+const askingInRoom = () =>
+  after(
+    room(),
+    asks("consult-asked", CEM, 30, "d"),
+    ...done("c", "hold", 2),
+    ...done("t", "hold"),
+    ...rung("d", 31),
+  );
+const consultingInRoom = () => after(askingInRoom(), ...answers("d", 35));
+const completed = () => after(consulting(), completes(20));
+const dialling = () =>
+  after(
+    begin("OUTBOUND", [leg("a", "DIALLED", { userId: "ada", admittedAt: T }), leg("c", "REMOTE", { admittedAt: T })]),
+    known("a"),
+  ); // prettier-ignore
+const lost = () => after(talking(), out("a"));
+const over = () => after(talking(), ended(10));
 
-/** Ada talks with a customer. */
-const talking = newConversation({
-  id: "c1",
-  channelId: "channel",
-  numberId: "n1",
-  createdAt: T,
-  direction: "INBOUND",
-  remoteNumber: "+33199001234",
-  legs: [
-    newLeg({ id: "c", entry: "REMOTE", number: "+33199001234", sid: "CAc", ...there }),
-    newLeg({ id: "a", entry: "OFFERED", userId: "ada", sid: "CAa", ...there }),
-  ],
-});
-
-const after = (c: Conversation, ...facts: Fact[]) => facts.reduce(apply, c);
-const at = T + 10_000;
-const ended = (legId: string): Fact => ({ type: "leg-reported", legId, status: "completed", at });
-const ben = { userId: "ben", number: null };
-const cem = { userId: "cem", number: null };
-const asks: Fact = { type: "consult-asked", legId: "b", to: ben, byUserId: "ada", at };
-const asking = after(
-  talking,
-  asks,
-  { type: "leg-asked", legId: "b", at },
-  { type: "leg-known", legId: "b", sid: "CAb" },
-);
-const consulting = after(asking, { type: "claimed", legId: "b", at });
-const room = after(consulting, { type: "merged", legId: "b", number: 99_900, at });
-const askingInRoom = after(
-  room,
-  { ...asks, legId: "d", to: cem },
-  { type: "leg-asked", legId: "d", at },
-  { type: "leg-known", legId: "d", sid: "CAd" },
-);
-const consultingInRoom = after(askingInRoom, { type: "claimed", legId: "d", at });
-const completed = after(consulting, { type: "consult-completed", legId: "b", at });
-const dialling = newConversation({
-  id: "c1",
-  channelId: "channel",
-  numberId: "n1",
-  createdAt: T,
-  direction: "OUTBOUND",
-  legs: [
-    newLeg({ id: "a", entry: "DIALLED", userId: "ada", callId: "c1", createdAt: T, admittedAt: T, sid: "CAa" }),
-    newLeg({ id: "c", entry: "REMOTE", callId: "c1", createdAt: T, admittedAt: T }),
-  ],
-}); // prettier-ignore
-const lost = after(talking, ended("a"));
-const over = after(talking, { type: "end-requested", by: "agent", at });
-
-const FOUND: Record<string, [Conversation, string]> = {
+const FOUND: Record<string, [() => Conversation, string]> = {
   "a call that Ada talks in": [talking, "ada"],
   "a call that Ada dials": [dialling, "ada"],
   "a call that has lost Ada": [lost, "ada"],
@@ -97,11 +66,11 @@ describe("a red button that was pressed", () => {
     ["a call of others", "- - - - -"],
   ])("in %s does: %s", (found, does) => {
     const [c, userId] = FOUND[found]!;
-    expect(ORDER.map((red) => meant(c, userId, red) ?? "-").join(" ")).toBe(does);
+    expect(ORDER.map((red) => meant(c(), userId, red) ?? "-").join(" ")).toBe(does);
   });
 
   test("covers each situation there is", () => {
-    expect(Object.values(FOUND).map(([c, userId]) => redOf(c, userId))).toEqual([
+    expect(Object.values(FOUND).map(([c, userId]) => redOf(c(), userId))).toEqual([
       "end", "end", "end", "cancel", "cancel", "decline", "leave", "leave", "leave", "cancel", "leave",
       null, "end", null, null,
     ]); // prettier-ignore
@@ -109,35 +78,35 @@ describe("a red button that was pressed", () => {
 });
 
 describe("what a red button does", () => {
-  const does = (c: Conversation, userId: string, red: Red) => after(c, ...pressed(c, userId, red, at + 1));
+  const does = (c: Conversation, userId: string, red: Red) => after(c, ...pressed(c, userId, red, at(50)));
 
   test("end is the end of the call for everybody", () => {
-    expect(does(talking, "ada", "end")).toMatchObject({ state: "ENDED", endRequestedBy: "agent" });
-    expect(does(room, "ada", "end-for-all")).toMatchObject({ state: "ENDED", endRequestedBy: "agent" });
+    expect(does(talking(), "ada", "end")).toMatchObject({ state: "ENDED", endRequestedBy: "agent" });
+    expect(does(room(), "ada", "end-for-all")).toMatchObject({ state: "ENDED", endRequestedBy: "agent" });
   });
 
   test("cancel gives the customer back to who asked, once the other is out", () => {
-    const cancelled = does(consulting, "ada", "cancel");
+    const cancelled = does(consulting(), "ada", "cancel");
     expect(cancelled).toMatchObject({ state: "ACTIVE", endRequestedAt: null });
     expect(redOf(cancelled, "ada")).toBe("end");
     expect(redOf(cancelled, "ben")).toBeNull();
   });
 
   test("who is consulted leaves without the customer", () => {
-    const left = does(consulting, "ben", "leave");
-    expect(left.legs.find(({ id }) => id === "b")).toMatchObject({ dismissal: "left", dismissedAt: at + 1 });
+    const left = does(consulting(), "ben", "leave");
+    expect(left.legs.find(({ id }) => id === "t")).toMatchObject({ dismissal: "left", dismissedAt: at(50) });
     expect(left).toMatchObject({ state: "ACTIVE", endRequestedAt: null });
   });
 
   test("whoever leaves a room leaves the others in it, and the last one ends it", () => {
-    const left = does(room, "ada", "leave");
+    const left = does(room(), "ada", "leave");
     expect(left.state).toBe("ROOM");
-    expect(after(left, ended("c")).state).toBe("ROOM");
-    expect(does(after(left, ended("c")), "ben", "leave").state).toBe("ENDED");
+    expect(after(left, out("c")).state).toBe("ROOM");
+    expect(does(after(left, out("c")), "ben", "leave").state).toBe("ENDED");
   });
 
   test("who leaves a call after it was handed to them leaves the customer with music, and the asker may come back", () => {
-    const left = does(completed, "ben", "leave");
+    const left = does(completed(), "ben", "leave");
     expect(left.state).toBe("LOST");
     expect(redOf(left, "ben")).toBeNull();
     expect(redOf(left, "ada")).toBe("end");

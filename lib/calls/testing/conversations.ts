@@ -13,10 +13,10 @@ export const TIMEOUTS = { incoming: 25_000, grace: 20_000, queue: 300_000, alone
 /** A number of seconds after the beginning. */
 export const at = (seconds: number) => T + seconds * 1_000;
 
-/** A conversation together with its first call. */
+/** A conversation together with its first call, but for that one's own end. */
 export type Shown = Conversation & Omit<Call, "endedAt">;
 
-export const shown = (c: Conversation): Shown => ({ ...c, ...mainCall(c) });
+export const shown = (c: Conversation): Shown => ({ ...c, ...mainCall(c), endedAt: c.endedAt });
 
 export const leg = (id: string, entry: Leg["entry"], known: Partial<Leg> = {}): Leg =>
   newLeg({ id, callId: "c1", entry, createdAt: T, ...known });

@@ -75,6 +75,7 @@ test.each<[string, () => Conversation]>([
   ["a call that is talked in", talking],
   ["a call that rings after its agent's browser has connected", () => after(dialling(), known("a"))],
   ["a call that has one browser of two", () => after(begin("OUTBOUND", [...dialling().legs, leg("a2", "JOINED", { userId: "ada" })]), known("a2"))],
+  ["a transfer that is being requested", () => after(talking(), asks("transfer-asked", BEN, 10), ...done("c", "hold"), asked("t", 11))],
   ["a call that is over", () => after(talking(), ended(9))],
   ["a caller in voicemail", () => after(offering(), { type: "voicemail-chosen", at: at(25) })],
   ["a consultation", consulting],
@@ -102,6 +103,7 @@ test("whom a lost agent was ringing rings no more", () => {
 test("nobody is told goodbye while somebody is rung for them", () => {
   const alone = after(room(), asks("add-asked", BEN, 21), ...rung("t", 22), dismissed("a", "left", 30));
   expect(next(alone, 31)).toEqual({ at: 57, facts: [dismissed("t", "given-up", 57)] });
+  expect(due(alone, at(700), TIMEOUTS)).toEqual([dismissed("t", "given-up", 700)]);
   const left = after(alone, dismissed("t", "given-up", 57), reported("t", "canceled", 57));
   expect(next(left, 58).at).toBe(630);
 });

@@ -134,6 +134,10 @@ describe("a consultation", () => {
     expect(one(c, "t").admittedAt).toBe(at(20));
   });
 
+  test("merged without a number opens no room", () => {
+    expect(after(consulting(), merges(20, null)).room).toBeNull();
+  });
+
   test("merged in a room leaves the room as it is", () => {
     const asking = after(room(), asks("consult-asked", BEN, 30), ...done("c", "hold"), ...rung("t", 31), ...answers("t", 32));
     const c = after(asking, merges(40, null));
@@ -316,6 +320,15 @@ describe("what is told twice, or of nobody", () => {
     expect(after(talking(), { ...back("a2", "ada", 30), sid: "CAc" } as Fact).legs).toHaveLength(2);
   });
 }); // prettier-ignore
+
+test("a recording was ordered, and is known to run, at its times", () => {
+  const c = after(
+    talking(),
+    { type: "recording-asked", at: at(30) },
+    { type: "recording-known", at: at(31) },
+  );
+  expect(c).toMatchObject({ recordingAskedAt: at(30), recordingKnownAt: at(31), messageSeconds: null });
+});
 
 test("an offer is made in ringing order", () => {
   const queued = after(talking(), reported("a", "completed", 30), { type: "queued", at: at(50) });

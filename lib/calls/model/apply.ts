@@ -242,8 +242,8 @@ const admit = (c: Conversation, legId: string, at: number): Conversation =>
 
 /** Whether a leg is a telephone's that is rung for the conversation, so that its answer lets it in. */
 function isTelephoneRung(c: Conversation, legId: string) {
-  const leg = legOf(c, legId);
-  return leg?.userId === null && ["TRANSFER", "ADDED"].includes(leg.entry) && mayClaim(c, legId);
+  const { userId, entry } = legOf(c, legId)!;
+  return userId === null && ["TRANSFER", "ADDED"].includes(entry) && mayClaim(c, legId);
 }
 
 const opened = (number: number | null, ownerId: string, openedAt: number) =>
@@ -267,7 +267,7 @@ function withTarget(
 function withNewLeg(
   c: Conversation,
   leg: Pick<Leg, "id" | "entry" | "createdAt"> & Partial<Leg>,
-  callId = c.legs.findLast(({ userId }) => userId !== null && userId === leg.userId)?.callId,
+  callId = c.legs.findLast(({ userId }) => userId === leg.userId)?.callId,
 ): Conversation {
   return { ...c, legs: [...c.legs, newLeg({ callId: callId ?? mainCall(c).id, ...leg })] };
 }
@@ -291,7 +291,7 @@ function complete(c: Conversation, legId: string, at: number): Conversation {
   return withLeg({ ...left, queuedAt: at }, legId, (leg) => ({ ...leg, entry: "TRANSFER" }));
 }
 
-/** Dismisses a leg, and whom its user consults unless that was it: they cannot talk any more. */
+/** Dismisses a leg, and whom its user consults: they cannot talk any more. */
 function dismiss(
   c: Conversation,
   { legId, dismissal, at }: Pick<Leg, "dismissal"> & { legId: string; at: number },
@@ -299,7 +299,7 @@ function dismiss(
   const leg = legOf(c, legId);
   if (!leg || leg.dismissedAt !== null) return c;
   const talk = consultation(c);
-  const isAsker = talk !== null && talk.askerId === leg.userId && talk.leg !== leg && isMember(c, leg);
+  const isAsker = talk !== null && talk.askerId === leg.userId && isMember(c, leg);
   const gone = withLeg(c, legId, (one) => ({ ...one, dismissedAt: at, dismissal }));
   return isAsker ? dismiss(gone, { legId: talk.leg.id, dismissal: "cancelled", at }) : gone;
 }

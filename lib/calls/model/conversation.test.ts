@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { after, asked, at, begin, calling, done, known, leg, orders, reported, shown, T, TIMEOUTS, type Shown } from "../testing/conversations"; // prettier-ignore
+import { after, asked, at, begin, calling, done, known, leg, orders, reported, roomWith, shown, T, TIMEOUTS, type Shown } from "../testing/conversations"; // prettier-ignore
 import { apply, isSettled } from "./apply";
 import type { Call, Conversation, Leg } from "./conversation";
 import type { Fact } from "./facts";
@@ -546,6 +546,12 @@ test("whatever facts arrive, an ended call stays ended and at most one agent eve
     }),
   );
 });
+
+test("a room is not settled while somebody who was lost may come back", () => {
+  const c = after(roomWith(), reported("c", "completed", 30), reported("a", "completed", 31), reported("t", "completed", 32));
+  expect(isSettled(c)).toBe(false);
+  expect(isSettled(after(c, ...due(c, at(60), TIMEOUTS)))).toBe(true);
+}); // prettier-ignore
 
 test("a call is settled once it is over and none of its legs are left at the channel", () => {
   const over = after(outbound(), known("a"), { type: "end-requested", by: "agent", at: at(2) });

@@ -97,6 +97,12 @@ describe("the end of a call", () => {
     });
   });
 
+  test("is the caller's, although a phone that rang fell silent before", () => {
+    expect(after(offering(), ...rung("a", 1), reported("a", "no-answer", 20), out("c", 22)).endedAt).toBe(
+      at(22),
+    );
+  });
+
   test("is not before its answer", () => {
     expect(after(ringing(), ended(3), reported("c", "in-progress", 4)).endedAt).toBe(at(4));
   });

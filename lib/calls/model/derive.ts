@@ -70,7 +70,6 @@ function place(c: Conversation, leg: Leg): Leg {
 
 /** When an agent has left a call that they transferred: the channel rings the target, so they are free. */
 const leftAt = (c: Conversation, leg: Leg): number | null => {
-  if (leg.userId === null || !isAdmitted(leg) || isFar(c, leg)) return null;
   const rungAt = (target: Leg) => target.askedAt ?? target.createdAt;
   const target = c.legs.find(
     (other) =>

@@ -56,6 +56,20 @@ describe("the time a leg is held", () => {
     expect(holds(released)).toEqual([{ from: T + 3_000, to: T + 9_100 }]);
   });
 
+  test("begins once, although the order is given again", () => {
+    expect(holds(after(held(), given(MUSIC, T + 6_000)))).toEqual([{ from: T + 3_000, to: null }]);
+  });
+
+  test("ends by a late answer to a question, if nothing but a question was sent since", () => {
+    const asking = after(
+      held(),
+      answered(2, MUSIC),
+      { ...question, at: T + 6_000 },
+      { ...question, at: T + 8_500 },
+    );
+    expect(holds(after(asking, found(3, TALK, T + 8_600)))).toEqual([{ from: T + 3_000, to: T + 8_600 }]);
+  });
+
   test("does not end by a late answer to a question from before", () => {
     expect(holds(after(held(), found(1, TALK, T + 3_500)))).toEqual([{ from: T + 3_000, to: null }]);
     const unanswered = after(held(), { ...question, at: T + 6_000 });

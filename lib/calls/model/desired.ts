@@ -160,5 +160,5 @@ const waitersFor = (c: Conversation, exceptId: string) => {
 /** Whether a leg must not come in now: an agent talks to somebody in private. Whoever waits hears music outside. */
 export function isKeptOut(c: Conversation, leg: Leg): boolean {
   const talk = consultation(c);
-  return talk !== null && talk.leg !== leg && (leg.userId === null || leg.userId !== talk.askerId);
+  return talk !== null && talk.leg !== leg && leg.userId !== talk.askerId;
 }

@@ -88,6 +88,7 @@ test.each<[string, () => Conversation, string, string]>([
   ["Ada, who is lost, was ringing Ben for", () => lost(ringing()), "end cancel", "decline"],
   ["Ada talks with Ben about, and its customer has left", () => after(consulting(), reported("c", "completed", 60)), "end cancel", "leave"],
   ["Ada is ending a consultation of Ben in", () => after(consulting(), dismissed("t", "cancelled", 20)), "end", ""],
+  ["Ada was about to ask Ben about", () => after(asking(), dismissed("t", "cancelled", 11)), TALKS, ""],
   ["Ada has given to Ben", () => after(consulting(), completes(20)), "", TALKS],
   ["Ada has opened as a room", room, OWNS, ""],
   ["Ada has opened as a room, and shares", () => after(room(), shared), OWNS, "join"],
@@ -102,6 +103,7 @@ test.each<[string, () => Conversation, string, string]>([
   ["Ben joined and was removed from", () => after(left(), joins("ben", 40), known("j"), dismissed("j", "removed", 50)), OWNS, ""],
   ["Ada asks Cem about in a room", asksInRoom, "leave cancel end-for-all share mute remove", "leave"],
   ["Ada talks with Cem about in a room", consultingInRoom, "leave cancel end-for-all merge share mute remove", "leave"],
+  ["Ada talks with Cem about in a room, and its customer has left", () => after(consultingInRoom(), reported("c", "completed", 60)), "leave cancel end-for-all merge share mute remove", "leave"],
   ["is a full room", full, "leave end-for-all share mute remove", ""],
   ["is a room with a place", ofNine, OWNS, "join"],
   ["is a room whose last place somebody rings for", () => after(ofNine(), asks("add-asked", CEM, 50, "u")), "leave end-for-all share mute remove", ""],
@@ -110,6 +112,18 @@ test.each<[string, () => Conversation, string, string]>([
   expect(commandsOf(c(), "ada").join(" ")).toBe(adas);
   expect(commandsOf(c(), "ben").join(" ")).toBe(bens);
   expect(commandsOf(c(), "eve").filter((command) => command !== "join")).toEqual([]);
+}); // prettier-ignore
+
+test("who is consulted in a room of one party waits for the agent who was lost", () => {
+  const alone = after(room(), asks("consult-asked", CEM, 30, "u"), ...done("c", "hold"), ...rung("u", 31), ...answers("u", 35));
+  expect(lost(alone).state).toBe("LOST");
+  expect(commandsOf(lost(alone), "cem")).toEqual(["leave"]);
+}); // prettier-ignore
+
+test("a shared room is joined by whoever nobody removed", () => {
+  expect(commandsOf(after(removed(), shared), "eve")).toEqual(["join"]);
+  const unanswered = after(room(), shared, asks("add-asked", BEN, 21), ...rung("t", 22), reported("t", "no-answer", 50));
+  expect(commandsOf(unanswered, "ben")).toEqual(["join"]);
 }); // prettier-ignore
 
 test("who is consulted in a room leaves it, or takes part in it once merged", () => {
@@ -134,9 +148,11 @@ test("a call is transferred by who has it, whatever others tried before", () => 
 describe("an agent's relation to a call", () => {
   test.each<[string, () => Conversation, string, string]>([
     ["is offered", offering, "offered", "offered"],
+    ["is offered, and Ada has declined", () => after(offering(), { type: "declined", legId: "a" }), "gone", "offered"],
     ["is Ada's", answered, "talking", "gone"],
     ["is Ada's, and still rings Ben's phone", () => after(offering(), claimed("a", 4)), "talking", "gone"],
     ["has lost Ada", () => lost(talking()), "lost", "gone"],
+    ["has lost Ada, and rang Ben before", () => lost(answered()), "lost", "gone"],
     ["is queued", queued, "gone", "gone"],
     ["is being transferred to Ben", transferring, "talking", "offered"],
     ["is internal, and rings Ben", internal, "talking", "offered"],
@@ -151,6 +167,7 @@ describe("an agent's relation to a call", () => {
     ["is a room of both", roomWith, "talking", "talking"],
     ["is a room that has lost Ben", () => lost(roomWith(), "t"), "talking", "lost"],
     ["is a room that Ben has left", left, "talking", "left"],
+    ["is a room that Ben has left, and that has lost Ada", () => lost(left()), "lost", "left"],
     ["is a room that Ben was removed from", removed, "talking", "gone"],
     ["is a room that Ben did not come to", () => after(room(), asks("add-asked", BEN, 21), reported("t", "no-answer", 50)), "talking", "gone"],
     ["is a room that Ben is on the way to", () => after(left(), joins("ben", 40)), "talking", "talking"],

@@ -72,7 +72,6 @@ export function standing(c: Conversation, userId: string): Standing {
   if (c.room !== null) return standingInRoom(c, userId);
   if (isFar(c, leg)) return farLeg(c).answeredAt === null ? "offered" : isThere(leg) ? "talking" : "lost";
   if (isRung(c, leg)) return isWaiting(c) || leg.entry === "TRANSFER" ? "offered" : "gone";
-  if (c.state === "QUEUED") return "gone";
   if (c.state === "LOST") {
     if (expectedUser(c) !== userId) return "gone";
     return isColleagueAway(c) && isThere(leg) ? "talking" : "lost";
@@ -82,9 +81,8 @@ export function standing(c: Conversation, userId: string): Standing {
 }
 
 function standingInRoom(c: Conversation, userId: string): Standing {
-  if (isIn(c, userId)) return "talking";
   if (awaited(c).some((leg) => leg.userId === userId)) return "lost";
-  // Their browser is on its way.
+  // They are in, or their browser is on its way.
   if (c.legs.some((leg) => leg.userId === userId && isAdmitted(leg) && isThere(leg))) return "talking";
   return wasIn(c, userId) ? "left" : "gone";
 }
@@ -163,14 +161,12 @@ export function may(c: Conversation, userId: string, command: Command): boolean 
 const isPresent = (c: Conversation, userId: string) => ["talking", "lost"].includes(standing(c, userId));
 
 /** Whether a user talks with the far end now. */
-const hasCall = (c: Conversation, userId: string) =>
-  c.state === "ACTIVE" && standing(c, userId) === "talking" && isIn(c, userId);
+const hasCall = (c: Conversation, userId: string) => c.state === "ACTIVE" && isIn(c, userId);
 
 /** Whether a user may ring somebody for the customer they talk with. */
 const mayHandOn = (c: Conversation, userId: string) =>
   hasCall(c, userId) &&
   calledColleague(c) === null &&
-  holder(c)?.userId === userId &&
   isCustomerThere(c) &&
   consultation(c) === null &&
   !c.legs.some((leg) => leg.entry === "TRANSFER" && leg.requestedById === userId && isLive(leg));
@@ -198,10 +194,9 @@ function mayComplete(c: Conversation, userId: string): boolean {
 const isCustomerThere = (c: Conversation) => c.room !== null || isMember(c, farLeg(c));
 
 const mayJoin = (c: Conversation, userId: string) =>
-  c.room !== null &&
   c.state === "ROOM" &&
   !isPresent(c, userId) &&
-  (wasIn(c, userId) || (c.room.isShared && !wasRemoved(c, userId))) &&
+  (wasIn(c, userId) || (c.room!.isShared && !wasRemoved(c, userId))) &&
   !isFull(c);
 
 const wasRemoved = (c: Conversation, userId: string) =>

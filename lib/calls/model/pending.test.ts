@@ -240,6 +240,7 @@ test.each<[string, () => Conversation, string[]]>([
   ["nobody, while nobody talks in private", talking, []],
   ["all but the two who talk in private", consulting, ["c"]],
   ["all but the two, in a room, too", () => after(roomWith(TELEPHONE), asks("consult-asked", BEN, 30, "u")), ["c", "t"]],
+  ["all but the two, colleagues in a room too", () => after(roomWith(), asks("consult-asked", CEM, 30, "u")), ["c", "t"]],
   ["all but the asker, with an older leg, too", () => after(consulting(), back("a2", "ada", 20)), ["c"]],
 ])("%s must be kept out of the conference", (_who, begun, expected) => {
   const c = begun();

@@ -269,13 +269,12 @@ describe("a room", () => {
     expect(one(after(muted, { type: "mute-asked", legId: "t", byUserId: null }), "t").mutedById).toBeNull();
   });
 
-  test("says goodbye once, and only as a room", () => {
+  test("says goodbye once", () => {
     const alone = after(room(), dismissed("a", "left", 30));
     expect(alone.state).toBe("ROOM");
     const told = after(alone, { type: "goodbye-chosen", at: at(40) });
     expect(told).toMatchObject({ goodbyeAt: at(40), state: "ENDED" });
     expect(after(told, { type: "goodbye-chosen", at: at(50) }).goodbyeAt).toBe(at(40));
-    expect(after(talking(), { type: "goodbye-chosen", at: at(40) }).goodbyeAt).toBeNull();
   });
 
   test("is one no more once its party is queued, or told that their agent was lost", () => {
@@ -284,6 +283,15 @@ describe("a room", () => {
     expect(after(lost, { type: "queued", at: at(50) })).toMatchObject({ state: "QUEUED", room: null, queuedAt: at(50) });
     expect(after(lost, { type: "announced", at: at(50) })).toMatchObject({ state: "ENDED", room: null, announcementAt: at(50) });
   });
+}); // prettier-ignore
+
+test("goodbye is said in each state in which a customer hears us, and in no other", () => {
+  const goodbye: Fact = { type: "goodbye-chosen", at: at(90) };
+  const lost = after(talking(), reported("a", "completed", 60));
+  const queued = after(lost, { type: "queued", at: at(80) });
+  for (const c of [room(), talking(), lost, queued]) expect(after(c, goodbye).goodbyeAt, c.state).toBe(at(90));
+  for (const c of [begin("INBOUND", lost.legs.slice(0, 1)), after(queued, { type: "voicemail-chosen", at: at(85) })])
+    expect(after(c, goodbye).goodbyeAt, c.state).toBeNull();
 }); // prettier-ignore
 
 test("who is there is neither queued nor told that their agent was lost", () => {

@@ -89,6 +89,25 @@ test.each<[string, () => Conversation]>([
   expect(next(c(), 41)).toEqual({ at: null, facts: [] });
 }); // prettier-ignore
 
+describe("after two hours, a customer we called is told that the call is over", () => {
+  const goodbye: Fact = { type: "goodbye-chosen", at: at(7_200) };
+  const handed = () => after(calling(), asks("transfer-asked", BEN, 10), ...done("c", "hold"), ...rung("t", 11));
+
+  test.each<[string, () => Conversation]>([
+    ["while they talk", calling],
+    ["when their agent is lost", () => after(calling(), reported("a", "completed", 7_190))],
+    ["when they wait for another agent", handed],
+  ])("%s", (_when, c) => {
+    expect(due(c(), at(7_199.999), TIMEOUTS)).not.toContainEqual({ ...goodbye, at: at(7_199.999) });
+    expect(due(c(), at(7_200), TIMEOUTS)).toContainEqual(goodbye);
+  });
+
+  test("but no caller is, and no colleague", () => {
+    for (const c of [talking(), colleagues(), lost(talking())])
+      expect(due(c, at(7_200), TIMEOUTS)).not.toContainEqual(goodbye);
+  });
+}); // prettier-ignore
+
 test("a transfer that rings is the channel's to end", () => {
   const rings = after(talking(), asks("transfer-asked", BEN, 10), ...done("c", "hold"), asked("t", 11), known("t"));
   expect(next(rings, 11)).toEqual({ at: 310, facts: [{ type: "voicemail-chosen", at: at(310) }] });

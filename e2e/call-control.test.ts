@@ -1,6 +1,7 @@
 import twilio from "twilio";
 import { expect, test } from "vitest";
 import { ACCOUNT, inProcess, makeRig, NUMBER, twiml } from "../carrier/testing/rig";
+import { RestError } from "../carrier/rest/errors";
 import { apply, newConversation } from "../lib/calls/model/apply";
 import { newLeg, type Conversation, type Hearing, type Leg } from "../lib/calls/model/conversation";
 import { takenUp } from "../lib/calls/model/pending";
@@ -166,6 +167,16 @@ test("a leg that is in its room after all, though the order's answer was lost, i
   expect(await control.findLeg({ ...called, conferenceSids: ["CFbefore"] }, leg)).toEqual([
     first[0]!.type === "leg-known" && first[0].sid,
   ]);
+});
+
+test("a recording that the channel refuses is told, unless the call has ended", async () => {
+  const { call, conference, control, carrier } = await callInRoom();
+  const record = () => order(control, ours(conference.sid), { type: "record", legId: "c", sid: call.sid });
+  carrier.rest.fault = () => new RestError(403, 20003, "Recording is switched off");
+  expect(await record()).toEqual([{ type: "recording-refused" }]);
+  carrier.rest.fault = () => null;
+  carrier.services.calls.end(call, "completed");
+  expect(await record()).toEqual([]);
 });
 
 test("nobody is called into a conference that has ended, and none is created for them", async () => {

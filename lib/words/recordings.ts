@@ -2,6 +2,7 @@
 export const words = {
   couldNotBeCopied: "Couldn’t get the recording from the phone service.",
   absent: "The phone service recorded nothing.",
+  refused: "The phone service refused to record this call.",
   empty: "This recording is empty.",
   unknownFormat:
     "The recording’s format isn’t supported, so the time on hold couldn’t be removed. It wasn’t kept.",

@@ -6,7 +6,7 @@ import { logger } from "../../base/logger";
 import { apply, isSettled } from "../model/apply";
 import { isFinal, type Conversation } from "../model/conversation";
 import type { Effect, Fact } from "../model/facts";
-import { isWaiting, legOf } from "../model/parties";
+import { isWaiting, legOf, mainCall } from "../model/parties";
 import { isStray, isUnknown, notFound, pending, takenUp } from "../model/pending";
 import { due, newestOf } from "../model/time";
 import { areAllTaken, listUnclaimedFor, makeOffers } from "./routing";
@@ -76,6 +76,15 @@ const notFoundIn =
   (legId: string): Facts =>
   (c, _tx, now) =>
     isUnknown(c, legId) ? [notFound(c, legId, now)] : [];
+
+/** Keeps a recording that was refused as one without sound, with the reason: somebody will look for it. */
+const keepRefusal: Facts = async (c, tx) => {
+  const callId = mainCall(c).id;
+  await tx.recording.create({
+    data: { callId, kind: "CALL", seconds: 0, state: "FAILED", failure: "refused" },
+  });
+  return [];
+};
 
 /** The number of an order that a leg was given. */
 const numberOf = (c: Conversation, { legId }: Effect) => legOf(c, legId)?.order?.n ?? 0;
@@ -386,6 +395,7 @@ export class CallEngine {
       return released;
     }
     this.#failures.delete(c.id);
+    if (told?.type === "recording-refused") return this.record(c.id, keepRefusal);
     if (told?.type === "leg-known") {
       const known = await this.hear(c.id, legId, told.sid, []);
       if (known) await this.carryOut(known);

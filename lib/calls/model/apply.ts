@@ -217,6 +217,8 @@ function note(c: Conversation, fact: Fact): Conversation {
       return { ...c, recordingAskedAt: c.recordingAskedAt ?? fact.at };
     case "recording-known":
       return { ...c, recordingKnownAt: c.recordingKnownAt ?? fact.at };
+    case "recording-refused":
+      return c;
     case "message-left":
       return withCall(c, mainCall(c).id, (call) => ({
         ...call,

@@ -55,6 +55,8 @@ export type Fact =
   | { type: "recording-asked"; at: number }
   /** The channel records since about then. */
   | { type: "recording-known"; at: number }
+  /** The channel will not record. Kept as a recording without sound. */
+  | { type: "recording-refused" }
   | { type: "voicemail-chosen"; at: number }
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: CallFailure };

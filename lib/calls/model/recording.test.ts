@@ -79,6 +79,7 @@ test("a recording that was never ordered has no known beginning", () => {
 
 test.each([
   ["absent", "The phone service recorded nothing."],
+  ["refused", "The phone service refused to record this call."],
   ["empty", "This recording is empty."],
   ["unknown-format", "The recording’s format isn’t supported, so the time on hold couldn’t be removed. It wasn’t kept."],
   ["not-copied", "Couldn’t get the recording from the phone service."],

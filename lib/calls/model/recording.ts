@@ -5,14 +5,15 @@ import { isFar } from "./parties";
 
 const TEXTS = {
   absent: words.absent,
+  refused: words.refused,
   empty: words.empty,
   "unknown-format": words.unknownFormat,
   "not-copied": words.couldNotBeCopied,
 };
 
 /**
- * Why a recording cannot be played, as stored: the channel recorded nothing (`absent`), or no second of it (`empty`); its
- * file has a format we cannot silence parts of; it could not be copied.
+ * Why a recording cannot be played, as stored: the channel recorded nothing (`absent`), no second of it (`empty`), or
+ * refused to (`refused`); its file has a format we cannot silence parts of; it could not be copied.
  */
 export type RecordingFailure = keyof typeof TEXTS;
 

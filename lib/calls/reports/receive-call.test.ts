@@ -99,6 +99,22 @@ describe("an incoming call", () => {
     });
   });
 
+  test("that the channel refuses to record goes on, and the log says so", async () => {
+    await addUser("ada");
+    await addChannel(["ada"]);
+    const control = new FakeControl();
+    const carryOut = control.carryOut.bind(control);
+    control.carryOut = (c, order, clock) =>
+      order.type === "record" ? Promise.resolve([{ type: "recording-refused" }]) : carryOut(c, order, clock);
+    const calls = makeCalls({ control });
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await db.call.update({ where: { id }, data: { record: true } });
+    await answerFirst(calls, id);
+    const refused = { callId: id, kind: "CALL", state: "FAILED", failure: "refused", sid: null };
+    await vi.waitFor(async () => expect(await db.recording.findMany()).toMatchObject([refused]));
+    expect((await loadConversation(id))!.state).toBe("ACTIVE");
+  });
+
   test("goes to voicemail when no agent is available, by the TwiML that answers it and without an order", async () => {
     await addUser("ada");
     await addChannel([]);

@@ -147,8 +147,7 @@ export class TwilioCallControl implements CallControl {
         return [{ type: "found", legId, n, upTo, at: now(), ...whereabouts }, ...reportedOf(legId, report)];
       }
       case "record":
-        await this.#record(c, order.sid);
-        return [{ type: "recording-known", at: now() }];
+        return this.#record(c, order.sid, now);
     }
   }
 
@@ -289,13 +288,21 @@ export class TwilioCallControl implements CallControl {
    * Records each side on its own channel: the customer's leg lasts from the answer to the end. Untrimmed, so that a time
    * of the call is a place in the file.
    */
-  async #record(call: Conversation, sid: string): Promise<void> {
-    await this.client.calls(sid).recordings.create({
-      recordingChannels: "dual",
-      trim: "do-not-trim",
-      recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),
-      recordingStatusCallbackEvent: ["completed", "absent"],
-    });
+  async #record(call: Conversation, sid: string, now: () => number): Promise<readonly Fact[]> {
+    try {
+      await this.client.calls(sid).recordings.create({
+        recordingChannels: "dual",
+        trim: "do-not-trim",
+        recordingStatusCallback: eventsUrl("recording", { call: call.id, kind: "call" }),
+        recordingStatusCallbackEvent: ["completed", "absent"],
+      });
+      return [{ type: "recording-known", at: now() }];
+    } catch (error) {
+      // The call has ended meanwhile.
+      if (isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND)) return [];
+      if (refused(error).isFinal) return [{ type: "recording-refused" }];
+      throw error;
+    }
   }
 
   async findLeg(call: Conversation, leg: Leg): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { Conversation } from "../../lib/calls/model/conversation";
 import type { Notice } from "../../lib/events/notify";
 import { db } from "../../lib/base/db";
 import { loadConversation } from "../../lib/calls/store/store";
@@ -33,6 +34,8 @@ interface Stream {
  */
 export class Notices {
   readonly #streams = new Map<Agent, Stream>();
+  /** Calls as they were read since their last change: what one process read, the other need not. */
+  readonly #read = new Map<string, Conversation>();
 
   constructor(private readonly world: World) {}
 
@@ -59,7 +62,7 @@ export class Notices {
       (card) => {
         this.#send(agent, stream, () => take(card));
         stream.isOpening = false;
-        for (const callId of stream.changed) this.#read(process, callId);
+        for (const callId of stream.changed) this.#tell(process, callId);
       },
       () => this.#streams.get(agent) === stream && again(),
     );
@@ -93,15 +96,24 @@ export class Notices {
   hear(payload: string) {
     const notice = JSON.parse(payload) as Notice;
     if (notice.type !== "call") return;
+    this.#read.delete(notice.callId);
     for (const process of new Set([...this.#streams.values()].map((stream) => stream.process))) {
       const heardAfterMs = this.world.streams.of(`notices to ${process.name}`).int(...HEARD_AFTER_MS);
-      this.world.clock.after(heardAfterMs, () => this.#read(process, notice.callId));
+      this.world.clock.after(heardAfterMs, () => this.#tell(process, notice.callId));
     }
   }
 
-  #read(process: AppProcess, callId: string) {
+  async #load(callId: string): Promise<Conversation | null> {
+    const known = this.world.isDatabaseAway ? undefined : this.#read.get(callId);
+    if (known) return known;
+    const c = await loadConversation(callId);
+    if (c) this.#read.set(callId, c);
+    return c;
+  }
+
+  #tell(process: AppProcess, callId: string) {
     process
-      .run(() => loadConversation(callId))
+      .run(() => this.#load(callId))
       .then(
         (c) => {
           if (!c) return;

@@ -2,7 +2,7 @@ import "server-only";
 import type { Timeouts } from "../calls/model/time";
 import { db } from "../base/db";
 import { findRegistrationNumber } from "./queries";
-import type { Prisma } from "../generated/prisma/client";
+import type { ChannelKind, Prisma } from "../generated/prisma/client";
 import { processSingleton } from "../base/process-singleton";
 import { within } from "../base/within";
 import { open } from "./secrets";
@@ -10,6 +10,7 @@ import { open } from "./secrets";
 /** A Twilio account with its secrets decrypted: stays on the server. */
 export interface TwilioAccount {
   channelId: string;
+  kind: ChannelKind;
   accountSid: string;
   authToken: string;
   apiKeySid: string;
@@ -23,6 +24,7 @@ export interface TwilioAccount {
 
 const select = {
   id: true,
+  kind: true,
   accountSid: true,
   authTokenSealed: true,
   apiKeySid: true,
@@ -43,6 +45,7 @@ const ALONE_MS = 10 * 60_000;
 
 const unseal = (row: Row): TwilioAccount => ({
   channelId: row.id,
+  kind: row.kind,
   accountSid: row.accountSid,
   authToken: open(row.authTokenSealed),
   apiKeySid: row.apiKeySid,

@@ -77,7 +77,12 @@ export async function saveChannel(
       const after = before
         ? await tx.channel.update({ where: { id: before.id }, data: { ...data, ...secrets }, select })
         : await tx.channel.create({
-            data: { ...data, authTokenSealed: seal(authToken), apiKeySecretSealed: seal(apiKeySecret) },
+            data: {
+              kind: "TWILIO",
+              ...data,
+              authTokenSealed: seal(authToken),
+              apiKeySecretSealed: seal(apiKeySecret),
+            },
             select,
           });
       const told = ({ id: _id, failureUrl: _url, ...values }: typeof after) => values;

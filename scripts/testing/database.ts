@@ -142,6 +142,7 @@ export async function addChannel(userIds: readonly string[], now = Date.now()) {
   const channel = await db.channel.create({
     data: {
       ...account,
+      kind: "TWILIO",
       name: "Local carrier",
       authTokenSealed: seal(authToken),
       apiKeySecretSealed: seal(apiKeySecret),

@@ -50,6 +50,7 @@ beforeEach(async () => {
   const { numberId } = await addChannel(["ada"]);
   await db.channel.create({
     data: {
+      kind: "TWILIO",
       name: "Second",
       accountSid: OTHER.accountSid,
       apiKeySid: `SK${"e".repeat(32)}`,

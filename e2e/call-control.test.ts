@@ -85,6 +85,17 @@ test("a called telephone's label is its leg's, as a colleague's is theirs", asyn
   expect(sent.map(({ Label }) => Label)).toEqual(["c_t", "a_u"]);
 });
 
+test("a colleague of an internal call is called by the user who asks, as it has no number", async () => {
+  const { conference, control, sent } = await callInRoom();
+  const { calls, ...rest } = ours(conference.sid);
+  const internal: Conversation = { ...rest, calls: [{ ...calls[0], numberId: null, agentId: "ada" }] };
+  await add(control, internal, newLeg({ ...FAR, id: "u", userId: "ben" }));
+  const asked = newLeg({ ...FAR, id: "v", userId: "cem", entry: "CONSULT", requestedById: "ben" });
+  const ring: Order = { type: "ring", legId: "v" };
+  await control.carryOut({ ...internal, legs: [...internal.legs, asked] }, ring, () => 0);
+  expect(sent.map(({ From }) => From)).toEqual(["client:u_ada", "client:u_ben"]);
+});
+
 test("everyone enters with the same options, by TwiML and by REST", async () => {
   const { conference, control, sent } = await callInRoom();
   const leg = newLeg({ ...FAR, id: "u", userId: "ada" });

@@ -47,6 +47,27 @@ test("a colleague is called by name or extension; both hear each other, and neit
   await expect(dmitri.softphone.getByRole("alert")).toContainText(`Missed call from ${chloe.name}.`);
 });
 
+test("a call between colleagues is on no line of the log", async ({ signIn, database }) => {
+  const idOf = `(SELECT id FROM "User" WHERE email = $1)`;
+  await database.query(
+    `WITH v AS (INSERT INTO "Conversation" (id, "channelId", state, "endedAt")
+                SELECT 'between', id, 'ENDED', now() FROM "Channel" LIMIT 1),
+          c AS (INSERT INTO "Call" (id, "conversationId", direction, outcome, "agentId", "answeredAt", "endedAt")
+                VALUES ('between', 'between', 'INTERNAL', 'ANSWERED', ${idOf}, now() - interval '65 s', now()))
+     INSERT INTO "CallLeg" (id, "conversationId", "callId", entry, "userId")
+     SELECT 'between', 'between', 'between', 'REMOTE', id FROM "User" WHERE email = $2`,
+    [CHLOE, DMITRI],
+  );
+  const { page, name } = await signIn(CHLOE);
+  await page.goto("/calls");
+  const call = page
+    .getByRole("row")
+    .filter({ has: page.getByRole("rowheader", { name: "Dmitri Halloran" }) });
+  await expect(call.getByRole("cell")).toHaveText(["Answered", name, "–", "1:05", /./]);
+  await call.getByRole("link", { name: /View call with/ }).click();
+  await expect(page.getByRole("definition").nth(3)).toHaveText("–");
+});
+
 test(
   "a call between colleagues survives a page reload on either side; the other waits and is notified",
   { tag: "@full" },

@@ -143,7 +143,7 @@ function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; l
       </th>
       <td className="px-4 py-2 whitespace-nowrap">{outcomeLabel(call)}</td>
       <td className="text-muted px-4 py-2 whitespace-nowrap">{call.agent ?? "–"}</td>
-      <td className="text-muted px-4 py-2 whitespace-nowrap">{call.companyNumber}</td>
+      <td className="text-muted px-4 py-2 whitespace-nowrap">{call.companyNumber ?? "–"}</td>
       <td className="px-4 py-2 tabular-nums">
         {call.talkSeconds === null ? "–" : duration(call.talkSeconds)}
       </td>

@@ -31,7 +31,7 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
     [words.outcome, outcomeLabel(call)],
     ...(call.failure ? [[words.reason, failureText(call.failure)] as [string, string]] : []),
     [common.number, call.number ?? common.withheldNumber],
-    [words.line, call.companyNumber],
+    [words.line, call.companyNumber ?? "–"],
     [words.started, moment(call.createdAt)],
     ...(call.endedAt ? [[words.ended, moment(call.endedAt)] as [string, string]] : []),
     [words.talkTime, call.talkSeconds === null ? "–" : duration(call.talkSeconds)],

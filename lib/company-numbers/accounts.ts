@@ -1,7 +1,7 @@
 import "server-only";
 import type { Timeouts } from "../calls/model/time";
 import { db } from "../base/db";
-import { findRegistrationNumber } from "./queries";
+import { findRegistrationChannel } from "./queries";
 import type { ChannelKind, Prisma } from "../generated/prisma/client";
 import { processSingleton } from "../base/process-singleton";
 import { within } from "../base/within";
@@ -73,8 +73,8 @@ interface Cached<T> {
 }
 
 /**
- * Accounts by number and by SID, kept in memory. A stale account is better than none: calls must be ended, and webhooks
- * verified, while the database is down or hangs.
+ * Accounts by channel and by SID, and numbers, kept in memory. A stale one is better than none: calls must be ended, and
+ * webhooks verified, while the database is down or hangs.
  */
 const cache = processSingleton("twilio-accounts", () => new Map<string, Cached<unknown>>());
 
@@ -107,18 +107,15 @@ export const getAccount = (channelId: string): Promise<TwilioAccount> =>
     unseal(await db.channel.findUniqueOrThrow({ where: { id: channelId }, select })),
   );
 
-/** Returns the account a number belongs to, and the number itself. */
-export const getAccountOfNumber = (numberId: string): Promise<TwilioAccount & { e164: string }> =>
+/** Returns one of the company's numbers, E.164. */
+export const getNumber = (numberId: string): Promise<string> =>
   cached(`number:${numberId}`, async () => {
-    const { e164, channel } = await db.channelNumber.findUniqueOrThrow({
-      where: { id: numberId },
-      select: { e164: true, channel: { select } },
-    });
-    return { ...unseal(channel), e164 };
+    const where = { id: numberId };
+    return (await db.channelNumber.findUniqueOrThrow({ where, select: { e164: true } })).e164;
   });
 
 /** Finds the account a user's phone registers with. */
 export async function findAccountOfUser(userId: string): Promise<TwilioAccount | null> {
-  const number = await findRegistrationNumber(userId);
-  return number && getAccountOfNumber(number.numberId);
+  const channelId = await findRegistrationChannel(userId);
+  return channelId === null ? null : getAccount(channelId);
 }

@@ -31,16 +31,14 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
   };
 }
 
-/** Finds the number, and with it the channel, that a user's phone registers with; null if there is none. */
-export async function findRegistrationNumber(
-  userId: string,
-): Promise<{ numberId: string; channelId: string } | null> {
+/** Finds the channel that a user's phone registers with, by the first of their numbers; null if they have none. */
+export async function findRegistrationChannel(userId: string): Promise<string | null> {
   const row = await db.channelUser.findFirst({
     where: { userId },
     orderBy: { numberId: "asc" },
-    select: { numberId: true, number: { select: { channelId: true } } },
+    select: { number: { select: { channelId: true } } },
   });
-  return row && { numberId: row.numberId, channelId: row.number.channelId };
+  return row && row.number.channelId;
 }
 
 /** Lists the numbers a user may call from, by label (B7). */

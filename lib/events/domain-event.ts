@@ -45,8 +45,8 @@ interface OfCall {
     outcome: string | null;
     /** E.164; null if withheld. */
     customer: string | null;
-    /** E.164, ours. */
-    number: string;
+    /** E.164, ours; null if the call has none. */
+    number: string | null;
     agent: Actor | null;
   };
 }

@@ -21,7 +21,7 @@ const CALL = Prisma.sql`
     SELECT jsonb_build_object('call', jsonb_build_object('direction', k.direction, 'state', v.state, 'outcome', k.outcome,
       'customer', k."remoteNumber", 'number', o.e164,
       'agent', CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'name', u.name) END)) AS data
-    FROM "Call" k JOIN "Conversation" v ON v.id = k."conversationId" JOIN "ChannelNumber" o ON o.id = k."numberId" LEFT JOIN "User" u ON u.id = k."agentId"
+    FROM "Call" k JOIN "Conversation" v ON v.id = k."conversationId" LEFT JOIN "ChannelNumber" o ON o.id = k."numberId" LEFT JOIN "User" u ON u.id = k."agentId"
     WHERE k.id = e."callId") c ON true`;
 const CALL_LINKS = Prisma.sql`ARRAY(SELECT "recordId" FROM "CallLink" WHERE "callId" = e."callId")`;
 const NAMES = Prisma.sql`

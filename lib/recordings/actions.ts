@@ -20,7 +20,7 @@ export const markHeardAction = withUser(
         data: heard ? { heardAt: new Date(), heardById: user.id } : { heardAt: null, heardById: null },
         select: { call: { select: { numberId: true } } },
       });
-      await tellMissed(tx, call.numberId);
+      await tellMissed(tx, call);
     });
     revalidatePath("/calls/voicemail");
     return ok(null);

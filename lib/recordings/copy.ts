@@ -11,7 +11,7 @@ import { writeStored } from "./storage";
  * Fetches a recording's audio from its channel. Rejects, or resolves with an error status, if it is not available
  * (yet).
  */
-export type FetchSound = (numberId: string, sid: string) => Promise<Response>;
+export type FetchSound = (channelId: string, sid: string) => Promise<Response>;
 
 /** How long a recording is reserved for one copier. */
 const LEASE_MS = 120_000;
@@ -59,10 +59,10 @@ export async function copyRecordings(fetchSound: FetchSound, now: () => number):
 async function copy(recording: Waiting, fetchSound: FetchSound, now: () => number): Promise<boolean> {
   const call = await db.call.findUniqueOrThrow({
     where: { id: recording.callId },
-    select: { numberId: true, conversationId: true },
+    select: { numberId: true, conversationId: true, conversation: { select: { channelId: true } } },
   });
   try {
-    const response = await fetchSound(call.numberId, recording.sid);
+    const response = await fetchSound(call.conversation.channelId, recording.sid);
     if (!response.ok || !response.body) throw new Error(`the channel answered ${response.status}`);
     const file = `recordings/${recording.createdAt.toISOString().slice(0, 7)}/${recording.id}.wav`;
     const spans = await listSilent(recording, call.conversationId);
@@ -73,7 +73,7 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
       const { id, callId, kind, seconds } = recording;
       const data = { kind, seconds, bytes };
       await emit(tx, [{ kind: "recording.stored", actor: null, subjectId: id, data, cause: { callId } }]);
-      await tellMissed(tx, call.numberId);
+      await tellMissed(tx, call);
     });
     return true;
   } catch (error) {

@@ -62,7 +62,8 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
     at: createdAt,
     number: formatCaller(call.remoteNumber, call.remoteRaw),
     canCallBack: call.remoteNumber !== null,
-    companyNumber: call.number.label,
+    // It is one that rings the user (`isMine`).
+    companyNumber: call.number!.label,
     record:
       call.mainRecord && reaches(user, call.mainRecord)
         ? { id: call.mainRecord.id, name: call.mainRecord.name, typeKey: call.mainRecord.type.key }

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { getAccount, getAccountOfNumber, type TwilioAccount } from "../company-numbers/accounts";
+import { getAccount, getNumber, type TwilioAccount } from "../company-numbers/accounts";
 import { TwilioCallControl } from "../channels/twilio/server/call-control";
 import { clientOf } from "../channels/twilio/server/client";
 import { systemClock } from "../base/clock";
@@ -14,7 +14,7 @@ const CONTROLS: Record<ChannelKind, (account: TwilioAccount) => CallControl> = {
   TWILIO: (account) =>
     new TwilioCallControl(clientOf(account), {
       ringSeconds: Math.ceil(account.timeouts.incoming / 1000),
-      callerId: async (numberId) => (await getAccountOfNumber(numberId)).e164,
+      callerId: getNumber,
     }),
 };
 

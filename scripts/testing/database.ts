@@ -112,7 +112,8 @@ type NewCall = Omit<Prisma.CallUncheckedCreateInput, "conversationId" | "legs"> 
 /** Adds a call as the only one of its conversation. Without a state, it is over. @returns its id */
 export async function addCall({ state = "ENDED", legs = [], ...call }: NewCall): Promise<string> {
   const { id } = call;
-  const { channelId } = await db.channelNumber.findUniqueOrThrow({ where: { id: call.numberId } });
+  const numbers = call.numberId ? { some: { id: call.numberId } } : undefined;
+  const { id: channelId } = await db.channel.findFirstOrThrow({ where: { numbers } });
   const createdAt = call.createdAt ?? new Date();
   const endedAt = call.endedAt ?? (state === "ENDED" ? createdAt : null);
   await db.conversation.create({ data: { id, channelId, state, createdAt, endedAt } });

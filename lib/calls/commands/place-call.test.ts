@@ -181,7 +181,7 @@ async function callAndEnd(calls: CallEngine, user: CurrentUser, target: Paramete
 
 const lineOf = async (callId: string) =>
   (await db.call.findUniqueOrThrow({ where: { id: callId }, select: { number: { select: { e164: true } } } }))
-    .number.e164;
+    .number!.e164;
 
 describe("the caller ID", () => {
   const LONDON = "+442079460100";
@@ -412,12 +412,14 @@ describe("a call to a colleague", () => {
     expect(await db.agentSlot.count()).toBe(0);
   });
 
-  test("is in both logs, each naming the other", async () => {
+  test("is in both logs, each naming the other, on no line of the company's", async () => {
     const { ada, ben, calls, callId } = await ringing();
     await pressEnd(calls, "ada", callId);
     expect(await listRecents(ada)).toMatchObject([
-      { direction: "OUTBOUND", colleague: { name: "ben" }, number: "Extension 102" },
+      { direction: "OUTBOUND", colleague: { name: "ben" }, number: "Extension 102", companyNumber: null },
     ]);
+    const [ended] = await db.domainEvent.findMany({ where: { kind: "call.ended" }, select: { data: true } });
+    expect(ended!.data).toMatchObject({ call: { direction: "INTERNAL", customer: null, number: null } });
     expect(await listRecents(ben)).toMatchObject([{ direction: "INBOUND", colleague: { name: "ada" } }]);
     expect(await placeCall(calls, ben, { callId })).toMatchObject({ ok: true, value: { number: "ada" } });
   });

@@ -1,6 +1,6 @@
 import "server-only";
 import { can, type CurrentUser } from "../../auth/permissions";
-import { findRegistrationNumber } from "../../company-numbers/queries";
+import { findRegistrationChannel } from "../../company-numbers/queries";
 import { db, isUniqueViolation, preparedQuery, type Tx } from "../../base/db";
 import { plainDigits } from "../../base/digits";
 import { matchCaller } from "../../records/match-index/match-caller";
@@ -83,7 +83,7 @@ export async function placeCall(
   const isAsked = !target.confirmed || workspace.objectionsBlock;
   const [isTooMuch, from, matches, talker] = await Promise.all([
     callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour),
-    chooseCallerId(user.id, read.number, target.fromId),
+    chooseCallerId(user.id, read.number, { numberId: target.fromId }),
     listMatches(read.number),
     isAsked ? findTalker(user.id, read.number) : null,
   ]);
@@ -111,21 +111,20 @@ async function placeInternal(
   const now = clock.now();
   if (colleagueId === user.id) return fail("colleague", words.ownExtension);
   const [mine, theirs, colleague] = await Promise.all([
-    findRegistrationNumber(user.id),
-    findRegistrationNumber(colleagueId),
+    findRegistrationChannel(user.id),
+    findRegistrationChannel(colleagueId),
     db.user.findUnique({ where: { id: colleagueId, disabledAt: null }, select: { name: true } }),
   ]);
   if (!colleague || !theirs) return fail("colleague", words.noSuchColleague);
   if (!mine) return fail("no-number", words.noCallerId);
-  if (mine.channelId !== theirs.channelId) return fail("colleague", words.otherAccount(colleague.name));
+  if (mine !== theirs) return fail("colleague", words.otherAccount(colleague.name));
   if (!(await isAvailable(db, colleagueId, now)))
     return fail("colleague", words.colleagueAway(colleague.name));
   const of = { callId, createdAt: now };
   const call = newConversation({
     id: callId,
-    channelId: mine.channelId,
+    channelId: mine,
     direction: "INTERNAL",
-    numberId: mine.numberId,
     createdAt: now,
     legs: [
       newLeg({ ...of, id: makeId(), entry: "DIALLED", userId: user.id, admittedAt: now }),

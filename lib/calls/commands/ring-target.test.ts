@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addChannel, addRecord, addSecondChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
+import { controlCall } from "./control-call";
 import { placeCall } from "./place-call";
 import { ringTarget } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
@@ -106,6 +107,47 @@ describe("a call that is transferred", () => {
     await calls.look(callId);
     expect(await loadShown(callId)).toMatchObject({ state: "ACTIVE", agentId: "ben" });
     expect(control.asked).toContain("unhold CA1");
+  });
+});
+
+describe("a room that a call between colleagues became", () => {
+  /** Ada talks to Ben, and opens the call. */
+  async function open() {
+    const [ada, ben] = [await addUser("ada"), await addUser("ben")];
+    await addChannel(["ada", "ben"]);
+    const calls = makeCalls();
+    const placed = await placeCall(calls, ada, { userId: "ben" });
+    if (!placed.ok) throw new Error(placed.message);
+    const { callId } = placed.value;
+    await agentConnected(calls, callId, { userId: "ada", sid: "CAada" });
+    const far = (await loadConversation(callId))!.legs.find((leg) => leg.userId === "ben")!;
+    await legReported(calls, callId, far.id, { sid: far.sid!, status: "in-progress", at: Date.now() });
+    await controlCall(calls, "ada", callId, { type: "conference" });
+    return { ada, ben, calls, callId };
+  }
+
+  const telephone = { type: "add", to: { number: "+442079460999" } } as const;
+
+  test("calls a telephone as its user would: from a number of theirs on its channel", async () => {
+    const { ada, calls, callId } = await open();
+    const { numberId } = await addSecondChannel("+442079460888", "ada");
+    await db.user.update({ where: { id: "ada" }, data: { callerIdId: numberId } });
+    expect(await ringTarget(calls, ada, callId, telephone)).toMatchObject({ ok: true });
+    const log = await db.call.findMany({
+      where: { conversationId: callId },
+      orderBy: { createdAt: "asc" },
+      select: { direction: true, number: { select: { e164: true } } },
+    });
+    expect(log).toEqual([
+      { direction: "INTERNAL", number: null },
+      { direction: "OUTBOUND", number: { e164: "+442079460100" } },
+    ]);
+  });
+
+  test("calls no telephone for a user who has no number to call from", async () => {
+    const { ben, calls, callId } = await open();
+    await db.channelUser.updateMany({ where: { userId: "ben" }, data: { mayCall: false } });
+    expect(await ringTarget(calls, ben, callId, telephone)).toMatchObject({ code: "no-number" });
   });
 });
 

@@ -12,11 +12,12 @@ import type { CallEngine } from "../engine/call-engine";
 import { claimSlots, isAvailable } from "../engine/routing";
 import { words } from "../../words/calls";
 import { linkCall, MOST_LINKS } from "../after-call/link-record";
+import { chooseCallerIdIn } from "./caller-id";
 import { findByExtension } from "./dial-target";
 import { listMatches } from "./place-call";
 import { DIAL_PROBLEMS, getCallingRules, countriesOf, callsTooMuch } from "./calling-rules";
 
-type RingProblem = "forbidden" | "not-found" | "taken" | "too-many" | "emergency" | DialProblem;
+type RingProblem = "forbidden" | "not-found" | "taken" | "too-many" | "no-number" | "emergency" | DialProblem;
 
 /**
  * What somebody is rung for: to get the call (F2, F3), to talk to first (F4), or to come into the room (G3). If the phone
@@ -81,9 +82,11 @@ async function ringOutside(
   if (await callsTooMuch(user.id, calls.deps.clock.now(), workspace.callsPerHour)) {
     return fail("too-many", words.tooManyCalls);
   }
+  const numberId = await chooseCallerIdIn(callId, user.id, read.number);
+  if (!numberId) return fail("no-number", words.noCallerId);
   const [records, started] = await Promise.all([
     listMatches(read.number),
-    start(calls, user, callId, ring, { userId: null, number: read.number }),
+    start(calls, user, callId, ring, { userId: null, number: read.number, numberId }),
   ]);
   if (started === null || started === "taken") return fail("not-found", words.cannotTransfer);
   if (records.length > 0) {

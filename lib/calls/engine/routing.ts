@@ -14,8 +14,8 @@ interface Candidate {
   ringing: boolean;
 }
 
-/** Lists the agents a number rings, longest idle first. */
-async function listCandidates(tx: Tx, numberId: string, now: number): Promise<Candidate[]> {
+/** Lists the agents a number rings, longest idle first; nobody without a number. */
+async function listCandidates(tx: Tx, numberId: string | null, now: number): Promise<Candidate[]> {
   const aliveSince = new Date(now - PRESENCE_TIMEOUT_MS);
   return tx.$queryRaw<Candidate[]>`
     SELECT u.id AS "userId",

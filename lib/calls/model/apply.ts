@@ -41,11 +41,11 @@ export function apply(c: Conversation, fact: Fact): Conversation {
 /** What is known of a new conversation with one call. Its state, outcome and times follow from that. */
 export function newConversation(
   begun: Pick<Conversation, "id" | "channelId" | "createdAt" | "legs"> &
-    Pick<Call, "direction" | "numberId"> &
+    Pick<Call, "direction"> &
     Partial<Pick<Conversation, "voicemailAt" | "rejected">> &
-    Partial<Pick<Call, "remoteNumber" | "record" | "failure">>,
+    Partial<Pick<Call, "numberId" | "remoteNumber" | "record" | "failure">>,
 ): Conversation {
-  const { direction, numberId, remoteNumber = null, record = false, failure = null, ...rest } = begun;
+  const { direction, numberId = null, remoteNumber = null, record = false, failure = null, ...rest } = begun;
   const { id, createdAt } = begun;
   return derive({
     conferenceSids: [],
@@ -257,11 +257,11 @@ function withTarget(
   entry: Leg["entry"],
   { legId: id, to, byUserId, at: createdAt }: { legId: string; to: Target; byUserId: string; at: number },
 ): Conversation {
-  const callId = to.number === null ? undefined : id;
-  const asked = withNewLeg(c, { id, entry, requestedById: byUserId, createdAt, ...to }, callId);
-  if (to.number === null) return asked;
-  const { numberId } = mainCall(c);
-  const call = { id, createdAt, numberId, remoteNumber: to.number, agentId: byUserId };
+  const leg = { id, entry, requestedById: byUserId, createdAt };
+  if (to.number === null) return withNewLeg(c, { ...leg, userId: to.userId });
+  const { number, numberId } = to;
+  const call = { id, createdAt, numberId, remoteNumber: number, agentId: byUserId };
+  const asked = withNewLeg(c, { ...leg, number }, id);
   return { ...asked, calls: [...c.calls, newCall({ direction: "OUTBOUND", ...call })] };
 }
 

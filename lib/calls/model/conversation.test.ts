@@ -314,7 +314,7 @@ describe("a call that is transferred", () => {
   });
 
   test("ends with the telephone that took it, although its agent's page came back after asking", () => {
-    const to = { userId: null, number: "+33199005678" };
+    const to = { userId: null, number: "+33199005678", numberId: "n1" };
     const back: Fact = { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: at(31) };
     const rung = after(calling(), { ...asksBen, to }, back, ...done("c", "hold"), asked("t", 32), known("t"));
     const taken = after(rung, { type: "claimed", legId: "t", at: at(36) });

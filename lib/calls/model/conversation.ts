@@ -62,7 +62,8 @@ interface Room {
 export interface Call {
   id: string;
   direction: "INBOUND" | "OUTBOUND" | "INTERNAL";
-  numberId: string;
+  /** The company's number. An internal call has none. */
+  numberId: string | null;
   /** E.164; null for a withheld number, and for an internal call. */
   remoteNumber: string | null;
   createdAt: number;

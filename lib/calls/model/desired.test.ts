@@ -236,7 +236,7 @@ test("who is kept out of a room is no company to the party left in it, and is as
 });
 
 test("a telephone that was consulted, and rings since it was let in, is asked once whether it has answered", () => {
-  const to = { userId: null, number: "+33199005678" };
+  const to = { userId: null, number: "+33199005678", numberId: "n1" };
   const consulted = after(
     talking(),
     { type: "consult-asked", legId: "t", to, byUserId: "ada", at: T },
@@ -309,7 +309,7 @@ const intents = fc.array(
       { type: "rejoined", legId: "a2", userId: "ada", sid: "CAa2", at: T + 5_000 },
       { type: "queued", at: T + 21_000 },
       { type: "transfer-asked", legId: "t", to: { userId: "ben", number: null }, byUserId: "ada", at: T + 6_000 },
-      { type: "transfer-asked", legId: "p", to: { userId: null, number: "+33199005678" }, byUserId: "ada", at: T + 6_000 },
+      { type: "transfer-asked", legId: "p", to: { userId: null, number: "+33199005678", numberId: "n1" }, byUserId: "ada", at: T + 6_000 },
       { type: "leg-known", legId: "t", sid: "CAt" },
       { type: "claimed", legId: "t", at: T + 9_000 },
       { type: "declined", legId: "t" },
@@ -394,7 +394,7 @@ test("whatever happens, a leg has one order in flight, one leg has the call, and
 });
 
 test("a telephone that a call is transferred to has a call of its own, with its own outcome and times", () => {
-  const to = { userId: null, number: "+33199005678" };
+  const to = { userId: null, number: "+33199005678", numberId: "n1" };
   const asked: Fact = { type: "transfer-asked", legId: "p", to, byUserId: "ada", at: T + 6_000 };
   const rung = after(talking(), asked, { type: "leg-known", legId: "p", sid: "CAp" });
   expect(rung.calls).toMatchObject([

@@ -61,8 +61,8 @@ export type Fact =
   | { type: "message-left"; seconds: number }
   | { type: "end-requested"; by: string; at: number; failure?: CallFailure };
 
-/** Whom to ring: a colleague, or an outside number (E.164). */
-export type Target = { userId: string; number: null } | { userId: null; number: string };
+/** Whom to ring: a colleague, or an outside number (E.164), from one of the company's. */
+export type Target = { userId: string; number: null } | { userId: null; number: string; numberId: string };
 
 /** An order to the channel, or a question. */
 export type Effect =

@@ -194,7 +194,7 @@ class Story {
     const colleague = this.choose(2) === 0 ? undefined : this.pick(free);
     const to = colleague
       ? { userId: colleague, number: null }
-      : { userId: null, number: `+3319900${1000 + this.#ids}` };
+      : { userId: null, number: `+3319900${1000 + this.#ids}`, numberId: "n1" };
     const by = { legId, to, byUserId: userId, at };
     const other = this.pick(members(c).filter((leg) => leg.userId !== userId));
     switch (command) {

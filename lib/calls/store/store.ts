@@ -267,11 +267,12 @@ export async function saveConversation(
   const legs = differences(before.legs, after.legs);
   const dueAt = isSettled(after) ? null : nextLook(after, now, timeouts);
   const isStateNew = before.state !== after.state;
-  const notices: Notice[] = [
-    { type: "call", callId: id },
-    ...(isStateNew && after.state === "ENDED" ? [{ type: "missed" as const, numberId }] : []),
-    ...(isStateNew && [before.state, after.state].includes("QUEUED") ? [{ type: "queue" as const, numberId }] : []),
-  ]; // prettier-ignore
+  const notices: Notice[] = [{ type: "call", callId: id }];
+  // They concern the users whom the number rings.
+  if (isStateNew && numberId !== null) {
+    if (after.state === "ENDED") notices.push({ type: "missed", numberId });
+    if ([before.state, after.state].includes("QUEUED")) notices.push({ type: "queue", numberId });
+  }
   const writes = [
     change("Conversation", [{ id, ...conversationData(after) }], Prisma.sql`version = t.version + 1`),
     insertion("Call", calls.begun.map((call) => newCallData(id, call))),
@@ -299,7 +300,9 @@ export async function saveConversation(
 }
 
 /** Notifies agents when a call ends: it may be newly missed, or answer earlier missed calls. */
-export const tellMissed = (tx: Tx, numberId: string) => notifyMissed(tx, numberId);
+export async function tellMissed(tx: Tx, { numberId }: Pick<Call, "numberId">) {
+  if (numberId !== null) await notifyMissed(tx, numberId);
+}
 
 /** Takes the sids of these legs from any others: our own URL says which leg a sid belongs to, an earlier guess was wrong. */
 async function freeSids(tx: Tx, before: Conversation, after: Conversation) {

@@ -61,7 +61,7 @@ export const done = (legId: string, music: "hold" | null, n = 1): Fact[] => {
 
 export const BEN: Target = { userId: "ben", number: null };
 export const CEM: Target = { userId: "cem", number: null };
-export const telephone = (number: string): Target => ({ userId: null, number });
+export const telephone = (number: string): Target => ({ userId: null, number, numberId: "n1" });
 export const TELEPHONE = telephone("+33199005678");
 
 /** A customer who called talks with Ada, since 4 s. */

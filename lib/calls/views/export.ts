@@ -57,7 +57,7 @@ const rowOf = (call: LoggedCall): string[] => [
   call.direction === "INBOUND" ? words.inbound : words.outbound,
   outcomeLabel(call),
   call.e164 ?? "",
-  call.companyNumber,
+  call.companyNumber ?? "",
   call.createdAt.toISOString(),
   String(call.talkSeconds ?? ""),
   call.agent ?? "",

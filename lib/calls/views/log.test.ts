@@ -75,6 +75,29 @@ test("filters combine", async () => {
   expect(await idsOf({ agent: "", from: "", missed: "", utm_source: "mail" })).toEqual(["c", "b", "a"]);
 });
 
+test("a call between colleagues is on no line: for its caller outgoing, for the other incoming", async () => {
+  await addCall({
+    id: "between",
+    direction: "INTERNAL",
+    outcome: "ANSWERED",
+    agentId: "ada",
+    legs: [
+      { id: "a", entry: "DIALLED", userId: "ada" },
+      { id: "b", entry: "REMOTE", userId: "ben" },
+    ],
+  });
+  const ben = { ...ada, id: "ben" };
+  expect(await idsOf({ direction: "OUTBOUND" })).toEqual(["between"]);
+  expect(await idsOf({ direction: "INBOUND" })).toEqual([]);
+  expect(await idsOf({ direction: "INBOUND" }, ben)).toEqual(["between"]);
+  expect(await idsOf({}, await addUser("cem", { scope: "OWN" }))).toEqual([]);
+  expect(await idsOf({ missed: "1" }, ben)).toEqual([]);
+  expect(await findCall(ada, "between")).toMatchObject({ companyNumber: null, colleague: { id: "ben" } });
+  let csv = "";
+  for await (const part of exportCalls(ada, {}, "")) csv += part;
+  expect(csv).toMatch(/\r\nOutgoing,Answered,,,\d{4}-/);
+});
+
 test.each([
   { direction: "SIDEWAYS", outcome: "ANSWERED" },
   { direction: "\0" },
@@ -252,7 +275,7 @@ test("a call missed by a whole company is reported to each of them", async () =>
   });
   await db.channelUser.createMany({ data: users.map((userId) => ({ userId, numberId })) });
   // A payload of 8,000 bytes or more would be refused, and the call's end with it.
-  await db.$transaction((tx) => tellMissed(tx, numberId));
+  await db.$transaction((tx) => tellMissed(tx, { numberId }));
 });
 
 test("recent calls list each number once, newest first, and none of a colleague's", async () => {

@@ -63,8 +63,8 @@ export interface LoggedCall {
    */
   number: string | null;
   e164: string | null;
-  /** The label of our number. */
-  companyNumber: string;
+  /** The label of our number; null for a call without one. */
+  companyNumber: string | null;
   agent: string | null;
   /** The other agent of a call between two, as this user sees it. */
   colleague: { id: string; name: string } | null;
@@ -191,7 +191,7 @@ async function loadLogged(user: CurrentUser, ids: string[]): Promise<LoggedCall[
           ? peer.extension && words.extensionNumber(peer.extension)
           : formatCaller(remoteNumber, remoteRaw),
         e164: remoteNumber,
-        companyNumber: number.label,
+        companyNumber: number?.label ?? null,
         agent: (isCalled ? called : agent)?.name ?? null,
         colleague: peer && { id: peer.id, name: peer.name },
         talkSeconds: talkSeconds({ answeredAt, endedAt }),

@@ -12,7 +12,7 @@ import {
 } from "../../../calls/model/conversation";
 import { TALK } from "../../../calls/model/desired";
 import type { Fact } from "../../../calls/model/facts";
-import { isRung, legOf, mainCall } from "../../../calls/model/parties";
+import { callOf, isRung, legOf } from "../../../calls/model/parties";
 import type { CallControl, LegReport, Order } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
@@ -151,9 +151,17 @@ export class TwilioCallControl implements CallControl {
     }
   }
 
+  /** The company's number; for a call without one, the user who asks. https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource */
+  async #callerId(c: Conversation, leg: Leg): Promise<string> {
+    const { numberId, agentId } = callOf(c, leg);
+    return numberId === null
+      ? `client:${identityOf((leg.requestedById ?? agentId)!)}`
+      : this.settings.callerId(numberId);
+  }
+
   async #ring(call: Conversation, leg: Leg): Promise<Made> {
     const ids = { call: call.id, leg: leg.id };
-    const from = await this.settings.callerId(mainCall(call).numberId);
+    const from = await this.#callerId(call, leg);
     try {
       return await this.client.calls.create({
         to: clientAddress(call, leg),
@@ -172,7 +180,7 @@ export class TwilioCallControl implements CallControl {
 
   /** By name, this creates the conference; once it was seen, by its sid, so that none is created for one that has ended. */
   async #add(call: Conversation, leg: Leg): Promise<Made> {
-    const from = await this.settings.callerId(mainCall(call).numberId);
+    const from = await this.#callerId(call, leg);
     const seen = call.conferenceSids.at(-1);
     try {
       const created = await this.client.conferences(seen ?? conferenceName(call.id)).participants.create({

@@ -76,7 +76,7 @@ describe("a leg whose room is over", () => {
 
   test("hears music outside while its agent talks to a colleague in private", async () => {
     await addUser("ben");
-    await db.channelUser.create({ data: { userId: "ben", numberId: talking.calls[0].numberId } });
+    await db.channelUser.create({ data: { userId: "ben", numberId: talking.calls[0].numberId! } });
     await db.presence.create({ data: { userId: "ben", streamId: "ben", ready: true, seenAt: new Date() } });
     const ada = { ...(await addUser("eve")), id: "ada" };
     await ringTarget(calls, ada, talking.id, { type: "consult", to: { userId: "ben" } });

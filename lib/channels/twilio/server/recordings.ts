@@ -1,5 +1,5 @@
 import "server-only";
-import { getAccountOfNumber } from "../../../company-numbers/accounts";
+import { getAccount } from "../../../company-numbers/accounts";
 import { apiBaseUrl } from "./client";
 
 const TIMEOUT_MS = 60_000;
@@ -9,8 +9,8 @@ const TIMEOUT_MS = 60_000;
  * never decides where we connect. `fetch` drops the credentials on a redirect to another host.
  * https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file
  */
-export async function fetchSound(numberId: string, sid: string): Promise<Response> {
-  const { accountSid, apiKeySid, apiKeySecret } = await getAccountOfNumber(numberId);
+export async function fetchSound(channelId: string, sid: string): Promise<Response> {
+  const { accountSid, apiKeySid, apiKeySecret } = await getAccount(channelId);
   if (!/^RE[0-9a-zA-Z]{32}$/.test(sid)) throw new Error(`Not a recording's SID: ${sid}`);
   return fetch(`${apiBaseUrl()}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}.wav`, {
     headers: { authorization: `Basic ${Buffer.from(`${apiKeySid}:${apiKeySecret}`).toString("base64")}` },

@@ -8,18 +8,16 @@ import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadConversation } from "../../../calls/store/store";
 import { db } from "../../../base/db";
 import { cleaned } from "../../../base/text";
-import { forgetAccounts } from "../../../company-numbers/accounts";
 import { DOCUMENTS, EVENTS } from "./webhooks";
 
 setUpDatabase();
 
 /** Rings a number that nobody answers. @returns the TwiML its caller hears */
-async function heardByCaller() {
-  forgetAccounts();
+async function heardByCaller(failureUrl: string | null = null) {
   const calls = makeCalls();
   const call = (await receiveCall(calls, incoming()))!;
-  const params = {};
-  return DOCUMENTS.voicemail!(calls, { params, query: new URLSearchParams({ call: call.id }) } as never);
+  const query = new URLSearchParams({ call: call.id });
+  return DOCUMENTS.voicemail!(calls, { account: { failureUrl }, params: {}, query } as never);
 }
 
 test("an unanswered caller is asked for a message, with our prompt or the number's own", async () => {
@@ -50,7 +48,7 @@ test.each(["a\0b", "\ud800", "\0", "sip:\0@x", "x".repeat(1_000), "+999999999999
       To: MAIN_NUMBER,
       StirVerstat: "\0",
     });
-    const request = { params, query: new URLSearchParams() } as never;
+    const request = { account: { failureUrl: null }, params, query: new URLSearchParams() } as never;
     expect(await DOCUMENTS.inbound!(makeCalls(), request)).toContain("<Record");
     expect(await db.call.findMany({ select: { remoteRaw: true } })).toEqual([{ remoteRaw: params.From }]);
   },
@@ -116,8 +114,7 @@ test("a greeting with an audio file is played", async () => {
 
 test("an account with a failure URL redirects callers there instead", async () => {
   await addChannel([]);
-  await db.channel.updateMany({ data: { failureUrl: "https://answering.example/take" } });
-  expect(await heardByCaller()).toContain(
+  expect(await heardByCaller("https://answering.example/take")).toContain(
     '<Redirect method="POST">https://answering.example/take</Redirect>',
   );
 });
@@ -220,7 +217,8 @@ test("a caller who has fetched the voicemail TwiML is not moved there again", as
   const call = (await receiveCall(calls, incoming("CA3")))!;
   now += 26_000;
   await calls.look(call.id);
-  const fetched = { params: {}, query: new URLSearchParams({ call: call.id }) } as never;
+  const query = new URLSearchParams({ call: call.id });
+  const fetched = { account: { failureUrl: null }, params: {}, query } as never;
   expect(await DOCUMENTS.voicemail!(calls, fetched)).toContain("<Record");
   now += 5_000;
   await calls.look(call.id);

@@ -21,8 +21,8 @@ import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
+import type { TwilioAccount } from "../../../company-numbers/accounts";
 import { findGreeting } from "../../../company-numbers/settings";
-import { getAccountOfNumber } from "../../../company-numbers/accounts";
 import { exitRoom } from "./leg-exit";
 import { greetingUrl } from "./urls";
 import { userIdOf } from "./token";
@@ -64,7 +64,7 @@ const dateOf = (text: string | undefined) => {
 const seconds = z.coerce.number().int().min(0).max(MOST_SECONDS).optional().catch(undefined);
 
 /** Answers a call to one of our numbers. */
-async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleInbound(calls: CallEngine, { account, params }: VerifiedRequest): Promise<TwimlAnswer> {
   const incoming = z
     .object({ CallSid: callSid, From: party, To: party, StirVerstat: z.string().optional() })
     .parse(params);
@@ -78,7 +78,7 @@ async function handleInbound(calls: CallEngine, { params }: VerifiedRequest): Pr
   if (call === "turned-away") return null;
   if (!call) return twiml.sayAndHangUp(twiml.PROMPTS.unknownNumber);
   if (call.rejected) return twiml.reject(mainCall(call).failure === "blocked" ? "rejected" : "busy");
-  if (call.state === "VOICEMAIL") return takeMessage(call.id);
+  if (call.state === "VOICEMAIL") return takeMessage(account, call.id);
   return call.state === "ENDED"
     ? twiml.hangUp()
     : twiml.customerRoom(call.id, farLeg(call), calls.deps.clock.now());
@@ -157,18 +157,15 @@ async function handleLegExit(calls: CallEngine, request: VerifiedRequest): Promi
  * Redirects to the account's failure URL if it has one; otherwise plays the number's greeting and takes a message (D8,
  * D11, H9).
  */
-async function takeMessage(callId: string): Promise<TwimlAnswer> {
+async function takeMessage({ failureUrl }: TwilioAccount, callId: string): Promise<TwimlAnswer> {
   const call = await db.call.findUnique({ where: { id: callId }, select: { numberId: true, closed: true } });
-  if (!call) return twiml.hangUp();
-  const { failureUrl } = await getAccountOfNumber(call.numberId);
+  if (!call?.numberId) return twiml.hangUp();
   if (failureUrl) return twiml.redirect(failureUrl);
-  const greeting = await findGreeting(call.numberId, call.closed);
+  const { numberId, closed } = call;
+  const greeting = await findGreeting(numberId, closed);
   return twiml.voicemail(
     callId,
-    greeting && {
-      text: greeting.text,
-      soundUrl: greeting.mediaType && greetingUrl(call.numberId, call.closed),
-    },
+    greeting && { text: greeting.text, soundUrl: greeting.mediaType && greetingUrl(numberId, closed) },
   );
 }
 
@@ -176,10 +173,10 @@ async function takeMessage(callId: string): Promise<TwimlAnswer> {
  * Answers a customer who was moved to voicemail, and records the move: if the order got no reply, it need not be sent
  * again.
  */
-async function handleVoicemail(calls: CallEngine, { query }: VerifiedRequest): Promise<TwimlAnswer> {
+async function handleVoicemail(calls: CallEngine, { account, query }: VerifiedRequest): Promise<TwimlAnswer> {
   const { callId } = ids(query);
   await customerMoved(calls, callId);
-  return takeMessage(callId);
+  return takeMessage(account, callId);
 }
 
 /** Tells the customer of an outbound call that the agent is gone and will call back. */

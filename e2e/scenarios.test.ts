@@ -92,3 +92,14 @@ test("End pressed on a page that has not heard of the room leaves it, and the cu
   await world.run(5_000, () => false);
   expect(world.liveAtCarrier).toHaveLength(2);
 });
+
+test("a customer hangs up while their agent consults a colleague: those two talk on until one leaves", async () => {
+  const { world, ada, ben, id, until } = await talk();
+  world.presses.ring(ada, id, { type: "consult", to: { userId: "ben" } });
+  await until(() => ben.card?.mine === "consulted");
+  hangUp(world, CUSTOMER);
+  await world.run(5_000, () => false);
+  expect(world.liveAtCarrier).toHaveLength(2);
+  world.pressRed(ben, id, "leave");
+  await until(() => world.liveAtCarrier.length === 0);
+});

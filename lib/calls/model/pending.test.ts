@@ -5,7 +5,7 @@ import {
 } from "../testing/conversations"; // prettier-ignore
 import type { Conversation } from "./conversation";
 import { isKeptOut } from "./desired";
-import type { Effect, Fact } from "./facts";
+import type { Effect, Fact, Target } from "./facts";
 import { isStray, isUnknown, nextOrder, notFound, pending, takenUp } from "./pending";
 
 const offering = (direction: "INBOUND" | "OUTBOUND" = "INBOUND", record = false) =>
@@ -247,6 +247,27 @@ test.each<[string, () => Conversation, string[]]>([
   const out = c.legs.filter((one) => isKeptOut(c, one));
   expect(out.map(({ id }) => id)).toEqual(expected);
 }); // prettier-ignore
+
+describe("who was consulted, and to whom the call was completed while they rang,", () => {
+  const completed = (to: Target, ...facts: Fact[]) =>
+    after(talking(), asks("consult-asked", to, 10), ...music("c"), ...rung("t", 11), ...facts, completes(12));
+  const question = (seconds: number) => [order("t", "ask-leg", 11), found("t", true, seconds)];
+
+  test("is asked about once, if it is a telephone: it may have answered", () => {
+    expect(orders(completed(TELEPHONE), 13)).toEqual(["hang-up a", "ask-leg t"]);
+    expect(orders(completed(TELEPHONE, ...question(11.9)), 13)).toEqual(["hang-up a", "ask-leg t"]);
+    expect(orders(completed(TELEPHONE, ...question(12)), 13)).toEqual(["hang-up a"]);
+  });
+
+  test("is not asked about, if it is a colleague", () => {
+    expect(orders(completed(BEN), 13)).toEqual(["hang-up a"]);
+  });
+
+  test("is not asked about, if the call was transferred at once", () => {
+    const handed = after(talking(), asks("transfer-asked", TELEPHONE, 10), ...music("c"), ...rung("t", 11));
+    expect(orders(handed, 13)).toEqual(["hang-up a"]);
+  });
+});
 
 describe("a recording", () => {
   const taken = () => after(offering("INBOUND", true), ...rung("a", 1), claimed("a", 4), reported("b", "canceled", 4));

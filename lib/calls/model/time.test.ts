@@ -119,6 +119,12 @@ test("whom a lost agent was ringing rings no more", () => {
   expect(due(after(consulting(), reported("a", "completed", 20)), at(20), TIMEOUTS)).toEqual([]);
 });
 
+test("a party left alone is told goodbye, although the channel tells that it is out", () => {
+  const seen = { conference: "CF1", seq: 3, in: false, hearing: { music: null, muted: false } };
+  const alone = after(room(), dismissed("a", "left", 30), reported("a", "completed", 30));
+  expect(next(after(alone, { type: "seen", legId: "c", ...seen }), 31).at).toBe(630);
+});
+
 test("nobody is told goodbye while somebody is rung for them", () => {
   const alone = after(room(), asks("add-asked", BEN, 21), ...rung("t", 22), dismissed("a", "left", 30));
   expect(next(alone, 31)).toEqual({ at: 57, facts: [dismissed("t", "given-up", 57)] });

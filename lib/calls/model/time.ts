@@ -89,7 +89,7 @@ function limits(c: Conversation, timeouts: Timeouts): Limit[] {
 /** A customer we called is told why the call is over: unlike a caller's, their leg has no document that would say it. */
 function lifeLimit(c: Conversation): Limit[] {
   const party = waitingParty(c);
-  if (party.userId !== null || callOf(c, party).direction !== "OUTBOUND") return [];
+  if (callOf(c, party).direction !== "OUTBOUND") return [];
   return [{ at: party.createdAt + LIFE_MS, facts: (at) => [{ type: "goodbye-chosen", at }] }];
 }
 

@@ -288,10 +288,13 @@ describe("in a call", () => {
     },
   );
 
-  test("cancelling a consultation is sent to the server, and the agent stays in the call", () => {
-    const cancel: PartEvent = { type: "red-pressed", red: "cancel" };
-    expect(stepCall(connected, cancel, makeCard())).toEqual([connected, [tell("cancel", "ticket")]]);
-  });
+  test.each(["cancel", "decline"] as const)(
+    "a red button that ends no call of the agent's is sent to the server, and they stay in the call: %s",
+    (red) => {
+      const press: PartEvent = { type: "red-pressed", red };
+      expect(stepCall(connected, press, makeCard())).toEqual([connected, [tell(red, "ticket")]]);
+    },
+  );
 
   test.each([requesting, connected])("in phase $name, it is left when it is over or transferred", (phase) => {
     expect(stepCall(phase, read("over"), null)).toEqual([IDLE, [disconnect]]);

@@ -338,6 +338,10 @@ test("a recording was ordered, and is known to run, at its times", () => {
   expect(c).toMatchObject({ recordingAskedAt: at(30), recordingKnownAt: at(31), messageSeconds: null });
 });
 
+test("a recording that is refused is no concern of the conversation", () => {
+  expect(after(talking(), { type: "recording-refused" })).toEqual(talking());
+});
+
 test("an offer is made in ringing order", () => {
   const queued = after(talking(), reported("a", "completed", 30), { type: "queued", at: at(50) });
   const legs = [{ id: "o1", userId: "cem" }, { id: "o2", userId: "dan" }];

@@ -55,6 +55,11 @@ test.each([
   ["0049 (Germany) 30 23125123", "FR", "+493023125123"],
   ["+353 (Ireland) 1 234 5678", "FR", "+35312345678"],
   ["1 300 AIR BNB", "AU", "+611300247262"],
+  ["+86 28 2452 002", "FI", "+86282452002"],
+  ["0044 20 794-0123", "IN", "+44207940123"],
+  ["0044 20 794/-0123", "IN", "+44207940123"],
+  ["(0 1) 99 00 12 34", "FR", "+33199001234"],
+  ["0612345678;phone-context=12", "FR", "+33612345678"],
 ])("%s in %s reads as %s", (text, defaultCountry, expected) => {
   expect(e164(text, { defaultCountry })).toEqual([expected]);
 });
@@ -637,4 +642,26 @@ test("a number has the country of its code, if it has one", () => {
 
 test("a user searches for the numbers in a text", () => {
   expect(numbersIn("06 12 34 56 78 or 06 98 76 54 32", "FR")).toEqual(["+33612345678", "+33698765432"]);
+});
+
+test("the number with a plus is not read in the record's country, beside one that is", () => {
+  const text = "+33 987654321 / 06 12 180";
+  expect(readPhones(text, { country: "IT" })).toMatchObject({ numbers: [], unread: [{ why: "invalid" }] });
+});
+
+test("a mark of a list separates what is before and after it", () => {
+  expect(readPhones("030 1234 2) 56789", { country: "DE" })).toMatchObject({
+    numbers: [{ e164: "+49301234" }],
+    unread: [{ text: "56789", why: "short" }],
+  });
+});
+
+test("two numbers that a slash separates are not divided at their hyphens", () => {
+  const expected = ["+35241555522671", "+3527267216"];
+  expect(e164("415-5552-2671 / 726, 7216", { country: "LU" })).toEqual(expected);
+});
+
+test("what stands for an address without a number is a gap", () => {
+  const [number] = readNumbers("06 12 34 54321-1612@g.us 56 78", { country: "FR" });
+  expect(number).toMatchObject({ e164: "+33612345678", raw: "06 12 34   56 78" });
 });

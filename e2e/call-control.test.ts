@@ -242,8 +242,10 @@ test("the channel tells whether a leg is in the conference, and whether it hears
 
 test("a telephone that rings for a transfer is asked about with whether it has answered", async () => {
   const { call, conference, control } = await callInRoom();
-  const t = { callId: "t", entry: "TRANSFER", number: "+33199005678", status: "ringing" } as const;
-  const c = { ...ours(conference.sid), legs: [newLeg({ id: "t", sid: call.sid, createdAt: 0, ...t })] };
+  const base = ours(conference.sid);
+  const to = { entry: "TRANSFER", number: "+33199005678", requestedById: "ada", status: "ringing" } as const;
+  const target = newLeg({ ...to, id: "t", callId: "t", sid: call.sid, createdAt: 0 });
+  const c = { ...base, legs: [...base.legs, target] };
   expect(await order(control, c, { type: "ask-leg", legId: "t", sid: call.sid })).toMatchObject([
     { type: "found", in: true },
     { type: "leg-reported", status: "in-progress" },

@@ -55,7 +55,11 @@ const { installBuiltInTypes } = await import("@/lib/records/model/built-in-types
 await installBuiltInTypes(db);
 await db.workspace.create({ data: { name: "Bench", defaultCountry: "FR" } });
 await db.role.create({
-  data: { key: "agent", name: "Agent", permissions: ["records.edit", "records.delete"] },
+  data: {
+    key: "agent",
+    name: "Agent",
+    grants: { "records.read": "ALL", "records.edit": "ALL", "records.delete": "ALL" },
+  },
 });
 report("machine", { cores: cpus().length, node: process.version, rows });
 

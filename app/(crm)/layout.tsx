@@ -5,14 +5,17 @@ import { Palette } from "@/components/search/palette";
 import { settingsPages } from "@/components/settings/pages";
 import { Sidebar } from "@/components/shell/sidebar";
 import { UserMenu } from "@/components/shell/user-menu";
+import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
+import { canSeeType } from "@/lib/records/model/permissions";
 import { listTypes } from "@/lib/records/types";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { words } from "@/lib/words/shell";
 
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
-  const [types, workspace] = await Promise.all([listTypes(), getWorkspace()]);
+  const [allTypes, workspace] = await Promise.all([listTypes(), getWorkspace()]);
+  const types = allTypes.filter(({ key }) => canSeeType(user, key));
   return (
     <div className="min-h-screen md:grid md:grid-cols-[208px_1fr]">
       <a
@@ -28,9 +31,14 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
         </Link>
         <div className="pl-2 md:pr-2 md:pb-2">
           <Palette
-            types={types.map(({ key, singular, plural, icon }) => ({ key, singular, plural, icon }))}
+            types={types.map(({ key, singular, plural, icon }) => ({
+              key,
+              singular,
+              plural,
+              icon,
+              canCreate: can(user, "records.edit", key),
+            }))}
             settings={settingsPages(user)}
-            canCreate={user.permissions.includes("records.edit")}
           />
         </div>
         <div className="min-w-0 grow">

@@ -24,6 +24,7 @@ interface Props {
   agents: { id: string; name: string }[];
   timeZone: string;
   locale: string;
+  canExport: boolean;
 }
 
 function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
@@ -33,7 +34,7 @@ function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
 }
 
 /** The calls a user may see, newest first. */
-export function CallLog({ params, calls, next, agents, timeZone, locale }: Props) {
+export function CallLog({ params, calls, next, agents, timeZone, locale, canExport }: Props) {
   const { after, missed, ...filters } = params;
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   return (
@@ -45,13 +46,15 @@ export function CallLog({ params, calls, next, agents, timeZone, locale }: Props
         </h1>
         <div className="grow" />
         <ListSearch label={words.search} initial={params.q ?? ""} />
-        <a
-          href={logPath({ ...params, after: undefined }, "/api/calls/export")}
-          download
-          className={buttonClass({ variant: "ghost" })}
-        >
-          <Download size={16} aria-hidden /> {words.exportCalls}
-        </a>
+        {canExport && (
+          <a
+            href={logPath({ ...params, after: undefined }, "/api/calls/export")}
+            download
+            className={buttonClass({ variant: "ghost" })}
+          >
+            <Download size={16} aria-hidden /> {words.exportCalls}
+          </a>
+        )}
       </div>
       <CallsTabs
         here={missed ? "missed" : "all"}

@@ -34,11 +34,12 @@ interface Props {
   locale: string;
   canEdit: boolean;
   canDelete: boolean;
+  canExport: boolean;
 }
 
 /** A type's records, page by page: search, filters, saved views, columns, bulk actions. */
 export function RecordList({ type, list, rows, next, count, views, people, ...user }: Props) {
-  const { timeZone, locale, canEdit, canDelete } = user;
+  const { timeZone, locale, canEdit, canDelete, canExport } = user;
   const columns = shownFields(type, list.columns ?? []);
   const countText = count > COUNT_LIMIT ? "10,000+" : count.toLocaleString(locale);
   const isFiltered =
@@ -59,9 +60,11 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
           label={words.searchThings(type.plural.toLowerCase())}
           initial={list.search}
         />
-        <a href={exportPath(type.key, here({}))} download className={buttonClass({ variant: "ghost" })}>
-          <Download size={16} aria-hidden /> {words.export}
-        </a>
+        {canExport && (
+          <a href={exportPath(type.key, here({}))} download className={buttonClass({ variant: "ghost" })}>
+            <Download size={16} aria-hidden /> {words.export}
+          </a>
+        )}
         {canEdit && (
           <Link href={importPath(type.key)} className={buttonClass({ variant: "ghost" })}>
             <Upload size={16} aria-hidden /> {common.import}
@@ -77,7 +80,10 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         people={people}
         locale={locale}
       />
-      <SelectionProvider key={`${type.key}${here({})}`} order={rows.map(({ id }) => id)}>
+      <SelectionProvider
+        key={`${type.key}${here({})}`}
+        order={rows.filter((row) => row.canEdit).map(({ id }) => id)}
+      >
         {canEdit && (
           <BulkBar
             type={type}

@@ -35,7 +35,10 @@ export function RecordTable({ type, list, rows, columns, people, timeZone, local
         <tr>
           {canEdit && (
             <th scope="col" className="w-8 py-2.5 pl-4">
-              <RowCheck ids={rows.map(({ id }) => id)} label={words.selectAllOnThisPage} />
+              <RowCheck
+                ids={rows.filter((row) => row.canEdit).map(({ id }) => id)}
+                label={words.selectAllOnThisPage}
+              />
             </th>
           )}
           <SortHeader label={common.name} sort="name" list={list} />
@@ -58,7 +61,7 @@ export function RecordTable({ type, list, rows, columns, people, timeZone, local
           <tr key={row.id} className="hover:bg-subtle border-line border-b last:border-0">
             {canEdit && (
               <td className="w-8 py-2 pl-4">
-                <RowCheck ids={[row.id]} label={words.selectThing(row.name)} />
+                {row.canEdit && <RowCheck ids={[row.id]} label={words.selectThing(row.name)} />}
               </td>
             )}
             <th scope="row" className="max-w-64 px-4 py-2 font-medium">
@@ -68,7 +71,7 @@ export function RecordTable({ type, list, rows, columns, people, timeZone, local
             </th>
             {columns.map((field) => (
               <td key={field.key} className="max-w-56 truncate px-4 py-2 whitespace-nowrap">
-                <Cell type={type} field={field} row={row} people={people} locale={locale} canEdit={canEdit} />
+                <Cell type={type} field={field} row={row} people={people} locale={locale} />
               </td>
             ))}
             <td className="text-muted px-4 py-2 whitespace-nowrap">{row.ownerName ?? "–"}</td>
@@ -82,14 +85,14 @@ export function RecordTable({ type, list, rows, columns, people, timeZone, local
   );
 }
 
-interface CellProps extends Pick<Props, "type" | "people" | "locale" | "canEdit"> {
+interface CellProps extends Pick<Props, "type" | "people" | "locale"> {
   field: FieldView;
   row: ListRow;
 }
 
-function Cell({ type, field, row, people, locale, canEdit }: CellProps) {
+function Cell({ type, field, row, people, locale }: CellProps) {
   const value = <FieldValue field={field} context={{ ...row, recordId: row.id, people, locale }} />;
-  if (!canEdit) return value;
+  if (!row.canEdit) return value;
   return (
     <InlineField
       target={{ typeKey: type.key, recordId: row.id, recordName: row.name, version: row.version }}

@@ -21,6 +21,7 @@ export interface PaletteType {
   singular: string;
   plural: string;
   icon: string;
+  canCreate: boolean;
 }
 
 interface Props {
@@ -30,7 +31,6 @@ interface Props {
   onReady: () => string;
   types: PaletteType[];
   settings: SettingsPage[];
-  canCreate: boolean;
 }
 
 interface Item {
@@ -184,10 +184,7 @@ function useSearch(wanted: string): Search | null {
 }
 
 /** Returns the pages and actions whose name contains the text; all of them when it is empty. */
-function useCommands(
-  { types, settings, canCreate }: Pick<Props, "types" | "settings" | "canCreate">,
-  wanted: string,
-): Group[] {
+function useCommands({ types, settings }: Pick<Props, "types" | "settings">, wanted: string): Group[] {
   const router = useRouter();
   const phone = usePhone();
   const pages: Item[] = [
@@ -221,15 +218,15 @@ function useCommands(
       run: () => router.push(href),
     })),
   ];
-  const creations: Item[] = canCreate
-    ? types.map((type) => ({
-        value: `new-${type.key}`,
-        label: common.newThing(type.singular.toLowerCase()),
-        hint: words.create,
-        icon: <Plus size={16} />,
-        run: () => router.push(`${listPath(type.key)}?new=1`),
-      }))
-    : [];
+  const creations: Item[] = types
+    .filter(({ canCreate }) => canCreate)
+    .map((type) => ({
+      value: `new-${type.key}`,
+      label: common.newThing(type.singular.toLowerCase()),
+      hint: words.create,
+      icon: <Plus size={16} />,
+      run: () => router.push(`${listPath(type.key)}?new=1`),
+    }));
   const isNamed = ({ label, hint, synonyms = "" }: Item) =>
     holdsWords(`${hint} ${label} ${synonyms}`, wanted);
   const call: Item[] =

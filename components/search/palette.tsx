@@ -13,11 +13,10 @@ const PaletteDialog = late(() => import("./palette-dialog").then((module) => mod
 interface Props {
   types: PaletteType[];
   settings: SettingsPage[];
-  canCreate: boolean;
 }
 
 /** Opens with Ctrl+K or a click, and finds everything by name. */
-export function Palette({ types, settings, canCreate }: Props) {
+export function Palette({ types, settings }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isWanted, setWanted] = useState(false);
   const [isReady, setReady] = useState(false);
@@ -75,7 +74,6 @@ export function Palette({ types, settings, canCreate }: Props) {
           }}
           types={types}
           settings={settings}
-          canCreate={canCreate}
         />
       )}
     </>

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "../generated/prisma/client";
-import type { CurrentUser } from "./permissions";
+import type { CurrentUser, Grants } from "./permissions";
 
 /** The columns `toCurrentUser` needs. */
 export const CURRENT_USER = {
@@ -11,7 +11,7 @@ export const CURRENT_USER = {
   postCallNote: true,
   timeZone: true,
   locale: true,
-  role: { select: { name: true, permissions: true, scope: true } },
+  role: { select: { name: true, grants: true } },
 } as const satisfies Prisma.UserSelect;
 
 type UserRow = Prisma.UserGetPayload<{ select: typeof CURRENT_USER }>;
@@ -28,8 +28,7 @@ export function toCurrentUser(
     locale: user.locale ?? workspace.locale,
     defaultCountry: workspace.defaultCountry,
     roleName: role.name,
-    permissions: role.permissions,
-    scope: role.scope,
+    grants: role.grants as Grants,
     sessionId,
   };
 }

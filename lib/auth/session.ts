@@ -21,7 +21,7 @@ const SESSION = `
          s."revokedAt" AT TIME ZONE 'utc' AS "revokedAt", u."disabledAt" IS NOT NULL AS "isDisabled",
          u.id, u.name, u.email, u."teamId", u."postCallNote",
          coalesce(u."timeZone", w."timeZone") AS "timeZone", coalesce(u.locale, w.locale) AS locale,
-         w."defaultCountry", r.name AS "roleName", r.permissions, r.scope
+         w."defaultCountry", r.name AS "roleName", r.grants
   FROM "Session" s JOIN "User" u ON u.id = s."userId" JOIN "Role" r ON r.id = u."roleId"
   CROSS JOIN "Workspace" w
   WHERE s.id = $1`;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addUser, agentGrants, setUpDatabase } from "@/scripts/testing/database";
 import { findTokenUser, makeToken } from "../api/tokens";
 import { db } from "../base/db";
 import { purge } from "../jobs/purge";
@@ -214,7 +214,7 @@ describe("a session", () => {
 
   test("of a disabled user ends, as do their tokens, and enabling them again restores neither", async () => {
     const ada = (await loadUser(await sessionOf(), { now: T0 }))!;
-    const made = await makeToken({ ...ada, permissions: ["api"] }, "Reporting");
+    const made = await makeToken({ ...ada, grants: agentGrants("ALL", ["api"]) }, "Reporting");
     if (!made.ok) throw new Error(made.message);
     await db.user.update({ where: { id: "ada" }, data: { disabledAt: new Date(T0) } });
     expect(await loadUser(ada.sessionId, { now: T0 })).toBeNull();

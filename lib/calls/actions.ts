@@ -19,7 +19,7 @@ export const linkCallAction = withUser(
   async (user, { callId, recordId }) => {
     const call = await findCall(user, callId);
     if (!call) return fail("not-found", words.callNotFound);
-    if (!call.mayLink && !can(user, "settings")) return fail("forbidden", words.noPermissionToLink);
+    if (!call.mayLink && !can(user, "settings.records")) return fail("forbidden", words.noPermissionToLink);
     if (!(await isWithinReach(user, recordId))) return fail("not-found", words.noAccessToRecord);
     await correctLink(user, callId, recordId);
     revalidatePath(`/calls/${callId}`);

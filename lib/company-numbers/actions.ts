@@ -16,7 +16,7 @@ const shown = () => revalidatePath("/", "layout");
 export const saveChannelAction = withUser(
   z.object({ id: z.string().nullable(), channel: channelSchema }),
   async (user, { id, channel }) => {
-    if (!can(user, "settings")) return mayNot();
+    if (!can(user, "settings.telephony")) return mayNot();
     const saved = await saveChannel(user, id, channel);
     if (saved.ok) shown();
     return saved;
@@ -34,7 +34,7 @@ const credentials = z.object({
 
 /** Runs "Test connection" or "Configure numbers", and returns Twilio's results. */
 export const checkChannelAction = withUser(credentials, async (user, { id, configure, ...typed }) => {
-  if (!can(user, "settings")) return mayNot();
+  if (!can(user, "settings.telephony")) return mayNot();
   const complete = await completeCredentials(id, typed);
   return ok({ checks: configure ? await configureAccount(complete) : await testAccount(complete) });
 });
@@ -42,7 +42,7 @@ export const checkChannelAction = withUser(credentials, async (user, { id, confi
 export const addNumberAction = withUser(
   z.object({ channelId: z.string(), number: z.string().max(60) }),
   async (user, { channelId, number }) => {
-    if (!can(user, "settings")) return mayNot();
+    if (!can(user, "settings.telephony")) return mayNot();
     const added = await addNumber(user, channelId, number);
     if (added.ok) shown();
     return added;
@@ -52,7 +52,7 @@ export const addNumberAction = withUser(
 export const saveNumberAction = withUser(
   z.object({ id: z.string(), number: numberSchema }),
   async (user, { id, number }) => {
-    if (!can(user, "settings")) return mayNot();
+    if (!can(user, "settings.telephony")) return mayNot();
     const saved = await saveNumber(user, id, number);
     if (saved.ok) shown();
     return saved;

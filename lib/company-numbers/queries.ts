@@ -24,7 +24,7 @@ export async function findPhoneSetup(user: CurrentUser): Promise<PhoneSetup | nu
   return {
     userId: user.id,
     userName: user.name,
-    canManualDial: can(user, "calls.manual-dial"),
+    canManualDial: can(user, "calls.dial"),
     timeZone: user.timeZone,
     locale: user.locale,
     signallingHost: env().TWILIO_SIGNALLING_HOST ?? null,

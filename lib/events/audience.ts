@@ -12,6 +12,7 @@ export type News =
 
 interface TouchedRecord {
   id: string;
+  typeKey: string;
   ownerId: string | null;
   ownerTeamId: string | null;
 }
@@ -27,8 +28,9 @@ const OF_CALL = `
 const RUNG_BY_NUMBER = `SELECT "userId" AS id FROM "ChannelUser" WHERE "numberId" = $1 AND "isRung"`;
 
 const withOwners = (ids: string) => `
-  SELECT r.id, r."ownerId", u."teamId" AS "ownerTeamId"
-  FROM (${ids}) ids JOIN "Record" r ON r.id = ids.id LEFT JOIN "User" u ON u.id = r."ownerId"`;
+  SELECT r.id, t.key AS "typeKey", r."ownerId", u."teamId" AS "ownerTeamId"
+  FROM (${ids}) ids JOIN "Record" r ON r.id = ids.id JOIN "RecordType" t ON t.id = r."typeId"
+    LEFT JOIN "User" u ON u.id = r."ownerId"`;
 
 /** A record and the accounts it belongs to, up to more than anyone looks at. */
 const OF_RECORD = withOwners(`

@@ -4,6 +4,7 @@ import {
   addChannel,
   addRecord,
   addUser,
+  agentGrants,
   dispatch,
   setUpDatabase,
   typeOf,
@@ -425,7 +426,7 @@ test("a record created during a call is linked to it, and both steps write an ev
 });
 
 test("an imported record adopts only earlier calls its importer sees, and the undo removes it", async () => {
-  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN") } });
   await addUser("ben");
   const { numberId } = await addChannel([]);
   const add = (id: string, agentId: string) =>

@@ -1,5 +1,13 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { addCall, addChannel, addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  agentGrants,
+  setUpDatabase,
+  typeOf,
+} from "@/scripts/testing/database";
 import { lockDemo } from "@/scripts/lock-demo";
 import { DEMO_PASSWORD } from "@/scripts/seed/company";
 import { makeTokenAction, revokeTokenAction } from "../api/actions";
@@ -60,7 +68,16 @@ const insistOnEvents = () =>
 let numberId: string, channelId: string, callId: string;
 
 beforeEach(async () => {
-  ada = await addUser("ada", { permissions: ["settings", "api", "records.edit", "calls.place"] });
+  ada = await addUser("ada", {
+    grants: agentGrants("ALL", [
+      "settings.workspace",
+      "settings.records",
+      "settings.telephony",
+      "api",
+      "records.edit",
+      "calls.place",
+    ]),
+  });
   await addUser("ben");
   await db.user.update({ where: { id: "ada" }, data: { passwordHash: await hashPassword(PASSWORD) } });
   ({ numberId, channelId } = await addChannel(["ada"]));
@@ -123,7 +140,7 @@ const firstAdministrator = async () => {
   await withoutInsisting(async () => {
     await db.user.updateMany({ data: { disabledAt: new Date() } });
     await db.role.create({
-      data: { key: "admin", name: "Administrator", permissions: ["settings"], scope: "ALL" },
+      data: { key: "admin", name: "Administrator", grants: agentGrants("ALL", ["settings.people"]) },
     });
   });
   const now = Date.now();

@@ -75,9 +75,9 @@ const isAnotherSheet = (wanted: Reading, before: Reading) =>
 export const readAgainAction = withUser(
   jobId.extend({ reading: readingSchema }),
   async (user, { id, reading }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
     const found = await findImport(user, id);
     if (found?.settings.reading.kind !== reading.kind) return fail("not-found", words.importNotFound);
+    if (!can(user, "records.edit", found.type.key)) return fail("forbidden", words.noPermissionToImport);
     const { type, settings } = found;
     const { count } = await db.job.updateMany({
       where: {
@@ -109,9 +109,9 @@ const NO_COUNTS = { created: 0, updated: 0, skipped: 0, rejected: 0, failures: 0
 
 /** Checks every row and reports what the import would do, without writing records. */
 export const checkImportAction = withUser(choicesOf, async (user, { id, choices }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
   const found = await findImport(user, id);
   if (!found) return fail("not-found", words.importNotFound);
+  if (!can(user, "records.edit", found.type.key)) return fail("forbidden", words.noPermissionToImport);
   if (!hasName(choices.columns)) return fail("invalid", words.chooseNameColumn);
   if (choices.ownerId !== null && !(await loadPeople()).has(choices.ownerId)) {
     return fail("invalid", words.chooseOwner);
@@ -131,8 +131,9 @@ export const checkImportAction = withUser(choicesOf, async (user, { id, choices 
 
 /** Imports the checked rows. */
 export const runImportAction = withUser(jobId, async (user, { id }) => {
-  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToImport);
-  if (!(await findJob(user, id))) return fail("not-found", words.importNotFound);
+  const found = await findImport(user, id);
+  if (!found) return fail("not-found", words.importNotFound);
+  if (!can(user, "records.edit", found.type.key)) return fail("forbidden", words.noPermissionToImport);
   const { count } = await db.job.updateMany({
     where: { id, state: "CHECKED" },
     data: { state: "RUNNING", position: 0, ...NO_COUNTS },

@@ -10,7 +10,7 @@ import { loadJobType, undoUpdates } from "../record-jobs/bulk";
 import { findPerson, readCell, type Person } from "../records/model/cells";
 import { hasKey, recordKey, type FieldView, type TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
-import { canEditRecord, scopeCondition } from "../records/model/permissions";
+import { canEditRecord, typeScopeCondition } from "../records/model/permissions";
 import { loadTypes } from "../records/types";
 import { createRecords, findProblems, lockRecords, updateRecords, type LockedRecord, type RecordInput } from "../records/write"; // prettier-ignore
 import { getWorkspace, loadWorkspace } from "../workspace/queries";
@@ -232,7 +232,7 @@ async function findLinked(tx: Tx, { types, user }: Reading, lines: readonly Line
     const rows = await tx.$queryRaw<{ name: string; id: string }[]>`
       SELECT lower(r.name) AS name, r.id FROM "Record" r
       WHERE r."typeId" = ${target?.id ?? ""} AND r."deletedAt" IS NULL AND lower(r.name) COLLATE "C" = ANY(${names})
-        AND ${scopeCondition(user)}`;
+        AND ${typeScopeCondition(user, field.targetTypeKey ?? "")}`;
     for (const name of names) {
       found.set(
         linkKey(field, name),

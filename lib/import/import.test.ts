@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, setUpDatabase } from "@/scripts/testing/database";
 import { findType, startImport, undo } from "@/scripts/testing/jobs";
 import * as XLSX from "@e965/xlsx";
 import { db } from "../base/db";
@@ -202,8 +202,8 @@ Gus again,GUS@example.com,,FR
   });
 
   test("reports in its check any phone value that is not a number or is on another record", async () => {
-    await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
-    const ada = await addUser("ada", { scope: "OWN" });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN") } });
+    const ada = await addUser("ada", { grants: agentGrants("OWN") });
     await addUser("ben");
     await addRecord("account", "Acme", { phone: "+33 1 99 00 12 34" }, { ownerId: "ada" });
     await addRecord("account", "Secret", { phone: "+33 1 99 00 12 35" }, { ownerId: "ben" });

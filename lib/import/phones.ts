@@ -17,6 +17,7 @@ interface Holder {
   e164: string;
   id: string;
   name: string;
+  typeKey: string;
   ownerId: string | null;
   ownerTeamId: string | null;
 }
@@ -56,9 +57,10 @@ async function findHolders(tx: Tx, numbers: readonly string[]): Promise<Map<stri
     SELECT w.e164, h.*
     FROM unnest(${numbers}::text[]) AS w(e164)
     CROSS JOIN LATERAL (
-      SELECT DISTINCT r.id, r.name, r."ownerId", u."teamId" AS "ownerTeamId"
+      SELECT DISTINCT r.id, r.name, t.key AS "typeKey", r."ownerId", u."teamId" AS "ownerTeamId"
       FROM "PhoneNumber" p
       JOIN "Record" r ON r.id = p."recordId" AND r."deletedAt" IS NULL
+      JOIN "RecordType" t ON t.id = r."typeId"
       LEFT JOIN "User" u ON u.id = r."ownerId"
       WHERE p.e164 = w.e164
       LIMIT 2

@@ -39,7 +39,8 @@ export const undoJobAction = withUser(jobId, async (user, { id }) => {
   const job = await findJob(user, id);
   if (!job) return fail("not-found", words.jobNotFound);
   if (!job.canUndo) return fail("too-late", words.nothingToUndo);
-  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToUndo);
+  if (job.typeKey && !can(user, "records.edit", job.typeKey))
+    return fail("forbidden", words.noPermissionToUndo);
   await db.job.updateMany({
     where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
     data: {

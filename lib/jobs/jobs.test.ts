@@ -1,5 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { addRecord, addUser, dispatch, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import {
+  addRecord,
+  addUser,
+  agentGrants,
+  COUNTRY,
+  dispatch,
+  setUpDatabase,
+  typeOf,
+} from "@/scripts/testing/database";
 import { addContacts, startJob, undo } from "@/scripts/testing/jobs";
 import { db } from "../base/db";
 import { matchCaller } from "../records/match-index/match-caller";
@@ -76,7 +84,7 @@ test("a new default country applies to every number without a country, on every 
 test("a job changes the records that the list shows, within its user's scope", async () => {
   await addUser("ada");
   await addUser("ben");
-  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN") } });
   await addRecord("lead", "Hers", { status: "new" }, { ownerId: "ada" });
   await addRecord("lead", "Hers, working", { status: "working" }, { ownerId: "ada" });
   await addRecord("lead", "His", { status: "new" }, { ownerId: "ben" });
@@ -84,7 +92,7 @@ test("a job changes the records that the list shows, within its user's scope", a
   await workAll();
   const left = await db.record.findMany({ where: { deletedAt: null }, orderBy: { name: "asc" } });
   expect(left.map(({ name }) => name)).toEqual(["Hers, working", "His"]);
-  await db.role.update({ where: { id: "agent" }, data: { scope: "ALL" } });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("ALL") } });
   expect(await job(id)).toMatchObject({ total: 1, updated: 1 });
 });
 
@@ -175,7 +183,7 @@ test("a merge moves notes, links and values to the remaining record, and its und
 test("a merge does not reach records outside its user's scope", async () => {
   await addUser("ada");
   await addUser("ben");
-  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN") } });
   const keep = await addRecord("account", "Hers", {}, { ownerId: "ada" });
   const other = await addRecord("account", "His", {}, { ownerId: "ben" });
   const { id } = await db.job.create({
@@ -196,7 +204,7 @@ test("a merge does not reach records outside its user's scope", async () => {
     },
   });
   await workAll();
-  await db.role.update({ where: { id: "agent" }, data: { scope: "ALL" } });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("ALL") } });
   expect(await job(id)).toMatchObject({ updated: 0, rejected: 1 });
   expect((await record(other)).deletedAt).toBeNull();
 });

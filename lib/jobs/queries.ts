@@ -82,7 +82,7 @@ function toView({ type, user, position, label, kept, ...job }: Row): JobView {
 }
 
 /** The jobs a user can see, stop and undo: their own, or all with permission to change settings. */
-const visible = (user: CurrentUser) => (can(user, "settings") ? {} : { userId: user.id });
+const visible = (user: CurrentUser) => (can(user, "settings.records") ? {} : { userId: user.id });
 
 const JOBS_SHOWN = 100;
 

@@ -25,7 +25,7 @@ import { common } from "../words/common";
 export const bulkEditAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema, edit: editSchema }),
   async (user, { typeKey, target: meant, edit }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToEdit);
+    if (!can(user, "records.edit", typeKey)) return fail("forbidden", words.noPermissionToEdit);
     const type = await findType(typeKey);
     if (!type) return fail("not-found", common.typeNotFound);
     const checked = await checkEdit(user, type, edit);
@@ -74,7 +74,7 @@ async function checkEdit(
 export const bulkDeleteAction = withUser(
   z.object({ typeKey: z.string(), target: targetSchema }),
   async (user, { typeKey, target: meant }) => {
-    if (!can(user, "records.delete")) return fail("forbidden", words.noPermissionToDelete);
+    if (!can(user, "records.delete", typeKey)) return fail("forbidden", words.noPermissionToDelete);
     const type = await findType(typeKey);
     if (!type) return fail("not-found", common.typeNotFound);
     return startJob(user, { kind: "DELETE", type, label: { code: "deleted" }, input: {}, target: meant });
@@ -96,7 +96,7 @@ async function namedBy(user: CurrentUser, type: TypeView, ids: string[]): Promis
 export const mergeAction = withUser(
   mergeSchema.extend({ typeKey: z.string() }),
   async (user, { typeKey, ...merge }) => {
-    if (!can(user, "records.edit") || !can(user, "records.delete")) {
+    if (!can(user, "records.delete", typeKey)) {
       return fail("forbidden", words.noPermissionToMerge);
     }
     const type = await findType(typeKey);

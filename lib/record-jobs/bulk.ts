@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { can, type CurrentUser } from "../auth/permissions";
+import { type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import type { ItemResult, JobHandler, JobItemRow, JobRow } from "../jobs/handler";
@@ -13,7 +13,7 @@ import { queryOf } from "../base/query";
 import { loadWorkspace } from "../workspace/queries";
 import type { TypeView } from "../records/model/field-kinds";
 import { parseListParams } from "../records/list-params";
-import { canEditRecord } from "../records/model/permissions";
+import { canDeleteRecord, canEditRecord } from "../records/model/permissions";
 import { matchingRecords } from "../records/list";
 import { loadTypes } from "../records/types";
 import { deleteRecords, lockRecords, restoreRecords, updateRecords, type LockedRecord, type RecordChange, type RecordInput } from "../records/write"; // prettier-ignore
@@ -162,10 +162,7 @@ export async function undoUpdates(tx: Tx, job: JobRow, items: JobItemRow[]): Pro
 
 /** Whether this user can delete or restore a record of the job's type. */
 const mayDelete = (user: CurrentUser, job: JobRow, record: LockedRecord | undefined) =>
-  record !== undefined &&
-  record.typeId === job.typeId &&
-  can(user, "records.delete") &&
-  canEditRecord(user, record);
+  record !== undefined && record.typeId === job.typeId && canDeleteRecord(user, record);
 
 export const deleteHandler: JobHandler = {
   stage: stageQuery,

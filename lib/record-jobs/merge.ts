@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { can, type CurrentUser } from "../auth/permissions";
+import { type CurrentUser } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { emit } from "../events/emit";
@@ -10,7 +10,7 @@ import { loadWorkspace } from "../workspace/queries";
 import { loadJobType } from "./bulk";
 import { emitMoved, findChanges, typeName } from "../records/emit-changes";
 import type { TypeView } from "../records/model/field-kinds";
-import { canEditRecord } from "../records/model/permissions";
+import { canDeleteRecord } from "../records/model/permissions";
 import {
   deleteRecords,
   lockRecords,
@@ -138,8 +138,7 @@ async function place(tx: Tx, moved: Moved, way: (at: string) => [from: string, t
 
 /** Whether this user can merge these records, and undo it. */
 const mayMerge = (user: CurrentUser, typeId: string, locked: ReadonlyMap<string, LockedRecord>) =>
-  can(user, "records.delete") &&
-  [...locked.values()].every((record) => record.typeId === typeId && canEditRecord(user, record));
+  [...locked.values()].every((record) => record.typeId === typeId && canDeleteRecord(user, record));
 
 interface Merge {
   job: JobRow;

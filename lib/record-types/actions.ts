@@ -35,7 +35,7 @@ const refresh = () => revalidatePath("/", "layout");
 export const saveTypeAction = withUser(
   typeSchema.extend({ id: z.string().optional() }),
   async (user, { id, ...input }) => {
-    if (!can(user, "settings")) return forbidden();
+    if (!can(user, "settings.records")) return forbidden();
     const saved = await changingSettings((tx) => saveType(tx, user, id, input));
     refresh();
     return saved;
@@ -70,7 +70,7 @@ async function saveType(
 
 /** Removes a custom type that has no records. */
 export const removeTypeAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
-  if (!can(user, "settings")) return forbidden();
+  if (!can(user, "settings.records")) return forbidden();
   const removed = await changingSettings(async (tx) => {
     const type = await tx.recordType.findUnique({
       where: { id },
@@ -156,7 +156,7 @@ export const saveFieldAction = withUser(
     ),
   }),
   async (user, { typeId, id, ...given }) => {
-    if (!can(user, "settings")) return forbidden();
+    if (!can(user, "settings.records")) return forbidden();
     const type = (await loadTypes()).find((t) => t.id === typeId);
     if (!type) return gone();
     const input = { ...given, options: withValues(given.options) };
@@ -258,7 +258,7 @@ const fieldId = z.object({ typeId: z.string(), id: z.string() });
 
 /** Finds a field that the user can change and that no job is working on. */
 async function findField(user: CurrentUser, typeId: string, id: string) {
-  if (!can(user, "settings")) return forbidden();
+  if (!can(user, "settings.records")) return forbidden();
   const type = (await loadTypes()).find((t) => t.id === typeId);
   const field = type?.fields.find((f) => f.id === id);
   if (!type || !field) return gone();
@@ -308,7 +308,7 @@ export const retireFieldAction = withUser(fieldId, async (user, { typeId, id }) 
 
 /** Restores an archived field, with the values that records kept. */
 export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id }) => {
-  if (!can(user, "settings")) return forbidden();
+  if (!can(user, "settings.records")) return forbidden();
   const type = (await loadTypes()).find((t) => t.id === typeId);
   const field = await db.field.findFirst({ where: { id, typeId, retiredAt: { not: null } } });
   if (!type || !field) return gone();
@@ -330,7 +330,7 @@ export const restoreFieldAction = withUser(fieldId, async (user, { typeId, id })
 export const orderFieldsAction = withUser(
   z.object({ typeId: z.string(), ids: z.array(z.string()) }),
   async (user, { typeId, ids }) => {
-    if (!can(user, "settings")) return forbidden();
+    if (!can(user, "settings.records")) return forbidden();
     await changingSettings(async (tx) => {
       const before = await labelsInOrder(tx, typeId);
       for (const [position, id] of ids.entries()) {

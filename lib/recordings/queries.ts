@@ -51,7 +51,7 @@ export async function listVoicemails(user: CurrentUser): Promise<Voicemail[]> {
           remoteRaw: true,
           number: { select: { label: true } },
           mainRecord: {
-            select: { id: true, name: true, deletedAt: true, type: { select: { key: true } }, ...OWNED },
+            select: { id: true, name: true, deletedAt: true, ...OWNED },
           },
         },
       },

@@ -2,17 +2,16 @@
 
 import { z } from "zod";
 import { withUser } from "../auth/action";
-import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
 import { createRecordInCall } from "../calls/after-call/link-record";
 import { getWorkspace } from "../workspace/queries";
 import { emitDoNotCall, emitMoved, emitWritten } from "./emit-changes";
-import { canEditRecord } from "./model/permissions";
+import { canEditRecord, canSeeType } from "./model/permissions";
 import { decimalOf } from "./model/number-text";
 import { listPeople } from "./people";
 import { searchByName } from "./queries";
-import { isWithinReach } from "./reach";
+import { OWNED, ownedOf, reaches } from "./reach";
 import { changeRecordOf, checkNamed, deleteRecordOf, findDeletable } from "./save";
 import { recordName } from "./model/schema";
 import { findType } from "./types";
@@ -49,8 +48,9 @@ export const updateRecordAction = withUser(changeSchema, async (user, { typeKey,
 export const setDoNotCallAction = withUser(
   z.object({ id: z.string(), doNotCall: z.boolean() }),
   async (user, { id, doNotCall }) => {
-    if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToEdit);
-    if (!(await isWithinReach(user, id))) return fail("not-found", common.recordNotFound);
+    const record = await db.record.findUnique({ where: { id, deletedAt: null }, select: OWNED });
+    if (!record || !reaches(user, record)) return fail("not-found", common.recordNotFound);
+    if (!canEditRecord(user, ownedOf(record))) return fail("forbidden", words.noPermissionToEditThis);
     await db.$transaction(async (tx) => {
       const { count } = await tx.record.updateMany({
         where: { id, doNotCall: !doNotCall },
@@ -91,8 +91,8 @@ export const searchRecordsAction = withUser(
 );
 
 /** Loads a type with its fields, for a form that opens over another page. */
-export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async (_user, { typeKey }) => {
-  const type = await findType(typeKey);
+export const loadTypeAction = withUser(z.object({ typeKey: z.string() }), async (user, { typeKey }) => {
+  const type = canSeeType(user, typeKey) ? await findType(typeKey) : null;
   return type ? ok(type) : fail("not-found", common.typeNotFound);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { exportRecords } from "./export";
 import type { ListParams } from "./list";
 
@@ -38,7 +38,7 @@ describe("an export", () => {
   });
 
   test("holds what the list shows: filtered, searched, within the user's scope", async () => {
-    const ann = await addUser("ann", { scope: "OWN" });
+    const ann = await addUser("ann", { grants: agentGrants("OWN") });
     await addUser("bob");
     await addRecord("deal", "Won by Ann", { stage: "won" }, { ownerId: "ann" });
     await addRecord("deal", "Lost by Ann", { stage: "lost" }, { ownerId: "ann" });

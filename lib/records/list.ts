@@ -8,7 +8,7 @@ import type { RawParameters } from "../base/query";
 import { cleaned } from "../base/text";
 import { recordKey, type FieldView, type TypeView } from "./model/field-kinds";
 import { valuesSchema } from "./model/schema";
-import { scopeCondition } from "./model/permissions";
+import { canEditRecord, typeScopeCondition } from "./model/permissions";
 import { LINKED, linked, type LinkedRecord } from "./reach";
 
 export const PAGE_SIZE = 50;
@@ -40,6 +40,8 @@ export interface ListedRecord {
   links: Record<string, LinkedRecord>;
   version: number;
   updatedAt: Date;
+  /** By this user. */
+  canEdit: boolean;
 }
 
 interface SortColumn {
@@ -86,7 +88,7 @@ function filterConditions(
   const conditions = [
     Prisma.sql`r."typeId" = ${type.id}`,
     Prisma.sql`r."deletedAt" IS NULL`,
-    scopeCondition(user, owned),
+    typeScopeCondition(user, type.key, owned),
   ];
   if (params.unreadable) conditions.push(Prisma.sql`false`);
   if (params.mine) conditions.push(Prisma.sql`${owned}."ownerId" = ${user.id}`);
@@ -208,7 +210,7 @@ export function listQuery(
       WHERE ${Prisma.join(conditions, " AND ")}
       ORDER BY ${column.key} ${way}, r.id ${way}
       LIMIT ${pageSize + 1}
-    ) r WHERE ${scopeCondition(user)}`;
+    ) r WHERE ${typeScopeCondition(user, type.key)}`;
 }
 
 /** Selects the ids of all records of a list, not just one page. */
@@ -223,7 +225,7 @@ export function countQuery(user: CurrentUser, type: TypeView, params: ListParams
     ) counted`;
 }
 
-type Row = Omit<ListedRecord, "links" | "ownerName"> & { sortKey: string };
+type Row = Omit<ListedRecord, "links" | "ownerName" | "canEdit"> & { sortKey: string };
 
 /** Lists one page of a type's records within the user's scope, with the cursor of the next page. */
 export async function listRecords(
@@ -245,7 +247,7 @@ export async function listRecords(
   return {
     records: page.map(({ sortKey: _sortKey, ...row }): ListedRecord => ({
       ...row,
-      ownerName: row.ownerId ? (owners.get(row.ownerId) ?? null) : null,
+      ...whoseRow(user, type.key, row.ownerId, owners),
       links: Object.fromEntries(
         links.filter((link) => link.fromId === row.id).map((link) => [link.key, link]),
       ),
@@ -267,8 +269,19 @@ async function linksOf(user: CurrentUser, fromIds: string[]) {
   return links.map((link) => ({ fromId: link.fromId, key: link.field.key, ...linked(user, link.to) }));
 }
 
-async function ownersOf(rows: { ownerId: string | null }[]) {
+type Owners = ReadonlyMap<string, { name: string; teamId: string | null }>;
+
+async function ownersOf(rows: { ownerId: string | null }[]): Promise<Owners> {
   const ids = [...new Set(rows.flatMap((row) => row.ownerId ?? []))];
-  const users = await db.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  return new Map(users.map((user) => [user.id, user.name]));
+  const users = await db.user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true, teamId: true },
+  });
+  return new Map(users.map((user) => [user.id, user]));
+}
+
+function whoseRow(user: CurrentUser, typeKey: string, ownerId: string | null, owners: Owners) {
+  const owner = ownerId === null ? undefined : owners.get(ownerId);
+  const owned = { typeKey, ownerId, ownerTeamId: owner?.teamId ?? null };
+  return { ownerName: owner?.name ?? null, canEdit: canEditRecord(user, owned) };
 }

@@ -3,13 +3,13 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import type { ListedRecord } from "./list";
 import type { TypeView } from "./model/field-kinds";
-import { scopeCondition } from "./model/permissions";
-import { LINKED, linked, reaches } from "./reach";
+import { canDeleteRecord, canEditRecord, typeScopeCondition, scopeCondition } from "./model/permissions";
+import { LINKED, linked, OWNED, ownedOf, reaches } from "./reach";
 
 export interface RecordView extends ListedRecord {
   typeKey: string;
   createdAt: Date;
-  canEdit: boolean;
+  canDelete: boolean;
   doNotCall: boolean;
 }
 
@@ -26,7 +26,7 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
       createdAt: true,
       updatedAt: true,
       doNotCall: true,
-      ownerId: true,
+      ...OWNED,
       owner: { select: { name: true, teamId: true } },
       linksFrom: {
         where: { to: { deletedAt: null } },
@@ -42,7 +42,8 @@ export async function findRecord(user: CurrentUser, type: TypeView, id: string):
     ownerName: owner?.name ?? null,
     values: values as Record<string, unknown>,
     links: Object.fromEntries(linksFrom.map((link) => [link.field.key, linked(user, link.to)])),
-    canEdit: user.permissions.includes("records.edit"),
+    canEdit: canEditRecord(user, ownedOf(record)),
+    canDelete: canDeleteRecord(user, ownedOf(record)),
   };
 }
 
@@ -93,6 +94,6 @@ export async function searchByName(user: CurrentUser, typeKey: string, text: str
   const like = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   return db.$queryRaw<{ id: string; name: string }[]>`
     SELECT r.id, r.name FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId"
-    WHERE t.key = ${typeKey} AND r."deletedAt" IS NULL AND r."searchText" LIKE ${like} AND ${scopeCondition(user)}
+    WHERE t.key = ${typeKey} AND r."deletedAt" IS NULL AND r."searchText" LIKE ${like} AND ${typeScopeCondition(user, typeKey)}
     ORDER BY r."updatedAt" DESC LIMIT 20`;
 }

@@ -4,12 +4,13 @@ import {
   addChannel,
   addRecord,
   addUser,
+  agentGrants,
   dispatch,
   setUpDatabase,
   typeOf,
 } from "@/scripts/testing/database";
 import { startImport } from "@/scripts/testing/jobs";
-import type { CurrentUser } from "../auth/permissions";
+import { limitedTo, type CurrentUser, type Grants } from "../auth/permissions";
 import { findCall } from "../calls/views/log";
 import { chooseCaller, correctLink } from "../calls/after-call/link-record";
 import { db } from "../base/db";
@@ -21,13 +22,16 @@ import { findStored, listVoicemails } from "../recordings/queries";
 import { listTimeline } from "../timeline/queries";
 import { listCleanUp, listShared } from "./match-index/clean-up";
 import { exportRecords } from "./export";
-import { listRecords } from "./list";
+import { countRecords, listRecords, type ListParams } from "./list";
 import { findRecord } from "./queries";
+import { searchRecords } from "../search/queries";
 import { listMyCallBacks, listMyTasks } from "../tasks/queries";
 import { withinReach } from "./reach";
 import { checkNamed, createRecordOf } from "./save";
 
 setUpDatabase();
+
+const LIST: ListParams = { sort: "name", direction: "asc", filters: {}, search: "" };
 
 /** Two agents with the scope OWN. `hers` is Ada's contact, `his` is Ben's. */
 let ada: CurrentUser;
@@ -37,9 +41,9 @@ let his: string;
 let numberId: string;
 
 beforeEach(async () => {
-  await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
-  ada = await addUser("ada", { scope: "OWN" });
-  ben = await addUser("ben", { scope: "OWN" });
+  await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN") } });
+  ada = await addUser("ada", { grants: agentGrants("OWN") });
+  ben = await addUser("ben", { grants: agentGrants("OWN") });
   hers = await addRecord("contact", "Ines of Ada", { phone: "+33199001234" }, { ownerId: "ada" });
   his = await addRecord("contact", "Jules of Ben", { phone: "+33199005678" }, { ownerId: "ben" });
   ({ numberId } = await addChannel(["ada", "ben"]));
@@ -78,6 +82,50 @@ test("withinReach keeps the ids of records that exist, aren't deleted and are wi
   await db.record.update({ where: { id: deleted }, data: { deletedAt: new Date() } });
   const nobodys = await addRecord("contact", "Nobody's");
   expect(await withinReach(ada, [hers, his, deleted, nobodys, "nowhere"])).toEqual(new Set([hers, nobodys]));
+});
+
+describe("a record type apart", () => {
+  /** Sees all contacts, none of the leads, edits and exports their own. */
+  const apart: Grants = {
+    ...agentGrants("OWN"),
+    "records.read:contact": "ALL",
+    "records.read:lead": "NONE",
+  };
+  const user = () => ({ ...ada, grants: apart });
+
+  test("is listed, counted, found and reached in its own scope", async () => {
+    const nobodysLead = await addRecord("lead", "Lea of nobody");
+    const bensDeal = await addRecord("deal", "Deal of Ben", {}, { ownerId: "ben" });
+    const hersDeal = await addRecord("deal", "Deal of Ada", {}, { ownerId: "ada" });
+    const namesOf = async (key: string) => {
+      const type = await typeOf(key);
+      const { records } = await listRecords(user(), type, LIST);
+      expect(await countRecords(user(), type, LIST)).toBe(records.length);
+      return records.map(({ name }) => name).sort();
+    };
+    expect(await namesOf("contact")).toEqual(["Ines of Ada", "Jules of Ben"]);
+    expect(await namesOf("deal")).toEqual(["Deal of Ada"]);
+    expect(await namesOf("lead")).toEqual([]);
+    expect(await withinReach(user(), [hers, his, nobodysLead, bensDeal, hersDeal])).toEqual(
+      new Set([hers, his, hersDeal]),
+    );
+    const find = async (text: string) => (await searchRecords(user(), text)).map(({ name }) => name);
+    expect(await find("ben")).toEqual(["Jules of Ben"]);
+    expect(await find("lea of")).not.toContain("Lea of nobody");
+  });
+
+  test("is edited and exported no further than the role says", async () => {
+    const type = await typeOf("contact");
+    const { records } = await listRecords(user(), type, LIST);
+    expect(records.map(({ name, canEdit }) => [name, canEdit]).sort()).toEqual([
+      ["Ines of Ada", true],
+      ["Jules of Ben", false],
+    ]);
+    const exporter = limitedTo(user(), "records.export", "contact");
+    const text = await all(exportRecords(exporter, type, LIST));
+    expect(text).toContain("Ines of Ada");
+    expect(text).not.toContain("Jules of Ben");
+  });
 });
 
 describe("a call that only rang an agent", () => {
@@ -187,7 +235,7 @@ describe("a job", () => {
   });
 
   test("changes nothing once its user is disabled or can't delete", async () => {
-    await db.role.update({ where: { id: "agent" }, data: { permissions: ["records.edit"] } });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN", ["records.edit"]) } });
     const remove = async () => {
       const started = await startJob(ada, {
         kind: "DELETE",
@@ -202,7 +250,7 @@ describe("a job", () => {
     expect(await remove()).toBeNull();
     await db.role.update({
       where: { id: "agent" },
-      data: { permissions: ["records.edit", "records.delete"] },
+      data: { grants: agentGrants("OWN", ["records.edit", "records.delete"]) },
     });
     await db.user.update({ where: { id: "ada" }, data: { disabledAt: new Date() } });
     expect(await remove()).toBeNull();
@@ -241,9 +289,9 @@ test("a link to a record out of scope is shown without its name: on a page, in a
     { ownerId: "ada", links: { [field.key]: [foreign] } },
   );
   expect((await findRecord(ada, type, linked))!.links[field.key]).toEqual({ id: foreign, name: null });
-  expect((await findRecord({ ...ada, scope: "ALL" }, type, linked))!.links[field.key]!.name).toBe(
-    "Ben's company",
-  );
+  expect(
+    (await findRecord({ ...ada, grants: agentGrants("ALL") }, type, linked))!.links[field.key]!.name,
+  ).toBe("Ben's company");
   const params = { sort: "name", direction: "asc", filters: {}, search: "" } as const;
   const listed = await listRecords(ada, type, params);
   expect(listed.records.find(({ id }) => id === linked)!.links[field.key]!.name).toBeNull();
@@ -257,7 +305,9 @@ test("an assignee sees a task on a record out of scope, without the record's nam
   });
   expect(await listMyTasks(ada)).toMatchObject([{ title: "Send the offer", record: null }]);
   expect(await listMyCallBacks(ada)).toMatchObject([{ title: "Call", record: null }]);
-  expect(await listMyTasks({ ...ada, scope: "ALL" })).toMatchObject([{ record: { name: "Jules of Ben" } }]);
+  expect(await listMyTasks({ ...ada, grants: agentGrants("ALL") })).toMatchObject([
+    { record: { name: "Jules of Ben" } },
+  ]);
 });
 
 test("the number clean-up lists only records within the user's scope", async () => {
@@ -268,7 +318,7 @@ test("the number clean-up lists only records within the user's scope", async () 
   expect(fields.flatMap(({ rows }) => rows.unreadable.map(({ name }) => name))).toEqual(["Ada's puzzle"]);
   await addRecord("contact", "Double of Jules", { phone: "+33199005678" }, { ownerId: "ben" });
   expect(await listShared(ada, types)).toEqual([]);
-  expect(await listShared({ ...ada, scope: "ALL" }, types)).toHaveLength(1);
+  expect(await listShared({ ...ada, grants: agentGrants("ALL") }, types)).toHaveLength(1);
 });
 
 test("an import doesn't link by name to a record out of scope", async () => {

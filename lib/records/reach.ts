@@ -21,15 +21,28 @@ export async function withinReach(
 }
 
 /** The columns that `reaches` needs. */
-export const OWNED = { ownerId: true, owner: { select: { teamId: true } } } as const;
+export const OWNED = {
+  ownerId: true,
+  owner: { select: { teamId: true } },
+  type: { select: { key: true } },
+} as const;
+
+interface OwnedRow {
+  ownerId: string | null;
+  owner: { teamId: string | null } | null;
+  type: { key: string };
+}
+
+/** What a permission needs to know of a record that was read with `OWNED`. */
+export const ownedOf = ({ ownerId, owner, type }: OwnedRow) => ({
+  typeKey: type.key,
+  ownerId,
+  ownerTeamId: owner?.teamId ?? null,
+});
 
 /** Does the same as `isWithinReach`, for a record already read with `OWNED`. */
-export const reaches = (
-  user: CurrentUser,
-  record: { ownerId: string | null; owner: { teamId: string | null } | null; deletedAt?: Date | null },
-): boolean =>
-  !record.deletedAt &&
-  canSeeRecord(user, { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null });
+export const reaches = (user: CurrentUser, record: OwnedRow & { deletedAt?: Date | null }): boolean =>
+  !record.deletedAt && canSeeRecord(user, ownedOf(record));
 
 /** The record that a link field points to. */
 export interface LinkedRecord {
@@ -42,7 +55,7 @@ export interface LinkedRecord {
 export const LINKED = { id: true, name: true, ...OWNED } as const;
 
 /** Names the record behind a link, if the user reaches it. */
-export const linked = (
-  user: CurrentUser,
-  record: { id: string; name: string; ownerId: string | null; owner: { teamId: string | null } | null },
-): LinkedRecord => ({ id: record.id, name: reaches(user, record) ? record.name : null });
+export const linked = (user: CurrentUser, record: OwnedRow & { id: string; name: string }): LinkedRecord => ({
+  id: record.id,
+  name: reaches(user, record) ? record.name : null,
+});

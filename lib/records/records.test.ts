@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, COUNTRY, typeOf, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, COUNTRY, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import { db } from "../base/db";
 import { matchCaller } from "./match-index/match-caller";
 import { recordKey } from "./model/field-kinds";
@@ -119,7 +119,7 @@ describe("a list", () => {
   });
 
   test("shows records within the user's scope, and records without an owner", async () => {
-    const own = await addUser("ada", { scope: "OWN" });
+    const own = await addUser("ada", { grants: agentGrants("OWN") });
     await addUser("ben");
     await addRecord("lead", "Mine", {}, { ownerId: "ada" });
     await addRecord("lead", "Theirs", {}, { ownerId: "ben" });

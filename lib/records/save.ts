@@ -10,7 +10,8 @@ import { emitMoved, emitWritten } from "./emit-changes";
 import type { TypeView } from "./model/field-kinds";
 import type { Decimal } from "./model/number-text";
 import { loadPeople } from "./people";
-import { canEditRecord, scopeCondition } from "./model/permissions";
+import { OWNED, ownedOf } from "./reach";
+import { canDeleteRecord, canEditRecord, scopeCondition } from "./model/permissions";
 import { findType } from "./types";
 import {
   asNotUnique,
@@ -43,9 +44,9 @@ export async function createRecordOf(
   input: RecordInput,
   { decimal, within, cause }: Creating,
 ): Promise<Result<Created, "forbidden" | "not-found" | "not-unique">> {
-  if (!can(user, "records.edit")) return fail("forbidden", words.noPermissionToCreate);
   const type = await findType(typeKey);
   if (!type) return fail("not-found", common.typeNotFound);
+  if (!can(user, "records.edit", typeKey)) return fail("forbidden", words.noPermissionToCreate);
   const checked = checkRecord(type, input, { isNew: true, decimal });
   if (checked.errors) return ok({ errors: checked.errors });
   const wrong = await checkNamed(
@@ -144,15 +145,12 @@ export async function findDeletable(user: CurrentUser, id: string) {
     where: { id },
     select: {
       name: true,
-      ownerId: true,
-      owner: { select: { teamId: true } },
-      type: { select: { key: true } },
+      ...OWNED,
     },
   });
   const type = record && (await findType(record.type.key));
   if (!type) return fail("gone", common.recordNotFound);
-  const owned = { ownerId: record.ownerId, ownerTeamId: record.owner?.teamId ?? null };
-  return can(user, "records.delete") && canEditRecord(user, owned)
+  return canDeleteRecord(user, ownedOf(record))
     ? ok({ type, name: record.name })
     : fail("forbidden", words.noPermissionToDeleteThis);
 }

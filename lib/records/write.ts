@@ -149,6 +149,7 @@ export async function createRecord(tx: Tx, type: TypeView, input: RecordInput, d
 export interface LockedRecord {
   id: string;
   typeId: string;
+  typeKey: string;
   name: string;
   ownerId: string | null;
   ownerTeamId: string | null;
@@ -170,8 +171,9 @@ export async function readRecords(
   lock = Prisma.empty,
 ): Promise<Map<string, LockedRecord>> {
   const rows = await tx.$queryRaw<Omit<LockedRecord, "links">[]>`
-    SELECT r.id, r."typeId", r.name, r."ownerId", u."teamId" AS "ownerTeamId", r.values, r.version, r."deletedAt"
-    FROM "Record" r LEFT JOIN "User" u ON u.id = r."ownerId"
+    SELECT r.id, r."typeId", t.key AS "typeKey", r.name, r."ownerId", u."teamId" AS "ownerTeamId", r.values,
+           r.version, r."deletedAt"
+    FROM "Record" r JOIN "RecordType" t ON t.id = r."typeId" LEFT JOIN "User" u ON u.id = r."ownerId"
     WHERE r.id = ANY(${[...ids]}) ORDER BY r.id ${lock}`;
   const links = await tx.recordLink.findMany({
     where: { fromId: { in: rows.map(({ id }) => id) } },

@@ -2,7 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { processSingleton } from "../base/process-singleton";
-import { scopeCondition } from "../records/model/permissions";
+import { scopeCondition, seesAllRecords } from "../records/model/permissions";
 
 /** The most records that can be scanned within the time a search may take. */
 const SMALL = 20_000;
@@ -15,7 +15,7 @@ const known = processSingleton("search-scopes", () => new Map<string, { isSmall:
  * that is common in the company may be rare in the user's own records. Queried once a minute per user.
  */
 export async function isSmallScope(user: CurrentUser): Promise<boolean> {
-  if (user.scope === "ALL") return false;
+  if (seesAllRecords(user)) return false;
   const now = Date.now();
   const last = known.get(user.id);
   if (last && now - last.at < FRESH_MS) return last.isSmall;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, setUpDatabase } from "@/scripts/testing/database";
 import { deleteRecords } from "../records/write";
 import { db } from "../base/db";
 import { searchRecords } from "./queries";
@@ -58,7 +58,7 @@ describe("search", () => {
   });
 
   test("finds no records outside the user's scope, and no deleted ones", async () => {
-    const ann = await addUser("ann", { scope: "OWN" });
+    const ann = await addUser("ann", { grants: agentGrants("OWN") });
     await addUser("bob");
     await addRecord("contact", "Winter of Bob", { phone: "+33612345678" }, { ownerId: "bob" });
     const own = await addRecord("contact", "Winter of Ann", {}, { ownerId: "ann" });

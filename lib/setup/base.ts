@@ -1,24 +1,34 @@
 import "server-only";
-import { PERMISSIONS } from "../auth/permissions";
+import { allowing, PERMISSIONS, type Grants, type Permission } from "../auth/permissions";
 import type { Tx } from "../base/db";
 import { emitSetting } from "../events/settings";
 import { installBuiltInTypes } from "../records/model/built-in-types";
 
-const ROLES = [
-  { key: "admin", name: "Administrator", scope: "ALL" as const, permissions: [...PERMISSIONS] },
+const READING = [
+  "records.read",
+  "records.export",
+  "calls.read",
+  "calls.export",
+  "recordings.listen",
+] as const;
+const CALLING = ["calls.place", "calls.dial"] as const;
+
+/** Roles to begin with. Administrators copy and change them. */
+const ROLES: { key: string; name: string; grants: Grants }[] = [
+  { key: "admin", name: "Administrator", grants: allowing("ALL", Object.keys(PERMISSIONS) as Permission[]) },
   {
     key: "manager",
     name: "Manager",
-    scope: "ALL" as const,
-    permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
+    grants: allowing("ALL", [
+      ...READING,
+      ...CALLING,
+      "records.edit",
+      "records.delete",
+      "recordings.download",
+    ]),
   },
-  {
-    key: "agent",
-    name: "Agent",
-    scope: "ALL" as const,
-    permissions: ["records.edit", "calls.place", "calls.manual-dial"],
-  },
-  { key: "reader", name: "Viewer", scope: "TEAM" as const, permissions: [] },
+  { key: "agent", name: "Agent", grants: allowing("ALL", [...READING, ...CALLING, "records.edit"]) },
+  { key: "reader", name: "Viewer", grants: allowing("TEAM", READING) },
 ];
 
 /** Installs the workspace, the roles and the record types where they are missing. */

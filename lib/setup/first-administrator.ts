@@ -34,7 +34,7 @@ export const lacksAdministrator = async (tx: Tx = db): Promise<boolean> =>
     where: {
       disabledAt: null,
       passwordHash: { not: LOCKED },
-      role: { permissions: { has: "settings" } },
+      role: { grants: { path: ["settings.people"], equals: "ALL" } },
     },
   })) === 0;
 

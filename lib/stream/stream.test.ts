@@ -1,5 +1,12 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { addCall, addChannel, addRecord, addUser, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  agentGrants,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import type { CurrentUser } from "../auth/permissions";
 import { setPostCallNote } from "../preferences/post-call-note";
 import { db } from "../base/db";
@@ -73,23 +80,23 @@ test("a user's preferences reach their browsers at once", async () => {
 
 test("a user whose role has changed gets calls with their new permissions", async () => {
   vi.useFakeTimers({ toFake: ["setInterval"] });
-  const user = await addUser("ada", { scope: "ALL" });
+  const user = await addUser("ada", { grants: agentGrants("ALL") });
   const { id: sessionId } = await db.session.create({ data: { userId: user.id }, select: { id: true } });
   const callId = await ring(user);
   const heard = await listen({ ...user, sessionId });
-  await db.role.updateMany({ data: { scope: "OWN" } });
+  await db.role.updateMany({ data: { grants: agentGrants("OWN") } });
   await vi.advanceTimersByTimeAsync(10_000);
   await soon(() => expect(heard.at(-1)).toEqual({ type: "ping" }));
   await soon(async () => {
     await db.$transaction((tx) => notifyCall(tx, callId));
-    expect(reads.as).toMatchObject({ scope: "OWN" });
+    expect(reads.as).toMatchObject({ grants: agentGrants("OWN") });
   });
 });
 
 test("changes to records reach the users who may see them, and nobody else", async () => {
-  await db.role.updateMany({ data: { scope: "OWN" } });
-  const ada = await addUser("ada", { scope: "OWN" });
-  const ben = await addUser("ben", { scope: "OWN" });
+  await db.role.updateMany({ data: { grants: agentGrants("OWN") } });
+  const ada = await addUser("ada", { grants: agentGrants("OWN") });
+  const ben = await addUser("ben", { grants: agentGrants("OWN") });
   const hers = await addRecord("contact", "Hers", {}, { ownerId: "ada" });
   const nobodys = await addRecord("contact", "Nobody's");
   const [toAda, toBen] = [await listen(ada), await listen(ben)];

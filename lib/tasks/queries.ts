@@ -70,7 +70,7 @@ async function listOpen(user: CurrentUser, kind: Prisma.TaskWhereInput, now: num
       id: true,
       title: true,
       dueOn: true,
-      record: { select: { id: true, name: true, type: { select: { key: true } }, ...OWNED } },
+      record: { select: { id: true, name: true, ...OWNED } },
     },
   });
   const isLate = lateFor(user, now);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { db } from "../base/db";
 import { emit } from "../events/emit";
 import { listTimeline } from "./queries";
@@ -59,7 +59,7 @@ test("an entry said twice stands once", async () => {
 });
 
 test("an account does not show what happened on contacts outside the user's reach", async () => {
-  const ada = await addUser("ada", { scope: "OWN" });
+  const ada = await addUser("ada", { grants: agentGrants("OWN") });
   await addUser("bob");
   const account = await addRecord("account", "Acme");
   const links = { account: [account] };

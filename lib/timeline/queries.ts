@@ -3,7 +3,7 @@ import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import { formatCaller } from "../phone-numbers/numbers";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
-import { canSeeRecord } from "../records/model/permissions";
+import { OWNED, reaches } from "../records/reach";
 import { wordTitle } from "../tasks/title";
 import { wordChange, type ChangeDetail } from "./change-words";
 
@@ -49,12 +49,10 @@ const entrySelect = {
 export async function listTimeline(user: CurrentUser, recordId: string, before?: { at: Date; id: string }) {
   const related = await db.recordLink.findMany({
     where: { toId: recordId, from: { deletedAt: null, type: { key: "contact" } } },
-    select: { fromId: true, from: { select: { ownerId: true, owner: { select: { teamId: true } } } } },
+    select: { fromId: true, from: { select: OWNED } },
     take: 200,
   });
-  const visible = related.filter(({ from }) =>
-    canSeeRecord(user, { ownerId: from.ownerId, ownerTeamId: from.owner?.teamId ?? null }),
-  );
+  const visible = related.filter(({ from }) => reaches(user, from));
   const entries = await db.timelineEntry.findMany({
     where: {
       recordId: { in: [recordId, ...visible.map((link) => link.fromId)] },

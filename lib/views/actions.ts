@@ -42,7 +42,7 @@ export const saveViewAction = withUser(view, async (user, { typeKey, name, query
 });
 
 export const removeViewAction = withUser(z.object({ id: z.string() }), async (user, { id }) => {
-  const mine = can(user, "settings") ? {} : { userId: user.id };
+  const mine = can(user, "settings.records") ? {} : { userId: user.id };
   const isRemoved = await changingSettings(async (tx) => {
     const before = await tx.savedView.findFirst({
       where: { id, ...mine },

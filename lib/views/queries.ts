@@ -20,6 +20,6 @@ export async function listViews(user: CurrentUser, typeId: string): Promise<View
   });
   return views.map(({ userId, ...view }) => ({
     ...view,
-    canRemove: userId === user.id || can(user, "settings"),
+    canRemove: userId === user.id || can(user, "settings.records"),
   }));
 }

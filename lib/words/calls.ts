@@ -44,6 +44,7 @@ export const words = {
   premiumRate: "Dockline doesn’t call premium-rate numbers.",
   sharedCostNotAllowed: "This workspace doesn’t allow calls to shared-cost numbers. Ask an administrator.",
   countryNotAllowed: "This workspace doesn’t allow calls to this country. Ask an administrator.",
+  noPermissionToExport: "You don’t have permission to export calls. Ask an administrator.",
   noPermissionToCall: "You don’t have permission to make calls. Ask an administrator.",
   noPermissionToDial: "You don’t have permission to dial manually. Click a number on a record instead.",
   numberNotFound: "This record or its number no longer exists. Reload the page.",

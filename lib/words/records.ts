@@ -114,6 +114,7 @@ export const words = {
   notInBulk: "This field can’t be edited in bulk.",
   cleared: (label: string) => `${label} cleared`,
   setTo: (label: string, text: string) => `${label} set to ${text}`,
+  noPermissionToExport: "You don’t have permission to export these records. Ask an administrator.",
   noPermissionToDelete: "You don’t have permission to delete records. Ask an administrator.",
   deleted: "Deleted",
   noPermissionToMerge: "To merge records, you need permission to edit and delete them. Ask an administrator.",

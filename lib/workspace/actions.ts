@@ -40,7 +40,7 @@ const settings = z.object({
 
 /** Changes the installation's settings. A new default country starts a job that reads every number again. */
 export const saveWorkspaceAction = withUser(settings, async (user, input) => {
-  if (!can(user, "settings")) return fail("forbidden", words.noPermissionToChange);
+  if (!can(user, "settings.workspace")) return fail("forbidden", words.noPermissionToChange);
   const jobId = await changingSettings(async (tx) => {
     const before = await loadWorkspace(tx);
     await tx.workspace.update({ where: { id: "workspace" }, data: input });

@@ -4,7 +4,7 @@ import type { ConversationState } from "@/lib/calls/model/conversation";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { seal } from "@/lib/company-numbers/secrets";
 import { db } from "@/lib/base/db";
-import type { CurrentUser } from "@/lib/auth/permissions";
+import { allowing, type CurrentUser, type Grants, type Permission, type Scope } from "@/lib/auth/permissions";
 import { dispatchAll } from "@/lib/events/dispatch";
 import { installBuiltInTypes } from "@/lib/records/model/built-in-types";
 import type { TypeView } from "@/lib/records/model/field-kinds";
@@ -30,6 +30,21 @@ export function setUpDatabase({ isKept = false } = {}) {
   afterAll(() => db.$disconnect());
 }
 
+const READING = [
+  "records.read",
+  "records.export",
+  "calls.read",
+  "calls.export",
+  "recordings.listen",
+] as const;
+const WORKING = ["records.edit", "records.delete", "calls.place", "calls.dial"] as const;
+
+/** What a role of tests allows: reading in this scope, and these permissions. */
+export const agentGrants = (scope: Scope, permissions: readonly Permission[] = WORKING): Grants =>
+  allowing(scope, [...READING, ...permissions]);
+
+const AGENT = agentGrants("ALL");
+
 const DEADLOCK = "40P01";
 
 const emptyTables = () =>
@@ -51,7 +66,7 @@ export async function resetDatabase() {
       id: "agent",
       key: "agent",
       name: "Agent",
-      permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
+      grants: AGENT,
     },
   });
 }
@@ -72,8 +87,7 @@ export async function addUser(id: string, change: Partial<CurrentUser> = {}): Pr
     name: id,
     email: `${id}@example.com`,
     roleName: "Agent",
-    permissions: ["records.edit", "records.delete", "calls.place", "calls.manual-dial"],
-    scope: "ALL",
+    grants: AGENT,
     teamId: null,
     postCallNote: true,
     timeZone: "Europe/Paris",

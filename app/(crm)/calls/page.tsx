@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CallLog } from "@/components/calls/call-log";
+import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listCalls, parseLogParams } from "@/lib/calls/views/log";
 import { listPeople } from "@/lib/records/people";
@@ -23,6 +24,7 @@ export default async function CallsPage({ searchParams }: Props) {
       agents={agents}
       timeZone={user.timeZone}
       locale={user.locale}
+      canExport={can(user, "calls.export")}
     />
   );
 }

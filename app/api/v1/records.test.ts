@@ -5,27 +5,31 @@ import { describe, expect, test } from "vitest";
 import { GET as list, POST as create } from "./records/[type]/route";
 import { DELETE as remove, GET as read, PATCH as change } from "./records/[type]/[id]/route";
 import { GET as readDocument } from "./openapi.json/route";
-import { addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import { addRecord, addUser, agentGrants, dispatch, setUpDatabase } from "@/scripts/testing/database";
 import { fieldOf, VALUES } from "@/scripts/testing/values";
 import { makeToken, revokeToken, listTokens } from "@/lib/api/tokens";
 import { db } from "@/lib/base/db";
 import type { FieldKind } from "@/lib/generated/prisma/client";
-import type { CurrentUser } from "@/lib/auth/permissions";
+import type { CurrentUser, Permission } from "@/lib/auth/permissions";
 import { matchCaller } from "@/lib/records/match-index/match-caller";
 
 setUpDatabase();
 
-const API = ["records.edit", "records.delete", "api"];
+const API: readonly Permission[] = ["records.edit", "records.delete", "api"];
 
 /** Adds a user whose role may use the API, with a token. */
-async function addProgram(id = "ada", permissions = API): Promise<{ user: CurrentUser; token: string }> {
+async function addProgram(
+  id = "ada",
+  permissions: readonly Permission[] = API,
+): Promise<{ user: CurrentUser; token: string }> {
+  const grants = agentGrants("ALL", permissions);
   await db.role.upsert({
     where: { id: "agent" },
-    create: { id: "agent", key: "agent", name: "Agent", permissions },
-    update: { permissions },
+    create: { id: "agent", key: "agent", name: "Agent", grants },
+    update: { grants },
   });
-  const user = await addUser(id, { permissions });
-  const made = await makeToken({ ...user, permissions: API }, "Web form");
+  const user = await addUser(id, { grants });
+  const made = await makeToken({ ...user, grants: agentGrants("ALL", API) }, "Web form");
   if (!made.ok) throw new Error(made.message);
   return { user, token: made.value.token };
 }
@@ -233,7 +237,7 @@ describe("a token", () => {
   test("has its user's access, and no more", async () => {
     const { token } = await addProgram();
     await addUser("ben");
-    await db.role.update({ where: { id: "agent" }, data: { scope: "OWN" } });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN", API) } });
     const mine = await addRecord("contact", "Mine", {}, { ownerId: "ada" });
     const theirs = await addRecord("contact", "Theirs", {}, { ownerId: "ben" });
     const account = await addRecord("account", "Theirs", {}, { ownerId: "ben" });
@@ -247,7 +251,7 @@ describe("a token", () => {
       expect(status).toBe(404);
     }
     expect((await api.change("contact", mine, { links: { account } })).status).toBe(422);
-    await db.role.update({ where: { id: "agent" }, data: { permissions: ["api"] } });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("OWN", ["api"]) } });
     expect((await api.create("contact", { name: "x" })).status).toBe(403);
     expect((await api.change("contact", mine, { name: "x" })).status).toBe(403);
     expect((await api.remove("contact", mine)).status).toBe(403);
@@ -260,9 +264,9 @@ describe("a token", () => {
     expect(await status(null)).toBe(401);
     expect(await status("dockline_unknown")).toBe(401);
     expect((await program(null).list("contact")).headers.get("www-authenticate")).toBe("Bearer");
-    await db.role.update({ where: { id: "agent" }, data: { permissions: ["records.edit"] } });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("ALL", ["records.edit"]) } });
     expect(await status(token)).toBe(403);
-    await db.role.update({ where: { id: "agent" }, data: { permissions: API } });
+    await db.role.update({ where: { id: "agent" }, data: { grants: agentGrants("ALL", API) } });
     const [listed] = await listTokens(user);
     const ben = await addUser("ben");
     expect((await revokeToken(ben, listed!.id)).ok).toBe(false);
@@ -270,7 +274,7 @@ describe("a token", () => {
     expect((await revokeToken(user, listed!.id)).ok).toBe(true);
     expect(await status(token)).toBe(401);
 
-    const other = await makeToken({ ...user, permissions: API }, "Another");
+    const other = await makeToken({ ...user, grants: agentGrants("ALL", API) }, "Another");
     const again = other.ok ? other.value.token : "";
     expect(await status(again)).toBe(200);
     await db.user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { addCall, addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  agentGrants,
+  dispatch,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import { db } from "../../base/db";
 import { buildCard, listMyCards } from "../views/card";
 import { keepDraft, wrapUp } from "./wrap-up";
@@ -77,7 +85,7 @@ test("a status that does not exist changes nothing, not even the note", async ()
 });
 
 test("outside the agent's scope, the card shows a record's name, type and owner only", async () => {
-  const user = await addUser("ada", { scope: "OWN" });
+  const user = await addUser("ada", { grants: agentGrants("OWN") });
   await addUser("ben");
   const { numberId } = await addChannel(["ada"]);
   const lead = await addRecord("lead", "Bob", { status: "new", phone: "+33199001234" }, { ownerId: "ben" });

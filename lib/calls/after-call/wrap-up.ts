@@ -1,7 +1,8 @@
 import "server-only";
-import { can, type CurrentUser } from "../../auth/permissions";
+import type { CurrentUser } from "../../auth/permissions";
 import { db, type Tx } from "../../base/db";
-import { isWithinReach } from "../../records/reach";
+import { canEditRecord } from "../../records/model/permissions";
+import { isWithinReach, OWNED, ownedOf } from "../../records/reach";
 import { listRelatedOpen } from "../../records/related";
 import { fail, ok, type Result } from "../../base/result";
 import { writeMentions } from "../../notes/write";
@@ -31,7 +32,6 @@ export async function wrapUp(
   if ((hasText || input.status) && (!mainRecordId || !(await isWithinReach(user, mainRecordId)))) {
     return fail("no-record", words.linkedToNoRecord);
   }
-  if (input.status && !can(user, "records.edit")) return fail("no-record", words.statusOutOfReach);
   if (input.status && !(await mayChangeStatus(user, mainRecordId!, input.status.recordId))) {
     return fail("no-record", words.statusOutOfReach);
   }
@@ -77,12 +77,15 @@ async function saveNote(
   ]);
 }
 
-/** Whether the record is the primary one, or an open deal or case of it. */
-const mayChangeStatus = async (user: CurrentUser, mainRecordId: string, recordId: string) =>
-  recordId === mainRecordId ||
-  (await listRelatedOpen(user, mainRecordId)).some(
-    ({ id, status }) => id === recordId && status !== undefined,
+/** Whether the user can edit the record, which is the primary one, or an open deal or case of it. */
+async function mayChangeStatus(user: CurrentUser, mainRecordId: string, recordId: string): Promise<boolean> {
+  const record = await db.record.findUnique({ where: { id: recordId }, select: OWNED });
+  if (!record || !canEditRecord(user, ownedOf(record))) return false;
+  const related = recordId === mainRecordId ? [] : await listRelatedOpen(user, mainRecordId);
+  return (
+    recordId === mainRecordId || related.some(({ id, status }) => id === recordId && status !== undefined)
   );
+}
 
 /** Stores the user's unsaved note, so that the next browser they open has it (E3). */
 export async function keepDraft(

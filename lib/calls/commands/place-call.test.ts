@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addChannel,
+  addRecord,
+  addUser,
+  agentGrants,
+  dispatch,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { CallEngine } from "../engine/call-engine";
@@ -26,7 +33,7 @@ const hangUp = (calls: CallEngine, { id, legs }: Conversation) =>
   legReported(calls, id, legs[0]!.id, { sid: legs[0]!.sid!, status: "completed", at: Date.now() });
 
 test("a caller can be called back without the permission to dial manually; a colleague's call is not found", async () => {
-  const user = await addUser("ada", { permissions: ["calls.place"], scope: "OWN" });
+  const user = await addUser("ada", { grants: agentGrants("OWN", ["calls.place"]) });
   await addUser("ben");
   await addChannel(["ada"]);
   const calls = makeCalls();
@@ -82,7 +89,7 @@ describe("a call that cannot be placed gives the reason", () => {
   });
 
   test("a field that is not a phone field, or a record out of reach", async () => {
-    const user = await addUser("ada", { scope: "OWN" });
+    const user = await addUser("ada", { grants: agentGrants("OWN") });
     await addUser("ben");
     await addChannel(["ada"]);
     const bens = await addRecord(
@@ -104,8 +111,8 @@ describe("a call that cannot be placed gives the reason", () => {
 });
 
 test("dialling manually needs a permission, and so does calling at all", async () => {
-  const clicker = await addUser("ada", { permissions: ["calls.place"] });
-  const reader = await addUser("greta", { permissions: [] });
+  const clicker = await addUser("ada", { grants: agentGrants("ALL", ["calls.place"]) });
+  const reader = await addUser("greta", { grants: agentGrants("ALL", []) });
   await addChannel(["ada", "greta"]);
   const contact = await addRecord("contact", "Bob", { phone: "+33199001234" });
   const calls = makeCalls();
@@ -284,7 +291,7 @@ describe("an objection to a call is shown, and the agent may override it:", () =
 });
 
 test("an emergency number is called only from a number registered for it, whatever else is disallowed", async () => {
-  const user = await addUser("ada", { permissions: ["calls.place"] });
+  const user = await addUser("ada", { grants: agentGrants("ALL", ["calls.place"]) });
   await addChannel(["ada"]);
   const calls = makeCalls();
   expect(await placeCall(calls, user, { number: "17" })).toMatchObject({

@@ -74,7 +74,7 @@ export async function placeCall(
     });
   }
   const colleagueId = source.colleagueId ?? extensionId;
-  if ("number" in target && !can(user, "calls.manual-dial")) {
+  if ("number" in target && !can(user, "calls.dial")) {
     return fail("forbidden", words.noPermissionToDial);
   }
   if (colleagueId) return placeInternal(calls, user, callId, colleagueId);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { addChannel, addRecord, addSecondChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addChannel,
+  addRecord,
+  addSecondChannel,
+  addUser,
+  agentGrants,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { controlCall } from "./control-call";
@@ -277,7 +284,7 @@ describe("a call that is transferred to an outside number", () => {
   });
 
   test("needs the permission to dial manually", async () => {
-    const clicker = await addUser("ada", { permissions: ["calls.place"] });
+    const clicker = await addUser("ada", { grants: agentGrants("ALL", ["calls.place"]) });
     const calls = makeCalls();
     expect(
       await ringTarget(calls, clicker, "any", { type: "transfer", to: { number: "+33199009999" } }),

@@ -74,7 +74,7 @@ async function ringOutside(
   ring: Ring,
   text: string,
 ): Promise<Result<{ name: string }, RingProblem>> {
-  if (!can(user, "calls.manual-dial")) return fail("forbidden", words.noPermissionToDial);
+  if (!can(user, "calls.dial")) return fail("forbidden", words.noPermissionToDial);
   const workspace = await getCallingRules();
   if (isEmergency(text, countriesOf(workspace))) return fail("emergency", words.noEmergencyTransfer);
   const read = readDialled(text, { ...workspace, country: null });

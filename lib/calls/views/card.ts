@@ -4,6 +4,7 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db, preparedQuery } from "../../base/db";
 import { formatCaller, formatNumber } from "../../phone-numbers/numbers";
 import { canSeeRecord } from "../../records/model/permissions";
+import { OWNED, reaches } from "../../records/reach";
 import {
   isLive,
   type CallOutcome,
@@ -219,16 +220,13 @@ async function findMain(
       id: true,
       name: true,
       status: true,
-      ownerId: true,
+      ...OWNED,
       owner: { select: { name: true, teamId: true } },
       type: { select: { key: true, singular: true } },
     },
   });
   if (!record) return null;
-  const reachable = canSeeRecord(user, {
-    ownerId: record.ownerId,
-    ownerTeamId: record.owner?.teamId ?? null,
-  });
+  const reachable = reaches(user, record);
   return {
     id: record.id,
     name: record.name,

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addCall, addChannel, addRecord, addUser, dispatch, setUpDatabase } from "@/scripts/testing/database";
+import {
+  addCall,
+  addChannel,
+  addRecord,
+  addUser,
+  agentGrants,
+  dispatch,
+  setUpDatabase,
+} from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { addDays, dayLimits } from "../../base/days";
 import { db } from "../../base/db";
@@ -17,8 +25,8 @@ let numberId: string;
 let minutes = 0;
 
 beforeEach(async () => {
-  ada = await addUser("ada", { scope: "OWN" });
-  await addUser("ben", { scope: "OWN" });
+  ada = await addUser("ada", { grants: agentGrants("OWN") });
+  await addUser("ben", { grants: agentGrants("OWN") });
   ({ numberId } = await addChannel(["ada", "ben"]));
   await db.user.updateMany({ data: { missedSeenAt: new Date(Date.now() - 3_600_000) } });
   minutes = 50;
@@ -63,7 +71,12 @@ test("an agent sees their own calls, calls that rang them and unanswered calls, 
   await addLogged("bens", { direction: "OUTBOUND", outcome: "BUSY", agent: "ben" });
   expect(await idsOf({})).toEqual(["nobodys", "rang", "mine"]);
   expect(await findCall(ada, "bens")).toBeNull();
-  expect(await idsOf({}, { ...ada, scope: "ALL" })).toEqual(["bens", "nobodys", "rang", "mine"]);
+  expect(await idsOf({}, { ...ada, grants: agentGrants("ALL") })).toEqual([
+    "bens",
+    "nobodys",
+    "rang",
+    "mine",
+  ]);
 });
 
 test("filters combine", async () => {
@@ -90,7 +103,7 @@ test("a call between colleagues is on no line: for its caller outgoing, for the 
   expect(await idsOf({ direction: "OUTBOUND" })).toEqual(["between"]);
   expect(await idsOf({ direction: "INBOUND" })).toEqual([]);
   expect(await idsOf({ direction: "INBOUND" }, ben)).toEqual(["between"]);
-  expect(await idsOf({}, await addUser("cem", { scope: "OWN" }))).toEqual([]);
+  expect(await idsOf({}, await addUser("cem", { grants: agentGrants("OWN") }))).toEqual([]);
   expect(await idsOf({ missed: "1" }, ben)).toEqual([]);
   expect(await findCall(ada, "between")).toMatchObject({ companyNumber: null, colleague: { id: "ben" } });
   let csv = "";
@@ -141,7 +154,7 @@ test("a day is the user's own, from its first minute to its last", async () => {
 });
 
 test("a day of 25 hours has the calls of all its hours, in the log and in its file, and the next repeats none", async () => {
-  const all = { ...ada, scope: "ALL" as const };
+  const all = { ...ada, grants: agentGrants("ALL") };
   await addLogged("half past eleven", { at: new Date("2026-10-25T22:30:00Z"), number: "+33199002330" });
   await addLogged("after midnight", { at: new Date("2026-10-25T23:00:00Z"), number: "+33199000000" });
   const day = { from: "2026-10-25", until: "2026-10-25" };
@@ -164,7 +177,7 @@ test.each([
   ["Asia/Kathmandu", "2026-01-01"],
   ["America/St_Johns", "2010-11-07"],
 ])("in %s, around %s, each call is on one day of the log", async (timeZone, day) => {
-  const user = { ...ada, scope: "ALL" as const, timeZone };
+  const user = { ...ada, grants: agentGrants("ALL"), timeZone };
   const days = [-2, -1, 0, 1, 2].map((count) => addDays(day, count));
   const start = dayLimits(days[0]!, timeZone).from;
   const end = dayLimits(days.at(-1)!, timeZone).until;

@@ -33,7 +33,7 @@ const gone = () => fail("not-found", words.fieldNotFound);
 
 /** Previews what a fix would write. */
 export const previewFixAction = withUser(input, async (user, { typeKey, fix }) => {
-  if (!can(user, "settings")) return forbidden();
+  if (!can(user, "settings.records")) return forbidden();
   const type = await findType(typeKey);
   const field = type?.fields.find(({ key }) => key === fix.fieldKey);
   if (!type || !field) return gone();
@@ -59,7 +59,7 @@ export const previewFixAction = withUser(input, async (user, { typeKey, fix }) =
 
 /** Fixes all numbers of a field that share a trouble, as previewed. Can be undone. */
 export const fixNumbersAction = withUser(input, async (user, { typeKey, fix }) => {
-  if (!can(user, "settings")) return forbidden();
+  if (!can(user, "settings.records")) return forbidden();
   const type = await findType(typeKey);
   const field = type?.fields.find(({ key }) => key === fix.fieldKey);
   if (!type || !field) return gone();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addRecord, setUpDatabase, typeOf } from "@/scripts/testing/database";
+import { addRecord, agentGrants, setUpDatabase, typeOf } from "@/scripts/testing/database";
 import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { deleteRecords } from "../write";
@@ -7,7 +7,7 @@ import { listCleanUp } from "./clean-up";
 
 setUpDatabase();
 
-const everybody = { scope: "ALL" } as CurrentUser;
+const everybody = { grants: agentGrants("ALL") } as unknown as CurrentUser;
 
 const rowsOf = async () => {
   const [field, ...others] = await listCleanUp(everybody, [await typeOf("contact")]);

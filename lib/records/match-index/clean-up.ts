@@ -3,7 +3,7 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { Prisma } from "../../generated/prisma/client";
 import type { TypeView } from "../model/field-kinds";
-import { scopeCondition } from "../model/permissions";
+import { scopeCondition, seesAllRecords } from "../model/permissions";
 import type { Trouble } from "./fix-numbers";
 import { PHONE_KINDS } from "./index-numbers";
 import { formatNumber, type UnreadReason } from "../../phone-numbers/numbers";
@@ -40,7 +40,7 @@ export const CLEAN_UP_SHOWN = 50;
 
 /** Selects the ids of records within the user's scope whose phone field has a trouble. */
 export const troubled = (user: CurrentUser, fieldId: string, trouble: Trouble): Prisma.Sql =>
-  user.scope === "ALL"
+  seesAllRecords(user)
     ? allTroubled(fieldId, trouble)
     : Prisma.sql`SELECT r.id FROM (${allTroubled(fieldId, trouble)}) t JOIN "Record" r ON r.id = t.id
         WHERE ${scopeCondition(user)}`;

@@ -16,7 +16,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   return (
     <CallPage
       call={call}
-      mayLink={call.mayLink || can(user, "settings")}
+      mayLink={call.mayLink || can(user, "settings.records")}
       timeZone={user.timeZone}
       locale={user.locale}
     />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RecordList } from "@/components/records/record-list";
 import { can } from "@/lib/auth/permissions";
+import { canSeeType } from "@/lib/records/model/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listPeople } from "@/lib/records/people";
 import { countRecords, listRecords } from "@/lib/records/list";
@@ -27,7 +28,7 @@ export default async function RecordListPage({ params, searchParams }: Props) {
     params.then((p) => findType(cleaned(p).type)),
     getWorkspace(),
   ]);
-  if (!type) notFound();
+  if (!type || !canSeeType(user, type.key)) notFound();
   const list = parseListParams(type, await searchParams);
   const [page, count, views, people] = await Promise.all([
     listRecords(user, type, list),
@@ -50,8 +51,9 @@ export default async function RecordListPage({ params, searchParams }: Props) {
       people={Object.fromEntries(people.map(({ id, name }) => [id, name]))}
       timeZone={user.timeZone}
       locale={user.locale}
-      canEdit={can(user, "records.edit")}
-      canDelete={can(user, "records.delete")}
+      canEdit={can(user, "records.edit", type.key)}
+      canDelete={can(user, "records.delete", type.key)}
+      canExport={can(user, "records.export", type.key)}
     />
   );
 }

@@ -27,7 +27,7 @@ export const metadata: Metadata = { title: words.cleanUp };
 
 export default async function CleanUpPage() {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.records")) return <NotAllowed />;
   return (
     <>
       <h1 className="mb-1 text-xl font-semibold">{words.numberCleanUp}</h1>

@@ -17,7 +17,7 @@ const row = "hover:bg-subtle flex items-center gap-3 px-4 py-3";
 
 export default async function TelephonyPage() {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.telephony")) return <NotAllowed />;
   const channels = await listChannels();
   return (
     <>

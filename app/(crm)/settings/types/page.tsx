@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: common.recordsAndFields };
 
 export default async function TypesPage() {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.records")) return <NotAllowed />;
   const types = await listTypeRows();
   return (
     <>

@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: listWords.workspaceDetails };
 
 export default async function WorkspacePage() {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.workspace")) return <NotAllowed />;
   const [workspace, reindex] = await Promise.all([getWorkspace(), findReindex(user)]);
   return (
     <>

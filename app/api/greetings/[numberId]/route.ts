@@ -25,7 +25,7 @@ async function change(request: Request, { params }: Context, hasFile: boolean): 
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  if (!can(user, "settings")) return problem(403, "forbidden", words.noPermissionToChange);
+  if (!can(user, "settings.telephony")) return problem(403, "forbidden", words.noPermissionToChange);
   let file: File | null = null;
   if (hasFile) {
     const read = await readBytes(request, { bytes: MOST_AUDIO_BYTES });

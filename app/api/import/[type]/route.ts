@@ -18,9 +18,9 @@ export async function POST(request: Request, { params }: RouteContext<"/api/impo
   if (!isSameOrigin(request)) return problem(403, "forbidden", common.notFromDockline);
   const user = await findCurrentUser();
   if (!user) return problem(401, "signed-out", common.signedOut);
-  if (!can(user, "records.edit")) return problem(403, "forbidden", words.noPermissionToImport);
   const type = await findType(cleaned(await params).type);
   if (!type || !request.body) return problem(404, "not-found", words.nothingToImportInto);
+  if (!can(user, "records.edit", type.key)) return problem(403, "forbidden", words.noPermissionToImport);
   const name = beginning(cleaned(new URL(request.url).searchParams.get("name") ?? ""), 100);
   try {
     return answer(await uploadFile(user, type, name, bodyPieces(request, { bytes: MOST_BYTES })));

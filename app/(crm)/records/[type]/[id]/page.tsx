@@ -84,13 +84,7 @@ export default async function RecordPage(props: Props) {
         {record.doNotCall && <Badge color="red">{recordWords.doNotCall}</Badge>}
         {status && <Badge color={status.color}>{status.label}</Badge>}
         <div className="grow" />
-        {record.canEdit && (
-          <RecordActions
-            type={type}
-            record={record}
-            canDelete={user.permissions.includes("records.delete")}
-          />
-        )}
+        {record.canEdit && <RecordActions type={type} record={record} canDelete={record.canDelete} />}
       </header>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
         <div className="flex flex-col gap-5">

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: common.import };
 export default async function ImportPage({ params }: { params: Promise<{ type: string }> }) {
   const [user, type] = await Promise.all([requireUser(), params.then((p) => findType(cleaned(p).type))]);
   if (!type) notFound();
-  if (!can(user, "records.edit")) return <NotAllowed />;
+  if (!can(user, "records.edit", type.key)) return <NotAllowed />;
   return (
     <div className="mx-auto max-w-3xl">
       <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">

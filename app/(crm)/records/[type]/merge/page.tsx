@@ -32,7 +32,7 @@ export default async function MergePage({ params, searchParams }: Props) {
     searchParams,
   ]);
   if (!type) notFound();
-  if (!can(user, "records.edit") || !can(user, "records.delete")) return <NotAllowed />;
+  if (!can(user, "records.delete", type.key)) return <NotAllowed />;
   const wanted = [...new Set((parameterOf(query.ids) ?? "").split(","))].slice(0, MOST_MERGED);
   const [people, found] = await Promise.all([
     loadPeople(),

@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: words.account };
 
 export default async function ChannelPage({ params }: PageProps<"/settings/telephony/[channelId]">) {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.telephony")) return <NotAllowed />;
   const channel = await findChannel(cleaned(await params).channelId);
   if (!channel) notFound();
   const { id, numbers, createdAt: _createdAt, failureUrl, ...settings } = channel;

@@ -22,7 +22,7 @@ const NEW = {
 
 export default async function NewChannelPage() {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.telephony")) return <NotAllowed />;
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{words.addAccount}</h1>

@@ -22,7 +22,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function TypePage({ params }: Props) {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.records")) return <NotAllowed />;
   const types = await listTypeRows();
   const { type: key } = cleaned(await params);
   const type = types.find((t) => t.key === key);

@@ -1,4 +1,5 @@
 import { problem } from "@/lib/auth/api";
+import { can, limitedTo } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
 import { dayOf } from "@/lib/base/days";
 import { download } from "@/lib/base/download";
@@ -16,9 +17,15 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   if (!user) return problem(401, "signed-out", common.signedOut);
   const type = await findType(cleaned(await params).type);
   if (!type) return problem(404, "not-found", words.noSuchType);
+  if (!can(user, "records.export", type.key)) return problem(403, "forbidden", words.noPermissionToExport);
   const list = parseListParams(type, queryOf(new URL(request.url).searchParams));
   if (list.unreadable) return problem(400, "invalid", common.filterUnreadable(namesOf(list.unreadable)));
-  const lines = exportRecords(user, type, list, new URL(request.url).search);
+  const lines = exportRecords(
+    limitedTo(user, "records.export", type.key),
+    type,
+    list,
+    new URL(request.url).search,
+  );
   const file = `${type.plural.toLowerCase()}-${dayOf(Date.now(), user.timeZone)}.csv`;
   return download(lines, file);
 }

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: words.numbers };
 
 export default async function NumberPage({ params }: PageProps<"/settings/telephony/numbers/[numberId]">) {
   const user = await requireUser();
-  if (!can(user, "settings")) return <NotAllowed />;
+  if (!can(user, "settings.telephony")) return <NotAllowed />;
   const number = await findNumber(cleaned(await params).numberId);
   if (!number) notFound();
   return (

@@ -14,7 +14,7 @@ export const config = {
 export default async function middleware(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   const path = pathname + search;
-  if (pathname !== "/login" && !(await getToken({ req: request }))) {
+  if (!isOpen(pathname) && !(await getToken({ req: request }))) {
     return NextResponse.redirect(new URL(signInPath(path), process.env.NEXTAUTH_URL ?? request.url));
   }
   const nonce = btoa(crypto.randomUUID());
@@ -26,6 +26,9 @@ export default async function middleware(request: NextRequest) {
   response.headers.set("content-security-policy", policy);
   return response;
 }
+
+/** Pages for people who are not signed in. */
+const isOpen = (pathname: string) => pathname === "/login" || pathname.startsWith("/password/");
 
 function contentSecurityPolicy(nonce: string): string {
   const carrier = process.env.TWILIO_SIGNALLING_HOST;

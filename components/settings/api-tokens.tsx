@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CopyText } from "@/components/ui/copy-text";
 import { Dialog } from "@/components/ui/dialog";
 import { OneFieldForm } from "@/components/ui/one-field-form";
 import { toast } from "@/components/ui/toast";
@@ -32,34 +33,10 @@ export function MakeToken() {
           title={words.tokenCreated(made.name)}
           description={words.tokenCreatedAbout}
         >
-          <NewToken token={made.token} />
+          <CopyText text={made.token} />
         </Dialog>
       )}
     </>
-  );
-}
-
-function NewToken({ token }: { token: string }) {
-  const [isCopied, setCopied] = useState(false);
-
-  async function handleCopy() {
-    try {
-      await navigator.clipboard.writeText(token);
-      setCopied(true);
-    } catch {
-      setCopied(false); // The browser forbids it; the text can still be selected.
-    }
-  }
-
-  return (
-    <div className="flex items-center gap-2">
-      <code className="bg-subtle border-line grow rounded-lg border px-3 py-2 text-[13px] break-all select-all">
-        {token}
-      </code>
-      <Button onClick={() => void handleCopy()}>
-        <span aria-live="polite">{isCopied ? words.copied : words.copy}</span>
-      </Button>
-    </div>
   );
 }
 

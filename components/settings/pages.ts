@@ -1,5 +1,6 @@
 import { can, type CurrentUser, type Permission } from "@/lib/auth/permissions";
 import { words as apiWords } from "@/lib/words/api";
+import { words as peopleWords } from "@/lib/words/people";
 import { words as channelWords } from "@/lib/words/channel-settings";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
@@ -21,7 +22,14 @@ export interface SettingsPage extends Omit<Entry, "permission"> {
 /** All settings pages. The list, its search and the palette show them. */
 const PAGES: Record<keyof typeof groups, Entry[]> = {
   you: [{ href: "/settings/preferences", label: words.preferences, synonyms: synonyms.preferences }],
-  people: [],
+  people: [
+    {
+      href: "/settings/people",
+      label: peopleWords.title,
+      synonyms: synonyms.people,
+      permission: "settings.people",
+    },
+  ],
   telephony: [
     {
       href: "/settings/telephony",

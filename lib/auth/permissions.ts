@@ -82,6 +82,16 @@ export function scopeOf(user: Granted, permission: Permission, typeKey?: string)
   return within ? lesser(own, scopeOf(user, within, typeKey)) : own;
 }
 
+/** Whether grants reach nowhere further than others: who has those gives away nothing of their own. */
+export function allowsNoMore(grants: Grants, than: Grants): boolean {
+  const types = [undefined, ...typesApart({ grants }), ...typesApart({ grants: than })];
+  const reach = (of: Grants, permission: Permission, type?: string) =>
+    SCOPES.indexOf(scopeOf({ grants: of }, permission, type));
+  return (Object.keys(PERMISSIONS) as Permission[]).every((permission) =>
+    types.every((type) => reach(grants, permission, type) <= reach(than, permission, type)),
+  );
+}
+
 /**
  * Returns the user as far as one permission reaches, for queries that ask what they may see: an export lists no more than
  * what may be exported.

@@ -99,7 +99,16 @@ interface EventData {
 }
 
 export type SettingKind =
-  "workspace" | "account" | "number" | "record-type" | "field" | "view" | "api-token" | "blocked-number";
+  | "workspace"
+  | "role"
+  | "team"
+  | "account"
+  | "number"
+  | "record-type"
+  | "field"
+  | "view"
+  | "api-token"
+  | "blocked-number";
 
 /** One value of a setting, with names and labels in the place of ids; of a secret, only that it was written. */
 export type SettingChange =

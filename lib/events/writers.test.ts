@@ -29,6 +29,7 @@ const WITHOUT_EVENTS: Record<string, string> = {
   NoteDraft: "not saved yet",
   NumberChoice: "the link of its call tells it",
   PhoneNumber: "derived from a record",
+  PasswordLink: "who made it tells that the password may be set",
   Presence: "comes and goes by the second",
   RecordKey: "derived from a record",
   RecordLink: "part of its record",

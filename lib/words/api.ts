@@ -10,8 +10,6 @@ export const words = {
   createToken: "Create token",
   tokenCreated: (name: string) => `Token for ${name}`,
   tokenCreatedAbout: "Copy it now: you won’t see it again. Store it with the program’s other secrets.",
-  copy: "Copy",
-  copied: "Copied",
   revoke: "Revoke",
   revokeOf: (name: string) => `Revoke the token for ${name}`,
   revokeTitle: (name: string) => `Revoke the token for ${name}?`,

@@ -1,5 +1,7 @@
 /** Texts that several parts of the interface share. */
 export const common = {
+  copy: "Copy",
+  copied: "Copied",
   home: "Home",
   breadcrumb: "Breadcrumb",
   timeline: "Timeline",

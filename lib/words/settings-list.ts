@@ -21,6 +21,8 @@ export const groups = {
 export const synonyms = {
   preferences:
     "profile my account time zone language locale format date number microphone speaker headset ringer ringtone notifications caller id",
+  people:
+    "users roles teams permissions invite invitation password reset disable deactivate extension access rights members colleagues",
   phoneService:
     "twilio sid token key voice webhook line opening hours holidays greeting voicemail recording emergency ring timeout",
   blocked: "block unblock spam nuisance callers ban",

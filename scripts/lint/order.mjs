@@ -34,6 +34,7 @@ export const ORDER = [
   ["record-types", "editing types and fields"],
   ["import", "reading and importing files"],
   ["setup", "the first administrator"],
+  ["people", "users, teams and roles"],
   ["api", "API tokens"],
   ["presence", "which phones can ring"],
   ["calls/model", "conversation, calls, legs, facts and what they imply (pure)"],

@@ -1,0 +1,54 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { FormFields } from "@/components/ui/form-fields";
+import { Problem } from "@/components/ui/problem";
+import { useSave } from "@/components/ui/use-save";
+import { inviteUserAction } from "@/lib/people/actions";
+import { words } from "@/lib/words/people";
+import { LinkOnce } from "./link-once";
+import { readUser, userFields, type Choices } from "./user-fields";
+
+/** Invites a user, and shows the link by which they choose a password. */
+export function InviteUser(choices: Choices) {
+  const [isOpen, setOpen] = useState(false);
+  const [made, setMade] = useState<{ name: string; link: string }>();
+  const { save, errors, problem, isSaving } = useSave();
+
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const typed = readUser(new FormData(event.currentTarget));
+    void save(
+      () => inviteUserAction(typed),
+      ({ link }) => {
+        setOpen(false);
+        setMade({ name: typed.name.trim(), link });
+      },
+    );
+  }
+
+  return (
+    <>
+      <Dialog
+        open={isOpen}
+        onOpenChange={setOpen}
+        title={words.invite}
+        description={words.inviteAbout}
+        trigger={<Button variant="primary">{words.invite}</Button>}
+      >
+        <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+          <FormFields errors={errors} fields={userFields(choices)} />
+          {problem && <Problem>{problem}</Problem>}
+          <div className="flex justify-end">
+            <Button type="submit" variant="primary" disabled={isSaving}>
+              {words.sendInvitation}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+      {made && <LinkOnce {...made} onClose={() => setMade(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,194 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/control";
+import { FormFields } from "@/components/ui/form-fields";
+import { Problem } from "@/components/ui/problem";
+import { toast } from "@/components/ui/toast";
+import { useSave } from "@/components/ui/use-save";
+import {
+  PERMISSIONS,
+  SCOPES,
+  type GrantKey,
+  type Grants,
+  type Permission,
+  type Scope,
+} from "@/lib/auth/permissions";
+import { changeRoleAction, copyRoleAction, removeRoleAction } from "@/lib/people/actions";
+import type { RoleView } from "@/lib/people/roles";
+import { common } from "@/lib/words/common";
+import { permissionWords, scopeWords, words } from "@/lib/words/people";
+
+interface Props {
+  role: RoleView;
+  types: { key: string; plural: string }[];
+}
+
+const ALL = Object.keys(PERMISSIONS) as Permission[];
+const BY_TYPE = ALL.filter((permission) => PERMISSIONS[permission].byType);
+const OTHERS = ALL.filter((permission) => !PERMISSIONS[permission].byType);
+
+const keyOf = (permission: Permission, type?: string): GrantKey =>
+  type === undefined ? permission : `${permission}:${type}`;
+
+/** What a role is called and how far each of its permissions reaches. */
+export function RoleForm({ role, types }: Props) {
+  const router = useRouter();
+  const [grants, setGrants] = useState<Grants>(role.grants);
+  const { save, errors, problem, isSaving } = useSave();
+
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get("name") ?? "");
+    void save(
+      () => changeRoleAction({ id: role.id, name, grants: grants as Record<string, Scope> }),
+      () => {
+        toast({ title: common.saved });
+        router.refresh();
+      },
+    );
+  }
+
+  async function handleCopy() {
+    const copy = await copyRoleAction({ id: role.id }).catch(() => null);
+    if (copy?.ok) router.push(`/settings/people/roles/${copy.value.id}`);
+    else toast({ title: copy?.message ?? common.serverUnreachable });
+  }
+
+  async function handleRemove() {
+    const removed = await removeRoleAction({ id: role.id }).catch(() => null);
+    if (removed?.ok) router.push("/settings/people/roles");
+    else toast({ title: removed?.message ?? common.serverUnreachable });
+  }
+
+  const set = (key: GrantKey, scope: Scope | "") => {
+    const others = Object.fromEntries(Object.entries(grants).filter(([other]) => other !== key));
+    setGrants(scope === "" ? others : { ...others, [key]: scope });
+  };
+  const cell = (permission: Permission, label: string, type?: string) => (
+    <GrantSelect
+      permission={permission}
+      label={label}
+      value={grants[keyOf(permission, type)]}
+      isApart={type !== undefined}
+      onChange={(scope) => set(keyOf(permission, type), scope)}
+    />
+  );
+
+  return (
+    <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-5">
+      <section className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5">
+        <FormFields
+          errors={errors}
+          fields={[{ id: "name", label: common.name, required: true, value: role.name, maxLength: 60 }]}
+        />
+      </section>
+      <section aria-labelledby="records" className="bg-surface border-line rounded-2xl border p-5">
+        <h2 id="records" className="font-semibold">
+          {words.recordPermissions}
+        </h2>
+        <p className="text-muted mb-3">{words.recordPermissionsAbout}</p>
+        <div className="overflow-x-auto">
+          <table className="w-full text-left">
+            <thead className="text-muted text-[13px]">
+              <tr>
+                <th scope="col" className="py-1.5 pr-3 font-medium">
+                  {words.recordType}
+                </th>
+                {BY_TYPE.map((permission) => (
+                  <th key={permission} scope="col" className="py-1.5 pr-3 font-medium">
+                    {permissionWords[permission]}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              <tr className="border-line border-t">
+                <th scope="row" className="py-1.5 pr-3 font-medium">
+                  {words.allTypes}
+                </th>
+                {BY_TYPE.map((permission) => (
+                  <td key={permission} className="py-1.5 pr-3">
+                    {cell(permission, `${words.allTypes}: ${permissionWords[permission]}`)}
+                  </td>
+                ))}
+              </tr>
+              {types.map(({ key, plural }) => (
+                <tr key={key} className="border-line border-t">
+                  <th scope="row" className="py-1.5 pr-3 font-normal">
+                    {plural}
+                  </th>
+                  {BY_TYPE.map((permission) => (
+                    <td key={permission} className="py-1.5 pr-3">
+                      {cell(permission, `${plural}: ${permissionWords[permission]}`, key)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+      <section aria-labelledby="others" className="bg-surface border-line rounded-2xl border p-5">
+        <h2 id="others" className="mb-2 font-semibold">
+          {words.otherPermissions}
+        </h2>
+        <ul className="grid gap-x-6 sm:grid-cols-2">
+          {OTHERS.map((permission) => (
+            <li key={permission} className="border-line flex items-center gap-3 border-t py-1.5">
+              <span className="grow" aria-hidden>
+                {permissionWords[permission]}
+              </span>
+              <span className="w-28">{cell(permission, permissionWords[permission])}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {problem && <Problem>{problem}</Problem>}
+      <div className="flex flex-wrap justify-end gap-2">
+        {!role.isBuiltIn && role.users === 0 && (
+          <Button type="button" variant="danger" onClick={() => void handleRemove()}>
+            {words.removeRole}
+          </Button>
+        )}
+        <Button type="button" onClick={() => void handleCopy()}>
+          {words.copyRole}
+        </Button>
+        <Button type="submit" variant="primary" disabled={isSaving}>
+          {common.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface GrantSelectProps {
+  permission: Permission;
+  label: string;
+  value: Scope | undefined;
+  /** For a record type: without a value it has that of all types. */
+  isApart: boolean;
+  onChange: (scope: Scope | "") => void;
+}
+
+function GrantSelect({ permission, label, value, isApart, onChange }: GrantSelectProps) {
+  const isScoped = PERMISSIONS[permission].scoped === true;
+  const scopes = SCOPES.filter((scope) => isScoped || scope === "NONE" || scope === "ALL");
+  return (
+    <Select
+      aria-label={label}
+      value={value ?? (isApart ? "" : "NONE")}
+      onChange={({ target }) => onChange(target.value as Scope | "")}
+      className="min-w-24"
+    >
+      {isApart && <option value="">{words.asAllTypes}</option>}
+      {scopes.map((scope) => (
+        <option key={scope} value={scope}>
+          {scopeWords[scope === "ALL" && !isScoped ? "YES" : scope]}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import type { Result } from "@/lib/base/result";
+import {
+  endSessionsAction,
+  renewPasswordLinkAction,
+  setDisabledAction,
+  setDndAction,
+} from "@/lib/people/actions";
+import type { UserView } from "@/lib/people/users";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/people";
+import { LinkOnce } from "./link-once";
+
+/** Runs an action of a button, says what went wrong, and shows the page anew. */
+function useRun() {
+  const router = useRouter();
+  return async function run<T>(action: () => Promise<Result<T>>): Promise<T | null> {
+    try {
+      const result = await action();
+      if (!result.ok) toast({ title: result.message });
+      router.refresh();
+      return result.ok ? result.value : null;
+    } catch {
+      toast({ title: common.serverUnreachable });
+      return null;
+    }
+  };
+}
+
+/** What an administrator does with a user's account. */
+export function UserActions({ user: { id, name, state, dnd } }: { user: UserView }) {
+  const run = useRun();
+  const [link, setLink] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+
+  async function handleLink() {
+    const made = await run(() => renewPasswordLinkAction({ id }));
+    if (made) setLink(made.link);
+  }
+
+  async function handleDisable() {
+    await run(() => setDisabledAction({ id, isDisabled: true }));
+    setAsking(false);
+  }
+
+  if (state === "disabled")
+    return (
+      <Button onClick={() => void run(() => setDisabledAction({ id, isDisabled: false }))}>
+        {words.enable}
+      </Button>
+    );
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button onClick={() => void handleLink()}>{words.newLink}</Button>
+      <Button aria-pressed={dnd} onClick={() => void run(() => setDndAction({ id, dnd: !dnd }))}>
+        {words.dnd}
+      </Button>
+      <Dialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={words.disableTitle(name)}
+        description={words.disableAbout}
+        trigger={<Button variant="danger">{words.disable}</Button>}
+      >
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setAsking(false)}>{common.cancel}</Button>
+          <Button variant="danger" onClick={() => void handleDisable()}>
+            {words.disable}
+          </Button>
+        </div>
+      </Dialog>
+      {link && <LinkOnce name={name} link={link} onClose={() => setLink(undefined)} />}
+    </div>
+  );
+}
+
+/** Ends all sessions of a user. */
+export function EndSessions({ id }: { id: string }) {
+  const run = useRun();
+  return (
+    <Button size="sm" onClick={() => void run(() => endSessionsAction({ id }))}>
+      {words.signOutEverywhere}
+    </Button>
+  );
+}

@@ -1,0 +1,84 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { withUser } from "../auth/action";
+import { newPassword } from "../auth/password";
+import { can, type CurrentUser } from "../auth/permissions";
+import { logger } from "../base/logger";
+import { fail, type Result } from "../base/result";
+import { cleaned } from "../base/text";
+import { setDnd } from "../presence/presence";
+import { common } from "../words/common";
+import { words } from "../words/people";
+import { words as shellWords } from "../words/shell";
+import { setPasswordByLink } from "./password-link";
+import { changeRole, copyRole, removeRole, roleSchema } from "./roles";
+import { addTeam, removeTeam, renameTeam } from "./teams";
+import { changeUser, endSessions, inviteUser, renewPasswordLink, setDisabled, userSchema } from "./users";
+
+/** Wraps an action of those who manage people. */
+const withManager = <Schema extends z.ZodType, T, Code extends string>(
+  schema: Schema,
+  run: (user: CurrentUser, input: z.output<Schema>) => Promise<Result<T, Code>>,
+) =>
+  withUser(schema, async (user, input): Promise<Result<T, Code | "forbidden">> => {
+    if (!can(user, "settings.people")) return fail("forbidden", words.noPermission);
+    const result = await run(user, input);
+    revalidatePath("/settings/people", "layout");
+    return result;
+  });
+
+const id = z.object({ id: z.string() });
+const team = z.string().trim().min(1, common.enterAName).max(60, common.tooLong60);
+
+export const inviteUserAction = withManager(userSchema, (user, input) => inviteUser(user, input));
+export const changeUserAction = withManager(
+  userSchema.extend({ id: z.string() }),
+  (user, { id: userId, ...input }) => changeUser(user, userId, input),
+);
+export const setDisabledAction = withManager(id.extend({ isDisabled: z.boolean() }), (user, input) =>
+  setDisabled(user, input.id, input.isDisabled),
+);
+export const renewPasswordLinkAction = withManager(id, (user, input) => renewPasswordLink(user, input.id));
+export const endSessionsAction = withManager(id, (user, input) => endSessions(user, input.id));
+
+/** Sets a colleague's do-not-disturb (I5). */
+export const setDndAction = withManager(id.extend({ dnd: z.boolean() }), async (_user, input) => {
+  await setDnd(input.id, input.dnd);
+  return { ok: true, value: null };
+});
+
+export const copyRoleAction = withManager(id, (user, input) => copyRole(user, input.id));
+export const changeRoleAction = withManager(
+  roleSchema.extend({ id: z.string() }),
+  (user, { id: roleId, ...input }) => changeRole(user, roleId, input),
+);
+export const removeRoleAction = withManager(id, (user, input) => removeRole(user, input.id));
+
+export const addTeamAction = withManager(z.object({ name: team }), (user, input) =>
+  addTeam(user, input.name),
+);
+export const renameTeamAction = withManager(id.extend({ name: team }), (user, input) =>
+  renameTeam(user, input.id, input.name),
+);
+export const removeTeamAction = withManager(id, (user, input) => removeTeam(user, input.id));
+
+const byLink = z.object({ link: z.string().max(100), password: newPassword });
+
+/** Sets the password of whoever has the link. Anyone can call this: the link decides. */
+export async function setPasswordAction(
+  input: z.input<typeof byLink>,
+): Promise<Result<{ email?: string; errors?: Record<string, string> }>> {
+  const parsed = byLink.safeParse(cleaned(input));
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => [String(path[0]), message]);
+    return { ok: true, value: { errors: Object.fromEntries(errors) } };
+  }
+  try {
+    return await setPasswordByLink(parsed.data.link, parsed.data.password);
+  } catch (error) {
+    logger.error({ error }, "people: a password could not be written");
+    return fail("unavailable", shellWords.unavailable);
+  }
+}

@@ -15,7 +15,7 @@ import { keepDraft, wrapUp } from "./wrap-up";
 setUpDatabase();
 
 async function addAnswered(agentId: string, numberId: string, mainRecordId: string | null) {
-  const leg = { id: "leg", entry: "OFFERED", userId: agentId, status: "completed" } as const;
+  const ended = { status: "completed", admittedAt: new Date(), endedAt: new Date() };
   await addCall({
     id: "call",
     direction: "INBOUND",
@@ -25,7 +25,10 @@ async function addAnswered(agentId: string, numberId: string, mainRecordId: stri
     agentId,
     mainRecordId,
     answeredAt: new Date(),
-    legs: [{ ...leg, admittedAt: new Date(), endedAt: new Date() }],
+    legs: [
+      { ...ended, id: "caller", entry: "REMOTE", number: "+33199001234" },
+      { ...ended, id: "leg", entry: "OFFERED", userId: agentId },
+    ],
   });
 }
 

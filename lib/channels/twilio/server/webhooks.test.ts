@@ -6,6 +6,7 @@ import type { Leg } from "../../../calls/model/conversation";
 import { placeCall } from "../../../calls/commands/place-call";
 import { receiveCall } from "../../../calls/reports/receive-call";
 import { loadConversation } from "../../../calls/store/store";
+import { systemClock } from "../../../base/clock";
 import { db } from "../../../base/db";
 import { cleaned } from "../../../base/text";
 import { DOCUMENTS, EVENTS } from "./webhooks";
@@ -123,12 +124,13 @@ test("a browser that connects before its call is written waits for it, and the c
   const ada = await addUser("ada");
   await addChannel(["ada"]);
   const control = new FakeControl();
-  const calls = makeCalls({ control });
+  const calls = makeCalls({ control, clock: systemClock });
   const params = { CallSid: `CA${"1".repeat(32)}`, From: "client:u_ada", callId: "call1" };
   const connected = DOCUMENTS.client!(calls, { params, query: new URLSearchParams() } as never);
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect((await placeCall(calls, ada, { number: "+33199001234" }, "call1")).ok).toBe(true);
   expect(await connected).toMatch(/<Conference[^>]*>[^<]*call1/);
+  calls.forgetTimers();
   expect(control.asked).toEqual(["add +33199001234"]);
 });
 

@@ -52,7 +52,7 @@ export const words = {
   linkOver: "This link no longer works. Ask an administrator for a new one.",
   mayTitle: (name: string) => `What ${name} may do`,
   mayAbout: (role: string, team: string | null) =>
-    `By the role ${role}. “Own” is what they own or nobody does; “Team’s” is also what their team owns${team ? ` (${team})` : ", and they are in no team"}.`,
+    `From the role ${role}. “Own” is what they own, or nobody does. “Team’s” adds what ${team ? `${team} owns` : "their team owns, and they are in none"}.`,
   recordType: "Record type",
   rolesAbout: "A role says what its users may do. Changes count at once.",
   usersCount: (count: number) => (count === 1 ? "1 user" : `${count} users`),

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { GrantsTable } from "@/components/people/grants-table";
 import { EndSessions, UserActions } from "@/components/people/user-actions";
@@ -14,7 +13,6 @@ import { listRoles } from "@/lib/people/roles";
 import { listTeams } from "@/lib/people/teams";
 import { findUser } from "@/lib/people/users";
 import { listTypes } from "@/lib/records/types";
-import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/people";
 
 export const metadata: Metadata = { title: words.title };
@@ -33,11 +31,6 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
   const { timeZone, locale } = user;
   return (
     <>
-      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
-        <Link href="/settings/people" className="hover:underline">
-          {words.title}
-        </Link>
-      </nav>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <h1 className="min-w-0 truncate text-xl font-semibold">{found.name}</h1>
         {found.state !== "active" && (

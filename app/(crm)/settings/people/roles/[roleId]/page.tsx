@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RoleForm } from "@/components/people/role-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
@@ -8,7 +7,6 @@ import { requireUser } from "@/lib/auth/session";
 import { cleaned } from "@/lib/base/text";
 import { findRole } from "@/lib/people/roles";
 import { listTypes } from "@/lib/records/types";
-import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/people";
 
 export const metadata: Metadata = { title: words.roles };
@@ -20,11 +18,6 @@ export default async function RolePage({ params }: { params: Promise<{ roleId: s
   if (!role) notFound();
   return (
     <>
-      <nav aria-label={common.breadcrumb} className="text-muted mb-1 text-[13px]">
-        <Link href="/settings/people/roles" className="hover:underline">
-          {words.roles}
-        </Link>
-      </nav>
       <h1 className="mb-4 text-xl font-semibold">{role.name}</h1>
       <RoleForm
         key={JSON.stringify(role)}

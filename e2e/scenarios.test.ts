@@ -4,6 +4,7 @@ import { World } from "./simulation/world";
 import { addChannel, addUser, setUpDatabase } from "../scripts/testing/database";
 import { db } from "../lib/base/db";
 import { controlCall } from "../lib/calls/commands/control-call";
+import { legSeen } from "../lib/calls/reports/leg-reports";
 import { Agent } from "./simulation/agents";
 import type { AppProcess } from "./simulation/app-process";
 import type { SimulatedTelephone } from "./simulation/phones";
@@ -102,4 +103,24 @@ test("a customer hangs up while their agent consults a colleague: those two talk
   expect(world.liveAtCarrier).toHaveLength(2);
   world.pressRed(ben, id, "leave");
   await until(() => world.liveAtCarrier.length === 0);
+});
+
+test("a consultation completed while the telephone rings leaves the customer on music, although its entry is told late", async () => {
+  const { world, ada, id, until } = await talk();
+  const number = world.newTelephone({ outcome: "answer", answerAfterMs: 15_000, hangUpAfterMs: 60_000 });
+  world.presses.ring(ada, id, { type: "consult", to: { number } });
+  const ringing = () => world.liveAtCarrier.find((call) => call.to === number && call.status === "ringing");
+  await until(() => ringing() !== undefined && ada.card!.can.includes("complete"));
+  const completed = world.presses.control(ada, id, { type: "complete" });
+  await world.run(1_000, () => false);
+  expect(await completed).toBe(true);
+  const [conference] = [...world.carrier.services.conferences.all.values()].slice(-1);
+  const leg = await db.callLeg.findFirstOrThrow({ where: { number } });
+  const seen = { conference: conference!.sid, seq: 99, in: true, hearing: { music: null, muted: false } };
+  await world.pick("late")!.run((calls) => legSeen(calls, id, leg.id, seen));
+  await world.run(3_000, () => false);
+  expect(ringing()).toBeDefined();
+  expect(hears(world, CUSTOMER).kind).toBe("sound");
+  await until(() => hears(world, CUSTOMER).kind === "voices");
+  expect(ringing()).toBeUndefined();
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
-  after, answers, asked, asks, at, BEN, begin, calling, colleagues, consulting, dismissed, done, gone, known, leg,
+  after, answers, asked, asks, at, BEN, begin, calling, colleagues, completes, consulting, dismissed, done, gone, known, leg,
   reported, room, roomWith, rung, T, talking, telephone, TELEPHONE,
 } from "../testing/conversations"; // prettier-ignore
 import { conferenceName, isLater, legLabel, type Conversation } from "./conversation";
 import {
   awaited, callOf, consultation, expectedUser, goneAt, holder, isColleagueAway, isMember, isNewest, isRung, legOf, members,
-  ours, waitingParty,
+  ours, waitingParty, wasConsulted,
 } from "./parties"; // prettier-ignore
 
 const ids = (legs: readonly { id: string }[]) => legs.map(({ id }) => id);
@@ -289,4 +289,14 @@ test("who has the call is the newest of those let in who are there", () => {
   expect(holder(consulting())?.id).toBe("a");
   expect(holder(lost(talking()))).toBeUndefined();
   expect(holder(after(talking(), ...answers("c", 5), gone("a", 30)))).toBeUndefined();
+});
+
+test("a telephone was consulted if a consultation with it was completed while it rang", () => {
+  const transfer = after(talking(), asks("transfer-asked", TELEPHONE, 10), ...rung("t", 11));
+  expect(wasConsulted(transfer, one(transfer, "t"))).toBe(false);
+  const talk = after(talking(), asks("consult-asked", TELEPHONE, 10), ...done("c", "hold"), ...rung("t", 11));
+  expect(wasConsulted(talk, one(talk, "t"))).toBe(false);
+  const completed = after(talk, completes(12));
+  expect(wasConsulted(completed, one(completed, "t"))).toBe(true);
+  expect(wasConsulted(completed, one(completed, "a"))).toBe(false);
 });

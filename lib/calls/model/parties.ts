@@ -63,6 +63,10 @@ const outside = (c: Conversation) => members(c).filter(({ userId }) => userId ==
 export const ringingTransfer = (c: Conversation) =>
   c.legs.findLast((leg) => leg.entry === "TRANSFER" && isRung(c, leg));
 
+/** Whether a leg that a call is transferred to was consulted before: it has been in the conference since it rang. */
+export const wasConsulted = (c: Conversation, leg: Leg) =>
+  leg.entry === "TRANSFER" && c.queuedAt !== null && leg.createdAt < c.queuedAt;
+
 /** An agent, the asker, talks to somebody or rings them, while all others hear music. */
 export interface Consultation {
   /** The target's leg. */

@@ -2,7 +2,7 @@
 import { isFinal, isLive, type Conversation, type Hearing, type Leg } from "./conversation";
 import { aloneSince, desired, isHeldFor, isSameHearing, mayHaveChanged, observed, TALK } from "./desired";
 import type { Effect, Fact } from "./facts";
-import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer, waitingParty } from "./parties"; // prettier-ignore
+import { farLeg, holder, isAdmitted, isFar, isNewest, isRung, isWaiting, legOf, mainCall, nearLegs, ringingTransfer, waitingParty, wasConsulted } from "./parties"; // prettier-ignore
 
 /** An order without a reply may be sent again after this. No channel waits longer for one: see `ORDER_TIMEOUT_MS`. */
 export const ORDER_AGAIN_MS = 2_000;
@@ -121,9 +121,8 @@ function hearingOf(c: Conversation, leg: Leg, sid: string, now: number): Effect[
 const mayHaveAnswered = (c: Conversation, leg: Leg) =>
   leg === ringingTransfer(c) &&
   leg.userId === null &&
-  c.queuedAt !== null &&
-  leg.createdAt < c.queuedAt &&
-  (leg.answer === null || leg.answer.at < c.queuedAt);
+  wasConsulted(c, leg) &&
+  (leg.answer === null || leg.answer.at < c.queuedAt!);
 
 export function mustEnd(c: Conversation, leg: Leg, now: number): boolean {
   const isOver = c.state === "ENDED";

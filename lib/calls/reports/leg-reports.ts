@@ -6,7 +6,7 @@ import { isFinal, type Conversation, type Leg, type LegStatus, type Seen } from 
 import { isAfter, isHeldFor, isSameHearing, observed } from "../model/desired";
 import type { Fact } from "../model/facts";
 import { mayClaim, mayRejoin } from "../model/may";
-import { consultation, farLeg, holder, isAdmitted, isThere, isWaiting, legOf, mainCall, waitingParty } from "../model/parties"; // prettier-ignore
+import { consultation, farLeg, holder, isAdmitted, isThere, isWaiting, legOf, mainCall, waitingParty, wasConsulted } from "../model/parties"; // prettier-ignore
 import { isStray } from "../model/pending";
 import type { CallEngine } from "../engine/call-engine";
 import { loadConversation } from "../store/store";
@@ -100,9 +100,13 @@ export async function legSeen(calls: CallEngine, callId: string, legId: string, 
     const known = leg && observed(c, leg);
     const isNews = leg && isAfter(apply(c, { type: "seen", legId, ...seen }), seen, leg.seen);
     const isSame = known?.in === seen.in && (!seen.in || isSameHearing(known.hearing, seen.hearing));
-    // A telephone that enters its conference has answered: the report of that may be lost.
+    // A telephone that enters its conference has answered, unless it was consulted: the report of that may be lost.
     const isAnswer =
-      leg?.userId === null && leg.answeredAt === null && seen.in && ["TRANSFER", "ADDED"].includes(leg.entry);
+      leg?.userId === null &&
+      leg.answeredAt === null &&
+      seen.in &&
+      ["TRANSFER", "ADDED"].includes(leg.entry) &&
+      !wasConsulted(c, leg);
     const answer: Fact[] = isAnswer
       ? [{ type: "leg-reported", legId, status: "in-progress", at: calls.deps.clock.now() }]
       : [];

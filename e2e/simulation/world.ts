@@ -634,7 +634,8 @@ export class World {
     this.notices.close(agent);
     for (const { call, browser } of this.#legsOf(agent)) {
       browser.isGone = true;
-      if (call.answeredAt === null) continue;
+      // A phone that is rung rings on. A leg that the page itself began goes with it, connected or not.
+      if (call.answeredAt === null && call.direction !== "inbound") continue;
       if (crashes) this.#keepDead(call, id);
       else this.carrier.services.calls.end(call, "completed");
       if (beaconAfterMs === null) continue;

@@ -19,16 +19,13 @@ import {
 import { changeRoleAction, copyRoleAction, removeRoleAction } from "@/lib/people/actions";
 import type { RoleView } from "@/lib/people/roles";
 import { common } from "@/lib/words/common";
-import { permissionWords, scopeWords, words } from "@/lib/words/people";
+import { scopeWords, words } from "@/lib/words/people";
+import { OtherPermissions, RecordMatrix } from "./permission-matrix";
 
 interface Props {
   role: RoleView;
   types: { key: string; plural: string }[];
 }
-
-const ALL = Object.keys(PERMISSIONS) as Permission[];
-const BY_TYPE = ALL.filter((permission) => PERMISSIONS[permission].byType);
-const OTHERS = ALL.filter((permission) => !PERMISSIONS[permission].byType);
 
 const keyOf = (permission: Permission, type?: string): GrantKey =>
   type === undefined ? permission : `${permission}:${type}`;
@@ -90,61 +87,13 @@ export function RoleForm({ role, types }: Props) {
           {words.recordPermissions}
         </h2>
         <p className="text-muted mb-3">{words.recordPermissionsAbout}</p>
-        <div className="overflow-x-auto">
-          <table className="w-full text-left">
-            <thead className="text-muted text-[13px]">
-              <tr>
-                <th scope="col" className="py-1.5 pr-3 font-medium">
-                  {words.recordType}
-                </th>
-                {BY_TYPE.map((permission) => (
-                  <th key={permission} scope="col" className="py-1.5 pr-3 font-medium">
-                    {permissionWords[permission]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              <tr className="border-line border-t">
-                <th scope="row" className="py-1.5 pr-3 font-medium">
-                  {words.allTypes}
-                </th>
-                {BY_TYPE.map((permission) => (
-                  <td key={permission} className="py-1.5 pr-3">
-                    {cell(permission, `${words.allTypes}: ${permissionWords[permission]}`)}
-                  </td>
-                ))}
-              </tr>
-              {types.map(({ key, plural }) => (
-                <tr key={key} className="border-line border-t">
-                  <th scope="row" className="py-1.5 pr-3 font-normal">
-                    {plural}
-                  </th>
-                  {BY_TYPE.map((permission) => (
-                    <td key={permission} className="py-1.5 pr-3">
-                      {cell(permission, `${plural}: ${permissionWords[permission]}`, key)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <RecordMatrix types={[{ plural: words.allTypes }, ...types]} cell={cell} />
       </section>
       <section aria-labelledby="others" className="bg-surface border-line rounded-2xl border p-5">
         <h2 id="others" className="mb-2 font-semibold">
           {words.otherPermissions}
         </h2>
-        <ul className="grid gap-x-6 sm:grid-cols-2">
-          {OTHERS.map((permission) => (
-            <li key={permission} className="border-line flex items-center gap-3 border-t py-1.5">
-              <span className="grow" aria-hidden>
-                {permissionWords[permission]}
-              </span>
-              <span className="w-28">{cell(permission, permissionWords[permission])}</span>
-            </li>
-          ))}
-        </ul>
+        <OtherPermissions cell={cell} />
       </section>
       {problem && <Problem>{problem}</Problem>}
       <div className="flex flex-wrap justify-end gap-2">

@@ -1,47 +1,24 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { FormFields } from "@/components/ui/form-fields";
 import { createFirstAdministratorAction } from "@/lib/setup/actions";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/setup";
-import { sendSignIn } from "./send-sign-in";
+import { useEnter } from "./use-enter";
 
 /** Makes the person with the printed code the first administrator, and signs them in. */
 export function SetUpForm({ countries }: { countries: { value: string; label: string }[] }) {
-  const router = useRouter();
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
+  const { enter, errors, problem, isBusy } = useEnter();
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "");
     const [email, password] = [text("email"), text("password")];
-    setBusy(true);
-    setProblem(undefined);
-    const created = await createFirstAdministratorAction({
-      code: text("code"),
-      name: text("name"),
-      email,
-      password,
-      country: text("country"),
-    }).catch(() => null);
-    setErrors(created?.ok ? (created.value.errors ?? {}) : {});
-    const isCreated = created?.ok === true && !created.value.errors;
-    const wrong = isCreated ? await sendSignIn(email, password) : null;
-    if (isCreated && wrong === null) {
-      router.replace("/");
-      router.refresh();
-      return;
-    }
-    setBusy(false);
-    if (!created) setProblem(common.serverUnreachable);
-    else if (!created.ok) setProblem(created.message);
-    else if (wrong) setProblem(wrong);
+    const typed = { code: text("code"), name: text("name"), email, password, country: text("country") };
+    void enter(() => createFirstAdministratorAction(typed), email, password);
   }
 
   return (

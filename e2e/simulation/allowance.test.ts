@@ -1,16 +1,11 @@
 import { expect, test } from "vitest";
-import { allowedMs, type Journal } from "./allowance";
+import { allowedMs, emptyJournal, type Journal } from "./allowance";
 
 const cause = { at: 100_000, sids: ["CA1"], callId: "c1" };
 const told = (at: number, sid: string | null = "CA1", since = at) => ({ at, since, sid });
 const journal = (change: Partial<Journal> = {}): Journal => ({
+  ...emptyJournal(),
   told: [told(100_000)],
-  missed: [],
-  failed: [],
-  fallen: [],
-  deaths: [],
-  away: [],
-  deadBrowsers: [],
   ...change,
 });
 const at = (ms: number, change?: Partial<Journal>) => allowedMs(cause, journal(change), 100_000 + ms);

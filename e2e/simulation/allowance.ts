@@ -18,6 +18,16 @@ export interface Journal {
   deadBrowsers: { sid: string; from: number; to: number }[];
 }
 
+export const emptyJournal = (): Journal => ({
+  told: [],
+  missed: [],
+  failed: [],
+  fallen: [],
+  deaths: [],
+  away: [],
+  deadBrowsers: [],
+});
+
 /** What began a silence: the legs that are no longer heard, or the silent leg itself. */
 export interface Cause {
   at: number;

@@ -3,7 +3,7 @@ import { Call } from "../../carrier/calls/call";
 import { SILENCE } from "../../carrier/media/g711";
 import { HearingMedia } from "../../carrier/media/hearing-media";
 import { OPEN } from "../../carrier/media/media";
-import type { Journal } from "./allowance";
+import { emptyJournal } from "./allowance";
 import { holdByHand, HoldJudge, holdOfConsultation, holdOfTransfer, type Hold } from "./holds";
 import { SimulatedBrowser } from "./phones";
 import { VirtualClock } from "./virtual-clock";
@@ -15,15 +15,7 @@ const audio = { pop: () => SILENCE, push: () => {} };
 function setUp({ isHeld }: { isHeld: boolean }) {
   const clock = new VirtualClock(START);
   const media = new HearingMedia(clock);
-  const journal: Journal = {
-    told: [],
-    missed: [],
-    failed: [],
-    fallen: [],
-    deaths: [],
-    away: [],
-    deadBrowsers: [],
-  };
+  const journal = emptyJournal();
   const leg = (sid: string, direction: "inbound" | "outbound-api", to: string) =>
     new Call(sid, {} as never, direction, "", to, { audio } as never, START);
   const [customer, agent, target] = [
@@ -87,15 +79,7 @@ test("a request of this call that failed excuses it for a while; one of another 
 /** A customer, Ada, and Ben whom she consults or who is just there, all in one room. */
 function setUpThree(hold: Hold, { isHeld }: { isHeld: boolean }) {
   const media = new HearingMedia(new VirtualClock(START));
-  const journal: Journal = {
-    told: [],
-    missed: [],
-    failed: [],
-    fallen: [],
-    deaths: [],
-    away: [],
-    deadBrowsers: [],
-  };
+  const journal = emptyJournal();
   const browser = (userId: string) =>
     new SimulatedBrowser({} as never, userId, "call", { kind: "ignore", afterMs: 0 }, () => false);
   const leg = (sid: string, direction: "inbound" | "outbound-api", party: object) =>

@@ -27,7 +27,7 @@ import { WAITING_SOUNDS } from "../../lib/channels/twilio/server/urls";
 import { verifyRequest } from "../../lib/channels/twilio/server/verify";
 import { DOCUMENTS, EVENTS } from "../../lib/channels/twilio/server/webhooks";
 import { Agent, type Departure } from "./agents";
-import { MISSED_AGAIN_MS, type Journal } from "./allowance";
+import { emptyJournal, MISSED_AGAIN_MS } from "./allowance";
 import { AppProcess, gate, ProcessGone } from "./app-process";
 import { Judge } from "./judge";
 import { Notices } from "./notices";
@@ -114,15 +114,7 @@ export class World {
   readonly clock: VirtualClock;
   readonly carrier: Carrier;
   readonly judge: Judge;
-  readonly journal: Journal = {
-    told: [],
-    missed: [],
-    failed: [],
-    fallen: [],
-    deaths: [],
-    away: [],
-    deadBrowsers: [],
-  };
+  readonly journal = emptyJournal();
   /** Conferences with more browsers in them than belong there, a line each. */
   readonly crowds = new Set<string>();
   isDatabaseAway = false;

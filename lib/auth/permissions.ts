@@ -15,9 +15,8 @@ interface Rule {
 export type Permission =
   | `records.${"read" | "edit" | "delete" | "export"}`
   | `calls.${"read" | "place" | "dial" | "export"}`
-  | `recordings.${"listen" | "download"}`
-  | `settings.${"workspace" | "records" | "telephony" | "people" | "audit"}`
-  | "people.erase"
+  | "recordings.listen"
+  | `settings.${"workspace" | "records" | "telephony" | "people"}`
   | "api";
 
 /** Everything a role can allow, in the order in which it is shown. */
@@ -31,13 +30,10 @@ export const PERMISSIONS: Readonly<Record<Permission, Rule>> = {
   "calls.place": {},
   "calls.dial": { within: "calls.place" },
   "recordings.listen": { scoped: true, within: "calls.read" },
-  "recordings.download": { scoped: true, within: "recordings.listen" },
   "settings.workspace": {},
   "settings.records": {},
   "settings.telephony": {},
   "settings.people": {},
-  "settings.audit": {},
-  "people.erase": {},
   api: {},
 };
 

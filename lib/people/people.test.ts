@@ -211,8 +211,13 @@ describe("a role", () => {
     ]);
   });
 
-  test("with users stays", async () => {
-    expect(await removeRole(ada, "agent")).toMatchObject({ code: "in-use" });
+  test("that users have stays, and so does one that came with Dockline", async () => {
+    const copy = await copyRole(ada, "agent");
+    const roleId = copy.ok ? copy.value.id : "";
+    await changeUser(ada, "ben", { ...BEN, roleId });
+    expect(await removeRole(ada, roleId)).toMatchObject({ code: "in-use", message: words.hasUsers(1) });
+    expect(await removeRole(ada, "agent")).toMatchObject({ code: "in-use", message: words.builtInStays });
+    expect((await findRole("agent"))!.users).toBe(0);
   });
 
   test("that changes counts at the next request", async () => {

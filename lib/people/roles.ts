@@ -154,7 +154,8 @@ export async function removeRole(actor: CurrentUser, id: string): Promise<Result
     const found = await readOwnLevel(tx, actor, id);
     if (!found.ok) return found;
     const { name, grants, users, isBuiltIn } = found.value;
-    if (users > 0 || isBuiltIn) return fail("in-use", words.hasUsers(users));
+    if (isBuiltIn) return fail("in-use", words.builtInStays);
+    if (users > 0) return fail("in-use", words.hasUsers(users));
     await tx.role.delete({ where: { id } });
     await emitSetting(tx, actor, { what: "role", id, name, before: { name, ...grants } });
     return ok(null);

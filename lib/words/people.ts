@@ -78,6 +78,7 @@ export const words = {
   passwordHelp: "At least 12 characters.",
   setPassword: "Set password",
   nameTaken: "There is one with this name already.",
+  builtInStays: "Roles that came with Dockline can be changed, but not removed.",
   hasUsers: (count: number) =>
     count === 1
       ? "One user still has it. Give them another first."
@@ -95,13 +96,10 @@ export const permissionWords = {
   "calls.place": "Call",
   "calls.dial": "Dial any number",
   "recordings.listen": "Listen to recordings",
-  "recordings.download": "Download recordings",
   "settings.workspace": "Change the company’s settings",
   "settings.records": "Change record types and fields",
   "settings.telephony": "Change phone numbers and accounts",
   "settings.people": "Manage users, teams and roles",
-  "settings.audit": "Read the audit log",
-  "people.erase": "Erase a person’s data",
   api: "Use the API",
 } as const;
 

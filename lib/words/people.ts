@@ -58,10 +58,10 @@ export const words = {
   usersCount: (count: number) => (count === 1 ? "1 user" : `${count} users`),
   recordPermissions: "Records",
   recordPermissionsAbout:
-    "A permission reaches no further than seeing does. A type without a choice of its own is as all types are.",
+    "Nobody edits, deletes or exports what they can’t see. “Same” means the same as for all types.",
   otherPermissions: "Calls, recordings and settings",
   allTypes: "All types",
-  asAllTypes: "As all types",
+  asAllTypes: "Same",
   copyRole: "Copy role",
   removeRole: "Remove role",
   newTeam: "Name of a new team",

@@ -77,8 +77,8 @@ test("in a room the customer hangs up, and then a telephone: those who are left 
   await until(() => world.liveAtCarrier.length === 2);
   await world.run(5_000, () => false);
   expect(world.liveAtCarrier).toHaveLength(2);
-  world.pressRed(ada, id, "leave");
-  world.pressRed(ben, id, "leave");
+  world.pressRed(ada, id, { red: "leave", legId: null });
+  world.pressRed(ben, id, { red: "leave", legId: null });
   await until(() => world.liveAtCarrier.length === 0);
 });
 
@@ -88,7 +88,7 @@ test("End pressed on a page that has not heard of the room leaves it, and the cu
   await until(() => ada.card!.can.includes("add"));
   world.presses.ring(ada, id, { type: "add", to: { userId: "ben" } });
   await until(() => hears(world, CUSTOMER).from?.length === 2);
-  world.pressRed(ben, id, "end");
+  world.pressRed(ben, id, { red: "end", legId: null });
   await until(() => hears(world, CUSTOMER).from?.length === 1);
   await world.run(5_000, () => false);
   expect(world.liveAtCarrier).toHaveLength(2);
@@ -101,7 +101,7 @@ test("a customer hangs up while their agent consults a colleague: those two talk
   hangUp(world, CUSTOMER);
   await world.run(5_000, () => false);
   expect(world.liveAtCarrier).toHaveLength(2);
-  world.pressRed(ben, id, "leave");
+  world.pressRed(ben, id, { red: "leave", legId: null });
   await until(() => world.liveAtCarrier.length === 0);
 });
 

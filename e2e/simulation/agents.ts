@@ -4,12 +4,12 @@ import type { Conversation } from "../../lib/calls/model/conversation";
 import { commandsOf, standing, type Command } from "../../lib/calls/model/may";
 import { mainCall, members } from "../../lib/calls/model/parties";
 import type { Ring } from "../../lib/calls/commands/ring-target";
-import type { CallCard } from "../../lib/calls/views/card";
+import { consultationOf, type CallCard } from "../../lib/calls/views/card";
 import type { Manners } from "./phones";
 import type { World } from "./world";
 
 /** What an agent decides by, of the card their browser shows. */
-export type Card = Pick<CallCard, "id" | "legId" | "state" | "mine" | "can"> & {
+export type Card = Pick<CallCard, "id" | "legId" | "state" | "mine" | "can" | "consultation"> & {
   /** The others in the call. */
   parties: readonly { legId: string; isMuted: boolean }[];
 };
@@ -24,6 +24,7 @@ export function cardOf(c: Conversation, userId: string): Card | null {
     state: c.state,
     mine: standing(c, userId),
     can: commandsOf(c, userId),
+    consultation: consultationOf(c, userId),
     parties: members(c)
       .filter((party) => party.userId !== userId)
       .map(({ id, mutedById }) => ({ legId: id, isMuted: mutedById !== null })),
@@ -90,7 +91,10 @@ const red = (weight: number, meaning: "end" | "cancel" | "leave" | "end-for-all"
   weight,
   // The red button cancels while its user consults somebody.
   isOffered: ({ can }) => can.includes(meaning) && (meaning !== "end" || !can.includes("cancel")),
-  press: ({ agent, world, card }) => world.pressRed(agent, card.id, meaning),
+  press: ({ agent, world, card }) => {
+    const legId = meaning === "cancel" ? card.consultation!.legId : card.legId;
+    world.pressRed(agent, card.id, { red: meaning, legId });
+  },
 });
 
 /** What agents do in a call, each where their own card offers it. A new command needs an entry here, and no more. */

@@ -17,7 +17,7 @@ import type { Result } from "../../lib/base/result";
 import { press } from "../../lib/calls/testing/press";
 import type { CallEngine } from "../../lib/calls/engine/call-engine";
 import { pageGone } from "../../lib/calls/commands/page-gone";
-import type { Red } from "../../lib/calls/model/may";
+import type { Press } from "../../lib/calls/model/may";
 import { CHANNEL } from "../../lib/events/notify";
 import { reconcile } from "../../lib/calls/reports/reconcile";
 import { TwilioCallControl } from "../../lib/channels/twilio/server/call-control";
@@ -535,7 +535,7 @@ export class World {
     const { calls } = this.carrier.services;
     const browser = new SimulatedBrowser(calls, userId, callId, this.reaction(userId), () => {
       const isOffered = agent.cards.get(callId)?.can.includes("decline") ?? false;
-      if (isOffered) this.#tellRed(agent, callId, "decline");
+      if (isOffered) this.#tellRed(agent, callId, { red: "decline", legId: null });
       return isOffered;
     });
     browser.isGone = !agent.isThere;
@@ -583,7 +583,8 @@ export class World {
    * Presses the red button. Where it means leaving, the browser hangs up at once; the request is repeated until answered,
    * even if with a refusal.
    */
-  pressRed(agent: Agent, callId: string, red: Red) {
+  pressRed(agent: Agent, callId: string, pressed: Press) {
+    const { red } = pressed;
     this.presses.noteRed(agent, callId, red);
     this.presses.accept(red);
     if (red === "end" || red === "end-for-all") this.judge.endsPressed.add(callId);
@@ -591,13 +592,13 @@ export class World {
       for (const { call, browser } of this.#legsOf(agent))
         if (browser.callId === callId && call.answeredAt !== null) this.#disconnect(call);
     }
-    this.#tellRed(agent, callId, red);
+    this.#tellRed(agent, callId, pressed);
   }
 
-  #tellRed(agent: Agent, callId: string, red: Red) {
+  #tellRed(agent: Agent, callId: string, { red, legId }: Press) {
     const { id } = agent.user;
-    this.ask(`${red} of ${id}`, (calls) => press(calls, id, callId, red)).catch(() =>
-      this.clock.after(1_000, () => this.#tellRed(agent, callId, red)),
+    this.ask(`${red} of ${id}`, (calls) => press(calls, id, callId, red, legId)).catch(() =>
+      this.clock.after(1_000, () => this.#tellRed(agent, callId, { red, legId })),
     );
   }
 

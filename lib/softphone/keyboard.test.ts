@@ -10,10 +10,11 @@ const requesting: Phase = {
   target: { number: "1" },
   media: "connecting",
 };
-const ringing: Phase = { name: "ringing", callId: "c", invited: true };
+const ringing: Phase = { name: "ringing", callId: "c", invited: true, legId: null };
 const connected: Phase = {
   name: "connected",
   callId: "c",
+  legId: null,
   label: "",
   ticket: null,
   media: "open",

@@ -54,7 +54,7 @@ const talk = () =>
     ready,
     dial,
     placed,
-    { type: "media-changed", callId: "c1", media: "open" },
+    { type: "media-changed", callId: "c1", legId: null, media: "open" },
     received({ state: "ACTIVE", answeredAt: 2 }),
   )[0];
 
@@ -73,7 +73,7 @@ describe("dialling", () => {
   test("when refused, gives the reason, disconnects the device and frees the phone", () => {
     const [state, asked] = play(ready, dial, refused);
     expect(state).toMatchObject({ phase: { name: "idle" }, notices: { notice: "Not a number." } });
-    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
+    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1", legId: null });
   });
 
   test("again while a call is requested places no second call, and takes no other call's response", () => {
@@ -83,7 +83,7 @@ describe("dialling", () => {
     const [state] = play(ready, dial, { type: "red-pressed" }, again, refused);
     expect(state).toMatchObject({ phase: { name: "requesting", callId: "c2" }, notices: { notice: null } });
     const [, late] = play(ready, dial, { type: "red-pressed" }, again, placed);
-    expect(late.at(-1)).toEqual({ type: "tell", red: "end", callId: "c1", ticket: "ticket" });
+    expect(late.at(-1)).toEqual({ type: "tell", red: "end", legId: null, callId: "c1", ticket: "ticket" });
   });
 
   test.each([
@@ -99,10 +99,10 @@ describe("dialling", () => {
 describe("an incoming call", () => {
   test("shows the caller as soon as the server reports it, and can be answered once the phone rings", () => {
     const [shown] = play(ready, offered);
-    expect(shown.phase).toEqual({ name: "ringing", callId: "c1", invited: false });
+    expect(shown.phase).toEqual({ name: "ringing", callId: "c1", invited: false, legId: null });
     expect(play(shown, { type: "answer-pressed" })[1]).toEqual([]);
     const [answered, asked] = play(shown, invited, { type: "answer-pressed" });
-    expect(asked).toEqual([{ type: "accept", callId: "c1" }]);
+    expect(asked).toEqual([{ type: "accept", callId: "c1", legId: "l1" }]);
     // A ringing call has no ticket yet: it comes with the card of the agent who talks.
     expect(answered.phase).toMatchObject({ name: "connected", ticket: null });
   });
@@ -121,13 +121,34 @@ describe("an incoming call", () => {
   test("stops ringing when a colleague answers, or the caller hangs up", () => {
     const gone = received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" });
     expect(play(ready, offered, invited, gone)[0].phase.name).toBe("idle");
-    expect(play(ready, offered, invited, { type: "call-ended", callId: "c1" })[0].phase.name).toBe("idle");
+    expect(
+      play(ready, offered, invited, { type: "call-ended", callId: "c1", legId: "l1" })[0].phase.name,
+    ).toBe("idle");
+  });
+
+  test("rings on when an earlier leg of the same call, which rang here, ends late", () => {
+    const again: PhoneEvent = { type: "call-invited", callId: "c1", legId: "l2" };
+    const [ringing, asked] = play(ready, offered, invited, again);
+    expect(asked).toEqual([{ type: "reject", callId: "c1", legId: "l1" }]);
+    expect(ringing.phase).toMatchObject({ name: "ringing", legId: "l2" });
+    expect(play(ringing, { type: "call-ended", callId: "c1", legId: "l1" })[0].phase).toEqual(ringing.phase);
+    expect(play(ringing, { type: "answer-pressed" })[1]).toEqual([
+      { type: "accept", callId: "c1", legId: "l2" },
+    ]);
+  });
+
+  test("of the call one is in is rejected as the leg it is, and the call goes on", () => {
+    const before = talk();
+    const [after, asked] = step(before, { type: "call-invited", callId: "c1", legId: "l9" });
+    expect(asked).toEqual([{ type: "reject", callId: "c1", legId: "l9" }]);
+    const ended: PhoneEvent = { type: "call-ended", callId: "c1", legId: "l9" };
+    expect(step(after, ended)[0].phase).toEqual(before.phase);
   });
 
   test("during a call is rejected, and the first is left alone", () => {
     const [before] = play(ready, dial, placed);
     const [after, asked] = play(before, { type: "call-invited", callId: "c2", legId: "l2" });
-    expect(asked).toEqual([{ type: "reject", callId: "c2" }]);
+    expect(asked).toEqual([{ type: "reject", callId: "c2", legId: "l2" }]);
     expect(after).toEqual(before);
   });
 });
@@ -147,34 +168,40 @@ describe("in a call", () => {
     });
     const [state] = play(ready, offered, invited, { type: "answer-pressed" }, answered);
     expect(play(state, { type: "red-pressed" })[1]).toEqual([
-      { type: "tell", red: "end", callId: "c1", ticket: "of the card" },
-      { type: "disconnect", callId: "c1" },
+      { type: "tell", red: "end", legId: "l1", callId: "c1", ticket: "of the card" },
+      { type: "disconnect", callId: "c1", legId: "l1" },
     ]);
   });
 
   test("the red button does what the latest card says", () => {
-    const consulting = received({ state: "ACTIVE", answeredAt: 2, can: ["cancel"], red: "cancel" });
+    const consulting = received({
+      state: "ACTIVE",
+      answeredAt: 2,
+      can: ["cancel"],
+      red: "cancel",
+      consultation: { legId: "l7" },
+    });
     const [asker, cancelled] = play(talk(), consulting, { type: "red-pressed" });
-    expect(cancelled).toEqual([{ type: "tell", red: "cancel", callId: "c1", ticket: "ticket" }]);
+    expect(cancelled).toEqual([{ type: "tell", red: "cancel", legId: "l7", callId: "c1", ticket: "ticket" }]);
     expect(asker).toMatchObject({ phase: { name: "connected" }, returning: { kept: { callId: "c1" } } });
     const inRoom = received({ state: "ROOM", answeredAt: 2, can: ["leave"], red: "leave" });
     const [left, told] = play(asker, inRoom, { type: "red-pressed" });
     expect(told).toEqual([
-      { type: "tell", red: "leave", callId: "c1", ticket: "ticket" },
-      { type: "disconnect", callId: "c1" },
+      { type: "tell", red: "leave", legId: "l1", callId: "c1", ticket: "ticket" },
+      { type: "disconnect", callId: "c1", legId: null },
     ]);
     expect(left).toMatchObject({ phase: { name: "idle" }, returning: { kept: null, ended: ["c1"] } });
   });
 
   test("when the server ends it, the device is disconnected and the note is asked for", () => {
     const [state, asked] = play(talk(), ended);
-    expect(asked).toEqual([{ type: "disconnect", callId: "c1" }]);
+    expect(asked).toEqual([{ type: "disconnect", callId: "c1", legId: null }]);
     expect(state).toMatchObject({ phase: { name: "idle" }, afterCall: { wrapUps: ["c1"] } });
   });
 
   test("a fault of another call changes nothing", () => {
     const talking = talk();
-    expect(play(talking, { type: "call-ended", callId: "c9" })[0]).toEqual(talking);
+    expect(play(talking, { type: "call-ended", callId: "c9", legId: null })[0]).toEqual(talking);
   });
 });
 
@@ -205,7 +232,7 @@ describe("the note", () => {
       afterCall: { wrapUps: ["c1"] },
       returning: { kept: null },
     });
-    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1" });
+    expect(asked.at(-1)).toEqual({ type: "disconnect", callId: "c1", legId: null });
     const left = received({ state: "ENDED", outcome: "ABANDONED", mine: "gone", transfer, answeredAt: 2 });
     expect(play(state, left)[0].afterCall.wrapUps).toEqual(["c1"]);
     const elsewhere = received({ state: "ACTIVE", mine: "gone", transfer, answeredAt: 2, wrappedUp: true });
@@ -228,7 +255,7 @@ describe("the note", () => {
       }
       expect(play(taken, news("taken", { state: "ENDED" }))[0].afterCall.transferred).toBeNull();
       // In either order: the end of the agent's own leg, and the update to the call.
-      const over: PhoneEvent = { type: "call-ended", callId: "c1" };
+      const over: PhoneEvent = { type: "call-ended", callId: "c1", legId: null };
       expect(play(start, dial, placed, talking, over, news("ringing"))[0].afterCall.transferred).toBe("c1");
     }
   });
@@ -251,7 +278,7 @@ describe("the note", () => {
       notices: { notice: expect.stringContaining("Ben") },
     });
     const [talking, orders] = play(ready, invited, { type: "answer-pressed" }, late);
-    expect(orders).toEqual([{ type: "accept", callId: "c1" }]);
+    expect(orders).toEqual([{ type: "accept", callId: "c1", legId: "l1" }]);
     expect(talking.phase.name).toBe("connected");
     // The card of the leg that rings here counts.
     const [idle] = play(ringing, received({ direction: "INBOUND", state: "ACTIVE", mine: "gone" }));
@@ -266,7 +293,7 @@ test.each([
   "an outbound call that ends %s is announced once, even if the device reported it first",
   (outcome, words) => {
     const over = received({ state: "ENDED", outcome, mine: "gone" });
-    const [state] = play(ready, dial, placed, { type: "call-ended", callId: "c1" }, over);
+    const [state] = play(ready, dial, placed, { type: "call-ended", callId: "c1", legId: null }, over);
     expect(state.notices.notice).toBe(words);
     const [later] = play(state, { type: "notice-dismissed" }, over);
     expect(later.notices.notice).toBeNull();
@@ -311,10 +338,10 @@ test("no sequence of events leads to an impossible state", () => {
     { type: "answer-pressed" },
     { type: "red-pressed" },
     { type: "mute-pressed" },
-    { type: "call-ended", callId: "c1" },
+    { type: "call-ended", callId: "c1", legId: null },
     { type: "call-invited", callId: "c2", legId: "l2" },
     refused,
-    { type: "media-changed", callId: "c1", media: "open" },
+    { type: "media-changed", callId: "c1", legId: null, media: "open" },
     received({ state: "ACTIVE", answeredAt: 2 }),
     received({ legId: "l0", state: "QUEUED", mine: "gone", answeredAt: 2 }),
     { type: "wrap-up-done", callId: "c1" },
@@ -334,7 +361,15 @@ test("an agent who is talking is told of a missed caller; one who is not only se
   const talking: PhoneState = {
     ...ready,
     mirror: { ...ready.mirror, missed: 1 },
-    phase: { name: "connected", callId: "c1", label: "", ticket: null, media: "open", muted: false },
+    phase: {
+      name: "connected",
+      callId: "c1",
+      legId: null,
+      label: "",
+      ticket: null,
+      media: "open",
+      muted: false,
+    },
   };
   const counted: PhoneEvent = { type: "missed-counted", count: 2, voicemails: 0 };
   expect(play(talking, counted)[0]).toMatchObject({
@@ -363,7 +398,7 @@ describe("a call that continues without this browser", () => {
     queued: [],
   });
   const registered: PhoneEvent = { type: "registration-changed", status: "ready", message: "Ready." };
-  const open: PhoneEvent = { type: "media-changed", callId: "c1", media: "open" };
+  const open: PhoneEvent = { type: "media-changed", callId: "c1", legId: null, media: "open" };
 
   test("is rejoined by the reloaded page once its device is registered, muted as before", () => {
     const [waiting, before] = play(initialPhone(kept), snapshot({}));
@@ -372,7 +407,7 @@ describe("a call that continues without this browser", () => {
     const [back, asked] = play(waiting, registered, open);
     expect(asked).toEqual([
       { type: "connect", callId: "c1" },
-      { type: "set-muted", callId: "c1", muted: true },
+      { type: "set-muted", callId: "c1", legId: null, muted: true },
     ]);
     expect(back.phase).toMatchObject({
       name: "connected",
@@ -397,19 +432,21 @@ describe("a call that continues without this browser", () => {
     const ringing: PhoneEvent = { type: "call-invited", callId: "c2", legId: "l2" };
     const [state, asked] = play(lost, ringing, { type: "return-pressed" });
     expect([state.phase.name, asked]).toEqual(["ringing", []]);
-    expect(play(state, { type: "call-ended", callId: "c2" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
+    expect(play(state, { type: "call-ended", callId: "c2", legId: "l2" })[1]).toEqual([
+      { type: "connect", callId: "c1" },
+    ]);
   });
 
   test("is left if it has ended by the time the page hears of it", () => {
     const [talking] = play(ready, dial, placed, open);
     const over = snapshot({ state: "ENDED", outcome: "ANSWERED", mine: "gone" });
-    expect(play(talking, over)[1]).toEqual([{ type: "disconnect", callId: "c1" }]);
+    expect(play(talking, over)[1]).toEqual([{ type: "disconnect", callId: "c1", legId: null }]);
   });
 
   test("is rejoined a moment after the connection was lost, unless the customer hung up in the meantime", () => {
     const [talking] = play(ready, dial, placed, open, received({ state: "ACTIVE", answeredAt: 2 }));
     const lost = received({ state: "LOST", mine: "lost", answeredAt: 2 });
-    const [state, asked] = play(talking, { type: "call-ended", callId: "c1" }, lost);
+    const [state, asked] = play(talking, { type: "call-ended", callId: "c1", legId: null }, lost);
     expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
     const due: PhoneEvent = { type: "return-due", callId: "c1" };
     expect(play(state, due)[1]).toEqual([{ type: "connect", callId: "c1" }]);
@@ -426,7 +463,7 @@ describe("a call that continues without this browser", () => {
 
   test("is tried again when rejoining fails, and that ends nothing", () => {
     const [back] = play(initialPhone(kept), snapshot({}), registered);
-    const [state, asked] = play(back, { type: "call-ended", callId: "c1" });
+    const [state, asked] = play(back, { type: "call-ended", callId: "c1", legId: null });
     expect(asked).toEqual([{ type: "return-later", callId: "c1", delayMs: 1500 }]);
     expect(play(state, { type: "return-due", callId: "c1" })[1]).toEqual([{ type: "connect", callId: "c1" }]);
   });

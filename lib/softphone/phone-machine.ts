@@ -81,7 +81,7 @@ function stepOne(state: PhoneState, event: PhoneEvent): Step {
       return stepParts(state, problem ? { type: "dial-prevented", problem } : event);
     }
     case "red-pressed":
-      return stepParts(state, { ...event, red: readRed(state.phase, currentCard(state)) });
+      return stepParts(state, { ...event, ...readRed(state.phase, currentCard(state)) });
     default:
       return stepParts(state, event);
   }

@@ -185,7 +185,7 @@ describe("several tabs", () => {
     dial(second);
     await rest();
     expect(browser.devices[0]!.asked).toEqual([{ type: "connect", callId: "c1" }]);
-    expect(first.phone.getState().phase).toMatchObject({ name: "connected", callId: "c1" });
+    expect(first.phone.getState().phase).toMatchObject({ name: "connected", callId: "c1", legId: null });
     expect(second.phone.getState()).toEqual(first.phone.getState());
   });
 
@@ -266,7 +266,7 @@ test("an End that did not reach the server is sent again until it does, by the n
   await rest();
   expect(browser.posts.at(-1)).toEqual({
     path: "/api/calls/c1/commands",
-    body: { type: "end", ticket: "t1" },
+    body: { type: "end", legId: null, ticket: "t1" },
   });
   expect(browser.storage.size).toBe(0);
 });
@@ -281,6 +281,7 @@ test("ends of several calls that do not reach the server are each sent once a se
     await rest();
     browser.setServer(false);
     tab.phone.send({ type: "red-pressed" });
+    browser.pass(1_000);
     await rest();
   }
   for (const _second of [1, 2, 3]) {
@@ -296,15 +297,21 @@ test("ends of several calls that do not reach the server are each sent once a se
 });
 
 const INVITED: DeviceEvent = { type: "call-invited", callId: "c1", legId: "l1" };
-const told = (type: Red, ticket: string | null = "t1") => ({
+const told = (type: Red, ticket: string | null = "t1", legId = type === "cancel" ? "l7" : "l1") => ({
   path: "/api/calls/c1/commands",
-  body: { type, ticket },
+  body: { type, legId, ticket },
 });
 const seen = (change: Partial<CallCard>): ServerEvent => ({
   type: "call",
   heardAt: AT,
   at: AT,
-  card: makeCard({ state: "ACTIVE", answeredAt: 2, ticket: "t1", ...change }),
+  card: makeCard({
+    state: "ACTIVE",
+    answeredAt: 2,
+    ticket: "t1",
+    consultation: change.red === "cancel" ? { legId: "l7" } : null,
+    ...change,
+  }),
 });
 
 /** A tab whose phone is in a call, as its card says. */
@@ -378,6 +385,7 @@ describe("the red button", () => {
     browser.slowDown();
     tab.phone.send({ type: "red-pressed" });
     browser.streams[0]!(seen({ red: "end" }));
+    browser.pass(700);
     tab.phone.send({ type: "red-pressed" });
     await rest();
     expect(browser.posts.slice(-2)).toEqual([told("cancel"), told("end")]);
@@ -390,6 +398,23 @@ describe("the red button", () => {
     expect(browser.posts).toHaveLength(4);
   });
 
+  test("clicked twice on Cancel does not end the call that comes back, from another tab either", async () => {
+    const browser = makeBrowser();
+    const tab = await openInCall(browser, { red: "cancel" });
+    const other = browser.openTab();
+    tab.phone.send({ type: "red-pressed" });
+    browser.streams[0]!(seen({ red: "end" }));
+    browser.pass(699);
+    other.phone.send({ type: "red-pressed" });
+    await rest();
+    expect(tab.phone.getState().phase.name).toBe("connected");
+    expect(browser.posts.slice(1)).toEqual([told("cancel")]);
+    browser.pass(1);
+    tab.phone.send({ type: "red-pressed" });
+    await rest();
+    expect(browser.posts.slice(1)).toEqual([told("cancel"), told("end")]);
+  });
+
   test("answered late takes no later press along", async () => {
     const browser = makeBrowser();
     const tab = await openInCall(browser, { red: "cancel" });
@@ -398,6 +423,7 @@ describe("the red button", () => {
     await rest();
     browser.setServer(false);
     browser.streams[0]!(seen({ red: "end" }));
+    browser.pass(700);
     tab.phone.send({ type: "red-pressed" });
     await browser.deliver();
     browser.setServer(true);

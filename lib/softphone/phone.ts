@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../base/result";
 import type { Control } from "../calls/commands/control-call";
 import type { DialTarget } from "../calls/commands/dial-target";
 import type { Ring } from "../calls/commands/ring-target";
-import type { Red } from "../calls/model/may";
+import type { Press } from "../calls/model/may";
 import type { ServerEvent, StreamAnswer } from "../stream/protocol";
 import { ServerClock } from "../stream/server-clock";
 import { initialPhone, step, type PhoneEffect, type PhoneState } from "./phone-machine";
@@ -70,11 +70,15 @@ const RETRY_MS = 1_000;
 const ANSWER_LOST_MS = 5_000;
 const UNREACHABLE = common.serverUnreachable;
 const KEPT_CALL = "dockline-kept-call";
+/**
+ * What the red button means can change under a finger: after the first click of a double click on Cancel it ends the
+ * call. So nothing pressed within this of the last press counts.
+ */
+const RED_AGAIN_MS = 700;
 const PENDING_REDS = "dockline-pending-reds";
 
 /** A red button the server has not answered yet. `ticket`: null before one has arrived; then the session authorises. */
-interface PendingRed {
-  red: Red;
+interface PendingRed extends Press {
   ticket: string | null;
 }
 
@@ -96,7 +100,8 @@ export class Phone {
   /** The report in flight, and whether it is out of date. */
   #answering: { since: number; isOld: boolean } | null = null;
   /** The red buttons being sent, or waiting to be sent again, by call. */
-  readonly #telling = new Map<string, Red>();
+  readonly #telling = new Map<string, PendingRed>();
+  #lastRed = -Infinity;
   #closers: (() => void)[] = [];
   #channel: ChannelLike | null = null;
   #leader: TabLeader | null = null;
@@ -353,6 +358,7 @@ export class Phone {
   }
 
   #apply(event: PhoneEvent) {
+    if (event.type === "red-pressed" && this.#isDoubleClick()) return;
     const wasReady = this.#isReady;
     const { kept } = this.#state.returning;
     const [after, effects] = step(this.#state, event);
@@ -362,6 +368,13 @@ export class Phone {
     this.#publish();
     for (const effect of effects) this.#perform(effect);
     if (this.#isReady !== wasReady) this.#answerStream();
+  }
+
+  #isDoubleClick(): boolean {
+    const now = this.environment.now();
+    const isDouble = now - this.#lastRed < RED_AGAIN_MS;
+    if (!isDouble) this.#lastRed = now;
+    return isDouble;
   }
 
   #publish() {
@@ -384,8 +397,8 @@ export class Phone {
           .then(({ ok }) => ok || this.#apply({ type: "preferences-changed", dnd: !effect.dnd }))
           .catch(() => this.#apply({ type: "preferences-changed", dnd: !effect.dnd }));
       case "tell": {
-        const { callId, red, ticket } = effect;
-        this.#writeReds({ ...this.#readReds(), [callId]: { red, ticket } });
+        const { callId, red, legId, ticket } = effect;
+        this.#writeReds({ ...this.#readReds(), [callId]: { red, legId, ticket } });
         return this.#tellReds();
       }
       case "return-later": {
@@ -440,20 +453,19 @@ export class Phone {
   /** Sends unanswered red buttons until the server answers, or says that the call is not ours. */
   #tellReds() {
     for (const [callId, pending] of Object.entries(this.#readReds())) {
-      if (this.#telling.get(callId) !== pending.red) void this.#tellRed(callId, pending);
+      if (!isSamePress(this.#telling.get(callId), pending)) void this.#tellRed(callId, pending);
     }
   }
 
   async #tellRed(callId: string, pending: PendingRed) {
-    const { red } = pending;
-    this.#telling.set(callId, red);
+    this.#telling.set(callId, pending);
     const stop = () => {
       // What was pressed in the meantime is on its way by itself.
-      if (this.#telling.get(callId) === red) this.#telling.delete(callId);
+      if (isSamePress(this.#telling.get(callId), pending)) this.#telling.delete(callId);
     };
     if (await this.#isAnswered(callId, pending)) {
       const { [callId]: latest, ...rest } = this.#readReds();
-      if (latest?.red === red) this.#writeReds(rest);
+      if (isSamePress(latest, pending)) this.#writeReds(rest);
       return stop();
     }
     const again = () => {
@@ -463,11 +475,11 @@ export class Phone {
     this.#closers.push(this.environment.after(RETRY_MS, again));
   }
 
-  async #isAnswered(callId: string, { red, ticket }: PendingRed): Promise<boolean> {
+  async #isAnswered(callId: string, { red, legId, ticket }: PendingRed): Promise<boolean> {
     try {
       const { post } = this.environment;
       const path = `/api/calls/${callId}/commands`;
-      const { ok, body } = await post(path, { type: red, ticket }, { keepalive: true });
+      const { ok, body } = await post(path, { type: red, legId, ticket }, { keepalive: true });
       const code = (body as { code?: string } | null)?.code;
       return ok || code === "forbidden" || (ticket === null && code === "signed-out");
     } catch {
@@ -475,3 +487,6 @@ export class Phone {
     }
   }
 }
+
+const isSamePress = (one: Press | undefined, other: Press) =>
+  one?.red === other.red && one.legId === other.legId;

@@ -29,6 +29,7 @@ const connected = {
   phase: {
     name: "connected",
     callId: "c1",
+    legId: null,
     label: "",
     ticket: null,
     media: "open",
@@ -58,7 +59,7 @@ test.each<[string, Partial<PhoneState>, string, string]>([
   ["a note is asked for", afterCall({ wrapUps: ["c1"] }), "grey", "Writing notes"],
   ["a short note is asked for after an unanswered call", afterCall({ unanswered: "c1" }), "green", "Ready"],
   ["its call continues without it", away, "yellow", "Call in progress"],
-  ["it rings", { phase: { name: "ringing", callId: "c1", invited: true } }, "yellow", "Ringing"],
+  ["it rings", { phase: { name: "ringing", callId: "c1", invited: true, legId: null } }, "yellow", "Ringing"],
   [
     "a call is being prepared",
     { phase: { name: "requesting", callId: "c1", label: "", target: { number: "1" }, media: "connecting" } },
@@ -108,7 +109,10 @@ test.each<[string, Partial<PhoneState>, string, string]>([
   ["it is on a call in do-not-disturb", { ...connected, cards: talking, ...inDnd }, "green", "In call"],
   [
     "it rings while a note is asked for",
-    { phase: { name: "ringing", callId: "c2", invited: true }, ...afterCall({ wrapUps: ["c1"] }) },
+    {
+      phase: { name: "ringing", callId: "c2", invited: true, legId: null },
+      ...afterCall({ wrapUps: ["c1"] }),
+    },
     "yellow",
     "Ringing",
   ],

@@ -2,7 +2,7 @@ import "server-only";
 import { fail, ok, type Result } from "../../base/result";
 import type { Conversation } from "../model/conversation";
 import type { Fact } from "../model/facts";
-import { meant, pressed, type Red } from "../model/may";
+import { meant, pressed, type Press, type Red } from "../model/may";
 import type { CallEngine } from "../engine/call-engine";
 import { words } from "../../words/calls";
 
@@ -16,12 +16,12 @@ export async function pressRed(
   calls: CallEngine,
   userId: string,
   callId: string,
-  red: Red,
+  press: Press,
 ): Promise<Result<Conversation | null, "forbidden">> {
   let isTheirs = true;
   const call = await calls.record(callId, (locked): Fact[] => {
     isTheirs = locked.state === "ENDED" || locked.legs.some((leg) => leg.userId === userId);
-    return pressed(locked, userId, meant(locked, userId, red), calls.deps.clock.now());
+    return pressed(locked, userId, meant(locked, userId, press), calls.deps.clock.now());
   });
   return isTheirs ? ok(call) : fail("forbidden", words.cannotEndHere);
 }

@@ -217,8 +217,19 @@ export function redOf(c: Conversation, userId: string): Red | null {
   return meanings.find((meaning) => may(c, userId, meaning)) ?? null;
 }
 
-/** What a user's red button does, for what they pressed may not be what is found: their page was late. */
-export function meant(c: Conversation, userId: string, pressed: Red): Red | null {
+/** A red button that was pressed. `legId`: the leg it was about, as far as the page knew. */
+export interface Press {
+  red: Red;
+  /** Whose consultation is cancelled; for every other meaning the user's own. */
+  legId: string | null;
+}
+
+/**
+ * What a user's red button does, for what they pressed may not be what is found: their page was late, or the request was
+ * repeated. A leg that came after the one it was about is none of its business.
+ */
+export function meant(c: Conversation, userId: string, { red: pressed, legId }: Press): Red | null {
+  if (isOutOfDate(c, userId, pressed, legId)) return null;
   const isInRoom = c.room !== null && isPresent(c, userId);
   const isTarget = standing(c, userId) === "consulted";
   switch (pressed) {
@@ -234,6 +245,15 @@ export function meant(c: Conversation, userId: string, pressed: Red): Red | null
   if (isTarget || isInRoom) return "leave";
   if (may(c, userId, "end")) return pressed === "leave" ? "leave" : "end";
   return may(c, userId, "decline") ? "decline" : null;
+}
+
+function isOutOfDate(c: Conversation, userId: string, pressed: Red, legId: string | null): boolean {
+  if (legId === null) return false;
+  if (pressed === "cancel") return consultation(c)?.leg.id !== legId;
+  const own = c.legs.findLast((leg) => leg.userId === userId);
+  if (!own || own.id === legId) return false;
+  // Who ended a call that offers itself again wants it ended; who has come back to it does not.
+  return pressed === "decline" || isAdmitted(own);
 }
 
 /** The facts that follow from what a red button does. */

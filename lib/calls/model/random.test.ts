@@ -239,7 +239,7 @@ class Story {
         return other && this.learn({ type: "dismissed", legId: other.id, dismissal: "removed", at });
       default: {
         const red = REDS.find((known) => known === command)!;
-        return this.learn(...pressed(c, userId, meant(c, userId, red), at));
+        return this.learn(...pressed(c, userId, meant(c, userId, { red, legId: null }), at));
       }
     }
   }

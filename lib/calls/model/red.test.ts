@@ -66,7 +66,24 @@ describe("a red button that was pressed", () => {
     ["a call of others", "- - - - -"],
   ])("in %s does: %s", (found, does) => {
     const [c, userId] = FOUND[found]!;
-    expect(ORDER.map((red) => meant(c(), userId, red) ?? "-").join(" ")).toBe(does);
+    expect(ORDER.map((red) => meant(c(), userId, { red, legId: null }) ?? "-").join(" ")).toBe(does);
+  });
+
+  test.each<[string, string, Red, string, Red | null]>([
+    ["a call whose agent, Ada, talks to Ben", "cancel", "cancel", "t", "cancel"],
+    ["a call whose agent, Ada, talks to Ben", "cancel of an earlier consultation", "cancel", "t0", null],
+    ["a room whose owner, Ada, asks Cem", "cancel of the consultation before", "cancel", "t", null],
+    ["a call that Ada talks in", "end of an earlier leg of Ada’s, who came back", "end", "a0", null],
+    ["a call that Ada talks in", "leave of an earlier leg of Ada’s, who came back", "leave", "a0", null],
+    ["a call that Ada talks in", "end", "end", "a", "end"],
+    ["a room that Ada opened", "end for all, from before Ada came back", "end-for-all", "a0", null],
+    ["a call that rings Ben, who is asked", "decline", "decline", "t", "decline"],
+    ["a call that rings Ben, who is asked", "decline of an earlier leg of Ben’s", "decline", "t0", null],
+    ["a call that rings Ben, who is asked", "end of an earlier leg of Ben’s", "end", "t0", "decline"],
+    ["a call that is over", "end of a leg that is over", "end", "a", null],
+  ])("in %s, named with its leg, does what it was about: %s", (found, _which, red, legId, does) => {
+    const [c, userId] = FOUND[found]!;
+    expect(meant(c(), userId, { red, legId })).toBe(does);
   });
 
   test("covers each situation there is", () => {

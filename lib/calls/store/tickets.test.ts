@@ -14,6 +14,7 @@ import { makeTicket, readTicket } from "./ticket";
 setUpDatabase();
 
 const calls = makeCalls();
+const END = { red: "end", legId: null } as const;
 
 let ada: CurrentUser;
 let ben: CurrentUser;
@@ -71,16 +72,16 @@ describe("End", () => {
   test("by an agent whose phone merely rang does not end a colleague's call", async () => {
     const callId = await ring();
     await answer(callId, ada);
-    expect((await pressRed(calls, "ben", callId, "end")).ok).toBe(true);
-    expect(await pressRed(calls, "eve", callId, "end")).toMatchObject({ ok: false, code: "forbidden" });
+    expect((await pressRed(calls, "ben", callId, END)).ok).toBe(true);
+    expect(await pressRed(calls, "eve", callId, END)).toMatchObject({ ok: false, code: "forbidden" });
     expect(await isEnding(callId)).toBe(false);
-    expect((await pressRed(calls, "ada", callId, "end")).ok).toBe(true);
+    expect((await pressRed(calls, "ada", callId, END)).ok).toBe(true);
     expect(await isEnding(callId)).toBe(true);
   });
 
   test("while the call still rings declines it, and the other phones keep ringing", async () => {
     const callId = await ring();
-    expect((await pressRed(calls, "ada", callId, "end")).ok).toBe(true);
+    expect((await pressRed(calls, "ada", callId, END)).ok).toBe(true);
     expect(await isEnding(callId)).toBe(false);
     expect((await legOf(callId, "ada")).declined).toBe(true);
     expect((await legOf(callId, "ben")).declined).toBe(false);
@@ -95,14 +96,14 @@ describe("End", () => {
       status: "completed",
       at: Date.now(),
     });
-    await pressRed(calls, "ada", callId, "end");
+    await pressRed(calls, "ada", callId, END);
     expect(await isEnding(callId)).toBe(false);
   });
 
   test("of a call that is over changes nothing, and is not refused", async () => {
     const callId = await ring();
     await db.conversation.update({ where: { id: callId }, data: { state: "ENDED" } });
-    expect((await pressRed(calls, "ben", callId, "end")).ok).toBe(true);
-    expect((await pressRed(calls, "ben", "nowhere", "end")).ok).toBe(true);
+    expect((await pressRed(calls, "ben", callId, END)).ok).toBe(true);
+    expect((await pressRed(calls, "ben", "nowhere", END)).ok).toBe(true);
   });
 });

@@ -14,7 +14,7 @@ import {
 } from "../model/conversation";
 import type { CallFailure } from "../model/failure";
 import { commandsOf, may, redOf, standing, type Command, type Red, type Standing } from "../model/may";
-import { calledColleague, farLeg, isAdmitted, isFar, mainCall } from "../model/parties";
+import { calledColleague, consultation, farLeg, isAdmitted, isFar, mainCall } from "../model/parties";
 import { matchCaller, type Match } from "../../records/match-index/match-caller";
 import { listRelatedOpen, type RelatedItem } from "../../records/related";
 import { loadConversation } from "../store/store";
@@ -49,6 +49,8 @@ export interface CallCard {
   can: readonly Command[];
   /** What the red button means to this user. */
   red: Red | null;
+  /** The consultation that this user asked for: the leg of whom they ask. */
+  consultation: { legId: string } | null;
   /** The target of this user's transfer, and its state. */
   transfer: { to: string; state: "ringing" | "taken" | "failed" } | null;
   /**
@@ -139,6 +141,7 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     mine,
     can: commandsOf(c, user.id),
     red: redOf(c, user.id),
+    consultation: consultationOf(c, user.id),
     transfer: await describeTransfer(c, user.id),
     isQueued: c.state === "DIALING" && isQueued(farLeg(c)),
     transferredBy: leg.requestedById && !isAdmitted(leg) ? await nameOf(leg.requestedById) : null,
@@ -162,6 +165,10 @@ export async function buildCard(user: CurrentUser, callId: string): Promise<Call
     statuses: statusesOf(main, related, statusFields),
   };
 }
+
+/** The consultation that a user asked for, while they may cancel it. */
+export const consultationOf = (c: Conversation, userId: string): CallCard["consultation"] =>
+  may(c, userId, "cancel") ? { legId: consultation(c)!.leg.id } : null;
 
 /** Who has the call may end it; everybody else in it, their own leg. */
 function ticketOf(c: Conversation, userId: string, leg: Leg): string | null {

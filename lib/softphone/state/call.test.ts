@@ -13,10 +13,11 @@ const requesting = {
   media: "connecting",
 } as const;
 const ringing = { name: "ringing", callId: "c1", invited: true, legId: "l1" } as const;
-const shown = { name: "ringing", callId: "c1", invited: false } as const;
+const shown = { name: "ringing", callId: "c1", legId: null, invited: false } as const;
 const connected = {
   name: "connected",
   callId: "c1",
+  legId: null,
   label: "+33 1 99 00 12 34",
   ticket: "ticket",
   media: "open",
@@ -27,10 +28,11 @@ const PHASES: Phase[] = [IDLE, requesting, ringing, connected];
 const dial: PartEvent = { type: "dial-pressed", callId: "c1", target, label: "0199001234" };
 const placed: PartEvent = { type: "call-placed", callId: "c1", ticket: "t1", number: "+33 1 99 00 12 34" };
 const refused: PartEvent = { type: "call-refused", callId: "c1", message: "Not a number." };
-const over: PartEvent = { type: "call-ended", callId: "c1" };
+const over: PartEvent = { type: "call-ended", callId: "c1", legId: null };
 const media = (now: "open" | "reconnecting"): PartEvent => ({
   type: "media-changed",
   callId: "c1",
+  legId: null,
   media: now,
 });
 const invited = (callId: string): PartEvent => ({ type: "call-invited", callId, legId: "l9" });
@@ -44,9 +46,15 @@ const read = (reading: Reading, change: Partial<CardRead> = {}): PartEvent => ({
   ...change,
 });
 
-const disconnect: CallEffect = { type: "disconnect", callId: "c1" };
-const reject: CallEffect = { type: "reject", callId: "c1" };
-const tell = (red: Red, ticket: string | null): CallEffect => ({ type: "tell", red, callId: "c1", ticket });
+const disconnect: CallEffect = { type: "disconnect", callId: "c1", legId: null };
+const reject: CallEffect = { type: "reject", callId: "c1", legId: "l1" };
+const tell = (red: Red, ticket: string | null): CallEffect => ({
+  type: "tell",
+  red,
+  legId: null,
+  callId: "c1",
+  ticket,
+});
 const tellEnded = (ticket: string | null) => tell("end", ticket);
 
 test.each(PHASES)("in phase $name, an event of another part changes nothing", (phase) => {
@@ -75,7 +83,7 @@ describe("an event", () => {
   test.each<PhoneEvent>([
     refused as PhoneEvent,
     media("open") as PhoneEvent,
-    { type: "faults-changed", callId: "c1", faults: [] },
+    { type: "faults-changed", callId: "c1", legId: null, faults: [] },
     over as PhoneEvent,
     { type: "tone-due", callId: "c1" },
   ])("of another call means nothing: $type", (event) => {
@@ -110,7 +118,10 @@ describe("dialling", () => {
   });
 
   test("when given up, disconnects the device", () => {
-    expect(stepCall(requesting, { type: "red-pressed", red: "end" }, null)).toEqual([IDLE, [disconnect]]);
+    expect(stepCall(requesting, { type: "red-pressed", red: "end", legId: null }, null)).toEqual([
+      IDLE,
+      [disconnect],
+    ]);
   });
 
   test("with a device that fails in the meantime ends the call the server has placed", () => {
@@ -158,7 +169,7 @@ describe("an incoming call", () => {
         muted: false,
         legId: "l1",
       },
-      [{ type: "accept", callId: "c1" }],
+      [{ type: "accept", callId: "c1", legId: "l1" }],
     ]);
   });
 
@@ -178,7 +189,7 @@ describe("an incoming call", () => {
   );
 
   test("when declined, reports that to the server and stops the device that rings", () => {
-    const decline: PartEvent = { type: "red-pressed", red: "decline" };
+    const decline: PartEvent = { type: "red-pressed", red: "decline", legId: null };
     expect(stepCall(ringing, decline, makeCard())).toEqual([IDLE, [tell("decline", null), reject]]);
     expect(stepCall(shown, decline, null)).toEqual([IDLE, [tell("decline", null)]]);
   });
@@ -195,7 +206,10 @@ describe("an incoming call", () => {
   });
 
   test.each([requesting, ringing, connected])("in phase $name, a second is rejected", (phase) => {
-    expect(stepCall(phase, invited("c2"), null)).toEqual([phase, [{ type: "reject", callId: "c2" }]]);
+    expect(stepCall(phase, invited("c2"), null)).toEqual([
+      phase,
+      [{ type: "reject", callId: "c2", legId: "l9" }],
+    ]);
   });
 });
 
@@ -204,17 +218,17 @@ describe("in a call", () => {
     const [muted, effects] = stepCall(connected, { type: "mute-pressed" }, null);
     expect([muted, effects]).toEqual([
       { ...connected, muted: true },
-      [{ type: "set-muted", callId: "c1", muted: true }],
+      [{ type: "set-muted", callId: "c1", legId: null, muted: true }],
     ]);
     expect(stepCall(muted, { type: "mute-pressed" }, null)).toEqual([
       connected,
-      [{ type: "set-muted", callId: "c1", muted: false }],
+      [{ type: "set-muted", callId: "c1", legId: null, muted: false }],
     ]);
   });
 
   test("the faults of the connection are known", () => {
     const faults = ["loss", "delay"] as const;
-    expect(stepCall(connected, { type: "faults-changed", callId: "c1", faults }, null)).toEqual([
+    expect(stepCall(connected, { type: "faults-changed", callId: "c1", legId: null, faults }, null)).toEqual([
       { ...connected, faults },
       [],
     ]);
@@ -222,7 +236,7 @@ describe("in a call", () => {
 
   const due: PartEvent = { type: "tone-due", callId: "c1" };
   const sends = (digit: string): CallEffect[] => [
-    { type: "send-digit", callId: "c1", digit },
+    { type: "send-digit", callId: "c1", legId: null, digit },
     { type: "tone-later", callId: "c1", delayMs: 320 },
   ];
   const tones = { sent: "1", left: "2", isPasted: false, isWaiting: false };
@@ -280,7 +294,7 @@ describe("in a call", () => {
     (red) => {
       const card = makeCard({ ticket: "of the card" });
       const press = (phase: Phase, its: typeof card | null) =>
-        stepCall(phase, { type: "red-pressed", red }, its);
+        stepCall(phase, { type: "red-pressed", red, legId: null }, its);
       expect(press(connected, card)).toEqual([IDLE, [tell(red, "of the card"), disconnect]]);
       expect(press(connected, makeCard({ ticket: null }))[1]).toEqual([tell(red, "ticket"), disconnect]);
       expect(press(connected, null)[1]).toEqual([tell(red, "ticket"), disconnect]);
@@ -291,7 +305,7 @@ describe("in a call", () => {
   test.each(["cancel", "decline"] as const)(
     "a red button that ends no call of the agent's is sent to the server, and they stay in the call: %s",
     (red) => {
-      const press: PartEvent = { type: "red-pressed", red };
+      const press: PartEvent = { type: "red-pressed", red, legId: null };
       expect(stepCall(connected, press, makeCard())).toEqual([connected, [tell(red, "ticket")]]);
     },
   );
@@ -313,7 +327,7 @@ describe("rejoining a call", () => {
     muted: true,
   });
   const back: Phase = { ...connected, media: "connecting", muted: true, back: true };
-  const muteAgain = { type: "set-muted", callId: "c1", muted: true };
+  const muteAgain = { type: "set-muted", callId: "c1", legId: null, muted: true };
 
   test("connects the device, with what its card knows", () => {
     expect(stepCall(IDLE, rejoin(makeCard()), null)).toEqual([back, [{ type: "connect", callId: "c1" }]]);

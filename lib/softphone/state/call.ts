@@ -1,7 +1,7 @@
 import type { DialTarget } from "../../calls/commands/dial-target";
-import type { Red } from "../../calls/model/may";
+import type { Press, Red } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
-import { react, type Fault, type PartEvent, type PhoneEvent, type Reactions } from "./events";
+import { react, type Session, type Fault, type PartEvent, type PhoneEvent, type Reactions } from "./events";
 import { addTones, sendTone, stopTones, type Tones, type TonesEffect } from "./tones";
 
 /**
@@ -26,11 +26,10 @@ export type Phase =
       target: DialTarget;
       media: Media | "dead";
     }
-  /** `invited`: the device itself rings, so the call can be answered. `legId`: its leg. */
-  | { name: "ringing"; callId: string; invited: boolean; legId?: string | null }
-  | {
+  /** `invited`: the device itself rings, so the call can be answered; its leg is known then. */
+  | ({ name: "ringing"; invited: boolean } & Session)
+  | ({
       name: "connected";
-      callId: string;
       /** The number, until the card arrives. */
       label: string;
       ticket: string | null;
@@ -40,11 +39,9 @@ export type Phase =
       faults?: readonly Fault[];
       /** Digits being sent to the far end. */
       tones?: Tones;
-      /** The leg answered here. */
-      legId?: string | null;
       /** True when rejoining: a failure ends nothing, it is retried. */
       back?: boolean;
-    };
+    } & Session);
 
 type Media = "connecting" | "open" | "reconnecting";
 
@@ -53,22 +50,26 @@ type PhaseOf<Name extends Phase["name"]> = Extract<Phase, { name: Name }>;
 export type CallEffect =
   | { type: "place"; callId: string; target: DialTarget }
   | { type: "connect"; callId: string }
-  | { type: "accept"; callId: string }
-  | { type: "reject"; callId: string }
-  | { type: "disconnect"; callId: string }
-  | { type: "set-muted"; callId: string; muted: boolean }
-  /** `red`: what the red button meant. */
-  | { type: "tell"; red: Red; callId: string; ticket: string | null }
+  | ({ type: "accept" } & Session)
+  | ({ type: "reject" } & Session)
+  | ({ type: "disconnect" } & Session)
+  | ({ type: "set-muted"; muted: boolean } & Session)
+  /** A red button was pressed. */
+  | ({ type: "tell"; callId: string; ticket: string | null } & Press)
   | TonesEffect;
 
 type Step = readonly [Phase, readonly CallEffect[]];
 
-const tell = (red: Red, callId: string, ticket: string | null): CallEffect => ({
+const tell = ({ red, legId }: Press, callId: string, ticket: string | null): CallEffect => ({
   type: "tell",
   red,
+  legId,
   callId,
   ticket,
 });
+
+/** Ends a call that this page placed and nobody wants any more. */
+const tellEnd = (callId: string, ticket: string) => tell({ red: "end", legId: null }, callId, ticket);
 
 /** Whether this red button takes the agent out of the call they are in, whatever the server finds. */
 export const leavesCall = (red: Red): boolean => red !== "cancel" && red !== "decline";
@@ -81,6 +82,15 @@ export const IDLE: Phase = { name: "idle" };
 /** Returns the call of the current phase. */
 export const currentCallId = (phase: Phase): string | null => ("callId" in phase ? phase.callId : null);
 
+/** Returns the device's session of the current phase. */
+export function sessionOf(phase: Phase): Session | null {
+  if (phase.name === "idle") return null;
+  return { callId: phase.callId, legId: "legId" in phase ? phase.legId : null };
+}
+
+const isSame = (one: Session | null, other: Session) =>
+  one?.callId === other.callId && one.legId === other.legId;
+
 /**
  * Returns whether an event means anything in this phase. If not, nothing changes: the SDK may report an end twice, and
  * a server message may be late.
@@ -91,10 +101,11 @@ export function isMeant(phase: Phase, event: PhoneEvent): boolean {
       return phase.name === "idle";
     case "answer-pressed":
       return phase.name === "ringing" && phase.invited;
-    case "call-refused":
     case "media-changed":
     case "faults-changed":
     case "call-ended":
+      return isSame(sessionOf(phase), event);
+    case "call-refused":
     case "tone-due":
       return currentCallId(phase) === event.callId;
     default:
@@ -106,7 +117,7 @@ export function isMeant(phase: Phase, event: PhoneEvent): boolean {
 export function stepCall(phase: Phase, event: PartEvent, card: Card): Step {
   if (event.type === "call-placed" && event.callId !== currentCallId(phase)) {
     // Placed after the agent gave up on it: the customer must not be called.
-    return [phase, [tell("end", event.callId, event.ticket)]];
+    return [phase, [tellEnd(event.callId, event.ticket)]];
   }
   return stepIn(phase, event, card) ?? [phase, []];
 }
@@ -134,11 +145,14 @@ const IN_IDLE: Reactions<PhaseOf<"idle">, Card, Step> = {
   ],
   "call-invited": (_phase, { callId, legId }) => [{ name: "ringing", callId, invited: true, legId }, []],
   "card-read": (phase, { card, reading }) =>
-    reading === "offered" ? [{ name: "ringing", callId: card.id, invited: false }, []] : [phase, []],
+    reading === "offered"
+      ? [{ name: "ringing", callId: card.id, legId: null, invited: false }, []]
+      : [phase, []],
   "rejoin-began": (_phase, { callId, card, muted }) => [
     {
       name: "connected",
       callId,
+      legId: null,
       label: card?.number ?? "",
       ticket: card?.ticket ?? null,
       media: "connecting",
@@ -150,28 +164,28 @@ const IN_IDLE: Reactions<PhaseOf<"idle">, Card, Step> = {
 };
 
 /** One call at a time: during anything else a new one is rejected at once. */
-const rejectInvited = (phase: Phase, { callId }: { callId: string }): Step => [
+const rejectInvited = (phase: Phase, { callId, legId }: Session): Step => [
   phase,
-  [{ type: "reject", callId }],
+  [{ type: "reject", callId, legId }],
 ];
 
 const IN_REQUESTING: Reactions<PhaseOf<"requesting">, Card, Step> = {
   "call-placed": ({ media }, { callId, ticket, number }) =>
     media === "dead"
-      ? [IDLE, [tell("end", callId, ticket)]]
-      : [{ name: "connected", callId, ticket, label: number, media, muted: false }, []],
-  "call-refused": (_phase, { callId }) => [IDLE, [{ type: "disconnect", callId }]],
+      ? [IDLE, [tellEnd(callId, ticket)]]
+      : [{ name: "connected", callId, legId: null, ticket, label: number, media, muted: false }, []],
+  "call-refused": (phase) => [IDLE, [disconnect(phase)]],
   "media-changed": (phase, { media }) => [{ ...phase, media }, []],
   "call-ended": (phase) => [{ ...phase, media: "dead" }, []],
   "call-invited": rejectInvited,
-  "red-pressed": ({ callId }) => [IDLE, [{ type: "disconnect", callId }]],
+  "red-pressed": (phase) => [IDLE, [disconnect(phase)]],
   "card-read": leaveIfOver,
 };
 
 const IN_RINGING: Reactions<PhaseOf<"ringing">, Card, Step> = {
   "call-invited": (phase, event) =>
     event.callId === phase.callId
-      ? [{ ...phase, invited: true, legId: event.legId }, []]
+      ? [{ ...phase, invited: true, legId: event.legId }, phase.legId === event.legId ? [] : silence(phase)]
       : rejectInvited(phase, event),
   "answer-pressed": ({ callId, legId }, _event, card) => [
     {
@@ -183,16 +197,21 @@ const IN_RINGING: Reactions<PhaseOf<"ringing">, Card, Step> = {
       muted: false,
       legId,
     },
-    [{ type: "accept", callId }],
+    [{ type: "accept", callId, legId }],
   ],
-  "red-pressed": (phase, { red }) => [IDLE, [tell(red, phase.callId, null), ...silence(phase)]],
+  "red-pressed": (phase, press) => [IDLE, [tell(press, phase.callId, null), ...silence(phase)]],
   "call-ended": () => [IDLE, []],
   "card-read": (phase, { reading, isCurrent }) =>
     reading === "over" && isCurrent ? [IDLE, silence(phase)] : [phase, []],
 };
 
-const silence = ({ callId, invited }: PhaseOf<"ringing">): readonly CallEffect[] =>
-  invited ? [{ type: "reject", callId }] : [];
+const silence = ({ callId, legId, invited }: PhaseOf<"ringing">): readonly CallEffect[] =>
+  invited ? [{ type: "reject", callId, legId }] : [];
+
+const disconnect = (phase: PhaseOf<"requesting" | "connected">): CallEffect => ({
+  type: "disconnect",
+  ...sessionOf(phase)!,
+});
 
 const IN_CONNECTED: Reactions<PhaseOf<"connected">, Card, Step> = {
   "media-changed": (phase, { media }) => {
@@ -203,9 +222,9 @@ const IN_CONNECTED: Reactions<PhaseOf<"connected">, Card, Step> = {
   },
   "faults-changed": (phase, { faults }) => [{ ...phase, faults }, []],
   "mute-pressed": (phase) => {
-    const { callId } = phase;
+    const { callId, legId } = phase;
     const muted = !phase.muted;
-    return [{ ...phase, muted }, [{ type: "set-muted", callId, muted }]];
+    return [{ ...phase, muted }, [{ type: "set-muted", callId, legId, muted }]];
   },
   "digit-pressed": (phase, { digit }) => {
     const [tones, effects] = addTones(phase.tones, digit, false, phase);
@@ -222,28 +241,28 @@ const IN_CONNECTED: Reactions<PhaseOf<"connected">, Card, Step> = {
   },
   "tones-stopped": (phase) => [{ ...phase, tones: phase.tones && stopTones(phase.tones) }, []],
   "call-invited": rejectInvited,
-  "red-pressed": (phase, { red }, card) => {
+  "red-pressed": (phase, press, card) => {
     const { callId, ticket } = phase;
-    const told = tell(red, callId, card?.ticket ?? ticket);
-    return leavesCall(red) ? [IDLE, [told, { type: "disconnect", callId }]] : [phase, [told]];
+    const told = tell(press, callId, card?.ticket ?? ticket);
+    return leavesCall(press.red) ? [IDLE, [told, disconnect(phase)]] : [phase, [told]];
   },
   "call-ended": (phase) => {
     const { callId, ticket, media } = phase;
     // The call never connected: the server must not wait for it.
     const isStillborn = media === "connecting" && ticket !== null && !phase.back;
-    return [IDLE, isStillborn ? [tell("end", callId, ticket)] : []];
+    return [IDLE, isStillborn ? [tellEnd(callId, ticket)] : []];
   },
   "card-read": leaveIfOver,
 };
 
 /** An agent who rejoins muted stays muted. */
-const muteAgain = ({ callId, back, muted, media }: PhaseOf<"connected">): readonly CallEffect[] =>
-  back && muted && media === "connecting" ? [{ type: "set-muted", callId, muted }] : [];
+const muteAgain = ({ callId, legId, back, muted, media }: PhaseOf<"connected">): readonly CallEffect[] =>
+  back && muted && media === "connecting" ? [{ type: "set-muted", callId, legId, muted }] : [];
 
 function leaveIfOver(
   phase: PhaseOf<"requesting" | "connected">,
-  { card, reading, isCurrent }: Extract<PartEvent, { type: "card-read" }>,
+  { reading, isCurrent }: Extract<PartEvent, { type: "card-read" }>,
 ): Step {
   const isOver = isCurrent && (reading === "over" || reading === "transferred");
-  return isOver ? [IDLE, [{ type: "disconnect", callId: card.id }]] : [phase, []];
+  return isOver ? [IDLE, [disconnect(phase)]] : [phase, []];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeCard } from "../testing/make-card";
-import type { Red } from "../../calls/model/may";
+import type { Press } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import { IDLE, type Phase } from "./call";
 import { readCard, readRed } from "./card-reading";
@@ -17,6 +17,7 @@ const ringing: Phase = { name: "ringing", callId: "c1", invited: true, legId: "l
 const connected: Phase = {
   name: "connected",
   callId: "c1",
+  legId: null,
   label: "",
   ticket: null,
   media: "open",
@@ -58,15 +59,26 @@ test.each<[string, Phase, Partial<CallCard>, Reading]>([
   expect(readCard(phase, makeCard(change))).toBe(reading);
 });
 
-test.each<[string, Phase, Red | null | undefined, Red]>([
-  ["a ringing call", ringing, "leave", "decline"],
-  ["a ringing call without a card", ringing, undefined, "decline"],
-  ["a call without a card", connected, undefined, "end"],
-  ["a call whose card offers nothing", connected, null, "end"],
-  ["an answered call whose card still rings", answered, "decline", "end"],
-  ["a call we have", connected, "end", "end"],
-  ["a room we are in", connected, "leave", "leave"],
-  ["a consultation we asked for", connected, "cancel", "cancel"],
-])("the red button in %s", (_what, phase, red, meaning) => {
-  expect(readRed(phase, red === undefined ? null : makeCard({ red }))).toBe(meaning);
+test.each<[string, Phase, Partial<CallCard> | null, Press]>([
+  ["a ringing call", ringing, { red: "leave" }, { red: "decline", legId: "l1" }],
+  ["a ringing call without a card", ringing, null, { red: "decline", legId: "l1" }],
+  ["a call without a card", connected, null, { red: "end", legId: null }],
+  ["a call whose card offers nothing", connected, { red: null }, { red: "end", legId: "l1" }],
+  ["an answered call whose card still rings", answered, { red: "decline" }, { red: "end", legId: "l1" }],
+  [
+    "an answered call whose card is of an earlier leg",
+    answered,
+    { legId: "l0" },
+    { red: "end", legId: "l1" },
+  ],
+  ["a call we have", connected, { red: "end" }, { red: "end", legId: "l1" }],
+  ["a room we are in", connected, { red: "leave" }, { red: "leave", legId: "l1" }],
+  [
+    "a consultation we asked for",
+    connected,
+    { red: "cancel", consultation: { legId: "l7" } },
+    { red: "cancel", legId: "l7" },
+  ],
+])("the red button in %s", (_what, phase, change, press) => {
+  expect(readRed(phase, change && makeCard(change))).toEqual(press);
 });

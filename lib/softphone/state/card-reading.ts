@@ -1,6 +1,6 @@
-import type { Red } from "../../calls/model/may";
+import type { Press } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
-import { currentCallId, type Phase } from "./call";
+import { currentCallId, sessionOf, type Phase } from "./call";
 import type { Reading } from "./events";
 
 /** Reads what a card means to the phone in this phase. */
@@ -24,10 +24,12 @@ export function readCard(phase: Phase, card: CallCard): Reading {
  *
  * @param card  of the phase's call; null before the first
  */
-export function readRed(phase: Phase, card: CallCard | null): Red {
-  if (phase.name === "ringing") return "decline";
+export function readRed(phase: Phase, card: CallCard | null): Press {
+  const legId = sessionOf(phase)?.legId ?? card?.legId ?? null;
+  if (phase.name === "ringing") return { red: "decline", legId };
   const red = card?.red ?? "end";
-  return red === "decline" ? "end" : red;
+  if (red === "cancel") return { red, legId: card?.consultation?.legId ?? null };
+  return { red: red === "decline" ? "end" : red, legId };
 }
 
 /**

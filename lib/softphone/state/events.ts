@@ -1,10 +1,17 @@
 import type { DialTarget } from "../../calls/commands/dial-target";
-import type { Red } from "../../calls/model/may";
+import type { Press } from "../../calls/model/may";
 import type { CallCard } from "../../calls/views/card";
 import type { QueuedCall } from "../../calls/views/queue";
 
 /** The faults of a bad network that an agent notices: words get lost or arrive late. */
 export type Fault = "loss" | "delay";
+
+/** One connection of this device to a call. The same call can ring again, as another leg, before the last is gone. */
+export interface Session {
+  callId: string;
+  /** The leg that rings here; null where the device connects by itself. */
+  legId: string | null;
+}
 
 /** Past tense: each event reports something that has happened. */
 export type PhoneEvent =
@@ -25,10 +32,10 @@ export type PhoneEvent =
   | { type: "registration-changed"; status: "connecting" | "ready" | "disconnected"; message: string }
   | { type: "microphone-changed"; microphone: "unknown" | "granted" | "blocked" }
   | { type: "sound-changed"; canRing: boolean }
-  | { type: "call-invited"; callId: string; legId: string | null }
-  | { type: "media-changed"; callId: string; media: "open" | "reconnecting" }
-  | { type: "faults-changed"; callId: string; faults: readonly Fault[] }
-  | { type: "call-ended"; callId: string }
+  | ({ type: "call-invited" } & Session)
+  | ({ type: "media-changed"; media: "open" | "reconnecting" } & Session)
+  | ({ type: "faults-changed"; faults: readonly Fault[] } & Session)
+  | ({ type: "call-ended" } & Session)
   // the clock
   | { type: "return-due"; callId: string }
   | { type: "tone-due"; callId: string }
@@ -54,7 +61,7 @@ export type PhoneEvent =
 export type PartEvent =
   | Exclude<PhoneEvent, { type: "card-received" | "red-pressed" }>
   /** The red button, with what it meant when it was pressed. */
-  | { type: "red-pressed"; red: Red }
+  | ({ type: "red-pressed" } & Press)
   /** The agent dialled, but the phone cannot call now. */
   | { type: "dial-prevented"; problem: string }
   | CardRead

@@ -16,6 +16,7 @@ const requesting: Phase = {
 const connected: Phase = {
   name: "connected",
   callId: "c1",
+  legId: null,
   label: "",
   ticket: null,
   media: "open",

@@ -12,6 +12,7 @@ const later = { type: "return-later", callId: "c1", delayMs: 1_500 };
 const connected = {
   name: "connected",
   callId: "c1",
+  legId: null,
   label: "",
   ticket: null,
   media: "connecting",
@@ -107,12 +108,12 @@ describe("rejoining", () => {
   });
 
   test("is tried again when it fails", () => {
-    const over: PartEvent = { type: "call-ended", callId: "c1" };
+    const over: PartEvent = { type: "call-ended", callId: "c1", legId: null };
     expect(stepReturning(ours, over, { ...connected, back: true })).toEqual([lost, [later]]);
     for (const phase of [
       { ...connected, back: true, media: "open" },
       connected,
-      { name: "ringing", callId: "c1", invited: true },
+      { name: "ringing", callId: "c1", invited: true, legId: null },
     ] as Phase[]) {
       expect(stepReturning(ours, over, phase)).toEqual([ours, []]);
     }
@@ -137,21 +138,27 @@ describe("the current call", () => {
   test("is not kept once the agent has ended or left it", () => {
     const ended = { ...ours, kept: null, ended: ["c0", "c1"] };
     for (const red of ["end", "leave", "end-for-all"] as const) {
-      const event: PartEvent = { type: "red-pressed", red };
+      const event: PartEvent = { type: "red-pressed", red, legId: null };
       expect(stepReturning({ ...ours, ended: ["c0"] }, event, connected)).toEqual([ended, []]);
     }
   });
 
   test("is kept when the agent gives up a consultation in it, or declines another", () => {
-    expect(stepReturning(ours, { type: "red-pressed", red: "cancel" }, connected)).toEqual([ours, []]);
-    const second: Phase = { name: "ringing", callId: "c2", invited: true };
-    expect(stepReturning(ours, { type: "red-pressed", red: "decline" }, second)).toEqual([ours, []]);
-    expect(stepReturning(ours, { type: "red-pressed", red: "end" }, second)).toEqual([ours, []]);
+    expect(stepReturning(ours, { type: "red-pressed", red: "cancel", legId: null }, connected)).toEqual([
+      ours,
+      [],
+    ]);
+    const second: Phase = { name: "ringing", callId: "c2", invited: true, legId: null };
+    expect(stepReturning(ours, { type: "red-pressed", red: "decline", legId: null }, second)).toEqual([
+      ours,
+      [],
+    ]);
+    expect(stepReturning(ours, { type: "red-pressed", red: "end", legId: null }, second)).toEqual([ours, []]);
   });
 
   test("that the agent had left is rejoined again once they have answered it", () => {
     const left = { ...ours, ended: ["c0", "c1"] };
-    const again: Phase = { name: "ringing", callId: "c1", invited: true };
+    const again: Phase = { name: "ringing", callId: "c1", invited: true, legId: null };
     expect(stepReturning(left, { type: "answer-pressed" }, again)).toEqual([{ ...ours, ended: ["c0"] }, []]);
   });
 

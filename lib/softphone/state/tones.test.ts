@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { addTones, sendTone, stopTones, type Tones, type TonesEffect } from "./tones";
 
-const open = { callId: "c1", media: "open" } as const;
-const sends = (digit: string): TonesEffect[] => [{ type: "send-digit", callId: "c1", digit }, soundsFor(320)];
+const open = { callId: "c1", legId: null, media: "open" } as const;
+const sends = (digit: string): TonesEffect[] => [
+  { type: "send-digit", callId: "c1", legId: null, digit },
+  soundsFor(320),
+];
 const soundsFor = (delayMs: number): TonesEffect => ({ type: "tone-later", callId: "c1", delayMs });
 const tones = (change: Partial<Tones>): Tones => ({
   sent: "",

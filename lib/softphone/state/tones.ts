@@ -1,4 +1,5 @@
 import { PAUSE, PAUSE_MS, TONE_MS } from "../tones";
+import type { Session } from "./events";
 
 /** Tones sent one after another, at a pace the far end can hear. A comma is a pause. */
 export interface Tones {
@@ -11,12 +12,10 @@ export interface Tones {
 }
 
 export type TonesEffect =
-  | { type: "send-digit"; callId: string; digit: string }
-  | { type: "tone-later"; callId: string; delayMs: number };
+  ({ type: "send-digit"; digit: string } & Session) | { type: "tone-later"; callId: string; delayMs: number };
 
 /** The call the tones are sent in. */
-interface Line {
-  callId: string;
+interface Line extends Session {
   media: "connecting" | "open" | "reconnecting";
 }
 
@@ -33,7 +32,7 @@ export function addTones(before: Tones | undefined, digits: string, isPasted: bo
 }
 
 /** Sends the next tone. Called again when it has sounded, and when the audio is back. */
-export function sendTone(tones: Tones, { callId, media }: Line): Step {
+export function sendTone(tones: Tones, { callId, legId, media }: Line): Step {
   const [tone] = tones.left;
   if (!tone) return [undefined, []];
   if (media !== "open") return [{ ...tones, isWaiting: true }, []];
@@ -42,7 +41,7 @@ export function sendTone(tones: Tones, { callId, media }: Line): Step {
     tone === PAUSE
       ? [{ type: "tone-later", callId, delayMs: PAUSE_MS }]
       : [
-          { type: "send-digit", callId, digit: tone },
+          { type: "send-digit", callId, legId, digit: tone },
           { type: "tone-later", callId, delayMs: TONE_MS },
         ],
   ];

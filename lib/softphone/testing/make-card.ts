@@ -10,6 +10,7 @@ export const makeCard = (change: Partial<CallCard> = {}): CallCard => ({
   mine: "talking",
   can: ["end"],
   red: "end",
+  consultation: null,
   transfer: null,
   isQueued: false,
   transferredBy: null,

@@ -1,6 +1,6 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import { SYSTEM_DEVICES, type DeviceChoice } from "../../../softphone/devices";
-import type { Fault } from "../../../softphone/state/events";
+import type { Fault, Session } from "../../../softphone/state/events";
 import type { DeviceEffect, DeviceEvent, VoiceDevice } from "../../../softphone/voice-device";
 import { reachCarrier } from "./carrier-socket";
 import { words } from "../../../words/channels";
@@ -53,9 +53,9 @@ interface Options {
 /** The phone of a Twilio account, on the Voice SDK. The SDK is loaded at the first start, in the owner tab only. */
 export class TwilioDevice implements VoiceDevice {
   #device: Device | null = null;
-  /** SDK calls by our call id. */
-  readonly #calls = new Map<string, Call>();
-  /** Our ids of calls that are connecting and still wanted. */
+  /** SDK calls with their sessions, by `keyOf`. */
+  readonly #calls = new Map<string, { session: Session; call: Call }>();
+  /** Keys of sessions that are connecting and still wanted. */
   readonly #connecting = new Set<string>();
   #choice = SYSTEM_DEVICES;
   #isClosed = false;
@@ -175,10 +175,13 @@ export class TwilioDevice implements VoiceDevice {
    * page.
    */
   readonly #tellLeft = () => {
-    for (const [callId, call] of this.#calls) {
+    for (const { session, call } of this.#calls.values()) {
       if (call.status() !== "open") continue;
       const body = JSON.stringify({ sid: call.parameters.CallSid });
-      navigator.sendBeacon(`/api/calls/${callId}/left`, new Blob([body], { type: "application/json" }));
+      navigator.sendBeacon(
+        `/api/calls/${session.callId}/left`,
+        new Blob([body], { type: "application/json" }),
+      );
     }
   };
 
@@ -223,23 +226,22 @@ export class TwilioDevice implements VoiceDevice {
   #onIncoming(call: Call) {
     const callId = call.customParameters.get("callId");
     if (!callId) return call.reject(); // not one of our calls
-    this.#watch(callId, call);
-    this.options.tell({
-      type: "call-invited",
-      callId,
-      legId: call.customParameters.get("legId") ?? null,
-    });
+    const session = { callId, legId: call.customParameters.get("legId") ?? null };
+    this.#watch(session, call);
+    this.options.tell({ type: "call-invited", ...session });
   }
 
-  #watch(callId: string, call: Call) {
-    this.#calls.set(callId, call);
+  #watch(session: Session, call: Call) {
+    const key = keyOf(session);
+    this.#calls.set(key, { session, call });
+    const isCurrent = () => this.#calls.get(key)?.call === call;
     const ended = () => {
-      if (this.#calls.get(callId) !== call) return; // reported already
-      this.#calls.delete(callId);
-      this.options.tell({ type: "call-ended", callId });
+      if (!isCurrent()) return; // reported already, or connected anew
+      this.#calls.delete(key);
+      this.options.tell({ type: "call-ended", ...session });
     };
     const media = (state: "open" | "reconnecting") => () =>
-      this.options.tell({ type: "media-changed", callId, media: state });
+      isCurrent() && this.options.tell({ type: "media-changed", ...session, media: state });
     const warnings = new Set<string>();
     const warned = (isNow: boolean) => (name: string) => {
       if (!(name in FAULTS)) return;
@@ -247,7 +249,7 @@ export class TwilioDevice implements VoiceDevice {
       else warnings.delete(name);
       const now = new Set([...warnings].map((warning) => FAULTS[warning]));
       const faults = WORST_FIRST.filter((fault) => now.has(fault));
-      this.options.tell({ type: "faults-changed", callId, faults });
+      if (isCurrent()) this.options.tell({ type: "faults-changed", ...session, faults });
     };
     call.on("warning", warned(true));
     call.on("warning-cleared", warned(false));
@@ -289,14 +291,15 @@ export class TwilioDevice implements VoiceDevice {
 
   perform(effect: DeviceEffect): void {
     if (effect.type === "connect") return void this.#connect(effect.callId);
-    const call = this.#calls.get(effect.callId);
+    const key = keyOf(effect);
+    const call = this.#calls.get(key)?.call;
     switch (effect.type) {
       case "accept":
         return call?.accept();
       case "reject":
         return call?.status() === "pending" ? call.reject() : undefined;
       case "disconnect":
-        this.#connecting.delete(effect.callId);
+        this.#connecting.delete(key);
         call?.mute(true); // nothing more is heard, however long the hang-up takes
         return call?.disconnect();
       case "set-muted":
@@ -307,20 +310,22 @@ export class TwilioDevice implements VoiceDevice {
   }
 
   async #connect(callId: string): Promise<void> {
-    this.#connecting.add(callId);
+    const session = { callId, legId: null };
+    const key = keyOf(session);
+    this.#connecting.add(key);
     try {
       // A click before registration has finished waits for it.
       await this.#started;
       await this.#attempt;
-      if (!this.#connecting.has(callId)) return;
+      if (!this.#connecting.has(key)) return;
       if (!this.#device) throw new Error("The phone is not connected yet.");
       const call = await this.#device.connect({ params: { callId } });
-      this.#watch(callId, call);
-      if (!this.#connecting.delete(callId)) call.disconnect();
+      this.#watch(session, call);
+      if (!this.#connecting.delete(key)) call.disconnect();
     } catch (error) {
-      this.#connecting.delete(callId);
+      this.#connecting.delete(key);
       this.#onError({ code: (error as { code?: number }).code ?? 0, message: messageOf(error) });
-      this.options.tell({ type: "call-ended", callId });
+      this.options.tell({ type: "call-ended", ...session });
     }
   }
 
@@ -334,6 +339,8 @@ export class TwilioDevice implements VoiceDevice {
     this.#device = null;
   }
 }
+
+const keyOf = ({ callId, legId }: Session) => `${callId} ${legId ?? ""}`;
 
 const messageOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: number };

@@ -7,7 +7,7 @@ import { within } from "@/lib/base/within";
 import { controlCall, type Control } from "@/lib/calls/commands/control-call";
 import { carryOutRed, pressRed } from "@/lib/calls/commands/press-red";
 import { ringTarget } from "@/lib/calls/commands/ring-target";
-import { REDS, type Red } from "@/lib/calls/model/may";
+import { REDS } from "@/lib/calls/model/may";
 import { endWithTicket, readTicket } from "@/lib/calls/store/ticket";
 import { readJson, type BodyLimit } from "@/lib/http/body";
 import { getCalls } from "@/lib/wiring/calls";
@@ -20,11 +20,16 @@ const WRITTEN_WITHIN_MS = 700;
 /** The ticket in the body identifies the sender. */
 const BODY: BodyLimit = { bytes: 4 * 1024, timeoutMs: 10_000 };
 
-/** A ticket is null while a call is being answered: then the session identifies the user. */
-const red = z.object({ type: z.enum(REDS), ticket: z.string().max(400).nullable().default(null) });
-
 /** Ids of ours: a browser makes those of the legs it asks for. */
 const id = z.string().min(1).max(64);
+
+/** A ticket is null while a call is being answered: then the session identifies the user. */
+const red = z.object({
+  type: z.enum(REDS),
+  legId: id.nullable().default(null),
+  ticket: z.string().max(400).nullable().default(null),
+});
+
 const to = z.union([z.object({ userId: id }), z.object({ number: z.string().max(100) })]);
 
 const command = z.discriminatedUnion("type", [
@@ -64,14 +69,14 @@ async function readPressed(request: Request) {
  * Does what a red button meant. The user's ticket authorises it instead of their session: it must work while the database
  * is down or hangs, and then ends the leg, or the conference, at the channel. The browser repeats it until it is answered.
  */
-async function press(callId: string, { type, ticket: text }: { type: Red; ticket: string | null }) {
+async function press(callId: string, { type, legId, ticket: text }: z.infer<typeof red>) {
   const ticket = text === null ? null : readTicket(text, Date.now());
   if (text !== null && ticket?.callId !== callId) return problem(403, "forbidden", words.cannotEndHere);
   const calls = getCalls();
   try {
     const userId = ticket?.userId ?? (await findCurrentUser())?.id;
     if (!userId) return problem(401, "signed-out", common.signedOut);
-    const done = await within(WRITTEN_WITHIN_MS, pressRed(calls, userId, callId, type));
+    const done = await within(WRITTEN_WITHIN_MS, pressRed(calls, userId, callId, { red: type, legId }));
     if (!done.ok) return answer(done);
     if (done.value) await carryOutRed(calls, done.value, userId, type);
   } catch (error) {

@@ -9,8 +9,8 @@ import type { Order } from "../lib/calls/ports";
 import { behaviourSchema } from "../carrier/network/behaviour";
 import { TwilioCallControl } from "../lib/channels/twilio/server/call-control";
 import {
-  agentRoom,
-  customerRoom,
+  agentConference,
+  customerConference,
   LIFE_SECONDS,
   PROMPTS,
   sayAndHangUp,
@@ -100,7 +100,7 @@ test("everyone enters with the same options, by TwiML and by REST", async () => 
   const { conference, control, sent } = await callInRoom();
   const leg = newLeg({ ...FAR, id: "u", userId: "ada" });
   await add(control, ours(conference.sid), leg);
-  const [, attributes] = /<Conference ([^>]*)>/.exec(agentRoom("c1", leg, 0))!;
+  const [, attributes] = /<Conference ([^>]*)>/.exec(agentConference("c1", leg, 0))!;
   const byTwiml = Object.fromEntries(
     [...attributes!.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );
@@ -141,7 +141,7 @@ test("a telephone that answers before the agent is there hears ringing, not the 
 test("a caller whose time is over is told so before they are hung up", async () => {
   const { carrier, clock, documents, events } = makeRig();
   const createdAt = clock.now() - LIFE_SECONDS * 1000 + 10_000;
-  documents["/inbound"] = customerRoom("c1", newLeg({ ...FAR, id: "c", createdAt }), clock.now());
+  documents["/inbound"] = customerConference("c1", newLeg({ ...FAR, id: "c", createdAt }), clock.now());
   documents["/sounds/ringback.xml"] = twiml(`<Pause length="600"/>`);
   documents["/api/twilio/voice/leg-exit"] = sayAndHangUp(PROMPTS.timeLimit);
   const { call } = carrier.dial("+33199001234", NUMBER)!;

@@ -93,7 +93,7 @@ const finalStatus = ({ client }: VerifyBench, sid: string) =>
     return ["queued", "ringing", "in-progress"].includes(status) ? null : status;
   });
 
-const IN_ROOM = (room: string, attributes = "") =>
+const IN_CONFERENCE = (room: string, attributes = "") =>
   `<Dial><Conference beep="false" ${attributes}>${room}</Conference></Dial><Pause length="30"/>`;
 
 let rooms = 0;
@@ -110,8 +110,8 @@ async function findRoom({ client }: VerifyBench, friendlyName: string) {
 
 /** Lets two devices talk in a room; the options are those of both. */
 async function talkInRoom(bench: VerifyBench, name: string, attributes = "") {
-  const first = await talk(bench, await bench.device(), IN_ROOM(name, attributes));
-  const second = await talk(bench, await bench.device(), IN_ROOM(name, attributes));
+  const first = await talk(bench, await bench.device(), IN_CONFERENCE(name, attributes));
+  const second = await talk(bench, await bench.device(), IN_CONFERENCE(name, attributes));
   await sleep(1_500);
   return [first, second] as const;
 }
@@ -207,7 +207,7 @@ export const CHECKS: Record<ReadingName, Check> = {
   },
 
   async loneStart(bench) {
-    const sid = await talk(bench, await bench.device(), IN_ROOM(roomName()));
+    const sid = await talk(bench, await bench.device(), IN_CONFERENCE(roomName()));
     await sleep(1_500);
     const heard = await listen(bench, sid, () => sleep(4_000));
     await hangUp(bench, sid);
@@ -216,7 +216,7 @@ export const CHECKS: Record<ReadingName, Check> = {
 
   async updateWhileWaiting(bench) {
     const name = roomName();
-    const waits = IN_ROOM(name, `startConferenceOnEnter="false"`);
+    const waits = IN_CONFERENCE(name, `startConferenceOnEnter="false"`);
     const sid = await talk(bench, await bench.device(), waits);
     const room = await findRoom(bench, name);
     const answer = await room
@@ -233,7 +233,7 @@ export const CHECKS: Record<ReadingName, Check> = {
   async maxParticipantsOf(bench) {
     const name = roomName();
     const [first, second] = await talkInRoom(bench, name, `maxParticipants="2"`);
-    const third = await talk(bench, await bench.device(), IN_ROOM(name));
+    const third = await talk(bench, await bench.device(), IN_CONFERENCE(name));
     await sleep(2_000);
     const room = await findRoom(bench, name);
     const inside = (await room.participants.list()).map(({ callSid }) => callSid);
@@ -259,8 +259,8 @@ export const CHECKS: Record<ReadingName, Check> = {
 
   async aloneInConference(bench) {
     const name = roomName();
-    const first = await talk(bench, await bench.device(), IN_ROOM(name));
-    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    const first = await talk(bench, await bench.device(), IN_CONFERENCE(name));
+    const second = await talk(bench, await bench.device(), IN_CONFERENCE(name));
     await sleep(1_500);
     await hangUp(bench, second);
     await sleep(1_500);
@@ -345,8 +345,8 @@ export const CHECKS: Record<ReadingName, Check> = {
       document("<Say>This is an announcement to everybody in this conference.</Say>"),
     );
     const name = roomName();
-    const first = await talk(bench, await bench.device(), IN_ROOM(name));
-    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    const first = await talk(bench, await bench.device(), IN_CONFERENCE(name));
+    const second = await talk(bench, await bench.device(), IN_CONFERENCE(name));
     const room = await findRoom(bench, name);
     await room.participants(first).update({ hold: true, holdUrl: app.url("/silence"), holdMethod: "POST" });
     await sleep(1_500);
@@ -421,8 +421,8 @@ export const CHECKS: Record<ReadingName, Check> = {
   async keysInConference(bench) {
     const name = roomName();
     const presser = await bench.device();
-    const first = await talk(bench, presser, IN_ROOM(name));
-    const second = await talk(bench, await bench.device(), IN_ROOM(name));
+    const first = await talk(bench, presser, IN_CONFERENCE(name));
+    const second = await talk(bench, await bench.device(), IN_CONFERENCE(name));
     await sleep(1_500);
     const heard = await listen(bench, second, async () => {
       await presser.press("5");

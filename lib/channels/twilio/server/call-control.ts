@@ -16,16 +16,16 @@ import { callOf, isRung, legOf } from "../../../calls/model/parties";
 import type { CallControl, LegReport, Order } from "../../../calls/ports";
 import type { TwilioClient } from "./client";
 import { identityOf } from "./token";
-import { MOST_IN_A_ROOM, LIFE_SECONDS } from "./twiml";
+import { MOST_IN_A_CONFERENCE, LIFE_SECONDS } from "./twiml";
 import type { CallFailure } from "../../../calls/model/failure";
-import { CALL_EVENTS, eventsUrl, ROOM_EVENTS, voiceUrl, waitingUrl } from "./urls";
+import { CALL_EVENTS, eventsUrl, CONFERENCE_EVENTS, voiceUrl, waitingUrl } from "./urls";
 
 /** So many legs are fetched one by one; more are looked for in the lists of running calls. */
 const FEW_LEGS = 3;
 const NOT_FOUND = 404;
 const NOT_IN_PROGRESS = 21220;
 /** Error of POST /Participants for a label in use; TwiML's is 16025. https://www.twilio.com/docs/api/errors/16026 */
-const ALREADY_IN_ROOM = 16026;
+const ALREADY_IN_CONFERENCE = 16026;
 
 /** Refusals that a retry would not change, https://www.twilio.com/docs/api/errors */
 const REFUSALS: Record<number, CallFailure> = {
@@ -192,7 +192,7 @@ export class TwilioCallControl implements CallControl {
         beep: "false",
         startConferenceOnEnter: true,
         endConferenceOnExit: false,
-        maxParticipants: MOST_IN_A_ROOM,
+        maxParticipants: MOST_IN_A_CONFERENCE,
         jitterBufferSize: "small",
         // For who answers before the agent is there. Without it, Twilio plays its own music.
         waitUrl: leg.entry === "REMOTE" ? waitingUrl("ringback") : "",
@@ -202,13 +202,13 @@ export class TwilioCallControl implements CallControl {
         statusCallback: eventsUrl("call", { call: call.id, leg: leg.id }),
         statusCallbackEvent: CALL_EVENTS,
         conferenceStatusCallback: eventsUrl("conference", { call: call.id }),
-        conferenceStatusCallbackEvent: ROOM_EVENTS,
+        conferenceStatusCallbackEvent: CONFERENCE_EVENTS,
       });
       return { sid: created.callSid };
     } catch (error) {
-      // The room has the leg already: an earlier order was taken after all.
-      if (isRest(error) && error.code === ALREADY_IN_ROOM) {
-        const sid = await this.#findInRoom(call, legLabel(leg));
+      // The conference has the leg already: an earlier order was taken after all.
+      if (isRest(error) && error.code === ALREADY_IN_CONFERENCE) {
+        const sid = await this.#findInConference(call, legLabel(leg));
         if (sid) return { sid };
       }
       // The conference has ended. Whoever belongs to the call enters another, or the call is over.
@@ -260,13 +260,15 @@ export class TwilioCallControl implements CallControl {
   async #set(call: Conversation, sid: string, hearing: Hearing): Promise<boolean> {
     const seen = call.conferenceSids.at(-1);
     if (seen && (await this.#setIn(seen, sid, hearing))) return true;
-    const room = await this.#findRoom(call.id);
-    return room !== null && room.sid !== seen && (await this.#setIn(room.sid, sid, hearing));
+    const conference = await this.#findConference(call.id);
+    return (
+      conference !== null && conference.sid !== seen && (await this.#setIn(conference.sid, sid, hearing))
+    );
   }
 
   /** https://www.twilio.com/docs/voice/api/conference-participant-resource#fetch-a-participant-resource */
   async #ask(call: Conversation, sid: string): Promise<Whereabouts> {
-    const conference = call.conferenceSids.at(-1) ?? (await this.#findRoom(call.id))?.sid;
+    const conference = call.conferenceSids.at(-1) ?? (await this.#findConference(call.id))?.sid;
     try {
       if (conference) {
         const { hold, muted } = await this.client.conferences(conference).participants(sid).fetch();
@@ -314,8 +316,8 @@ export class TwilioCallControl implements CallControl {
   }
 
   async findLeg(call: Conversation, leg: Leg): Promise<string[]> {
-    const inRoom = await this.#findInRoom(call, legLabel(leg));
-    if (inRoom) return [inRoom];
+    const found = await this.#findInConference(call, legLabel(leg));
+    if (found) return [found];
     const to = leg.userId ? `client:${identityOf(leg.userId)}` : leg.number!;
     // Twilio's dates have whole seconds.
     const since = Math.floor((leg.askedAt ?? leg.createdAt) / 1000) * 1000;
@@ -326,7 +328,7 @@ export class TwilioCallControl implements CallControl {
   }
 
   /** Asks by status: without one, Twilio lists only conferences in progress, and not one waiting to start. */
-  async #findRoom(callId: string) {
+  async #findConference(callId: string) {
     const find = (status: "in-progress" | "init") =>
       this.client.conferences.list({ friendlyName: conferenceName(callId), status, limit: 1 });
     const [running, waiting] = await Promise.all([find("in-progress"), find("init")]);
@@ -334,12 +336,12 @@ export class TwilioCallControl implements CallControl {
   }
 
   /** Finds a leg by its label in the conference the call was last seen in, or in a newer one of the call's name. */
-  async #findInRoom(call: Conversation, label: string): Promise<string | null> {
+  async #findInConference(call: Conversation, label: string): Promise<string | null> {
     const seen = call.conferenceSids.at(-1);
     const there = seen === undefined ? null : await this.#findLabel(seen, label);
     if (there !== null) return there;
-    const room = await this.#findRoom(call.id);
-    return room && room.sid !== seen ? this.#findLabel(room.sid, label) : null;
+    const conference = await this.#findConference(call.id);
+    return conference && conference.sid !== seen ? this.#findLabel(conference.sid, label) : null;
   }
 
   async #findLabel(conferenceSid: string, label: string): Promise<string | null> {
@@ -378,15 +380,17 @@ export class TwilioCallControl implements CallControl {
 
   /** Hangs up everyone in the conference. Ending it instead would send those who came by TwiML to `leg-exit`, and back in. */
   async endConference(callId: string): Promise<void> {
-    const room = await this.#findRoom(callId);
-    if (!room) return;
-    const participants = await this.client.conferences(room.sid).participants.list({ limit: MOST_IN_A_ROOM });
+    const conference = await this.#findConference(callId);
+    if (!conference) return;
+    const participants = await this.client
+      .conferences(conference.sid)
+      .participants.list({ limit: MOST_IN_A_CONFERENCE });
     await Promise.all(participants.map(({ callSid }) => this.hangUp(callSid)));
   }
 
   async endLeg(callId: string, legId: string): Promise<void> {
-    const room = await this.#findRoom(callId);
-    const sid = room && (await this.#findLabel(room.sid, legLabel({ id: legId, userId: "" })));
+    const conference = await this.#findConference(callId);
+    const sid = conference && (await this.#findLabel(conference.sid, legLabel({ id: legId, userId: "" })));
     if (sid) await this.hangUp(sid);
   }
 }

@@ -40,7 +40,7 @@ beforeEach(async () => {
 
 const until = () => farLeg(talking)!.createdAt + LIFE_SECONDS * 1000;
 
-/** The document for the customer's leg, or another's, after its room; `exits` as the room's address counts them. */
+/** The document for the customer's leg, or another's, after its conference; `exits` as the conference's address counts them. */
 function exit({
   leg = farLeg(talking)!,
   sid = CUSTOMER,
@@ -57,15 +57,15 @@ function exit({
 const queryOf = (document: string | null, tag: RegExp) =>
   new URLSearchParams(tag.exec(document!)![1]!.replaceAll("&amp;", "&"));
 
-const IN_ROOM = /<Dial action="[^"]*leg-exit\?([^"#]*)#[^"]*" timeLimit="(\d+)">/;
+const IN_CONFERENCE = /<Dial action="[^"]*leg-exit\?([^"#]*)#[^"]*" timeLimit="(\d+)">/;
 const AGAIN = /<Redirect[^>]*>[^<]*leg-exit\?([^<#]*)#[^<]*<\/Redirect>/;
 
-describe("a leg whose room is over", () => {
+describe("a leg whose conference is over", () => {
   test("is let in again while it belongs to the call, with music and for what remains of its life", async () => {
     now += 3_600_000;
     const document = await exit();
-    expect(Number(IN_ROOM.exec(document!)![2])).toBe(LIFE_SECONDS - 3_600);
-    expect(queryOf(document, IN_ROOM).get("until")).toBe(String(until()));
+    expect(Number(IN_CONFERENCE.exec(document!)![2])).toBe(LIFE_SECONDS - 3_600);
+    expect(queryOf(document, IN_CONFERENCE).get("until")).toBe(String(until()));
     expect(document).toMatch(/startConferenceOnEnter="false".*waitUrl="[^"]*\/sounds\/hold.xml"/);
     expect(document).toContain(`>room_${talking.id}</Conference>`);
     const agent = holder(talking)!;
@@ -109,22 +109,22 @@ describe("a leg whose room is over", () => {
   test("waits outside for a minute after the fourth time within one", async () => {
     let document = await exit();
     for (let times = 1; times <= 3; times++) {
-      expect(queryOf(document, IN_ROOM).get("times")).toBe(String(times));
+      expect(queryOf(document, IN_CONFERENCE).get("times")).toBe(String(times));
       now += 1_000;
-      document = await exit({ exits: String(queryOf(document, IN_ROOM)) });
+      document = await exit({ exits: String(queryOf(document, IN_CONFERENCE)) });
     }
     expect(document).toMatch(/<Response><Play loop="2">[^<]*hold.wav<\/Play><Redirect/);
     now += MINUTE_MS;
     document = await exit({ exits: String(queryOf(document, AGAIN)) });
-    expect(queryOf(document, IN_ROOM).get("times")).toBe("1");
+    expect(queryOf(document, IN_CONFERENCE).get("times")).toBe("1");
   });
 
   test("that comes back now and then is let in each time", async () => {
     let document = await exit();
     for (let i = 0; i < 5; i++) {
       now += MINUTE_MS;
-      document = await exit({ exits: String(queryOf(document, IN_ROOM)) });
-      expect(queryOf(document, IN_ROOM).get("times")).toBe("1");
+      document = await exit({ exits: String(queryOf(document, IN_CONFERENCE)) });
+      expect(queryOf(document, IN_CONFERENCE).get("times")).toBe("1");
     }
   });
 

@@ -13,7 +13,7 @@ import type { VerifiedRequest } from "./verify";
 
 /** How long the database has to say whether a leg still belongs to its call. Its party hears silence until then. */
 const FOUND_WITHIN_MS = 1_000;
-/** A leg that leaves its room this often within a minute is kept out for a minute: the room cannot be had. */
+/** A leg that leaves its conference this often within a minute is kept out for a minute: the conference cannot be had. */
 const MOST_EXITS = 3;
 const MINUTE_MS = 60_000;
 
@@ -25,15 +25,19 @@ export interface LegExit {
   status: LegStatus;
   /** When the leg's life ends. */
   until: number;
-  /** How often it left its room before, and since when that is counted. */
+  /** How often it left its conference before, and since when that is counted. */
   exits: twiml.Exits;
 }
 
 /**
- * Answers for a leg that left its room without being hung up or moved, by cause. Whoever still belongs to the call is let
+ * Answers for a leg that left its conference without being hung up or moved, by cause. Whoever still belongs to the call is let
  * in again: a conference that ended by itself, or could not be established, drops nobody who came by TwiML.
  */
-export async function exitRoom(calls: CallEngine, exit: LegExit, request: VerifiedRequest): Promise<string> {
+export async function exitConference(
+  calls: CallEngine,
+  exit: LegExit,
+  request: VerifiedRequest,
+): Promise<string> {
   const now = calls.deps.clock.now();
   if (isFinal(exit.status)) {
     await reportEnd(calls, exit, request, now);
@@ -47,7 +51,7 @@ export async function exitRoom(calls: CallEngine, exit: LegExit, request: Verifi
   } catch (error) {
     logger.error(
       { error, callId: exit.callId },
-      "twilio: a leg that left its room could not be looked up; again soon",
+      "twilio: a leg that left its conference could not be looked up; again soon",
     );
     return twiml.waitOutside("moment", exit);
   }
@@ -81,11 +85,11 @@ function memberOf(call: Conversation, { legId, sid }: LegExit, now: number): Leg
   return isOurs && !isFinal(leg.status) && !mustEnd(call, leg, now) ? leg : null;
 }
 
-/** Lets a leg in again, with music until the others are there; not over and over when the room cannot be had. */
+/** Lets a leg in again, with music until the others are there; not over and over when the conference cannot be had. */
 function enterAgain(exit: LegExit, leg: Leg, now: number): string {
   const { since, times } = exit.exits;
   const exits = now - since < MINUTE_MS ? { since, times: times + 1 } : { since: now, times: 1 };
   return exits.times > MOST_EXITS
     ? twiml.waitOutside("minute", exit)
-    : twiml.roomAgain(exit.callId, leg, { until: exit.until, now, exits });
+    : twiml.conferenceAgain(exit.callId, leg, { until: exit.until, now, exits });
 }

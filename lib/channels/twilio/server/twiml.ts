@@ -2,14 +2,22 @@ import "server-only";
 import twilio from "twilio";
 import { conferenceName, legLabel, type Leg } from "../../../calls/model/conversation";
 import { LIFE_MS } from "../../../calls/model/time";
-import { eventsUrl, RETRIED, ROOM_EVENTS, soundUrl, voiceUrl, waitingUrl, type WaitingSound } from "./urls";
+import {
+  eventsUrl,
+  RETRIED,
+  CONFERENCE_EVENTS,
+  soundUrl,
+  voiceUrl,
+  waitingUrl,
+  type WaitingSound,
+} from "./urls";
 import { words } from "../../../words/channels";
 
 const { VoiceResponse } = twilio.twiml;
 
 export const LIFE_SECONDS = LIFE_MS / 1000;
-/** We count to ten ourselves. This leaves room for older legs of agents who rejoined. */
-export const MOST_IN_A_ROOM = 20;
+/** We count to ten ourselves. This leaves space for older legs of agents who rejoined. */
+export const MOST_IN_A_CONFERENCE = 20;
 const LONGEST_MESSAGE_SECONDS = 180;
 const SILENCE_ENDS_MESSAGE_SECONDS = 5;
 
@@ -26,7 +34,7 @@ export const PROMPTS = {
   cannotTakeCall: words.cannotTakeCall,
 };
 
-/** How often a leg has left its room, and since when that is counted: both travel in the address of its exit. */
+/** How often a leg has left its conference, and since when that is counted: both travel in the address of its exit. */
 export interface Exits {
   since: number;
   times: number;
@@ -58,13 +66,13 @@ const exitUrl = (callId: string, legId: string, until: number, { since, times }:
   }) + RETRIED;
 
 /**
- * Puts a leg into its call's room, for what remains of its life. Every leg carries the same callback, because only the
- * first leg's counts. No leg ends the room when it leaves: the server hangs up the others (decision 19).
+ * Puts a leg into its call's conference, for what remains of its life. Every leg carries the same callback, because only the
+ * first leg's counts. No leg ends the conference when it leaves: the server hangs up the others (decision 19).
  *
- * @param waitFor  what the leg hears until the room starts; null is silence, in which an agent hears the network's own
+ * @param waitFor  what the leg hears until the conference starts; null is silence, in which an agent hears the network's own
  * ringing
  */
-function joinRoom(
+function joinConference(
   callId: string,
   leg: Leg,
   waitFor: WaitingSound | null,
@@ -82,29 +90,30 @@ function joinRoom(
       // A caller hears ringing until one of ours is there.
       startConferenceOnEnter: leg.entry !== "REMOTE" || leg.userId !== null,
       endConferenceOnExit: false,
-      maxParticipants: MOST_IN_A_ROOM,
+      maxParticipants: MOST_IN_A_CONFERENCE,
       jitterBufferSize: "small",
       waitUrl: waitFor === null ? "" : waitingUrl(waitFor),
       waitMethod: "GET",
       statusCallback: eventsUrl("conference", { call: callId }),
-      statusCallbackEvent: ROOM_EVENTS as never,
+      statusCallbackEvent: CONFERENCE_EVENTS as never,
     },
     conferenceName(callId),
   );
-  // Reached only if the room refused the leg: its label is in use, or the room is full.
+  // Reached only if the conference refused the leg: its label is in use, or it is full.
   response.say(PROMPTS.notConnected);
   response.hangup();
   return response.toString();
 }
 
-export const customerRoom = (callId: string, leg: Leg, now: number) =>
-  joinRoom(callId, leg, "ringback", firstStay(leg, now));
+export const customerConference = (callId: string, leg: Leg, now: number) =>
+  joinConference(callId, leg, "ringback", firstStay(leg, now));
 
-export const agentRoom = (callId: string, leg: Leg, now: number) =>
-  joinRoom(callId, leg, null, firstStay(leg, now));
+export const agentConference = (callId: string, leg: Leg, now: number) =>
+  joinConference(callId, leg, null, firstStay(leg, now));
 
-/** Puts a leg back into the room it left, with music until the others are there. */
-export const roomAgain = (callId: string, leg: Leg, stay: Stay) => joinRoom(callId, leg, "hold", stay);
+/** Puts a leg back into the conference it left, with music until the others are there. */
+export const conferenceAgain = (callId: string, leg: Leg, stay: Stay) =>
+  joinConference(callId, leg, "hold", stay);
 
 /** Rings on for a moment, until those who wait for this leg are known to hear music. */
 export function ringOn(callId: string, legId: string, times: number): string {
@@ -124,7 +133,7 @@ export const keptOut = (callId: string, leg: Leg) =>
     exits: NO_EXITS,
   });
 
-/** Plays music outside the room, then asks again. A minute of it ends the count of exits. */
+/** Plays music outside the conference, then asks again. A minute of it ends the count of exits. */
 export function waitOutside(
   howLong: "moment" | "minute",
   { callId, legId, until, exits }: { callId: string; legId: string; until: number; exits: Exits },

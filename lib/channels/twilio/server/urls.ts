@@ -26,7 +26,7 @@ export const waitingUrl = (name: WaitingSound) => `${webhookBaseUrl()}/sounds/${
 export const soundUrl = (name: string) => `${webhookBaseUrl()}/sounds/${name}.wav`;
 
 /** Conference events we subscribe to. `speaker` is left out: there are too many. */
-export const ROOM_EVENTS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"];
+export const CONFERENCE_EVENTS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"];
 
 export const CALL_EVENTS = ["initiated", "ringing", "answered", "completed"];
 

@@ -23,7 +23,7 @@ import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
 import type { TwilioAccount } from "../../../company-numbers/accounts";
 import { findGreeting } from "../../../company-numbers/settings";
-import { exitRoom } from "./leg-exit";
+import { exitConference } from "./leg-exit";
 import { greetingUrl } from "./urls";
 import { userIdOf } from "./token";
 import * as twiml from "./twiml";
@@ -81,7 +81,7 @@ async function handleInbound(calls: CallEngine, { account, params }: VerifiedReq
   if (call.state === "VOICEMAIL") return takeMessage(account, call.id);
   return call.state === "ENDED"
     ? twiml.hangUp()
-    : twiml.customerRoom(call.id, farLeg(call), calls.deps.clock.now());
+    : twiml.customerConference(call.id, farLeg(call), calls.deps.clock.now());
 }
 
 /** Connects a browser. Its token says who it is; the call it names must be one this user places. */
@@ -97,7 +97,7 @@ async function handleClient(calls: CallEngine, { params }: VerifiedRequest): Pro
   if (call.state === "ENDED" || !leg) return twiml.sayAndHangUp(twiml.PROMPTS.notPlaced);
   return isKeptOut(call, leg)
     ? twiml.keptOut(call.id, leg)
-    : twiml.agentRoom(call.id, leg, calls.deps.clock.now());
+    : twiml.agentConference(call.id, leg, calls.deps.clock.now());
 }
 
 /** How long a browser may wait for its call to be placed; Twilio waits 15 s for TwiML. */
@@ -131,7 +131,7 @@ async function handleAgentAnswer(
   if (claim === "not-yet" && times < RINGS_ON_TIMES) return twiml.ringOn(callId, legId, times);
   if (claim === null || claim === "not-yet")
     return twiml.sayAndHangUp(claim === null ? twiml.PROMPTS.alreadyAnswered : twiml.PROMPTS.notConnected);
-  return twiml.agentRoom(callId, claim, calls.deps.clock.now());
+  return twiml.agentConference(callId, claim, calls.deps.clock.now());
 }
 
 /** How often a leg asks again, a second apart, until those who wait for it are known to hear music. */
@@ -140,13 +140,13 @@ const RINGS_ON_TIMES = 3;
 /** A time, or a count, that we wrote into our address. */
 const counted = z.coerce.number().int().min(0).catch(0);
 
-/** Answers for a leg whose room is over for it. */
+/** Answers for a leg whose conference is over for it. */
 async function handleLegExit(calls: CallEngine, request: VerifiedRequest): Promise<TwimlAnswer> {
   const { params, query } = request;
   const left = z.object({ CallSid: callSid, CallStatus: status }).parse(params);
   const [until, since, times] = ["until", "since", "times"].map((name) => counted.parse(query.get(name)));
   const exits = { since: since!, times: times! };
-  return exitRoom(
+  return exitConference(
     calls,
     { ...ids(query), sid: left.CallSid, status: left.CallStatus, until: until!, exits },
     request,

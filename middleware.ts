@@ -28,7 +28,7 @@ export default async function middleware(request: NextRequest) {
 }
 
 /** Pages for people who are not signed in. */
-const isOpen = (pathname: string) => pathname === "/login" || pathname.startsWith("/password/");
+const isOpen = (pathname: string) => /^\/(login|password)(\/|$)/.test(pathname);
 
 function contentSecurityPolicy(nonce: string): string {
   const carrier = process.env.TWILIO_SIGNALLING_HOST;

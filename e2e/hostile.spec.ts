@@ -254,6 +254,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     addNumberAction: { channelId: none, number: "+33199001999" },
     addTaskAction: { recordId, title: "x", dueOn: "2026-12-01", assigneeId: none },
     addTeamAction: { name: "x" },
+    askForPasswordAction: { email: "x" },
     askToCallBackAction: { recordId, e164, assigneeId: none, about: "x", dueOn: "2026-12-01" },
     blockCallerAction: { callId: none, blocked: true },
     bulkDeleteAction: { typeKey: "contact", target },

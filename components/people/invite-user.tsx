@@ -5,16 +5,23 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormFields } from "@/components/ui/form-fields";
 import { Problem } from "@/components/ui/problem";
+import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
 import { inviteUserAction } from "@/lib/people/actions";
 import { words } from "@/lib/words/people";
 import { LinkOnce } from "./link-once";
 import { readUser, userFields, type Choices } from "./user-fields";
 
-/** Invites a user, and shows the link by which they choose a password. */
+interface ShownLink {
+  name: string;
+  link: string;
+  problem?: string;
+}
+
+/** Invites a user, and mails or shows the link by which they choose a password. */
 export function InviteUser(choices: Choices) {
   const [isOpen, setOpen] = useState(false);
-  const [made, setMade] = useState<{ name: string; link: string }>();
+  const [made, setMade] = useState<ShownLink>();
   const { save, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
@@ -22,9 +29,10 @@ export function InviteUser(choices: Choices) {
     const typed = readUser(new FormData(event.currentTarget));
     void save(
       () => inviteUserAction(typed),
-      ({ link }) => {
+      (delivery) => {
         setOpen(false);
-        setMade({ name: typed.name.trim(), link });
+        if ("sentTo" in delivery) toast({ title: words.linkSent(delivery.sentTo) });
+        else setMade({ name: typed.name.trim(), ...delivery });
       },
     );
   }

@@ -36,12 +36,14 @@ function useRun() {
 /** What an administrator does with a user's account. */
 export function UserActions({ user: { id, name, state, dnd } }: { user: UserView }) {
   const run = useRun();
-  const [link, setLink] = useState<string>();
+  const [link, setLink] = useState<{ link: string; problem?: string }>();
   const [isAsking, setAsking] = useState(false);
 
   async function handleLink() {
     const made = await run(() => renewPasswordLinkAction({ id }));
-    if (made) setLink(made.link);
+    if (!made) return;
+    if ("sentTo" in made) toast({ title: words.linkSent(made.sentTo) });
+    else setLink(made);
   }
 
   async function handleDisable() {
@@ -75,7 +77,7 @@ export function UserActions({ user: { id, name, state, dnd } }: { user: UserView
           </Button>
         </div>
       </Dialog>
-      {link && <LinkOnce name={name} link={link} onClose={() => setLink(undefined)} />}
+      {link && <LinkOnce name={name} {...link} onClose={() => setLink(undefined)} />}
     </div>
   );
 }

@@ -1,14 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/shell";
 import { sendSignIn } from "./send-sign-in";
 
-export function SignInForm({ to }: { to: string }) {
+/** @param children  what stands below the button */
+export function SignInForm({ to, children }: { to: string; children?: ReactNode }) {
   const router = useRouter();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -48,6 +49,7 @@ export function SignInForm({ to }: { to: string }) {
       <Button type="submit" variant="primary" disabled={isBusy}>
         {isBusy ? words.signingIn : words.signIn}
       </Button>
+      {children}
     </form>
   );
 }

@@ -9,9 +9,10 @@ export const GUESSES_LAST_MS = 15 * 60_000;
 /**
  * Failures allowed in that time. An address gets more than an account, since a whole office can share one. A device that has
  * signed in to an account before is counted separately, so strangers who guess at that account do not lock out its user.
+ * `link` and `linkAddress` limit requests for a new password, by the account and the address they come from.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
-const MOST = { account: 10, address: 50, device: 10, setup: 10 } as const;
+const MOST = { account: 10, address: 50, device: 10, setup: 10, link: 5, linkAddress: 20 } as const;
 
 export type Counted = { what: keyof typeof MOST; whose: string };
 

@@ -26,6 +26,10 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]+$/i)
     .optional(),
+  /** The mail server: smtps://user:password@host, or smtp:// with STARTTLS where it is offered. Without it links are copied. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of our mails: "Dockline <crm@example.com>". */
+  MAIL_FROM: z.string().min(3).max(320).optional(),
   /** Folder for recordings and other files; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
   /** The role of this process; the launchers set it. */
@@ -34,6 +38,8 @@ const schema = z.object({
 });
 
 const checked = schema.superRefine((env, context) => {
+  if (env.SMTP_URL && !env.MAIL_FROM)
+    context.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "needed with SMTP_URL" });
   if (env.NODE_ENV !== "production") return;
   for (const name of ["NEXTAUTH_SECRET", "SECRETS_KEY"] as const) {
     if (looksDrawn(env[name])) continue;

@@ -1,17 +1,24 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { headers } from "next/headers";
+import { after } from "next/server";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { newPassword } from "../auth/password";
 import { can, type CurrentUser } from "../auth/permissions";
 import { logger } from "../base/logger";
-import { fail, type Result } from "../base/result";
+import { fail, ok, type Refused, type Result } from "../base/result";
 import { cleaned } from "../base/text";
+import { addressOf } from "../http/address";
+import { isMailConfigured } from "../mail/send-mail";
 import { setDnd } from "../presence/presence";
 import { common } from "../words/common";
+import { words as mailWords } from "../words/mail";
 import { words } from "../words/people";
 import { words as shellWords } from "../words/shell";
+import { deliverLink, type Delivery } from "./deliver-link";
+import { countRequest, mailForgottenLink } from "./forgotten-password";
 import { setPasswordByLink } from "./password-link";
 import { changeRole, copyRole, removeRole, roleSchema } from "./roles";
 import { addTeam, removeTeam, renameTeam } from "./teams";
@@ -32,7 +39,15 @@ const withManager = <Schema extends z.ZodType, T, Code extends string>(
 const id = z.object({ id: z.string() });
 const team = z.string().trim().min(1, common.enterAName).max(60, common.tooLong60);
 
-export const inviteUserAction = withManager(userSchema, (user, input) => inviteUser(user, input));
+export const inviteUserAction = withManager(
+  userSchema,
+  async (user, input): Promise<Result<Delivery | Refused>> => {
+    const invited = await inviteUser(user, input);
+    if (!invited.ok) return invited;
+    const { value } = invited;
+    return ok(value.errors ? value : await deliverLink("invitation", input, value.link));
+  },
+);
 export const changeUserAction = withManager(
   userSchema.extend({ id: z.string() }),
   (user, { id: userId, ...input }) => changeUser(user, userId, input),
@@ -40,7 +55,12 @@ export const changeUserAction = withManager(
 export const setDisabledAction = withManager(id.extend({ isDisabled: z.boolean() }), (user, input) =>
   setDisabled(user, input.id, input.isDisabled),
 );
-export const renewPasswordLinkAction = withManager(id, (user, input) => renewPasswordLink(user, input.id));
+export const renewPasswordLinkAction = withManager(id, async (user, input) => {
+  const renewed = await renewPasswordLink(user, input.id);
+  if (!renewed.ok) return renewed;
+  const { link, ...person } = renewed.value;
+  return ok(await deliverLink("password", person, link));
+});
 export const endSessionsAction = withManager(id, (user, input) => endSessions(user, input.id));
 
 /** Sets a colleague's do-not-disturb (I5). */
@@ -64,6 +84,12 @@ export const renameTeamAction = withManager(id.extend({ name: team }), (user, in
 );
 export const removeTeamAction = withManager(id, (user, input) => removeTeam(user, input.id));
 
+/** What is wrong with a form of someone who is not signed in, by field. */
+const refused = ({ issues }: z.ZodError) => ({
+  ok: true as const,
+  value: { errors: Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message])) },
+});
+
 const byLink = z.object({ link: z.string().max(100), password: newPassword });
 
 /** Sets the password of whoever has the link. Anyone can call this: the link decides. */
@@ -71,14 +97,41 @@ export async function setPasswordAction(
   input: z.input<typeof byLink>,
 ): Promise<Result<{ email?: string; errors?: Record<string, string> }>> {
   const parsed = byLink.safeParse(cleaned(input));
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => [String(path[0]), message]);
-    return { ok: true, value: { errors: Object.fromEntries(errors) } };
-  }
+  if (!parsed.success) return refused(parsed.error);
   try {
     return await setPasswordByLink(parsed.data.link, parsed.data.password);
   } catch (error) {
     logger.error({ error }, "people: a password could not be written");
     return fail("unavailable", shellWords.unavailable);
   }
+}
+
+const forgotten = z.object({
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email(common.enterAnEmailAddress)),
+});
+
+/**
+ * Mails a link for a new password. Anyone can call this, so the answer is the same for every email, and comes before it is
+ * looked up.
+ */
+export async function askForPasswordAction(
+  input: z.input<typeof forgotten>,
+): Promise<Result<{ errors?: Record<string, string> }>> {
+  const parsed = forgotten.safeParse(cleaned(input));
+  if (!parsed.success) return refused(parsed.error);
+  if (!isMailConfigured()) return fail("off", mailWords.off);
+  const { email } = parsed.data;
+  try {
+    const counted = await countRequest(email, addressOf(await headers()));
+    if (!counted.ok) return counted;
+  } catch (error) {
+    logger.error({ error }, "people: a request for a password could not be counted");
+    return fail("unavailable", shellWords.unavailable);
+  }
+  after(() =>
+    mailForgottenLink(email).catch((error: unknown) =>
+      logger.error({ error }, "people: a link for a password could not be made"),
+    ),
+  );
+  return ok({});
 }

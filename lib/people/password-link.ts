@@ -12,9 +12,14 @@ export const LINK_LIFE_MS = 7 * 24 * 3_600_000;
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Makes the link by which a user sets their password; the one before no longer works. @returns its address */
-export async function makePasswordLink(tx: Tx, userId: string, now: number): Promise<string> {
+export async function makePasswordLink(
+  tx: Tx,
+  userId: string,
+  now: number,
+  lifeMs = LINK_LIFE_MS,
+): Promise<string> {
   const text = randomBytes(32).toString("base64url");
-  const made = { hash: hashOf(text), createdAt: new Date(now), expiresAt: new Date(now + LINK_LIFE_MS) };
+  const made = { hash: hashOf(text), createdAt: new Date(now), expiresAt: new Date(now + lifeMs) };
   await tx.passwordLink.upsert({ where: { userId }, create: { userId, ...made }, update: made });
   return new URL(`/password/${text}`, env().NEXTAUTH_URL).toString();
 }

@@ -229,7 +229,7 @@ export async function renewPasswordLink(
   actor: CurrentUser,
   id: string,
   now = Date.now(),
-): Promise<Result<{ link: string }, Refusal>> {
+): Promise<Result<{ name: string; email: string; link: string }, Refusal>> {
   return changingSettings(async (tx) => {
     const found = await readManaged(tx, actor, id);
     if (!found.ok) return found;
@@ -238,7 +238,7 @@ export async function renewPasswordLink(
     await emit(tx, [
       { kind: "user.changed", actor, subjectId: id, recordIds: [], data: { name, email, changes } },
     ]);
-    return ok({ link: await makePasswordLink(tx, id, now) });
+    return ok({ name, email, link: await makePasswordLink(tx, id, now) });
   });
 }
 

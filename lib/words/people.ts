@@ -19,6 +19,16 @@ export const words = {
   dnd: "Do not disturb",
   invite: "Invite a user",
   inviteAbout: "They choose their own password by a link that works for a week.",
+  forgot: "Forgot your password?",
+  forgotTitle: "New password",
+  forgotAbout: "Enter your email address, and we’ll send you a link to choose a new one.",
+  forgotWithoutMail: "Ask an administrator for a link to choose a new one.",
+  sendLink: "Send link",
+  forgotSent: (email: string) =>
+    `If ${email} belongs to a user, a link is on its way. It works once, for an hour.`,
+  backToSignIn: "Back to sign-in",
+  tooManyLinks: (wait: number) =>
+    `Too many requests. Try again in ${wait === 1 ? "1 minute" : `${wait} minutes`}.`,
   sendInvitation: "Invite",
   linkTitle: (name: string) => `Link for ${name}`,
   linkAbout: "Send it to them yourself. It works once, for a week, and is shown only now.",

@@ -15,6 +15,7 @@ export const ORDER = [
   ["words", "all text users read"],
   ["tasks/title", "the title of a task (pure)"],
   ["http", "limited request bodies, client addresses, headers"],
+  ["mail", "mails by SMTP"],
   ["workspace", "settings for the whole company"],
   ["events", "domain events, their dispatcher; notifications between processes"],
   ["auth", "identity, permissions, sign-in"],

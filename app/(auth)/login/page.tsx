@@ -1,14 +1,17 @@
-import { Headset } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect, unstable_rethrow } from "next/navigation";
+import { EntryCard } from "@/components/shell/entry-card";
 import { SetUpForm } from "@/components/shell/set-up-form";
 import { SignInForm } from "@/components/shell/sign-in-form";
 import { returnPath } from "@/lib/auth/return-path";
 import { findCurrentUser } from "@/lib/auth/session";
 import { logger } from "@/lib/base/logger";
 import { parameterOf, type Query } from "@/lib/base/query";
+import { isMailConfigured } from "@/lib/mail/send-mail";
 import { countryOptions } from "@/lib/phone-numbers/countries";
 import { lacksAdministrator } from "@/lib/setup/first-administrator";
+import { words as peopleWords } from "@/lib/words/people";
 import { words } from "@/lib/words/shell";
 import { words as setupWords } from "@/lib/words/setup";
 
@@ -33,14 +36,21 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   const to = returnPath(parameterOf((await searchParams).from));
   if (user) redirect(to);
   return (
-    <main className="grid min-h-screen place-items-center p-4">
-      <div className="bg-surface border-line w-full max-w-sm rounded-2xl border p-7 shadow-sm">
-        <h1 className="flex items-center gap-2.5 text-lg font-semibold">
-          <Headset className="text-accent" aria-hidden /> {isNew ? setupWords.title : words.dockline}
-        </h1>
-        <p className="text-muted mt-1 mb-5">{isNew ? setupWords.about : words.signInToYourWorkspace}</p>
-        {isNew ? <SetUpForm countries={countryOptions()} /> : <SignInForm to={to} />}
-      </div>
-    </main>
+    <EntryCard
+      title={isNew ? setupWords.title : words.dockline}
+      about={isNew ? setupWords.about : words.signInToYourWorkspace}
+    >
+      {isNew ? (
+        <SetUpForm countries={countryOptions()} />
+      ) : (
+        <SignInForm to={to}>
+          {isMailConfigured() && (
+            <Link href="/password" className="text-accent text-[13px] hover:underline">
+              {peopleWords.forgot}
+            </Link>
+          )}
+        </SignInForm>
+      )}
+    </EntryCard>
   );
 }

@@ -28,7 +28,7 @@ export default async function middleware(request: NextRequest) {
 }
 
 /** Pages for people who are not signed in. */
-const isOpen = (pathname: string) => /^\/(login|password)(\/|$)/.test(pathname);
+const isOpen = (pathname: string) => /^\/(login|password|email)(\/|$)/.test(pathname);
 
 function contentSecurityPolicy(nonce: string): string {
   const carrier = process.env.TWILIO_SIGNALLING_HOST;

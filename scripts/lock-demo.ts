@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isPassword, LOCKED } from "@/lib/auth/password";
-import { seal } from "@/lib/company-numbers/secrets";
+import { seal } from "@/lib/base/seal";
 import { emit } from "@/lib/events/emit";
 import type { SettingChange } from "@/lib/events/domain-event";
 import { changingSettings, emitSetting } from "@/lib/events/settings";

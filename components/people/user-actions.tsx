@@ -9,6 +9,7 @@ import type { Result } from "@/lib/base/result";
 import {
   endSessionsAction,
   renewPasswordLinkAction,
+  resetTwoFactorAction,
   setDisabledAction,
   setDndAction,
 } from "@/lib/people/actions";
@@ -34,7 +35,7 @@ function useRun() {
 }
 
 /** What an administrator does with a user's account. */
-export function UserActions({ user: { id, name, state, dnd } }: { user: UserView }) {
+export function UserActions({ user: { id, name, state, dnd, hasTwoFactor } }: { user: UserView }) {
   const run = useRun();
   const [link, setLink] = useState<{ link: string; problem?: string }>();
   const [isAsking, setAsking] = useState(false);
@@ -63,6 +64,7 @@ export function UserActions({ user: { id, name, state, dnd } }: { user: UserView
       <Button aria-pressed={dnd} onClick={() => void run(() => setDndAction({ id, dnd: !dnd }))}>
         {words.dnd}
       </Button>
+      {hasTwoFactor && <ResetTwoFactor id={id} name={name} />}
       <Dialog
         open={isAsking}
         onOpenChange={setAsking}
@@ -79,6 +81,34 @@ export function UserActions({ user: { id, name, state, dnd } }: { user: UserView
       </Dialog>
       {link && <LinkOnce name={name} {...link} onClose={() => setLink(undefined)} />}
     </div>
+  );
+}
+
+/** Turns a user's second factor off, after a confirmation. */
+function ResetTwoFactor({ id, name }: { id: string; name: string }) {
+  const run = useRun();
+  const [isAsking, setAsking] = useState(false);
+
+  async function handleReset() {
+    await run(() => resetTwoFactorAction({ id }));
+    setAsking(false);
+  }
+
+  return (
+    <Dialog
+      open={isAsking}
+      onOpenChange={setAsking}
+      title={words.resetTwoFactorTitle(name)}
+      description={words.resetTwoFactorAbout}
+      trigger={<Button>{words.resetTwoFactor}</Button>}
+    >
+      <div className="flex justify-end gap-2">
+        <Button onClick={() => setAsking(false)}>{common.cancel}</Button>
+        <Button variant="danger" onClick={() => void handleReset()}>
+          {words.resetTwoFactor}
+        </Button>
+      </div>
+    </Dialog>
   );
 }
 

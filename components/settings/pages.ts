@@ -1,4 +1,5 @@
 import { can, type CurrentUser, type Permission } from "@/lib/auth/permissions";
+import { words as accountWords } from "@/lib/words/account";
 import { words as apiWords } from "@/lib/words/api";
 import { words as peopleWords } from "@/lib/words/people";
 import { words as channelWords } from "@/lib/words/channel-settings";
@@ -21,7 +22,10 @@ export interface SettingsPage extends Omit<Entry, "permission"> {
 
 /** All settings pages. The list, its search and the palette show them. */
 const PAGES: Record<keyof typeof groups, Entry[]> = {
-  you: [{ href: "/settings/preferences", label: words.preferences, synonyms: synonyms.preferences }],
+  you: [
+    { href: "/settings/preferences", label: words.preferences, synonyms: synonyms.preferences },
+    { href: "/settings/account", label: accountWords.title, synonyms: synonyms.account },
+  ],
   people: [
     {
       href: "/settings/people",

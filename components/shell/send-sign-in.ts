@@ -11,25 +11,33 @@ async function answerOf(response: Response): Promise<Answer> {
   return (await response.json().catch(() => ({}))) as Answer;
 }
 
-/** Signs this browser in. @returns the problem in words; null on success */
-export async function sendSignIn(email: string, password: string): Promise<string | null> {
+/** What a sign-in came to. With `isCodeNeeded` the password is right, and `problem` is about the code, if one was sent. */
+export type SignInAnswer =
+  { isSignedIn: true } | { isSignedIn: false; isCodeNeeded?: true; problem?: string };
+
+const refused = (problem: string): SignInAnswer => ({ isSignedIn: false, problem });
+
+/** Signs this browser in. @param code  of the second factor */
+export async function sendSignIn(email: string, password: string, code = ""): Promise<SignInAnswer> {
   try {
     const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
     const response = await fetch("/api/auth/callback/credentials", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ csrfToken, email, password, json: "true" }),
+      body: new URLSearchParams({ csrfToken, email, password, code, json: "true" }),
     });
     const { url, message } = await answerOf(response);
     const answered = new URL(url ?? "/", location.href).searchParams;
     // The CSRF token arrived, but not its cookie.
-    if (answered.has("csrf")) return words.noCookies;
-    if (response.ok) return null;
-    if (response.status !== 401) return message ?? common.serverUnreachable;
+    if (answered.has("csrf")) return refused(words.noCookies);
+    if (response.ok) return { isSignedIn: true };
+    if (response.status !== 401) return refused(message ?? common.serverUnreachable);
     const [refusal, minutes] = (answered.get("error") ?? "").split(" ");
-    if (refusal === "too-many") return words.tooManyGuesses(Number(minutes));
-    return refusal === "unavailable" ? words.unavailable : words.wrongPassword;
+    if (refusal === "code-needed") return { isSignedIn: false, isCodeNeeded: true };
+    if (refusal === "wrong-code") return { isSignedIn: false, isCodeNeeded: true, problem: words.wrongCode };
+    if (refusal === "too-many") return refused(words.tooManyGuesses(Number(minutes)));
+    return refused(refusal === "unavailable" ? words.unavailable : words.wrongPassword);
   } catch {
-    return common.serverUnreachable;
+    return refused(common.serverUnreachable);
   }
 }

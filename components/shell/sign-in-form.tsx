@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/shell";
+import { words as signInWords } from "@/lib/words/sign-in";
 import { sendSignIn } from "./send-sign-in";
 
 /** @param children  what stands below the button */
@@ -13,43 +14,71 @@ export function SignInForm({ to, children }: { to: string; children?: ReactNode 
   const router = useRouter();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const [isCodeAsked, setCodeAsked] = useState(false);
 
   async function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "");
     setBusy(true);
     setProblem(undefined);
-    const wrong = await sendSignIn(String(form.get("email")), String(form.get("password")));
-    if (wrong === null) {
+    const answer = await sendSignIn(text("email"), text("password"), text("code"));
+    if (answer.isSignedIn) {
       router.replace(to);
       router.refresh();
       return;
     }
     setBusy(false);
-    setProblem(wrong);
+    setProblem(answer.problem);
+    if (answer.isCodeNeeded) setCodeAsked(true);
+  }
+
+  function handleBack() {
+    setCodeAsked(false);
+    setProblem(undefined);
   }
 
   return (
     // The method keeps the password out of the address if the form is sent before hydration.
     <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4">
-      <Field id="email" label={common.email}>
-        <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />
-      </Field>
-      <Field id="password" label={words.password} error={problem}>
-        <Input
-          id="password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          aria-invalid={problem !== undefined}
-          aria-describedby="password-error"
-        />
-      </Field>
+      {/* Hidden, but still sent, while the code is asked. */}
+      <div className={isCodeAsked ? "hidden" : "contents"}>
+        <Field id="email" label={common.email}>
+          <Input id="email" name="email" type="email" autoComplete="username" required autoFocus />
+        </Field>
+        <Field id="password" label={words.password} error={isCodeAsked ? undefined : problem}>
+          <Input
+            id="password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            aria-invalid={!isCodeAsked && problem !== undefined}
+            aria-describedby="password-error"
+          />
+        </Field>
+      </div>
+      {isCodeAsked && (
+        <>
+          <p className="text-muted">{signInWords.codeAbout}</p>
+          <Field id="code" label={signInWords.code} error={problem}>
+            <Input
+              id="code"
+              name="code"
+              autoComplete="one-time-code"
+              maxLength={60}
+              required
+              autoFocus
+              aria-invalid={problem !== undefined}
+              aria-describedby="code-error"
+            />
+          </Field>
+        </>
+      )}
       <Button type="submit" variant="primary" disabled={isBusy}>
         {isBusy ? words.signingIn : words.signIn}
       </Button>
-      {children}
+      {isCodeAsked ? <Button onClick={handleBack}>{signInWords.back}</Button> : children}
     </form>
   );
 }

@@ -11,7 +11,10 @@ export function useEnter() {
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
 
-  /** Runs the action and, if it succeeds, signs in and goes to the home page. */
+  /**
+   * Runs the action and, if it succeeds, signs in and goes to the home page, or to the sign-in page if that asks for more
+   * than a password.
+   */
   async function enter(
     action: () => Promise<Result<{ errors?: Record<string, string> }>>,
     email: string,
@@ -22,16 +25,16 @@ export function useEnter() {
     const done = await action().catch(() => null);
     setErrors(done?.ok ? (done.value.errors ?? {}) : {});
     const isDone = done?.ok === true && !done.value.errors;
-    const wrong = isDone ? await sendSignIn(email, password) : null;
-    if (isDone && wrong === null) {
-      router.replace("/");
+    const answer = isDone ? await sendSignIn(email, password) : null;
+    if (answer?.isSignedIn || (answer && "isCodeNeeded" in answer)) {
+      router.replace(answer.isSignedIn ? "/" : "/login");
       router.refresh();
       return;
     }
     setBusy(false);
     if (!done) setProblem(common.serverUnreachable);
     else if (!done.ok) setProblem(done.message);
-    else if (wrong) setProblem(wrong);
+    else setProblem(answer?.problem);
   }
 
   return { enter, errors, problem, isBusy };

@@ -9,10 +9,20 @@ export const GUESSES_LAST_MS = 15 * 60_000;
 /**
  * Failures allowed in that time. An address gets more than an account, since a whole office can share one. A device that has
  * signed in to an account before is counted separately, so strangers who guess at that account do not lock out its user.
+ * `session` counts the passwords and codes that a signed-in user confirms a change with, `setup` the codes for the first
+ * administrator.
  * `link` and `linkAddress` limit requests for a new password, by the account and the address they come from.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
-const MOST = { account: 10, address: 50, device: 10, setup: 10, link: 5, linkAddress: 20 } as const;
+const MOST = {
+  account: 10,
+  address: 50,
+  device: 10,
+  setup: 10,
+  session: 10,
+  link: 5,
+  linkAddress: 20,
+} as const;
 
 export type Counted = { what: keyof typeof MOST; whose: string };
 
@@ -41,16 +51,18 @@ export async function countGuess(all: readonly Counted[], now: number): Promise<
   return null;
 }
 
-/** Takes a successful attempt back out of the counts, and resets those of the account and the device. */
-export async function forgiveGuess(all: readonly Counted[]): Promise<void> {
-  const [addresses, own] = [
-    all.filter(({ what }) => what === "address"),
-    all.filter(({ what }) => what !== "address"),
-  ].map((list) => list.map(keyOf));
-  // An address is only given this attempt back: otherwise anyone with one account could go on guessing at the others.
+/** Takes an attempt back out of the counts: it has neither succeeded nor failed. */
+export async function returnGuess(all: readonly Counted[]): Promise<void> {
   await db.guesses.updateMany({
-    where: { key: { in: addresses }, count: { gt: 0 } },
+    where: { key: { in: all.map(keyOf) }, count: { gt: 0 } },
     data: { count: { decrement: 1 } },
   });
-  await db.guesses.deleteMany({ where: { key: { in: own } } });
+}
+
+/** Takes a successful attempt back out of the counts, and resets those of the account and the device. */
+export async function forgiveGuess(all: readonly Counted[]): Promise<void> {
+  // An address is only given this attempt back: otherwise anyone with one account could go on guessing at the others.
+  await returnGuess(all.filter(({ what }) => what === "address"));
+  const own = all.filter(({ what }) => what !== "address");
+  await db.guesses.deleteMany({ where: { key: { in: own.map(keyOf) } } });
 }

@@ -10,7 +10,7 @@ import { SESSION_LIFE_MS } from "./session-life";
 import { signInWithPassword, signOut, type SignedIn } from "./sign-in";
 
 /** Why a sign-in failed, other than a wrong password. NextAuth passes an error's message to the page, so it is one of these. */
-type Refusal = "unavailable" | "too-many";
+type Refusal = "unavailable" | "too-many" | "code-needed" | "wrong-code";
 
 /** Signs in with what a form sent; null if it is wrong. @throws Error with a `Refusal` */
 async function authorize(input: unknown, headers: Record<string, unknown>): Promise<SignedIn | null> {
@@ -18,13 +18,15 @@ async function authorize(input: unknown, headers: Record<string, unknown>): Prom
   let signedIn: Awaited<ReturnType<typeof signInWithPassword>>;
   try {
     const device = (await cookies()).get(DEVICE_COOKIE)?.value;
-    signedIn = await signInWithPassword(input, { address: addressOf(headers), device });
+    const userAgent = String(headers["user-agent"] ?? "");
+    signedIn = await signInWithPassword(input, { address: addressOf(headers), device, userAgent });
   } catch (error) {
     logger.error({ error }, "sign-in: could not be checked");
     throw refuse("unavailable");
   }
   if (signedIn.ok) return signedIn.value;
   if (signedIn.code === "too-many") throw refuse("too-many", ` ${signedIn.waitMinutes}`);
+  if (signedIn.code !== "wrong") throw refuse(signedIn.code);
   return null;
 }
 
@@ -41,7 +43,7 @@ export const authOptions = (): NextAuthOptions => ({
   pages: { signIn: "/login", error: "/login" },
   providers: [
     Credentials({
-      credentials: { email: {}, password: {} },
+      credentials: { email: {}, password: {}, code: {} },
       authorize: (input, { headers }) => authorize(input, headers ?? {}),
     }),
   ],

@@ -6,12 +6,17 @@ import { senderOf } from "../http/address";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/sign-in";
 import { readDevice } from "./device";
-import { countGuess, forgiveGuess, type Counted } from "./guesses";
+import { countGuess, forgiveGuess, returnGuess, type Counted } from "./guesses";
 import { isPassword } from "./password";
+import { spendCode } from "./totp";
+
+const LONGEST_USER_AGENT = 300;
 
 const credentials = z.object({
   email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
   password: z.string().min(1).max(200),
+  /** Of the second factor, if the user has one. */
+  code: z.string().trim().max(60).optional(),
 });
 
 /** Where a sign-in comes from. */
@@ -19,6 +24,8 @@ export interface Origin {
   address: string;
   /** The cookie of an earlier sign-in on this browser. */
   device?: string;
+  /** The browser, as it names itself. */
+  userAgent?: string;
 }
 
 export interface SignedIn {
@@ -29,23 +36,31 @@ export interface SignedIn {
 }
 
 type Outcome =
-  Result<SignedIn, "wrong"> | { ok: false; code: "too-many"; message: string; waitMinutes: number };
+  | Result<SignedIn, "wrong" | "code-needed" | "wrong-code">
+  | { ok: false; code: "too-many"; message: string; waitMinutes: number };
 
 /**
  * Checks a password and opens a session. A failure does not say what was wrong: an unknown or disabled account takes as long
- * and counts as much as a wrong password. After too many failures of an account or an address, no password is checked.
+ * and counts as much as a wrong password. A user with a second factor gives a code, too. After too many failures of an account or an address, no password is checked.
  */
 export async function signInWithPassword(
   input: unknown,
-  { address, device }: Origin,
+  { address, device, userAgent }: Origin,
   now = Date.now(),
 ): Promise<Outcome> {
   const parsed = credentials.safeParse(input);
   if (!parsed.success) return fail("wrong", words.wrongPassword);
-  const { email, password } = parsed.data;
+  const { email, password, code } = parsed.data;
   const user = await db.user.findUnique({
     where: { email },
-    select: { id: true, name: true, email: true, passwordHash: true, disabledAt: true },
+    select: {
+      id: true,
+      name: true,
+      email: true,
+      passwordHash: true,
+      disabledAt: true,
+      totp: { select: { confirmedAt: true } },
+    },
   });
   const deviceId = readDevice(device, user?.id, now);
   const counted: Counted[] = deviceId
@@ -61,18 +76,39 @@ export async function signInWithPassword(
   }
   const isRight = await isPassword(user?.passwordHash, password);
   if (!user || !isRight || user.disabledAt) return fail("wrong", words.wrongPassword);
+  const hasSecondFactor = user.totp?.confirmedAt != null;
+  if (hasSecondFactor && !code) {
+    await returnGuess(counted);
+    return fail("code-needed", words.codeAbout);
+  }
+  const spent = hasSecondFactor ? await spendCode(db, user.id, code!, now) : "app";
+  if (!spent) return fail("wrong-code", words.wrongCode);
   await forgiveGuess(counted);
+  const by = spent === "recovery" ? "recovery-code" : undefined;
+  return ok(await openSession(user, { userAgent, by }, now));
+}
+
+interface Opening {
+  userAgent?: string;
+  by?: "recovery-code" | "oidc";
+}
+
+/** Opens a session of a user who has shown who they are. */
+async function openSession(
+  { id, name, email }: Omit<SignedIn, "sessionId">,
+  { userAgent = "", by }: Opening,
+  now: number,
+): Promise<SignedIn> {
   const at = new Date(now);
-  const { id, name, email: own } = user;
   const sessionId = await db.$transaction(async (tx) => {
     const session = await tx.session.create({
-      data: { userId: id, createdAt: at, usedAt: at },
+      data: { userId: id, createdAt: at, usedAt: at, userAgent: userAgent.slice(0, LONGEST_USER_AGENT) },
       select: { id: true },
     });
-    await emitSession(tx, "user.signed-in", user);
+    await emitSession(tx, "user.signed-in", { id, name, email }, by);
     return session.id;
   });
-  return ok({ id, name, email: own, sessionId });
+  return { id, name, email, sessionId };
 }
 
 /** Revokes a session, as its user signs out. Does nothing if it was revoked before. */
@@ -91,4 +127,8 @@ const emitSession = (
   tx: Tx,
   kind: "user.signed-in" | "user.signed-out",
   { id, name, email }: Omit<SignedIn, "sessionId">,
-) => emit(tx, [{ kind, actor: { id, name }, subjectId: id, recordIds: [], data: { name, email } }]);
+  by?: Opening["by"],
+) =>
+  emit(tx, [
+    { kind, actor: { id, name }, subjectId: id, recordIds: [], data: { name, email, ...(by && { by }) } },
+  ]);

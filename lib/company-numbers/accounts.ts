@@ -5,7 +5,7 @@ import { findRegistrationChannel } from "./queries";
 import type { ChannelKind, Prisma } from "../generated/prisma/client";
 import { processSingleton } from "../base/process-singleton";
 import { within } from "../base/within";
-import { open } from "./secrets";
+import { open } from "../base/seal";
 
 /** A Twilio account with its secrets decrypted: stays on the server. */
 export interface TwilioAccount {

@@ -12,7 +12,7 @@ import { isTimeZone } from "../preferences/formats";
 import { readNumbers } from "../phone-numbers/numbers";
 import { readGreeting } from "./greeting-sound";
 import type { OpeningHours } from "./hours";
-import { seal } from "./secrets";
+import { seal } from "../base/seal";
 import { forgetAccounts } from "./accounts";
 
 const sid = (prefix: string) =>

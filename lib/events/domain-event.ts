@@ -127,6 +127,8 @@ interface OfUser {
   name: string;
   email: string;
   changes?: SettingChange[];
+  /** How they signed in, if not with a password, or a password and the authenticator app. */
+  by?: "recovery-code" | "oidc";
 }
 
 interface NoteState {

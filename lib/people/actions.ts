@@ -22,7 +22,15 @@ import { countRequest, mailForgottenLink } from "./forgotten-password";
 import { setPasswordByLink } from "./password-link";
 import { changeRole, copyRole, removeRole, roleSchema } from "./roles";
 import { addTeam, removeTeam, renameTeam } from "./teams";
-import { changeUser, endSessions, inviteUser, renewPasswordLink, setDisabled, userSchema } from "./users";
+import {
+  changeUser,
+  endSessions,
+  inviteUser,
+  renewPasswordLink,
+  resetTwoFactor,
+  setDisabled,
+  userSchema,
+} from "./users";
 
 /** Wraps an action of those who manage people. */
 const withManager = <Schema extends z.ZodType, T, Code extends string>(
@@ -61,6 +69,7 @@ export const renewPasswordLinkAction = withManager(id, async (user, input) => {
   const { link, ...person } = renewed.value;
   return ok(await deliverLink("password", person, link));
 });
+export const resetTwoFactorAction = withManager(id, (user, input) => resetTwoFactor(user, input.id));
 export const endSessionsAction = withManager(id, (user, input) => endSessions(user, input.id));
 
 /** Sets a colleague's do-not-disturb (I5). */

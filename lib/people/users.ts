@@ -38,6 +38,7 @@ const SHOWN = {
   extension: true,
   dnd: true,
   disabledAt: true,
+  totp: { select: { confirmedAt: true } },
 } as const;
 
 export interface UserView {
@@ -50,6 +51,7 @@ export interface UserView {
   teamName: string | null;
   extension: string | null;
   dnd: boolean;
+  hasTwoFactor: boolean;
   state: "active" | "invited" | "disabled";
   lastUsedAt: Date | null;
 }
@@ -66,6 +68,7 @@ interface Row {
   extension: string | null;
   dnd: boolean;
   disabledAt: Date | null;
+  totp: { confirmedAt: Date | null } | null;
 }
 
 const toView = (row: Row, lastUsedAt: Date | null): UserView => ({
@@ -78,6 +81,7 @@ const toView = (row: Row, lastUsedAt: Date | null): UserView => ({
   teamName: row.team?.name ?? null,
   extension: row.extension,
   dnd: row.dnd,
+  hasTwoFactor: row.totp?.confirmedAt != null,
   state: row.disabledAt ? "disabled" : row.passwordHash === LOCKED ? "invited" : "active",
   lastUsedAt,
 });
@@ -195,6 +199,11 @@ export async function changeUser(
     if (!isAdministrator(role.value) && (await isLastAdministrator(tx, id)))
       return fail("last-administrator", words.lastAdministrator);
     await tx.user.update({ where: { id }, data: input });
+    if (input.email !== before.value.email) {
+      // Links were sent to the address before.
+      await tx.passwordLink.deleteMany({ where: { userId: id } });
+      await tx.emailChange.deleteMany({ where: { userId: id } });
+    }
     const { name, email, extension, role: oldRole, team: oldTeam, roleId, teamId } = before.value;
     const was = told({ name, email, extension, roleId, teamId }, oldRole.name, oldTeam?.name ?? null);
     const is = told(input, role.value.name, await readTeamName(tx, input.teamId));
@@ -239,6 +248,18 @@ export async function renewPasswordLink(
       { kind: "user.changed", actor, subjectId: id, recordIds: [], data: { name, email, changes } },
     ]);
     return ok({ name, email, link: await makePasswordLink(tx, id, now) });
+  });
+}
+
+/** Turns a user's second factor off, for who has lost both their phone and their recovery codes. */
+export async function resetTwoFactor(actor: CurrentUser, id: string): Promise<Result<null, Refusal>> {
+  return changingSettings(async (tx) => {
+    const found = await readManaged(tx, actor, id);
+    if (!found.ok) return found;
+    const { count } = await tx.totp.deleteMany({ where: { userId: id } });
+    await tx.recoveryCode.deleteMany({ where: { userId: id } });
+    if (count > 0) await emitChange(tx, actor, found.value, { twoFactor: true }, { twoFactor: false });
+    return ok(null);
   });
 }
 

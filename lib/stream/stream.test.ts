@@ -93,6 +93,23 @@ test("a user whose role has changed gets calls with their new permissions", asyn
   });
 });
 
+test.each([
+  ["is revoked", () => db.session.updateMany({ data: { revokedAt: new Date() } })],
+  ["is a disabled user's", () => db.user.updateMany({ data: { disabledAt: new Date() } })],
+])("the stream of a session that %s closes at the next ping, and no call ends", async (_how, end) => {
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  const user = await addUser("ada");
+  const { id: sessionId } = await db.session.create({ data: { userId: user.id }, select: { id: true } });
+  const callId = await ring(user);
+  const heard = await listen({ ...user, sessionId });
+  await end();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await soon(() => expect(heard.at(-1)).toEqual({ type: "signed-out" }));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(heard.at(-1)).toEqual({ type: "signed-out" });
+  expect((await db.conversation.findUniqueOrThrow({ where: { id: callId } })).endedAt).toBeNull();
+});
+
 test("changes to records reach the users who may see them, and nobody else", async () => {
   await db.role.updateMany({ data: { grants: agentGrants("OWN") } });
   const ada = await addUser("ada", { grants: agentGrants("OWN") });

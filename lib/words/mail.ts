@@ -39,4 +39,22 @@ ${link}
 The link works once, for an hour. If you didn’t ask for it, ignore this message: your password stays the same.
 `,
   }),
+  confirmEmail: (name: string, link: string) => ({
+    subject: "Confirm your email address",
+    text: `Hello ${name},
+
+to sign in to Dockline with this address, confirm it here:
+
+${link}
+
+The link works once, for a day. If you didn’t ask for it, ignore this message.
+`,
+  }),
+  emailChanged: (name: string, email: string) => ({
+    subject: "Your Dockline email address was changed",
+    text: `Hello ${name},
+
+you now sign in to Dockline with ${email}. If this wasn’t you, tell your administrator at once.
+`,
+  }),
 };

@@ -35,6 +35,10 @@ export const words = {
   linkSent: (email: string) => `A link was sent to ${email}.`,
   newLink: "New password link",
   newLinkAbout: "A link by which they set a new password. The link before it no longer works.",
+  resetTwoFactor: "Reset two-factor authentication",
+  resetTwoFactorTitle: (name: string) => `Reset two-factor authentication of ${name}?`,
+  resetTwoFactorAbout:
+    "They sign in with their password alone until they turn it on again. Do this only if you’re sure who asks.",
   disable: "Disable",
   disableTitle: (name: string) => `Disable ${name}?`,
   disableAbout:

@@ -21,6 +21,8 @@ export const groups = {
 export const synonyms = {
   preferences:
     "profile my account time zone language locale format date number microphone speaker headset ringer ringtone notifications caller id",
+  account:
+    "password email address two-factor authentication 2fa totp authenticator recovery codes sessions devices sign out security",
   people:
     "users roles teams permissions invite invitation password reset disable deactivate extension access rights members colleagues",
   phoneService:

@@ -3,6 +3,12 @@ const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes
 /** Errors on signing in. */
 export const words = {
   wrongPassword: "Wrong email or password.",
+  wrongOwnPassword: "Wrong password.",
+  wrongCode: "Wrong code, or used before. Wait for the next one.",
+  code: "Code",
+  codeAbout: "Enter the code from your authenticator app, or a recovery code.",
+  back: "Back",
+  tooManyHere: (wait: number) => `Too many failed attempts. Try again in ${minutes(wait)}.`,
   unavailable:
     "Can’t sign in right now: the database isn’t responding. Your password wasn’t checked. Try again in a moment.",
   noCookies: "Your browser blocks cookies from Dockline. Allow them, then try again.",

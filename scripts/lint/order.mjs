@@ -36,6 +36,7 @@ export const ORDER = [
   ["import", "reading and importing files"],
   ["setup", "the first administrator"],
   ["people", "users, teams and roles"],
+  ["account", "a user's own account: password, email, second factor, sessions"],
   ["api", "API tokens"],
   ["presence", "which phones can ring"],
   ["calls/model", "conversation, calls, legs, facts and what they imply (pure)"],

@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import type { ConversationState } from "@/lib/calls/model/conversation";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { seal } from "@/lib/company-numbers/secrets";
+import { seal } from "@/lib/base/seal";
 import { db } from "@/lib/base/db";
 import { allowing, type CurrentUser, type Grants, type Permission, type Scope } from "@/lib/auth/permissions";
 import { dispatchAll } from "@/lib/events/dispatch";

@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from "vitest";
 import { addChannel, setUpDatabase } from "@/scripts/testing/database";
 import { openProxy } from "@/scripts/testing/database-proxy";
-import { seal } from "@/lib/company-numbers/secrets";
+import { seal } from "@/lib/base/seal";
 import { db } from "@/lib/base/db";
 import { GET } from "./route";
 

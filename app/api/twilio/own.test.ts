@@ -5,7 +5,7 @@ import { POST as askDocument } from "./voice/[document]/route";
 import { addCall, addChannel, addUser, MAIN_NUMBER, setUpDatabase } from "@/scripts/testing/database";
 import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { db } from "@/lib/base/db";
-import { seal } from "@/lib/company-numbers/secrets";
+import { seal } from "@/lib/base/seal";
 import { forgetAccounts } from "@/lib/company-numbers/accounts";
 
 setUpDatabase();

@@ -2,7 +2,7 @@ import "server-only";
 import twilio from "twilio";
 import { db } from "../../../base/db";
 import { words } from "../../../words/channel-settings";
-import { open } from "../../../company-numbers/secrets";
+import { open } from "../../../base/seal";
 import { clientOf } from "./client";
 import { eventsUrl, voiceUrl } from "./urls";
 

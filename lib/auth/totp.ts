@@ -1,0 +1,69 @@
+import "server-only";
+import { createHash, randomInt } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
+import type { Tx } from "../base/db";
+import { open } from "../base/seal";
+
+const STEP_MS = 30_000;
+/** Codes of one step before and after are accepted: clocks differ, and people type slowly. */
+const WINDOW = 1;
+
+/** Without letters that are easily confused. A code has 79 bits, so its hash needs no salt. */
+const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const RECOVERY_LENGTH = 16;
+const RECOVERY_CODES = 10;
+
+const totpOf = (secret: string, label = "") =>
+  new TOTP({ issuer: "Dockline", label, secret: Secret.fromBase32(secret) });
+
+/** Draws a secret of 160 bits, in base32. */
+export const drawSecret = () => new Secret({ size: 20 }).base32;
+
+/** Returns the address that an authenticator app reads from a QR code. */
+export const totpAddress = (secret: string, email: string) => totpOf(secret, email).toString();
+
+const plain = (code: string) => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
+
+const hashOf = (code: string) => createHash("sha256").update(plain(code)).digest("hex");
+
+/** Draws a user's recovery codes in place of any before. @returns the codes, which are shown once */
+export async function drawRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
+  const codes = Array.from({ length: RECOVERY_CODES }, () =>
+    Array.from({ length: RECOVERY_LENGTH }, () => LETTERS[randomInt(LETTERS.length)])
+      .join("")
+      .replace(/(.{4})(?=.)/g, "$1-"),
+  );
+  await tx.recoveryCode.deleteMany({ where: { userId } });
+  await tx.recoveryCode.createMany({ data: codes.map((code) => ({ userId, hash: hashOf(code) })) });
+  return codes;
+}
+
+/**
+ * Uses up a code: one of the authenticator app, or a recovery code. Each works once, also for two at the same time: the step
+ * of a code is written only over an earlier one, and a recovery code is deleted.
+ *
+ * @returns which of them it was; null if it is wrong or was used before
+ */
+export async function spendCode(
+  tx: Tx,
+  userId: string,
+  code: string,
+  now: number,
+): Promise<"app" | "recovery" | null> {
+  const typed = plain(code);
+  if (typed.length === RECOVERY_LENGTH) {
+    const { count } = await tx.recoveryCode.deleteMany({ where: { userId, hash: hashOf(typed) } });
+    return count === 1 ? "recovery" : null;
+  }
+  const kept = await tx.totp.findUnique({ where: { userId }, select: { secretSealed: true } });
+  if (!kept) return null;
+  const totp = totpOf(open(kept.secretSealed));
+  const delta = totp.validate({ token: typed, timestamp: now, window: WINDOW });
+  if (delta === null) return null;
+  const step = Math.floor(now / STEP_MS) + delta;
+  const { count } = await tx.totp.updateMany({
+    where: { userId, lastStep: { lt: step } },
+    data: { lastStep: step },
+  });
+  return count === 1 ? "app" : null;
+}

@@ -282,6 +282,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     listPeopleAction: {},
     loadTypeAction: { typeKey: none },
     makeTokenAction: { name: "" },
+    lookNowAction: {},
     markHeardAction: { id: none, heard: true },
     mergeAction: { typeKey: "contact", keepId: none, others: [{ id: none, version: 1 }], version: 1, input },
     olderEntriesAction: { typeKey: "contact", recordId, before: { at: "$D2026-12-01T00:00:00.000Z", id: none } },

@@ -15,6 +15,7 @@ const PAGES: Record<string, string> = {
   history: "/settings/history",
   bin: "/settings/bin",
   workspace: "/settings/workspace",
+  health: "/settings/health",
   api: "/settings/api",
 };
 

@@ -1,6 +1,7 @@
 import { Headset } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { HealthBanner } from "@/components/health/health-banner";
 import { Palette } from "@/components/search/palette";
 import { settingsPages } from "@/components/settings/pages";
 import { Sidebar } from "@/components/shell/sidebar";
@@ -51,6 +52,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
       {/* Isolated, like lists that scroll sideways: when only the softphone beside it changes, the browser treats
           this content as one unit instead of hundreds. A list of fifty takes 4 ms a frame instead of 28 ms. */}
       <main id="main" className="isolate min-w-0 px-4 pt-5 pb-28 md:px-8">
+        {can(user, "settings.workspace") && <HealthBanner />}
         {children}
       </main>
     </div>

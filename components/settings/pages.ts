@@ -1,6 +1,7 @@
 import { can, type CurrentUser, type Permission } from "@/lib/auth/permissions";
 import { words as accountWords } from "@/lib/words/account";
 import { words as apiWords } from "@/lib/words/api";
+import { words as healthWords } from "@/lib/words/health";
 import { words as peopleWords } from "@/lib/words/people";
 import { words as channelWords } from "@/lib/words/channel-settings";
 import { common } from "@/lib/words/common";
@@ -64,6 +65,12 @@ const PAGES: Record<keyof typeof groups, Entry[]> = {
       href: "/settings/workspace",
       label: listWords.workspaceDetails,
       synonyms: synonyms.workspace,
+      permission: "settings.workspace",
+    },
+    {
+      href: "/settings/health",
+      label: healthWords.title,
+      synonyms: synonyms.health,
       permission: "settings.workspace",
     },
   ],

@@ -23,6 +23,7 @@ const WITHOUT_EVENTS: Record<string, string> = {
   DomainEvent: "the events themselves",
   EmailChange: "not confirmed yet",
   Guesses: "bookkeeping",
+  HealthSign: "bookkeeping",
   ImportPart: "a file on its way in",
   Job: "its slices tell what it wrote",
   JobItem: "its slice's event tells it",

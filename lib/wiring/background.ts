@@ -9,6 +9,11 @@ import { processSingleton } from "../base/process-singleton";
 import { withAdvisoryLock } from "../base/advisory-lock";
 import { dispatchAll } from "../events/dispatch";
 import { purgeEvents } from "../events/purge";
+import { env } from "../base/env";
+import { apiBaseUrl } from "../channels/twilio/server/client";
+import { beat, forgetOldSigns, storeSigns } from "../health/signs";
+import { lookOutside } from "../health/outside";
+import { words } from "../words/channels";
 import { workAll } from "./jobs";
 import { REACTIONS } from "./reactions";
 
@@ -24,6 +29,10 @@ const RECONCILER_LOCK = 7_245_001;
 
 /** Whatever failed is tried again no later than this. */
 const FAILED_AGAIN_MS = 5_000;
+
+/** How often a process says that it lives, with what it saw since. */
+const BEAT_EVERY_MS = 5_000;
+const LOOK_OUTSIDE_EVERY_MS = 60_000;
 
 /** Runs `work` repeatedly. A failure is logged and `work` runs again. */
 function every(ms: number, name: string, work: () => Promise<unknown>) {
@@ -72,6 +81,30 @@ export const startEvents = () =>
   processSingleton("events", () => {
     every(LOOK_FOR_EVENTS_EVERY_MS, "events", () => dispatchAll(REACTIONS));
     every(PURGE_EVERY_MS, "old events", () => purgeEvents());
+    return true;
+  });
+
+/** Every process tells of itself and of what it saw. Not in the path of a call: what was seen waits in memory. */
+export const startSigns = () =>
+  processSingleton("signs", () => {
+    every(BEAT_EVERY_MS, "health signs", () => {
+      beat(env().DOCKLINE_PROCESS);
+      return storeSigns();
+    });
+    return true;
+  });
+
+/** Where the clocks of the channels are read. */
+export const channelClocks = () => [{ name: words.twilio, url: apiBaseUrl() }];
+
+/** Looks once a minute at what no request tells. */
+export const startLookingOutside = () =>
+  processSingleton("looking-outside", () => {
+    every(LOOK_OUTSIDE_EVERY_MS, "health", async () => {
+      await lookOutside(channelClocks());
+      await storeSigns();
+      await forgetOldSigns();
+    });
     return true;
   });
 

@@ -24,5 +24,6 @@ export const words = {
   roomIsOver: "Everybody else has left this conference. Goodbye.",
   notPlaced: "Your call could not be completed.",
   cannotTakeCall: "Sorry, we cannot take your call right now. Please try again in a few minutes.",
+  twilio: "Twilio",
   notInService: "This number is not in service.",
 };

@@ -16,6 +16,8 @@ export const ORDER = [
   ["tasks/title", "the title of a task (pure)"],
   ["http", "limited request bodies, client addresses, headers"],
   ["mail", "mails by SMTP"],
+  ["health/own-build", "version and build of this process"],
+  ["health/signs", "what the processes see of the outside and of themselves"],
   ["workspace", "settings for the whole company"],
   ["events", "domain events, their dispatcher; notifications between processes"],
   ["auth", "identity, permissions, sign-in"],
@@ -55,6 +57,7 @@ export const ORDER = [
   ["stream", "events for open pages"],
   ["softphone", "the browser's phone, independent of vendors"],
   ["channels/twilio", "Twilio: server and browser side"],
+  ["health", "whether everything that is needed works"],
   ["wiring", "connects all parts; the worker"],
 ];
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { refusalOf } from "../../../base/db";
 import { webhookBaseUrl } from "../../../base/env";
 import { answer } from "../../../auth/api";
+import { noteSign } from "../../../health/signs";
 import { readText, type BodyLimit } from "../../../http/body";
 import { words } from "../../../words/channels";
 import { cleaned } from "../../../base/text";
@@ -39,9 +40,12 @@ export async function verifyRequest(request: Request): Promise<VerifiedRequest |
   if (!account) return notSigned();
   // Never from the Host header: a forger chooses that too.
   const url = `${webhookBaseUrl()}${pathname}${search}`;
-  return twilio.validateRequest(account.authToken, signature, url, params)
-    ? { account, params: cleaned(params), query: new URLSearchParams(cleaned([...searchParams])) }
-    : notSigned();
+  if (!twilio.validateRequest(account.authToken, signature, url, params)) {
+    noteSign("webhook-refused");
+    return notSigned();
+  }
+  noteSign("webhook-signed");
+  return { account, params: cleaned(params), query: new URLSearchParams(cleaned([...searchParams])) };
 }
 
 const notSigned = () => new Response(words.signatureNotValid, { status: 403 });

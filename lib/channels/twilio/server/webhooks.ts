@@ -21,6 +21,7 @@ import { db } from "../../../base/db";
 import { storeEvent } from "../../../calls/reports/webhook-log";
 import { logger } from "../../../base/logger";
 import { within } from "../../../base/within";
+import { noteSign } from "../../../health/signs";
 import type { TwilioAccount } from "../../../company-numbers/accounts";
 import { findGreeting } from "../../../company-numbers/settings";
 import { exitConference } from "./leg-exit";
@@ -208,6 +209,7 @@ const FOUND_WITHIN_MS = 3_000;
 async function handleFallback(calls: CallEngine, { params }: VerifiedRequest): Promise<TwimlAnswer> {
   const { ErrorCode, ErrorUrl, CallSid } = params;
   logger.error({ ErrorCode, ErrorUrl, CallSid }, "twilio: a document failed");
+  noteSign("document-failed", { code: keyPart.catch("?").parse(ErrorCode) });
   const call = await within(
     FOUND_WITHIN_MS,
     findMessageCall(params.AccountSid, CallSid),

@@ -4,7 +4,7 @@
  * administrator while no one can sign in. Exits with 1 and an explanation when the database's secrets cannot be
  * decrypted.
  */
-import { openSecrets } from "@/lib/company-numbers/secrets";
+import { checkSecrets } from "@/lib/base/secrets";
 import { db } from "@/lib/base/db";
 import { env } from "@/lib/base/env";
 import { makeSetupCode } from "@/lib/setup/first-administrator";
@@ -14,7 +14,7 @@ import { lockDemo } from "./lock-demo";
 import { setChannel } from "./seed/channel";
 
 const { NEXTAUTH_URL } = env();
-if (!(await openSecrets())) {
+if (!(await checkSecrets()).areOpen) {
   console.error(words.wrongKey);
   process.exit(1);
 }

@@ -1,4 +1,8 @@
-/** `npm start`: runs web and worker of a built Dockline, with the database and the account in the environment. */
+/**
+ * `npm start`: runs web and worker of a built Dockline, with the database and the account in the environment. With
+ * `--prepare` it only brings the database up to date and prints the setup code: for systemd and containers, which run the
+ * processes themselves.
+ */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -33,6 +37,7 @@ const first = spawnSync(node, ["--conditions=react-server", "--import", "tsx", "
   stdio: "inherit",
 });
 if (first.status !== 0) process.exit(first.status ?? 1);
+if (process.argv.includes("--prepare")) process.exit(0);
 const port = process.env.PORT ?? "3000";
 const host = process.env.HOST ?? "127.0.0.1";
 const begin = {

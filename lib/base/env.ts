@@ -4,6 +4,8 @@ import { z } from "zod";
 /** A host with an optional port, no scheme. */
 const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i);
 
+const secretsKey = z.string().refine((key) => Buffer.from(key, "base64").length === 32, "32 bytes in base64");
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   DATABASE_URL: z.url(),
@@ -13,7 +15,18 @@ const schema = z.object({
   /** Public address of this installation, as Twilio reaches it. */
   WEBHOOK_BASE_URL: z.url().optional(),
   /** 32 bytes, base64: encrypts the secrets of channels at rest. */
-  SECRETS_KEY: z.string().refine((key) => Buffer.from(key, "base64").length === 32, "32 bytes in base64"),
+  SECRETS_KEY: secretsKey,
+  /** Keys before that one, which still open what was encrypted with them; the latest first, separated by commas. */
+  SECRETS_KEY_PREVIOUS: z
+    .string()
+    .default("")
+    .transform((keys) =>
+      keys
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(secretsKey)),
   /** The local carrier instead of https://api.twilio.com. */
   TWILIO_API_BASE_URL: z.url().optional(),
   /** The local carrier instead of Twilio's signalling host; plain ws on loopback. */

@@ -43,7 +43,8 @@ const WELL: Readings = {
     { kind: "worker", at: NOW - 5_000, host: "one", version: "1.0.0", build: "a" },
   ],
   databaseVersion: 16,
-  opensSecrets: true,
+  secrets: { areOpen: true, previous: 0 },
+  hasPreviousKey: false,
 };
 
 const notGood = (readings: Readings) =>
@@ -90,7 +91,9 @@ test.each<[string, Partial<Readings>, string[]]>([
   ["one of two workers that died", { processes: [worker, { ...worker, at: NOW - 2 * MINUTE }] }, []],
   ["a process of another build", { processes: [worker, { ...worker, build: "b" }] }, ["build look"]],
   ["a database that is too old", { databaseVersion: 14 }, ["database bad"]],
-  ["a key that opens nothing", { opensSecrets: false }, ["secrets bad"]],
+  ["secrets that need the previous key", { secrets: { areOpen: true, previous: 2 }, hasPreviousKey: true }, ["secrets look"]],
+  ["a previous key that nothing needs", { hasPreviousKey: true }, ["secrets look"]],
+  ["a key that opens nothing", { secrets: { areOpen: false, previous: 0 } }, ["secrets bad"]],
 ])("%s", (_what, change, expected) => {
   expect(notGood({ ...WELL, ...change })).toEqual(expected);
 }); // prettier-ignore
@@ -100,7 +103,7 @@ test("a bad line and one to look at say what to do", () => {
     ...WELL,
     databaseVersion: 14,
     databaseAheadMs: 5_000,
-    opensSecrets: false,
+    secrets: { areOpen: false, previous: 0 },
     processes: [],
   });
   const needy = lines.filter(({ state }) => state !== "good");
@@ -179,7 +182,7 @@ test("the database's own lines: reports not applied, recordings not copied, call
   expect(readings.recordings).toEqual({ waiting: 1, oldestAt: now - HOUR, failed: 1 });
   expect(readings.queues).toEqual([{ name: "Local carrier", waitMs: 40_000 }]);
   expect(readings.processes).toMatchObject([{ kind: "worker", at: now, ...ownBuild() }]);
-  expect(readings.opensSecrets).toBe(true);
+  expect(readings.secrets).toEqual({ areOpen: true, previous: 0 });
   expect(readings.databaseVersion).toBeGreaterThanOrEqual(15);
 });
 

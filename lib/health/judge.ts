@@ -185,8 +185,11 @@ const judgeChannelClock = ({ name, aheadMs, problem }: Readings["channelClocks"]
     ? judgeClock(aheadMs, words.itsClock(name))
     : bad(words.channelSilent(name, problem), words.channelSilentTodo);
 
-const judgeSecrets = ({ opensSecrets }: Readings): Verdict =>
-  opensSecrets ? good(words.secretsGood) : bad(words.secretsWrong, words.secretsTodo);
+function judgeSecrets({ secrets: { areOpen, previous }, hasPreviousKey }: Readings): Verdict {
+  if (!areOpen) return bad(words.secretsWrong, words.secretsTodo);
+  if (previous > 0) return look(words.secretsPrevious(previous), words.secretsPreviousTodo);
+  return hasPreviousKey ? look(words.secretsRotated, words.secretsRotatedTodo) : good(words.secretsGood);
+}
 
 function judgeBuild({ own, processes, now }: Readings): Verdict {
   const others = processes.filter(

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { db } from "../base/db";
 import { env, webhookBaseUrl } from "../base/env";
-import { openSecrets } from "../company-numbers/secrets";
+import { checkSecrets } from "../base/secrets";
 import { ownBuild } from "./own-build";
 
 /** Everything that the lines of the health page are judged by. */
@@ -29,7 +29,9 @@ export interface Readings {
   own: { version: string; build: string };
   processes: { kind: "web" | "worker"; at: number; host: string; version: string; build: string }[];
   databaseVersion: number;
-  opensSecrets: boolean;
+  /** How many secrets need a previous key, and whether one is set. */
+  hasPreviousKey: boolean;
+  secrets: { areOpen: boolean; previous: number };
 }
 
 const DAY_MS = 86_400_000;
@@ -58,7 +60,7 @@ const details = {
 /** Reads what the processes saw, and what the database knows itself. */
 export async function readReadings(now: number): Promise<Readings> {
   const dayAgo = new Date(now - DAY_MS);
-  const [signs, channels, numbers, callbacks, waiting, failed, [version], opensSecrets] = await Promise.all([
+  const [signs, channels, numbers, callbacks, waiting, failed, [version], secrets] = await Promise.all([
     db.healthSign.findMany({ orderBy: { kind: "asc" } }),
     db.channel.findMany({
       select: { name: true, pace: { select: { nextAt: true } } },
@@ -79,7 +81,7 @@ export async function readReadings(now: number): Promise<Readings> {
       },
     }),
     db.$queryRaw<{ number: number }[]>`SELECT current_setting('server_version_num')::int AS number`,
-    openSecrets(),
+    checkSecrets(),
   ]);
   const sign = (kind: string) => signs.find((each) => each.kind === kind);
   const each = (prefix: string) =>
@@ -128,7 +130,8 @@ export async function readReadings(now: number): Promise<Readings> {
         .map((process) => ({ kind, at: process.at, ...details.process.parse(process.detail) })),
     ),
     databaseVersion: Math.floor((version?.number ?? 0) / 10_000),
-    opensSecrets,
+    secrets,
+    hasPreviousKey: env().SECRETS_KEY_PREVIOUS.length > 0,
   };
 }
 

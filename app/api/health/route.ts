@@ -1,4 +1,4 @@
-import { openSecrets } from "@/lib/company-numbers/secrets";
+import { checkSecrets } from "@/lib/base/secrets";
 import { logger } from "@/lib/base/logger";
 import { within } from "@/lib/base/within";
 import { words } from "@/lib/words/setup";
@@ -14,8 +14,8 @@ const ANSWERS_WITHIN_MS = 1_000;
  */
 export async function GET() {
   try {
-    const isKeyRight = await within(ANSWERS_WITHIN_MS, openSecrets());
-    if (isKeyRight) return Response.json({ ok: true });
+    const { areOpen } = await within(ANSWERS_WITHIN_MS, checkSecrets());
+    if (areOpen) return Response.json({ ok: true });
     logger.error(words.wrongKey);
     return Response.json({ ok: false, secrets: "locked" }, { status: 503 });
   } catch (error) {

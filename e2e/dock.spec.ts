@@ -333,6 +333,7 @@ test("no page scrolls sideways in a window of 320 pixels", async ({ signIn, data
     "/settings/bin",
     "/settings/blocked",
     "/settings/api",
+    "/settings/audit",
     "/nowhere",
   ];
   const wide: string[] = [];

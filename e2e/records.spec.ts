@@ -203,6 +203,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/settings/telephony/new",
         "/settings/blocked",
         "/settings/api",
+        "/settings/audit",
         `/records/contact/import/${importId}`,
         "/records/deal",
         recordPath(record),

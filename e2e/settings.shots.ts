@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
   workspace: "/settings/workspace",
   health: "/settings/health",
   api: "/settings/api",
+  audit: "/settings/audit",
 };
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { recordPath } from "@/components/records/paths";
 import { Badge } from "@/components/ui/badge";
 import { duration } from "@/components/ui/time";
+import type { Listener } from "@/lib/audit/listeners";
 import type { CallDetail } from "@/lib/calls/views/log";
 import { failureText } from "@/lib/calls/model/failure";
 import { outcomeLabel } from "@/lib/calls/model/outcome";
@@ -17,12 +18,15 @@ import { Player } from "./player";
 interface Props {
   call: CallDetail;
   mayLink: boolean;
+  mayDownload: boolean;
+  /** Who has listened to it, for who may see the audit. */
+  listeners: Listener[];
   timeZone: string;
   locale: string;
 }
 
 /** One call in full: participants, times, outcome and linked records (E4). */
-export function CallPage({ call, mayLink, timeZone, locale }: Props) {
+export function CallPage({ call, mayLink, mayDownload, listeners, timeZone, locale }: Props) {
   const who = whoOf(call);
   const moment = (at: Date) =>
     new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "medium" }).format(at);
@@ -56,8 +60,17 @@ export function CallPage({ call, mayLink, timeZone, locale }: Props) {
       {call.recordings.length > 0 && (
         <section aria-label={words.recordings} className="mb-5 flex flex-col gap-2">
           {call.recordings.map((recording) => (
-            <Player key={recording.id} recording={recording} />
+            <Player key={recording.id} recording={recording} mayDownload={mayDownload} />
           ))}
+          {listeners.length > 0 && (
+            <p className="text-muted text-[13px]">
+              {words.listenedBy(
+                listeners
+                  .map(({ name, downloaded }) => (downloaded ? words.downloadedBy(name) : name))
+                  .join(", "),
+              )}
+            </p>
+          )}
         </section>
       )}
       <dl className="bg-surface border-line mb-5 grid gap-x-6 gap-y-2 rounded-2xl border p-5 sm:grid-cols-[140px_1fr]">

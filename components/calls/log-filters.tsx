@@ -1,8 +1,7 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
-import { useState } from "react";
 import { Input, Select } from "@/components/ui/control";
+import { useAddressFilters } from "@/components/ui/use-address-filters";
 import { outcomeLabel, OUTCOMES } from "@/lib/calls/model/outcome";
 import { words } from "@/lib/words/calls";
 
@@ -12,35 +11,9 @@ interface Props {
 
 const NAMES = ["direction", "outcome", "agent", "from", "until"] as const;
 
-type Name = (typeof NAMES)[number];
-
-/** Filters that apply at once and are kept in the address. */
+/** The filters of the call log. */
 export function LogFilters({ agents }: Props) {
-  const router = useRouter();
-  const current = useSearchParams();
-  // Kept as state too: a second choice can come before the address reflects the first.
-  const [chosen, setChosen] = useState(
-    () => Object.fromEntries(NAMES.map((name) => [name, current.get(name) ?? ""])) as Record<Name, string>,
-  );
-
-  function set(name: Name, value: string) {
-    const next = { ...chosen, [name]: value };
-    setChosen(next);
-    const query = new URLSearchParams(current);
-    query.delete("after");
-    for (const [key, text] of Object.entries(next)) {
-      if (text) query.set(key, text);
-      else query.delete(key);
-    }
-    router.replace(`/calls?${query}`, { scroll: false });
-  }
-
-  const props = (name: Name, label: string) => ({
-    "aria-label": label,
-    className: "!w-auto",
-    value: chosen[name],
-    onChange: (event: { target: { value: string } }) => set(name, event.target.value),
-  });
+  const props = useAddressFilters("/calls", NAMES);
   return (
     <div role="group" aria-label={words.filters} className="mb-3 flex flex-wrap items-center gap-2">
       <Select {...props("direction", words.direction)}>

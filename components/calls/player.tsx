@@ -10,8 +10,14 @@ import { words } from "@/lib/words/recordings";
 
 const SPEEDS = [1, 1.25, 1.5, 2];
 
+interface Props {
+  recording: RecordingView;
+  mayDownload: boolean;
+  onHeard?: () => void;
+}
+
 /** Plays a recording, with seeking and adjustable speed (H7). */
-export function Player({ recording, onHeard }: { recording: RecordingView; onHeard?: () => void }) {
+export function Player({ recording, mayDownload, onHeard }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
   const [speed, setSpeed] = useState(1);
   const { id, kind, state, failure, seconds } = recording;
@@ -28,6 +34,7 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
       <audio
         ref={audio}
         controls
+        controlsList={mayDownload ? undefined : "nodownload"}
         preload="none"
         src={`/api/recordings/${id}`}
         aria-label={kind === "CALL" ? words.recordingOf(length) : words.voicemailOf(length)}
@@ -50,14 +57,16 @@ export function Player({ recording, onHeard }: { recording: RecordingView; onHea
           </option>
         ))}
       </Select>
-      <a
-        href={`/api/recordings/${id}?download`}
-        download
-        aria-label={words.download}
-        className={buttonClass({ variant: "ghost", size: "icon" })}
-      >
-        <Download size={16} aria-hidden />
-      </a>
+      {mayDownload && (
+        <a
+          href={`/api/recordings/${id}?download`}
+          download
+          aria-label={words.download}
+          className={buttonClass({ variant: "ghost", size: "icon" })}
+        >
+          <Download size={16} aria-hidden />
+        </a>
+      )}
     </div>
   );
 }

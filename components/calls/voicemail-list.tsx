@@ -18,12 +18,13 @@ import { Player } from "./player";
 
 interface Props {
   messages: Voicemail[];
+  mayDownload: boolean;
   timeZone: string;
   locale: string;
 }
 
 /** Voicemail messages, each with a player, a callback button and its heard status (H9). */
-export function VoicemailList({ messages, timeZone, locale }: Props) {
+export function VoicemailList({ messages, mayDownload, timeZone, locale }: Props) {
   const router = useRouter();
 
   async function mark(id: string, heard: boolean) {
@@ -71,7 +72,11 @@ export function VoicemailList({ messages, timeZone, locale }: Props) {
               </span>
             </div>
             <div className="flex flex-wrap items-center gap-2">
-              <Player recording={message} onHeard={isNew ? () => void mark(message.id, true) : undefined} />
+              <Player
+                recording={message}
+                mayDownload={mayDownload}
+                onHeard={isNew ? () => void mark(message.id, true) : undefined}
+              />
               {message.state === "STORED" && (
                 <Button size="sm" variant="ghost" onClick={() => void mark(message.id, isNew)}>
                   {isNew ? words.markHeard : words.markNew}

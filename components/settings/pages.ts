@@ -1,5 +1,6 @@
 import { can, type CurrentUser, type Permission } from "@/lib/auth/permissions";
 import { words as accountWords } from "@/lib/words/account";
+import { words as auditWords } from "@/lib/words/audit";
 import { words as apiWords } from "@/lib/words/api";
 import { words as healthWords } from "@/lib/words/health";
 import { words as peopleWords } from "@/lib/words/people";
@@ -33,6 +34,12 @@ const PAGES: Record<keyof typeof groups, Entry[]> = {
       label: peopleWords.title,
       synonyms: synonyms.people,
       permission: "settings.people",
+    },
+    {
+      href: "/settings/audit",
+      label: auditWords.title,
+      synonyms: synonyms.audit,
+      permission: "settings.audit",
     },
   ],
   telephony: [

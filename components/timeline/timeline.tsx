@@ -29,10 +29,11 @@ interface Props {
   locale: string;
   /** Colleagues a note may mention. */
   people: { id: string; name: string }[];
+  mayDownload: boolean;
 }
 
 /** A record's events, newest first; older entries load on request. */
-export function Timeline({ typeKey, recordId, first, timeZone, locale, people }: Props) {
+export function Timeline({ typeKey, recordId, first, timeZone, locale, people, mayDownload }: Props) {
   const [older, setOlder] = useState<Page | null>(null);
   const [isLoading, startLoading] = useTransition();
   const [failure, setFailure] = useState<string | null>(null);
@@ -63,7 +64,7 @@ export function Timeline({ typeKey, recordId, first, timeZone, locale, people }:
               {icon(item)}
             </span>
             <div className="min-w-0 grow">
-              <Entry item={item} people={people} />
+              <Entry item={item} people={people} mayDownload={mayDownload} />
               {item.from && (
                 <p className="text-muted text-[13px]">
                   {words.onRecord}{" "}
@@ -106,7 +107,11 @@ function icon(item: TimelineItem): ReactNode {
   }
 }
 
-function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }) {
+interface EntryProps extends Pick<Props, "people" | "mayDownload"> {
+  item: TimelineItem;
+}
+
+function Entry({ item, people, mayDownload }: EntryProps) {
   switch (item.kind) {
     case "NOTE":
       return (
@@ -148,7 +153,7 @@ function Entry({ item, people }: { item: TimelineItem; people: Props["people"] }
           </p>
           <p className="text-muted text-[13px]">{[item.agent, item.number].filter(Boolean).join(" · ")}</p>
           {item.recordings.map((recording) => (
-            <Player key={recording.id} recording={recording} />
+            <Player key={recording.id} recording={recording} mayDownload={mayDownload} />
           ))}
         </>
       );

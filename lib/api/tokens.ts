@@ -54,12 +54,20 @@ export async function revokeToken(user: CurrentUser, id: string): Promise<Result
   });
 }
 
-/** Finds the user a token acts for, with their current role. Null if it is unknown or revoked, or its user is disabled. */
-export async function findTokenUser(token: string): Promise<CurrentUser | null> {
+/**
+ * Finds the user a token acts for, with their current role, and the token's name. Null if it is unknown or revoked, or its
+ * user is disabled.
+ */
+export async function findTokenUser(token: string): Promise<{ user: CurrentUser; name: string } | null> {
   if (!token.startsWith(PREFIX)) return null;
   const found = await db.apiToken.findUnique({
     where: { hash: hashOf(token) },
-    select: { id: true, lastUsedAt: true, user: { select: { ...CURRENT_USER, disabledAt: true } } },
+    select: {
+      id: true,
+      name: true,
+      lastUsedAt: true,
+      user: { select: { ...CURRENT_USER, disabledAt: true } },
+    },
   });
   if (!found) return null;
   const { disabledAt, ...user } = found.user;
@@ -68,5 +76,5 @@ export async function findTokenUser(token: string): Promise<CurrentUser | null> 
   if (now - (found.lastUsedAt?.getTime() ?? 0) > USE_RESOLUTION_MS) {
     await db.apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: new Date(now) } });
   }
-  return toCurrentUser(user, await getWorkspace());
+  return { user: toCurrentUser(user, await getWorkspace()), name: found.name };
 }

@@ -4,6 +4,7 @@ import { answer, problem } from "../auth/api";
 import { can, type CurrentUser } from "../auth/permissions";
 import { asRefused } from "../auth/refused";
 import { withReactions } from "../events/dispatch";
+import { addressOf } from "../http/address";
 import { readJson, type BodyLimit } from "../http/body";
 import { logger } from "../base/logger";
 import type { FieldErrors } from "../records/write";
@@ -14,13 +15,13 @@ import { findTokenUser } from "./tokens";
 const BODY: BodyLimit = { bytes: 1024 * 1024, timeoutMs: 30_000 };
 
 /** Finds the user of a request's bearer token (RFC 6750, 2.1), or returns the refusal. */
-async function whoAsks(request: Request): Promise<CurrentUser | Response> {
+async function whoAsks(request: Request): Promise<{ user: CurrentUser; name: string } | Response> {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const challenge = { "www-authenticate": "Bearer" };
   if (!token) return problem(401, "no-token", words.tokenMissing, { headers: challenge });
-  const user = await findTokenUser(token);
-  if (!user) return problem(401, "bad-token", words.tokenUnknown, { headers: challenge });
-  return can(user, "api") ? user : problem(403, "forbidden", words.noPermissionToUse);
+  const found = await findTokenUser(token);
+  if (!found) return problem(401, "bad-token", words.tokenUnknown, { headers: challenge });
+  return can(found.user, "api") ? found : problem(403, "forbidden", words.noPermissionToUse);
 }
 
 /** Wraps an API route: checks the token, then calls `run`. It ignores cookies, so other sites can't forge requests. */
@@ -29,8 +30,10 @@ export function withToken<Context>(
 ) {
   return async (request: Request, context: Context): Promise<Response> => {
     try {
-      const user = await whoAsks(request);
-      return user instanceof Response ? user : await withReactions(() => run(user, request, context));
+      const asks = await whoAsks(request);
+      if (asks instanceof Response) return asks;
+      const origin = { address: addressOf(request.headers), token: asks.name };
+      return await withReactions(() => run(asks.user, request, context), origin);
     } catch (error) {
       const refused = asRefused(error);
       if (refused) return answer(refused);

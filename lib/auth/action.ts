@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { fail, type Result } from "../base/result";
 import { withReactions } from "../events/dispatch";
+import { addressHere } from "../http/address-here";
 import type { CurrentUser } from "./permissions";
 import { asRefused } from "./refused";
 import { findCurrentUser } from "./session";
@@ -24,7 +25,7 @@ export function withUser<Schema extends z.ZodType, T, Code extends string>(
       return fail("invalid", parsed.error.issues.map((issue) => issue.message).join(" "));
     }
     try {
-      return await withReactions(() => run(user, parsed.data));
+      return await withReactions(() => run(user, parsed.data), { address: await addressHere() });
     } catch (error) {
       const refused = asRefused(error);
       if (refused) return refused;

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { env } from "../base/env";
 import { withReactions } from "../events/dispatch";
+import { addressOf } from "../http/address";
 import { FORM, readJson } from "../http/body";
 import { logger } from "../base/logger";
 import type { Result } from "../base/result";
@@ -77,7 +78,8 @@ export function withUserRoute<Schema extends z.ZodType>(
         return problem(400, "invalid", parsed.error.issues.map((i) => i.message).join(" "));
       trace.step("body");
       const work = () => run(user, parsed.data);
-      const response = await (isReacting ? withReactions(work) : work());
+      const origin = { address: addressOf(request.headers) };
+      const response = await (isReacting ? withReactions(work, origin) : work());
       trace.step("work");
       return trace.on(response);
     } catch (error) {

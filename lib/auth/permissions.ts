@@ -15,8 +15,8 @@ interface Rule {
 export type Permission =
   | `records.${"read" | "edit" | "delete" | "export"}`
   | `calls.${"read" | "place" | "dial" | "export"}`
-  | "recordings.listen"
-  | `settings.${"workspace" | "records" | "telephony" | "people"}`
+  | `recordings.${"listen" | "download"}`
+  | `settings.${"workspace" | "records" | "telephony" | "people" | "audit"}`
   | "api";
 
 /** Everything a role can allow, in the order in which it is shown. */
@@ -30,10 +30,12 @@ export const PERMISSIONS: Readonly<Record<Permission, Rule>> = {
   "calls.place": {},
   "calls.dial": { within: "calls.place" },
   "recordings.listen": { scoped: true, within: "calls.read" },
+  "recordings.download": { within: "recordings.listen" },
   "settings.workspace": {},
   "settings.records": {},
   "settings.telephony": {},
   "settings.people": {},
+  "settings.audit": {},
   api: {},
 };
 

@@ -75,20 +75,27 @@ export async function signInWithPassword(
     return { ok: false, code: "too-many", message: words.tooManyGuesses(waitMinutes), waitMinutes };
   }
   const isRight = await isPassword(user?.passwordHash, password);
-  if (!user || !isRight || user.disabledAt) return fail("wrong", words.wrongPassword);
+  if (!user || !isRight || user.disabledAt) {
+    await emitRefused(user ?? { id: "", name: "", email }, address);
+    return fail("wrong", words.wrongPassword);
+  }
   const hasSecondFactor = user.totp?.confirmedAt != null;
   if (hasSecondFactor && !code) {
     await returnGuess(counted);
     return fail("code-needed", words.codeAbout);
   }
   const spent = hasSecondFactor ? await spendCode(db, user.id, code!, now) : "app";
-  if (!spent) return fail("wrong-code", words.wrongCode);
+  if (!spent) {
+    await emitRefused(user, address);
+    return fail("wrong-code", words.wrongCode);
+  }
   await forgiveGuess(counted);
   const by = spent === "recovery" ? "recovery-code" : undefined;
-  return ok(await openSession(user, { userAgent, by }, now));
+  return ok(await openSession(user, { address, userAgent, by }, now));
 }
 
 interface Opening {
+  address?: string;
   userAgent?: string;
   by?: "recovery-code" | "oidc";
 }
@@ -96,7 +103,7 @@ interface Opening {
 /** Opens a session of a user who has shown who they are. */
 async function openSession(
   { id, name, email }: Omit<SignedIn, "sessionId">,
-  { userAgent = "", by }: Opening,
+  { address, userAgent = "", by }: Opening,
   now: number,
 ): Promise<SignedIn> {
   const at = new Date(now);
@@ -105,7 +112,7 @@ async function openSession(
       data: { userId: id, createdAt: at, usedAt: at, userAgent: userAgent.slice(0, LONGEST_USER_AGENT) },
       select: { id: true },
     });
-    await emitSession(tx, "user.signed-in", { id, name, email }, by);
+    await emitSession(tx, "user.signed-in", { id, name, email }, { address, by });
     return session.id;
   });
   return { id, name, email, sessionId };
@@ -123,12 +130,20 @@ export async function signOut(sessionId: string): Promise<void> {
   });
 }
 
+type Who = Omit<SignedIn, "sessionId">;
+
 const emitSession = (
   tx: Tx,
   kind: "user.signed-in" | "user.signed-out",
-  { id, name, email }: Omit<SignedIn, "sessionId">,
-  by?: Opening["by"],
-) =>
-  emit(tx, [
-    { kind, actor: { id, name }, subjectId: id, recordIds: [], data: { name, email, ...(by && { by }) } },
+  { id, name, email }: Who,
+  { address, by }: Pick<Opening, "address" | "by"> = {},
+) => {
+  const data = { name, email, ...(by && { by }) };
+  return emit(tx, [{ kind, actor: { id, name }, subjectId: id, recordIds: [], data, address }]);
+};
+
+/** Who it was is not known: only that somebody tried to be this user. */
+const emitRefused = ({ id, name, email }: Who, address: string) =>
+  emit(db, [
+    { kind: "user.refused", actor: null, subjectId: id, recordIds: [], data: { name, email }, address },
   ]);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { cleaned } from "./text";
 
 /** The parameters of an address, as Next passes them to a page. */
@@ -32,3 +33,27 @@ export const rawParameters = (name: string, value: string | string[] | undefined
 export const namesOf = (parameters: RawParameters): string[] => [
   ...new Set(parameters.map(([name]) => name)),
 ];
+
+/**
+ * Reads the parameters of a list's address that `schema` knows. One that cannot be read is returned as it stands, so that
+ * the list shows nothing, unless it is `optional`, as the cursor is.
+ */
+export function readParameters<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  query: Query,
+  optional: readonly string[],
+): Partial<z.output<z.ZodObject<Shape>>> & { unreadable?: RawParameters } {
+  const params: Record<string, unknown> = {};
+  const unreadable: RawParameters = [];
+  for (const [name, part] of Object.entries(schema.shape)) {
+    const text = parameterOf(query[name]);
+    if (text === undefined) continue;
+    const parsed = z.safeParse(part, text);
+    if (parsed.success) params[name] = parsed.data;
+    else if (!optional.includes(name)) unreadable.push(...rawParameters(name, query[name]));
+  }
+  return {
+    ...(params as Partial<z.output<z.ZodObject<Shape>>>),
+    ...(unreadable.length > 0 && { unreadable }),
+  };
+}

@@ -4,7 +4,7 @@ import { logger } from "../base/logger";
 import { processSingleton } from "../base/process-singleton";
 import { Prisma } from "../generated/prisma/client";
 import type { DomainEvent, EventKind } from "./domain-event";
-import { requests } from "./emit";
+import { requests, type Origin } from "./emit";
 
 /** Runs in the transaction that marks its events, so it takes effect once. */
 export interface Reaction {
@@ -29,12 +29,12 @@ export function setReactions(list: readonly Reaction[]) {
 }
 
 /** Runs `work`, then the reactions to the events it wrote, so that its answer and later pages show their effect. */
-export async function withReactions<T>(work: () => Promise<T>): Promise<T> {
-  const written: bigint[] = [];
+export async function withReactions<T>(work: () => Promise<T>, origin: Origin = {}): Promise<T> {
+  const request = { written: [], origin };
   try {
-    return await requests.run(written, work);
+    return await requests.run(request, work);
   } finally {
-    await requests.run(written, () => settle(written));
+    await requests.run(request, () => settle(request.written));
   }
 }
 

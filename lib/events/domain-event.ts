@@ -1,5 +1,6 @@
 import type { Prisma } from "../generated/prisma/client";
 import type { TaskTitle } from "../tasks/title";
+import type { Area } from "./area";
 
 /**
  * What has happened, written in the transaction of the write (`emit.ts`) and read by reactions. An event's data is complete
@@ -89,12 +90,28 @@ interface EventData {
   /** `linked` are the new ones; `recordIds` are all records it is linked to now. */
   "call.linked": OfCall & WithNames & { linked: string[]; mainId: string | null };
   "recording.stored": OfCall & WithNames & { kind: string; seconds: number; bytes: number };
+  /** Somebody listened to it: once, however often they seek or go on later in the same half hour. */
+  "recording.heard": OfCall & WithNames & { kind: string };
+  "recording.downloaded": OfCall & WithNames & { kind: string };
+  /** Its slices are told as `records.bulk`. */
+  "job.started": OfJob;
+  "job.stopped": OfJob;
+  "job.undone": OfJob;
+  /** Told before the first line leaves, as a file that is broken off has left too. */
+  "data.exported": {
+    what: "records" | "calls" | "audit" | "rejected-rows" | "values-before";
+    type?: TypeName;
+    /** The address of the list: what it was limited to. */
+    query: string;
+  };
   "setting.added": OfSetting;
   "setting.changed": OfSetting;
   "setting.removed": OfSetting;
   "user.added": OfUser;
   "user.changed": OfUser;
   "user.signed-in": OfUser;
+  /** Somebody did not get in as this user. Without an id in `subjectId` the address is nobody's. */
+  "user.refused": OfUser;
   "user.signed-out": OfUser;
 }
 
@@ -123,6 +140,15 @@ interface OfSetting {
   changes: SettingChange[];
 }
 
+interface OfJob {
+  job: string;
+  /** A `JobLabel`. */
+  label: Prisma.InputJsonValue;
+  type?: TypeName;
+  /** Records in all, if known. */
+  total?: number | null;
+}
+
 interface OfUser {
   name: string;
   email: string;
@@ -143,6 +169,8 @@ export interface Cause {
   jobId?: string;
   /** The job being undone. */
   undoOf?: string;
+  /** Name of the API token by which a program did it. */
+  token?: string;
 }
 
 export type NewEvent = {
@@ -155,6 +183,8 @@ export type NewEvent = {
     recordIds?: readonly string[];
     data: EventData[Kind];
     cause?: Cause;
+    /** Left out within a request that `withReactions` runs: the request's. */
+    address?: string;
   };
 }[EventKind];
 
@@ -169,6 +199,10 @@ export type DomainEvent = {
     recordIds: string[];
     data: EventData[Kind];
     cause: Cause | null;
+    /** Null: not what an audit is about. */
+    area: Area | null;
+    /** Where the request came from; null for what no request did. */
+    address: string | null;
   };
 }[EventKind];
 

@@ -3,13 +3,25 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tx } from "../base/db";
 import { processSingleton } from "../base/process-singleton";
 import { Prisma } from "../generated/prisma/client";
+import { areaOf } from "./area";
 import type { NewEvent } from "./domain-event";
 
-/** Ids of the events that the current request has written. */
-export const requests = processSingleton("emitted", () => new AsyncLocalStorage<bigint[]>());
+/** Who asks, apart from the user: the same for all events of a request. */
+export interface Origin {
+  /** "" if it is unknown. */
+  address?: string;
+  /** Name of the API token that a program used. */
+  token?: string;
+}
+
+/** What is known of the current request, with the ids of the events it has written. */
+export const requests = processSingleton(
+  "emitted",
+  () => new AsyncLocalStorage<{ written: bigint[]; origin: Origin }>(),
+);
 
 const callOf = ({ kind, subjectId, cause }: NewEvent) =>
-  kind.startsWith("call.") ? subjectId : kind === "recording.stored" ? cause?.callId : undefined;
+  kind.startsWith("call.") ? subjectId : kind.startsWith("recording.") ? cause?.callId : undefined;
 
 /** Kinds whose data has the names of their records. The others have them already, or would have too many. */
 const NAMES_RECORDS = /^(note|task|call|recording)\./;
@@ -35,27 +47,38 @@ const NAMES = Prisma.sql`
  */
 export async function emit(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const request = requests.getStore();
+  const { address: from, token } = request?.origin ?? {};
   const rows = events.map((event) => {
-    const { actor, recordIds, ...rest } = event;
-    return { ...rest, actorId: actor?.id, actorName: actor?.name, recordIds, callId: callOf(event) };
+    const { actor, recordIds, cause, address = from, ...rest } = event;
+    return {
+      ...rest,
+      cause: token === undefined ? cause : { ...cause, token },
+      address: address || null,
+      area: areaOf(event),
+      actorId: actor?.id,
+      actorName: actor?.name,
+      recordIds,
+      callId: callOf(event),
+    };
   });
   const lacksActor = rows.some(({ actorId, actorName }) => actorId && actorName === undefined);
   const hasCall = rows.some(({ callId }) => callId !== undefined);
   const hasNames = rows.some(({ kind }) => NAMES_RECORDS.test(kind));
   const part = (isNeeded: boolean, sql: Prisma.Sql) => (isNeeded ? sql : Prisma.empty);
   const written = await tx.$queryRaw<{ id: bigint }[]>`
-    INSERT INTO "DomainEvent" (at, kind, "actorId", "actorName", "subjectId", "recordIds", data, cause)
+    INSERT INTO "DomainEvent" (at, kind, "actorId", "actorName", "subjectId", "recordIds", data, cause, area, address)
     SELECT clock_timestamp() AT TIME ZONE 'utc', e.kind, e."actorId",
       coalesce(e."actorName"${part(lacksActor, Prisma.sql`, a.name`)}), e."subjectId", r.ids,
       e.data ${part(hasCall, Prisma.sql`|| coalesce(c.data, '{}')`)} ${part(hasNames, Prisma.sql`|| coalesce(n.data, '{}')`)},
-      e.cause
+      e.cause, e.area, e.address
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (kind text, "actorId" text, "actorName" text,
-      "subjectId" text, "recordIds" text[], "callId" text, data jsonb, cause jsonb)) WITH ORDINALITY
-      AS e(kind, "actorId", "actorName", "subjectId", "recordIds", "callId", data, cause, nth)
+      "subjectId" text, "recordIds" text[], "callId" text, data jsonb, cause jsonb, area text, address text)) WITH ORDINALITY
+      AS e(kind, "actorId", "actorName", "subjectId", "recordIds", "callId", data, cause, area, address, nth)
     ${part(lacksActor, ACTOR)} ${part(hasCall, CALL)}
     CROSS JOIN LATERAL (SELECT coalesce(e."recordIds", ${hasCall ? CALL_LINKS : Prisma.sql`'{}'`}) AS ids) r
     ${part(hasNames, NAMES)}
     ORDER BY e.nth
     RETURNING id`;
-  requests.getStore()?.push(...written.map(({ id }) => id));
+  request?.written.push(...written.map(({ id }) => id));
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { emitJob } from "../jobs/create-job";
 import { findJob, findJobInput } from "../jobs/queries";
 import type { TypeView } from "../records/model/field-kinds";
 import { loadPeople } from "../records/people";
@@ -134,11 +135,15 @@ export const runImportAction = withUser(jobId, async (user, { id }) => {
   const found = await findImport(user, id);
   if (!found) return fail("not-found", words.importNotFound);
   if (!can(user, "records.edit", found.type.key)) return fail("forbidden", words.noPermissionToImport);
-  const { count } = await db.job.updateMany({
-    where: { id, state: "CHECKED" },
-    data: { state: "RUNNING", position: 0, ...NO_COUNTS },
+  const isStarted = await db.$transaction(async (tx) => {
+    const { count } = await tx.job.updateMany({
+      where: { id, state: "CHECKED" },
+      data: { state: "RUNNING", position: 0, ...NO_COUNTS },
+    });
+    if (count === 1) await emitJob(tx, "job.started", user, id);
+    return count === 1;
   });
-  return count === 1 ? ok(null) : fail("started", words.startedAlready);
+  return isStarted ? ok(null) : fail("started", words.startedAlready);
 });
 
 /** Discards an upload before anything is imported from it. */

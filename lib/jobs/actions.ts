@@ -6,6 +6,7 @@ import { can } from "../auth/permissions";
 import { db } from "../base/db";
 import { fail, ok } from "../base/result";
 import { JOB_KINDS } from "../wiring/jobs";
+import { emitJob } from "./create-job";
 import { findJob } from "./queries";
 import { FROM_THE_END } from "./run";
 import { words } from "../words/jobs";
@@ -29,6 +30,7 @@ export const stopJobAction = withUser(jobId, async (user, { id }) => {
     } else if (current?.state === "RUNNING") {
       await JOB_KINDS[current.kind].finish?.(tx, current, "CANCELED");
       await tx.job.update({ where: { id }, data: { state: "CANCELED", finishedAt: new Date() } });
+      await emitJob(tx, "job.stopped", user, id);
     }
   });
   return ok(null);
@@ -41,15 +43,18 @@ export const undoJobAction = withUser(jobId, async (user, { id }) => {
   if (!job.canUndo) return fail("too-late", words.nothingToUndo);
   if (job.typeKey && !can(user, "records.edit", job.typeKey))
     return fail("forbidden", words.noPermissionToUndo);
-  await db.job.updateMany({
-    where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
-    data: {
-      state: "UNDOING",
-      position: FROM_THE_END,
-      failures: 0,
-      kept: 0,
-      undoneById: user.id,
-    },
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.job.updateMany({
+      where: { id, state: { in: ["DONE", "CANCELED", "FAILED"] } },
+      data: {
+        state: "UNDOING",
+        position: FROM_THE_END,
+        failures: 0,
+        kept: 0,
+        undoneById: user.id,
+      },
+    });
+    if (count === 1) await emitJob(tx, "job.undone", user, id);
   });
   return ok(null);
 });

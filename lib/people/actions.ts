@@ -10,7 +10,9 @@ import { can, type CurrentUser } from "../auth/permissions";
 import { logger } from "../base/logger";
 import { fail, ok, type Refused, type Result } from "../base/result";
 import { cleaned } from "../base/text";
+import { withReactions } from "../events/dispatch";
 import { addressOf } from "../http/address";
+import { addressHere } from "../http/address-here";
 import { isMailConfigured } from "../mail/send-mail";
 import { setDnd } from "../presence/presence";
 import { common } from "../words/common";
@@ -108,7 +110,8 @@ export async function setPasswordAction(
   const parsed = byLink.safeParse(cleaned(input));
   if (!parsed.success) return refused(parsed.error);
   try {
-    return await setPasswordByLink(parsed.data.link, parsed.data.password);
+    const { link, password } = parsed.data;
+    return await withReactions(() => setPasswordByLink(link, password), { address: await addressHere() });
   } catch (error) {
     logger.error({ error }, "people: a password could not be written");
     return fail("unavailable", shellWords.unavailable);

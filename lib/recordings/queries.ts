@@ -9,8 +9,10 @@ import { recordingSelect, type RecordingView } from "../calls/model/recording";
 
 /** Finds a stored recording the user may hear; null for any other. Agents whom a call merely rang may not hear it. */
 export async function findStored(user: CurrentUser, id: string) {
-  const [row] = await db.$queryRaw<{ id: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]>`
-    SELECT r.id, r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
+  const [row] = await db.$queryRaw<
+    { id: string; callId: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]
+  >`
+    SELECT r.id, r."callId", r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
     WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)}
       AND (r.kind = 'VOICEMAIL' OR ${talkScope(user)})`;
   return row ?? null;

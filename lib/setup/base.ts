@@ -19,7 +19,13 @@ const ROLES: { key: string; name: string; grants: Grants }[] = [
   {
     key: "manager",
     name: "Manager",
-    grants: allowing("ALL", [...READING, ...CALLING, "records.edit", "records.delete"]),
+    grants: allowing("ALL", [
+      ...READING,
+      ...CALLING,
+      "records.edit",
+      "records.delete",
+      "recordings.download",
+    ]),
   },
   { key: "agent", name: "Agent", grants: allowing("ALL", [...READING, ...CALLING, "records.edit"]) },
   { key: "reader", name: "Viewer", grants: allowing("TEAM", READING) },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
 import type { Prisma } from "../generated/prisma/client";
-import { createJob } from "../jobs/create-job";
+import { createJob, emitJob } from "../jobs/create-job";
 import type { JobLabel } from "../jobs/label";
 import { wordProblems } from "../jobs/problem";
 import type { TypeView } from "../records/model/field-kinds";
@@ -42,15 +42,19 @@ export async function startJob(user: CurrentUser, { kind, type, label, input, ta
   const reached = "ids" in meant ? await withinReach(user, meant.ids) : null;
   const ids = reached && "ids" in meant ? [...new Set(meant.ids)].filter((id) => reached.has(id)) : null;
   if (ids?.length === 0) return fail("not-found", common.recordNotFound);
-  const job = await createJob(db, {
-    kind,
-    state: "RUNNING",
-    userId: user.id,
-    typeId: type.id,
-    label,
-    input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
-    total: ids?.length ?? null,
-    items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
+  const job = await db.$transaction(async (tx) => {
+    const created = await createJob(tx, {
+      kind,
+      state: "RUNNING",
+      userId: user.id,
+      typeId: type.id,
+      label,
+      input: { ...input, query: "query" in meant ? meant.query : null } as Prisma.InputJsonObject,
+      total: ids?.length ?? null,
+      items: { create: ids?.map((recordId, index) => ({ position: index + 1, recordId })) },
+    });
+    await emitJob(tx, "job.started", user, created.id);
+    return created;
   });
   if (ids) {
     await workOnce(job.id);

@@ -6,6 +6,8 @@ export const words = {
   askedNotToBeCalled: (name: string) => `${name} has asked not to be called.`,
   noRecordForCallBack: "This number isn’t on any record yet. Create a lead or contact first.",
   recordings: "Recordings",
+  listenedBy: (names: string) => `Listened to by ${names}`,
+  downloadedBy: (name: string) => `${name} (downloaded)`,
   blockNumber: "Block this number",
   unblockNumber: "Unblock this number",
   blocked: "Number blocked. Its calls will be refused.",

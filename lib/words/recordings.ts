@@ -13,6 +13,7 @@ export const words = {
   speed: "Playback speed",
   speedTimes: (times: number) => `${times}×`,
   download: "Download",
+  noPermissionToDownload: "You don’t have permission to download recordings. Ask an administrator.",
   voicemail: "Voicemail",
   voicemailAbout:
     "Messages left on your numbers. Once anyone listens, a message is marked as heard for everyone.",

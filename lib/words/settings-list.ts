@@ -25,6 +25,7 @@ export const synonyms = {
     "password email address two-factor authentication 2fa totp authenticator recovery codes sessions devices sign out security",
   people:
     "users roles teams permissions invite invitation password reset disable deactivate extension access rights members colleagues",
+  audit: "log history who changed did events security sign-ins logins exports listened compliance",
   phoneService:
     "twilio sid token key voice webhook line opening hours holidays greeting voicemail recording emergency ring timeout",
   blocked: "block unblock spam nuisance callers ban",

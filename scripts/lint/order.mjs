@@ -31,6 +31,7 @@ export const ORDER = [
   ["record-types/kinds", "kinds of field in words (pure)"],
   ["jobs", "work on many records: slices, undo"],
   ["records/export", "a list as a file"],
+  ["audit", "who did what"],
   ["tasks", "tasks and callbacks"],
   ["notes", "notes and mentions"],
   ["record-jobs", "jobs that edit, delete and merge records"],

@@ -1,13 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import type { CurrentUser } from "../../auth/permissions";
+import { readTimeCursor, timeCursor } from "../../base/cursor";
 import { addDays, dayLimits, dayOf, isDay } from "../../base/days";
 import { db } from "../../base/db";
 import { plainDigits } from "../../base/digits";
 import { Prisma } from "../../generated/prisma/client";
 import { recordingSelect, type RecordingView } from "../model/recording";
 import { formatCaller, formatNumber, numbersIn } from "../../phone-numbers/numbers";
-import { parameterOf, rawParameters, type Query, type RawParameters } from "../../base/query";
+import { readParameters, type Query, type RawParameters } from "../../base/query";
 import { OWNED, reaches } from "../../records/reach";
 import { words } from "../../words/calls";
 import type { CallFailure } from "../model/failure";
@@ -41,17 +42,7 @@ export type LogParams = Partial<z.infer<typeof logSchema>> & {
 };
 
 /** Reads the log's address. Unknown parameters are ignored; an invalid cursor starts at the newest call. */
-export function parseLogParams(query: Query): LogParams {
-  const params: Record<string, string> = {};
-  const unreadable: RawParameters = [];
-  for (const [name, schema] of Object.entries(logSchema.shape)) {
-    const text = parameterOf(query[name]);
-    if (text === undefined) continue;
-    if (schema.safeParse(text).success) params[name] = text!;
-    else if (name !== "after") unreadable.push(...rawParameters(name, query[name]));
-  }
-  return { ...logSchema.partial().parse(params), ...(unreadable.length > 0 && { unreadable }) };
-}
+export const parseLogParams = (query: Query): LogParams => readParameters(logSchema, query, ["after"]);
 
 export interface LoggedCall {
   id: string;
@@ -119,14 +110,9 @@ function searched({ defaultCountry }: CurrentUser, text: string): Prisma.Sql {
     WHERE k."callId" = c.id AND lower(r.name) LIKE ${like}) ${byNumber})`;
 }
 
-const cursorOf = ({ createdAt, id }: { createdAt: Date; id: string }) => `${createdAt.toISOString()}_${id}`;
-
-const CURSOR = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z)_(.+)$/;
-
 function afterCursor(cursor: string | undefined): Prisma.Sql {
-  const [, day = "", time = "", id = ""] = CURSOR.exec(cursor ?? "") ?? [];
-  const at = `${day}T${time}`;
-  return isDay(day) ? Prisma.sql`(c."createdAt", c.id) < (${new Date(at)}, ${id})` : Prisma.sql`true`;
+  const read = readTimeCursor(cursor);
+  return read ? Prisma.sql`(c."createdAt", c.id) < (${read.at}, ${read.id})` : Prisma.sql`true`;
 }
 
 /** Lists one page of calls, newest first, with the cursor of the next. */
@@ -142,7 +128,7 @@ export async function listCalls(user: CurrentUser, params: LogParams, pageSize =
       user,
       page.map(({ id }) => id),
     ),
-    next: rows.length > pageSize && last ? cursorOf(last) : null,
+    next: rows.length > pageSize && last ? timeCursor(last.createdAt, last.id) : null,
   };
 }
 

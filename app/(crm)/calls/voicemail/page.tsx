@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { CallsTabs } from "@/components/calls/calls-tabs";
 import { VoicemailList } from "@/components/calls/voicemail-list";
 import { Empty } from "@/components/ui/empty";
+import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listVoicemails } from "@/lib/recordings/queries";
 import { words } from "@/lib/words/recordings";
@@ -25,7 +26,12 @@ export default async function VoicemailPage() {
           {words.noVoicemailAbout}
         </Empty>
       ) : (
-        <VoicemailList messages={messages} timeZone={user.timeZone} locale={user.locale} />
+        <VoicemailList
+          messages={messages}
+          mayDownload={can(user, "recordings.download")}
+          timeZone={user.timeZone}
+          locale={user.locale}
+        />
       )}
     </div>
   );

@@ -3,6 +3,8 @@ import { NextRequest } from "next/server";
 import { answer, problem } from "@/lib/auth/api";
 import { authOptions, isPlace } from "@/lib/auth/options";
 import { findCurrentUser } from "@/lib/auth/session";
+import { withReactions } from "@/lib/events/dispatch";
+import { addressOf } from "@/lib/http/address";
 import { readText, type BodyLimit } from "@/lib/http/body";
 import { common } from "@/lib/words/common";
 
@@ -24,7 +26,8 @@ async function handle(method: "GET" | "POST", request: Request, context: Context
   // NextAuth would trust the cookie alone, and extend it.
   if (asked === "session" && !(await findCurrentUser(false))) return Response.json({});
   // Made per request: the environment is not read during the build.
-  return NextAuth(authOptions())(request, context) as Promise<Response>;
+  const answers = () => NextAuth(authOptions())(request, context) as Promise<Response>;
+  return withReactions(answers, { address: addressOf(request.headers) });
 }
 
 export const GET = (request: Request, context: Context) => handle("GET", request, context);

@@ -6,6 +6,7 @@ import { parseLogParams } from "@/lib/calls/views/log";
 import { dayOf } from "@/lib/base/days";
 import { download } from "@/lib/base/download";
 import { namesOf, queryOf } from "@/lib/base/query";
+import { emitExport } from "@/lib/events/exported";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
 
@@ -17,6 +18,7 @@ export async function GET(request: Request) {
   const { search, searchParams } = new URL(request.url);
   const params = parseLogParams(queryOf(searchParams));
   if (params.unreadable) return problem(400, "invalid", common.filterUnreadable(namesOf(params.unreadable)));
+  await emitExport(user, request, { what: "calls" });
   return download(
     exportCalls(limitedTo(user, "calls.export"), params, search),
     `calls-${dayOf(Date.now(), user.timeZone)}.csv`,

@@ -1,6 +1,8 @@
 import { problem } from "@/lib/auth/api";
+import { can } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
-import { logger } from "@/lib/base/logger";
+import { addressOf } from "@/lib/http/address";
+import { emitDownloaded, emitHeard } from "@/lib/recordings/heard";
 import { findStored } from "@/lib/recordings/queries";
 import { readStored } from "@/lib/recordings/storage";
 import { cleaned } from "@/lib/base/text";
@@ -14,17 +16,20 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   const recording = await findStored(user, cleaned(await params).id);
   if (!recording) return problem(404, "not-found", words.notFound);
   const { bytes } = recording;
+  const isDownload = new URL(request.url).searchParams.has("download");
+  if (isDownload && !can(user, "recordings.download"))
+    return problem(403, "forbidden", words.noPermissionToDownload);
+  await (isDownload ? emitDownloaded : emitHeard)(user, recording, addressOf(request.headers));
   const headers = {
     "content-type": "audio/wav",
     "accept-ranges": "bytes",
     "cache-control": "private, no-store",
-    ...(new URL(request.url).searchParams.has("download") && {
+    ...(isDownload && {
       "content-disposition": `attachment; filename="${recording.kind.toLowerCase()}-${recording.id}.wav"`,
     }),
   };
   const asked = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
   if (!asked || (asked[1] === "" && asked[2] === "")) {
-    logger.info({ userId: user.id, recordingId: recording.id }, "recording heard");
     const whole = readStored(recording.file, { start: 0, end: bytes - 1 });
     return new Response(whole, { headers: { ...headers, "content-length": String(bytes) } });
   }
@@ -34,7 +39,6 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   if (start > end) {
     return new Response(null, { status: 416, headers: { "content-range": `bytes */${bytes}` } });
   }
-  if (start === 0) logger.info({ userId: user.id, recordingId: recording.id }, "recording heard");
   return new Response(readStored(recording.file, { start, end }), {
     status: 206,
     headers: {

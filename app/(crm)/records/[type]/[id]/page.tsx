@@ -1,6 +1,8 @@
+import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { auditPath } from "@/components/audit/paths";
 import { AddNote } from "@/components/records/add-note";
 import { FieldGroups } from "@/components/records/field-groups";
 import { Owner } from "@/components/records/owner";
@@ -12,6 +14,8 @@ import { TypeIcon } from "@/components/records/type-icon";
 import { Live } from "@/components/timeline/live";
 import { Timeline } from "@/components/timeline/timeline";
 import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listRecordNumbers } from "@/lib/records/match-index/record-numbers";
 import { statusField } from "@/lib/records/model/field-kinds";
@@ -23,6 +27,7 @@ import { listTasks } from "@/lib/tasks/queries";
 import { cleaned } from "@/lib/base/text";
 import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
+import { words as auditWords } from "@/lib/words/audit";
 import { common } from "@/lib/words/common";
 import { words as recordWords } from "@/lib/words/records";
 
@@ -84,6 +89,16 @@ export default async function RecordPage(props: Props) {
         {record.doNotCall && <Badge color="red">{recordWords.doNotCall}</Badge>}
         {status && <Badge color={status.color}>{status.label}</Badge>}
         <div className="grow" />
+        {can(user, "settings.audit") && (
+          <Link
+            href={auditPath({ record: record.id })}
+            aria-label={auditWords.ofRecord}
+            title={auditWords.ofRecord}
+            className={buttonClass({ variant: "ghost", size: "icon" })}
+          >
+            <ScrollText size={16} aria-hidden />
+          </Link>
+        )}
         {record.canEdit && <RecordActions type={type} record={record} canDelete={record.canDelete} />}
       </header>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
@@ -125,6 +140,7 @@ export default async function RecordPage(props: Props) {
               first={timeline}
               timeZone={timeZone}
               locale={locale}
+              mayDownload={can(user, "recordings.download")}
               people={colleagues.map(({ id, name }) => ({ id, name }))}
             />
           </section>

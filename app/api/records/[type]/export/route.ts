@@ -3,6 +3,7 @@ import { can, limitedTo } from "@/lib/auth/permissions";
 import { findCurrentUser } from "@/lib/auth/session";
 import { dayOf } from "@/lib/base/days";
 import { download } from "@/lib/base/download";
+import { emitExport } from "@/lib/events/exported";
 import { exportRecords } from "@/lib/records/export";
 import { parseListParams } from "@/lib/records/list-params";
 import { findType } from "@/lib/records/types";
@@ -20,6 +21,7 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   if (!can(user, "records.export", type.key)) return problem(403, "forbidden", words.noPermissionToExport);
   const list = parseListParams(type, queryOf(new URL(request.url).searchParams));
   if (list.unreadable) return problem(400, "invalid", common.filterUnreadable(namesOf(list.unreadable)));
+  await emitExport(user, request, { what: "records", type: { key: type.key, label: type.plural } });
   const lines = exportRecords(
     limitedTo(user, "records.export", type.key),
     type,

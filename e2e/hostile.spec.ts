@@ -297,6 +297,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     removeViewAction: { id: none },
     renameTeamAction: { id: none, name: "x" },
     renewPasswordLinkAction: { id: none },
+    handOverAction: { id: none, toId: none },
     resetTwoFactorAction: { id: none },
     restoreFieldAction: { typeId: none, id: none },
     restoreRecordAction: { id: none },

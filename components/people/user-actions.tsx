@@ -16,6 +16,14 @@ import {
 import type { UserView } from "@/lib/people/users";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/people";
+import {
+  HandOver,
+  HandOverPicker,
+  RungBy,
+  useHandOver,
+  wordBelongings,
+  type HandOverProps,
+} from "./hand-over";
 import { LinkOnce } from "./link-once";
 
 /** Runs an action of a button, says what went wrong, and shows the page anew. */
@@ -34,9 +42,15 @@ function useRun() {
   };
 }
 
+interface Props extends Omit<HandOverProps, "userId"> {
+  user: UserView;
+}
+
 /** What an administrator does with a user's account. */
-export function UserActions({ user: { id, name, state, dnd, hasTwoFactor } }: { user: UserView }) {
+export function UserActions({ user: { id, name, state, dnd, hasTwoFactor }, ...props }: Props) {
   const run = useRun();
+  const handOver = useHandOver({ userId: id, locale: props.locale });
+  const [toId, setToId] = useState("");
   const [link, setLink] = useState<{ link: string; problem?: string }>();
   const [isAsking, setAsking] = useState(false);
 
@@ -50,13 +64,20 @@ export function UserActions({ user: { id, name, state, dnd, hasTwoFactor } }: { 
   async function handleDisable() {
     await run(() => setDisabledAction({ id, isDisabled: true }));
     setAsking(false);
+    if (toId !== "") await handOver(toId);
   }
 
+  const theirs = wordBelongings(props.belongings, props.locale);
   if (state === "disabled")
     return (
-      <Button onClick={() => void run(() => setDisabledAction({ id, isDisabled: false }))}>
-        {words.enable}
-      </Button>
+      <>
+        <div>
+          <Button onClick={() => void run(() => setDisabledAction({ id, isDisabled: false }))}>
+            {words.enable}
+          </Button>
+        </div>
+        <HandOver userId={id} {...props} />
+      </>
     );
   return (
     <div className="flex flex-wrap gap-2">
@@ -72,6 +93,18 @@ export function UserActions({ user: { id, name, state, dnd, hasTwoFactor } }: { 
         description={words.disableAbout}
         trigger={<Button variant="danger">{words.disable}</Button>}
       >
+        <div className="mb-4 flex flex-col gap-2">
+          {theirs !== "" && (
+            <>
+              <p>
+                <span className="text-muted">{words.belongings}:</span> {theirs}
+              </p>
+              <HandOverPicker others={props.others} value={toId} onChange={setToId} none={words.keepTheirs} />
+              <p className="text-muted text-[13px]">{words.handOverAbout}</p>
+            </>
+          )}
+          <RungBy numbers={props.belongings.numbers} />
+        </div>
         <div className="flex justify-end gap-2">
           <Button onClick={() => setAsking(false)}>{common.cancel}</Button>
           <Button variant="danger" onClick={() => void handleDisable()}>

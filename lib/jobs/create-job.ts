@@ -14,7 +14,7 @@ export const createJob = (tx: Tx, job: NewJob): Promise<{ id: string }> =>
 type JobEvent = Extract<EventKind, `job.${string}`>;
 
 /** Kinds that users start as such. A merge is told by its record's event, the others follow from a change of settings. */
-const TOLD: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT"];
+const TOLD: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "HAND_OVER"];
 
 /** Emits that a user has started, stopped or undone a job. */
 export async function emitJob(tx: Tx, kind: JobEvent, actor: { id: string; name: string }, id: string) {

@@ -4,6 +4,7 @@ import { TROUBLES } from "../records/match-index/fix-numbers";
 import { words as callWords } from "../words/calls";
 import { words as importWords } from "../words/import";
 import { words as matchingWords } from "../words/matching";
+import { words as peopleWords } from "../words/people";
 import { words as typeWords } from "../words/record-types";
 import { words as recordWords } from "../words/records";
 import { words as settingsWords } from "../words/settings";
@@ -18,6 +19,7 @@ const labelSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("numbers-fixed"), field: z.string(), trouble: z.enum(TROUBLES) }),
   z.object({ code: z.literal("deleted") }),
   z.object({ code: z.literal("merged"), count: z.int(), name: z.string() }),
+  z.object({ code: z.literal("handed-over"), from: z.string(), to: z.string() }),
   z.object({ code: z.literal("imported"), fileName: z.string() }),
   z.object({ code: z.literal("records-exported") }),
   z.object({ code: z.literal("calls-exported") }),
@@ -58,6 +60,8 @@ export function wordLabel(stored: unknown): string {
       return recordWords.deleted;
     case "merged":
       return recordWords.mergedInto(label.count, label.name);
+    case "handed-over":
+      return peopleWords.handedOver(label.from, label.to);
     case "imported":
       return importWords.importOf(label.fileName || importWords.aFile);
     case "records-exported":

@@ -34,7 +34,7 @@ export const UNDO_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
-const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE"];
+const UNDOABLE: readonly JobKind[] = ["EDIT", "DELETE", "IMPORT", "MERGE", "HAND_OVER"];
 
 const SELECT = {
   id: true,

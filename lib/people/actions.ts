@@ -19,6 +19,7 @@ import { common } from "../words/common";
 import { words as mailWords } from "../words/mail";
 import { words } from "../words/people";
 import { words as shellWords } from "../words/shell";
+import { handOver } from "./belongings";
 import { deliverLink, type Delivery } from "./deliver-link";
 import { countRequest, mailForgottenLink } from "./forgotten-password";
 import { setPasswordByLink } from "./password-link";
@@ -65,6 +66,11 @@ export const changeUserAction = withManager(
 export const setDisabledAction = withManager(id.extend({ isDisabled: z.boolean() }), (user, input) =>
   setDisabled(user, input.id, input.isDisabled),
 );
+/** Gives a user's records and open tasks to another. */
+export const handOverAction = withManager(id.extend({ toId: z.string() }), (user, input) =>
+  handOver(user, input.id, input.toId),
+);
+
 export const renewPasswordLinkAction = withManager(id, async (user, input) => {
   const renewed = await renewPasswordLink(user, input.id);
   if (!renewed.ok) return renewed;

@@ -1,6 +1,7 @@
 import "server-only";
 import { importHandler } from "../import/handler";
 import { deleteHandler, editHandler } from "../record-jobs/bulk";
+import { handOverHandler } from "../record-jobs/hand-over";
 import { mergeHandler } from "../record-jobs/merge";
 import { rebuildHandler, retypeHandler } from "../record-types/field-jobs";
 import type { JobHandlers } from "../jobs/handler";
@@ -14,6 +15,7 @@ export const JOB_KINDS: JobHandlers = {
   REBUILD: rebuildHandler,
   RETYPE: retypeHandler,
   MERGE: mergeHandler,
+  HAND_OVER: handOverHandler,
   EXPORT: { run: () => Promise.resolve([]) },
 };
 

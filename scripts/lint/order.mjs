@@ -34,7 +34,7 @@ export const ORDER = [
   ["audit", "who did what"],
   ["tasks", "tasks and callbacks"],
   ["notes", "notes and mentions"],
-  ["record-jobs", "jobs that edit, delete and merge records"],
+  ["record-jobs", "jobs that edit, delete, merge and hand over records"],
   ["record-types", "editing types and fields"],
   ["import", "reading and importing files"],
   ["setup", "the first administrator"],

@@ -43,7 +43,7 @@ export default async function HistoryPage() {
                   {words.rejectedRowsCsv}
                 </a>
               )}
-              {job.updated > 0 && job.kind !== "EXPORT" && job.kind !== "REBUILD" && (
+              {job.updated > 0 && job.typeKey && job.kind !== "EXPORT" && job.kind !== "REBUILD" && (
                 <a href={`/api/jobs/${job.id}/before`} download className="text-accent hover:underline">
                   {words.valuesBeforeCsv}
                 </a>

@@ -11,7 +11,9 @@ import { requireUser } from "@/lib/auth/session";
 import { cleaned } from "@/lib/base/text";
 import { listRoles } from "@/lib/people/roles";
 import { listTeams } from "@/lib/people/teams";
+import { findBelongings } from "@/lib/people/belongings";
 import { findUser } from "@/lib/people/users";
+import { listPeople } from "@/lib/records/people";
 import { listTypes } from "@/lib/records/types";
 import { words } from "@/lib/words/people";
 
@@ -20,8 +22,11 @@ export const metadata: Metadata = { title: words.title };
 export default async function UserPage({ params }: { params: Promise<{ userId: string }> }) {
   const user = await requireUser();
   if (!can(user, "settings.people")) return <NotAllowed />;
-  const [found, roles, teams, types] = await Promise.all([
-    findUser(cleaned(await params).userId),
+  const { userId } = cleaned(await params);
+  const [found, people, belongings, roles, teams, types] = await Promise.all([
+    findUser(userId),
+    listPeople(),
+    findBelongings(userId),
     listRoles(),
     listTeams(),
     listTypes(),
@@ -39,7 +44,12 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
       </div>
       <div className="flex flex-col gap-5">
         <UserForm key={JSON.stringify(found)} user={found} roles={roles} teams={teams} />
-        <UserActions user={found} />
+        <UserActions
+          user={found}
+          belongings={belongings}
+          others={people.filter(({ id }) => id !== found.id)}
+          locale={locale}
+        />
         <section aria-labelledby="may" className="bg-surface border-line rounded-2xl border p-5">
           <h2 id="may" className="font-semibold">
             {words.mayTitle(found.name)}

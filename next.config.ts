@@ -14,8 +14,11 @@ const config: NextConfig = {
     { source: "/sounds/:name.wav", headers: [{ key: "cache-control", value: "public, max-age=86400" }] },
   ],
   serverExternalPackages: [
+    "@aws-sdk/client-s3",
+    "@aws-sdk/lib-storage",
     "@node-rs/argon2",
     "pino",
+    "prom-client",
     "twilio",
     "libphonenumber-js",
     "google-libphonenumber",

@@ -43,14 +43,28 @@ const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Sender of our mails: "Dockline <crm@example.com>". */
   MAIL_FROM: z.string().min(3).max(320).optional(),
-  /** Folder for recordings and other files; several servers share one. */
+  /** Folder for recordings; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
+  /** Keeps recordings in this bucket instead of the folder. */
+  S3_BUCKET: z.string().min(1).optional(),
+  /** Of a service other than Amazon's. */
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  /** Both or neither: without them the machine's own AWS credentials are used. */
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** Lets a monitor read /api/metrics; without it there is no such page. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** The role of this process; the launchers set it. */
   DOCKLINE_PROCESS: z.enum(["web", "worker"]).default("web"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 const checked = schema.superRefine((env, context) => {
+  if ((env.S3_ACCESS_KEY_ID === undefined) !== (env.S3_SECRET_ACCESS_KEY === undefined)) {
+    const message = "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together";
+    context.addIssue({ code: "custom", path: ["S3_SECRET_ACCESS_KEY"], message });
+  }
   if (env.SMTP_URL && !env.MAIL_FROM)
     context.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "needed with SMTP_URL" });
   if (env.NODE_ENV !== "production") return;

@@ -81,6 +81,7 @@ test.each<[string, Partial<Readings>, string[]]>([
   ["a small part of a huge disk", { storage: { folder: "/", freeBytes: 80e9, totalBytes: 4e12, problem: null } }, []],
   ["a full disk", { storage: { folder: "/", freeBytes: 2e8, totalBytes: 1e9, problem: null } }, ["storage bad"]],
   ["a folder that cannot be written", { storage: { folder: "/", freeBytes: 0, totalBytes: 0, problem: "EACCES" } }, ["storage bad"]],
+  ["a bucket", { storage: { folder: "recordings", freeBytes: 0, totalBytes: 0, problem: null } }, []],
   ["a clock that is slow", { databaseAheadMs: -5_000 }, ["clock-database look"]],
   ["a clock that is wrong", { channelClocks: [{ name: "Twilio", aheadMs: 90_000, problem: null }] }, ["clock-channel:Twilio bad"]],
   ["a channel out of reach", { channelClocks: [{ name: "Twilio", aheadMs: 0, problem: "ENOTFOUND" }] }, ["clock-channel:Twilio bad"]],

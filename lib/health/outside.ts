@@ -4,6 +4,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { db } from "../base/db";
 import { env, webhookBaseUrl } from "../base/env";
+import { openStorage } from "../recordings/storage";
 import { noteSign } from "./signs";
 
 /** Longest wait for anything outside this process. */
@@ -23,7 +24,7 @@ export async function lookOutside(channels: readonly ChannelClock[]): Promise<vo
     .filter(({ protocol }) => protocol === "https:");
   await Promise.all([
     lookAtAddress(webhookBaseUrl()),
-    lookAtStorage(env().STORAGE_DIR),
+    env().S3_BUCKET === undefined ? lookAtFolder(env().STORAGE_DIR) : lookAtBucket(env().S3_BUCKET!),
     lookAtDatabaseClock(),
     ...channels.map(lookAtChannelClock),
     ...hosts.map(({ hostname, port }) => lookAtCertificate(hostname, Number(port || 443))),
@@ -51,7 +52,16 @@ async function lookAtAddress(url: string) {
   }
 }
 
-async function lookAtStorage(folder: string) {
+async function lookAtBucket(bucket: string) {
+  try {
+    for await (const _file of openStorage().list()) break; // the first one tells enough
+    noteSign("storage", { folder: bucket, problem: null });
+  } catch (error) {
+    noteSign("storage", { folder: bucket, problem: messageOf(error) });
+  }
+}
+
+async function lookAtFolder(folder: string) {
   try {
     await mkdir(/* turbopackIgnore: true */ folder, { recursive: true });
     await access(/* turbopackIgnore: true */ folder, constants.W_OK);

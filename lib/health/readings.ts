@@ -21,6 +21,7 @@ export interface Readings {
   recordings: { waiting: number; oldestAt: number | null; failed: number };
   /** How long the next call of an account waits for its turn. */
   queues: { name: string; waitMs: number }[];
+  /** A bucket has no size: 0 bytes in all. */
   storage: { folder: string; freeBytes: number; totalBytes: number; problem: string | null } | null;
   /** How far this server's clock is ahead. */
   databaseAheadMs: number | null;

@@ -5,7 +5,7 @@ import { emit } from "../events/emit";
 import { heldSpans, type RecordingFailure, type Span } from "../calls/model/recording";
 import { loadConversation, tellMissed } from "../calls/store/store";
 import { silencing, UnknownFormat } from "./silence";
-import { writeStored } from "./storage";
+import { openStorage } from "./storage";
 
 /**
  * Fetches a recording's audio from its channel. Rejects, or resolves with an error status, if it is not available
@@ -67,7 +67,7 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     const file = `recordings/${recording.createdAt.toISOString().slice(0, 7)}/${recording.id}.wav`;
     const spans = await listSilent(recording, call.conversationId);
     const sound = spans.length > 0 ? response.body.pipeThrough(silencing(spans)) : response.body;
-    const bytes = await writeStored(file, sound);
+    const bytes = await openStorage().write(file, sound);
     await db.$transaction(async (tx) => {
       await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
       const { id, callId, kind, seconds } = recording;

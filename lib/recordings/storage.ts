@@ -1,39 +1,28 @@
 import "server-only";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { env } from "../base/env";
+import { processSingleton } from "../base/process-singleton";
+import { diskStorage } from "./disk-storage";
+import { bucketStorage } from "./bucket-storage";
 
-const pathOf = (file: string) => path.join(/* turbopackIgnore: true */ env().STORAGE_DIR, file);
-
-/**
- * Writes a file below the storage folder: under a temporary name, flushed to disk, then renamed, so that a name always
- * stands for a complete file.
- *
- * @returns its size in bytes
- * @throws if the disk is full or the stream breaks off; nothing is left behind
- */
-export async function writeStored(file: string, content: ReadableStream<Uint8Array>): Promise<number> {
-  const target = pathOf(file);
-  const temporary = `${target}.part`;
-  await mkdir(path.dirname(target), { recursive: true });
-  try {
-    const handle = await open(temporary, "w");
-    try {
-      await pipeline(Readable.fromWeb(content as never), handle.createWriteStream({ flush: true }));
-    } finally {
-      await handle.close().catch(() => {}); // the stream has closed it already, if it reached its end
-    }
-    await rename(temporary, target);
-    return (await stat(target)).size;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+/** Where recordings are kept. A file is written once, whole, and never changed. */
+export interface Storage {
+  /**
+   * Writes a file so that its name always stands for a complete one.
+   *
+   * @returns its size in bytes
+   * @throws if there is no room or the stream breaks off; nothing is left behind
+   */
+  write(file: string, content: ReadableStream<Uint8Array>): Promise<number>;
+  /** Reads a file, or a part of it; both ends are inclusive. */
+  read(file: string, range?: { start: number; end: number }): Promise<ReadableStream<Uint8Array>>;
+  /** Lists all complete files. */
+  list(): AsyncIterable<{ file: string; bytes: number }>;
 }
 
-/** Reads a part of a stored file; both ends are inclusive. */
-export const readStored = (file: string, range: { start: number; end: number }): ReadableStream<Uint8Array> =>
-  Readable.toWeb(createReadStream(pathOf(file), range)) as unknown as ReadableStream<Uint8Array>;
+/** Returns the configured storage: a bucket if one is set, otherwise the folder (decision 25). */
+export function openStorage(): Storage {
+  const { S3_BUCKET, STORAGE_DIR } = env();
+  return S3_BUCKET === undefined
+    ? diskStorage(STORAGE_DIR)
+    : processSingleton(`bucket ${S3_BUCKET}`, () => bucketStorage(S3_BUCKET, env()));
+}

@@ -97,9 +97,11 @@ export const words = {
 
   storageNotYet: "The disk hasn’t been checked yet.",
   storageFree: (free: number, total: number) => `${gigabytes(free)} of ${gigabytes(total)} are free.`,
+  bucketAnswers: (bucket: string) => `Recordings are kept in the bucket ${bucket}, which answers.`,
   storageTodo: "Make room, or move STORAGE_DIR to a larger disk. Without room, recordings stay at Twilio.",
   storageFails: (folder: string, problem: string) => `Dockline can’t write to ${folder} (${problem}).`,
-  storageFailsTodo: "Create the folder, and let the user that runs Dockline write to it.",
+  storageFailsTodo:
+    "For a folder: create it, and let the user that runs Dockline write to it. For a bucket: check its name and keys.",
 
   clockNotYet: "The clock hasn’t been compared yet.",
   clockGood: (ms: number) => `The clocks agree within ${seconds(ms)}.`,

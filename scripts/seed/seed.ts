@@ -6,7 +6,7 @@
  */
 import { hashPassword } from "@/lib/auth/password";
 import { db } from "@/lib/base/db";
-import { writeStored } from "@/lib/recordings/storage";
+import { openStorage } from "@/lib/recordings/storage";
 import { listTypes } from "@/lib/records/types";
 import { installBase } from "@/lib/setup/base";
 import { DEMO_ACCOUNT } from "../demo-account.mjs";
@@ -75,7 +75,7 @@ async function writeHistory(history: ReturnType<typeof planHistory>) {
   await db.task.createMany({ data: tasks });
   await db.timelineEntry.createMany({ data: entries });
   for (const { row, sound } of recordings)
-    await writeStored(row.file, new Blob([new Uint8Array(sound.wav)]).stream());
+    await openStorage().write(row.file, new Blob([new Uint8Array(sound.wav)]).stream());
   await db.recording.createMany({ data: recordings.map(({ row }) => row) });
   await leaveMissed();
 }

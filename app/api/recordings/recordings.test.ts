@@ -8,7 +8,7 @@ import type { CurrentUser } from "@/lib/auth/permissions";
 import { db } from "@/lib/base/db";
 import { env } from "@/lib/base/env";
 import { emitHeard } from "@/lib/recordings/heard";
-import { writeStored } from "@/lib/recordings/storage";
+import { openStorage } from "@/lib/recordings/storage";
 import { GET } from "./[id]/route";
 
 let user: CurrentUser | null;
@@ -28,7 +28,7 @@ beforeEach(async () => {
   const { numberId } = await addChannel(["ada"]);
   const agentId = "ada";
   await addCall({ id: "call", numberId, agentId, direction: "INBOUND", remoteNumber: "+33199001234" });
-  await writeStored("a.wav", new Blob(["0123456789"]).stream());
+  await openStorage().write("a.wav", new Blob(["0123456789"]).stream());
   const stored = { kind: "CALL", state: "STORED", file: "a.wav", bytes: 10, seconds: 5 } as const;
   await db.recording.create({ data: { id: "r", callId: "call", sid: "RE1", ...stored } });
 });

@@ -4,7 +4,7 @@ import { findCurrentUser } from "@/lib/auth/session";
 import { addressOf } from "@/lib/http/address";
 import { emitDownloaded, emitHeard } from "@/lib/recordings/heard";
 import { findStored } from "@/lib/recordings/queries";
-import { readStored } from "@/lib/recordings/storage";
+import { openStorage } from "@/lib/recordings/storage";
 import { cleaned } from "@/lib/base/text";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/recordings";
@@ -30,7 +30,7 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   };
   const asked = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
   if (!asked || (asked[1] === "" && asked[2] === "")) {
-    const whole = readStored(recording.file, { start: 0, end: bytes - 1 });
+    const whole = await openStorage().read(recording.file, { start: 0, end: bytes - 1 });
     return new Response(whole, { headers: { ...headers, "content-length": String(bytes) } });
   }
   // "-500" means the last 500 bytes.
@@ -39,7 +39,7 @@ export async function GET(request: Request, { params }: RouteContext<"/api/recor
   if (start > end) {
     return new Response(null, { status: 416, headers: { "content-range": `bytes */${bytes}` } });
   }
-  return new Response(readStored(recording.file, { start, end }), {
+  return new Response(await openStorage().read(recording.file, { start, end }), {
     status: 206,
     headers: {
       ...headers,

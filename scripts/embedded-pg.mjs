@@ -152,6 +152,7 @@ async function waitUntilReady(child, port, logFile) {
  *
  * @param {object} options
  * @param {string} options.dir
+ * @param {string} [options.native]  folder with `bin` of another PostgreSQL than the embedded one
  * @param {boolean} [options.volatile]  for tests: no fsync, which is faster but loses data in a power cut
  * @param {number} [options.port]  a free one by default
  * @param {string[]} [options.settings]  of postgresql.conf, as "name=value"
@@ -160,13 +161,14 @@ async function waitUntilReady(child, port, logFile) {
  */
 export async function startPostgres({
   dir,
+  native,
   volatile = false,
   port: wantedPort,
   settings: given = [],
   onExit,
 }) {
   const identity = unprivileged();
-  const place = reachable(findBinaries(), path.resolve(dir), identity);
+  const place = reachable(native ?? findBinaries(), path.resolve(dir), identity);
   const data = path.join(place.dir, "data");
   if (!fs.existsSync(path.join(data, "PG_VERSION"))) initialise({ ...place, data, identity });
   const password = fs.readFileSync(path.join(place.dir, "password"), "utf8");

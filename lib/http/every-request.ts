@@ -3,9 +3,11 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "../base/env";
 import { processSingleton } from "../base/process-singleton";
+import { enterRequest } from "../base/request-context";
 import { readAddress, setAddress } from "./address";
 import { readableUrl } from "./readable-url";
 import { safeHeaders } from "./headers";
+import { REQUEST_ID, requestIds } from "./request-ids";
 
 /** Node publishes here before anything else sees a request. https://nodejs.org/api/diagnostics_channel.html#http */
 const REQUEST_STARTS = "http.server.request.start";
@@ -34,9 +36,9 @@ interface Started {
 
 /**
  * Applies to every response of this process, whatever sends it (pages, routes, files, errors): sets the safe headers,
- * records the sender's address, and drops a body that is not read to its end.
+ * records the sender's address, gives all it logs its ids, and drops a body that is not read to its end.
  */
-export const watchEveryRequest = () =>
+export const watchEveryRequest = (tell: (url: string, status: number, ms: number) => void) =>
   processSingleton("every-request", () => {
     const { NEXTAUTH_URL, TRUSTED_ADDRESS_HEADER } = env();
     const isHttps = NEXTAUTH_URL.startsWith("https:");
@@ -44,10 +46,17 @@ export const watchEveryRequest = () =>
       const { request, response, server } = message as Started;
       server.headersTimeout = HEADERS_WITHIN_MS;
       request.url = readableUrl(request.url ?? "/");
+      const ids = requestIds(request.url, request.headers[REQUEST_ID]);
+      enterRequest(ids);
+      response.setHeader(REQUEST_ID, ids.requestId);
+      const [url, startedAt] = [request.url, performance.now()];
       for (const [name, value] of safeHeaders(request.url ?? "/", isHttps)) response.setHeader(name, value);
       setAddress(request, readAddress(request, TRUSTED_ADDRESS_HEADER));
       if (!request.url?.startsWith("/api/")) guardPage(request);
-      response.once("finish", () => leaveTheRest(request));
+      response.once("finish", () => {
+        tell(url, response.statusCode, performance.now() - startedAt);
+        leaveTheRest(request);
+      });
     });
     return true;
   });

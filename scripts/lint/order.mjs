@@ -59,6 +59,7 @@ export const ORDER = [
   ["softphone", "the browser's phone, independent of vendors"],
   ["channels/twilio", "Twilio: server and browser side"],
   ["health", "whether everything that is needed works"],
+  ["metrics", "figures for Prometheus"],
   ["wiring", "connects all parts; the worker"],
 ];
 

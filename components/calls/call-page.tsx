@@ -7,6 +7,7 @@ import type { Listener } from "@/lib/audit/listeners";
 import type { CallDetail } from "@/lib/calls/views/log";
 import { failureText } from "@/lib/calls/model/failure";
 import { outcomeLabel } from "@/lib/calls/model/outcome";
+import type { Step } from "@/lib/calls/views/steps";
 import { whoOf } from "@/lib/calls/views/who";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
@@ -17,6 +18,7 @@ import { Player } from "./player";
 
 interface Props {
   call: CallDetail;
+  steps: Step[];
   mayLink: boolean;
   mayDownload: boolean;
   /** Who has listened to it, for who may see the audit. */
@@ -26,10 +28,16 @@ interface Props {
 }
 
 /** One call in full: participants, times, outcome and linked records (E4). */
-export function CallPage({ call, mayLink, mayDownload, listeners, timeZone, locale }: Props) {
+export function CallPage({ call, steps, mayLink, mayDownload, listeners, timeZone, locale }: Props) {
   const who = whoOf(call);
   const moment = (at: Date) =>
     new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "medium" }).format(at);
+  const clock = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
   const facts: [string, ReactNode][] = [
     [words.direction, call.direction === "INBOUND" ? words.inbound : words.outbound],
     [words.outcome, outcomeLabel(call)],
@@ -98,6 +106,27 @@ export function CallPage({ call, mayLink, mayDownload, listeners, timeZone, loca
           </div>
         )}
       </dl>
+      {steps.length > 0 && (
+        <section aria-labelledby="steps" className="bg-surface border-line mb-5 rounded-2xl border p-5">
+          <h2 id="steps" className="mb-2 font-semibold">
+            {words.steps}
+          </h2>
+          <ol className="border-line ml-1 border-l">
+            {steps.map(({ at, text }, index) => (
+              <li key={index} className="relative flex gap-3 py-1 pl-4">
+                <span
+                  aria-hidden
+                  className="bg-surface border-line absolute top-2.5 -left-[4.5px] size-2 rounded-full border-2"
+                />
+                <time dateTime={at.toISOString()} className="text-muted shrink-0 tabular-nums">
+                  {clock.format(at)}
+                </time>
+                <span className="min-w-0 wrap-anywhere">{text}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       <section aria-labelledby="links" className="bg-surface border-line mb-5 rounded-2xl border p-5">
         <h2 id="links" className="mb-2 font-semibold">
           {words.linkedRecords}

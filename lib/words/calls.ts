@@ -92,6 +92,7 @@ export const words = {
   details: (who: string) => `View call with ${who}`,
   callWith: (who: string) => `Call with ${who}`,
   rangFor: "Rang for",
+  steps: "What happened",
   ended: "Ended",
   messageLength: (length: string) => `${length} message`,
   reason: "Reason",
@@ -109,4 +110,46 @@ export const words = {
   seenUnanswered: "didn’t answer",
   seenAnswered: "answered",
   missedCount: (count: number) => (count === 1 ? "1 missed call" : `${count} missed calls`),
+};
+
+const seconds = (count: number) => (count === 1 ? "1 second" : `${count} seconds`);
+
+/** How a party came into a call; the third argument is the colleague who asked for it. */
+const ENTERED = {
+  CALLER: (who: string) => `${who} called`,
+  DIALLED: (who: string) => `${who} placed the call`,
+  REMOTE: (who: string) => `Ringing ${who}`,
+  OFFERED: (who: string) => `Ringing ${who}`,
+  TRANSFER: (who: string, by: string) => `${by} transferred the call to ${who}`,
+  CONSULT: (who: string, by: string) => `${by} consulted ${who}`,
+  ADDED: (who: string, by: string) => `${by} added ${who}`,
+  JOINED: (who: string) => `${who} joined`,
+};
+
+/** What happened in a call, step by step. */
+export const stepWords = {
+  entered: (entry: keyof typeof ENTERED, who: string, by: string | null) =>
+    ENTERED[entry](who, by ?? "Dockline"),
+  answered: (who: string) => `${who} answered`,
+  declined: (who: string) => `${who} declined`,
+  didNotAnswer: (who: string) => `${who} didn’t answer`,
+  wasBusy: (who: string) => `${who} was busy`,
+  notReached: (who: string) => `${who} couldn’t be reached`,
+  stoppedRinging: (who: string) => `Stopped ringing ${who}`,
+  heardMusic: (who: string) => `${who} was on hold and heard music`,
+  resumed: (who: string, count: number) => `${who} was back, after ${seconds(count)}`,
+  lostConnection: (who: string) => `${who}’s page was closed or lost its connection`,
+  removed: (who: string) => `${who} was removed`,
+  hungUp: (who: string) => `${who} hung up`,
+  left: (who: string) => `${who} left`,
+  recorded: "Recording started",
+  queued: "The customer waited for another agent, and heard music",
+  announced: "The customer heard that the agent was lost",
+  holdFailed: "Putting the call on hold failed",
+  toVoicemail: "The customer was asked to leave a message",
+  opened: (who: string, number: number) => `${who} opened conference ${number}`,
+  allBusy: "Everyone was on a call, so the caller heard the busy tone",
+  agentEnded: "The agent ended the call",
+  failed: (reason: string) => `Failed: ${reason}`,
+  ended: "The call ended",
 };

@@ -4,6 +4,8 @@ import { CallPage } from "@/components/calls/call-page";
 import { listListeners } from "@/lib/audit/listeners";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
+import { listSteps } from "@/lib/calls/views/steps";
+import { whoOf } from "@/lib/calls/views/who";
 import { findCall } from "@/lib/calls/views/log";
 import { cleaned } from "@/lib/base/text";
 import { words } from "@/lib/words/calls";
@@ -19,6 +21,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   return (
     <CallPage
       call={call}
+      steps={await listSteps(call.id, whoOf(call))}
       mayDownload={can(user, "recordings.download")}
       listeners={listeners}
       mayLink={call.mayLink || can(user, "settings.records")}

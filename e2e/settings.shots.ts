@@ -6,6 +6,7 @@ const SIZES = { "": { width: 1440, height: 900 }, "-narrow": { width: 390, heigh
 const PAGES: Record<string, string> = {
   list: "/settings",
   preferences: "/settings/preferences",
+  account: "/settings/account",
   telephony: "/settings/telephony",
   "telephony-new": "/settings/telephony/new",
   blocked: "/settings/blocked",

@@ -79,6 +79,7 @@ export function build(say = () => {}) {
  * @param {string} [options.databaseName]  a database of its own on the embedded server
  * @param {string} [options.externalDatabaseUrl]  used instead of the embedded server
  * @param {boolean} [options.testing]  control API on, database without fsync
+ * @param {Record<string, string>} [options.settings]  more of the app's environment
  * @param {boolean} [options.dev]
  * @param {boolean} [options.quiet]
  * @param {(line: string) => void} [options.say]
@@ -95,6 +96,7 @@ export async function startStack({
   databaseName = "dockline",
   externalDatabaseUrl,
   testing = false,
+  settings = {},
   dev = false,
   quiet = false,
   say = () => {},
@@ -127,6 +129,7 @@ export async function startStack({
         TWILIO_SIGNALLING_HOST: `localhost:${carrierPort}`,
       }),
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+      ...settings,
     };
     say("Preparing the database…");
     run("migrate", ["scripts/prisma.mjs", "migrate", "deploy"], env);

@@ -41,3 +41,18 @@ export async function sendSignIn(email: string, password: string, code = ""): Pr
     return refused(common.serverUnreachable);
   }
 }
+
+/** Returns the provider's address to go to, from which the browser comes back to `to`; null if it cannot be had. */
+export async function findOidcAddress(to: string): Promise<string | null> {
+  try {
+    const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
+    const response = await fetch("/api/auth/signin/oidc", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ csrfToken, callbackUrl: to, json: "true" }),
+    });
+    return response.ok ? ((await answerOf(response)).url ?? null) : null;
+  } catch {
+    return null;
+  }
+}

@@ -4,13 +4,21 @@ import { useRouter } from "next/navigation";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
+import { Problem } from "@/components/ui/problem";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/shell";
 import { words as signInWords } from "@/lib/words/sign-in";
 import { sendSignIn } from "./send-sign-in";
 
-/** @param children  what stands below the button */
-export function SignInForm({ to, children }: { to: string; children?: ReactNode }) {
+interface Props {
+  to: string;
+  /** Why a sign-in with the provider came to nothing. */
+  refusal?: string;
+  /** What stands below the button. */
+  children?: ReactNode;
+}
+
+export function SignInForm({ to, refusal, children }: Props) {
   const router = useRouter();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -41,6 +49,7 @@ export function SignInForm({ to, children }: { to: string; children?: ReactNode 
   return (
     // The method keeps the password out of the address if the form is sent before hydration.
     <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4">
+      {refusal && <Problem>{refusal}</Problem>}
       {/* Hidden, but still sent, while the code is asked. */}
       <div className={isCodeAsked ? "hidden" : "contents"}>
         <Field id="email" label={common.email}>

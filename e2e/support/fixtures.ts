@@ -5,9 +5,11 @@ import { encode } from "next-auth/jwt";
 import { Client } from "pg";
 import { freePort, startPostgres } from "../../scripts/embedded-pg.mjs";
 import { startStack, root } from "../../scripts/stack.mjs";
+import { startMailServer, type ReceivedMail } from "../../scripts/testing/mail-server";
 import { installAudio } from "./audio";
 import { startBalancer } from "./balancer";
 import { CarrierControl } from "./carrier";
+import { startIdentityProvider } from "./identity-provider";
 
 type Started = Awaited<ReturnType<typeof startStack>>;
 
@@ -24,6 +26,8 @@ export interface Stack extends Started {
   fillDatabaseDisk(): void;
   /** Starts another web process on the same database; it stops with the stack. */
   startAnother(): Promise<string>;
+  /** Mails that were sent, with `hasServices`. */
+  mails: ReceivedMail[];
   /** Runs a query on a connection of its own, for use after an outage. */
   query<T extends object>(sql: string): Promise<{ rows: T[] }>;
 }
@@ -113,6 +117,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Whether a mail server and an OpenID provider are there. */
+  hasServices: boolean;
   /** Whether two web processes, "web" and "second web", are behind a load balancer. */
   hasTwoWebs: boolean;
   stack: Stack;
@@ -128,17 +134,33 @@ function signalAll(pid: number, signal: NodeJS.Signals) {
   for (const each of familyOf(pid)) process.kill(each, signal);
 }
 
+async function startServices(port: number) {
+  const mail = await startMailServer();
+  const provider = await startIdentityProvider(`http://localhost:${port}`);
+  return {
+    settings: { ...provider.settings, SMTP_URL: mail.url, MAIL_FROM: "Dockline <crm@example.com>" },
+    mails: mail.mails,
+    close: async () => {
+      provider.close();
+      await mail.close();
+    },
+  };
+}
+
 export const MAIN_NUMBER = "+33199001000";
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   hasTwoWebs: [false, { option: true, scope: "worker" }],
+  hasServices: [false, { option: true, scope: "worker" }],
 
   stack: [
-    async ({ hasTwoWebs }, provide) => {
+    async ({ hasTwoWebs, hasServices }, provide) => {
       const deaths: string[] = [];
       const [webPort, secondPort] = [await freePort(), await freePort()];
       const balancer = hasTwoWebs ? await startBalancer([webPort, secondPort]) : null;
+      const services = hasServices ? await startServices(webPort) : null;
       const stack = await startStack({
+        settings: services?.settings,
         dataDir: `${root}/.data/e2e`,
         port: balancer?.port ?? webPort,
         webPort,
@@ -156,6 +178,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await provide({
         ...stack,
         deaths,
+        mails: services?.mails ?? [],
         startAnother: async () => stack.startWeb(await freePort()),
         pauseDatabase: () => server.stop(),
         freezeDatabase: () => signalAll(server.pid!, "SIGSTOP"),
@@ -188,6 +211,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await stack.stop();
       await server.stop();
       balancer?.stop();
+      await services?.close();
     },
     { scope: "worker", timeout: 120_000 },
   ],

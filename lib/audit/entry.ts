@@ -25,7 +25,7 @@ function decode(query: string): string {
 export function wordEvent(event: DomainEvent): Told {
   switch (event.kind) {
     case "user.signed-in":
-      return only(did.signedIn);
+      return only(event.data.by ? did.signedInBy[event.data.by] : did.signedIn);
     case "user.signed-out":
       return only(event.actorId === event.subjectId ? did.signedOut : did.signedOutOther(event.data.name));
     case "user.refused":

@@ -1,11 +1,12 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { env } from "../base/env";
 import { addressOf } from "../http/address";
 import { logger } from "../base/logger";
 import { DEVICE_COOKIE, DEVICE_LIFE_SECONDS, makeDevice } from "./device";
+import { OIDC, oidcProvider, signInWithClaims, type OidcRefusal } from "./oidc";
 import { SESSION_LIFE_MS } from "./session-life";
 import { signInWithPassword, signOut, type SignedIn } from "./sign-in";
 
@@ -30,6 +31,23 @@ async function authorize(input: unknown, headers: Record<string, unknown>): Prom
   return null;
 }
 
+/** The address of the sign-in page that says why the provider's answer did not sign anyone in. */
+export const oidcRefusedAddress = (refusal: OidcRefusal) =>
+  new URL(`/login?oidc=${refusal}`, env().NEXTAUTH_URL).toString();
+
+/** Opens a session for what the provider says. @returns the session, or the address that says why not */
+async function authorizeClaims(claims: unknown): Promise<SignedIn | string> {
+  try {
+    const sent = await headers();
+    const userAgent = sent.get("user-agent") ?? "";
+    const signedIn = await signInWithClaims(claims, { address: addressOf(sent), userAgent });
+    return signedIn.ok ? signedIn.value : oidcRefusedAddress(signedIn.code);
+  } catch (error) {
+    logger.error({ error }, "sign-in: the provider's answer could not be checked");
+    return oidcRefusedAddress("failed");
+  }
+}
+
 /** Whether a text is a web address, or a path of ours. */
 export const isPlace = (text: string): boolean => {
   const base = text.startsWith("/") ? env().NEXTAUTH_URL : undefined;
@@ -46,8 +64,16 @@ export const authOptions = (): NextAuthOptions => ({
       credentials: { email: {}, password: {}, code: {} },
       authorize: (input, { headers }) => authorize(input, headers ?? {}),
     }),
+    ...[oidcProvider()].filter((provider) => provider !== null),
   ],
   callbacks: {
+    async signIn({ user, account, profile }) {
+      if (account?.provider !== OIDC) return true;
+      const signedIn = await authorizeClaims(profile);
+      if (typeof signedIn === "string") return signedIn;
+      Object.assign(user, signedIn);
+      return true;
+    },
     /** Allows redirects after signing in only to our own pages. */
     redirect({ url, baseUrl }) {
       const isOurs = isPlace(url) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;

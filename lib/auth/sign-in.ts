@@ -101,7 +101,7 @@ interface Opening {
 }
 
 /** Opens a session of a user who has shown who they are. */
-async function openSession(
+export async function openSession(
   { id, name, email }: Omit<SignedIn, "sessionId">,
   { address, userAgent = "", by }: Opening,
   now: number,
@@ -143,7 +143,7 @@ const emitSession = (
 };
 
 /** Who it was is not known: only that somebody tried to be this user. */
-const emitRefused = ({ id, name, email }: Who, address: string) =>
+export const emitRefused = ({ id, name, email }: Who, address: string) =>
   emit(db, [
     { kind: "user.refused", actor: null, subjectId: id, recordIds: [], data: { name, email }, address },
   ]);

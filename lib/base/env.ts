@@ -43,6 +43,12 @@ const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Sender of our mails: "Dockline <crm@example.com>". */
   MAIL_FROM: z.string().min(3).max(320).optional(),
+  /** An OpenID Connect provider, by which users sign in with an email it has verified. */
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the provider is called on the sign-in page. */
+  OIDC_NAME: z.string().min(1).max(40).default("single sign-on"),
   /** Folder for recordings; several servers share one. */
   STORAGE_DIR: z.string().min(1).default(".data/storage"),
   /** Keeps recordings in this bucket instead of the folder. */
@@ -67,6 +73,10 @@ const checked = schema.superRefine((env, context) => {
   }
   if (env.SMTP_URL && !env.MAIL_FROM)
     context.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "needed with SMTP_URL" });
+  for (const name of ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const) {
+    if (env.OIDC_ISSUER && !env[name])
+      context.addIssue({ code: "custom", path: [name], message: "needed with OIDC_ISSUER" });
+  }
   if (env.NODE_ENV !== "production") return;
   for (const name of ["NEXTAUTH_SECRET", "SECRETS_KEY"] as const) {
     if (looksDrawn(env[name])) continue;

@@ -55,6 +55,7 @@ export const areaWords = {
 /** What was done, without who did it. */
 export const did = {
   signedIn: "Signed in",
+  signedInBy: { "recovery-code": "Signed in with a recovery code", oidc: "Signed in with the provider" },
   signedOut: "Signed out",
   signedOutOther: (name: string) => `Signed ${name} out everywhere`,
   refused: (email: string) => `Failed to sign in as ${email}`,
@@ -158,6 +159,7 @@ export const keyWords: Record<string, string> = {
   singular: "Singular",
   team: "Team",
   timeZone: "Time zone",
+  twoFactor: "Two-factor authentication",
   unique: "Unique",
   user: "User",
   users: "Users",

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect, unstable_rethrow } from "next/navigation";
 import { EntryCard } from "@/components/shell/entry-card";
+import { OidcSignIn } from "@/components/shell/oidc-sign-in";
 import { SetUpForm } from "@/components/shell/set-up-form";
 import { SignInForm } from "@/components/shell/sign-in-form";
+import { oidcName, type OidcRefusal } from "@/lib/auth/oidc";
 import { returnPath } from "@/lib/auth/return-path";
 import { findCurrentUser } from "@/lib/auth/session";
 import { logger } from "@/lib/base/logger";
@@ -14,6 +16,7 @@ import { lacksAdministrator } from "@/lib/setup/first-administrator";
 import { words as peopleWords } from "@/lib/words/people";
 import { words } from "@/lib/words/shell";
 import { words as setupWords } from "@/lib/words/setup";
+import { words as signInWords } from "@/lib/words/sign-in";
 
 export const metadata: Metadata = { title: words.signIn };
 
@@ -31,10 +34,16 @@ async function readState() {
   }
 }
 
+/** Why the provider's answer did not sign anyone in, in words. */
+const refusalOf = (code: string | null | undefined) =>
+  code && Object.hasOwn(signInWords.oidc, code) ? signInWords.oidc[code as OidcRefusal] : undefined;
+
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { user, isNew } = await readState();
-  const to = returnPath(parameterOf((await searchParams).from));
+  const query = await searchParams;
+  const to = returnPath(parameterOf(query.from));
   if (user) redirect(to);
+  const provider = oidcName();
   return (
     <EntryCard
       title={isNew ? setupWords.title : words.dockline}
@@ -43,7 +52,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       {isNew ? (
         <SetUpForm countries={countryOptions()} />
       ) : (
-        <SignInForm to={to}>
+        <SignInForm to={to} refusal={refusalOf(parameterOf(query.oidc))}>
+          {provider && <OidcSignIn name={provider} to={to} />}
           {isMailConfigured() && (
             <Link href="/password" className="text-accent text-[13px] hover:underline">
               {peopleWords.forgot}

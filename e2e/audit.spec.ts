@@ -8,7 +8,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await signIn(ADA, { path: "/settings/audit", waitForPhone: false });
     await page.emulateMedia({ colorScheme });
     const entries = page.getByRole("list", { name: "Audit" });
-    await expect(entries.getByText("Signed in").first()).toBeVisible();
+    await expect(entries.getByText("Added the workspace details")).toBeVisible();
 
     await page.goto("/settings/workspace");
     const limit = page.getByLabel("Calls per user per hour");
@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     await page.goto("/settings/audit");
     const first = entries.getByRole("listitem").filter({ hasText: "Changed the workspace details" }).first();
-    await expect(first).toContainText("Ada Ortiz");
+    await expect(first).toContainText("Ada Marchetti");
     await expect(first).toContainText(`Calls per user per hour: ${Number(next) - 1} → ${next}`);
     expect(await findings(page)).toEqual([]);
 

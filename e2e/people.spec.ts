@@ -81,3 +81,38 @@ test("an administrator invites a user, who chooses a password; their role and th
   await expect(gina.getByText("This link no longer works.")).toBeVisible();
   await context.close();
 });
+
+test("who disables a user sees what is theirs, gives it to another, and takes it back", async ({
+  signIn,
+  database,
+}) => {
+  const owned = async (email: string) => {
+    const { rows } = await database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM "Record" r JOIN "User" u ON u.id = r."ownerId" WHERE u.email = $1 AND r."deletedAt" IS NULL`,
+      [email],
+    );
+    return rows[0]!.count;
+  };
+  const { page } = await signIn(ADA, { path: "/settings/people", waitForPhone: false });
+  const [esra, greta] = ["esra@demo.dockline.app", "greta@demo.dockline.app"];
+  const before = await owned(esra);
+  expect(before).toBeGreaterThan(0);
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /Esra Lindqvist/ })
+    .click();
+  await page.getByRole("button", { name: "Disable", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Disable Esra Lindqvist?" });
+  await expect(dialog.getByText(/\d+ contacts?/)).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByLabel("Hand over to").selectOption("Greta Vos");
+  await dialog.getByRole("button", { name: "Disable" }).click();
+  const toast = page.getByText(/Handed over from Esra Lindqvist to Greta Vos/);
+  await expect(toast).toBeVisible({ timeout: 20_000 });
+  await expect.poll(() => owned(esra)).toBe(0);
+  expect(await owned(greta)).toBeGreaterThanOrEqual(before);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => owned(esra)).toBe(before);
+  await page.getByRole("button", { name: "Enable" }).click();
+  await expect(page.getByRole("button", { name: "Disable", exact: true })).toBeVisible();
+});

@@ -105,6 +105,8 @@ export const settingWords = {
 
 /** What the values of settings and users are called. One that is missing is shown by its key. */
 export const keyWords: Record<string, string> = {
+  createdAt: "Created",
+  id: "ID",
   accountSid: "Account SID",
   apiKeySecret: "API key secret",
   apiKeySid: "API key SID",

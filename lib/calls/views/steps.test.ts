@@ -30,16 +30,16 @@ test("an incoming call that was declined, answered, held and transferred is told
     createdAt: at(0),
     endedAt: at(60),
     legs: [
-      { id: "l1", entry: "REMOTE", number: "+33199001234", createdAt: at(0), answeredAt: at(1), endedAt: at(60), status: "completed", holds },
-      { id: "l2", entry: "OFFERED", userId: "ada", createdAt: at(2), declined: true, endedAt: at(4), status: "canceled" },
+      { id: "l2", entry: "OFFERED", userId: "ada", createdAt: at(0), declined: true, endedAt: at(4), status: "canceled" },
       { id: "l3", entry: "OFFERED", userId: "ben", createdAt: at(2), admittedAt: at(6), memberSince: at(6), answeredAt: at(6), endedAt: at(40), status: "completed" },
+      { id: "l1", entry: "REMOTE", number: "+33199001234", createdAt: at(0), answeredAt: at(1), endedAt: at(60), status: "completed", holds },
       { id: "l4", entry: "TRANSFER", userId: "cleo", requestedById: "ben", createdAt: at(36), admittedAt: at(39), memberSince: at(39), answeredAt: at(39), dismissedAt: at(60), status: "completed" },
     ],
   }); // prettier-ignore
   await db.conversation.update({ where: { id: "call" }, data: { recordingAskedAt: at(7) } });
   expect(await told()).toEqual([
     "0 Bob called",
-    "2 Ringing ada",
+    "0 Ringing ada",
     "2 Ringing ben",
     "4 ada declined",
     "6 ben answered",

@@ -89,7 +89,10 @@ interface Names {
 function stepsOf(c: StepsOf, names: Names): Step[] {
   const first = c.calls[0];
   const steps: (Step | null)[] = [
-    ...c.legs.flatMap((leg) => ofLeg(leg, c, names)),
+    // Whoever called comes first, also before phones that were rung in the same moment.
+    ...c.legs
+      .toSorted((a, b) => Number(isCaller(b, c)) - Number(isCaller(a, c)))
+      .flatMap((leg) => ofLeg(leg, c, names)),
     step(c.recordingAskedAt, words.recorded),
     step(c.queuedAt, words.queued),
     step(c.announcementAt, words.announced),
@@ -113,15 +116,17 @@ function ofRoom(room: unknown, { asker }: Names): Step | null {
   return step(new Date(openedAt), words.opened(asker(ownerId), number));
 }
 
+const isCaller = ({ entry }: StepLeg, { calls }: StepsOf) =>
+  entry === "DIALLED" || (entry === "REMOTE" && calls[0]?.direction === "INBOUND");
+
 function ofLeg(leg: StepLeg, c: StepsOf, names: Names): (Step | null)[] {
   const who = names.party(leg);
-  const isCaller = leg.entry === "DIALLED" || (leg.entry === "REMOTE" && c.calls[0]?.direction === "INBOUND");
   return [
     step(
       leg.entry === "DIALLED" ? leg.createdAt : (leg.askedAt ?? leg.createdAt),
       words.entered(entryOf(leg, c), who, asked(leg, names)),
     ),
-    ...(isCaller ? [] : [ofAnswer(leg, who)]),
+    ...(isCaller(leg, c) ? [] : [ofAnswer(leg, who)]),
     ...ofHolds(leg, who),
     step(leg.browserGoneAt, words.lostConnection(who)),
     wasIn(leg) ? step(leg.dismissedAt ?? leg.endedAt, leavingOf(leg, who)) : null,

@@ -48,7 +48,7 @@ export default async function AuditPage({ searchParams }: Props) {
       <p className="text-muted mb-4">
         {words.about(workspace.keepEventsDays)}{" "}
         {can(user, "settings.workspace") && (
-          <Link href="/settings/workspace" className="text-accent hover:underline">
+          <Link href="/settings/workspace" className="text-accent underline">
             {words.keepFor}
           </Link>
         )}

@@ -276,6 +276,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     endOwnSessionAction: { id: none },
     endSessionsAction: { id: none },
     fixNumbersAction: { typeKey: "contact", fix: { ...fix, fieldKey: none } },
+    hideSetUpAction: {},
     inviteUserAction: person,
     jobProgressAction: { id: none },
     linkCallAction: { callId: none, recordId },

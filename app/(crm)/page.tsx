@@ -1,15 +1,20 @@
 import { CalendarCheck, PhoneCall } from "lucide-react";
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import Link from "next/link";
 import { CallBack } from "@/components/calls/call-back";
 import { CallList } from "@/components/calls/call-list";
 import { recordPath } from "@/components/records/paths";
 import { TaskCheck } from "@/components/records/task-check";
 import { SeeMention } from "@/components/records/see-mention";
+import { SetUpCard } from "@/components/health/set-up-card";
 import { Empty } from "@/components/ui/empty";
 import { CalendarDay, Time } from "@/components/ui/time";
+import { can, type CurrentUser } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { listRecentCalls } from "@/lib/calls/views/log";
+import { isBeingSetUp } from "@/lib/health/set-up";
+import { SET_UP_COOKIE } from "@/lib/health/set-up-cookie";
 import { listMentions } from "@/lib/notes/queries";
 import { listMyCallBacks, listMyTasks } from "@/lib/tasks/queries";
 import { words } from "@/lib/words/shell";
@@ -17,9 +22,14 @@ import { common } from "@/lib/words/common";
 
 export const metadata: Metadata = { title: common.home };
 
+/** Whether the user can finish setting up a new installation, and has not hidden the reminder. */
+const isRemindedOfSetUp = async (user: CurrentUser) =>
+  can(user, "settings.workspace") && !(await cookies()).has(SET_UP_COOKIE) && (await isBeingSetUp());
+
 export default async function HomePage() {
   const user = await requireUser();
-  const [tasks, callBacks, calls, mentions] = await Promise.all([
+  const [isReminded, tasks, callBacks, calls, mentions] = await Promise.all([
+    isRemindedOfSetUp(user),
     listMyTasks(user),
     listMyCallBacks(user),
     listRecentCalls(user),
@@ -29,6 +39,7 @@ export default async function HomePage() {
   return (
     <div className="mx-auto max-w-5xl">
       <h1 className="mb-5 text-xl font-semibold">{words.hello(user.name.split(" ")[0] ?? "")}</h1>
+      {isReminded && <SetUpCard />}
       {mentions.length > 0 && (
         <section aria-labelledby="mentions" className="bg-surface border-line mb-5 rounded-2xl border">
           <h2 id="mentions" className="px-5 pt-4 pb-2 font-semibold">

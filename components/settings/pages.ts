@@ -4,6 +4,7 @@ import { words as auditWords } from "@/lib/words/audit";
 import { words as apiWords } from "@/lib/words/api";
 import { words as healthWords } from "@/lib/words/health";
 import { words as peopleWords } from "@/lib/words/people";
+import { words as setUpWords } from "@/lib/words/set-up";
 import { words as channelWords } from "@/lib/words/channel-settings";
 import { common } from "@/lib/words/common";
 import { words } from "@/lib/words/settings";
@@ -72,6 +73,12 @@ const PAGES: Record<keyof typeof groups, Entry[]> = {
       href: "/settings/workspace",
       label: listWords.workspaceDetails,
       synonyms: synonyms.workspace,
+      permission: "settings.workspace",
+    },
+    {
+      href: "/settings/set-up",
+      label: setUpWords.title,
+      synonyms: synonyms.setUp,
       permission: "settings.workspace",
     },
     {

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
@@ -9,6 +10,7 @@ import { channelClocks } from "../wiring/background";
 import { words } from "../words/settings";
 import { lookOutside } from "./outside";
 import { forgetNeeds } from "./queries";
+import { SET_UP_COOKIE } from "./set-up-cookie";
 import { storeSigns } from "./signs";
 
 /** Looks at once at what the worker looks at every minute. */
@@ -18,5 +20,14 @@ export const lookNowAction = withUser(z.object({}), async (user) => {
   await storeSigns();
   forgetNeeds();
   revalidatePath("/settings/health");
+  revalidatePath("/settings/set-up");
   return ok({});
 });
+
+const YEAR_SECONDS = 365 * 86_400;
+
+/** Hides the reminder of the checklist in this browser. Anyone can call this: it writes nothing but a cookie. */
+export async function hideSetUpAction() {
+  const options = { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" } as const;
+  (await cookies()).set(SET_UP_COOKIE, "hidden", options);
+}

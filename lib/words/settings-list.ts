@@ -35,6 +35,7 @@ export const synonyms = {
   bin: "trash deleted restore recycle undelete",
   workspace:
     "company organisation organization general country currency time zone language locale calling limit do not call premium shared cost",
+  setUp: "set up installation first steps getting started onboarding test call what is missing",
   health:
     "status monitoring webhook disk space certificate clock worker version backup recordings errors problems diagnostics",
   api: "token key developer integration rest openapi automation",

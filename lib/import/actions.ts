@@ -60,6 +60,7 @@ function decide({ type, settings }: Import, choices: ImportChoices): Result<Impo
 export const previewImportAction = withUser(choicesOf, async (user, { id, choices }) => {
   const found = await findImport(user, id);
   if (!found) return fail("not-found", words.importNotFound);
+  if (!can(user, "records.edit", found.type.key)) return fail("forbidden", words.noPermissionToImport);
   const decided = decide(found, choices);
   if (!decided.ok) return decided;
   return ok(await tryLines(user, found.type, decided.value, id, PREVIEW_LINES));

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
+import { canSeeType } from "../records/model/permissions";
 import { fail, ok } from "../base/result";
 import { changingSettings, emitSetting } from "../events/settings";
 import { findType } from "../records/types";
@@ -19,7 +20,7 @@ const view = z.object({
 
 /** Saves a list's address under a name. A view of the user's that already has this name gets the new address. */
 export const saveViewAction = withUser(view, async (user, { typeKey, name, query, shared }) => {
-  const type = await findType(typeKey);
+  const type = canSeeType(user, typeKey) ? await findType(typeKey) : null;
   if (!type) return fail("not-found", common.typeNotFound);
   const where = { typeId: type.id, userId: user.id, name };
   const data = { query, shared };

@@ -1,0 +1,669 @@
+import type { Permission } from "@/lib/auth/permissions";
+import type { Shared, Thing } from "./world";
+
+/** Who may do it: whose thing it is decides, or a permission alone. */
+export type Rule =
+  /** Whoever reaches the thing with this permission. */
+  | { reach: Permission; orOwn?: true }
+  /** Whoever the thing belongs to, or has this permission. */
+  | { owner: Permission | null }
+  /** Whoever has this permission, whatever it reaches. */
+  | { permission: Permission }
+  | "signed-in"
+  /** A proof of its own, such as a code, a link or a signature, which nobody here has. */
+  | "proof"
+  | "everybody";
+
+/** What an action is given, or the request to a route. */
+export interface Try {
+  thing: Thing;
+  shared: Shared;
+  /** The actor's own id; "" when signed out. */
+  userId: string;
+}
+
+export interface Entry {
+  /** Of several rules, each must hold. */
+  allowed: Rule | readonly Rule[];
+  /** It is allowed if it writes, or if it tells the thing's name. For what has neither, by its answer alone. */
+  effect: "writes" | "tells" | "answers";
+  /** The arguments of an action; of a route its parameters, query and body. */
+  with?: (on: Try) => unknown;
+}
+
+interface Asked {
+  params?: Record<string, string>;
+  query?: string;
+  body?: unknown;
+  file?: string;
+}
+
+const route = (
+  allowed: Entry["allowed"],
+  effect: Entry["effect"],
+  ask: (on: Try) => Asked = () => ({}),
+): Entry => ({
+  allowed,
+  effect,
+  with: ask,
+});
+
+const action = (allowed: Entry["allowed"], effect: Entry["effect"], give: (on: Try) => unknown): Entry => ({
+  allowed,
+  effect,
+  with: give,
+});
+
+const read = { reach: "records.read" } as const;
+const edit = { reach: "records.edit" } as const;
+const remove = { reach: "records.delete" } as const;
+const records = { permission: "settings.records" } as const;
+const telephony = { permission: "settings.telephony" } as const;
+const people = { permission: "settings.people" } as const;
+const job = { owner: "settings.records" } as const;
+
+const contact = ({ thing }: Try) => ({
+  typeKey: "contact",
+  name: `${thing.name} new`,
+  ownerId: thing.userId,
+  values: {},
+  links: {},
+});
+
+const choices = {
+  columns: ["name"],
+  format: { decimal: ".", dates: "DMY" },
+  duplicates: { by: null, policy: "create" },
+  createLinks: false,
+  ownerId: null,
+};
+
+const channel = {
+  name: "Account",
+  accountSid: `AC${"d".repeat(32)}`,
+  authToken: "e".repeat(32),
+  apiKeySid: `SK${"d".repeat(32)}`,
+  apiKeySecret: "secret",
+  applicationSid: `AP${"d".repeat(32)}`,
+  incomingTimeoutSeconds: 25,
+  graceSeconds: 20,
+  queueSeconds: 300,
+  callsPerSecond: 1,
+  recordCalls: false,
+  failureUrl: "",
+};
+
+const number = {
+  label: "Changed",
+  emergency: false,
+  timeZone: "",
+  hours: [],
+  holidays: [],
+  openText: "",
+  closedText: "",
+  users: [],
+};
+
+const field = {
+  label: "Shoe size",
+  kind: "TEXT",
+  group: "Other",
+  help: "",
+  defaultText: "",
+  required: false,
+  unique: false,
+  currency: null,
+  options: [],
+  targetTypeKey: null,
+  inverseLabel: null,
+};
+
+const workspace = {
+  name: "Changed",
+  defaultCountry: "FR",
+  currency: "EUR",
+  timeZone: "Europe/Paris",
+  locale: "en-GB",
+  callsPerHour: 100,
+  objectionsBlock: "false",
+  callingCountries: [],
+  keepEventsDays: 365,
+  sharedCostCalls: "false",
+};
+
+const fix = { fieldKey: "phone", trouble: "assumed", country: null, except: [] };
+
+const user = ({ thing }: Try) => ({
+  name: thing.name,
+  email: `${thing.name}@example.com`,
+  roleId: "none",
+  teamId: null,
+  extension: "",
+});
+
+/** A password nobody has. */
+const current = "guessed";
+
+/** Every server action, by its file and name. */
+export const ACTIONS: Record<string, Entry> = {
+  "lib/account/actions changePasswordAction": action("proof", "writes", () => ({
+    current,
+    password: "a long and good password",
+  })),
+  "lib/account/actions changeEmailAction": action("proof", "writes", ({ thing }) => ({
+    current,
+    email: `${thing.name}@example.com`,
+  })),
+  "lib/account/actions confirmEmailAction": action("proof", "writes", () => ({ link: "guessed" })),
+  "lib/account/actions endOwnSessionAction": action({ owner: null }, "writes", ({ thing }) => ({
+    id: thing.sessionId,
+  })),
+  "lib/account/actions endOtherSessionsAction": action({ owner: null }, "writes", () => ({})),
+  "lib/account/actions startTwoFactorAction": action("proof", "writes", () => ({ current })),
+  "lib/account/actions confirmTwoFactorAction": action("proof", "writes", () => ({ code: "123456" })),
+  "lib/account/actions stopTwoFactorAction": action("proof", "writes", () => ({ current, code: "123456" })),
+
+  "lib/api/actions makeTokenAction": action({ permission: "api" }, "writes", () => ({ name: "Form" })),
+  "lib/api/actions revokeTokenAction": action({ owner: null }, "writes", ({ thing }) => ({
+    id: thing.tokenId,
+  })),
+
+  "lib/calls/actions linkCallAction": action(
+    [{ reach: "calls.read" }, { owner: "settings.records" }],
+    "writes",
+    ({ thing }) => ({
+      callId: thing.callId,
+      recordId: thing.otherId,
+    }),
+  ),
+  "lib/calls/actions seeMissedAction": action("signed-in", "writes", () => ({})),
+  "lib/calls/actions blockCallerAction": action({ reach: "calls.read" }, "writes", ({ thing }) => ({
+    callId: thing.callId,
+    blocked: true,
+  })),
+  "lib/calls/actions unblockAction": action({ permission: "calls.place" }, "answers", ({ thing }) => ({
+    e164: thing.e164,
+  })),
+
+  "lib/company-numbers/actions saveChannelAction": action(telephony, "writes", ({ shared }) => ({
+    id: shared.channelId,
+    channel,
+  })),
+  "lib/company-numbers/actions checkChannelAction": action(telephony, "answers", ({ shared }) => ({
+    id: shared.channelId,
+    accountSid: channel.accountSid,
+    apiKeySid: channel.apiKeySid,
+    apiKeySecret: "",
+    applicationSid: channel.applicationSid,
+    configure: false,
+  })),
+  "lib/company-numbers/actions addNumberAction": action(telephony, "writes", ({ shared, thing }) => ({
+    channelId: shared.channelId,
+    number: thing.e164,
+  })),
+  "lib/company-numbers/actions saveNumberAction": action(telephony, "writes", ({ shared }) => ({
+    id: shared.numberId,
+    number: { ...number, label: `Line ${Math.random()}` },
+  })),
+
+  "lib/health/actions hideSetUpAction": action("everybody", "answers", () => undefined),
+  "lib/health/actions lookNowAction": action({ permission: "settings.workspace" }, "answers", () => ({})),
+
+  "lib/import/actions previewImportAction": action(
+    [job, { permission: "records.edit" }],
+    "answers",
+    ({ thing }) => ({
+      id: thing.importId,
+      choices,
+    }),
+  ),
+  "lib/import/actions readAgainAction": action(
+    [job, { permission: "records.edit" }],
+    "answers",
+    ({ thing }) => ({
+      id: thing.importId,
+      reading: { kind: "text", encoding: "utf-8", separator: ",", headerRow: 1 },
+    }),
+  ),
+  "lib/import/actions checkImportAction": action(
+    [job, { permission: "records.edit" }],
+    "writes",
+    ({ thing }) => ({
+      id: thing.importId,
+      choices,
+    }),
+  ),
+  "lib/import/actions runImportAction": action(
+    [job, { permission: "records.edit" }],
+    "answers",
+    ({ thing }) => ({ id: thing.importId }),
+  ),
+  "lib/import/actions discardImportAction": action(job, "writes", ({ thing }) => ({ id: thing.importId })),
+
+  "lib/jobs/actions jobProgressAction": action(job, "answers", ({ thing }) => ({ id: thing.jobId })),
+  "lib/jobs/actions stopJobAction": action(job, "answers", ({ thing }) => ({ id: thing.jobId })),
+  "lib/jobs/actions undoJobAction": action([job, { permission: "records.edit" }], "writes", ({ thing }) => ({
+    id: thing.jobId,
+  })),
+
+  "lib/notes/actions addNoteAction": action(read, "writes", ({ thing }) => ({
+    recordId: thing.recordId,
+    body: "Hello",
+  })),
+  "lib/notes/actions seeMentionAction": action({ owner: null }, "writes", ({ thing }) => ({
+    noteId: thing.noteId,
+  })),
+
+  "lib/people/actions inviteUserAction": action(people, "writes", user),
+  "lib/people/actions changeUserAction": action(people, "writes", (on) => ({
+    ...user(on),
+    id: "colleague",
+  })),
+  "lib/people/actions setDisabledAction": action(people, "writes", () => ({
+    id: "colleague",
+    isDisabled: true,
+  })),
+  "lib/people/actions handOverAction": action(people, "writes", ({ thing }) => ({
+    id: thing.userId,
+    toId: "colleague",
+  })),
+  "lib/people/actions renewPasswordLinkAction": action(people, "writes", () => ({ id: "colleague" })),
+  "lib/people/actions resetTwoFactorAction": action(people, "answers", () => ({ id: "colleague" })),
+  "lib/people/actions endSessionsAction": action(people, "answers", () => ({ id: "colleague" })),
+  "lib/people/actions setDndAction": action(people, "writes", () => ({ id: "colleague", dnd: true })),
+  "lib/people/actions copyRoleAction": action(people, "writes", () => ({ id: "none" })),
+  "lib/people/actions changeRoleAction": action(people, "writes", ({ thing }) => ({
+    id: "agent",
+    name: thing.name,
+    grants: {},
+  })),
+  "lib/people/actions removeRoleAction": action(people, "answers", () => ({ id: "agent" })),
+  "lib/people/actions addTeamAction": action(people, "writes", ({ thing }) => ({ name: thing.name })),
+  "lib/people/actions renameTeamAction": action(people, "writes", ({ thing, shared }) => ({
+    id: shared.teamId,
+    name: thing.name,
+  })),
+  "lib/people/actions removeTeamAction": action(people, "writes", ({ shared }) => ({ id: shared.teamId })),
+  "lib/people/actions askForPasswordAction": action("everybody", "answers", () => ({
+    email: "colleague@example.com",
+  })),
+  "lib/people/actions setPasswordAction": action("proof", "writes", () => ({
+    link: "guessed",
+    password: "a long and good password",
+  })),
+
+  "lib/preferences/actions setPostCallNoteAction": action("signed-in", "answers", () => ({ on: true })),
+  "lib/preferences/actions setThemeAction": action("everybody", "answers", () => "dark"),
+  "lib/preferences/actions saveFormatsAction": action("signed-in", "writes", () => ({
+    timeZone: "Asia/Tokyo",
+    locale: "fr-FR",
+  })),
+  "lib/preferences/actions setCallerIdAction": action("signed-in", "answers", () => ({ numberId: null })),
+
+  "lib/record-types/actions saveTypeAction": action(records, "writes", ({ thing }) => ({
+    singular: thing.name,
+    plural: `${thing.name}s`,
+    icon: "box",
+  })),
+  "lib/record-types/actions removeTypeAction": action(records, "answers", ({ shared }) => ({
+    id: shared.contactTypeId,
+  })),
+  "lib/record-types/actions saveFieldAction": action(records, "writes", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    ...field,
+  })),
+  "lib/record-types/actions previewRetypeAction": action(records, "answers", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    id: shared.fieldId,
+    kind: "NUMBER",
+  })),
+  "lib/record-types/actions retypeAction": action(records, "writes", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    id: shared.fieldId,
+    kind: "NUMBER",
+  })),
+  "lib/record-types/actions retireFieldAction": action(records, "writes", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    id: shared.otherFieldId,
+  })),
+  "lib/record-types/actions restoreFieldAction": action(records, "writes", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    id: shared.retiredFieldId,
+  })),
+  "lib/record-types/actions orderFieldsAction": action(records, "writes", ({ shared }) => ({
+    typeId: shared.contactTypeId,
+    ids: [shared.fieldId],
+  })),
+
+  "lib/recordings/actions markHeardAction": action({ reach: "recordings.listen" }, "writes", ({ thing }) => ({
+    id: thing.recordingId,
+    heard: true,
+  })),
+
+  "lib/records/actions createRecordAction": action({ permission: "records.edit" }, "writes", contact),
+  "lib/records/actions updateRecordAction": action(edit, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    id: thing.recordId,
+    version: null,
+    name: `${thing.name} changed`,
+  })),
+  "lib/records/actions setDoNotCallAction": action(edit, "writes", ({ thing }) => ({
+    id: thing.recordId,
+    doNotCall: true,
+  })),
+  "lib/records/actions deleteRecordAction": action(remove, "writes", ({ thing }) => ({ id: thing.recordId })),
+  "lib/records/actions restoreRecordAction": action(remove, "writes", ({ thing }) => ({
+    id: thing.deletedId,
+  })),
+  "lib/records/actions searchRecordsAction": action(read, "tells", ({ thing }) => ({
+    typeKey: "contact",
+    text: thing.name,
+  })),
+  "lib/records/actions loadTypeAction": action({ permission: "records.read" }, "answers", () => ({
+    typeKey: "contact",
+  })),
+  "lib/records/actions listPeopleAction": action("signed-in", "answers", () => ({})),
+  "lib/records/actions setLinkAction": action(edit, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    id: thing.recordId,
+    fieldKey: "account",
+    toId: thing.accountId,
+  })),
+
+  "lib/setup/actions createFirstAdministratorAction": action("proof", "writes", () => ({
+    code: "guessed",
+    name: "Eve",
+    email: "eve@example.com",
+    password: "a long and good password",
+  })),
+
+  "lib/tasks/actions addTaskAction": action(read, "writes", ({ thing }) => ({
+    recordId: thing.recordId,
+    title: "Call",
+    dueOn: null,
+  })),
+  "lib/tasks/actions askToCallBackAction": action(read, "writes", ({ thing }) => ({
+    recordId: thing.recordId,
+    e164: thing.e164,
+    assigneeId: null,
+    about: "",
+    dueOn: null,
+  })),
+  "lib/tasks/actions setTaskDoneAction": action(
+    { reach: "records.read", orOwn: true },
+    "writes",
+    ({ thing }) => ({
+      id: thing.taskId,
+      done: true,
+    }),
+  ),
+
+  "lib/timeline/actions olderEntriesAction": action(read, "answers", ({ thing }) => ({
+    typeKey: "contact",
+    recordId: thing.recordId,
+    before: { at: new Date("2099-01-01"), id: "z" },
+  })),
+
+  "lib/views/actions saveViewAction": action({ permission: "records.read" }, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    name: thing.name,
+    query: "?",
+    shared: true,
+  })),
+  "lib/views/actions removeViewAction": action({ owner: "settings.records" }, "writes", ({ thing }) => ({
+    id: thing.viewId,
+  })),
+
+  "lib/workspace/actions saveWorkspaceAction": action(
+    { permission: "settings.workspace" },
+    "writes",
+    () => workspace,
+  ),
+
+  "lib/record-jobs/bulk-actions bulkEditAction": action(edit, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    target: { ids: [thing.recordId] },
+    edit: { ownerId: null },
+  })),
+  "lib/record-jobs/bulk-actions bulkDeleteAction": action(remove, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    target: { ids: [thing.recordId] },
+  })),
+  "lib/record-jobs/bulk-actions mergeAction": action(remove, "writes", ({ thing }) => ({
+    typeKey: "contact",
+    keepId: thing.recordId,
+    version: 1,
+    others: [{ id: thing.otherId, version: 1 }],
+    input: { name: thing.name, ownerId: thing.userId, values: {}, links: {} },
+  })),
+
+  "lib/records/match-index/actions previewFixAction": action(records, "answers", () => ({
+    typeKey: "contact",
+    fix,
+  })),
+  "lib/records/match-index/actions fixNumbersAction": action(records, "writes", () => ({
+    typeKey: "contact",
+    fix,
+  })),
+};
+
+/** Every route, by its method and address. */
+export const ROUTES: Record<string, Entry> = {
+  "GET /api/audit/export": route({ permission: "settings.audit" }, "answers"),
+  "GET /api/caller-ids": route("signed-in", "answers"),
+  "POST /api/calls": route({ reach: "records.read" }, "writes", ({ thing }) => ({
+    body: { callId: crypto.randomUUID(), target: { recordId: thing.recordId, fieldKey: "phone" } },
+  })),
+  "POST /api/calls/[callId]/call-back": route({ reach: "calls.read" }, "writes", ({ thing }) => ({
+    params: { callId: thing.callId },
+    body: { note: "" },
+  })),
+  "POST /api/calls/[callId]/choose": route([{ owner: null }, read], "writes", ({ thing }) => ({
+    params: { callId: thing.callId },
+    body: { recordId: thing.otherId },
+  })),
+  "POST /api/calls/[callId]/commands": route({ owner: null }, "writes", ({ thing }) => ({
+    params: { callId: thing.runningId },
+    body: { type: "end" },
+  })),
+  "PUT /api/calls/[callId]/draft": route({ owner: null }, "writes", ({ thing }) => ({
+    params: { callId: thing.callId },
+    body: { body: "A note" },
+  })),
+  "POST /api/calls/[callId]/left": route({ owner: null }, "writes", ({ thing }) => ({
+    params: { callId: thing.runningId },
+    body: { sid: `CA${thing.runningId}` },
+  })),
+  "POST /api/calls/[callId]/note": route([{ owner: null }, read], "writes", ({ thing }) => ({
+    params: { callId: thing.callId },
+    body: { body: "A note", status: null },
+  })),
+  "GET /api/calls/export": route({ reach: "calls.export" }, "tells"),
+  "GET /api/calls/recent": route([{ owner: null }, read], "tells"),
+  "GET /api/colleagues": route("signed-in", "answers"),
+  "GET /api/customers/match": route("signed-in", "tells", ({ thing }) => ({
+    query: `?number=${encodeURIComponent(thing.e164)}`,
+  })),
+  "POST /api/dnd": route("signed-in", "writes", () => ({ body: { dnd: true } })),
+  "GET /api/events": route("signed-in", "answers"),
+  "POST /api/events/answer": route("signed-in", "answers", () => ({
+    body: { streamId: crypto.randomUUID(), ready: true },
+  })),
+  "GET /api/greetings/[numberId]": route("everybody", "answers", ({ shared }) => ({
+    params: { numberId: shared.numberId },
+  })),
+  "PUT /api/greetings/[numberId]": route(telephony, "answers", ({ shared }) => ({
+    params: { numberId: shared.numberId },
+    file: "RIFF",
+  })),
+  "DELETE /api/greetings/[numberId]": route(telephony, "answers", ({ shared }) => ({
+    params: { numberId: shared.numberId },
+  })),
+  "GET /api/health": route("everybody", "answers"),
+  "GET /api/health/needs": route({ permission: "settings.workspace" }, "answers"),
+  "POST /api/import/[type]": route({ permission: "records.edit" }, "writes", () => ({
+    params: { type: "contact" },
+    query: "?name=people.csv",
+    file: "Name\nAnn\n",
+  })),
+  "GET /api/jobs/[id]/before": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/jobs/[id]/noted": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/jobs/[id]/rejected": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/metrics": route("proof", "answers"),
+  "GET /api/recordings/[id]": route({ reach: "recordings.listen" }, "answers", ({ thing }) => ({
+    params: { id: thing.recordingId },
+  })),
+  "GET /api/records/[type]/export": route({ reach: "records.export" }, "tells", () => ({
+    params: { type: "contact" },
+  })),
+  "GET /api/search": route(read, "tells", ({ thing }) => ({ query: `?q=${thing.name}` })),
+  "POST /api/twilio/events/[kind]": route("proof", "writes", ({ thing }) => ({
+    params: { kind: "leg" },
+    query: `?call=${thing.runningId}`,
+  })),
+  "POST /api/twilio/voice/[document]": route("proof", "writes", () => ({ params: { document: "inbound" } })),
+  "GET /api/v1/openapi.json": route({ permission: "api" }, "answers"),
+  "GET /api/v1/records/[type]": route(read, "tells", () => ({ params: { type: "contact" } })),
+  "POST /api/v1/records/[type]": route({ permission: "records.edit" }, "writes", ({ thing }) => ({
+    params: { type: "contact" },
+    body: { name: `${thing.name} new` },
+  })),
+  "GET /api/v1/records/[type]/[id]": route(read, "tells", ({ thing }) => ({
+    params: { type: "contact", id: thing.recordId },
+  })),
+  "PATCH /api/v1/records/[type]/[id]": route(edit, "writes", ({ thing }) => ({
+    params: { type: "contact", id: thing.recordId },
+    body: { name: `${thing.name} changed` },
+  })),
+  "DELETE /api/v1/records/[type]/[id]": route(remove, "writes", ({ thing }) => ({
+    params: { type: "contact", id: thing.recordId },
+  })),
+  "POST /api/voice/token": route("signed-in", "answers", () => ({ body: {} })),
+  "GET /sounds/[document]": route("everybody", "answers", () => ({ params: { document: "hold" } })),
+};
+
+/** Own things with the id of somebody else's among them. */
+export interface Mixed {
+  name: string;
+  /** What is of the actor's, and what is not. */
+  with: (mine: Thing, theirs: Thing) => unknown;
+}
+
+const mixed = (name: string, give: Mixed["with"]): Mixed => ({ name, with: give });
+
+/** Each place for a second id, with a foreign one in it. The first id is tried above. */
+export const FOREIGN: Record<string, Mixed> = {
+  "the record of a link": mixed("lib/records/actions setLinkAction", (mine, theirs) => ({
+    typeKey: "contact",
+    id: mine.recordId,
+    fieldKey: "account",
+    toId: theirs.accountId,
+  })),
+  "a link of a new record": mixed("lib/records/actions createRecordAction", (mine, theirs) => ({
+    typeKey: "contact",
+    name: mine.name,
+    ownerId: mine.userId,
+    values: {},
+    links: { account: [theirs.accountId] },
+  })),
+  "the call of a new record": mixed("lib/records/actions createRecordAction", (mine, theirs) => ({
+    typeKey: "contact",
+    name: mine.name,
+    ownerId: mine.userId,
+    values: {},
+    links: {},
+    callId: theirs.callId,
+  })),
+  "a link of a changed record": mixed("lib/records/actions updateRecordAction", (mine, theirs) => ({
+    typeKey: "contact",
+    id: mine.recordId,
+    version: null,
+    links: { account: [theirs.accountId] },
+  })),
+  "the record of a call": mixed("lib/calls/actions linkCallAction", (mine, theirs) => ({
+    callId: mine.callId,
+    recordId: theirs.recordId,
+  })),
+  "the call of a record": mixed("lib/calls/actions linkCallAction", (mine, theirs) => ({
+    callId: theirs.callId,
+    recordId: mine.recordId,
+  })),
+  "a record to merge": mixed("lib/record-jobs/bulk-actions mergeAction", (mine, theirs) => ({
+    typeKey: "contact",
+    keepId: mine.recordId,
+    version: 1,
+    others: [{ id: theirs.otherId, version: 1 }],
+    input: { name: mine.name, ownerId: mine.userId, values: {}, links: {} },
+  })),
+  "the record that others are merged into": mixed(
+    "lib/record-jobs/bulk-actions mergeAction",
+    (mine, theirs) => ({
+      typeKey: "contact",
+      keepId: theirs.recordId,
+      version: 1,
+      others: [{ id: mine.recordId, version: 1 }],
+      input: { name: mine.name, ownerId: mine.userId, values: {}, links: {} },
+    }),
+  ),
+  "a link of the merged record": mixed("lib/record-jobs/bulk-actions mergeAction", (mine, theirs) => ({
+    typeKey: "contact",
+    keepId: mine.recordId,
+    version: 1,
+    others: [{ id: mine.otherId, version: 1 }],
+    input: { name: mine.name, ownerId: mine.userId, values: {}, links: { account: [theirs.accountId] } },
+  })),
+  "one of many records to change": mixed("lib/record-jobs/bulk-actions bulkEditAction", (mine, theirs) => ({
+    typeKey: "contact",
+    target: { ids: [mine.recordId, theirs.recordId] },
+    edit: { ownerId: null },
+  })),
+  "one of many records to delete": mixed("lib/record-jobs/bulk-actions bulkDeleteAction", (mine, theirs) => ({
+    typeKey: "contact",
+    target: { ids: [mine.recordId, theirs.recordId] },
+  })),
+  "the record whose status a note sets": mixed("POST /api/calls/[callId]/note", (mine, theirs) => ({
+    params: { callId: mine.callId },
+    body: { body: "A note", status: { recordId: theirs.recordId, value: "open" } },
+  })),
+  "the record chosen in a call": mixed("POST /api/calls/[callId]/choose", (mine, theirs) => ({
+    params: { callId: mine.callId },
+    body: { recordId: theirs.recordId },
+  })),
+  "the record to call": mixed("POST /api/calls", (_mine, theirs) => ({
+    body: { callId: crypto.randomUUID(), target: { recordId: theirs.recordId, fieldKey: "phone" } },
+  })),
+  "the call to call back": mixed("POST /api/calls", (_mine, theirs) => ({
+    body: { callId: crypto.randomUUID(), target: { callId: theirs.callId } },
+  })),
+  "the task to call about": mixed("POST /api/calls", (_mine, theirs) => ({
+    body: { callId: crypto.randomUUID(), target: { taskId: theirs.callTaskId } },
+  })),
+  "the party to mute": mixed("POST /api/calls/[callId]/commands", (mine, theirs) => ({
+    params: { callId: mine.runningId },
+    body: { type: "mute", legId: theirs.legId, isMuted: true },
+  })),
+  "the party to remove": mixed("POST /api/calls/[callId]/commands", (mine, theirs) => ({
+    params: { callId: mine.runningId },
+    body: { type: "remove", legId: theirs.legId },
+  })),
+  "an entry of the timeline": mixed("lib/timeline/actions olderEntriesAction", (mine, theirs) => ({
+    typeKey: "contact",
+    recordId: mine.recordId,
+    before: { at: new Date("2099-01-01"), id: theirs.noteId },
+  })),
+  "the owner in a list that is exported": mixed("GET /api/records/[type]/export", (_mine, theirs) => ({
+    params: { type: "contact" },
+    query: `?owner=${theirs.userId}`,
+  })),
+  "the agent in a log that is exported": mixed("GET /api/calls/export", (_mine, theirs) => ({
+    query: `?agent=${theirs.userId}`,
+  })),
+  "a link in a list of the API": mixed("GET /api/v1/records/[type]", (_mine, theirs) => ({
+    params: { type: "contact" },
+    query: `?account=${theirs.accountId}`,
+  })),
+  "a link in a record of the API": mixed("PATCH /api/v1/records/[type]/[id]", (mine, theirs) => ({
+    params: { type: "contact", id: mine.recordId },
+    body: { links: { account: theirs.accountId } },
+  })),
+};

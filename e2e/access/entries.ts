@@ -15,7 +15,7 @@ export type Rule =
   | "everybody";
 
 /** What an action is given, or the request to a route. */
-export interface Try {
+interface Try {
   thing: Thing;
   shared: Shared;
   /** The actor's own id; "" when signed out. */

@@ -39,6 +39,13 @@ const messageOf = (error: unknown): string => {
 
 /** Asks our own public address for its health, through whatever stands before it. */
 async function lookAtAddress(url: string) {
+  // One slow second, or a restart, is no news: whoever does not answer is asked again.
+  const problem = (await problemAt(url)) && (await problemAt(url));
+  noteSign("address", { url, problem });
+}
+
+/** Returns what is wrong with an address; null if it answers as ours. */
+async function problemAt(url: string): Promise<string | null> {
   try {
     const response = await fetch(`${url}/api/health`, {
       signal: AbortSignal.timeout(WITHIN_MS),
@@ -46,9 +53,9 @@ async function lookAtAddress(url: string) {
     });
     const isOurs = response.headers.get("content-type")?.startsWith("application/json") ?? false;
     await response.body?.cancel();
-    noteSign("address", { url, problem: response.ok && isOurs ? null : String(response.status) });
+    return response.ok && isOurs ? null : String(response.status);
   } catch (error) {
-    noteSign("address", { url, problem: messageOf(error) });
+    return messageOf(error);
   }
 }
 

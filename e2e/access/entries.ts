@@ -539,7 +539,7 @@ export const ROUTES: Record<string, Entry> = {
     params: { type: "contact", id: thing.recordId },
   })),
   "POST /api/voice/token": route("signed-in", "answers", () => ({ body: {} })),
-  "GET /sounds/[document]": route("everybody", "answers", () => ({ params: { document: "hold" } })),
+  "GET /sounds/[document]": route("everybody", "answers", () => ({ params: { document: "hold.xml" } })),
 };
 
 /** Own things with the id of somebody else's among them. */

@@ -270,35 +270,42 @@ const IMPORT = {
 };
 
 /** Tables that say nothing about what was done: wrong passwords are counted. */
-const IGNORED = new Set(["_prisma_migrations", "Guesses"]);
+const IGNORED = ["_prisma_migrations", "Guesses"];
 
-/** Returns a fingerprint of each table, but for when a session or a token was last used. */
+/** Those of which a column says when they were last used. */
+const USED = ["Session", "ApiToken"];
+
+/** A row without the time of its last use. */
+const ROW = "(to_jsonb(t) - '{usedAt,lastUsedAt}'::text[])::text";
+
+const listTables = async () =>
+  (
+    await db.$queryRaw<{ name: string }[]>`
+      SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(${IGNORED}) ORDER BY 1`
+  ).map(({ name }) => name);
+
+/** Returns of each table what differs once a row is added, changed or removed: xmin is the last transaction that wrote it. */
 export async function fingerprints(): Promise<Record<string, string>> {
-  const tables = await db.$queryRaw<{ name: string }[]>`
-    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
-  const parts = tables
-    .filter(({ name }) => !IGNORED.has(name))
-    .map(
-      ({ name }) =>
-        `SELECT '${name}' AS name, coalesce(md5(string_agg(row, '' ORDER BY row)), '') AS hash FROM (SELECT md5((to_jsonb(t) - '{usedAt,lastUsedAt}'::text[])::text) AS row FROM "${name}" t) AS rows`,
-    );
-  const rows = await db.$queryRawUnsafe<{ name: string; hash: string }[]>(parts.join(" UNION ALL "));
-  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+  const parts = (await listTables()).map((name) => {
+    const print = USED.includes(name)
+      ? `md5(string_agg(${ROW}, '' ORDER BY t.id))`
+      : "count(*) || ' ' || coalesce(max(t.xmin::text::bigint), 0)";
+    return `SELECT '${name}' AS name, coalesce(${print}, '') AS print FROM "${name}" t`;
+  });
+  const rows = await db.$queryRawUnsafe<{ name: string; print: string }[]>(parts.join(" UNION ALL "));
+  return Object.fromEntries(rows.map(({ name, print }) => [name, print]));
 }
 
 /** The tables in which something changed. */
 export const changedTables = (before: Record<string, string>, after: Record<string, string>): string[] =>
   Object.keys(after).filter((name) => before[name] !== after[name]);
 
-/** Returns the rows in which an id occurs, of all tables. */
-export async function rowsWith(id: string): Promise<string[]> {
-  const tables = Object.keys(await fingerprints());
-  const parts = tables.map(
-    (
-      name,
-    ) => `SELECT '${name} ' || (to_jsonb(t) - '{usedAt,lastUsedAt}'::text[])::text AS row FROM "${name}" t
-      WHERE to_jsonb(t)::text LIKE '%' || $1 || '%'`,
+/** Returns the rows in which one of these ids occurs, of all tables. */
+export async function rowsWith(ids: readonly string[]): Promise<string[]> {
+  const parts = (await listTables()).map(
+    (name) => `SELECT '${name} ' || ${ROW} AS row FROM "${name}" t WHERE t::text LIKE ANY ($1)`,
   );
-  const rows = await db.$queryRawUnsafe<{ row: string }[]>(parts.join(" UNION ALL "), id);
+  const patterns = ids.map((id) => `%${id}%`);
+  const rows = await db.$queryRawUnsafe<{ row: string }[]>(parts.join(" UNION ALL "), patterns);
   return rows.map(({ row }) => row).sort();
 }

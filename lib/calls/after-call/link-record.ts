@@ -2,6 +2,7 @@ import "server-only";
 import type { CurrentUser } from "../../auth/permissions";
 import { db, type Tx } from "../../base/db";
 import type { Decimal } from "../../records/model/number-text";
+import type { Prisma } from "../../generated/prisma/client";
 import { isWithinReach, OWNED, reaches } from "../../records/reach";
 import { createRecordOf } from "../../records/save";
 import type { RecordInput } from "../../records/write";
@@ -67,26 +68,23 @@ export async function correctLink(user: CurrentUser, callId: string, recordId: s
   });
 }
 
-/**
- * Makes `recordId` the primary record of a call the user is on, was on, or is being rung for now. The caller has
- * checked access to the record. A colleague's call is left alone, even if it rang this user before.
- */
-async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: string): Promise<boolean> {
-  const call = await tx.call.findFirst({
-    where: {
-      id: callId,
-      OR: [
-        { agentId: user.id },
-        { legs: { some: { userId: user.id, admittedAt: { not: null } } } },
-        {
-          conversation: { state: { in: ["OFFERING", "QUEUED"] } },
-          legs: { some: { userId: user.id, endedAt: null } },
-        },
-        { legs: { some: { userId: user.id, endedAt: null, requestedById: { not: null } } } },
-      ],
+/** Condition: a call the user is on, was on, or is being rung for now. A colleague's is none, even if it rang them before. */
+const ownCall = (user: Actor, callId: string): Prisma.CallWhereInput => ({
+  id: callId,
+  OR: [
+    { agentId: user.id },
+    { legs: { some: { userId: user.id, admittedAt: { not: null } } } },
+    {
+      conversation: { state: { in: ["OFFERING", "QUEUED"] } },
+      legs: { some: { userId: user.id, endedAt: null } },
     },
-    select: { id: true },
-  });
+    { legs: { some: { userId: user.id, endedAt: null, requestedById: { not: null } } } },
+  ],
+});
+
+/** Makes `recordId` the primary record of the user's own call. The caller has checked access to the record. */
+async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: string): Promise<boolean> {
+  const call = await tx.call.findFirst({ where: ownCall(user, callId), select: { id: true } });
   if (!call) return false;
   await linkCall(tx, call, [recordId], recordId, user);
   await notifyCall(tx, callId);
@@ -117,17 +115,21 @@ export async function chooseCaller(
 }
 
 /**
- * Creates a record for a user and, in the same transaction, links it to the call it was created in, if any (C3, D6).
- * `adopt.ts` then links earlier calls with its numbers.
+ * Creates a record for a user and, in the same transaction, links it to the call of theirs it was created in, if any
+ * (C3, D6). `adopt.ts` then links earlier calls with its numbers.
  */
-export const createRecordInCall = (
+export async function createRecordInCall(
   user: CurrentUser,
   typeKey: string,
   input: RecordInput,
   { decimal, callId }: { decimal: Decimal | null; callId?: string },
-) =>
-  createRecordOf(user, typeKey, input, {
+) {
+  const call = callId
+    ? await db.call.findFirst({ where: ownCall(user, callId), select: { id: true } })
+    : null;
+  return createRecordOf(user, typeKey, input, {
     decimal,
-    within: callId ? (tx, id) => linkToRunningCall(tx, user, callId, id) : undefined,
-    cause: callId ? { callId } : undefined,
+    within: call ? (tx, id) => linkToRunningCall(tx, user, call.id, id) : undefined,
+    cause: call ? { callId: call.id } : undefined,
   });
+}

@@ -16,6 +16,7 @@ const PAGES: Record<string, string> = {
   history: "/settings/history",
   bin: "/settings/bin",
   workspace: "/settings/workspace",
+  "set-up": "/settings/set-up",
   health: "/settings/health",
   api: "/settings/api",
   audit: "/settings/audit",

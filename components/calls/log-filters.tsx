@@ -1,6 +1,7 @@
 "use client";
 
-import { Input, Select } from "@/components/ui/control";
+import { Select } from "@/components/ui/control";
+import { DaysFilter, Filters, PersonFilter } from "@/components/ui/filters";
 import { useAddressFilters } from "@/components/ui/use-address-filters";
 import { outcomeLabel, OUTCOMES } from "@/lib/calls/model/outcome";
 import { words } from "@/lib/words/calls";
@@ -15,7 +16,7 @@ const NAMES = ["direction", "outcome", "agent", "from", "until"] as const;
 export function LogFilters({ agents }: Props) {
   const props = useAddressFilters("/calls", NAMES);
   return (
-    <div role="group" aria-label={words.filters} className="mb-3 flex flex-wrap items-center gap-2">
+    <Filters label={words.filters}>
       <Select {...props("direction", words.direction)}>
         <option value="">{words.anyDirection}</option>
         <option value="INBOUND">{words.inbound}</option>
@@ -29,22 +30,8 @@ export function LogFilters({ agents }: Props) {
           </option>
         ))}
       </Select>
-      <Select {...props("agent", words.agent)}>
-        <option value="">{words.anyAgent}</option>
-        {agents.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <label className="text-muted flex items-center gap-1.5 text-[13px]">
-        {words.from}
-        <Input type="date" {...props("from", words.from)} />
-      </label>
-      <label className="text-muted flex items-center gap-1.5 text-[13px]">
-        {words.to}
-        <Input type="date" {...props("until", words.to)} />
-      </label>
-    </div>
+      <PersonFilter props={props("agent", words.agent)} any={words.anyAgent} people={agents} />
+      <DaysFilter props={props} from={words.from} to={words.to} />
+    </Filters>
   );
 }

@@ -7,7 +7,7 @@ import { can, scopeOf, type Permission } from "@/lib/auth/permissions";
 import { db } from "@/lib/base/db";
 import { env } from "@/lib/base/env";
 import { makeCalls } from "@/lib/calls/testing/make-calls";
-import { ACTIONS, FOREIGN, ROUTES, type Entry, type Rule } from "./entries";
+import { ACTIONS, FOREIGN, ROUTES, type Asked, type Entry, type Rule } from "./entries";
 import {
   ACTORS,
   changedTables,
@@ -107,13 +107,6 @@ interface Outcome {
   text: string;
 }
 
-interface Asked {
-  params?: Record<string, string>;
-  query?: string;
-  body?: unknown;
-  file?: string;
-}
-
 async function outcomeOf(answer: unknown): Promise<Outcome> {
   if (answer instanceof Response) {
     // A stream does not end; its request is broken off.
@@ -130,13 +123,8 @@ async function outcomeOf(answer: unknown): Promise<Outcome> {
 }
 
 /** Does what an entry says, as this actor, on this thing. */
-async function attempt(name: string, entry: Entry, actor: Actor, thing: Thing): Promise<Outcome> {
-  return perform(
-    name,
-    entry.with?.({ thing, shared: world.shared, userId: world.userIdOf(actor) ?? "" }),
-    actor,
-  );
-}
+const attempt = (name: string, entry: Entry, actor: Actor, thing: Thing): Promise<Outcome> =>
+  perform(name, entry.give?.({ thing, shared: world.shared }), actor);
 
 async function perform(name: string, given: unknown, actor: Actor): Promise<Outcome> {
   const run = name in ACTIONS ? () => act(name, given) : () => request(name, (given ?? {}) as Asked, actor);
@@ -239,7 +227,7 @@ describe.each(Object.entries({ ...ACTIONS, ...ROUTES }))("%s", (name, entry) => 
 /** Ids of a thing that must occur nowhere they did not before. */
 const idsOf = ({ userId: _userId, name: _name, e164: _e164, ...ids }: Thing) => Object.values(ids);
 
-describe.each(Object.entries(FOREIGN))("the id of somebody else’s as %s", (_which, { name, with: give }) => {
+describe.each(Object.entries(FOREIGN))("the id of somebody else’s as %s", (_which, { name, give }) => {
   test("changes nothing of theirs and tells nothing of it", async () => {
     const [mine, theirs] = [await world.makeThing("own"), await world.makeThing("stranger")];
     const before = await rowsWith(idsOf(theirs));

@@ -18,8 +18,6 @@ export type Rule =
 interface Try {
   thing: Thing;
   shared: Shared;
-  /** The actor's own id; "" when signed out. */
-  userId: string;
 }
 
 export interface Entry {
@@ -27,31 +25,22 @@ export interface Entry {
   allowed: Rule | readonly Rule[];
   /** It is allowed if it writes, or if it tells the thing's name. For what has neither, by its answer alone. */
   effect: "writes" | "tells" | "answers";
-  /** The arguments of an action; of a route its parameters, query and body. */
-  with?: (on: Try) => unknown;
+  /** What an action is given; of a route, what is `Asked`. */
+  give?: (on: Try) => unknown;
 }
 
-interface Asked {
+/** A request: its parameters in the address, its query, and a body of JSON or a file. */
+export interface Asked {
   params?: Record<string, string>;
   query?: string;
   body?: unknown;
   file?: string;
 }
 
-const route = (
-  allowed: Entry["allowed"],
-  effect: Entry["effect"],
-  ask: (on: Try) => Asked = () => ({}),
-): Entry => ({
+const entry = (allowed: Entry["allowed"], effect: Entry["effect"], give?: Entry["give"]): Entry => ({
   allowed,
   effect,
-  with: ask,
-});
-
-const action = (allowed: Entry["allowed"], effect: Entry["effect"], give: (on: Try) => unknown): Entry => ({
-  allowed,
-  effect,
-  with: give,
+  give,
 });
 
 const read = { reach: "records.read" } as const;
@@ -146,29 +135,29 @@ const current = "guessed";
 
 /** Every server action, by its file and name. */
 export const ACTIONS: Record<string, Entry> = {
-  "lib/account/actions changePasswordAction": action("proof", "writes", () => ({
+  "lib/account/actions changePasswordAction": entry("proof", "writes", () => ({
     current,
     password: "a long and good password",
   })),
-  "lib/account/actions changeEmailAction": action("proof", "writes", ({ thing }) => ({
+  "lib/account/actions changeEmailAction": entry("proof", "writes", ({ thing }) => ({
     current,
     email: `${thing.name}@example.com`,
   })),
-  "lib/account/actions confirmEmailAction": action("proof", "writes", () => ({ link: "guessed" })),
-  "lib/account/actions endOwnSessionAction": action({ owner: null }, "writes", ({ thing }) => ({
+  "lib/account/actions confirmEmailAction": entry("proof", "writes", () => ({ link: "guessed" })),
+  "lib/account/actions endOwnSessionAction": entry({ owner: null }, "writes", ({ thing }) => ({
     id: thing.sessionId,
   })),
-  "lib/account/actions endOtherSessionsAction": action({ owner: null }, "writes", () => ({})),
-  "lib/account/actions startTwoFactorAction": action("proof", "writes", () => ({ current })),
-  "lib/account/actions confirmTwoFactorAction": action("proof", "writes", () => ({ code: "123456" })),
-  "lib/account/actions stopTwoFactorAction": action("proof", "writes", () => ({ current, code: "123456" })),
+  "lib/account/actions endOtherSessionsAction": entry({ owner: null }, "writes", () => ({})),
+  "lib/account/actions startTwoFactorAction": entry("proof", "writes", () => ({ current })),
+  "lib/account/actions confirmTwoFactorAction": entry("proof", "writes", () => ({ code: "123456" })),
+  "lib/account/actions stopTwoFactorAction": entry("proof", "writes", () => ({ current, code: "123456" })),
 
-  "lib/api/actions makeTokenAction": action({ permission: "api" }, "writes", () => ({ name: "Form" })),
-  "lib/api/actions revokeTokenAction": action({ owner: null }, "writes", ({ thing }) => ({
+  "lib/api/actions makeTokenAction": entry({ permission: "api" }, "writes", () => ({ name: "Form" })),
+  "lib/api/actions revokeTokenAction": entry({ owner: null }, "writes", ({ thing }) => ({
     id: thing.tokenId,
   })),
 
-  "lib/calls/actions linkCallAction": action(
+  "lib/calls/actions linkCallAction": entry(
     [{ reach: "calls.read" }, { owner: "settings.records" }],
     "writes",
     ({ thing }) => ({
@@ -176,20 +165,20 @@ export const ACTIONS: Record<string, Entry> = {
       recordId: thing.otherId,
     }),
   ),
-  "lib/calls/actions seeMissedAction": action("signed-in", "writes", () => ({})),
-  "lib/calls/actions blockCallerAction": action({ reach: "calls.read" }, "writes", ({ thing }) => ({
+  "lib/calls/actions seeMissedAction": entry("signed-in", "writes", () => ({})),
+  "lib/calls/actions blockCallerAction": entry({ reach: "calls.read" }, "writes", ({ thing }) => ({
     callId: thing.callId,
     blocked: true,
   })),
-  "lib/calls/actions unblockAction": action({ permission: "calls.place" }, "answers", ({ thing }) => ({
+  "lib/calls/actions unblockAction": entry({ permission: "calls.place" }, "answers", ({ thing }) => ({
     e164: thing.e164,
   })),
 
-  "lib/company-numbers/actions saveChannelAction": action(telephony, "writes", ({ shared }) => ({
+  "lib/company-numbers/actions saveChannelAction": entry(telephony, "writes", ({ shared }) => ({
     id: shared.channelId,
     channel,
   })),
-  "lib/company-numbers/actions checkChannelAction": action(telephony, "answers", ({ shared }) => ({
+  "lib/company-numbers/actions checkChannelAction": entry(telephony, "answers", ({ shared }) => ({
     id: shared.channelId,
     accountSid: channel.accountSid,
     apiKeySid: channel.apiKeySid,
@@ -197,19 +186,19 @@ export const ACTIONS: Record<string, Entry> = {
     applicationSid: channel.applicationSid,
     configure: false,
   })),
-  "lib/company-numbers/actions addNumberAction": action(telephony, "writes", ({ shared, thing }) => ({
+  "lib/company-numbers/actions addNumberAction": entry(telephony, "writes", ({ shared, thing }) => ({
     channelId: shared.channelId,
     number: thing.e164,
   })),
-  "lib/company-numbers/actions saveNumberAction": action(telephony, "writes", ({ shared }) => ({
+  "lib/company-numbers/actions saveNumberAction": entry(telephony, "writes", ({ shared }) => ({
     id: shared.numberId,
     number: { ...number, label: `Line ${Math.random()}` },
   })),
 
-  "lib/health/actions hideSetUpAction": action("everybody", "answers", () => undefined),
-  "lib/health/actions lookNowAction": action({ permission: "settings.workspace" }, "answers", () => ({})),
+  "lib/health/actions hideSetUpAction": entry("everybody", "answers", () => undefined),
+  "lib/health/actions lookNowAction": entry({ permission: "settings.workspace" }, "answers", () => ({})),
 
-  "lib/import/actions previewImportAction": action(
+  "lib/import/actions previewImportAction": entry(
     [job, { permission: "records.edit" }],
     "answers",
     ({ thing }) => ({
@@ -217,7 +206,7 @@ export const ACTIONS: Record<string, Entry> = {
       choices,
     }),
   ),
-  "lib/import/actions readAgainAction": action(
+  "lib/import/actions readAgainAction": entry(
     [job, { permission: "records.edit" }],
     "answers",
     ({ thing }) => ({
@@ -225,7 +214,7 @@ export const ACTIONS: Record<string, Entry> = {
       reading: { kind: "text", encoding: "utf-8", separator: ",", headerRow: 1 },
     }),
   ),
-  "lib/import/actions checkImportAction": action(
+  "lib/import/actions checkImportAction": entry(
     [job, { permission: "records.edit" }],
     "writes",
     ({ thing }) => ({
@@ -233,163 +222,163 @@ export const ACTIONS: Record<string, Entry> = {
       choices,
     }),
   ),
-  "lib/import/actions runImportAction": action(
+  "lib/import/actions runImportAction": entry(
     [job, { permission: "records.edit" }],
     "answers",
     ({ thing }) => ({ id: thing.importId }),
   ),
-  "lib/import/actions discardImportAction": action(job, "writes", ({ thing }) => ({ id: thing.importId })),
+  "lib/import/actions discardImportAction": entry(job, "writes", ({ thing }) => ({ id: thing.importId })),
 
-  "lib/jobs/actions jobProgressAction": action(job, "answers", ({ thing }) => ({ id: thing.jobId })),
-  "lib/jobs/actions stopJobAction": action(job, "answers", ({ thing }) => ({ id: thing.jobId })),
-  "lib/jobs/actions undoJobAction": action([job, { permission: "records.edit" }], "writes", ({ thing }) => ({
+  "lib/jobs/actions jobProgressAction": entry(job, "answers", ({ thing }) => ({ id: thing.jobId })),
+  "lib/jobs/actions stopJobAction": entry(job, "answers", ({ thing }) => ({ id: thing.jobId })),
+  "lib/jobs/actions undoJobAction": entry([job, { permission: "records.edit" }], "writes", ({ thing }) => ({
     id: thing.jobId,
   })),
 
-  "lib/notes/actions addNoteAction": action(read, "writes", ({ thing }) => ({
+  "lib/notes/actions addNoteAction": entry(read, "writes", ({ thing }) => ({
     recordId: thing.recordId,
     body: "Hello",
   })),
-  "lib/notes/actions seeMentionAction": action({ owner: null }, "writes", ({ thing }) => ({
+  "lib/notes/actions seeMentionAction": entry({ owner: null }, "writes", ({ thing }) => ({
     noteId: thing.noteId,
   })),
 
-  "lib/people/actions inviteUserAction": action(people, "writes", user),
-  "lib/people/actions changeUserAction": action(people, "writes", (on) => ({
+  "lib/people/actions inviteUserAction": entry(people, "writes", user),
+  "lib/people/actions changeUserAction": entry(people, "writes", (on) => ({
     ...user(on),
     id: "colleague",
   })),
-  "lib/people/actions setDisabledAction": action(people, "writes", () => ({
+  "lib/people/actions setDisabledAction": entry(people, "writes", () => ({
     id: "colleague",
     isDisabled: true,
   })),
-  "lib/people/actions handOverAction": action(people, "writes", ({ thing }) => ({
+  "lib/people/actions handOverAction": entry(people, "writes", ({ thing }) => ({
     id: thing.userId,
     toId: "colleague",
   })),
-  "lib/people/actions renewPasswordLinkAction": action(people, "writes", () => ({ id: "colleague" })),
-  "lib/people/actions resetTwoFactorAction": action(people, "answers", () => ({ id: "colleague" })),
-  "lib/people/actions endSessionsAction": action(people, "answers", () => ({ id: "colleague" })),
-  "lib/people/actions setDndAction": action(people, "writes", () => ({ id: "colleague", dnd: true })),
-  "lib/people/actions copyRoleAction": action(people, "writes", () => ({ id: "none" })),
-  "lib/people/actions changeRoleAction": action(people, "writes", ({ thing }) => ({
+  "lib/people/actions renewPasswordLinkAction": entry(people, "writes", () => ({ id: "colleague" })),
+  "lib/people/actions resetTwoFactorAction": entry(people, "answers", () => ({ id: "colleague" })),
+  "lib/people/actions endSessionsAction": entry(people, "answers", () => ({ id: "colleague" })),
+  "lib/people/actions setDndAction": entry(people, "writes", () => ({ id: "colleague", dnd: true })),
+  "lib/people/actions copyRoleAction": entry(people, "writes", () => ({ id: "none" })),
+  "lib/people/actions changeRoleAction": entry(people, "writes", ({ thing }) => ({
     id: "agent",
     name: thing.name,
     grants: {},
   })),
-  "lib/people/actions removeRoleAction": action(people, "answers", () => ({ id: "agent" })),
-  "lib/people/actions addTeamAction": action(people, "writes", ({ thing }) => ({ name: thing.name })),
-  "lib/people/actions renameTeamAction": action(people, "writes", ({ thing, shared }) => ({
+  "lib/people/actions removeRoleAction": entry(people, "answers", () => ({ id: "agent" })),
+  "lib/people/actions addTeamAction": entry(people, "writes", ({ thing }) => ({ name: thing.name })),
+  "lib/people/actions renameTeamAction": entry(people, "writes", ({ thing, shared }) => ({
     id: shared.teamId,
     name: thing.name,
   })),
-  "lib/people/actions removeTeamAction": action(people, "writes", ({ shared }) => ({ id: shared.teamId })),
-  "lib/people/actions askForPasswordAction": action("everybody", "answers", () => ({
+  "lib/people/actions removeTeamAction": entry(people, "writes", ({ shared }) => ({ id: shared.teamId })),
+  "lib/people/actions askForPasswordAction": entry("everybody", "answers", () => ({
     email: "colleague@example.com",
   })),
-  "lib/people/actions setPasswordAction": action("proof", "writes", () => ({
+  "lib/people/actions setPasswordAction": entry("proof", "writes", () => ({
     link: "guessed",
     password: "a long and good password",
   })),
 
-  "lib/preferences/actions setPostCallNoteAction": action("signed-in", "answers", () => ({ on: true })),
-  "lib/preferences/actions setThemeAction": action("everybody", "answers", () => "dark"),
-  "lib/preferences/actions saveFormatsAction": action("signed-in", "writes", () => ({
+  "lib/preferences/actions setPostCallNoteAction": entry("signed-in", "answers", () => ({ on: true })),
+  "lib/preferences/actions setThemeAction": entry("everybody", "answers", () => "dark"),
+  "lib/preferences/actions saveFormatsAction": entry("signed-in", "writes", () => ({
     timeZone: "Asia/Tokyo",
     locale: "fr-FR",
   })),
-  "lib/preferences/actions setCallerIdAction": action("signed-in", "answers", () => ({ numberId: null })),
+  "lib/preferences/actions setCallerIdAction": entry("signed-in", "answers", () => ({ numberId: null })),
 
-  "lib/record-types/actions saveTypeAction": action(records, "writes", ({ thing }) => ({
+  "lib/record-types/actions saveTypeAction": entry(records, "writes", ({ thing }) => ({
     singular: thing.name,
     plural: `${thing.name}s`,
     icon: "box",
   })),
-  "lib/record-types/actions removeTypeAction": action(records, "answers", ({ shared }) => ({
+  "lib/record-types/actions removeTypeAction": entry(records, "answers", ({ shared }) => ({
     id: shared.contactTypeId,
   })),
-  "lib/record-types/actions saveFieldAction": action(records, "writes", ({ shared }) => ({
+  "lib/record-types/actions saveFieldAction": entry(records, "writes", ({ shared }) => ({
     typeId: shared.contactTypeId,
     ...field,
   })),
-  "lib/record-types/actions previewRetypeAction": action(records, "answers", ({ shared }) => ({
+  "lib/record-types/actions previewRetypeAction": entry(records, "answers", ({ shared }) => ({
     typeId: shared.contactTypeId,
     id: shared.fieldId,
     kind: "NUMBER",
   })),
-  "lib/record-types/actions retypeAction": action(records, "writes", ({ shared }) => ({
+  "lib/record-types/actions retypeAction": entry(records, "writes", ({ shared }) => ({
     typeId: shared.contactTypeId,
     id: shared.fieldId,
     kind: "NUMBER",
   })),
-  "lib/record-types/actions retireFieldAction": action(records, "writes", ({ shared }) => ({
+  "lib/record-types/actions retireFieldAction": entry(records, "writes", ({ shared }) => ({
     typeId: shared.contactTypeId,
     id: shared.otherFieldId,
   })),
-  "lib/record-types/actions restoreFieldAction": action(records, "writes", ({ shared }) => ({
+  "lib/record-types/actions restoreFieldAction": entry(records, "writes", ({ shared }) => ({
     typeId: shared.contactTypeId,
     id: shared.retiredFieldId,
   })),
-  "lib/record-types/actions orderFieldsAction": action(records, "writes", ({ shared }) => ({
+  "lib/record-types/actions orderFieldsAction": entry(records, "writes", ({ shared }) => ({
     typeId: shared.contactTypeId,
     ids: [shared.fieldId],
   })),
 
-  "lib/recordings/actions markHeardAction": action({ reach: "recordings.listen" }, "writes", ({ thing }) => ({
+  "lib/recordings/actions markHeardAction": entry({ reach: "recordings.listen" }, "writes", ({ thing }) => ({
     id: thing.recordingId,
     heard: true,
   })),
 
-  "lib/records/actions createRecordAction": action({ permission: "records.edit" }, "writes", contact),
-  "lib/records/actions updateRecordAction": action(edit, "writes", ({ thing }) => ({
+  "lib/records/actions createRecordAction": entry({ permission: "records.edit" }, "writes", contact),
+  "lib/records/actions updateRecordAction": entry(edit, "writes", ({ thing }) => ({
     typeKey: "contact",
     id: thing.recordId,
     version: null,
     name: `${thing.name} changed`,
   })),
-  "lib/records/actions setDoNotCallAction": action(edit, "writes", ({ thing }) => ({
+  "lib/records/actions setDoNotCallAction": entry(edit, "writes", ({ thing }) => ({
     id: thing.recordId,
     doNotCall: true,
   })),
-  "lib/records/actions deleteRecordAction": action(remove, "writes", ({ thing }) => ({ id: thing.recordId })),
-  "lib/records/actions restoreRecordAction": action(remove, "writes", ({ thing }) => ({
+  "lib/records/actions deleteRecordAction": entry(remove, "writes", ({ thing }) => ({ id: thing.recordId })),
+  "lib/records/actions restoreRecordAction": entry(remove, "writes", ({ thing }) => ({
     id: thing.deletedId,
   })),
-  "lib/records/actions searchRecordsAction": action(read, "tells", ({ thing }) => ({
+  "lib/records/actions searchRecordsAction": entry(read, "tells", ({ thing }) => ({
     typeKey: "contact",
     text: thing.name,
   })),
-  "lib/records/actions loadTypeAction": action({ permission: "records.read" }, "answers", () => ({
+  "lib/records/actions loadTypeAction": entry({ permission: "records.read" }, "answers", () => ({
     typeKey: "contact",
   })),
-  "lib/records/actions listPeopleAction": action("signed-in", "answers", () => ({})),
-  "lib/records/actions setLinkAction": action(edit, "writes", ({ thing }) => ({
+  "lib/records/actions listPeopleAction": entry("signed-in", "answers", () => ({})),
+  "lib/records/actions setLinkAction": entry(edit, "writes", ({ thing }) => ({
     typeKey: "contact",
     id: thing.recordId,
     fieldKey: "account",
     toId: thing.accountId,
   })),
 
-  "lib/setup/actions createFirstAdministratorAction": action("proof", "writes", () => ({
+  "lib/setup/actions createFirstAdministratorAction": entry("proof", "writes", () => ({
     code: "guessed",
     name: "Eve",
     email: "eve@example.com",
     password: "a long and good password",
   })),
 
-  "lib/tasks/actions addTaskAction": action(read, "writes", ({ thing }) => ({
+  "lib/tasks/actions addTaskAction": entry(read, "writes", ({ thing }) => ({
     recordId: thing.recordId,
     title: "Call",
     dueOn: null,
   })),
-  "lib/tasks/actions askToCallBackAction": action(read, "writes", ({ thing }) => ({
+  "lib/tasks/actions askToCallBackAction": entry(read, "writes", ({ thing }) => ({
     recordId: thing.recordId,
     e164: thing.e164,
     assigneeId: null,
     about: "",
     dueOn: null,
   })),
-  "lib/tasks/actions setTaskDoneAction": action(
+  "lib/tasks/actions setTaskDoneAction": entry(
     { reach: "records.read", orOwn: true },
     "writes",
     ({ thing }) => ({
@@ -398,38 +387,38 @@ export const ACTIONS: Record<string, Entry> = {
     }),
   ),
 
-  "lib/timeline/actions olderEntriesAction": action(read, "answers", ({ thing }) => ({
+  "lib/timeline/actions olderEntriesAction": entry(read, "answers", ({ thing }) => ({
     typeKey: "contact",
     recordId: thing.recordId,
     before: { at: new Date("2099-01-01"), id: "z" },
   })),
 
-  "lib/views/actions saveViewAction": action({ permission: "records.read" }, "writes", ({ thing }) => ({
+  "lib/views/actions saveViewAction": entry({ permission: "records.read" }, "writes", ({ thing }) => ({
     typeKey: "contact",
     name: thing.name,
     query: "?",
     shared: true,
   })),
-  "lib/views/actions removeViewAction": action({ owner: "settings.records" }, "writes", ({ thing }) => ({
+  "lib/views/actions removeViewAction": entry({ owner: "settings.records" }, "writes", ({ thing }) => ({
     id: thing.viewId,
   })),
 
-  "lib/workspace/actions saveWorkspaceAction": action(
+  "lib/workspace/actions saveWorkspaceAction": entry(
     { permission: "settings.workspace" },
     "writes",
     () => workspace,
   ),
 
-  "lib/record-jobs/bulk-actions bulkEditAction": action(edit, "writes", ({ thing }) => ({
+  "lib/record-jobs/bulk-actions bulkEditAction": entry(edit, "writes", ({ thing }) => ({
     typeKey: "contact",
     target: { ids: [thing.recordId] },
     edit: { ownerId: null },
   })),
-  "lib/record-jobs/bulk-actions bulkDeleteAction": action(remove, "writes", ({ thing }) => ({
+  "lib/record-jobs/bulk-actions bulkDeleteAction": entry(remove, "writes", ({ thing }) => ({
     typeKey: "contact",
     target: { ids: [thing.recordId] },
   })),
-  "lib/record-jobs/bulk-actions mergeAction": action(remove, "writes", ({ thing }) => ({
+  "lib/record-jobs/bulk-actions mergeAction": entry(remove, "writes", ({ thing }) => ({
     typeKey: "contact",
     keepId: thing.recordId,
     version: 1,
@@ -437,11 +426,11 @@ export const ACTIONS: Record<string, Entry> = {
     input: { name: thing.name, ownerId: thing.userId, values: {}, links: {} },
   })),
 
-  "lib/records/match-index/actions previewFixAction": action(records, "answers", () => ({
+  "lib/records/match-index/actions previewFixAction": entry(records, "answers", () => ({
     typeKey: "contact",
     fix,
   })),
-  "lib/records/match-index/actions fixNumbersAction": action(records, "writes", () => ({
+  "lib/records/match-index/actions fixNumbersAction": entry(records, "writes", () => ({
     typeKey: "contact",
     fix,
   })),
@@ -449,107 +438,107 @@ export const ACTIONS: Record<string, Entry> = {
 
 /** Every route, by its method and address. */
 export const ROUTES: Record<string, Entry> = {
-  "GET /api/audit/export": route({ permission: "settings.audit" }, "answers"),
-  "GET /api/caller-ids": route("signed-in", "answers"),
-  "POST /api/calls": route({ reach: "records.read" }, "writes", ({ thing }) => ({
+  "GET /api/audit/export": entry({ permission: "settings.audit" }, "answers"),
+  "GET /api/caller-ids": entry("signed-in", "answers"),
+  "POST /api/calls": entry({ reach: "records.read" }, "writes", ({ thing }) => ({
     body: { callId: crypto.randomUUID(), target: { recordId: thing.recordId, fieldKey: "phone" } },
   })),
-  "POST /api/calls/[callId]/call-back": route({ reach: "calls.read" }, "writes", ({ thing }) => ({
+  "POST /api/calls/[callId]/call-back": entry({ reach: "calls.read" }, "writes", ({ thing }) => ({
     params: { callId: thing.callId },
     body: { note: "" },
   })),
-  "POST /api/calls/[callId]/choose": route([{ owner: null }, read], "writes", ({ thing }) => ({
+  "POST /api/calls/[callId]/choose": entry([{ owner: null }, read], "writes", ({ thing }) => ({
     params: { callId: thing.callId },
     body: { recordId: thing.otherId },
   })),
-  "POST /api/calls/[callId]/commands": route({ owner: null }, "writes", ({ thing }) => ({
+  "POST /api/calls/[callId]/commands": entry({ owner: null }, "writes", ({ thing }) => ({
     params: { callId: thing.runningId },
     body: { type: "end" },
   })),
-  "PUT /api/calls/[callId]/draft": route({ owner: null }, "writes", ({ thing }) => ({
+  "PUT /api/calls/[callId]/draft": entry({ owner: null }, "writes", ({ thing }) => ({
     params: { callId: thing.callId },
     body: { body: "A note" },
   })),
-  "POST /api/calls/[callId]/left": route({ owner: null }, "writes", ({ thing }) => ({
+  "POST /api/calls/[callId]/left": entry({ owner: null }, "writes", ({ thing }) => ({
     params: { callId: thing.runningId },
     body: { sid: `CA${thing.runningId}` },
   })),
-  "POST /api/calls/[callId]/note": route([{ owner: null }, read], "writes", ({ thing }) => ({
+  "POST /api/calls/[callId]/note": entry([{ owner: null }, read], "writes", ({ thing }) => ({
     params: { callId: thing.callId },
     body: { body: "A note", status: null },
   })),
-  "GET /api/calls/export": route({ reach: "calls.export" }, "tells"),
-  "GET /api/calls/recent": route([{ owner: null }, read], "tells"),
-  "GET /api/colleagues": route("signed-in", "answers"),
-  "GET /api/customers/match": route("signed-in", "tells", ({ thing }) => ({
+  "GET /api/calls/export": entry({ reach: "calls.export" }, "tells"),
+  "GET /api/calls/recent": entry([{ owner: null }, read], "tells"),
+  "GET /api/colleagues": entry("signed-in", "answers"),
+  "GET /api/customers/match": entry("signed-in", "tells", ({ thing }) => ({
     query: `?number=${encodeURIComponent(thing.e164)}`,
   })),
-  "POST /api/dnd": route("signed-in", "writes", () => ({ body: { dnd: true } })),
-  "GET /api/events": route("signed-in", "answers"),
-  "POST /api/events/answer": route("signed-in", "answers", () => ({
+  "POST /api/dnd": entry("signed-in", "writes", () => ({ body: { dnd: true } })),
+  "GET /api/events": entry("signed-in", "answers"),
+  "POST /api/events/answer": entry("signed-in", "answers", () => ({
     body: { streamId: crypto.randomUUID(), ready: true },
   })),
-  "GET /api/greetings/[numberId]": route("everybody", "answers", ({ shared }) => ({
+  "GET /api/greetings/[numberId]": entry("everybody", "answers", ({ shared }) => ({
     params: { numberId: shared.numberId },
   })),
-  "PUT /api/greetings/[numberId]": route(telephony, "answers", ({ shared }) => ({
+  "PUT /api/greetings/[numberId]": entry(telephony, "answers", ({ shared }) => ({
     params: { numberId: shared.numberId },
     file: "RIFF",
   })),
-  "DELETE /api/greetings/[numberId]": route(telephony, "answers", ({ shared }) => ({
+  "DELETE /api/greetings/[numberId]": entry(telephony, "answers", ({ shared }) => ({
     params: { numberId: shared.numberId },
   })),
-  "GET /api/health": route("everybody", "answers"),
-  "GET /api/health/needs": route({ permission: "settings.workspace" }, "answers"),
-  "POST /api/import/[type]": route({ permission: "records.edit" }, "writes", () => ({
+  "GET /api/health": entry("everybody", "answers"),
+  "GET /api/health/needs": entry({ permission: "settings.workspace" }, "answers"),
+  "POST /api/import/[type]": entry({ permission: "records.edit" }, "writes", () => ({
     params: { type: "contact" },
     query: "?name=people.csv",
     file: "Name\nAnn\n",
   })),
-  "GET /api/jobs/[id]/before": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
-  "GET /api/jobs/[id]/noted": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
-  "GET /api/jobs/[id]/rejected": route(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
-  "GET /api/metrics": route("proof", "answers"),
-  "GET /api/recordings/[id]": route({ reach: "recordings.listen" }, "answers", ({ thing }) => ({
+  "GET /api/jobs/[id]/before": entry(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/jobs/[id]/noted": entry(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/jobs/[id]/rejected": entry(job, "answers", ({ thing }) => ({ params: { id: thing.jobId } })),
+  "GET /api/metrics": entry("proof", "answers"),
+  "GET /api/recordings/[id]": entry({ reach: "recordings.listen" }, "answers", ({ thing }) => ({
     params: { id: thing.recordingId },
   })),
-  "GET /api/records/[type]/export": route({ reach: "records.export" }, "tells", () => ({
+  "GET /api/records/[type]/export": entry({ reach: "records.export" }, "tells", () => ({
     params: { type: "contact" },
   })),
-  "GET /api/search": route(read, "tells", ({ thing }) => ({ query: `?q=${thing.name}` })),
-  "POST /api/twilio/events/[kind]": route("proof", "writes", ({ thing }) => ({
+  "GET /api/search": entry(read, "tells", ({ thing }) => ({ query: `?q=${thing.name}` })),
+  "POST /api/twilio/events/[kind]": entry("proof", "writes", ({ thing }) => ({
     params: { kind: "leg" },
     query: `?call=${thing.runningId}`,
   })),
-  "POST /api/twilio/voice/[document]": route("proof", "writes", () => ({ params: { document: "inbound" } })),
-  "GET /api/v1/openapi.json": route({ permission: "api" }, "answers"),
-  "GET /api/v1/records/[type]": route(read, "tells", () => ({ params: { type: "contact" } })),
-  "POST /api/v1/records/[type]": route({ permission: "records.edit" }, "writes", ({ thing }) => ({
+  "POST /api/twilio/voice/[document]": entry("proof", "writes", () => ({ params: { document: "inbound" } })),
+  "GET /api/v1/openapi.json": entry({ permission: "api" }, "answers"),
+  "GET /api/v1/records/[type]": entry(read, "tells", () => ({ params: { type: "contact" } })),
+  "POST /api/v1/records/[type]": entry({ permission: "records.edit" }, "writes", ({ thing }) => ({
     params: { type: "contact" },
     body: { name: `${thing.name} new` },
   })),
-  "GET /api/v1/records/[type]/[id]": route(read, "tells", ({ thing }) => ({
+  "GET /api/v1/records/[type]/[id]": entry(read, "tells", ({ thing }) => ({
     params: { type: "contact", id: thing.recordId },
   })),
-  "PATCH /api/v1/records/[type]/[id]": route(edit, "writes", ({ thing }) => ({
+  "PATCH /api/v1/records/[type]/[id]": entry(edit, "writes", ({ thing }) => ({
     params: { type: "contact", id: thing.recordId },
     body: { name: `${thing.name} changed` },
   })),
-  "DELETE /api/v1/records/[type]/[id]": route(remove, "writes", ({ thing }) => ({
+  "DELETE /api/v1/records/[type]/[id]": entry(remove, "writes", ({ thing }) => ({
     params: { type: "contact", id: thing.recordId },
   })),
-  "POST /api/voice/token": route("signed-in", "answers", () => ({ body: {} })),
-  "GET /sounds/[document]": route("everybody", "answers", () => ({ params: { document: "hold.xml" } })),
+  "POST /api/voice/token": entry("signed-in", "answers", () => ({ body: {} })),
+  "GET /sounds/[document]": entry("everybody", "answers", () => ({ params: { document: "hold.xml" } })),
 };
 
 /** Own things with the id of somebody else's among them. */
-export interface Mixed {
+interface Mixed {
   name: string;
   /** What is of the actor's, and what is not. */
-  with: (mine: Thing, theirs: Thing) => unknown;
+  give: (mine: Thing, theirs: Thing) => unknown;
 }
 
-const mixed = (name: string, give: Mixed["with"]): Mixed => ({ name, with: give });
+const mixed = (name: string, give: Mixed["give"]): Mixed => ({ name, give });
 
 /** Each place for a second id, with a foreign one in it. The first id is tried above. */
 export const FOREIGN: Record<string, Mixed> = {

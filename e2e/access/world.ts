@@ -86,9 +86,6 @@ export class World {
   #things = 0;
   shared!: Shared;
 
-  /** The user that an actor is; null if they are signed out. */
-  userIdOf = (actor: Actor): string | null => (actor === "signed-out" ? null : actor);
-
   tokenOf = (actor: Actor): string | null => this.#signed.get(actor)?.token ?? null;
 
   async prepare() {
@@ -136,8 +133,8 @@ export class World {
   }
 
   async #signIn(actor: Actor) {
-    const userId = this.userIdOf(actor);
-    if (!userId) return;
+    if (actor === "signed-out") return;
+    const userId = actor;
     const { id: sessionId } = await db.session.create({ data: { userId }, select: { id: true } });
     const user = (await loadUser(sessionId))!;
     // A token cannot be made without the permission, but a role can lose it.

@@ -1,9 +1,9 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
 import { findPasswordProblem } from "../auth/confirm-password";
 import type { CurrentUser } from "../auth/permissions";
 import { db, type Tx } from "../base/db";
 import { env } from "../base/env";
+import { drawSecretText, hashOf } from "../base/secret-text";
 import { fail, ok, type Refused, type Result } from "../base/result";
 import { changingSettings } from "../events/settings";
 import { isMailConfigured, sendMail } from "../mail/send-mail";
@@ -13,8 +13,6 @@ import { words as peopleWords } from "../words/people";
 import { emitOwnChange } from "./emit-own-change";
 
 export const EMAIL_LINK_LIFE_MS = 24 * 3_600_000;
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 const isTaken = async (tx: Tx, email: string) =>
   (await tx.user.findUnique({ where: { email }, select: { id: true } })) !== null;
@@ -37,7 +35,7 @@ export async function changeEmail(
     const isSet = await changingSettings((tx) => setEmail(tx, user, email));
     return ok(isSet ? { sentTo: null } : { errors: { email: peopleWords.emailTaken } });
   }
-  const text = randomBytes(32).toString("base64url");
+  const text = drawSecretText();
   const made = { email, hash: hashOf(text), expiresAt: new Date(now + EMAIL_LINK_LIFE_MS) };
   await db.emailChange.upsert({
     where: { userId: user.id },

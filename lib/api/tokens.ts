@@ -1,9 +1,9 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
 import { CURRENT_USER, toCurrentUser } from "../auth/current-user";
 import { getWorkspace } from "../workspace/queries";
 import { can, type CurrentUser } from "../auth/permissions";
 import { db } from "../base/db";
+import { drawSecretText, hashOf } from "../base/secret-text";
 import { changingSettings, emitSetting } from "../events/settings";
 import { fail, ok, type Result } from "../base/result";
 import { words } from "../words/api";
@@ -15,8 +15,6 @@ const MOST_TOKENS = 50;
 
 /** Shortest time between updates of `lastUsedAt`: a program with ten requests a second would keep its row busy. */
 const USE_RESOLUTION_MS = 60_000;
-
-const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** Lists a user's tokens, newest first, without their text: only its hash is stored. */
 export const listTokens = (user: CurrentUser) =>
@@ -32,7 +30,7 @@ export async function makeToken(
   name: string,
 ): Promise<Result<{ token: string }, "forbidden" | "too-many">> {
   if (!can(user, "api")) return fail("forbidden", words.noPermissionToUse);
-  const token = PREFIX + randomBytes(32).toString("base64url");
+  const token = PREFIX + drawSecretText();
   return changingSettings(async (tx) => {
     if ((await tx.apiToken.count({ where: { userId: user.id } })) >= MOST_TOKENS) {
       return fail("too-many", words.tooManyTokens);

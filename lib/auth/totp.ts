@@ -1,15 +1,14 @@
 import "server-only";
-import { createHash, randomInt } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import type { Tx } from "../base/db";
 import { open } from "../base/seal";
+import { drawTypedCode, hashOfCode, plainCode } from "./typed-code";
 
 const STEP_MS = 30_000;
 /** Codes of one step before and after are accepted: clocks differ, and people type slowly. */
 const WINDOW = 1;
 
-/** Without letters that are easily confused. A code has 79 bits, so its hash needs no salt. */
-const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/** 79 bits. */
 const RECOVERY_LENGTH = 16;
 const RECOVERY_CODES = 10;
 
@@ -22,19 +21,11 @@ export const drawSecret = () => new Secret({ size: 20 }).base32;
 /** Returns the address that an authenticator app reads from a QR code. */
 export const totpAddress = (secret: string, email: string) => totpOf(secret, email).toString();
 
-const plain = (code: string) => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
-
-const hashOf = (code: string) => createHash("sha256").update(plain(code)).digest("hex");
-
 /** Draws a user's recovery codes in place of any before. @returns the codes, which are shown once */
 export async function drawRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, () =>
-    Array.from({ length: RECOVERY_LENGTH }, () => LETTERS[randomInt(LETTERS.length)])
-      .join("")
-      .replace(/(.{4})(?=.)/g, "$1-"),
-  );
+  const codes = Array.from({ length: RECOVERY_CODES }, () => drawTypedCode(RECOVERY_LENGTH));
   await tx.recoveryCode.deleteMany({ where: { userId } });
-  await tx.recoveryCode.createMany({ data: codes.map((code) => ({ userId, hash: hashOf(code) })) });
+  await tx.recoveryCode.createMany({ data: codes.map((code) => ({ userId, hash: hashOfCode(code) })) });
   return codes;
 }
 
@@ -50,9 +41,9 @@ export async function spendCode(
   code: string,
   now: number,
 ): Promise<"app" | "recovery" | null> {
-  const typed = plain(code);
+  const typed = plainCode(code);
   if (typed.length === RECOVERY_LENGTH) {
-    const { count } = await tx.recoveryCode.deleteMany({ where: { userId, hash: hashOf(typed) } });
+    const { count } = await tx.recoveryCode.deleteMany({ where: { userId, hash: hashOfCode(typed) } });
     return count === 1 ? "recovery" : null;
   }
   const kept = await tx.totp.findUnique({ where: { userId }, select: { secretSealed: true } });

@@ -1,11 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { fail, ok } from "../base/result";
+import { setLongCookie } from "../http/long-cookie";
 import { channelClocks } from "../wiring/background";
 import { words } from "../words/settings";
 import { lookOutside } from "./outside";
@@ -24,10 +24,7 @@ export const lookNowAction = withUser(z.object({}), async (user) => {
   return ok({});
 });
 
-const YEAR_SECONDS = 365 * 86_400;
-
 /** Hides the reminder of the checklist in this browser. Anyone can call this: it writes nothing but a cookie. */
 export async function hideSetUpAction() {
-  const options = { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" } as const;
-  (await cookies()).set(SET_UP_COOKIE, "hidden", options);
+  await setLongCookie(SET_UP_COOKIE, "hidden");
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/base/db";
+import { webhookBaseUrl } from "@/lib/base/env";
 import { addCall, addChannel, addUser, setUpDatabase } from "@/scripts/testing/database";
 import { isBeingSetUp, readSteps, stepsOf, type Step } from "./set-up";
 import { readReadings } from "./readings";
@@ -11,7 +12,7 @@ setUpDatabase();
 const missing = (steps: readonly Step[]) => steps.flatMap(({ key, isDone }) => (isDone ? [] : [key]));
 
 const seen = async () => {
-  noteSign("address", { url: "https://crm.example.com" });
+  noteSign("address", { url: webhookBaseUrl() });
   await storeSigns();
 };
 
@@ -27,7 +28,7 @@ test("an empty installation is told what it needs, in the order in which it is d
     "webhook",
     "call",
   ]);
-  expect(missing(steps)).toEqual(expect.arrayContaining(["account", "number", "webhook", "call"]));
+  expect(missing(steps)).toEqual(["mail", "account", "number", "webhook", "call"]);
   expect(steps.find(({ key }) => key === "account")!.href).toBe("/settings/telephony/new");
   expect(steps.find(({ key }) => key === "number")!.href).toBeUndefined();
   expect(await isBeingSetUp()).toBe(true);
@@ -37,9 +38,9 @@ test("each step is done once what it asks for is there", async () => {
   await seen();
   await addUser("ada");
   await addChannel([]);
-  const [channel, number] = [await db.channel.findFirstOrThrow(), await db.channelNumber.findFirstOrThrow()];
+  const number = await db.channelNumber.findFirstOrThrow();
   const before = await readSteps([]);
-  expect(missing(before)).not.toContain("account");
+  expect(missing(before)).toEqual(["mail", "number", "webhook", "call"]);
   expect(before.find(({ key }) => key === "number")).toMatchObject({
     isDone: false,
     href: `/settings/telephony/numbers/${number.id}`,
@@ -49,11 +50,8 @@ test("each step is done once what it asks for is there", async () => {
   noteSign("webhook-signed");
   await storeSigns();
   await addCall({ id: "c1", direction: "INBOUND", numberId: number.id, answeredAt: new Date() });
-  const after = await readSteps([]);
-  expect(missing(after)).not.toEqual(expect.arrayContaining(["number"]));
-  expect(missing(after).filter((key) => ["account", "number", "webhook", "call"].includes(key))).toEqual([]);
+  expect(missing(await readSteps([]))).toEqual(["mail"]);
   expect(await isBeingSetUp()).toBe(false);
-  expect(channel.name).toBeTruthy();
 });
 
 test("an address that nobody can trust, and missing mail, say what to do", async () => {

@@ -1,15 +1,13 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
 import { hashPassword } from "../auth/password";
 import { db, type Tx } from "../base/db";
 import { env } from "../base/env";
 import { fail, ok, type Result } from "../base/result";
+import { drawSecretText, hashOf } from "../base/secret-text";
 import { emit } from "../events/emit";
 import { words } from "../words/people";
 
 export const LINK_LIFE_MS = 7 * 24 * 3_600_000;
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Makes the link by which a user sets their password; the one before no longer works. @returns its address */
 export async function makePasswordLink(
@@ -18,7 +16,7 @@ export async function makePasswordLink(
   now: number,
   lifeMs = LINK_LIFE_MS,
 ): Promise<string> {
-  const text = randomBytes(32).toString("base64url");
+  const text = drawSecretText();
   const made = { hash: hashOf(text), createdAt: new Date(now), expiresAt: new Date(now + lifeMs) };
   await tx.passwordLink.upsert({ where: { userId }, create: { userId, ...made }, update: made });
   return new URL(`/password/${text}`, env().NEXTAUTH_URL).toString();

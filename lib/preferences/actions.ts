@@ -1,7 +1,6 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { cookies } from "next/headers";
 import { z } from "zod";
 import { withUser } from "../auth/action";
 import { listCallerIds } from "../company-numbers/queries";
@@ -11,9 +10,8 @@ import { isLocale, isTimeZone } from "./formats";
 import { setPostCallNote } from "./post-call-note";
 import { common } from "../words/common";
 import { words as phoneWords } from "../words/phone-preferences";
+import { setLongCookie } from "../http/long-cookie";
 import { words } from "../words/settings";
-
-const YEAR_SECONDS = 365 * 86_400;
 
 /** Sets whether the note dialog opens after a call (E2). */
 export const setPostCallNoteAction = withUser(z.object({ on: z.boolean() }), async (user, { on }) => {
@@ -27,7 +25,7 @@ const theme = z.enum(["system", "light", "dark"]);
 export async function setThemeAction(value: z.infer<typeof theme>) {
   const chosen = theme.safeParse(value);
   if (!chosen.success) return;
-  (await cookies()).set("theme", chosen.data, { maxAge: YEAR_SECONDS, sameSite: "lax", path: "/" });
+  await setLongCookie("theme", chosen.data);
 }
 
 const timeZone = z.string().refine(isTimeZone, common.noSuchTimeZone);

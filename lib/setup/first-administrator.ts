@@ -1,8 +1,9 @@
 import "server-only";
-import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { countGuess, forgiveGuess, type Counted } from "../auth/guesses";
 import { hashPassword, LOCKED, newPassword } from "../auth/password";
+import { drawTypedCode, hashOfCode } from "../auth/typed-code";
 import { db, type Tx } from "../base/db";
 import { emit } from "../events/emit";
 import { settingChanges } from "../events/settings";
@@ -20,13 +21,8 @@ export const CODE_LIFE_MS = 24 * 3_600_000;
 /** Guesses of all visitors together. After that the code no longer works, and a restart prints another. */
 export const MOST_CODE_GUESSES = 100;
 
-/** Without letters that are easily confused: 0 and O, 1, I and L. A code has about 60 bits. */
-const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/** About 60 bits. */
 const CODE_LENGTH = 12;
-
-const plain = (code: string) => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
-
-const hashOf = (code: string) => createHash("sha256").update(plain(code)).digest("hex");
 
 /** Whether no administrator can sign in: the installation is new, or all its administrators are disabled. */
 export const lacksAdministrator = async (tx: Tx = db): Promise<boolean> =>
@@ -49,10 +45,10 @@ export async function makeSetupCode(now: number): Promise<string | null> {
     await db.setupCode.deleteMany();
     return null;
   }
-  const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("");
-  const made = { hash: hashOf(code), guesses: 0, expiresAt: new Date(now + CODE_LIFE_MS) };
+  const code = drawTypedCode(CODE_LENGTH);
+  const made = { hash: hashOfCode(code), guesses: 0, expiresAt: new Date(now + CODE_LIFE_MS) };
   await db.setupCode.upsert({ where: { id: "code" }, create: made, update: made });
-  return code.replace(/(.{4})(?=.)/g, "$1-");
+  return code;
 }
 
 export const firstAdministratorSchema = z.object({
@@ -96,7 +92,7 @@ async function create(
   if (!kept || kept.expiresAt.getTime() <= now || kept.guesses >= MOST_CODE_GUESSES) {
     return fail("code", words.codeOver);
   }
-  if (!timingSafeEqual(Buffer.from(kept.hash), Buffer.from(hashOf(code)))) {
+  if (!timingSafeEqual(Buffer.from(kept.hash), Buffer.from(hashOfCode(code)))) {
     await tx.setupCode.updateMany({ data: { guesses: { increment: 1 } } });
     return fail("code", words.codeWrong);
   }

@@ -2,7 +2,7 @@
 export const words = {
   title: "Audit",
   about: (days: number) =>
-    `Who changed, saw and took out what. Nobody can change it, and entries are deleted after ${days} days.`,
+    `Who changed what, and who listened, exported and signed in. Nobody can change it, and entries are deleted after ${days} days.`,
   keepFor: "Change how long",
   filters: "Audit filters",
   who: "Who",

@@ -18,7 +18,7 @@ const seconds = (ms: number) => `${(Math.abs(ms) / 1000).toFixed(1)} s`;
 /** Texts of the health page and of its banner. */
 export const words = {
   title: "Health",
-  about: "Whether everything Dockline needs is working. It looks once a minute by itself.",
+  about: "Whether everything Dockline needs is working. It checks once a minute.",
   lookNow: "Check now",
   looking: "Checking…",
   looked: "Checked",

@@ -1,7 +1,7 @@
 /** Texts of the checklist for a new installation. */
 export const words = {
   title: "Setup checklist",
-  about: "What a new installation needs before its first call. It checks by itself as you go.",
+  about: "What a new installation needs before its first call. It updates as you go.",
   cardTitle: "Finish setting up Dockline",
   cardAbout: "Connect your numbers and make a test call. The checklist says what’s missing.",
   progress: (done: number, all: number) => `${done} of ${all} done`,

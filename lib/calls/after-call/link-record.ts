@@ -86,9 +86,13 @@ const ownCall = (user: Actor, callId: string): Prisma.CallWhereInput => ({
 async function linkToRunningCall(tx: Tx, user: Actor, callId: string, recordId: string): Promise<boolean> {
   const call = await tx.call.findFirst({ where: ownCall(user, callId), select: { id: true } });
   if (!call) return false;
-  await linkCall(tx, call, [recordId], recordId, user);
-  await notifyCall(tx, callId);
+  await makePrimary(tx, user, call.id, recordId);
   return true;
+}
+
+async function makePrimary(tx: Tx, user: Actor, callId: string, recordId: string): Promise<void> {
+  await linkCall(tx, { id: callId }, [recordId], recordId, user);
+  await notifyCall(tx, callId);
 }
 
 /** Chooses the right record among several with a number, for this call and for later calls from the number (D5). */
@@ -129,7 +133,7 @@ export async function createRecordInCall(
     : null;
   return createRecordOf(user, typeKey, input, {
     decimal,
-    within: call ? (tx, id) => linkToRunningCall(tx, user, call.id, id) : undefined,
+    within: call ? (tx, id) => makePrimary(tx, user, call.id, id) : undefined,
     cause: call ? { callId: call.id } : undefined,
   });
 }

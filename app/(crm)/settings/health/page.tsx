@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { HealthLines } from "@/components/health/health-lines";
-import { LookNow } from "@/components/health/look-now";
+import { LookedAt } from "@/components/health/looked-at";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
@@ -16,18 +16,8 @@ export default async function HealthPage() {
   const count = (state: string) => lines.filter((line) => line.state === state).length;
   const needs = words.needs(count("bad"), count("look"));
   return (
-    <>
-      <div className="mb-4 flex flex-wrap items-start gap-3">
-        <div className="min-w-60 grow basis-0">
-          <h1 className="text-xl font-semibold">{words.title}</h1>
-          <p className="text-muted">{words.about}</p>
-        </div>
-        <LookNow />
-      </div>
-      <p role="status" className="mb-2 font-medium">
-        {needs || words.allGood}
-      </p>
+    <LookedAt title={words.title} about={words.about} found={needs || words.allGood}>
       <HealthLines lines={lines} />
-    </>
+    </LookedAt>
   );
 }

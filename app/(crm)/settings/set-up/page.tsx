@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { LookNow } from "@/components/health/look-now";
+import { LookedAt } from "@/components/health/looked-at";
 import { SetUpSteps } from "@/components/health/set-up-steps";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
@@ -15,19 +15,10 @@ export default async function SetUpPage() {
   if (!can(user, "settings.workspace")) return <NotAllowed />;
   const steps = await readSteps(channelClocks());
   const done = steps.filter(({ isDone }) => isDone).length;
+  const found = done === steps.length ? words.allDone : words.progress(done, steps.length);
   return (
-    <>
-      <div className="mb-4 flex flex-wrap items-start gap-3">
-        <div className="min-w-60 grow basis-0">
-          <h1 className="text-xl font-semibold">{words.title}</h1>
-          <p className="text-muted">{words.about}</p>
-        </div>
-        <LookNow />
-      </div>
-      <p role="status" className="mb-2 font-medium">
-        {done === steps.length ? words.allDone : words.progress(done, steps.length)}
-      </p>
+    <LookedAt title={words.title} about={words.about} found={found}>
       <SetUpSteps steps={steps} />
-    </>
+    </LookedAt>
   );
 }

@@ -275,6 +275,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     endOtherSessionsAction: {},
     endOwnSessionAction: { id: none },
     endSessionsAction: { id: none },
+    erasePersonAction: { recordIds: [none], versions: [1], calls: 0 },
     fixNumbersAction: { typeKey: "contact", fix: { ...fix, fieldKey: none } },
     hideSetUpAction: {},
     inviteUserAction: person,

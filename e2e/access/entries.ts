@@ -281,6 +281,12 @@ export const ACTIONS: Record<string, Entry> = {
     password: "a long and good password",
   })),
 
+  "lib/personal-data/actions erasePersonAction": entry(
+    [{ permission: "records.erase" }, remove],
+    "writes",
+    ({ thing }) => ({ recordIds: [thing.otherId], versions: [1], calls: 0 }),
+  ),
+
   "lib/preferences/actions setPostCallNoteAction": entry("signed-in", "answers", () => ({ on: true })),
   "lib/preferences/actions setThemeAction": entry("everybody", "answers", () => "dark"),
   "lib/preferences/actions saveFormatsAction": entry("signed-in", "writes", () => ({
@@ -502,6 +508,11 @@ export const ROUTES: Record<string, Entry> = {
   "GET /api/recordings/[id]": entry({ reach: "recordings.listen" }, "answers", ({ thing }) => ({
     params: { id: thing.recordingId },
   })),
+  "GET /api/records/[type]/[id]/personal-data": entry(
+    [{ permission: "records.erase" }, remove],
+    "answers",
+    ({ thing }) => ({ params: { type: "contact", id: thing.recordId } }),
+  ),
   "GET /api/records/[type]/export": entry({ reach: "records.export" }, "tells", () => ({
     params: { type: "contact" },
   })),
@@ -584,6 +595,14 @@ export const FOREIGN: Record<string, Mixed> = {
     others: [{ id: theirs.otherId, version: 1 }],
     input: { name: mine.name, ownerId: mine.userId, values: {}, links: {} },
   })),
+  "a record that is erased with another": mixed(
+    "lib/personal-data/actions erasePersonAction",
+    (mine, theirs) => ({
+      recordIds: [mine.otherId, theirs.otherId],
+      versions: [1, 1],
+      calls: 0,
+    }),
+  ),
   "the record that others are merged into": mixed(
     "lib/record-jobs/bulk-actions mergeAction",
     (mine, theirs) => ({

@@ -68,6 +68,8 @@ export function wordEvent(event: DomainEvent): Told {
       const names = others.map((other) => other.name).join(", ");
       return { text: did.merged(names, type.label, name), changes: wordFieldChanges(changes) };
     }
+    case "person.erased":
+      return only(did.erased(event.data.records, event.data.calls));
     case "records.bulk":
       return only(event.data.isUndo ? did.undidInJob : did.changedInJob);
     case "job.started":
@@ -110,5 +112,7 @@ function wordExport({ what, type }: Exported): string {
       return did.exportedRejected;
     case "values-before":
       return did.exportedBefore(type?.label ?? "");
+    case "person":
+      return did.exportedPerson;
   }
 }

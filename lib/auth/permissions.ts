@@ -13,7 +13,7 @@ interface Rule {
 }
 
 export type Permission =
-  | `records.${"read" | "edit" | "delete" | "export"}`
+  | `records.${"read" | "edit" | "delete" | "export" | "erase"}`
   | `calls.${"read" | "place" | "dial" | "export"}`
   | `recordings.${"listen" | "download"}`
   | `settings.${"workspace" | "records" | "telephony" | "people" | "audit"}`
@@ -25,6 +25,7 @@ export const PERMISSIONS: Readonly<Record<Permission, Rule>> = {
   "records.edit": { scoped: true, byType: true, within: "records.read" },
   "records.delete": { scoped: true, byType: true, within: "records.edit" },
   "records.export": { scoped: true, byType: true, within: "records.read" },
+  "records.erase": { within: "records.delete" },
   "calls.read": { scoped: true },
   "calls.export": { scoped: true, within: "calls.read" },
   "calls.place": {},

@@ -27,6 +27,7 @@ const OF_KIND: OfKind = {
   "record.deleted": "records",
   "record.restored": "records",
   "record.merged": "records",
+  "person.erased": "records",
   "job.started": "bulk",
   "job.stopped": "bulk",
   "job.undone": "bulk",

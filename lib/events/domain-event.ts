@@ -71,6 +71,8 @@ interface EventData {
     changed: string[];
     edit?: Prisma.InputJsonValue;
   };
+  /** A person's data was erased: of so many records and calls. What has happened before says so without them. */
+  "person.erased": { records: number; calls: number };
   "note.added": WithNames & { body: string };
   "note.changed": WithNames & { before: NoteState; after: NoteState };
   "task.added": WithNames & {
@@ -99,7 +101,7 @@ interface EventData {
   "job.undone": OfJob;
   /** Told before the first line leaves, as a file that is broken off has left too. */
   "data.exported": {
-    what: "records" | "calls" | "audit" | "rejected-rows" | "values-before";
+    what: "records" | "calls" | "audit" | "rejected-rows" | "values-before" | "person";
     type?: TypeName;
     /** The address of the list: what it was limited to. */
     query: string;

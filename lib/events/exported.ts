@@ -12,13 +12,18 @@ interface Exporter {
 }
 
 /** Emits that a user takes data out as a file. Awaited before the first line is sent. */
-export const emitExport = (actor: Exporter, request: Request, data: Omit<Exported, "query">): Promise<void> =>
+export const emitExport = (
+  actor: Exporter,
+  request: Request,
+  data: Omit<Exported, "query">,
+  recordIds: readonly string[] = [],
+): Promise<void> =>
   emit(db, [
     {
       kind: "data.exported",
       actor,
-      subjectId: data.type?.key ?? data.what,
-      recordIds: [],
+      subjectId: recordIds[0] ?? data.type?.key ?? data.what,
+      recordIds,
       data: { ...data, query: new URL(request.url).search },
       address: addressOf(request.headers),
     },

@@ -36,6 +36,7 @@ const WITHOUT_EVENTS: Record<string, string> = {
   RecoveryCode: "part of the second factor",
   RecordKey: "derived from a record",
   RecordLink: "part of its record",
+  Removal: "bookkeeping",
   RoomNumber: "derived from a conversation",
   SetupCode: "no setting: it lets one person in, and their account is told",
   TimelineEntry: "derived from events",

@@ -5,6 +5,7 @@ import { words as callWords } from "../words/calls";
 import { words as importWords } from "../words/import";
 import { words as matchingWords } from "../words/matching";
 import { words as peopleWords } from "../words/people";
+import { words as erasureWords } from "../words/personal-data";
 import { words as typeWords } from "../words/record-types";
 import { words as recordWords } from "../words/records";
 import { words as settingsWords } from "../words/settings";
@@ -20,6 +21,7 @@ const labelSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("deleted") }),
   z.object({ code: z.literal("merged"), count: z.int(), name: z.string() }),
   z.object({ code: z.literal("handed-over"), from: z.string(), to: z.string() }),
+  z.object({ code: z.literal("erased") }),
   z.object({ code: z.literal("imported"), fileName: z.string() }),
   z.object({ code: z.literal("records-exported") }),
   z.object({ code: z.literal("calls-exported") }),
@@ -62,6 +64,8 @@ export function wordLabel(stored: unknown): string {
       return recordWords.mergedInto(label.count, label.name);
     case "handed-over":
       return peopleWords.handedOver(label.from, label.to);
+    case "erased":
+      return erasureWords.jobLabel;
     case "imported":
       return importWords.importOf(label.fileName || importWords.aFile);
     case "records-exported":

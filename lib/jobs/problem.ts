@@ -5,6 +5,7 @@ import { valueProblemSchema, wordValueProblem } from "../records/model/value-pro
 import { common } from "../words/common";
 import { words as importWords } from "../words/import";
 import { words } from "../words/jobs";
+import { words as erasureWords } from "../words/personal-data";
 import { words as recordWords } from "../words/records";
 
 const TEXTS = {
@@ -15,6 +16,7 @@ const TEXTS = {
   "merge-changed": recordWords.changedMeanwhile,
   "match-out-of-reach": importWords.noAccess,
   "name-too-long": importWords.nameTooLong,
+  "person-changed": erasureWords.changed,
 };
 
 /** `field` is its label at the time; null for the owner's column, or the name's. */

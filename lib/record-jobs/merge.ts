@@ -203,13 +203,15 @@ export const mergeHandler: JobHandler = {
   },
 
   async undo(tx, job, items) {
+    const item = items[0]!;
+    // What it was is erased.
+    if (item.before === null) return [{ position: item.position, outcome: "kept" }];
     const { keepId } = mergeSchema.parse(job.input);
     const [type, user, { defaultCountry }] = await Promise.all([
       loadJobType(tx, job),
       loadJobUser(tx, job.userId),
       loadWorkspace(tx),
     ]);
-    const item = items[0]!;
     const { kept, others, moved } = beforeSchema.parse(item.before);
     const locked = await lockRecords(tx, [keepId, ...others.map(({ id }) => id)]);
     const isUntouched = [{ id: keepId, version: item.version }, ...others].every(

@@ -62,6 +62,10 @@ export function bucketStorage(bucket: string, settings: Settings): Storage {
       if (!Body) throw new Error(`${file} has no content`);
       return Body.transformToWebStream() as ReadableStream<Uint8Array>;
     },
+    async remove(file) {
+      const { client, sdk } = await s3();
+      await client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key: file }));
+    },
     async *list() {
       const { client, sdk } = await s3();
       for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client }, { Bucket: bucket })) {

@@ -68,18 +68,25 @@ async function copy(recording: Waiting, fetchSound: FetchSound, now: () => numbe
     const spans = await listSilent(recording, call.conversationId);
     const sound = spans.length > 0 ? response.body.pipeThrough(silencing(spans)) : response.body;
     const bytes = await openStorage().write(file, sound);
-    await db.$transaction(async (tx) => {
-      await tx.recording.update({ where: { id: recording.id }, data: { state: "STORED", file, bytes } });
+    const isKept = await db.$transaction(async (tx) => {
+      const { count } = await tx.recording.updateMany({
+        where: { id: recording.id },
+        data: { state: "STORED", file, bytes },
+      });
+      if (count === 0) return false;
       const { id, callId, kind, seconds } = recording;
       const data = { kind, seconds, bytes };
       await emit(tx, [{ kind: "recording.stored", actor: null, subjectId: id, data, cause: { callId } }]);
       await tellMissed(tx, call);
+      return true;
     });
-    return true;
+    // Its person was erased in the meantime.
+    if (!isKept) await openStorage().remove(file);
+    return isKept;
   } catch (error) {
     logger.warn({ error, recordingId: recording.id }, "recordings: not copied");
     const failure = failureOf(error, recording.attempts);
-    await db.recording.update({
+    await db.recording.updateMany({
       where: { id: recording.id },
       data: failure
         ? { state: "FAILED", failure }

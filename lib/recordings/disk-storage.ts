@@ -35,6 +35,7 @@ export function diskStorage(folder: string): Storage {
       const handle = await open(pathOf(file));
       return Readable.toWeb(handle.createReadStream(range)) as unknown as ReadableStream<Uint8Array>;
     },
+    remove: (file) => rm(pathOf(file), { force: true }),
     async *list() {
       const entries = await readdir(/* turbopackIgnore: true */ folder, {
         recursive: true,

@@ -15,6 +15,8 @@ export interface Storage {
   write(file: string, content: ReadableStream<Uint8Array>): Promise<number>;
   /** Reads a file, or a part of it; both ends are inclusive. */
   read(file: string, range?: { start: number; end: number }): Promise<ReadableStream<Uint8Array>>;
+  /** Removes a file, if it is there. */
+  remove(file: string): Promise<void>;
   /** Lists all complete files. */
   list(): AsyncIterable<{ file: string; bytes: number }>;
 }

@@ -73,7 +73,7 @@ const addEntries = (tx: Tx, kind: "NOTE" | "TASK" | "CALL", rows: Prisma.Sql) =>
   ON CONFLICT DO NOTHING`;
 
 /** What an event says on its records' timelines, if anything. A new record needs no line: its page shows when it was created. */
-function detailOf(event: DomainEvent): ChangeDetail | null {
+export function detailOf(event: DomainEvent): ChangeDetail | null {
   const by = event.actorName;
   switch (event.kind) {
     case "record.changed": {

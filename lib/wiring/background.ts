@@ -1,7 +1,8 @@
 import "server-only";
 import { getCalls } from "./calls";
 import { reconcile, RECONCILE_EVERY_MS } from "../calls/reports/reconcile";
-import { fetchSound } from "../channels/twilio/server/recordings";
+import { fetchSound, forget } from "../channels/twilio/server/recordings";
+import { removeErased } from "../personal-data/removals";
 import { copyRecordings } from "../recordings/copy";
 import { purge } from "../jobs/purge";
 import { logger } from "../base/logger";
@@ -72,6 +73,7 @@ export const startJobs = () =>
   processSingleton("jobs", () => {
     every(LOOK_FOR_JOBS_EVERY_MS, "jobs", () => workAll());
     every(COPY_EVERY_MS, "recordings", () => copyRecordings(fetchSound, Date.now));
+    every(COPY_EVERY_MS, "removals", () => removeErased(forget, Date.now));
     every(PURGE_EVERY_MS, "purge", () => purge());
     return true;
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { importHandler } from "../import/handler";
+import { eraseHandler } from "../personal-data/erase";
 import { deleteHandler, editHandler } from "../record-jobs/bulk";
 import { handOverHandler } from "../record-jobs/hand-over";
 import { mergeHandler } from "../record-jobs/merge";
@@ -16,6 +17,7 @@ export const JOB_KINDS: JobHandlers = {
   RETYPE: retypeHandler,
   MERGE: mergeHandler,
   HAND_OVER: handOverHandler,
+  ERASE: eraseHandler,
   EXPORT: { run: () => Promise.resolve([]) },
 };
 

@@ -83,6 +83,9 @@ export const did = {
   exportedAudit: "Exported the audit",
   exportedRejected: "Downloaded the rejected rows of a bulk action",
   exportedBefore: (type: string) => `Downloaded the values of ${type.toLowerCase()} before a bulk action`,
+  exportedPerson: "Exported the personal data of this record",
+  erased: (records: number, calls: number) =>
+    `Erased a person – ${records === 1 ? "1 record" : `${records} records`}, ${calls === 1 ? "1 call" : `${calls} calls`}`,
   heard: (what: string) => `Listened to ${what}`,
   downloaded: (what: string) => `Downloaded ${what}`,
   recordingWith: (who: string) => `the recording of a call with ${who}`,

@@ -117,6 +117,7 @@ export const permissionWords = {
   "records.edit": "Create and edit records",
   "records.delete": "Delete and merge records",
   "records.export": "Export records",
+  "records.erase": "Erase and export personal data",
   "calls.read": "See calls",
   "calls.export": "Export the call log",
   "calls.place": "Call",

@@ -55,6 +55,7 @@ export const ORDER = [
   ["calls/reports", "a channel's reports; the reconciler"],
   ["recordings", "copies, storage, the voicemail inbox"],
   ["timeline", "a record's timeline"],
+  ["personal-data", "all about one person: exported, erased"],
   ["stream", "events for open pages"],
   ["softphone", "the browser's phone, independent of vendors"],
   ["channels/twilio", "Twilio: server and browser side"],

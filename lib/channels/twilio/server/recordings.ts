@@ -1,6 +1,6 @@
 import "server-only";
 import { getAccount } from "../../../company-numbers/accounts";
-import { apiBaseUrl } from "./client";
+import { apiBaseUrl, clientOf } from "./client";
 
 const TIMEOUT_MS = 60_000;
 
@@ -16,4 +16,21 @@ export async function fetchSound(channelId: string, sid: string): Promise<Respon
     headers: { authorization: `Basic ${Buffer.from(`${apiKeySid}:${apiKeySecret}`).toString("base64")}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
+}
+
+const NOT_FOUND = 404;
+
+/**
+ * Deletes a recording or a call from the account's own log, for a person who is erased. One that is not there any more is
+ * deleted. https://www.twilio.com/docs/voice/api/call-resource#delete-a-call-resource
+ *
+ * @throws what Twilio answers instead, or that it does not
+ */
+export async function forget(channelId: string, sid: string): Promise<void> {
+  const client = clientOf(await getAccount(channelId));
+  try {
+    await (sid.startsWith("RE") ? client.recordings(sid) : client.calls(sid)).remove();
+  } catch (error) {
+    if ((error as { status?: number }).status !== NOT_FOUND) throw error;
+  }
 }

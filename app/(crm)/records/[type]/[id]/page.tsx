@@ -1,8 +1,9 @@
-import { ScrollText } from "lucide-react";
+import { ScrollText, UserX } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { auditPath } from "@/components/audit/paths";
+import { personalDataPath } from "@/components/personal-data/paths";
 import { AddNote } from "@/components/records/add-note";
 import { FieldGroups } from "@/components/records/field-groups";
 import { Owner } from "@/components/records/owner";
@@ -29,6 +30,7 @@ import { listTimeline } from "@/lib/timeline/queries";
 import { getWorkspace } from "@/lib/workspace/queries";
 import { words as auditWords } from "@/lib/words/audit";
 import { common } from "@/lib/words/common";
+import { words as personalDataWords } from "@/lib/words/personal-data";
 import { words as recordWords } from "@/lib/words/records";
 
 interface Props {
@@ -97,6 +99,16 @@ export default async function RecordPage(props: Props) {
             className={buttonClass({ variant: "ghost", size: "icon" })}
           >
             <ScrollText size={16} aria-hidden />
+          </Link>
+        )}
+        {can(user, "records.erase", type.key) && record.canDelete && (
+          <Link
+            href={personalDataPath(type.key, record.id)}
+            aria-label={personalDataWords.title}
+            title={personalDataWords.title}
+            className={buttonClass({ variant: "ghost", size: "icon" })}
+          >
+            <UserX size={16} aria-hidden />
           </Link>
         )}
         {record.canEdit && <RecordActions type={type} record={record} canDelete={record.canDelete} />}

@@ -126,6 +126,7 @@ describe("the end of a call", () => {
 test.each<[string, () => Conversation, string]>([
   ["is cancelled if its agent ends it, although the phone is hung up as if it had answered", () => after(ringing(), ended(5), out("c", 6)), "CANCELED"],
   ["was answered if it completes by itself, though nobody told of the answer", () => after(ringing(), out("c", 6)), "ANSWERED"],
+  ["was answered if it completed by itself, although its agent presses End later", () => after(ringing(), out("c", 6), ended(9)), "ANSWERED"],
   ["is declined by a colleague who declines it", () => after(ringingColleague(), { type: "declined", legId: "c" }, ended(5, "colleague")), "DECLINED"],
   ["has failed, if it could not be placed", () => after(ringing(), { type: "end-requested", by: "system", at: at(5), failure: "unreachable" }), "FAILED"],
   ["was busy, if every agent was", () => begin("INBOUND", [leg("c", "REMOTE", { sid: "CAc", admittedAt: T })], { rejected: true }), "BUSY"],
@@ -153,7 +154,7 @@ describe("the agent of a call", () => {
 describe("the call to a further telephone", () => {
   const asking = () =>
     after(talking(), asks("consult-asked", TELEPHONE, 10), ...done("c", "hold"), ...rung("t", 11));
-  const its = (c: Conversation) => c.calls[1];
+  const its = (c: Conversation) => c.calls[1]!;
 
   test("begins without an answer, an outcome or a recording", () => {
     expect(its(asking())).toMatchObject({ answeredAt: null, endedAt: null, outcome: null, record: false });
@@ -169,6 +170,21 @@ describe("the call to a further telephone", () => {
       outcome: "CANCELED",
       endedAt: at(21),
     });
+  });
+
+  test("was answered if it completed by itself, though nobody told of the answer, and the conversation ends later", () => {
+    const over = after(asking(), out("t", 20));
+    expect(its(over).outcome).toBe("ANSWERED");
+    expect(its(after(over, ended(40))).outcome).toBe("ANSWERED");
+    // The channel tells whole seconds: within one of them it may have been ours.
+    expect(its(after(over, ended(20.9))).outcome).toBe("CANCELED");
+    expect(its(after(over, ended(21))).outcome).toBe("ANSWERED");
+  });
+
+  test("is cancelled if it was dismissed while it rang, although it is hung up as if it had answered", () => {
+    const cancelled = after(asking(), dismissed("t", "cancelled", 20), out("t", 20));
+    expect(its(cancelled).outcome).toBe("CANCELED");
+    expect(its(after(cancelled, ended(40))).outcome).toBe("CANCELED");
   });
 
   test("has its own end, or the conversation's", () => {

@@ -177,16 +177,20 @@ const BY_STATUS: Partial<Record<LegStatus, CallOutcome>> = {
   failed: "FAILED",
 };
 
-/** Outcome of a telephone's end; only an answered one completes, unless we ended it. */
-const farOutcome = (far: Leg, failure: string | null, isEndedByUs: boolean): CallOutcome => {
-  if (failure !== null) return "FAILED";
-  if (far.declined) return "DECLINED";
-  if (far.status === "completed" && !isEndedByUs) return "ANSWERED";
-  return BY_STATUS[far.status] ?? "CANCELED";
-};
-
 /** The channel tells times in whole seconds. */
 const SECOND_MS = 1_000;
+
+/** Whether we ended a leg: it was dismissed, or all was over at `overAt`, before it ended. */
+const isEndedByUs = ({ dismissedAt, endedAt }: Leg, overAt: number | null): boolean =>
+  Math.min(dismissedAt ?? Infinity, overAt ?? Infinity) < (endedAt ?? Infinity) + SECOND_MS;
+
+/** Outcome of a telephone's end; only an answered one completes, unless we ended it. */
+const farOutcome = (far: Leg, failure: string | null, overAt: number | null): CallOutcome => {
+  if (failure !== null) return "FAILED";
+  if (far.declined) return "DECLINED";
+  if (far.status === "completed" && !isEndedByUs(far, overAt)) return "ANSWERED";
+  return BY_STATUS[far.status] ?? "CANCELED";
+};
 
 /** Whether somebody still had the call when it ended, although their own leg has ended since. */
 const isAgentThere = (c: Conversation, endedAt: number): boolean =>
@@ -204,7 +208,7 @@ function outcomeOf(c: Conversation, answeredAt: number | null, endedAt: number):
   if (c.queuedAt !== null && endedAt > c.queuedAt && !isAgentThere(c, endedAt))
     return messageSeconds ? "VOICEMAIL" : "ABANDONED";
   if (answeredAt !== null) return "ANSWERED";
-  if (direction !== "INBOUND") return farOutcome(farLeg(c), failure, c.endRequestedAt !== null);
+  if (direction !== "INBOUND") return farOutcome(farLeg(c), failure, c.endRequestedAt);
   if (c.rejected) return "BUSY";
   if (messageSeconds) return "VOICEMAIL";
   const offers = nearLegs(c);
@@ -217,7 +221,7 @@ function ofTelephone(c: Conversation, call: Call, endedAt: number | null): Parti
   const leg = legOf(c, call.id)!;
   const over = isFinal(leg.status) ? leg.endedAt : endedAt;
   const { answeredAt } = leg;
-  const outcome = answeredAt !== null ? "ANSWERED" : farOutcome(leg, call.failure, endedAt !== null);
+  const outcome = answeredAt !== null ? "ANSWERED" : farOutcome(leg, call.failure, endedAt);
   const ends = over === null ? null : Math.max(over, answeredAt ?? 0);
   return { answeredAt, endedAt: ends, outcome: over === null ? null : outcome };
 }

@@ -81,6 +81,56 @@ test("the call log is filtered, opened and exported", async ({ signIn }) => {
   await expect(page.getByText("No matching calls")).toBeVisible();
 });
 
+test("the filters of the call log are saved, shared and removed; a view brings its own filters", async ({
+  signIn,
+  database,
+}) => {
+  await database.query(`DELETE FROM "SavedView" WHERE "typeId" IS NULL`);
+  const { page } = await signIn(ADA, { path: "/calls?q=nobody+is+called+this", waitForPhone: false });
+  const filter = (name: string) => page.getByRole("combobox", { name });
+  const search = page.getByRole("searchbox", { name: "Search calls" });
+  const views = page.getByRole("navigation", { name: "Views" });
+  await search.fill("");
+  await expect(page).not.toHaveURL(/q=/);
+  await filter("Outcome").selectOption("Busy");
+  await filter("Recording").selectOption("With a recording");
+  await expect(page).toHaveURL(/outcome=BUSY&recorded=1/);
+  await page.getByRole("button", { name: "Save view" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Save view" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Enter a name.")).toBeVisible();
+  await dialog.getByLabel("Name").fill("Busy, recorded");
+  await dialog.getByLabel("Share with everyone").check();
+  await page.keyboard.press("Control+Enter");
+  await expect(views.getByRole("link", { name: "Busy, recorded" })).toHaveAttribute("aria-current", "page");
+
+  await views.getByRole("link", { name: "All calls" }).click();
+  await expect(page).toHaveURL(/\/calls\?$|\/calls$/);
+  await expect(filter("Outcome")).toHaveValue("");
+  await search.fill("nobody is called this");
+  await expect(page.getByText("No matching calls")).toBeVisible();
+  await views.getByRole("link", { name: "Busy, recorded" }).click();
+  await expect(filter("Outcome")).toHaveValue("BUSY");
+  await expect(filter("Recording")).toHaveValue("1");
+  await expect(search).toHaveValue("");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+
+  const { page: hers } = await signIn(CHLOE, { path: "/calls", waitForPhone: false });
+  const shared = hers
+    .getByRole("navigation", { name: "Views" })
+    .getByRole("link", { name: "Busy, recorded" });
+  await shared.click();
+  await expect(hers.getByRole("combobox", { name: "Outcome" })).toHaveValue("BUSY");
+  await expect(hers.getByRole("button", { name: /^Remove view/ })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Remove view Busy, recorded" }).click();
+  await expect(page.getByText("View Busy, recorded removed")).toBeVisible();
+  await expect(views).toHaveCount(0);
+});
+
 test(
   "the primary record of a finished call is changed afterwards",
   { tag: "@full" },

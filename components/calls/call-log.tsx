@@ -1,16 +1,19 @@
-import { Download, PhoneCall, SearchX } from "lucide-react";
+import { AudioLines, Download, PhoneCall, SearchX } from "lucide-react";
 import Link from "next/link";
 import { ListSearch } from "@/components/records/list-search";
 import { recordPath } from "@/components/records/paths";
 import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { duration, Time } from "@/components/ui/time";
-import type { LoggedCall, LogParams } from "@/lib/calls/views/log";
+import { ViewTabs } from "@/components/views/view-tabs";
+import type { ListedCall, LogParams } from "@/lib/calls/views/log";
 import { outcomeLabel } from "@/lib/calls/model/outcome";
 import { whoOf } from "@/lib/calls/views/who";
 import { namesOf } from "@/lib/base/query";
+import type { ViewLink } from "@/lib/views/queries";
 import { words } from "@/lib/words/calls";
 import { common } from "@/lib/words/common";
+import { words as viewWords } from "@/lib/words/views";
 import { CallBack } from "./call-back";
 import { CallIcon } from "./call-list";
 import { CallsTabs } from "./calls-tabs";
@@ -19,8 +22,9 @@ import { MissedSeen } from "./missed-seen";
 
 interface Props {
   params: LogParams;
-  calls: LoggedCall[];
+  calls: ListedCall[];
   next: string | null;
+  views: ViewLink[];
   agents: { id: string; name: string }[];
   timeZone: string;
   locale: string;
@@ -34,8 +38,9 @@ function logPath({ unreadable = [], ...params }: LogParams, path = "/calls") {
 }
 
 /** The calls a user may see, newest first. */
-export function CallLog({ params, calls, next, agents, timeZone, locale, canExport }: Props) {
+export function CallLog({ params, calls, next, views, agents, timeZone, locale, canExport }: Props) {
   const { after, missed, ...filters } = params;
+  const query = `?${logPath({ ...params, after: undefined }, "").slice(1)}`;
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   return (
     <div className="mx-auto max-w-6xl">
@@ -66,7 +71,8 @@ export function CallLog({ params, calls, next, agents, timeZone, locale, canExpo
           <p className="text-muted mb-3">{words.missedAbout}</p>
         </>
       )}
-      <LogFilters agents={agents} />
+      <ViewTabs all={viewWords.allCalls} views={views} current={query} />
+      <LogFilters agents={agents} query={query} />
       <div className="bg-surface border-line overflow-x-auto rounded-2xl border">
         {calls.length === 0 ? (
           <Empty
@@ -119,7 +125,7 @@ export function CallLog({ params, calls, next, agents, timeZone, locale, canExpo
   );
 }
 
-function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; locale: string }) {
+function Row({ call, timeZone, locale }: { call: ListedCall; timeZone: string; locale: string }) {
   const who = whoOf(call);
   return (
     <tr className="hover:bg-subtle border-line border-b last:border-0">
@@ -144,7 +150,14 @@ function Row({ call, timeZone, locale }: { call: LoggedCall; timeZone: string; l
           {(call.e164 ?? call.colleague) && <CallBack target={{ callId: call.id }} who={who} />}
         </span>
       </th>
-      <td className="px-4 py-2 whitespace-nowrap">{outcomeLabel(call)}</td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        <span className="flex items-center gap-1.5">
+          <span>{outcomeLabel(call)}</span>
+          {call.hasRecording && (
+            <AudioLines size={14} className="text-muted" role="img" aria-label={words.hasRecording} />
+          )}
+        </span>
+      </td>
       <td className="text-muted px-4 py-2 whitespace-nowrap">{call.agent ?? "–"}</td>
       <td className="text-muted px-4 py-2 whitespace-nowrap">{call.companyNumber ?? "–"}</td>
       <td className="px-4 py-2 tabular-nums">

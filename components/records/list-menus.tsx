@@ -1,17 +1,15 @@
 "use client";
 
-import { Bookmark, Columns3, Filter } from "lucide-react";
+import { Columns3, Filter } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormFields } from "@/components/ui/form-fields";
-import { toast } from "@/components/ui/toast";
-import { useSave } from "@/components/ui/use-save";
+import { SaveView } from "@/components/views/save-view";
 import { isListable, type TypeView } from "@/lib/records/model/field-kinds";
 import { listQueryString } from "@/lib/records/list-address";
 import type { ListParams } from "@/lib/records/list";
-import { saveViewAction } from "@/lib/views/actions";
 import { comparisonsOf } from "./filter-words";
 import { PersonSelect } from "./person-select";
 import { ValueControl } from "./value-control";
@@ -33,7 +31,7 @@ export function ListMenus(props: Props) {
     <>
       <FilterMenu {...props} />
       <ColumnMenu {...props} />
-      <SaveView {...props} />
+      <SaveView typeKey={props.type.key} query={listQueryString({ ...props.list, cursor: undefined })} />
     </>
   );
 }
@@ -181,61 +179,6 @@ function ColumnMenu({ type, list, shown }: Props) {
           <Button onClick={() => go([])}>{words.resetToDefault}</Button>
           <Button type="submit" variant="primary">
             {words.apply}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function SaveView({ type, list }: Props) {
-  const router = useRouter();
-  const [isOpen, setOpen] = useState(false);
-  const { save, problem, isSaving } = useSave();
-
-  function handleSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const name = String(form.get("name"));
-    const view = {
-      typeKey: type.key,
-      name,
-      query: listQueryString({ ...list, cursor: undefined }),
-      shared: form.has("shared"),
-    };
-    void save(
-      () => saveViewAction(view),
-      () => {
-        setOpen(false);
-        toast({ title: words.viewSaved(name) });
-        router.refresh();
-      },
-    );
-  }
-
-  return (
-    <Dialog
-      title={words.saveView}
-      description={words.saveViewAbout}
-      open={isOpen}
-      onOpenChange={setOpen}
-      trigger={
-        <Button variant="ghost" size="sm">
-          <Bookmark size={14} aria-hidden /> {words.saveView}
-        </Button>
-      }
-    >
-      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
-        <FormFields
-          fields={[
-            { id: "view-name", name: "name", label: common.name, required: true, error: problem },
-            { id: "shared", kind: "checkbox", label: words.shareWithEveryone },
-          ]}
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
-          <Button type="submit" variant="primary" disabled={isSaving}>
-            {common.save}
           </Button>
         </div>
       </form>

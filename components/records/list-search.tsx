@@ -1,8 +1,8 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { Input } from "@/components/ui/control";
 
 const TYPING_PAUSE_MS = 250;
@@ -11,14 +11,19 @@ const TYPING_PAUSE_MS = 250;
 export function ListSearch({ label, initial }: { label: string; initial: string }) {
   const router = useRouter();
   const path = usePathname();
-  const current = useSearchParams();
   const [text, setText] = useState(initial);
+  const [isTyping, setTyping] = useState(false);
+  const [isGoing, go] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // A link to another search, such as a view, brings its own text.
+  const shown = isTyping || isGoing || text.trim() === initial ? text : initial;
 
   // Cancels a pending search when the user opens a record, so the list does not come back.
   useEffect(() => {
     const leave = (event: MouseEvent) => {
-      if (event.target instanceof Element && event.target.closest("a")) clearTimeout(timer.current);
+      if (!(event.target instanceof Element && event.target.closest("a"))) return;
+      clearTimeout(timer.current);
+      setTyping(false);
     };
     document.addEventListener("click", leave, { capture: true });
     return () => {
@@ -29,13 +34,16 @@ export function ListSearch({ label, initial }: { label: string; initial: string 
 
   function handleChange(value: string) {
     setText(value);
+    setTyping(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      const query = new URLSearchParams(current);
+      // A filter may have been chosen while the user typed.
+      const query = new URLSearchParams(window.location.search);
       query.delete("after");
       if (value.trim()) query.set("q", value.trim());
       else query.delete("q");
-      router.replace(`${path}?${query}`, { scroll: false });
+      setTyping(false);
+      go(() => router.replace(`${path}?${query}`, { scroll: false }));
     }, TYPING_PAUSE_MS);
   }
 
@@ -46,7 +54,7 @@ export function ListSearch({ label, initial }: { label: string; initial: string 
         type="search"
         aria-label={label}
         placeholder={`${label}…`}
-        value={text}
+        value={shown}
         onChange={(event) => handleChange(event.target.value)}
         className="pl-9"
       />

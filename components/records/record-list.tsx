@@ -2,6 +2,7 @@ import { Download, SearchX, Upload } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { ViewTabs } from "@/components/views/view-tabs";
 import type { FieldView, TypeView } from "@/lib/records/model/field-kinds";
 import { listQueryString } from "@/lib/records/list-address";
 import type { ListParams } from "@/lib/records/list";
@@ -15,9 +16,9 @@ import { exportPath, importPath } from "./paths";
 import { RecordTable, type ListRow } from "./record-table";
 import { SelectionProvider } from "./selection";
 import { TypeIcon } from "./type-icon";
-import { ViewTabs } from "./view-tabs";
 import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
+import { words as viewWords } from "@/lib/words/views";
 
 const COUNT_LIMIT = 10_000;
 
@@ -72,7 +73,7 @@ export function RecordList({ type, list, rows, next, count, views, people, ...us
         )}
         {canEdit && <NewRecord key={type.key} type={type} />}
       </div>
-      <ViewTabs views={views} current={here({})} />
+      <ViewTabs all={viewWords.all} views={views} current={here({})} />
       <ListFilters
         type={type}
         list={list}

@@ -29,12 +29,19 @@ export function callScope(user: CurrentUser): Prisma.Sql {
  * Condition on "Call" c: the calls whose recordings a user may hear. Every call, or their own, those they took part in,
  * and their team's.
  */
-export function talkScope(user: CurrentUser): Prisma.Sql {
+function talkScope(user: CurrentUser): Prisma.Sql {
   const scope = scopeOf(user, "recordings.listen");
   if (scope === "ALL") return Prisma.sql`true`;
   if (scope === "NONE") return Prisma.sql`false`;
   return Prisma.sql`(${agentsWithin(user, scope)} OR ${tookPart(user)})`;
 }
+
+/**
+ * Condition on "Recording" r of "Call" c, a call the user may see: they may hear it. Agents whom a call merely rang may
+ * not, save for a message.
+ */
+export const hearScope = (user: CurrentUser): Prisma.Sql =>
+  Prisma.sql`(r.kind = 'VOICEMAIL' OR ${talkScope(user)})`;
 
 /** Condition on "Call" c: its number rings this user. */
 export const ringsUser = (userId: string) => Prisma.sql`EXISTS (

@@ -1,20 +1,19 @@
 import "server-only";
 import type { CurrentUser } from "../auth/permissions";
-import { callScope, ringsUser, talkScope } from "../calls/scope";
+import { callScope, hearScope, ringsUser } from "../calls/scope";
 import { db } from "../base/db";
 import { Prisma } from "../generated/prisma/client";
 import { formatCaller } from "../phone-numbers/numbers";
 import { OWNED, reaches } from "../records/reach";
 import { recordingSelect, type RecordingView } from "../calls/model/recording";
 
-/** Finds a stored recording the user may hear; null for any other. Agents whom a call merely rang may not hear it. */
+/** Finds a stored recording the user may hear; null for any other. */
 export async function findStored(user: CurrentUser, id: string) {
   const [row] = await db.$queryRaw<
     { id: string; callId: string; file: string; bytes: number; kind: "CALL" | "VOICEMAIL" }[]
   >`
     SELECT r.id, r."callId", r.file, r.bytes, r.kind FROM "Recording" r JOIN "Call" c ON c.id = r."callId"
-    WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)}
-      AND (r.kind = 'VOICEMAIL' OR ${talkScope(user)})`;
+    WHERE r.id = ${id} AND r.state = 'STORED' AND ${callScope(user)} AND ${hearScope(user)}`;
   return row ?? null;
 }
 

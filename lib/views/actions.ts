@@ -8,21 +8,26 @@ import { canSeeType } from "../records/model/permissions";
 import { fail, ok } from "../base/result";
 import { changingSettings, emitSetting } from "../events/settings";
 import { findType } from "../records/types";
+import { words as callWords } from "../words/calls";
 import { words } from "../words/views";
 import { common } from "../words/common";
 
 const view = z.object({
-  typeKey: z.string(),
+  /** Null for the call log. */
+  typeKey: z.string().nullable(),
   name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
   query: z.string().max(2_000).startsWith("?", words.noListAddress),
   shared: z.boolean(),
 });
 
+const listName = (type: { plural: string } | null) => type?.plural ?? callWords.title;
+
 /** Saves a list's address under a name. A view of the user's that already has this name gets the new address. */
 export const saveViewAction = withUser(view, async (user, { typeKey, name, query, shared }) => {
-  const type = canSeeType(user, typeKey) ? await findType(typeKey) : null;
-  if (!type) return fail("not-found", common.typeNotFound);
-  const where = { typeId: type.id, userId: user.id, name };
+  if (typeKey === null && !can(user, "calls.read")) return fail("forbidden", words.noPermissionToSave);
+  const type = typeKey !== null && canSeeType(user, typeKey) ? await findType(typeKey) : null;
+  if (typeKey !== null && !type) return fail("not-found", common.typeNotFound);
+  const where = { typeId: type?.id ?? null, userId: user.id, name };
   const data = { query, shared };
   await changingSettings(async (tx) => {
     const before = await tx.savedView.findFirst({ where, select: { id: true, query: true, shared: true } });
@@ -33,12 +38,12 @@ export const saveViewAction = withUser(view, async (user, { typeKey, name, query
       what: "view",
       id,
       name,
-      of: type.plural,
+      of: listName(type),
       before: before ? { query: before.query, shared: before.shared } : undefined,
       after: data,
     });
   });
-  revalidatePath("/records", "layout");
+  revalidatePath("/", "layout");
   return ok(null);
 });
 
@@ -52,9 +57,9 @@ export const removeViewAction = withUser(z.object({ id: z.string() }), async (us
     if (!before) return false;
     await tx.savedView.delete({ where: { id } });
     const { name, type, ...values } = before;
-    await emitSetting(tx, user, { what: "view", id, name, of: type.plural, before: values });
+    await emitSetting(tx, user, { what: "view", id, name, of: listName(type), before: values });
     return true;
   });
-  revalidatePath("/records", "layout");
+  revalidatePath("/", "layout");
   return isRemoved ? ok(null) : fail("forbidden", words.noPermissionToRemove);
 });

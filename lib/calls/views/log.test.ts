@@ -88,6 +88,39 @@ test("filters combine", async () => {
   expect(await idsOf({ agent: "", from: "", missed: "", utm_source: "mail" })).toEqual(["c", "b", "a"]);
 });
 
+test("a filter shows nobody more than they may see, whoever has written it", async () => {
+  await addLogged("bens", { outcome: "BUSY", agent: "ben" });
+  const ben = { ...ada, id: "ben" };
+  expect(await idsOf({ agent: "ben", outcome: "BUSY" }, ben)).toEqual(["bens"]);
+  expect(await idsOf({ agent: "ben", outcome: "BUSY" })).toEqual([]);
+});
+
+test("calls with a recording that the user may hear are marked, and can be listed alone", async () => {
+  const record = (callId: string, kind: "CALL" | "VOICEMAIL", state: "STORED" | "WAITING" | "FAILED") =>
+    db.recording.create({ data: { callId, kind, state, seconds: 4 } });
+  await addLogged("unrecorded", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("mine", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("copied-soon", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("failed", { outcome: "ANSWERED", agent: "ada" });
+  await addLogged("rang-me", { outcome: "ANSWERED", agent: "ben", rings: ["ada"] });
+  await addLogged("message", { outcome: "VOICEMAIL" });
+  await record("mine", "CALL", "STORED");
+  await record("mine", "CALL", "STORED");
+  await record("copied-soon", "CALL", "WAITING");
+  await record("failed", "CALL", "FAILED");
+  await record("rang-me", "CALL", "STORED");
+  await record("message", "VOICEMAIL", "STORED");
+  const marked = async (user: CurrentUser) =>
+    (await listCalls(user, {})).calls.flatMap(({ id, hasRecording }) => (hasRecording ? [id] : []));
+  const mayHear = ["message", "copied-soon", "mine"];
+  expect(await idsOf({ recorded: "1" })).toEqual(mayHear);
+  expect(await marked(ada)).toEqual(mayHear);
+  const everything = { ...ada, grants: agentGrants("ALL") };
+  expect(await idsOf({ recorded: "1" }, everything)).toEqual(["message", "rang-me", "copied-soon", "mine"]);
+  const nothing = { ...ada, grants: { ...agentGrants("OWN"), "recordings.listen": "NONE" as const } };
+  expect(await marked(nothing)).toEqual(["message"]);
+});
+
 test("a call between colleagues is on no line: for its caller outgoing, for the other incoming", async () => {
   await addCall({
     id: "between",
@@ -119,6 +152,7 @@ test.each([
   { agent: "x".repeat(65) },
   { outcome: "ANSWERED\ufffd" },
   { missed: "yes" },
+  { recorded: "no" },
   { q: "\0" },
   { q: "x".repeat(101) },
   { from: "yesterday" },

@@ -13,7 +13,7 @@ import { OWNED, reaches } from "../../records/reach";
 import { words } from "../../words/calls";
 import type { CallFailure } from "../model/failure";
 import { OUTCOMES } from "../model/outcome";
-import { callScope, ringsUser } from "../scope";
+import { callScope, hearScope, ringsUser } from "../scope";
 
 const LOG_PAGE_SIZE = 50;
 
@@ -32,6 +32,8 @@ const logSchema = z.object({
   q: z.string().max(100),
   /** Unanswered calls whose caller no one has spoken to since. */
   missed: z.literal("1"),
+  /** Calls with a recording that the user may hear. */
+  recorded: z.literal("1"),
   /** Cursor of the page. */
   after: z.string().max(200),
 });
@@ -65,6 +67,11 @@ export interface LoggedCall {
   record: { id: string; name: string; typeKey: string } | null;
 }
 
+export interface ListedCall extends LoggedCall {
+  /** Whether there is a recording, or a message, that the user may hear. */
+  hasRecording: boolean;
+}
+
 /**
  * An unanswered call whose caller no one has spoken to since. A withheld number stays missed: it cannot be called back.
  * A blocked caller's call is not missed.
@@ -73,14 +80,19 @@ const isMissed = Prisma.sql`(c.direction = 'INBOUND' AND c."endedAt" IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM "Call" later
     WHERE later."remoteNumber" = c."remoteNumber" AND later."createdAt" > c."createdAt" AND later."answeredAt" IS NOT NULL))`;
 
+/** A call with a recording that can be played, now or once it is copied. */
+const isRecorded = (user: CurrentUser) => Prisma.sql`EXISTS (
+  SELECT 1 FROM "Recording" r WHERE r."callId" = c.id AND r.state <> 'FAILED' AND ${hearScope(user)})`;
+
 function conditions(user: CurrentUser, params: LogParams): Prisma.Sql[] {
-  const { direction, outcome, agent, from, until, q, missed, unreadable } = params;
+  const { direction, outcome, agent, from, until, q, missed, recorded, unreadable } = params;
   const all = [callScope(user)];
   if (unreadable) all.push(Prisma.sql`false`);
   if (direction) all.push(isDirection(user, direction));
   if (outcome) all.push(Prisma.sql`c.outcome = ${outcome}::"CallOutcome"`);
   if (agent) all.push(Prisma.sql`c."agentId" = ${agent}`);
   if (missed) all.push(isMissed, ringsUser(user.id));
+  if (recorded) all.push(isRecorded(user));
   if (from) all.push(Prisma.sql`c."createdAt" >= ${timestamp(dayLimits(from, user.timeZone).from)}`);
   if (until) all.push(Prisma.sql`c."createdAt" < ${timestamp(dayLimits(until, user.timeZone).until)}`);
   if (q?.trim()) all.push(searched(user, q.trim()));
@@ -117,17 +129,19 @@ function afterCursor(cursor: string | undefined): Prisma.Sql {
 
 /** Lists one page of calls, newest first, with the cursor of the next. */
 export async function listCalls(user: CurrentUser, params: LogParams, pageSize = LOG_PAGE_SIZE) {
-  const rows = await db.$queryRaw<{ id: string; createdAt: Date }[]>`
-    SELECT c.id, c."createdAt" FROM "Call" c
+  const rows = await db.$queryRaw<{ id: string; createdAt: Date; hasRecording: boolean }[]>`
+    SELECT c.id, c."createdAt", ${isRecorded(user)} AS "hasRecording" FROM "Call" c
     WHERE ${Prisma.join([...conditions(user, params), afterCursor(params.after)], " AND ")}
     ORDER BY c."createdAt" DESC, c.id DESC LIMIT ${pageSize + 1}`;
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
+  const recorded = new Set(page.flatMap(({ id, hasRecording }) => (hasRecording ? [id] : [])));
+  const logged = await loadLogged(
+    user,
+    page.map(({ id }) => id),
+  );
   return {
-    calls: await loadLogged(
-      user,
-      page.map(({ id }) => id),
-    ),
+    calls: logged.map((call): ListedCall => ({ ...call, hasRecording: recorded.has(call.id) })),
     next: rows.length > pageSize && last ? timeCursor(last.createdAt, last.id) : null,
   };
 }

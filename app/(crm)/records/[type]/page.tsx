@@ -33,7 +33,7 @@ export default async function RecordListPage({ params, searchParams }: Props) {
   const [page, count, views, people] = await Promise.all([
     listRecords(user, type, list),
     countRecords(user, type, list),
-    listViews(user, type.id),
+    listViews(user, type),
     listPeople(),
   ]);
   const rows = page.records.map((record) => ({

@@ -8,24 +8,35 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { removeViewAction } from "@/lib/views/actions";
 import type { ViewLink } from "@/lib/views/queries";
-import { words } from "@/lib/words/records";
+import { common } from "@/lib/words/common";
+import { words } from "@/lib/words/views";
 
 const sorted = (query: string) => [...new URLSearchParams(query.replace(/^\?/, ""))].sort().join("&");
 
+interface Props {
+  /** What the list is called without a view. */
+  all: string;
+  views: ViewLink[];
+  /** The list's query string. */
+  current: string;
+}
+
 /** Saved views, with the current one highlighted. */
-export function ViewTabs({ views, current }: { views: ViewLink[]; current: string }) {
+export function ViewTabs({ all, views, current }: Props) {
   const router = useRouter();
   if (views.length === 0) return null;
 
   async function remove(view: ViewLink) {
-    const result = await removeViewAction({ id: view.id });
-    toast({ title: result.ok ? words.viewRemoved(view.name) : result.message });
+    const result = await removeViewAction({ id: view.id }).catch(() => null);
+    toast({
+      title: !result ? common.serverUnreachable : result.ok ? words.removed(view.name) : result.message,
+    });
     router.refresh();
   }
 
   return (
     <nav aria-label={words.views} className="border-line mb-3 flex gap-1 overflow-x-auto border-b">
-      {[{ id: "", name: words.all, query: "?", shared: false, canRemove: false }, ...views].map((view) => {
+      {[{ id: "", name: all, query: "?", shared: false, canRemove: false }, ...views].map((view) => {
         const isHere = sorted(view.query) === sorted(current);
         return (
           <span
@@ -46,7 +57,7 @@ export function ViewTabs({ views, current }: { views: ViewLink[]; current: strin
               <Button
                 variant="ghost"
                 size="icon-sm"
-                aria-label={words.removeView(view.name)}
+                aria-label={words.remove(view.name)}
                 onClick={() => void remove(view)}
               >
                 <X size={13} aria-hidden />

@@ -240,7 +240,7 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
   }; // prettier-ignore
   const channel = {
     name: "x", accountSid: "x", authToken: "x", apiKeySid: "x", apiKeySecret: "x", applicationSid: "x",
-    incomingTimeoutSeconds: 1e99, graceSeconds: 20, queueSeconds: 300, callsPerSecond: 1, recordCalls: false, failureUrl: "x",
+    incomingTimeoutSeconds: 1e99, graceSeconds: 20, queueSeconds: 300, callsPerSecond: 1, recordCalls: false, failureUrl: "x", fallbackUrl: "x",
   }; // prettier-ignore
   const number = {
     label: "x", emergency: false, timeZone: "Europe/Paris", hours: [{ day: 1, from: "09:00", to: "10:00" }],
@@ -263,7 +263,8 @@ test("no form, whatever it contains, fails", async ({ stack, database }) => {
     changePasswordAction: { current: "x", password: "x" },
     changeRoleAction: { id: none, name: "x", grants: { "records.read": "OWN" } },
     changeUserAction: { id: none, ...person },
-    checkChannelAction: { id: none, accountSid: "x", apiKeySid: "x", apiKeySecret: "x", applicationSid: "x", configure: false },
+    checkChannelAction: { id: none, accountSid: "x", apiKeySid: "x", apiKeySecret: "x", applicationSid: "x", fallbackUrl: "", configure: false },
+    checkFallbackAction: { id: none, accountSid: "x", authToken: "", fallbackUrl: "http://127.0.0.1:9/" },
     checkImportAction: { id: none, settings, choices: settings },
     confirmEmailAction: { link: none },
     confirmTwoFactorAction: { code: "x" },

@@ -1,3 +1,5 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { expectCustomerHears } from "./support/audio";
 import { findings } from "./support/axe";
 import { expect, findRecord, MAIN_NUMBER, recordPath, test } from "./support/fixtures";
@@ -39,6 +41,54 @@ test("an administrator views the account, tests it, and edits it; its secrets ar
   await page.getByLabel("Agent reconnect time (seconds)").fill("2");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+});
+
+test("an administrator hosts the document for when Dockline is down; it is checked, and set for the numbers", async ({
+  signIn,
+  database,
+}) => {
+  let hosted = "<Response><Say>Sorry</Say><Dial>+33199001234</Dial></Response>";
+  const host = http.createServer((_request, response) =>
+    response.setHeader("content-type", "text/xml").end(hosted),
+  );
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(host.address() as AddressInfo).port}/sorry.xml`;
+  const { page } = await signIn(ADA, { path: "/settings/telephony", waitForPhone: false });
+  await page.getByRole("link", { name: /^AC0|AC0/ }).click();
+  const section = page.getByRole("region", { name: "When Dockline doesn’t answer" });
+  const shown = section.getByRole("group", { name: "Document to host" });
+  const result = section.getByRole("list", { name: "Result of the check" });
+  const check = () => section.getByRole("button", { name: "Check" }).click();
+
+  await check();
+  await expect(result).toHaveText("Enter a web address that starts with https://.");
+  await section.getByLabel("URL of the hosted document").fill(address);
+  await check();
+  await expect(result).toContainText("The document has <Dial>.");
+  hosted = await shown.locator("code").innerText();
+  await check();
+  await expect(result).toHaveText("This document works: callers hear a message, then the call ends.");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+
+  const checks = page.getByRole("list", { name: "Connection test results" });
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(checks).toContainText("don’t lead to your hosted document");
+  await page.getByRole("button", { name: "Configure numbers" }).click();
+  await expect(checks.getByRole("listitem")).toHaveCount(4);
+  await expect(checks).not.toContainText("hosted document");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(section.getByLabel("URL of the hosted document")).toHaveValue(address);
+
+  host.close();
+  host.closeAllConnections();
+  await check();
+  await expect(result).toContainText("can’t reach the address (ECONNREFUSED)");
+  await database.query(`UPDATE "Channel" SET "fallbackUrl" = NULL`);
 });
 
 test(

@@ -3,11 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { CopyText } from "@/components/ui/copy-text";
 import { FormFields, type FormField } from "@/components/ui/form-fields";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
 import { useSave } from "@/components/ui/use-save";
-import { checkChannelAction, saveChannelAction } from "@/lib/company-numbers/actions";
+import { checkChannelAction, checkFallbackAction, saveChannelAction } from "@/lib/company-numbers/actions";
 import type { ChannelInput } from "@/lib/company-numbers/settings";
 import type { SetupCheck } from "@/lib/channels/twilio/server/setup";
 import { words } from "@/lib/words/channel-settings";
@@ -20,14 +21,17 @@ interface Props {
   channel: Omit<ChannelInput, "authToken" | "apiKeySecret">;
   /** The most people any of its numbers rings. */
   mostRung: number;
+  /** TwiML to host on another server. */
+  fallbackDocument: string;
 }
 
 /** Settings of a Twilio account (K6). Secrets are entered and replaced, never shown. */
-export function ChannelForm({ id, channel, mostRung }: Props) {
+export function ChannelForm({ id, channel, mostRung, fallbackDocument }: Props) {
   const router = useRouter();
   const { save, problem, isSaving } = useSave();
   const [notChecked, setNotChecked] = useState<string>();
   const [checks, setChecks] = useState<SetupCheck[] | "asking">();
+  const [fallback, setFallback] = useState<SetupCheck[] | "asking">();
   const [perSecond, setPerSecond] = useState(String(channel.callsPerSecond));
 
   const read = (form: HTMLFormElement): ChannelInput => {
@@ -46,6 +50,7 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
       callsPerSecond: text("callsPerSecond"),
       recordCalls: data.has("recordCalls"),
       failureUrl: text("failureUrl"),
+      fallbackUrl: text("fallbackUrl"),
     };
   };
 
@@ -64,7 +69,7 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
   }
 
   async function check(form: HTMLFormElement, configure: boolean) {
-    const { accountSid, apiKeySid, apiKeySecret, applicationSid } = read(form);
+    const { accountSid, apiKeySid, apiKeySecret, applicationSid, fallbackUrl } = read(form);
     setChecks("asking");
     try {
       const result = await checkChannelAction({
@@ -73,6 +78,7 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
         apiKeySid,
         apiKeySecret,
         applicationSid,
+        fallbackUrl,
         configure,
       });
       setNotChecked(result.ok ? undefined : result.message);
@@ -81,6 +87,15 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
       setChecks(undefined);
       setNotChecked(common.serverUnreachable);
     }
+  }
+
+  async function checkFallback(form: HTMLFormElement) {
+    const { accountSid, authToken, fallbackUrl } = read(form);
+    setFallback("asking");
+    const result = await checkFallbackAction({ id, accountSid, authToken, fallbackUrl }).catch(() => null);
+    setFallback([
+      result?.ok ? result.value : { ok: false, words: result?.message ?? common.serverUnreachable },
+    ]);
   }
 
   const sid = (id: "accountSid" | "apiKeySid" | "applicationSid", label: string): FormField => ({
@@ -163,7 +178,47 @@ export function ChannelForm({ id, channel, mostRung }: Props) {
           ]}
         />
       </fieldset>
-      {checks && <CheckList checks={checks} />}
+      <section
+        aria-labelledby="fallback"
+        className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5"
+      >
+        <div>
+          <h2 id="fallback" className="font-medium">
+            {words.fallback}
+          </h2>
+          <p className="text-muted text-[13px]">{words.fallbackAbout}</p>
+        </div>
+        <div role="group" aria-label={words.fallbackDocument}>
+          <CopyText text={fallbackDocument} />
+        </div>
+        <div className="flex items-start gap-2">
+          <div className="grow">
+            <FormFields
+              fields={[
+                {
+                  id: "fallbackUrl",
+                  kind: "url",
+                  label: words.fallbackUrl,
+                  help: words.fallbackUrlHelp,
+                  value: channel.fallbackUrl,
+                },
+              ]}
+            />
+          </div>
+          {/* Level with the field. */}
+          <Button
+            className="mt-[23.5px]"
+            disabled={fallback === "asking"}
+            onClick={(event) => void checkFallback(event.currentTarget.form!)}
+          >
+            {words.checkFallback}
+          </Button>
+        </div>
+        {fallback && (
+          <CheckList label={words.fallbackResult} asking={words.checkingFallback} checks={fallback} />
+        )}
+      </section>
+      {checks && <CheckList label={words.checks} asking={words.testing} checks={checks} />}
       {(problem ?? notChecked) && <Problem>{problem ?? notChecked}</Problem>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button

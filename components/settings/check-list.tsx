@@ -1,15 +1,22 @@
 import { Check, X } from "lucide-react";
 import type { SetupCheck } from "@/lib/channels/twilio/server/setup";
-import { words } from "@/lib/words/channel-settings";
 
-/** Twilio's answers to the set-up checks of an account. */
-export function CheckList({ checks }: { checks: SetupCheck[] | "asking" }) {
+interface Props {
+  /** Names the list for screen readers. */
+  label: string;
+  /** Shown until the checks are there. */
+  asking: string;
+  checks: SetupCheck[] | "asking";
+}
+
+/** The results of checks, one a line. */
+export function CheckList({ label, asking, checks }: Props) {
   return (
     <div role="status" className="bg-surface border-line rounded-2xl border p-4">
       {checks === "asking" ? (
-        words.testing
+        asking
       ) : (
-        <ul aria-label={words.checks} className="flex flex-col gap-1.5">
+        <ul aria-label={label} className="flex flex-col gap-1.5">
           {checks.map(({ ok, words: said }) => (
             <li key={said} className="flex items-start gap-2">
               {ok ? (

@@ -19,7 +19,7 @@ export function CopyText({ text }: { text: string }) {
 
   return (
     <div className="flex items-center gap-2">
-      <code className="bg-subtle border-line grow rounded-lg border px-3 py-2 text-[13px] break-all select-all">
+      <code className="bg-subtle border-line grow rounded-lg border px-3 py-2 text-[13px] break-all whitespace-pre-wrap select-all">
         {text}
       </code>
       <Button onClick={() => void handleCopy()}>

@@ -80,6 +80,7 @@ const channel = {
   callsPerSecond: 1,
   recordCalls: false,
   failureUrl: "",
+  fallbackUrl: "",
 };
 
 const number = {
@@ -184,7 +185,14 @@ export const ACTIONS: Record<string, Entry> = {
     apiKeySid: channel.apiKeySid,
     apiKeySecret: "",
     applicationSid: channel.applicationSid,
+    fallbackUrl: "",
     configure: false,
+  })),
+  "lib/company-numbers/actions checkFallbackAction": entry(telephony, "answers", () => ({
+    id: null,
+    accountSid: "",
+    authToken: "",
+    fallbackUrl: "http://127.0.0.1:9/",
   })),
   "lib/company-numbers/actions addNumberAction": entry(telephony, "writes", ({ shared, thing }) => ({
     channelId: shared.channelId,

@@ -5,8 +5,10 @@ import { z } from "zod";
 import { withUser } from "../auth/action";
 import { can } from "../auth/permissions";
 import { fail, ok } from "../base/result";
+import { words } from "../words/channel-settings";
 import { words as settingsWords } from "../words/settings";
-import { addNumber, channelSchema, numberSchema, saveChannel, saveNumber } from "./settings";
+import { addNumber, channelSchema, numberSchema, optionalUrl, saveChannel, saveNumber } from "./settings";
+import { checkFallback, completeAccount } from "../channels/twilio/server/fallback";
 import { completeCredentials, configureAccount, testAccount } from "../channels/twilio/server/setup";
 
 const mayNot = () => fail("forbidden", settingsWords.noPermissionToChange);
@@ -29,6 +31,7 @@ const credentials = z.object({
   apiKeySid: z.string(),
   apiKeySecret: z.string(),
   applicationSid: z.string(),
+  fallbackUrl: optionalUrl,
   configure: z.boolean(),
 });
 
@@ -37,6 +40,19 @@ export const checkChannelAction = withUser(credentials, async (user, { id, confi
   if (!can(user, "settings.telephony")) return mayNot();
   const complete = await completeCredentials(id, typed);
   return ok({ checks: configure ? await configureAccount(complete) : await testAccount(complete) });
+});
+
+const hosted = z.object({
+  id: z.string().nullable(),
+  accountSid: z.string(),
+  authToken: z.string(),
+  fallbackUrl: z.url({ protocol: /^https?$/, error: words.notAnAddress }),
+});
+
+/** Asks the address at which the fallback document is hosted, and returns whether it does what ours does. */
+export const checkFallbackAction = withUser(hosted, async (user, { id, fallbackUrl, ...typed }) => {
+  if (!can(user, "settings.telephony")) return mayNot();
+  return ok(await checkFallback(fallbackUrl, await completeAccount(id, typed)));
 });
 
 export const addNumberAction = withUser(

@@ -24,6 +24,11 @@ const sid = (prefix: string) =>
 const seconds = (from: number, to: number, message: string) =>
   z.coerce.number(message).int(message).min(from, message).max(to, message);
 
+/** A web address, or none. */
+export const optionalUrl = z
+  .union([z.literal(""), z.url({ protocol: /^https?$/, error: words.notAnAddress })])
+  .transform((url) => url || null);
+
 /** An administrator's input for a Twilio account. Secrets are write-only: a secret left empty stays as stored. */
 export const channelSchema = z.object({
   name: z.string().trim().min(1, common.enterAName).max(60, common.tooLong60),
@@ -37,16 +42,15 @@ export const channelSchema = z.object({
   queueSeconds: seconds(10, 3600, words.queueRange),
   callsPerSecond: seconds(1, 100, words.callsPerSecondRange),
   recordCalls: z.boolean(),
-  failureUrl: z
-    .union([z.literal(""), z.url({ protocol: /^https?$/, error: words.notAnAddress })])
-    .transform((url) => url || null),
+  failureUrl: optionalUrl,
+  fallbackUrl: optionalUrl,
 });
 
 export type ChannelInput = z.input<typeof channelSchema>;
 
 type SaveProblem = "not-found" | "secrets-needed" | "taken";
 
-/** Columns of an account that an event may have. Not the failure URL, which may contain a password. */
+/** Columns of an account that an event may have. Not its URLs, which may contain passwords. */
 const TOLD_OF_CHANNEL = {
   name: true,
   accountSid: true,
@@ -58,6 +62,8 @@ const TOLD_OF_CHANNEL = {
   callsPerSecond: true,
   recordCalls: true,
 } as const;
+
+const URLS = ["failureUrl", "fallbackUrl"] as const;
 
 /** Adds a Twilio account (`id` null) or updates one. */
 export async function saveChannel(
@@ -72,7 +78,7 @@ export async function saveChannel(
   };
   try {
     const saved = await changingSettings(async (tx) => {
-      const select = { ...TOLD_OF_CHANNEL, id: true, failureUrl: true };
+      const select = { ...TOLD_OF_CHANNEL, id: true, failureUrl: true, fallbackUrl: true };
       const before = id ? await tx.channel.findUniqueOrThrow({ where: { id }, select }) : undefined;
       const after = before
         ? await tx.channel.update({ where: { id: before.id }, data: { ...data, ...secrets }, select })
@@ -85,7 +91,8 @@ export async function saveChannel(
             },
             select,
           });
-      const told = ({ id: _id, failureUrl: _url, ...values }: typeof after) => values;
+      const told = ({ id: _id, failureUrl: _failure, fallbackUrl: _fallback, ...values }: typeof after) =>
+        values;
       await emitSetting(tx, by, {
         what: "account",
         id: after.id,
@@ -95,7 +102,7 @@ export async function saveChannel(
         secrets: [
           ...(authToken ? ["authToken"] : []),
           ...(apiKeySecret ? ["apiKeySecret"] : []),
-          ...(after.failureUrl !== (before?.failureUrl ?? null) ? ["failureUrl"] : []),
+          ...URLS.filter((key) => after[key] !== (before?.[key] ?? null)),
         ],
       });
       return { id: after.id };

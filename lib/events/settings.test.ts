@@ -120,7 +120,7 @@ const field = {
 const account = {
   name: "Second", accountSid: `AC${SID}`, authToken: SECRET, apiKeySid: `SK${SID}`, apiKeySecret: SECRET,
   applicationSid: `AP${SID}`, incomingTimeoutSeconds: 25, graceSeconds: 20, queueSeconds: 300, callsPerSecond: 1,
-  recordCalls: false, failureUrl: `https://user:${SECRET}@example.com/`,
+  recordCalls: false, failureUrl: `https://user:${SECRET}@example.com/`, fallbackUrl: `https://user:${SECRET}@example.org/`,
 }; // prettier-ignore
 
 const number = {
@@ -186,6 +186,7 @@ const WRITERS: Record<string, Case> = {
         { key: "authToken", isSecret: true },
         { key: "apiKeySecret", isSecret: true },
         { key: "failureUrl", isSecret: true },
+        { key: "fallbackUrl", isSecret: true },
       ]),
     },
   },

@@ -1,3 +1,4 @@
+import { isLocalHost } from "../http/local-host";
 import { words } from "../words/health";
 import type { Readings } from "./readings";
 
@@ -34,9 +35,6 @@ const OLDEST_DATABASE = 15;
 /** Beats come every few seconds; a process that missed several of them is gone. */
 const ALIVE_MS = 45 * SECOND_MS;
 
-/** Browsers allow the microphone on these without encryption. */
-const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** Judges the readings, line by line. Pure: the page, the banner and the tests read the same. */
 export function judge(readings: Readings): Line[] {
   const { lines: titles } = words;
@@ -70,7 +68,8 @@ export function judge(readings: Readings): Line[] {
 function judgeAddress({ address, publicUrl, now }: Readings): Verdict {
   if (address?.problem) return bad(words.addressFails(publicUrl, address.problem), words.addressTodo);
   const { protocol, hostname } = new URL(publicUrl);
-  if (protocol !== "https:" && !LOCAL_HOSTS.has(hostname))
+  // Browsers allow the microphone on this machine without encryption.
+  if (protocol !== "https:" && !isLocalHost(hostname))
     return bad(words.addressPlain(publicUrl), words.addressPlainTodo);
   return address ? good(words.addressAnswers(publicUrl, now - address.at)) : look(words.addressNotYet);
 }

@@ -131,6 +131,7 @@ export const keyWords: Record<string, string> = {
   emergency: "Emergency calls",
   extension: "Extension",
   failureUrl: "Failure URL",
+  fallbackUrl: "URL of the hosted document",
   fieldOrder: "Order of fields",
   graceSeconds: "Time to reconnect (seconds)",
   group: "Group",

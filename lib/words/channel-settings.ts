@@ -28,6 +28,8 @@ export const words = {
   noSuchApplication: "This account has no TwiML application with this SID, so nobody can call out.",
   numberRight: (number: string) => `Calls to ${number} come to Dockline.`,
   numberElsewhere: (number: string) => `Calls to ${number} go elsewhere. Use “Configure numbers” to fix it.`,
+  numberWithoutFallback: (number: string) =>
+    `Calls to ${number} don’t lead to your hosted document when Dockline doesn’t answer. Use “Configure numbers” to fix it.`,
   numberNotOfAccount: (number: string) => `${number} isn’t in this Twilio account.`,
   telephonyAbout: "Your Twilio accounts, and the numbers your customers call.",
   addAccount: "Add Twilio account",
@@ -55,6 +57,30 @@ export const words = {
   callsPerSecondAfter: (wait: string) => `${wait} s.`,
   failureUrl: "Failure URL",
   failureUrlHelp: "TwiML for calls nobody answers, instead of voicemail. Leave empty to use voicemail.",
+  fallback: "When Dockline doesn’t answer",
+  fallbackAbout:
+    "Twilio then gets this document instead, so callers hear a message rather than an error. Host it somewhere that works without this server, such as a TwiML Bin in the Twilio Console. You can change its words and language.",
+  fallbackDocument: "Document to host",
+  fallbackUrl: "URL of the hosted document",
+  fallbackUrlHelp: "“Configure numbers” sets it for every number of this account.",
+  checkFallback: "Check",
+  checkingFallback: "Asking for the document…",
+  fallbackResult: "Result of the check",
+  fallbackRight: "This document works: callers hear a message, then the call ends.",
+  fallbackOwn: "This is Dockline’s own address. Host the document on another server.",
+  fallbackPrivate: "This address isn’t public, so Twilio can’t reach it. Use a public one.",
+  fallbackUnreachable: (code: string) => `This server can’t reach the address (${code}). Check it.`,
+  fallbackTooSlow: (seconds: number) =>
+    `The address didn’t answer within ${seconds} seconds. Callers would wait in silence.`,
+  fallbackTooLarge: "The address answers with more than 64 KB, which Twilio refuses.",
+  fallbackRedirects: "The address leads to another one. Enter that one instead.",
+  fallbackRefuses: (status: number) => `The address answers with error ${status}. Check it.`,
+  fallbackType: (type: string) =>
+    `The address answers with ${type || "no content type"}. Twilio needs text/xml.`,
+  fallbackNoTwiml: "The address doesn’t answer with TwiML. Copy the whole document.",
+  fallbackDoesOther: (verb: string) =>
+    `The document has <${verb}>. It must only tell callers something, then end the call.`,
+  fallbackSilent: "Callers hear nothing from this document. Add a <Say> with your message.",
   recordCalls: "Record calls from the moment they’re answered",
   recordCallsHelp:
     "Tell your customers. Many countries require consent from both sides, so take legal advice.",

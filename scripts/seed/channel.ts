@@ -20,6 +20,7 @@ export async function setChannel({ numbers, ...account }: typeof DEMO_ACCOUNT, n
     callsPerSecond: 30,
     recordCalls: true,
     failureUrl: "",
+    fallbackUrl: "",
   });
   const saved = await saveChannel(null, known?.id ?? null, input);
   if (!saved.ok) throw new Error(saved.message);

@@ -14,6 +14,12 @@ export interface Credentials {
   applicationSid: string;
 }
 
+/** What is tested, and what "Configure numbers" enters at Twilio. */
+export interface Setup extends Credentials {
+  /** Where the document is hosted that answers while this server does not. */
+  fallbackUrl: string | null;
+}
+
 export interface SetupCheck {
   ok: boolean;
   /** The result, with the problem if there is one. */
@@ -21,7 +27,10 @@ export interface SetupCheck {
 }
 
 /** Completes the entered credentials with the stored secret if none was entered. */
-export async function completeCredentials(id: string | null, typed: Credentials): Promise<Credentials> {
+export async function completeCredentials<Typed extends Credentials>(
+  id: string | null,
+  typed: Typed,
+): Promise<Typed> {
   if (typed.apiKeySecret || !id) return typed;
   const row = await db.channel.findUnique({ where: { id }, select: { apiKeySecretSealed: true } });
   return { ...typed, apiKeySecret: row ? open(row.apiKeySecretSealed) : "" };
@@ -45,7 +54,7 @@ const hasCode = (error: unknown, status: number) =>
   error instanceof twilio.RestException && error.status === status;
 
 /** Tests the credentials with Twilio, checking one by one everything a call needs. Changes nothing. */
-export async function testAccount(credentials: Credentials): Promise<SetupCheck[]> {
+export async function testAccount({ fallbackUrl, ...credentials }: Setup): Promise<SetupCheck[]> {
   const missing = missingIn(credentials);
   if (missing) return [{ ok: false, words: missing }];
   const client = clientOf(credentials);
@@ -77,12 +86,16 @@ export async function testAccount(credentials: Credentials): Promise<SetupCheck[
     const isRight = number?.voiceUrl === urls.inbound;
     const problem = number ? words.numberElsewhere(e164) : words.numberNotOfAccount(e164);
     checks.push({ ok: isRight, words: isRight ? words.numberRight(e164) : problem });
+    if (number && fallbackUrl !== null && number.voiceFallbackUrl !== fallbackUrl) {
+      checks.push({ ok: false, words: words.numberWithoutFallback(e164) });
+    }
   }
   return checks;
 }
 
 /** Points the account's application and our numbers at this installation. Returns the checks afterwards. */
-export async function configureAccount(credentials: Credentials): Promise<SetupCheck[]> {
+export async function configureAccount(setup: Setup): Promise<SetupCheck[]> {
+  const { fallbackUrl, ...credentials } = setup;
   const missing = missingIn(credentials);
   if (missing) return [{ ok: false, words: missing }];
   const client = clientOf(credentials);
@@ -102,8 +115,7 @@ export async function configureAccount(credentials: Credentials): Promise<SetupC
       await client.incomingPhoneNumbers(number.sid).update({
         voiceUrl: urls.inbound,
         voiceMethod: "POST",
-        // A fallback hosted elsewhere works even while we are down, so it stays.
-        ...(!number.voiceFallbackUrl && { voiceFallbackUrl: urls.fallback, voiceFallbackMethod: "POST" }),
+        ...fallbackOf(number.voiceFallbackUrl, fallbackUrl),
         statusCallback: urls.status,
         statusCallbackMethod: "POST",
       });
@@ -112,5 +124,12 @@ export async function configureAccount(credentials: Credentials): Promise<SetupC
     if (hasCode(error, 401)) return [{ ok: false, words: words.keysRefused }];
     if (!(error instanceof twilio.RestException)) return [{ ok: false, words: words.twilioUnreachable }];
   }
-  return testAccount(credentials);
+  return testAccount(setup);
+}
+
+/** What is to change of a number's fallback. Without an address of the account's, one that is there stays. */
+function fallbackOf(present: string, hosted: string | null) {
+  // A file is only read: many hosts refuse a POST.
+  if (hosted !== null) return { voiceFallbackUrl: hosted, voiceFallbackMethod: "GET" };
+  return present ? {} : { voiceFallbackUrl: webhookUrls().fallback, voiceFallbackMethod: "POST" };
 }

@@ -8,6 +8,7 @@ import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/company-numbers/settings";
+import { fallbackDocument } from "@/lib/channels/twilio/server/fallback";
 import { webhookUrls } from "@/lib/channels/twilio/server/setup";
 import { formatNumber } from "@/lib/phone-numbers/numbers";
 import { cleaned } from "@/lib/base/text";
@@ -20,7 +21,7 @@ export default async function ChannelPage({ params }: PageProps<"/settings/telep
   if (!can(user, "settings.telephony")) return <NotAllowed />;
   const channel = await findChannel(cleaned(await params).channelId);
   if (!channel) notFound();
-  const { id, numbers, createdAt: _createdAt, failureUrl, ...settings } = channel;
+  const { id, numbers, createdAt: _createdAt, failureUrl, fallbackUrl, ...settings } = channel;
   const urls = webhookUrls();
   const box = "bg-surface border-line mt-4 max-w-2xl rounded-2xl border p-5";
   return (
@@ -28,7 +29,8 @@ export default async function ChannelPage({ params }: PageProps<"/settings/telep
       <h1 className="mb-4 text-xl font-semibold">{channel.name}</h1>
       <ChannelForm
         id={id}
-        channel={{ ...settings, failureUrl: failureUrl ?? "" }}
+        channel={{ ...settings, failureUrl: failureUrl ?? "", fallbackUrl: fallbackUrl ?? "" }}
+        fallbackDocument={fallbackDocument()}
         mostRung={await countMostRung(id)}
       />
       <section aria-labelledby="numbers" className={box}>
@@ -62,7 +64,7 @@ export default async function ChannelPage({ params }: PageProps<"/settings/telep
           {[
             [words.inboundWebhook, urls.inbound],
             [words.clientWebhook, urls.client],
-            [words.fallbackWebhook, urls.fallback],
+            [words.fallbackWebhook, fallbackUrl ?? urls.fallback],
           ].map(([label, url]) => (
             <div key={label}>
               <dt className="text-muted text-[13px]">{label}</dt>

@@ -3,6 +3,7 @@ import { ChannelForm } from "@/components/settings/channel-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
+import { fallbackDocument } from "@/lib/channels/twilio/server/fallback";
 import { words } from "@/lib/words/channel-settings";
 
 export const metadata: Metadata = { title: words.addAccount };
@@ -18,6 +19,7 @@ const NEW = {
   callsPerSecond: 1,
   recordCalls: false,
   failureUrl: "",
+  fallbackUrl: "",
 };
 
 export default async function NewChannelPage() {
@@ -26,7 +28,7 @@ export default async function NewChannelPage() {
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{words.addAccount}</h1>
-      <ChannelForm id={null} channel={NEW} mostRung={0} />
+      <ChannelForm id={null} channel={NEW} mostRung={0} fallbackDocument={fallbackDocument()} />
     </>
   );
 }

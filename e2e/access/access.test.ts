@@ -1,11 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { setUpDatabase, resetDatabase } from "@/scripts/testing/database";
 import { can, scopeOf, type Permission } from "@/lib/auth/permissions";
 import { db } from "@/lib/base/db";
 import { env } from "@/lib/base/env";
+import { logger } from "@/lib/base/logger";
 import { makeCalls } from "@/lib/calls/testing/make-calls";
 import { ACTIONS, FOREIGN, ROUTES, type Asked, type Entry, type Rule } from "./entries";
 import {
@@ -53,6 +55,11 @@ vi.mock("@/lib/health/outside", async (original) => ({
 setUpDatabase({ isKept: true });
 
 const world = new World();
+
+/** What the product has logged, at its most talkative. */
+const logged: string[] = [];
+logger.level = "debug";
+Object.assign(logger, { [pino.symbols.streamSym]: { write: (line: string) => void logged.push(line) } });
 
 beforeAll(async () => {
   env().STORAGE_DIR = mkdtempSync(path.join(tmpdir(), "access-"));
@@ -128,8 +135,13 @@ const attempt = (name: string, entry: Entry, actor: Actor, thing: Thing): Promis
 
 async function perform(name: string, given: unknown, actor: Actor): Promise<Outcome> {
   const run = name in ACTIONS ? () => act(name, given) : () => request(name, (given ?? {}) as Asked, actor);
-  return outcomeOf(await world.as(actor, run));
+  const outcome = await outcomeOf(await world.as(actor, run));
+  expect(secretsIn(outcome.text), "secrets in the answer").toEqual([]);
+  return outcome;
 }
+
+const secretsIn = (text: string): string[] =>
+  [...world.secrets.inClear, ...world.secrets.stored].filter((secret) => text.includes(secret));
 
 async function act(name: string, input: unknown) {
   const [file, action] = name.split(" ") as [string, string];
@@ -244,3 +256,18 @@ async function tidyUp() {
   await db.$executeRaw`UPDATE "User" SET "disabledAt" = NULL WHERE id = 'colleague'`;
   await db.$executeRaw`DELETE FROM "AgentSlot"`;
 }
+
+// After all that was tried above.
+describe("a secret", () => {
+  test("is in no line that was logged", () => {
+    expect(logged.length).toBeGreaterThan(0);
+    expect(logged.filter((line) => secretsIn(line).length > 0)).toEqual([]);
+  });
+
+  test("is in no table in clear, and none that the database has is in the audit", async () => {
+    expect(await rowsWith(world.secrets.inClear)).toEqual([]);
+    const kept = await rowsWith(world.secrets.stored);
+    expect(kept.length).toBeGreaterThan(world.secrets.stored.length / 2);
+    expect(kept.filter((row) => /^(DomainEvent|TimelineEntry|Job|JobItem) /.test(row))).toEqual([]);
+  });
+});

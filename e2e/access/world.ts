@@ -4,7 +4,10 @@ import { makeToken } from "@/lib/api/tokens";
 import { allowing, PERMISSIONS, type Grants, type Permission, type Scope } from "@/lib/auth/permissions";
 import { loadUser } from "@/lib/auth/session";
 import { db } from "@/lib/base/db";
+import { env } from "@/lib/base/env";
+import { seal } from "@/lib/base/seal";
 import { openStorage } from "@/lib/recordings/storage";
+import { DEMO_ACCOUNT } from "@/scripts/demo-account.mjs";
 import { addCall, addChannel, addRecord, addUser, MAIN_NUMBER, typeOf } from "@/scripts/testing/database";
 
 /** Those who try: each is one user, but for the first. */
@@ -81,7 +84,18 @@ export interface Shared {
   retiredFieldId: string;
 }
 
+/** Texts that must reach nobody: keys of the installation, and what is kept of users and accounts to know them by. */
+export interface Secrets {
+  /** Not in the database either: only sealed, or as a hash. */
+  inClear: string[];
+  /** As the database has them. */
+  stored: string[];
+}
+
+const draw = (what: string) => `planted-${what}-${randomUUID()}`;
+
 export class World {
+  readonly secrets: Secrets = { inClear: [], stored: [] };
   readonly #signed = new Map<Actor, Signed>();
   #things = 0;
   shared!: Shared;
@@ -128,8 +142,45 @@ export class World {
       mediaType: "audio/wav",
     };
     await db.greeting.create({ data: greeting });
+    await this.#plantSecrets();
     for (const actor of ACTORS) await this.#signIn(actor);
     await db.user.update({ where: { id: "disabled" }, data: { disabledAt: new Date() } });
+  }
+
+  /** Gives everybody a password and a second factor, and the installation keys, by texts that can be looked for. */
+  async #plantSecrets() {
+    const settings = {
+      SMTP_URL: `smtp://crm:${draw("mail")}@127.0.0.1:9`,
+      OIDC_CLIENT_SECRET: draw("provider"),
+      S3_SECRET_ACCESS_KEY: draw("bucket"),
+      METRICS_TOKEN: draw("metrics"),
+    };
+    Object.assign(env(), settings);
+    const { authToken, apiKeySecret } = DEMO_ACCOUNT;
+    const { NEXTAUTH_SECRET, SECRETS_KEY } = env();
+    this.secrets.inClear.push(
+      ...Object.values(settings),
+      authToken,
+      apiKeySecret,
+      NEXTAUTH_SECRET,
+      SECRETS_KEY,
+    );
+    const accounts = await db.channel.findMany({
+      select: { authTokenSealed: true, apiKeySecretSealed: true },
+    });
+    this.secrets.stored.push(...accounts.flatMap((account) => Object.values(account)));
+    for (const { id } of await db.user.findMany({ select: { id: true } })) {
+      const passwordHash = draw("password");
+      const totp = draw("totp");
+      const [secretSealed, hash] = [seal(totp), draw("hash")];
+      await db.user.update({ where: { id }, data: { passwordHash } });
+      await db.totp.create({ data: { userId: id, secretSealed, confirmedAt: new Date() } });
+      await db.recoveryCode.create({ data: { userId: id, hash } });
+      const expiresAt = new Date(Date.now() + 86_400_000);
+      await db.passwordLink.create({ data: { userId: id, hash: `${hash}-link`, expiresAt } });
+      this.secrets.inClear.push(totp);
+      this.secrets.stored.push(passwordHash, secretSealed, hash);
+    }
   }
 
   async #signIn(actor: Actor) {

@@ -15,7 +15,7 @@ export function ChangeEmail({ hasMail }: { hasMail: boolean }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [sentTo, setSentTo] = useState<string>();
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -34,7 +34,14 @@ export function ChangeEmail({ hasMail }: { hasMail: boolean }) {
   }
 
   return (
-    <form ref={form} method="post" onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+    <form
+      {...guard}
+      ref={form}
+      method="post"
+      onSubmit={handleSubmit}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <FormFields
         fields={[
           {

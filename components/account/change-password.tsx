@@ -13,7 +13,7 @@ import { words as setupWords } from "@/lib/words/setup";
 /** Changes the user's own password. */
 export function ChangePassword({ email }: { email: string }) {
   const form = useRef<HTMLFormElement>(null);
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -29,7 +29,14 @@ export function ChangePassword({ email }: { email: string }) {
   }
 
   return (
-    <form ref={form} method="post" onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+    <form
+      {...guard}
+      ref={form}
+      method="post"
+      onSubmit={handleSubmit}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       {/* For the browser's password manager. */}
       <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
       <FormFields

@@ -28,17 +28,17 @@ interface StepProps {
   fields: FormField[];
   button: string;
   onSubmit: (text: (name: string) => string) => void;
-  saving: Pick<ReturnType<typeof useSave>, "errors" | "problem" | "isSaving">;
+  saving: Omit<ReturnType<typeof useSave>, "save">;
 }
 
-function Step({ fields, button, onSubmit, saving: { errors, problem, isSaving } }: StepProps) {
+function Step({ fields, button, onSubmit, saving: { guard, errors, problem, isSaving } }: StepProps) {
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     onSubmit((name) => String(data.get(name) ?? ""));
   }
   return (
-    <form method="post" onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+    <form {...guard} method="post" onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
       <FormFields errors={errors} fields={fields} />
       {problem && <Problem>{problem}</Problem>}
       <div className="flex justify-end">

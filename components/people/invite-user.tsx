@@ -22,7 +22,7 @@ interface ShownLink {
 export function InviteUser(choices: Choices) {
   const [isOpen, setOpen] = useState(false);
   const [made, setMade] = useState<ShownLink>();
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -46,7 +46,7 @@ export function InviteUser(choices: Choices) {
         description={words.inviteAbout}
         trigger={<Button variant="primary">{words.invite}</Button>}
       >
-        <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+        <form {...guard} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
           <FormFields errors={errors} fields={userFields(choices)} />
           {problem && <Problem>{problem}</Problem>}
           <div className="flex justify-end">

@@ -7,6 +7,7 @@ import { Select } from "@/components/ui/control";
 import { FormFields } from "@/components/ui/form-fields";
 import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast";
+import { leave } from "@/components/ui/unsaved";
 import { useSave } from "@/components/ui/use-save";
 import {
   PERMISSIONS,
@@ -34,7 +35,7 @@ const keyOf = (permission: Permission, type?: string): GrantKey =>
 export function RoleForm({ role, types }: Props) {
   const router = useRouter();
   const [grants, setGrants] = useState<Grants>(role.grants);
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -75,7 +76,7 @@ export function RoleForm({ role, types }: Props) {
   );
 
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-5">
+    <form {...guard} onSubmit={handleSubmit} noValidate className="flex flex-col gap-5">
       <section className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5">
         <FormFields
           errors={errors}
@@ -102,7 +103,7 @@ export function RoleForm({ role, types }: Props) {
             {words.removeRole}
           </Button>
         )}
-        <Button type="button" onClick={() => void handleCopy()}>
+        <Button type="button" onClick={() => leave(() => void handleCopy())}>
           {words.copyRole}
         </Button>
         <Button type="submit" variant="primary" disabled={isSaving}>

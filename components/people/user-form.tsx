@@ -15,7 +15,7 @@ import { readUser, userFields, type Choices } from "./user-fields";
 /** Changes who a user is, their role, team and extension. */
 export function UserForm({ user, ...choices }: Choices & { user: UserView }) {
   const router = useRouter();
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -31,6 +31,7 @@ export function UserForm({ user, ...choices }: Choices & { user: UserView }) {
 
   return (
     <form
+      {...guard}
       onSubmit={handleSubmit}
       noValidate
       className="bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5"

@@ -30,7 +30,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [kind, setKind] = useState<Kind>(field?.kind ?? "TEXT");
   const [options, setOptions] = useState<FieldOption[]>(field?.options ?? []);
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, edit, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -68,7 +68,7 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
       onOpenChange={setOpen}
       trigger={trigger}
     >
-      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+      <form {...guard} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <FormFields
             errors={errors}
@@ -129,7 +129,10 @@ export function FieldDialog({ type, types, groups, field, trigger }: Props) {
         {HAS_OPTIONS.has(kind) && (
           <OptionList
             options={options}
-            onChange={setOptions}
+            onChange={(next) => {
+              setOptions(next);
+              edit(); // options are moved and removed with buttons
+            }}
             hasOpen={kind === "STATUS"}
             error={errors.options}
           />

@@ -23,7 +23,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
   const [singular, setSingular] = useState(type?.singular ?? "");
   const [plural, setPlural] = useState(type?.plural ?? "");
   const [icon, setIcon] = useState(type?.icon ?? "shapes");
-  const { save, errors, problem, isSaving } = useSave();
+  const { save, guard, errors, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent) {
     event.preventDefault();
@@ -55,7 +55,7 @@ export function TypeDialog({ type }: { type?: TypeRow }) {
         )
       }
     >
-      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+      <form {...guard} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <FormFields
             errors={errors}

@@ -22,7 +22,7 @@ interface Props {
 export function AskCallBack({ recordId, numbers }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
   if (numbers.length === 0) return null;
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
@@ -57,7 +57,7 @@ export function AskCallBack({ recordId, numbers }: Props) {
         </Button>
       }
     >
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+      <form {...guard} onSubmit={handleSubmit} className="flex flex-col gap-4">
         <FormFields
           fields={[
             {

@@ -4,6 +4,7 @@ import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/control";
 import { Problem } from "@/components/ui/problem";
+import { useUnsaved } from "@/components/ui/unsaved";
 import type { TypeView } from "@/lib/records/model/field-kinds";
 import { LinkPicker } from "./link-picker";
 import { PersonSelect } from "./person-select";
@@ -64,6 +65,7 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
   const [problem, setProblem] = useState<FormProblem | null>(null);
   const [isSaving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const { guard, edit, beginSave } = useUnsaved();
 
   async function save(isKeptMine: boolean) {
     const { elements } = form.current!;
@@ -83,8 +85,11 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
       links,
     };
     setSaving(true);
+    const settle = beginSave();
     try {
-      setProblem(await onSave(change));
+      const refused = await onSave(change);
+      setProblem(refused);
+      if (refused === null) settle();
     } catch {
       setProblem({
         message: common.notSavedTextKept,
@@ -102,7 +107,7 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
 
   const errors = problem?.errors ?? {};
   return (
-    <form ref={form} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+    <form {...guard} ref={form} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
       <Field id="record-name" label={common.name} error={errors.name} required>
         <Input
           id="record-name"
@@ -130,7 +135,10 @@ export function RecordForm({ type, isNew, onSave, onCancel, onTakeTheirs, ...giv
                 field={field}
                 value={start?.links?.[field.key]?.[0] ?? null}
                 name={start?.linkNames?.[field.key] ?? ""}
-                onChange={(id) => setLinks({ ...links, [field.key]: id ? [id] : [] })}
+                onChange={(id) => {
+                  setLinks({ ...links, [field.key]: id ? [id] : [] });
+                  edit();
+                }}
               />
             ) : (
               <Field

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
+import { useGo } from "@/components/ui/use-go";
 import { restoreRecordAction } from "@/lib/records/actions";
 import { recordPath } from "./paths";
 import { common } from "@/lib/words/common";
@@ -15,13 +16,14 @@ interface Props {
 
 export function RestoreButton({ id, name, typeKey }: Props) {
   const router = useRouter();
+  const go = useGo();
   async function handleClick() {
     const result = await restoreRecordAction({ id });
     toast(
       result.ok
         ? {
             title: common.restoredThing(name),
-            action: { label: common.open, run: () => router.push(recordPath(typeKey, id)) },
+            action: { label: common.open, run: () => go(recordPath(typeKey, id)) },
           }
         : { title: result.message },
     );

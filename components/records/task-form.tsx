@@ -9,7 +9,7 @@ import { words } from "@/lib/words/records";
 import { common } from "@/lib/words/common";
 
 export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () => void }) {
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -23,7 +23,7 @@ export function TaskForm({ recordId, onSaved }: { recordId: string; onSaved: () 
   }
 
   return (
-    <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+    <form {...guard} onSubmit={handleSubmit} className="flex flex-col gap-4">
       <Field id="task-title" label={common.task} error={problem} required>
         <Input
           id="task-title"

@@ -3,12 +3,12 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { Home, Phone, PhoneCall, Plus, Settings } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { TypeIcon } from "@/components/records/type-icon";
 import { listPath, recordPath } from "@/components/records/paths";
 import type { SettingsPage } from "@/components/settings/pages";
 import { usePhone } from "@/components/softphone/phone-context";
+import { useGo } from "@/components/ui/use-go";
 import { plainDigits } from "@/lib/base/digits";
 import { holdsWords } from "@/lib/search/holds-words";
 import type { Found } from "@/lib/search/queries";
@@ -73,7 +73,7 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
     isFirstFocus.current = false;
   }
 
-  const router = useRouter();
+  const go = useGo();
   const records = wanted === "" ? [] : (search?.records ?? []);
   const groups: Group[] = [
     {
@@ -83,7 +83,7 @@ export function PaletteDialog({ open, onOpenChange, onReady, ...has }: Props) {
         label: record.name,
         hint: record.typeName,
         icon: <TypeIcon icon={record.icon} size={16} />,
-        run: () => router.push(recordPath(record.typeKey, record.id)),
+        run: () => go(recordPath(record.typeKey, record.id)),
       })),
     },
     ...commands,
@@ -185,7 +185,7 @@ function useSearch(wanted: string): Search | null {
 
 /** Returns the pages and actions whose name contains the text; all of them when it is empty. */
 function useCommands({ types, settings }: Pick<Props, "types" | "settings">, wanted: string): Group[] {
-  const router = useRouter();
+  const go = useGo();
   const phone = usePhone();
   const pages: Item[] = [
     {
@@ -193,21 +193,21 @@ function useCommands({ types, settings }: Pick<Props, "types" | "settings">, wan
       label: common.home,
       hint: words.goTo,
       icon: <Home size={16} />,
-      run: () => router.push("/"),
+      run: () => go("/"),
     },
     {
       value: "calls",
       label: callWords.title,
       hint: words.goTo,
       icon: <PhoneCall size={16} />,
-      run: () => router.push("/calls"),
+      run: () => go("/calls"),
     },
     ...types.map((type) => ({
       value: `list-${type.key}`,
       label: type.plural,
       hint: words.goTo,
       icon: <TypeIcon icon={type.icon} size={16} />,
-      run: () => router.push(listPath(type.key)),
+      run: () => go(listPath(type.key)),
     })),
     ...settings.map(({ href, label, synonyms }) => ({
       value: href,
@@ -215,7 +215,7 @@ function useCommands({ types, settings }: Pick<Props, "types" | "settings">, wan
       synonyms,
       hint: common.settings,
       icon: <Settings size={16} />,
-      run: () => router.push(href),
+      run: () => go(href),
     })),
   ];
   const creations: Item[] = types
@@ -225,7 +225,7 @@ function useCommands({ types, settings }: Pick<Props, "types" | "settings">, wan
       label: common.newThing(type.singular.toLowerCase()),
       hint: words.create,
       icon: <Plus size={16} />,
-      run: () => router.push(`${listPath(type.key)}?new=1`),
+      run: () => go(`${listPath(type.key)}?new=1`),
     }));
   const isNamed = ({ label, hint, synonyms = "" }: Item) =>
     holdsWords(`${hint} ${label} ${synonyms}`, wanted);

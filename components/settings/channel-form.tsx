@@ -28,7 +28,7 @@ interface Props {
 /** Settings of a Twilio account (K6). Secrets are entered and replaced, never shown. */
 export function ChannelForm({ id, channel, mostRung, fallbackDocument }: Props) {
   const router = useRouter();
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
   const [notChecked, setNotChecked] = useState<string>();
   const [checks, setChecks] = useState<SetupCheck[] | "asking">();
   const [fallback, setFallback] = useState<SetupCheck[] | "asking">();
@@ -119,7 +119,7 @@ export function ChannelForm({ id, channel, mostRung, fallbackDocument }: Props) 
   ): FormField => ({ id, kind: "number", label, min: 1, value: String(channel[id]) });
   const wait = Math.max(0, Math.ceil(mostRung / Math.max(1, Number(perSecond))) - 1);
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex max-w-2xl flex-col gap-4">
+    <form {...guard} onSubmit={handleSubmit} noValidate className="flex max-w-2xl flex-col gap-4">
       <fieldset className="bg-surface border-line grid gap-4 rounded-2xl border p-5 sm:grid-cols-2">
         <legend className="sr-only">{words.account}</legend>
         <FormFields

@@ -27,7 +27,7 @@ export function FormatForm({
   timeZones,
   locales,
 }: Props) {
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -44,6 +44,7 @@ export function FormatForm({
 
   return (
     <form
+      {...guard}
       onSubmit={handleSubmit}
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"
     >

@@ -22,7 +22,7 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
   const router = useRouter();
   const [people, setPeople] = useState(number.people);
   const [hours, setHours] = useState<OpeningHours[]>(number.hours);
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
 
   const setPerson = (userId: string, change: { mayCall?: boolean; isRung?: boolean }) =>
     setPeople(people.map((person) => (person.userId === userId ? { ...person, ...change } : person)));
@@ -52,7 +52,7 @@ export function NumberForm({ number, timeZones }: { number: ShownNumber; timeZon
 
   const section = "bg-surface border-line flex flex-col gap-4 rounded-2xl border p-5";
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex max-w-2xl flex-col gap-4">
+    <form {...guard} onSubmit={handleSubmit} noValidate className="flex max-w-2xl flex-col gap-4">
       <div className={section}>
         <Field id="label" label={common.name} required>
           <Input id="label" name="label" defaultValue={number.label} />
@@ -263,6 +263,8 @@ function GreetingFields({ numberId, name, label, greeting }: GreetingProps) {
           accept="audio/mpeg,audio/wav"
           aria-label={words.greetingFile(label)}
           onChange={handleFile}
+          // Not part of the form.
+          onInput={(event) => event.stopPropagation()}
           className="text-[13px]"
         />
       )}

@@ -35,7 +35,7 @@ interface Props {
 export function WorkspaceForm({ workspace, countries, currencies, timeZones, locales }: Props) {
   const router = useRouter();
   const [country, setCountry] = useState(workspace.defaultCountry);
-  const { save, problem } = useSave();
+  const { save, guard, problem } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -75,6 +75,7 @@ export function WorkspaceForm({ workspace, countries, currencies, timeZones, loc
 
   return (
     <form
+      {...guard}
       onSubmit={handleSubmit}
       noValidate
       className="bg-surface border-line flex max-w-xl flex-col gap-4 rounded-2xl border p-5"

@@ -5,6 +5,7 @@ import { LogOut, MessageSquareText, Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { toast } from "@/components/ui/toast";
+import { leave } from "@/components/ui/unsaved";
 import { forgetDrafts } from "@/components/ui/use-draft";
 import { setPostCallNoteAction, setThemeAction } from "@/lib/preferences/actions";
 import { UserMenuLabel, userMenuTrigger, type UserMenuProps } from "./user-menu-label";
@@ -54,7 +55,7 @@ export function UserMenuOpen({ name, role, postCallNote }: UserMenuProps) {
               </Menu.Item>
             ))}
             <div className="bg-line my-1 h-px" />
-            <Menu.Item className={item} onClick={handleSignOut}>
+            <Menu.Item className={item} onClick={() => leave(handleSignOut)}>
               <LogOut size={15} aria-hidden />
               <span>{words.signOut}</span>
             </Menu.Item>

@@ -9,11 +9,11 @@ import {
   StickyNote,
   UserPlus,
 } from "lucide-react";
-import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import { recordPath } from "@/components/records/paths";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
+import { useGo } from "@/components/ui/use-go";
 import type { CallCard } from "@/lib/calls/views/card";
 import { loadTypeAction } from "@/lib/records/actions";
 import { words } from "@/lib/words/softphone";
@@ -22,7 +22,7 @@ import { useOpenForm } from "./open-form";
 
 /** Actions for the customer during a call, without leaving it (C2, C3). */
 export function QuickActions({ card }: { card: CallCard }) {
-  const router = useRouter();
+  const go = useGo();
   const openForm = useOpenForm();
   const { main } = card;
 
@@ -37,10 +37,7 @@ export function QuickActions({ card }: { card: CallCard }) {
       <div className="flex flex-wrap gap-1.5">
         {main?.reachable ? (
           <>
-            <Action
-              icon={<ExternalLink size={14} />}
-              onClick={() => router.push(recordPath(main.typeKey, main.id))}
-            >
+            <Action icon={<ExternalLink size={14} />} onClick={() => go(recordPath(main.typeKey, main.id))}>
               {words.openThing(main.typeLabel.toLowerCase())}
             </Action>
             <Action icon={<ListTodo size={14} />} onClick={() => openForm({ kind: "task", card, main })}>

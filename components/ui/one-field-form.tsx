@@ -17,7 +17,7 @@ interface Props<T> extends Pick<ComponentProps<"input">, "type" | "placeholder" 
 /** A text field with its button; saving creates something from the text. */
 export function OneFieldForm<T>({ id, label, button, variant, action, onSaved, ...input }: Props<T>) {
   const [text, setText] = useState("");
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent) {
     event.preventDefault();
@@ -31,7 +31,7 @@ export function OneFieldForm<T>({ id, label, button, variant, action, onSaved, .
   }
 
   return (
-    <form onSubmit={handleSubmit} noValidate className="flex items-start gap-2">
+    <form {...guard} onSubmit={handleSubmit} noValidate className="flex items-start gap-2">
       <div className="grow">
         <Field id={id} label={label} error={problem}>
           <Input

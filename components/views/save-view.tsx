@@ -23,7 +23,7 @@ interface Props {
 export function SaveView({ typeKey, query }: Props) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const { save, problem, isSaving } = useSave();
+  const { save, guard, problem, isSaving } = useSave();
 
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -51,7 +51,7 @@ export function SaveView({ typeKey, query }: Props) {
         </Button>
       }
     >
-      <form onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
+      <form {...guard} onSubmit={handleSubmit} noValidate className="flex flex-col gap-4">
         <FormFields
           fields={[
             { id: "view-name", name: "name", label: common.name, required: true, error: problem },

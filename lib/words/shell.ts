@@ -40,6 +40,10 @@ export const words = {
   tomorrow: "Tomorrow",
   yesterdayAt: (hour: string) => `Yesterday ${hour}`,
   dismiss: "Dismiss",
+  leaveTitle: "Leave without saving?",
+  leaveAbout: "What you’ve entered on this page isn’t saved yet.",
+  leaveUnsaved: "Leave without saving",
+  stay: "Stay on this page",
   signedOutRetry: "You’ve been signed out. Sign in again in another tab, then try again here.",
   unavailable: "The server is unavailable. Nothing was lost. Try again in a moment.",
 };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { FormatForm } from "@/components/settings/format-form";
 import { PhonePreferences } from "@/components/settings/phone-preferences";
+import { Fresh } from "@/components/ui/fresh";
 import { requireUser } from "@/lib/auth/session";
 import { listCallerIds } from "@/lib/company-numbers/queries";
 import { db } from "@/lib/base/db";
@@ -23,14 +24,16 @@ export default async function PreferencesPage() {
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{words.preferences}</h1>
-      <FormatForm
-        timeZone={own.timeZone}
-        locale={own.locale}
-        workspaceTimeZone={workspace.timeZone}
-        workspaceLocale={localeSample(workspace.locale)}
-        timeZones={Intl.supportedValuesOf("timeZone")}
-        locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
-      />
+      <Fresh of={[own.timeZone, own.locale]}>
+        <FormatForm
+          timeZone={own.timeZone}
+          locale={own.locale}
+          workspaceTimeZone={workspace.timeZone}
+          workspaceLocale={localeSample(workspace.locale)}
+          timeZones={Intl.supportedValuesOf("timeZone")}
+          locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
+        />
+      </Fresh>
       <PhonePreferences callerIds={callerIds} callerIdId={own.callerIdId} />
     </>
   );

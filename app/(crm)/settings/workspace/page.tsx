@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { JobProgress } from "@/components/jobs/job-progress";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { WorkspaceForm } from "@/components/settings/workspace-form";
+import { Fresh } from "@/components/ui/fresh";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findReindex } from "@/lib/jobs/queries";
@@ -29,13 +30,15 @@ export default async function WorkspacePage() {
           <JobProgress key={reindex.id} job={reindex} locale={user.locale} />
         </section>
       )}
-      <WorkspaceForm
-        workspace={workspace}
-        countries={countryOptions()}
-        currencies={Intl.supportedValuesOf("currency")}
-        timeZones={Intl.supportedValuesOf("timeZone")}
-        locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
-      />
+      <Fresh of={workspace}>
+        <WorkspaceForm
+          workspace={workspace}
+          countries={countryOptions()}
+          currencies={Intl.supportedValuesOf("currency")}
+          timeZones={Intl.supportedValuesOf("timeZone")}
+          locales={LOCALES.map((locale) => ({ locale, sample: localeSample(locale) }))}
+        />
+      </Fresh>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { UserForm } from "@/components/people/user-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
+import { Fresh } from "@/components/ui/fresh";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { cleaned } from "@/lib/base/text";
@@ -43,7 +44,9 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
         )}
       </div>
       <div className="flex flex-col gap-5">
-        <UserForm key={JSON.stringify(found)} user={found} roles={roles} teams={teams} />
+        <Fresh of={[found.name, found.email, found.roleId, found.teamId, found.extension]}>
+          <UserForm user={found} roles={roles} teams={teams} />
+        </Fresh>
         <UserActions
           user={found}
           belongings={belongings}

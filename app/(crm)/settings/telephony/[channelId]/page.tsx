@@ -5,6 +5,7 @@ import { notFound } from "next/navigation";
 import { AddNumber } from "@/components/settings/add-number";
 import { ChannelForm } from "@/components/settings/channel-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
+import { Fresh } from "@/components/ui/fresh";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { countMostRung, findChannel } from "@/lib/company-numbers/settings";
@@ -21,18 +22,21 @@ export default async function ChannelPage({ params }: PageProps<"/settings/telep
   if (!can(user, "settings.telephony")) return <NotAllowed />;
   const channel = await findChannel(cleaned(await params).channelId);
   if (!channel) notFound();
-  const { id, numbers, createdAt: _createdAt, failureUrl, fallbackUrl, ...settings } = channel;
+  const { id, numbers, createdAt: _createdAt, failureUrl, fallbackUrl, ...others } = channel;
+  const settings = { ...others, failureUrl: failureUrl ?? "", fallbackUrl: fallbackUrl ?? "" };
   const urls = webhookUrls();
   const box = "bg-surface border-line mt-4 max-w-2xl rounded-2xl border p-5";
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{channel.name}</h1>
-      <ChannelForm
-        id={id}
-        channel={{ ...settings, failureUrl: failureUrl ?? "", fallbackUrl: fallbackUrl ?? "" }}
-        fallbackDocument={fallbackDocument()}
-        mostRung={await countMostRung(id)}
-      />
+      <Fresh of={settings}>
+        <ChannelForm
+          id={id}
+          channel={settings}
+          fallbackDocument={fallbackDocument()}
+          mostRung={await countMostRung(id)}
+        />
+      </Fresh>
       <section aria-labelledby="numbers" className={box}>
         <h2 id="numbers" className="mb-2 font-medium">
           {words.numbers}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RoleForm } from "@/components/people/role-form";
 import { NotAllowed } from "@/components/settings/not-allowed";
+import { Fresh } from "@/components/ui/fresh";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { cleaned } from "@/lib/base/text";
@@ -19,11 +20,9 @@ export default async function RolePage({ params }: { params: Promise<{ roleId: s
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{role.name}</h1>
-      <RoleForm
-        key={JSON.stringify(role)}
-        role={role}
-        types={types.map(({ key, plural }) => ({ key, plural }))}
-      />
+      <Fresh of={role}>
+        <RoleForm role={role} types={types.map(({ key, plural }) => ({ key, plural }))} />
+      </Fresh>
     </>
   );
 }

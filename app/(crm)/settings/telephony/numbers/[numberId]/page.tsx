@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { NotAllowed } from "@/components/settings/not-allowed";
 import { NumberForm } from "@/components/settings/number-form";
+import { Fresh } from "@/components/ui/fresh";
 import { can } from "@/lib/auth/permissions";
 import { requireUser } from "@/lib/auth/session";
 import { findNumber } from "@/lib/company-numbers/settings";
@@ -20,7 +21,9 @@ export default async function NumberPage({ params }: PageProps<"/settings/teleph
     <>
       <h1 className="text-xl font-semibold">{formatNumber(number.e164)}</h1>
       <p className="text-muted mb-4">{number.channel.name}</p>
-      <NumberForm number={number} timeZones={Intl.supportedValuesOf("timeZone")} />
+      <Fresh of={number}>
+        <NumberForm number={number} timeZones={Intl.supportedValuesOf("timeZone")} />
+      </Fresh>
     </>
   );
 }

@@ -68,10 +68,11 @@ export class Notices {
     );
   }
 
-  /** Whether what is sent arrives. */
-  isOpen(agent: Agent): boolean {
+  /** Whether all that was sent has arrived. */
+  isUpToDate(agent: Agent): boolean {
     const stream = this.#streams.get(agent);
-    return stream !== undefined && !stream.isDeaf && !stream.isOpening;
+    if (!stream || stream.isDeaf || stream.isOpening) return false;
+    return stream.lastAt <= this.world.clock.now();
   }
 
   /** A page is gone, and its stream and its cards with it. */

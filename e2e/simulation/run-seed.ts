@@ -149,7 +149,7 @@ const CARDS_ARRIVE_WITHIN_MS = 5_000;
 async function checkCards(world: World, context: string) {
   await world.run(CARDS_ARRIVE_WITHIN_MS, () => false);
   for (const agent of world.agents.values()) {
-    if (!agent.isThere || !world.notices.isOpen(agent)) continue;
+    if (!agent.isThere || !world.notices.isUpToDate(agent)) continue;
     for (const [id, { state, mine, can }] of agent.cards) {
       const fresh = await buildCard(agent.user, id);
       const last = { state, mine, can };

@@ -180,14 +180,29 @@ test("a leg that is in its room after all, though the order's answer was lost, i
   ]);
 });
 
-test("a recording that the channel refuses is told, unless the call has ended", async () => {
+/** Twilio has one code for a call that is over and for one that it does not record, whatever the reason. */
+const NOT_ELIGIBLE = "Unable to create record: Requested resource is not eligible for recording";
+
+test.each([
+  ["for its state, although it goes on", new RestError(400, 21220, NOT_ELIGIBLE)],
+  ["as the keys are not accepted", new RestError(401, 20003, "Authentication Error - invalid username")],
+  ["as too much was asked of it", new RestError(429, 20429, "Too Many Requests")],
+])("a recording that the channel refuses %s is told, unless the call has ended", async (_why, refusal) => {
   const { call, conference, control, carrier } = await callInRoom();
   const record = () => order(control, ours(conference.sid), { type: "record", legId: "c", sid: call.sid });
-  carrier.rest.fault = () => new RestError(403, 20003, "Recording is switched off");
+  carrier.rest.fault = ({ path }) => (path.endsWith("/Recordings.json") ? refusal : null);
   expect(await record()).toEqual([{ type: "recording-refused" }]);
   carrier.rest.fault = () => null;
   carrier.services.calls.end(call, "completed");
   expect(await record()).toEqual([]);
+});
+
+test("a recording that may have begun is not told as refused", async () => {
+  const { call, conference, control, carrier } = await callInRoom();
+  carrier.rest.faultAfter = () => new RestError(500, 20500, "Fault on purpose");
+  const recorded = order(control, ours(conference.sid), { type: "record", legId: "c", sid: call.sid });
+  await expect(recorded).rejects.toThrow("Fault on purpose");
+  expect(carrier.services.recordings.of(call.sid)).toHaveLength(1);
 });
 
 test("nobody is called into a conference that has ended, and none is created for them", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import twilio from "twilio";
 import {
   conferenceName,
+  isFinal,
   legLabel,
   LEG_STATUSES,
   type Conversation,
@@ -45,6 +46,9 @@ const REFUSALS: Record<number, CallFailure> = {
 type RestException = InstanceType<typeof twilio.RestException>;
 
 const isRest = (error: unknown): error is RestException => error instanceof twilio.RestException;
+
+const isNotInProgress = (error: unknown) =>
+  isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND);
 
 /** The request never reached Twilio: the order was not taken. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
@@ -227,8 +231,7 @@ export class TwilioCallControl implements CallControl {
       await this.client.calls(sid).update({ status });
       return null;
     } catch (error) {
-      const isOtherwise = isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND);
-      if (!isOtherwise) throw error;
+      if (!isNotInProgress(error)) throw error;
       return this.#report(sid);
     }
   }
@@ -308,10 +311,12 @@ export class TwilioCallControl implements CallControl {
       });
       return [{ type: "recording-known", at: now() }];
     } catch (error) {
-      // The call has ended meanwhile.
-      if (isRest(error) && (error.code === NOT_IN_PROGRESS || error.status === NOT_FOUND)) return [];
-      if (refused(error).isFinal) return [{ type: "recording-refused" }];
-      throw error;
+      // One code for a call that has ended and for one that is not recorded, whatever the reason.
+      // https://www.twilio.com/docs/api/errors/21220
+      if (isNotInProgress(error) && isFinal((await this.#report(sid)).status)) return [];
+      // Throws if Twilio may have taken the order.
+      refused(error);
+      return [{ type: "recording-refused" }];
     }
   }
 

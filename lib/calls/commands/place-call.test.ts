@@ -288,6 +288,23 @@ describe("an objection to a call is shown, and the agent may override it:", () =
     });
     expect(await dial("+33199005678")).toMatchObject({ code: "colleague-talks" });
   });
+
+  test("but not because of a conversation that they have left and that goes on without them", async () => {
+    const ada = await addUser("ada");
+    const ben = await addUser("ben");
+    await addChannel(["ada", "ben"]);
+    await db.user.update({ where: { id: "ada" }, data: { dnd: true } });
+    const calls = makeCalls();
+    const { id } = (await receiveCall(calls, incoming()))!;
+    await answerFirst(calls, id);
+    await controlCall(calls, "ben", id, { type: "conference" });
+    await ringTarget(calls, ben, id, { type: "add", to: { number: "+33199005678" } });
+    const telephone = (await loadConversation(id))!.legs.at(-1)!;
+    for (const status of ["in-progress", "completed"] as const)
+      await legReported(calls, id, telephone.id, { sid: telephone.sid!, status, at: Date.now() });
+    expect((await loadConversation(id))!.state).toBe("ROOM");
+    expect(await placeCall(calls, ada, { number: "+33199005678" })).toMatchObject({ ok: true });
+  });
 });
 
 test("an emergency number is called only from a number registered for it, whatever else is disallowed", async () => {

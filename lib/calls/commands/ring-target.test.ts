@@ -11,7 +11,7 @@ import type { CurrentUser } from "../../auth/permissions";
 import { db } from "../../base/db";
 import { controlCall } from "./control-call";
 import { placeCall } from "./place-call";
-import { ringTarget } from "./ring-target";
+import { ringTarget, type Ring } from "./ring-target";
 import { buildCard, listMyCards } from "../views/card";
 import { findCall } from "../views/log";
 import { listQueued } from "../views/queue";
@@ -213,6 +213,14 @@ describe("a call that is transferred to an outside number", () => {
     await db.workspace.update({ where: { id: "workspace" }, data: { callsPerHour: 1 } });
     const { ada, calls } = await transferOutside();
     expect(await placeCall(calls, ada, { number: "+33199005678" })).toMatchObject({ code: "too-many" });
+    const { id } = (await receiveCall(calls, incoming("CA2", "+33199001235")))!;
+    await answerFirst(calls, id);
+    const ring = (type: Ring["type"]) => ringTarget(calls, ada, id, { type, to: { number: "+33199005678" } });
+    for (const type of ["transfer", "consult"] as const)
+      expect(await ring(type)).toMatchObject({ code: "too-many" });
+    await controlCall(calls, "ada", id, { type: "conference" });
+    expect(await ring("add")).toMatchObject({ code: "too-many" });
+    expect((await loadConversation(id))!.calls).toHaveLength(1);
   });
 
   test("that fails is told to its agent, and not again once they have the call back", async () => {

@@ -299,6 +299,16 @@ describe("a missed call", () => {
     expect(await countMissed(ada)).toBe(3);
   });
 
+  test("is none once the caller was talked to as a further party of another call", async () => {
+    await addLogged("missed");
+    await addLogged("talked", { number: "+33199000002", outcome: "ANSWERED", agent: "ben" });
+    const { id: _id, ...talked } = await db.call.findUniqueOrThrow({ where: { id: "talked" } });
+    const added = { ...talked, id: "added", direction: "OUTBOUND", remoteNumber: "+33199001234" } as const;
+    await db.call.create({ data: added });
+    expect(await idsOf({ missed: "1" })).toEqual([]);
+    expect(await countMissed(ada)).toBe(0);
+  });
+
   test("counts until the agent has looked, and only for agents the number rings", async () => {
     await addLogged("missed");
     const cara = await addUser("cara");

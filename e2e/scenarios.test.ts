@@ -1,52 +1,20 @@
-import { expect, onTestFailed, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 // Loaded first: its pool must be the only one.
-import { World } from "./simulation/world";
-import { addChannel, addUser, setUpDatabase } from "../scripts/testing/database";
+import { begin, CUSTOMER, hangUp, hears, ringNoMore, talk } from "./simulation/scene";
+import { setUpDatabase } from "../scripts/testing/database";
 import { db } from "../lib/base/db";
+import { Prisma } from "../lib/generated/prisma/client";
+import type { CallEngine } from "../lib/calls/engine/call-engine";
 import { controlCall } from "../lib/calls/commands/control-call";
+import { placeCall } from "../lib/calls/commands/place-call";
 import { legSeen } from "../lib/calls/reports/leg-reports";
-import { Agent } from "./simulation/agents";
+import type { Agent } from "./simulation/agents";
 import type { AppProcess } from "./simulation/app-process";
-import type { SimulatedTelephone } from "./simulation/phones";
-import { NO_FAULTS } from "./simulation/run-seed";
 
 setUpDatabase();
 
-const START = Date.UTC(2026, 10, 21, 9);
-const CUSTOMER = "+33199000001";
-
-/** Ada answers a customer. She and Ben press only what the test says; whoever is rung answers. */
-async function talk() {
-  const users = [await addUser("ada"), await addUser("ben")];
-  await addChannel(["ada", "ben"], START + 86_400_000);
-  await db.channelUser.updateMany({ where: { userId: "ben" }, data: { isRung: false } });
-  const world = new World(1, START, { ...NO_FAULTS });
-  const time = vi.spyOn(performance, "now").mockImplementation(world.clock.now);
-  onTestFinished(() => time.mockRestore());
-  onTestFailed(() => console.log(world.log.join("\n")));
-  world.reaction = () => ({ kind: "answer", afterMs: 1_000 });
-  const [ada, ben] = users.map((user) => {
-    const agent = new Agent(user, world);
-    world.agents.set(user.id, agent);
-    world.notices.open(agent);
-    return agent;
-  }) as [Agent, Agent];
-  world.ring(CUSTOMER, 600_000);
-  const until = async (isDone: () => boolean) => expect(await world.run(20_000, isDone)).toBe(true);
-  await until(() => ada.card?.mine === "talking" && hears(world, CUSTOMER).kind === "voices");
-  return { world, ada, ben, id: ada.card!.id, until };
-}
-
-/** What a telephone hears, and from how many. */
-function hears(world: World, number: string): { kind: string; from?: string[] } {
-  const line = world.log.findLast((one) => one.includes(` ${number} `) && one.includes(" hears "));
-  return JSON.parse(line?.split(" hears ")[1] ?? `{"kind":"nothing"}`) as { kind: string; from?: string[] };
-}
-
-function hangUp(world: World, number: string) {
-  const call = world.liveAtCarrier.find(({ from }) => from === number)!;
-  (call.party as SimulatedTelephone).hangUp(call);
-}
+/** Of the simulation's channel. */
+const CALLS_PER_SECOND = 3;
 
 test("a hold that is taken back while its request is on its way ends, though another process took it and no event comes", async () => {
   const { world, id } = await talk();
@@ -123,4 +91,83 @@ test("a consultation completed while the telephone rings leaves the customer on 
   expect(hears(world, CUSTOMER).kind).toBe("sound");
   await until(() => hears(world, CUSTOMER).kind === "voices");
   expect(ringing()).toBeUndefined();
+});
+
+test("two processes keep one pace: offers never wait at the channel, and who is dialled does not wait for offers", async () => {
+  const groups = [0, 1, 2, 3].map((group) => [0, 1, 2].map((n) => `agent${group}${n}`));
+  const callers = ["ada", "ben"];
+  const { world, agents, until } = await begin(...groups.flat(), ...callers);
+  for (const caller of callers) await ringNoMore(caller);
+  const ready = (isReady: boolean, userIds: readonly string[]) =>
+    db.presence.updateMany({ where: { userId: { in: [...userIds] } }, data: { ready: isReady } });
+  await ready(false, groups.flat());
+  world.carrier.accounts[0]!.callsPerSecond = CALLS_PER_SECOND;
+  world.reaction = () => ({ kind: "ignore", afterMs: 0 });
+  for (const [i, group] of groups.entries()) {
+    await ready(true, group);
+    world.ring(`+3319900000${i}`, 60_000);
+    await world.run(250, () => false);
+    expect(await db.agentSlot.count()).toBe(3 * (i + 1));
+  }
+  for (const name of ["process 0", "process 1"])
+    expect(world.log.filter((line) => line.includes(`${name} takes inbound`))).not.toEqual([]);
+  const dialledAt = world.clock.now();
+  for (const { user } of agents.slice(-callers.length)) {
+    const number = world.newTelephone({ outcome: "answer", answerAfterMs: 1_000 });
+    const place = (calls: CallEngine) => placeCall(calls, user, { number });
+    world.place(
+      agents.find((agent) => agent.user === user)!,
+      place,
+      () => {},
+    );
+  }
+  const rung = () => world.liveAtCarrier.filter(({ direction }) => direction === "outbound-api");
+  await until(() => rung().length === 14);
+  const offers = rung().filter(({ to }) => to.startsWith("client:"));
+  const dialled = rung().filter(({ to }) => !to.startsWith("client:"));
+  const turnMs = 1_000 / CALLS_PER_SECOND;
+  expect(Math.max(...offers.map(({ queueMs }) => queueMs))).toBeLessThan(turnMs / 2);
+  const waitedMs = dialled.map(({ createdAt, queueMs }) => createdAt + queueMs - dialledAt);
+  expect(Math.max(...waitedMs)).toBeLessThan(400 + dialled.length * turnMs);
+});
+
+test("who is on hold hears music as long as nobody of us is there, and we are asked for nothing", async () => {
+  const { world, ada, id, until } = await talk();
+  void world.presses.control(ada, id, { type: "hold" });
+  await until(() => hears(world, CUSTOMER).kind === "sound");
+  const { length } = world.log;
+  world.pick = () => null;
+  await world.run(180_000, () => false);
+  expect(world.log.slice(length)).toEqual([]);
+  expect(world.judge.faults).toEqual([]);
+});
+
+test("a customer we called is told, when two hours are over, before they are hung up", async () => {
+  const { world, agents, until } = await begin("ada");
+  const [ada] = agents as [Agent];
+  const number = world.newTelephone({ outcome: "answer", answerAfterMs: 1_000 });
+  const place = (calls: CallEngine) => placeCall(calls, ada.user, { number });
+  world.place(ada, place, () => {});
+  await until(() => hears(world, number).kind === "voices");
+  const passed = Prisma.sql`interval '2 hours' - interval '10 seconds'`;
+  await db.$executeRaw`UPDATE "CallLeg" SET "createdAt" = "createdAt" - (${passed})`;
+  await db.$executeRaw`UPDATE "CallTimer" SET "dueAt" = "dueAt" - (${passed})`;
+  await until(() => hears(world, number).kind === "sound");
+  expect(hears(world, number)).toEqual({ kind: "sound", name: "words" });
+  await until(() => world.liveAtCarrier.length === 0);
+  expect(world.judge.faults).toEqual([]);
+});
+
+test("whom a lost agent has added rings on, and has the customer, who heard music until then", async () => {
+  const { world, ada, ben, id, until } = await talk();
+  void world.presses.control(ada, id, { type: "conference" });
+  await until(() => ada.card!.can.includes("add"));
+  world.reaction = () => ({ kind: "answer", afterMs: 6_000 });
+  world.presses.ring(ada, id, { type: "add", to: { userId: "ben" } });
+  await until(() => ben.card?.mine === "offered");
+  world.leavePage(ada, { backAfterMs: null, crashes: false, beaconAfterMs: 100 });
+  await until(() => hears(world, CUSTOMER).kind === "sound");
+  expect(ben.card?.mine).toBe("offered");
+  await until(() => hears(world, CUSTOMER).kind === "voices");
+  expect(world.judge.faults).toEqual([]);
 });

@@ -16,7 +16,7 @@ export interface Fault {
 }
 
 /** Documents that say why, and end the call. */
-const GOODBYES = new Set(["voicemail", "voicemail-done", "agent-lost", "room-over", "fallback"]);
+const GOODBYES = new Set(["voicemail", "voicemail-done", "agent-lost", "room-over", "time-over", "fallback"]);
 
 const hasHungUp = ({ party }: Call) => party instanceof SimulatedTelephone && party.hasHungUp;
 

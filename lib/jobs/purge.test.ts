@@ -34,3 +34,22 @@ test("an unfinished upload is deleted after an hour, and a finished one is kept"
   );
   expect(await db.jobItem.count()).toBe(2);
 });
+
+test("a channel's report is deleted 30 days after it was applied; one that was not is kept", async () => {
+  const add = (dedupeKey: string, days: number | null) =>
+    db.webhookEvent.create({
+      data: {
+        dedupeKey,
+        kind: "call",
+        payload: {},
+        receivedAt: minutesAgo(60 * 24 * 90),
+        appliedAt: days === null ? null : minutesAgo(60 * 24 * days),
+      },
+    });
+  await add("older", 31);
+  await add("younger", 29);
+  await add("not applied", null);
+  await purge(NOW);
+  const left = await db.webhookEvent.findMany({ orderBy: { dedupeKey: "asc" } });
+  expect(left.map(({ dedupeKey }) => dedupeKey)).toEqual(["not applied", "younger"]);
+});

@@ -9,7 +9,10 @@ const SLICE = 500;
 /** An upload that takes longer has been cut off, or its process has died. */
 const LONGEST_UPLOAD_MS = 3_600_000;
 
-/** Deletes records binned and job items kept for more than 30 days, expired sessions and guesses, and abandoned uploads. */
+/**
+ * Deletes records binned, and job items and applied reports of channels kept, for more than 30 days, expired sessions and
+ * guesses, and abandoned uploads.
+ */
 export async function purge(now = Date.now()) {
   const before = new Date(now - UNDO_DAYS * DAY_MS);
   let removed: number;
@@ -21,6 +24,11 @@ export async function purge(now = Date.now()) {
     removed = await db.$executeRaw`
       DELETE FROM "JobItem" WHERE ctid = ANY(ARRAY(SELECT i.ctid FROM "JobItem" i JOIN "Job" j ON j.id = i."jobId"
         WHERE j."createdAt" < ${before} AND j.state NOT IN ('CHECKING', 'RUNNING', 'UNDOING') LIMIT ${SLICE}))`;
+  } while (removed === SLICE);
+  do {
+    removed = await db.$executeRaw`
+      DELETE FROM "WebhookEvent" WHERE id = ANY(ARRAY(
+        SELECT id FROM "WebhookEvent" WHERE "appliedAt" < ${before} LIMIT ${SLICE}))`;
   } while (removed === SLICE);
   await db.session.deleteMany({
     where: {

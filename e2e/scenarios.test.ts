@@ -171,3 +171,21 @@ test("whom a lost agent has added rings on, and has the customer, who heard musi
   await until(() => hears(world, CUSTOMER).kind === "voices");
   expect(world.judge.faults).toEqual([]);
 });
+
+test("a room whose conference ends by a fault goes on: customer and agent are let in again, however long they talk", async () => {
+  const { world, ada, id, until } = await talk();
+  void world.presses.control(ada, id, { type: "conference" });
+  await until(() => ada.card!.state === "ROOM");
+  await world.run(60_000, () => false);
+  const { conferences } = world.carrier.services;
+  const [conference] = [...conferences.all.values()].slice(-1);
+  world.clock.after(0, () =>
+    conferences.end(conference!, "conference-ended-via-api", "conference_ended_via_api"),
+  );
+  await world.run(1_000, () => false);
+  await until(() => hears(world, CUSTOMER).kind === "voices");
+  await world.run(60_000, () => false);
+  expect(hears(world, CUSTOMER).kind).toBe("voices");
+  expect(ada.card!.state).toBe("ROOM");
+  expect(world.judge.faults).toEqual([]);
+});

@@ -177,12 +177,20 @@ export class Judge {
     const isEnded = callId !== null && this.endsPressed.has(callId);
     const lastDocument = this.documents.get(call.sid) ?? "none";
     const isFallen = this.#isFallen(call, callId) || this.unanswered.has(call.sid);
-    if (isFallen || hasHungUp(call) || isEnded || GOODBYES.has(lastDocument)) return;
+    const isToldWhy =
+      GOODBYES.has(lastDocument) && !(lastDocument === "room-over" && this.#isAttended(callId));
+    if (isFallen || hasHungUp(call) || isEnded || isToldWhy) return;
     // Its conference ended while it rang, and the channel connects it to no other.
     const isTooLate = call.direction === "outbound-api" && callId === null;
     if (isTooLate) return;
     if (this.removed.has(call.sid) || this.#isConsultationOver(call) || this.#isPartnersEnd(call)) return;
     this.#report("dropped", call, call.endedAt!, `its last document was ${lastDocument}`);
+  }
+
+  /** Whether one of ours was in a room shortly before: then its party was not alone. */
+  #isAttended(callId: string | null): boolean {
+    const at = this.#attendedAt.get(callId ?? "") ?? -Infinity;
+    return this.carrier.services.calls.clock.now() - at < AWAY_FOR_GOOD_MS;
   }
 
   /** The consultation in which a telephone is or was, if it was never let in. */

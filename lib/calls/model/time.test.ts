@@ -125,6 +125,13 @@ test("a party left alone is told goodbye, although the channel tells that it is 
   expect(next(after(alone, { type: "seen", legId: "c", ...seen }), 31).at).toBe(630);
 });
 
+test("a party is not alone while one of ours, whom the conference has lost, comes in again", () => {
+  const out = { in: false, hearing: { music: null, muted: false } };
+  const seen: Fact = { type: "seen", legId: "a", conference: "CF1", seq: 9, ...out };
+  const c = after(room(), { type: "conference-known", sid: "CF1" }, seen);
+  expect(due(c, at(1_000), TIMEOUTS)).toEqual([]);
+});
+
 test("nobody is told goodbye while somebody is rung for them", () => {
   const alone = after(room(), asks("add-asked", BEN, 21), ...rung("t", 22), dismissed("a", "left", 30));
   expect(next(alone, 31)).toEqual({ at: 57, facts: [dismissed("t", "given-up", 57)] });

@@ -10,6 +10,7 @@ import {
   goneAt,
   isNeverAsked,
   isRung,
+  members,
   nearLegs,
   ringingTransfer,
   waitingParty,
@@ -167,7 +168,8 @@ function roomLimits(c: Conversation, { grace, alone }: Timeouts): Limit[] {
   const given =
     (leg: Leg): Limit["facts"] =>
     (at) => [{ type: "dismissed", legId: leg.id, dismissal: "given-up", at }];
-  const lonely = aloneSince(c);
+  // One of ours who is out of the conference and still live is on the way in again.
+  const lonely = members(c).length === 1 ? aloneSince(c) : null;
   const isAnybodyRung = c.legs.some((leg) => isRung(c, leg));
   return [
     ...awaited(c).map((leg) => ({ at: goneAt(leg) + grace, facts: given(leg) })),

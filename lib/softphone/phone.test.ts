@@ -415,6 +415,20 @@ describe("the red button", () => {
     expect(browser.posts.slice(1)).toEqual([told("cancel"), told("end")]);
   });
 
+  test("ends a call that was dialled since the last press, however soon", async () => {
+    const browser = makeBrowser();
+    const tab = browser.openTab();
+    await rest();
+    for (const _call of [1, 2]) {
+      dial(tab);
+      await rest();
+      tab.phone.send({ type: "red-pressed" });
+      await rest();
+    }
+    const ends = browser.posts.filter(({ body }) => (body as { type?: string }).type === "end");
+    expect(ends.map(({ path }) => path)).toEqual(["/api/calls/c1/commands", "/api/calls/c2/commands"]);
+  });
+
   test("answered late takes no later press along", async () => {
     const browser = makeBrowser();
     const tab = await openInCall(browser, { red: "cancel" });

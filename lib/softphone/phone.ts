@@ -359,6 +359,8 @@ export class Phone {
 
   #apply(event: PhoneEvent) {
     if (event.type === "red-pressed" && this.#isDoubleClick()) return;
+    // Whoever dials in between means the new call, however quick they are.
+    if (event.type === "dial-pressed") this.#lastRed = -Infinity;
     const wasReady = this.#isReady;
     const { kept } = this.#state.returning;
     const [after, effects] = step(this.#state, event);

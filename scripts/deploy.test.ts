@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { waitingSound } from "../lib/channels/twilio/server/twiml";
+import { soundUrl, WAITING_SOUNDS } from "../lib/channels/twilio/server/urls";
 import { root } from "./stack.mjs";
 
 const units = path.join(root, "deploy/systemd");
@@ -33,6 +35,19 @@ test("the compose file is read, and names only services and volumes that it has"
     expect(Object.keys(volumes)).toEqual(expect.arrayContaining(used.map((volume) => volume.split(":")[0])));
   }
 });
+
+test.each(["Caddyfile", "nginx.conf"])(
+  "%s has what plays to who waits, without a process of ours",
+  (name) => {
+    const settings = readFileSync(path.join(root, "deploy", name), "utf8");
+    const [, names] = /\^\/sounds\/\(([\w|]+)\)\\\.xml\$/.exec(settings)!;
+    expect(names!.split("|").toSorted()).toEqual([...WAITING_SOUNDS].toSorted());
+    const [document] = /<\?xml.*<\/Response>/.exec(settings)!;
+    const address = /https:\/\/(\{host\}|\$host)\/sounds\/(\{re\.waiting\.1\}|\$1)\.wav/;
+    expect(document).toMatch(address);
+    expect(document.replace(address, soundUrl("hold"))).toBe(waitingSound("hold"));
+  },
+);
 
 test("every program that units and containers start is there", () => {
   const commands = [
